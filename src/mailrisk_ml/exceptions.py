@@ -1,0 +1,90 @@
+"""Every error the library raises on purpose.
+
+::
+
+    MailRiskError
+    ├── InvalidParameterError (ValueError)     a parameter breaks its rule
+    ├── InputTypeError (TypeError)             e.g. a bare str where a sequence is due
+    ├── NotFittedError (ValueError, AttributeError)
+    ├── SourceError                            a path that holds no readable mail
+    │   └── MailReadError                      one message that could not be read
+    ├── CorpusError (ValueError)               labelled data that breaks the record's rules
+    ├── ModelFormatError                       a model folder that must not be loaded
+    └── MissingDependencyError (ImportError)   an extra that is not installed
+
+Messages name the parameter, the rule, the value and the remedy; they never quote mail text.
+"""
+
+from __future__ import annotations
+
+
+class MailRiskError(Exception):
+    """Base class: ``except MailRiskError`` catches all that this library raises on purpose."""
+
+
+class InvalidParameterError(MailRiskError, ValueError):
+    """A parameter has a value that its rule forbids.
+
+    Parameters
+    ----------
+    parameter, owner : str
+        The name of the parameter and of the class or function it belongs to.
+    rule : str
+        What the value must be, as it reads after "must be".
+    value : object
+        What was given; its ``repr`` is cut to 80 characters.
+    remedy : str, optional
+        What to do about it: one sentence.
+    """
+
+    def __init__(
+        self, parameter: str, owner: str, rule: str, value: object, remedy: str = ""
+    ) -> None:
+        shown = repr(value)
+        shown = shown if len(shown) <= 80 else shown[:77] + "..."
+        message = f"The {parameter!r} parameter of {owner} must be {rule}. Got {shown} instead."
+        super().__init__(f"{message} {remedy}".rstrip())
+
+
+class InputTypeError(MailRiskError, TypeError):
+    """The input is of a type that would be silently misread."""
+
+
+class NotFittedError(MailRiskError, ValueError, AttributeError):
+    """A model was used before ``fit`` (same bases as scikit-learn's error of this name)."""
+
+
+class SourceError(MailRiskError):
+    """A path, stream or table that no mail can be read from."""
+
+
+class MailReadError(SourceError):
+    """One message could not be read; the ones around it still can.
+
+    Parameters
+    ----------
+    source : str
+        Where the message stands, e.g. ``"inbox.mbox#17"``.
+    reason : str
+        Why it could not be read, without any of its text.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[MailReadError], tuple[str, str]]:
+        return type(self), (self.source, self.reason)
+
+
+class CorpusError(MailRiskError, ValueError):
+    """Labelled data breaks a rule of the record."""
+
+
+class ModelFormatError(MailRiskError):
+    """A saved model is missing, altered, foreign or from a newer release."""
+
+
+class MissingDependencyError(MailRiskError, ImportError):
+    """A feature needs an extra that is not installed; the message holds the command."""
