@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from mailrisk_ml.exceptions import InputTypeError, MailReadError
+from mailrisk_ml.mail.body import Body
+from mailrisk_ml.mail.headers import addresses, decode_header, parse_date
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.mime import Part
 from mailrisk_ml.mail.zones import Zone, find_zones
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook .msg is an OLE compound file
+_BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,3 +67,137 @@ class Mail:
     def zones(self) -> tuple[Zone, ...]:
         """The parts of `text`, in order and without gaps; see `find_zones`."""
         return find_zones(self.subject, self.body)
+
+
+def read_mail(
+    source: str | os.PathLike[str] | bytes, *, limits: ReadLimits = DEFAULT_LIMITS
+) -> Mail:
+    """Read one message.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        A file holding one message (RFC 822 or Outlook ``.msg``), or the message itself as bytes.
+    limits : ReadLimits
+        How much of it is read; what lies beyond is noted in `Mail.notes`.
+
+    Returns
+    -------
+    Mail
+        Decoded; nothing in the message, however broken, raises anything but `MailReadError`.
+
+    Raises
+    ------
+    MailReadError
+        When the file cannot be opened, or holds nothing that could be a message.
+
+    Examples
+    --------
+    >>> read_mail(b"Subject: =?gb2312?B?us/NrA==?=\\n\\nHello\\n").subject
+    '合同'
+    """
+    if isinstance(source, bytes):
+        return parse_message(source, "<bytes>", limits)
+    if not isinstance(source, (str, os.PathLike)):
+        raise InputTypeError(
+            "The 'source' parameter of read_mail must be a path or bytes. "
+            f"Got {type(source).__name__} instead."
+        )
+    path = os.fspath(source)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - str paths stay as the caller wrote them
+            data = file.read(limits.max_bytes + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "bad path"
+        raise MailReadError(str(path), f"cannot be read: {reason}") from error
+    return parse_message(data, str(path), limits)
+
+
+def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS) -> Mail:
+    """Turn the bytes of one message into a `Mail`.
+
+    Parameters
+    ----------
+    data : bytes
+        The raw message.
+    source : str
+        What `Mail.source` and errors call it.
+    limits : ReadLimits
+        How much of it is read.
+
+    Raises
+    ------
+    MailReadError
+        When the bytes hold no message.
+    """
+    try:
+        if data.startswith(OLE_MAGIC):
+            from mailrisk_ml.mail.outlook import parse_msg  # an extra, seldom needed
+
+            return parse_msg(data, source, limits)
+        return _parse(data, source, limits)
+    except (MailReadError, ImportError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        # The promise is one typed error a message, whatever a library below trips over. Its text
+        # could quote the mail, so only its kind is told.
+        raise MailReadError(source, f"cannot be parsed ({type(error).__name__})") from error
+
+
+def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
+    notes: list[str] = []
+    if len(data) > limits.max_bytes:
+        notes.append(f"truncated: message larger than {limits.max_bytes} bytes")
+        data = data[: limits.max_bytes]
+    data = _unified(data)
+    if not data.strip():
+        raise MailReadError(source, "empty message")
+    part = Part(data, 0, len(data), max_header=limits.max_header_chars)
+    if not part.headers:
+        if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
+            raise MailReadError(source, "no message: binary data without header lines")
+        notes.append("no header lines")
+    if part.truncated_header:
+        notes.append(f"truncated: headers longer than {limits.max_header_chars} characters")
+    return _build(part, source, limits, notes)
+
+
+def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mail:
+    hint = part.charset or _first_charset(part.data)
+    body = Body(limits, hint, notes=notes)
+    text, hidden = body.read(part)
+    subject = decode_header(part.first("subject"), hint)
+    shift = len(subject) + 1
+    recipients = [
+        a for name in ("to", "cc") for raw in part.every(name) for a in addresses(raw, hint)
+    ]
+    return Mail(
+        subject=subject,
+        body=text,
+        sender=decode_header(part.first("from"), hint),
+        recipients=tuple(recipients),
+        date=parse_date(part.first("date")),
+        message_id=decode_header(part.first("message-id"), hint).strip("<> "),
+        attachments=tuple(body.attachments),
+        source=source,
+        hidden=tuple((start + shift, end + shift) for start, end in hidden),
+        notes=tuple(body.notes),
+    )
+
+
+def _unified(data: bytes) -> bytes:
+    """One line end, no byte order mark, no blank lines above the headers."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # saved by an editor as UTF-16
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+        if b"\n" not in data:  # line ends of the old Macintosh
+            data = data.replace(b"\r", b"\n")
+    return data.lstrip(b"\n") if data[:1] == b"\n" else data
+
+
+def _first_charset(data: bytes) -> str:
+    """Charset of the first text part: raw 8-bit subjects are mostly written in the same."""
+    match = _HEADER_CHARSET.search(data, 0, 20_000)
+    return match[1].decode("ascii", "ignore") if match else ""

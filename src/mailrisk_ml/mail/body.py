@@ -1,0 +1,201 @@
+"""All text of a message, in reading order: ``Part -> Body``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mailrisk_ml.mail.charsets import codec_name, decode
+from mailrisk_ml.mail.headers import decode_header
+from mailrisk_ml.mail.html import html_to_text
+from mailrisk_ml.mail.invites import invite_to_text
+from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.mime import Part
+
+FORWARD_BANNER = "-------- Forwarded Message --------"
+
+# What mailers put into text/plain for readers without HTML.
+_STUB = re.compile(
+    r"(?:view|read|see|display)\b.{0,60}\b(?:html|browser)|html[- ](?:e-?mail|format|message|capable)"
+    r"|(?:does not|doesn't|not) support html|HTML\s*(?:格式|邮件|郵件)|不支持\s*HTML|在浏览器中",
+    re.IGNORECASE,
+)
+_HTML_START = re.compile(
+    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.I
+)
+_ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
+_LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_UNREAD_TEXT = frozenset(
+    "text/css text/csv text/x-amp-html text/rfc822-headers text/vcard text/x-vcard text/directory "
+    "text/javascript text/xml text/x-patch".split()
+)
+_MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+_SHOWN_HEADERS = ("From", "Date", "To", "Subject")
+
+
+@dataclass
+class Piece:
+    """Text of one part and the spans of it that its HTML hid."""
+
+    text: str
+    hidden: tuple[tuple[int, int], ...] = ()
+    html: bool = False
+    calendar: bool = False
+
+
+@dataclass
+class Body:
+    """What was read of a message and what had to be repaired."""
+
+    limits: ReadLimits
+    hint: str = ""
+    attachments: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    n_parts: int = 0
+    n_chars: int = 0
+
+    def note(self, note: str) -> None:
+        """Keep `note` once."""
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def read(self, part: Part) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """Text of the whole message and its hidden spans."""
+        return self._joined(self._pieces(part, 0))
+
+    def _joined(self, pieces: list[Piece]) -> tuple[str, tuple[tuple[int, int], ...]]:
+        texts: list[str] = []
+        hidden: list[tuple[int, int]] = []
+        position = 0
+        for piece in pieces:
+            if not piece.text.strip():
+                continue
+            if texts:
+                texts.append("\n" if texts[-1].endswith("\n") else "\n\n")
+                position += len(texts[-1])
+            texts.append(piece.text)
+            hidden += [(position + start, position + end) for start, end in piece.hidden]
+            position += len(piece.text)
+        text = "".join(texts)
+        most = self.limits.max_body_chars
+        if len(text) > most:
+            self.note(f"truncated: body longer than {most} characters")
+            text = text[:most]
+            hidden = [(start, min(end, most)) for start, end in hidden if start < most]
+        return text, tuple(hidden)
+
+    def _pieces(self, part: Part, depth: int) -> list[Piece]:
+        self.n_parts += 1
+        if self.n_parts > self.limits.max_parts:
+            self.note(f"truncated: more than {self.limits.max_parts} parts")
+            return []
+        if depth > self.limits.max_depth:
+            self.note(f"truncated: parts nested deeper than {self.limits.max_depth}")
+            return []
+        if part.maintype == "multipart":
+            return self._multipart(part, depth)
+        if part.content_type in _MESSAGE_TYPES:
+            return self._forwarded(part, depth)
+        return self._leaf(part)
+
+    def _multipart(self, part: Part, depth: int) -> list[Piece]:
+        children: list[list[Piece]] = []
+        for child in part.children(self.limits.max_header_chars):
+            children.append(self._pieces(child, depth + 1))
+            if self.n_parts > self.limits.max_parts or self._full():
+                break
+        if not children:
+            # No boundary: what there is was meant as text (RFC 2046 would discard it).
+            self.note("multipart without parts read as text")
+            return [self._text(part, "text/plain")]
+        if part.content_type == "multipart/alternative":
+            return _best_alternative(children)
+        return [piece for pieces in children for piece in pieces]
+
+    def _full(self) -> bool:
+        return self.n_chars > self.limits.max_body_chars
+
+    def _forwarded(self, part: Part, depth: int) -> list[Piece]:
+        """The message inside a message, under a line that `find_zones` knows."""
+        data, start, end = part.data, part.body_start, part.end
+        if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
+            data = part.payload(self.limits.max_bytes).replace(b"\r\n", b"\n")
+            start, end = 0, len(data)
+        inner = Part(data, start, end, max_header=self.limits.max_header_chars)
+        lines = [FORWARD_BANNER]
+        for name in _SHOWN_HEADERS:
+            if value := decode_header(inner.first(name.lower()), self.hint):
+                lines.append(f"{name}: {value}")
+        pieces = self._pieces(inner, depth + 1)
+        text, hidden = self._joined(pieces)
+        head = "\n".join(lines) + "\n\n"
+        offset = len(head)
+        return [Piece(head + text, tuple((s + offset, e + offset) for s, e in hidden))]
+
+    def _leaf(self, part: Part) -> list[Piece]:
+        name = part.filename
+        is_text = part.maintype == "text" and part.content_type not in _UNREAD_TEXT
+        named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
+        if part.disposition[0] == "attachment" or named_later or not is_text:
+            if name or part.disposition[0] == "attachment":
+                self.attachments.append(" ".join(name.split()) or "unnamed")
+            return []
+        if name:
+            self.attachments.append(" ".join(name.split()))
+        if self._full():
+            return []
+        return [self._text(part, part.content_type)]
+
+    def _text(self, part: Part, content_type: str) -> Piece:
+        most = self.limits.max_body_chars
+        # No charset needs more than four bytes a character; markup needs room of its own.
+        budget = most * (16 if content_type == "text/html" else 4)
+        found = decode(part.payload(budget), part.charset, self.hint)
+        if part.charset and codec_name(part.charset) not in (found.charset, None):
+            if not found.text.isascii():
+                self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
+        if not found.clean:
+            self.note(f"bytes without meaning in {found.charset}")
+        text = found.text
+        if "\r" in text or not text.isascii():
+            text = _LINE_END.sub("\n", text)
+        if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
+            self.note("HTML declared as text/plain")
+            content_type = "text/html"
+        piece = _render(text, content_type)
+        self.n_chars += len(piece.text)
+        return piece
+
+
+def _render(text: str, content_type: str) -> Piece:
+    if content_type in ("text/html", "text/xhtml"):
+        plain, hidden = html_to_text(text)
+        return Piece(plain, hidden, html=True)
+    if content_type == "text/calendar":
+        return Piece(invite_to_text(text), calendar=True)
+    if content_type in ("text/enriched", "text/richtext"):
+        return Piece(_ENRICHED_TAG.sub("", text).replace("<<", "<"))
+    return Piece(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
+
+
+def _best_alternative(children: list[list[Piece]]) -> list[Piece]:
+    """Plain text unless it is empty or a stub and the HTML holds the content."""
+    plain = next((c for c in children if any(_is_plain(p) for p in c)), None)
+    html = next((c for c in children if any(p.html and p.text.strip() for p in c)), None)
+    calendar = [p for c in children for p in c if p.calendar]
+    chosen = plain if plain is not None and not (html and _is_stub(plain, html)) else html
+    if chosen is None:
+        return calendar
+    return chosen + [p for p in calendar if not any(p is q for q in chosen)]
+
+
+def _is_plain(piece: Piece) -> bool:
+    return not piece.html and not piece.calendar and bool(piece.text.strip())
+
+
+def _is_stub(plain: list[Piece], html: list[Piece]) -> bool:
+    short = sum(len(p.text.strip()) for p in plain)
+    full = sum(len(p.text) for p in html)
+    if short <= 300 and any(_STUB.search(p.text) for p in plain):
+        return full > short
+    return short < 20 and full > 4 * short + 40

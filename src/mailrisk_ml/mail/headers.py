@@ -1,0 +1,233 @@
+"""Header values to text: RFC 2047 words, RFC 2231 parameters, dates, addresses."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import unquote_to_bytes
+
+from mailrisk_ml.mail.charsets import codec_name, decode
+
+# RFC 2047 section 2, but: white space inside (folded words), "?" inside Q text, and an end that
+# was cut off. The payload stops where the next word or the value ends.
+_WORD = re.compile(
+    rb"=\?([^?\s=]{1,60})\?([bBqQ])\?(.*?)(?:\?=|(?==\?[^?\s=]{1,60}\?[bBqQ]\?)|\Z)", re.DOTALL
+)
+_LANGUAGE = re.compile(rb"\*.*", re.DOTALL)  # RFC 2231 section 5: charset*language
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\r")
+_CONTROLS = {c: None for c in range(32)} | {127: None, 9: " "}
+_LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
+_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
+# One address of a list: a comma inside quotes, angle brackets, comments or words does not end it.
+_ADDRESS = re.compile(
+    rb'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+_DATE = re.compile(
+    rb"(?:[A-Za-z]{3,9},?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4})\s+"
+    rb"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-])(\d{2}):?(\d{2})|\s+(GMT|UTC?|Z))?"
+)
+
+
+def decode_header(raw: bytes, hint: str = "") -> str:
+    """Decode one header value.
+
+    Parameters
+    ----------
+    raw : bytes
+        The value as it stands, folds included.
+    hint : str
+        Charset of the message, for values with bare 8-bit characters.
+
+    Returns
+    -------
+    str
+        One line without control characters.
+    """
+    value = _FOLD.sub(b" ", raw) if b"\n" in raw or b"\r" in raw else raw
+    if b"=?" not in value:
+        text = value.decode("ascii") if _plain(value) else decode(value, hint, hint).text
+    else:
+        text = "".join(_pieces(value, hint))
+    return clean_line(text)
+
+
+def clean_line(text: str) -> str:
+    """Drop control characters, line ends and outer spaces.
+
+    Parameters
+    ----------
+    text : str
+        A decoded header value.
+    """
+    return (text if text.isprintable() else _LINE_ENDS.sub(" ", text).translate(_CONTROLS)).strip()
+
+
+def _plain(value: bytes) -> bool:
+    return value.isascii() and b"\x1b" not in value and b"~{" not in value
+
+
+def _pieces(value: bytes, hint: str) -> Iterator[str]:
+    """Literal text and encoded words in turn; neighbouring words of a charset are one run.
+
+    Chinese mailers split a character over two words, so bytes are joined before decoding.
+    """
+    position = 0
+    run: list[tuple[bytes, bytes]] = []
+    charset = ""
+    for word in _WORD.finditer(value):
+        gap = value[position : word.start()]
+        name = _LANGUAGE.sub(b"", word[1]).decode("latin-1")
+        if run and (gap.strip() or codec_name(name) != codec_name(charset)):
+            yield _decode_run(run, charset, hint)
+            run = []
+        if gap.strip():
+            yield decode(gap, hint, hint).text
+        elif gap and not position:
+            yield " "
+        run.append((word[2].upper(), word[3]))
+        charset, position = name, word.end()
+    if run:
+        yield _decode_run(run, charset, hint)
+    if rest := value[position:]:
+        yield decode(rest, hint, hint).text
+
+
+def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
+    kinds = {kind for kind, _ in run}
+    payloads = [b"".join(payload.split()) for _, payload in run]
+    if kinds == {b"B"} and any(len(p) % 4 for p in payloads[:-1]):
+        # Some split the base64 text itself: only together do the pieces make bytes.
+        data = _from_base64(b"".join(p.rstrip(b"=") for p in payloads))
+    else:
+        data = b"".join(
+            _from_base64(p) if kind == b"B" else _from_q(raw)
+            for p, (kind, raw) in zip(payloads, run, strict=True)
+        )
+    return decode(data, charset, hint).text
+
+
+def _from_base64(payload: bytes) -> bytes:
+    payload = re.sub(rb"[^A-Za-z0-9+/]", b"", payload)
+    if len(payload) % 4 == 1:
+        payload = payload[:-1]
+    return binascii.a2b_base64(payload + b"=" * (-len(payload) % 4))
+
+
+def _from_q(payload: bytes) -> bytes:
+    # White space can only come from a fold or a mailer that forgot the underscore.
+    return binascii.a2b_qp(payload, header=True)
+
+
+def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
+    """Split ``value; name=value`` of Content-Type and Content-Disposition.
+
+    Parameters
+    ----------
+    raw : bytes
+        The header value, folds included.
+
+    Returns
+    -------
+    value : str
+        What stands before the first semicolon.
+    params : dict
+        Names in lower case; RFC 2231 sections joined and decoded, RFC 2047 words decoded.
+    """
+    text = _FOLD.sub(b" ", raw).decode("latin-1")
+    value, _, rest = text.partition(";")
+    if not rest:
+        # "text/plain charset=gb2312": the semicolon was forgotten.
+        value, _, rest = text.partition(" charset=")
+        rest = "charset=" + rest if rest else ""
+    plain: dict[str, str] = {}
+    sections: dict[str, list[tuple[int, bool, str]]] = {}
+    for match in _PARAMETER.finditer(";" + rest):
+        name, content = match[1].lower(), _unquote(match[2].strip())
+        if "*" not in name:
+            plain.setdefault(name, _decode_value(content))
+        elif section := _SECTION.fullmatch(name):
+            entry = (int(section[2] or 0), bool(section[3]), content)
+            sections.setdefault(section[1], []).append(entry)
+    for name, parts in sections.items():
+        plain[name] = _join_sections(parts)
+    return value.strip().strip("\"'"), plain
+
+
+def _unquote(content: str) -> str:
+    if content.startswith('"'):
+        content = content[1:].removesuffix('"')
+        # Only quotes and backslashes are escaped in practice; C:\dir\file is left alone.
+        return content.replace('\\"', '"').replace("\\\\", "\\")
+    # Unquoted values end at a space unless a mailer forgot the quotes around a file name.
+    return content
+
+
+def _decode_value(content: str) -> str:
+    if content.isascii() and "=?" not in content:
+        return content
+    return decode_header(content.encode("latin-1"))
+
+
+def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
+    charset, data = "", b""
+    for number, (_, encoded, content) in enumerate(sorted(parts, key=lambda part: part[0])):
+        if encoded:
+            if number == 0 and content.count("'") >= 2:
+                charset, _, content = content.split("'", 2)
+            data += unquote_to_bytes(content.encode("latin-1"))
+        else:
+            data += content.encode("latin-1")
+    if not charset and b"=?" in data:
+        return decode_header(data)
+    return clean_line(decode(data, charset).text)
+
+
+def addresses(raw: bytes, hint: str = "") -> Iterator[str]:
+    """Each address of a ``To`` or ``Cc`` value, decoded, as ``Name <local@domain>``.
+
+    Parameters
+    ----------
+    raw : bytes
+        The header value.
+    hint : str
+        Charset of the message.
+    """
+    for match in _ADDRESS.finditer(_FOLD.sub(b" ", raw)):
+        if address := decode_header(match[0], hint):
+            yield address
+
+
+def parse_date(raw: bytes) -> datetime | None:
+    """Date of a ``Date`` header; ``None`` when it cannot be read.
+
+    Parameters
+    ----------
+    raw : bytes
+        The header value.
+    """
+    match = _DATE.match(raw.strip())
+    month = _MONTHS.get(match[2].lower()) if match else None
+    try:
+        if match and month:
+            day, year, hour, minute = (int(match[i]) for i in (1, 3, 4, 5))
+            zone: timezone | None = None
+            if match[7]:
+                offset = timedelta(hours=int(match[8]), minutes=int(match[9]))
+                zone = timezone(-offset if match[7] == b"-" else offset)
+            elif match[10]:
+                zone = UTC
+            return datetime(
+                year, month, day, hour, minute, min(int(match[6] or 0), 59), tzinfo=zone
+            )
+        from email.utils import parsedate_to_datetime  # slow to import, seldom needed
+
+        return parsedate_to_datetime(decode_header(raw))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

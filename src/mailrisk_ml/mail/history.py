@@ -1,0 +1,242 @@
+"""Where quoted and forwarded text begins: one kind for each line of a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailrisk_ml.mail import zone_patterns as p
+
+if TYPE_CHECKING:
+    from mailrisk_ml.mail.zones import ZoneKind
+
+_WIDTH = 400  # no mark needs more of a line
+_BLOCK_LINES = 14  # how far the fields of one header block may lie apart
+
+
+class _Opener(NamedTuple):
+    """A place where history begins: its first line, the line after it, and how sure it is."""
+
+    start: int
+    after: int
+    banner: bool = False  # says itself that it forwards
+    line_mode: bool = False  # marks each quoted line, so replies may stand between
+
+
+def history_kinds(lines: list[str]) -> list[ZoneKind]:
+    """Kind of each line: ``newest``, ``quoted`` or ``forwarded``.
+
+    Parameters
+    ----------
+    lines : list of str
+        The body without its line ends.
+    """
+    kinds: list[ZoneKind] = ["newest"] * len(lines)
+    state: ZoneKind = "newest"
+    since = 0  # where the text of the present state began
+    number = 0
+    after_quote = False
+    while number < len(lines):
+        line = lines[number]
+        if not line or line.isspace():
+            kinds[number] = state
+            number += 1
+            continue
+        if state == "newest" and _is_marked(line, after_quote):
+            kinds[number] = "quoted"
+            after_quote = True
+            number += 1
+            continue
+        after_quote = False
+        opener = _opener(lines, number) if state != "quoted" else None
+        if opener is None:
+            kinds[number] = state
+        elif opener.line_mode and state == "newest":
+            kinds[opener.start : opener.after] = ["quoted"] * (opener.after - opener.start)
+            after_quote = True
+        else:
+            above = _text_between(lines, kinds, since, opener.start, state)
+            state = _next_state(state, opener, above)
+            kinds[opener.start : opener.after] = [state] * (opener.after - opener.start)
+            since = opener.after
+        number = opener.after if opener else number + 1
+    _settle_blanks(lines, kinds)
+    return kinds
+
+
+def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:
+    if opener.banner:
+        return "forwarded"
+    # Quoted history with nothing new above it was sent to be read: it is forwarded text.
+    passed_on = len(above) <= 3 or p.PASSING_ON.fullmatch(above[:80]) is not None
+    if state in ("newest", "forwarded") and passed_on and not opener.line_mode:
+        return "forwarded"
+    return "quoted"
+
+
+def _text_between(
+    lines: list[str], kinds: list[ZoneKind], start: int, stop: int, state: ZoneKind
+) -> str:
+    """First 81 characters of what stands between, enough to see that there is something."""
+    text = ""
+    for number in range(start, stop):
+        if kinds[number] == state and not p.RULE.match(lines[number][:_WIDTH]):
+            text = f"{text} {lines[number].strip()[:81]}".strip()
+            if len(text) > 80:
+                return text
+    return text
+
+
+def _is_marked(line: str, after_quote: bool) -> bool:
+    if line[0] not in ">: \t：" or not p.QUOTE_MARK.match(line[:_WIDTH]):
+        return False
+    return after_quote or not p.COMPARISON.match(line[:8])
+
+
+def _settle_blanks(lines: list[str], kinds: list[ZoneKind]) -> None:
+    """A blank line between two quoted lines is quoted as well."""
+    run = -1
+    for number, line in enumerate(lines):
+        if line and not line.isspace():
+            run = number
+        elif run >= 0 and kinds[run] == "quoted" and kinds[number] == "newest":
+            kinds[number] = "quoted"
+
+
+def _opener(lines: list[str], number: int) -> _Opener | None:
+    """What begins at this line, if it begins history."""
+    line = lines[number][:_WIDTH]
+    if p.FORWARD_BANNER.match(line) or p.FORWARD_LINE.match(line):
+        return _Opener(number, _after_header_block(lines, number + 1), banner=True)
+    if p.ORIGINAL_BANNER.match(line):
+        return _Opener(number, _after_header_block(lines, number + 1))
+    if p.RULE.match(line):
+        following = _next_text(lines, number + 1)
+        if following < len(lines) and (block := _header_block(lines, following)):
+            return _Opener(number, block)
+        return None
+    if p.ORIGINAL_LINE.match(line):
+        following = _next_text(lines, number + 1)
+        block = _header_block(lines, following) if following < len(lines) else None
+        return _Opener(number, block) if block else None
+    if block := _header_block(lines, number):
+        return _Opener(number, block)
+    return _attribution(lines, number, line) or _notes_header(lines, number)
+
+
+def _next_text(lines: list[str], number: int, most: int = 4) -> int:
+    """Number of the next line that is not blank, at most a few lines on; else len(lines)."""
+    for later in range(number, min(len(lines), number + most)):
+        if lines[later].strip():
+            return later
+    return len(lines)
+
+
+def _header_block(lines: list[str], number: int) -> int | None:
+    """Line after a block of quoted header fields that starts here; ``None`` if there is none.
+
+    "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
+    a date or a subject among them.
+    """
+    first = p.FIELD.match(lines[number][:_WIDTH])
+    if not first:
+        return None
+    found: set[str] = set()
+    last = number
+    gap = 0
+    for later in range(number, min(len(lines), number + _BLOCK_LINES)):
+        match = p.FIELD.match(lines[later][:_WIDTH])
+        if match:
+            kind = p.FIELD_KIND[match["name"].lower()]
+            if kind in found and kind == "from":
+                break
+            found.add(kind)
+            last, gap = later, 0
+        else:
+            gap += 1
+            # A list of recipients wraps; two lines of anything else end the block.
+            if gap > (6 if found and kind in ("to", "cc") else 2):
+                break
+            if "subject" in found and lines[later].strip():
+                break
+    complete = len(found) >= 3 and "from" in found and bool(found & {"date", "subject"})
+    return last + 1 if complete else None
+
+
+def _after_header_block(lines: list[str], number: int) -> int:
+    """Skip the fields below a banner, so that they do not open a second history."""
+    later = _next_text(lines, number, 6)
+    if later < len(lines) and p.FIELD.match(lines[later][:_WIDTH]):
+        return _header_block(lines, later) or later + 1
+    return number
+
+
+def _attribution(lines: list[str], number: int, line: str) -> _Opener | None:
+    """ "On ... wrote:" and its Chinese kin, possibly wrapped."""
+    after = _wrote_line(lines, number, line)
+    if after is None:
+        return None
+    following = _next_text(lines, after)
+    marked = following < len(lines) and _is_marked(lines[following], True)
+    return _Opener(number, after, line_mode=marked)
+
+
+def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
+    if p.BBS_WROTE.match(line) or p.WROTE_ALONE.match(line):
+        return number + 1
+    if p.ON_START.match(line):
+        joined = ""
+        for later in range(number, min(len(lines), number + 4)):
+            if not lines[later].strip():
+                break
+            joined += " " + lines[later][:_WIDTH]
+            if p.WROTE_END.search(joined):
+                if len(joined) < 500 and any(c in joined for c in "0123456789@"):
+                    return later + 1
+                return None
+    for later in (number, number + 1):
+        if later >= len(lines) or (
+            later > number and not line.lstrip().startswith(("在", "於", "于"))
+        ):
+            break
+        joined = line if later == number else line + lines[later][:_WIDTH]
+        if p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
+            return later + 1
+    return None
+
+
+def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
+    """ "他在报告里写道：" is prose; a time, an address or marked lines below make it a mailer's."""
+    following = _next_text(lines, number + 1)
+    if following < len(lines) and _is_marked(lines[following], False):
+        return True
+    if p.WROTE_ZH_FIRM.search(line):
+        return len(line) < 250
+    date = p.WROTE_ZH_DATE.match(line)
+    return bool(date) and len(line) < 60 and not p.WROTE_ZH_PROSE.search(line)
+
+
+def _notes_header(lines: list[str], number: int) -> _Opener | None:
+    """Lotus Notes: sender and date, or name and date on two lines, then ``To:``."""
+    for date_line in (number, number + 1, number + 2):
+        if date_line >= len(lines):
+            return None
+        match = p.NOTES_DATE.match(lines[date_line][:_WIDTH])
+        if not match:
+            continue
+        named = bool(match["who"].strip())
+        if date_line > number and (named or len(lines[number].strip()) > 80):
+            return None
+        to = _next_text(lines, date_line + 1, 4)
+        if to < len(lines) and p.NOTES_TO.match(lines[to]):
+            return _Opener(number, _after_notes_fields(lines, to))
+        return None
+    return None
+
+
+def _after_notes_fields(lines: list[str], number: int) -> int:
+    """Line after ``To:``, ``cc:`` and ``Subject:`` with all their wrapped lines."""
+    for later in range(number, min(len(lines), number + 40)):
+        field = p.FIELD.match(lines[later][:_WIDTH])
+        if field and field["name"].lower() == "subject":
+            return later + 1
+    return number + 1

@@ -1,0 +1,232 @@
+"""HTML to text as a reader sees it, with the spans that were hidden from that reader."""
+
+from __future__ import annotations
+
+import html as _entities
+import re
+from typing import Any
+
+Spans = tuple[tuple[int, int], ...]
+
+_SKIPPED = frozenset("head script style title template xml svg math object iframe".split())
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_CELLS = frozenset({"td", "th"})
+_LINES = _BLOCKS - _CELLS
+_PARAGRAPHS = frozenset("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote".split())
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names).
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?:^|[;\s])(?:font-size|opacity)\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|ex|%)?\s*(?:!important)?\s*(?:;|$)"
+)
+_QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
+_TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
+_TAG = re.compile(r"<[^<>]*>")
+_DROPPED = re.compile(
+    r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
+)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_MAX_BREAKS = 3
+# What the current table row holds so far: cells go on one line while each of them is one line.
+_NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
+
+
+def html_to_text(html: str) -> tuple[str, Spans]:
+    """Turn an HTML body into lines of text.
+
+    Block elements and ``<br>`` break lines, table cells stand apart by tabs, links show their text
+    only, quoted mail (``blockquote``) gets ``"> "`` as in plain text. Scripts, styles and comments
+    are left out; nothing is fetched.
+
+    Parameters
+    ----------
+    html : str
+        Decoded HTML, however broken.
+
+    Returns
+    -------
+    text : str
+        The text with ``\\n`` line ends, hidden text included.
+    hidden : tuple of (int, int)
+        Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``).
+    """
+    from lxml import etree  # here, so that plain-text mail never pays for it
+
+    writer = _Writer()
+    parser = etree.HTMLParser(
+        target=writer, encoding="utf-8", huge_tree=True, no_network=True, recover=True
+    )
+    try:
+        parser.feed(html.replace("\0", "").encode("utf-8", "replace"))
+        parser.close()
+    except (etree.LxmlError, ValueError, AssertionError):
+        if not writer.written:
+            return _strip_tags(html), ()
+    return writer.result()
+
+
+def _strip_tags(html: str) -> str:
+    """Last resort for what libxml2 refuses."""
+    text = _TAG.sub(" ", _DROPPED.sub(" ", html))
+    return _entities.unescape(text).strip()
+
+
+class _Writer:
+    """Target of lxml's parser: builds text from start, data and end events, without a tree."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.length = 0
+        self.hidden: list[tuple[int, int]] = []
+        self.hidden_from: int | None = None
+        # One entry for each open element: (tag, skips, hides, quotes).
+        self.stack: list[tuple[str, bool, bool, bool]] = []
+        self.skipping = 0
+        self.hiding = 0
+        self.quoting = 0
+        self.preformatted = 0
+        self.breaks = 0
+        self.space = False
+        self.cell = False
+        self.row = _NO_CELL
+        self.bullet = False
+
+    @property
+    def written(self) -> bool:
+        return self.length > 0
+
+    def start(self, tag: str, attributes: Any) -> None:
+        if tag in _VOID:
+            self._void(tag)
+            return
+        style = attributes.get("style", "").lower() if attributes else ""
+        skips = tag in _SKIPPED
+        hides = bool(attributes) and (
+            "hidden" in attributes or bool(style and _HIDING.search(style))
+        )
+        quotes = tag == "blockquote" and _is_quote(attributes, style)
+        self.stack.append((tag, skips, hides, quotes))
+        self.skipping += skips
+        self.hiding += hides
+        self.preformatted += tag == "pre"
+        if tag in _LINES:
+            self._break(tag, attributes, style)
+            self.bullet = self.bullet or tag == "li"
+        elif tag in _CELLS and self.row == _ONE_LINE and self.breaks <= 1:
+            self.cell, self.breaks = True, 0
+        self.quoting += quotes
+        if tag == "tr":
+            self.row = _NO_CELL
+
+    def _void(self, tag: str) -> None:
+        if tag == "br" and not self.skipping:
+            self.breaks = min(self.breaks + 1, _MAX_BREAKS)
+            self.space = False
+        elif tag == "hr":
+            self.breaks = max(self.breaks, 1)
+
+    def _break(self, tag: str, attributes: Any, style: str) -> None:
+        if self.cell:  # the first block of a cell begins where the cell begins
+            return
+        tight = tag not in _PARAGRAPHS or (
+            tag == "p"
+            and bool(attributes)
+            and (attributes.get("class", "").startswith("Mso") or bool(_TIGHT.search(style)))
+        )
+        nested_list = tag in ("ul", "ol") and any(t == "li" for t, *_ in self.stack[-3:-1])
+        self.breaks = max(self.breaks, 1 if tight or nested_list else 2)
+        self.space = False
+
+    def end(self, tag: str) -> None:
+        if tag in _VOID:
+            return
+        while self.stack:
+            opened, skips, hides, quotes = self.stack.pop()
+            self.skipping -= skips
+            self.hiding -= hides
+            self.quoting -= quotes
+            self.preformatted -= opened == "pre"
+            if opened in _LINES and not self.skipping:
+                self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
+                self.space = False
+            if opened == tag:
+                return
+
+    def data(self, text: str) -> None:
+        if self.skipping:
+            return
+        if self.preformatted:
+            self._lines(text)
+            return
+        collapsed = _SPACE.sub(" ", text)
+        if collapsed == " " or not collapsed:
+            self.space = self.space or bool(collapsed)
+            return
+        if collapsed[0] == " ":
+            self.space = True
+        self._write(collapsed.strip(" "))
+        self.space = collapsed[-1] == " "
+
+    def _lines(self, text: str) -> None:
+        """Text of ``<pre>``: its own line ends count."""
+        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            if number:
+                self.breaks = min(self.breaks + 1, _MAX_BREAKS)
+            if line.strip():
+                self._write(line)
+
+    def _write(self, text: str) -> None:
+        if self.row == _NO_CELL:
+            self.row = _ONE_LINE
+        elif self.breaks:
+            self.row = _MANY_LINES
+        if self.length and self.breaks:
+            margin = "> " * min(self.quoting, 20)
+            blank = "\n" + margin.rstrip(" ")
+            self._put(blank * (self.breaks - 1) + "\n" + margin)
+        elif not self.length:
+            self._put("> " * min(self.quoting, 20))
+        elif self.cell:
+            self._put("\t")
+        elif self.space:
+            self._put(" ")
+        if self.bullet:
+            self._put("- ")
+        self.bullet = self.cell = self.space = False
+        self.breaks = 0
+        if self.hiding and self.hidden_from is None:
+            self.hidden_from = self.length
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        if not self.hiding:
+            self._close_hidden()
+        self.out.append(text)
+        self.length += len(text)
+
+    def _close_hidden(self) -> None:
+        if self.hidden_from is not None and self.length > self.hidden_from:
+            self.hidden.append((self.hidden_from, self.length))
+        self.hidden_from = None
+
+    def close(self) -> None:
+        self._close_hidden()
+
+    def result(self) -> tuple[str, Spans]:
+        self._close_hidden()
+        return "".join(self.out), tuple(self.hidden)
+
+
+def _is_quote(attributes: Any, style: str) -> bool:
+    """Quoted mail, not mere indentation (Gmail's "indent more" is a styled blockquote)."""
+    if not attributes:
+        return True
+    if attributes.get("type") == "cite" or "cite" in attributes:
+        return True
+    if "quote" in attributes.get("class", "").lower() or attributes.get("id") == "isReplyContent":
+        return True
+    return bool(_QUOTE_BORDER.search(style)) or not style

@@ -1,0 +1,252 @@
+"""MIME structure: one message or part as a window into the raw bytes.
+
+The standard library's parser recurses over nested parts and hands every line through every level;
+ten thousand nested parts end in `RecursionError`. Here a part is an offset pair, headers are
+split once, and children are found by searching for their boundary.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from mailrisk_ml.mail.headers import parameters
+
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*")
+# Fields that show a block goes on after a line that lost its indentation.
+_KNOWN_FIELD = re.compile(
+    rb"\n(?:Content-[A-Za-z-]+|To|From|Cc|Subject|Date|Mime-Version|Message-Id|X-[\w-]+|Received"
+    rb"|Reply-To|Return-Path|In-Reply-To|References):",
+    re.IGNORECASE,
+)
+_NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                    b"abcdefghijklmnopqrstuvwxyz0123456789+/=")))  # fmt: skip
+_SOFT_BREAK = re.compile(rb"=[ \t]+\n")
+_TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
+
+
+class Part:
+    """A message or MIME part: ``data[start:end]``, headers and body.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole message with ``\\n`` line ends.
+    start, end : int
+        Where this part stands in it.
+    default_type : str
+        Content type when no header names one (``message/rfc822`` inside a digest).
+    max_header : int
+        Bytes of header block that are looked at.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        start: int,
+        end: int,
+        *,
+        default_type: str = "text/plain",
+        max_header: int = 256 * 1024,
+    ) -> None:
+        self.data = data
+        self.end = end
+        self.default_type = default_type
+        self.truncated_header = False
+        # Spans, not slices: a value is cut out when it is asked for, folds and all.
+        self.headers: dict[str, list[tuple[int, int]]] = {}
+        self.body_start = self._read_headers(start, max_header)
+
+    def _read_headers(self, start: int, max_header: int) -> int:
+        """Fill `headers`; return where the body starts."""
+        data, end = self.data, self.end
+        if start < end and data[start] == 0x0A:  # no header at all
+            return start + 1
+        blank = data.find(b"\n\n", start, min(end, start + max_header))
+        if blank < 0:
+            stop = min(end, start + max_header)
+            self.truncated_header = stop < end
+        else:
+            stop = blank + 1
+        last_known = 0
+        for match in _KNOWN_FIELD.finditer(data, start, stop):
+            last_known = match.end()
+        values: list[tuple[int, int]] | None = None
+        position = start
+        while position < stop:
+            newline = data.find(b"\n", position, stop)
+            line_end = stop if newline < 0 else newline
+            field = None
+            if data[position] in b" \t":
+                pass
+            elif field := _FIELD.match(data, position, line_end):
+                values = self.headers.setdefault(field[1].decode("ascii").lower(), [])
+                values.append((field.end(), line_end))
+            elif data.startswith((b"From ", b">From "), position) and not self.headers:
+                pass  # an mbox separator left at the top
+            elif values is None or position >= last_known:
+                return position  # the blank line is missing: this is the body
+            if field is None and values:
+                values[-1] = (values[-1][0], line_end)
+            position = line_end + 1
+        return min(end, stop if blank < 0 else blank + 2)
+
+    def first(self, name: str) -> bytes:
+        """Raw value of the first header `name` (lower case); empty when missing."""
+        spans = self.headers.get(name)
+        return self.data[slice(*spans[0])] if spans else b""
+
+    def every(self, name: str) -> list[bytes]:
+        """Raw values of all headers `name` (lower case), in order."""
+        return [self.data[slice(*span)] for span in self.headers.get(name, ())]
+
+    @cached_property
+    def _content_type(self) -> tuple[str, dict[str, str]]:
+        raw = self.first("content-type")
+        if not raw:
+            return self.default_type, {}
+        value, params = parameters(raw)
+        value = value.lower().replace(" ", "")
+        if not _TYPE.fullmatch(value):
+            # RFC 2045 5.2: what cannot be parsed is plain text; "text" alone is common.
+            value = "text/html" if "html" in value else "text/plain"
+        return value, params
+
+    @property
+    def content_type(self) -> str:
+        """``maintype/subtype`` in lower case."""
+        return self._content_type[0]
+
+    @property
+    def maintype(self) -> str:
+        """The part of `content_type` before the slash."""
+        return self.content_type.partition("/")[0]
+
+    @property
+    def params(self) -> dict[str, str]:
+        """Parameters of Content-Type, names in lower case."""
+        return self._content_type[1]
+
+    @property
+    def charset(self) -> str:
+        """Declared charset, empty when there is none."""
+        return self.params.get("charset", "")
+
+    @cached_property
+    def disposition(self) -> tuple[str, dict[str, str]]:
+        """Content-Disposition and its parameters."""
+        raw = self.first("content-disposition")
+        if not raw:
+            return "", {}
+        value, params = parameters(raw)
+        return value.strip().lower(), params
+
+    @property
+    def filename(self) -> str:
+        """File name of either header, empty when there is none."""
+        return self.disposition[1].get("filename", "") or self.params.get("name", "")
+
+    @property
+    def encoding(self) -> str:
+        """Content-Transfer-Encoding in lower case."""
+        raw = self.first("content-transfer-encoding")
+        return raw.decode("latin-1").partition(";")[0].strip().strip("\"'").lower() if raw else ""
+
+    def payload(self, max_bytes: int) -> bytes:
+        """Body bytes with the transfer encoding undone, about `max_bytes` at most.
+
+        Parameters
+        ----------
+        max_bytes : int
+            How many decoded bytes are wanted; more is not decoded.
+        """
+        encoding = self.encoding
+        factor = {"base64": 2, "quoted-printable": 4}.get(encoding, 1)
+        raw = self.data[self.body_start : min(self.end, self.body_start + max_bytes * factor)]
+        if encoding == "base64":
+            return decode_base64(raw)
+        if encoding == "quoted-printable":
+            if b"= " in raw or b"=\t" in raw:
+                raw = _SOFT_BREAK.sub(b"=\n", raw)
+            return binascii.a2b_qp(raw)
+        return raw
+
+    def children(self, max_header: int) -> Iterator[Part]:
+        """Parts of a multipart, in order; none when the boundary never occurs."""
+        boundary = self.params.get("boundary", "").encode("latin-1", "replace").rstrip()
+        if not boundary:
+            return
+        default = "message/rfc822" if self.content_type == "multipart/digest" else "text/plain"
+        start = -1
+        for line_start, after, last in _delimiters(
+            self.data, b"--" + boundary, self.body_start, self.end
+        ):
+            if start >= 0:
+                # The line end before a boundary belongs to the boundary (RFC 2046 5.1.1).
+                yield Part(
+                    self.data,
+                    start,
+                    max(start, line_start - 1),
+                    default_type=default,
+                    max_header=max_header,
+                )
+            start = -1 if last else after
+            if last:
+                return
+        if 0 <= start < self.end:
+            yield Part(self.data, start, self.end, default_type=default, max_header=max_header)
+
+
+def _delimiters(
+    data: bytes, delimiter: bytes, start: int, end: int
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield (line start, after the line, whether it closes) of each boundary line."""
+    position = start
+    while (found := data.find(delimiter, position, end)) >= 0:
+        position = found + len(delimiter)
+        if found > start and data[found - 1] != 0x0A:
+            continue
+        newline = data.find(b"\n", position, end)
+        line_end = end if newline < 0 else newline
+        rest = data[position : min(line_end, position + 80)].strip()
+        if rest in (b"", b"--") and line_end - position <= 80:
+            yield found, min(end, line_end + 1), rest == b"--"
+            position = line_end
+
+
+def decode_base64(raw: bytes) -> bytes:
+    """Decode base64 as it comes: stray bytes, missing or early padding, a footer in the clear.
+
+    Parameters
+    ----------
+    raw : bytes
+        The encoded text. What is not base64 at all is returned as it is.
+    """
+    head, footer = _base64_lines(raw)
+    clean = head.translate(None, _NOT_BASE64)
+    if not clean.strip(b"="):
+        return raw if not head.isascii() else footer
+    decoded = []
+    for block in clean.split(b"="):  # several encoded blocks in a row end in padding each
+        if len(block) % 4 == 1:
+            block = block[:-1]  # six bits are no byte
+        if block:
+            decoded.append(binascii.a2b_base64(block + b"=" * (-len(block) % 4)))
+    return b"".join(decoded) + footer
+
+
+def _base64_lines(raw: bytes) -> tuple[bytes, bytes]:
+    """Split encoded lines from text that a mailing list or a relay added or left in the clear."""
+    stripped = raw.translate(None, _NOT_BASE64)
+    garbage = len(raw) - len(stripped) - raw.count(b"\n")
+    if garbage * 50 <= len(raw):
+        return raw, b""
+    lines = raw.split(b"\n")
+    for number, line in enumerate(lines):
+        words = line.strip().translate(None, _NOT_BASE64)
+        if len(words) < len(line.strip()) * 0.8 and line.strip():
+            rest = b"\n".join(lines[number:])
+            return b"\n".join(lines[:number]), b"\n" + rest if number else rest
+    return raw, b""

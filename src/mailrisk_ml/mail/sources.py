@@ -1,0 +1,193 @@
+"""Where mail comes from: files, folders, mailboxes and tables, one mail at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.mailbox import iter_mbox
+from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
+from mailrisk_ml.mail.tables import TABLE_SUFFIXES, iter_table
+
+OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
+_Result = Mail | MailReadError
+
+_MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
+_MAILDIR = ("cur", "new")
+# A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
+# least, so that a note starting "Summary: ..." is none.
+_HEADER_LINES = re.compile(
+    rb"\s{0,20}(?:>?From [^\n]*\n)?[!-9;-~]{2,60}:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{2,60}:"
+)
+_MAIL_FIELD = re.compile(
+    rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
+)
+
+
+def iter_mails(
+    path: str | os.PathLike[str],
+    *,
+    on_error: OnError = "raise",
+    columns: Mapping[str, str] | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Iterator[Mail]:
+    """Read every mail under `path`, one at a time.
+
+    Parameters
+    ----------
+    path : str or path
+        A message (``.eml``, ``.msg``), an mbox, a Maildir, a table (``.jsonl``, ``.csv``,
+        ``.parquet``), a folder of any of these (read recursively, in sorted order), or ``"-"``
+        for standard input.
+    on_error : {"raise", "skip"} or callable, default="raise"
+        What to do with a message that cannot be read: raise its `MailReadError`, pass over it, or
+        hand the error to the callable and go on.
+    columns : mapping, optional
+        Names of table columns where they differ, e.g. ``{"body": "content"}``. Known fields:
+        ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``.
+    limits : ReadLimits
+        How much of one message is read.
+
+    Yields
+    ------
+    Mail
+        With `Mail.source` naming the file, and ``#n`` (from 1) inside a container.
+
+    Raises
+    ------
+    SourceError
+        When `path` is missing, a folder holds no mail, or a table lacks the columns.
+    MailReadError
+        For an unreadable message, with ``on_error="raise"``.
+    """
+    if not callable(on_error) and on_error not in ("raise", "skip"):
+        raise InvalidParameterError(
+            "on_error", "iter_mails", "'raise', 'skip' or a callable", on_error
+        )
+    name = os.fspath(path)
+    if name == "-":
+        return _settle(_from_stream(sys.stdin.buffer, "-", limits), on_error)
+    if not os.path.exists(name):  # noqa: PTH110 - names stay as the caller wrote them
+        raise SourceError(
+            f"The 'path' parameter of iter_mails must name an existing file or folder. "
+            f"Got {name!r} instead. Check the spelling, or give '-' for standard input."
+        )
+    return _settle(_from_path(name, columns, limits), on_error)
+
+
+def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
+    for result in results:
+        if isinstance(result, Mail):
+            yield result
+        elif callable(on_error):
+            on_error(result)
+        elif on_error == "raise":
+            raise result
+
+
+def _from_path(
+    name: str, columns: Mapping[str, str] | None, limits: ReadLimits
+) -> Iterator[_Result]:
+    path = Path(name)
+    if not path.is_dir():
+        yield from _from_file(name, columns, limits)
+        return
+    found = False
+    for file in _files(path):
+        if not _holds_mail(file):
+            continue
+        found = True
+        yield from _from_file(os.path.join(name, file.relative_to(path)), columns, limits)  # noqa: PTH118
+    if not found:
+        raise SourceError(
+            "The 'path' parameter of iter_mails must be a folder with at least one mail "
+            f"(.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet). Got {name!r} instead. "
+            "Give the folder or file that holds the mail."
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below `folder` in sorted order; links that lead out of it are not followed."""
+    root = folder.resolve()
+    for parent, folders, files in os.walk(folder):
+        if all((Path(parent) / sub).is_dir() for sub in _MAILDIR):
+            folders[:] = [f for f in folders if f != "tmp"]  # deliveries still under way
+        folders.sort()
+        for file in sorted(files):
+            path = Path(parent) / file
+            if file.startswith(".") or (
+                path.is_symlink() and not path.resolve().is_relative_to(root)
+            ):
+                continue
+            if path.is_file():
+                yield path
+
+
+def _holds_mail(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix in _MESSAGE_SUFFIXES or suffix in TABLE_SUFFIXES or suffix == ".mbox":
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return True  # its error is reported, not swallowed
+    return path.parent.name in _MAILDIR or looks_like_message(head)
+
+
+def looks_like_message(head: bytes) -> bool:
+    """Whether `head` starts like a message or an mbox.
+
+    Parameters
+    ----------
+    head : bytes
+        The first few kilobytes of a file.
+    """
+    if head.startswith((b"From ", OLE_MAGIC)):
+        return True
+    head = head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    if head.count(b"\n") == 0:
+        head = head.replace(b"\r", b"\n")
+    return bool(_HEADER_LINES.match(head) and _MAIL_FIELD.search(head.partition(b"\n\n")[0]))
+
+
+def _from_file(
+    name: str, columns: Mapping[str, str] | None, limits: ReadLimits
+) -> Iterator[_Result]:
+    suffix = Path(name).suffix.lower()
+    if suffix in TABLE_SUFFIXES:
+        yield from iter_table(name, suffix, columns, limits)
+        return
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123
+            yield from _from_stream(
+                file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"
+            )
+    except OSError as error:
+        yield MailReadError(name, f"cannot be read: {error.strerror or 'input/output error'}")
+
+
+def _from_stream(
+    file: BinaryIO, name: str, limits: ReadLimits, *, mbox: bool = False, one: bool = False
+) -> Iterator[_Result]:
+    """Read an mbox or one message from an open file or pipe (never seeks)."""
+    first = file.readline(limits.max_bytes)
+    if mbox or (not one and first.startswith(b"From ")):
+        for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
+            yield _parsed(data, f"{name}#{number}", limits)
+        return
+    rest = file.read(max(0, limits.max_bytes + 1 - len(first)))
+    yield _parsed(first + rest, name, limits)
+
+
+def _parsed(data: bytes, source: str, limits: ReadLimits) -> _Result:
+    try:
+        return parse_message(data, source, limits)
+    except MailReadError as error:
+        return error

@@ -1,0 +1,191 @@
+"""Tables of mail: ``.jsonl``, ``.csv`` and ``.parquet`` with named columns."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from mailrisk_ml.exceptions import (
+    InvalidParameterError,
+    MailReadError,
+    MissingDependencyError,
+    SourceError,
+)
+from mailrisk_ml.mail.headers import clean_line, parse_date
+from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.message import Mail
+
+TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
+FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
+_BATCH = 256  # rows of a parquet file in memory at a time
+
+Row = Mapping[str, Any]
+
+
+def iter_table(
+    name: str, suffix: str, columns: Mapping[str, str] | None, limits: ReadLimits
+) -> Iterator[Mail | MailReadError]:
+    """Yield a `Mail` (or the error of a bad row) for each row of a table.
+
+    Parameters
+    ----------
+    name : str
+        The file.
+    suffix : str
+        Its suffix, lower case.
+    columns : mapping, optional
+        Field to column name, where they differ.
+    limits : ReadLimits
+        How much of one body is read.
+
+    Raises
+    ------
+    SourceError
+        When no column holds the body.
+    """
+    names = _checked_columns(columns)
+    readers = {".csv": _csv_rows, ".tsv": _csv_rows, ".parquet": _parquet_rows}
+    rows = readers.get(suffix, _jsonl_rows)(name)
+    checked = False
+    for number, row in enumerate(rows, 1):
+        source = f"{name}#{number}"
+        if isinstance(row, str):
+            yield MailReadError(source, row)
+            continue
+        if not checked or suffix in (".jsonl", ".ndjson"):
+            if not _has_body(row, names):
+                if checked:
+                    yield MailReadError(source, "a row without the body column")
+                    continue
+                raise _no_body(name, row, names)
+            checked = True
+        yield _mail(row, names, source, limits)
+
+
+def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
+    columns = dict(columns or {})
+    for field in columns:
+        if field not in FIELDS:
+            raise InvalidParameterError(
+                "columns", "iter_mails", f"a mapping from {', '.join(FIELDS)}", field
+            )
+    return {field: columns.get(field, field) for field in FIELDS}
+
+
+def _has_body(row: Row, names: Mapping[str, str]) -> bool:
+    return names["body"] in row or names["text"] in row
+
+
+def _no_body(name: str, row: Row, names: Mapping[str, str]) -> SourceError:
+    there = ", ".join(repr(str(c))[:40] for c in list(row)[:12]) or "none"
+    return SourceError(
+        f"{name}: the table must have a column {names['body']!r} or {names['text']!r}. "
+        f"Got the columns {there} instead. Name yours with columns={{'body': '...'}}."
+    )
+
+
+def _mail(row: Row, names: Mapping[str, str], source: str, limits: ReadLimits) -> Mail:
+    def text(field: str) -> str:
+        value = row.get(names[field])
+        if value is None or value != value:  # NaN, from a table that pandas wrote
+            return ""
+        # JSON can spell lone surrogates, which nothing downstream could encode.
+        return str(value).encode("utf-8", "replace").decode("utf-8")
+
+    body = text("body") if row.get(names["body"]) is not None else text("text")
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    notes = []
+    if len(body) > limits.max_body_chars:
+        notes.append(f"truncated: body longer than {limits.max_body_chars} characters")
+        body = body[: limits.max_body_chars]
+    return Mail(
+        subject=clean_line(text("subject")),
+        body=body,
+        sender=clean_line(text("sender")),
+        date=_date(row.get(names["date"])),
+        message_id=clean_line(text("message_id") or text("id")).strip("<> "),
+        source=source,
+        notes=tuple(notes),
+    )
+
+
+def _date(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        return datetime.fromisoformat(value.strip())
+    except ValueError:
+        return parse_date(value.encode("utf-8", "replace"))
+
+
+def _jsonl_rows(name: str) -> Iterator[Row | str]:
+    with open(name, "rb") as file:  # noqa: PTH123
+        for line in file:
+            line = line.removeprefix(codecs.BOM_UTF8).strip()
+            if not line:
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                yield "not a line of JSON"
+                continue
+            yield row if isinstance(row, dict) else "not a JSON object"
+
+
+def _csv_rows(name: str) -> Iterator[Row | str]:
+    csv.field_size_limit(2**31 - 1)  # the default of 128 KB is less than a long mail
+    with open(name, "rb") as raw:  # noqa: PTH123
+        encoding = _csv_encoding(raw.read(1 << 20))
+    with open(name, encoding=encoding, errors="replace", newline="") as file:  # noqa: PTH123
+        delimiter = "\t" if name.lower().endswith(".tsv") else ","
+        reader = csv.DictReader(_without_nuls(file), delimiter=delimiter, strict=False)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield "a row that is no CSV"
+                continue
+            row.pop(None, None)  # type: ignore[call-overload]  # more cells than columns
+            yield row
+
+
+def _without_nuls(lines: Iterable[str]) -> Iterator[str]:
+    return (line.replace("\0", "") for line in lines)
+
+
+def _csv_encoding(head: bytes) -> str:
+    """Excel writes UTF-8 with a mark, or GB 18030 on a Chinese Windows."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
+
+
+def _parquet_rows(name: str) -> Iterator[Row | str]:
+    try:
+        import pyarrow.parquet as pq  # heavy, and seldom the input
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Reading .parquet needs pyarrow: pip install pyarrow"
+        ) from error
+    try:
+        file = pq.ParquetFile(name)
+        wanted = None
+        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
+            yield from batch.to_pylist()
+    except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
+        raise SourceError(
+            f"{name}: must be a parquet file. Its content is not readable as one "
+            f"({type(error).__name__}). Write it again, or give .csv or .jsonl."
+        ) from error

@@ -1,0 +1,192 @@
+"""Signatures and disclaimers: what stands below the text of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.mail import zone_patterns as p
+
+if TYPE_CHECKING:
+    from mailrisk_ml.mail.zones import ZoneKind
+
+_WIDTH = 400
+_NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
+_SIGNATURE_LINES = 12
+
+
+def mark_trailers(lines: list[str], kinds: list[ZoneKind]) -> None:
+    """Mark signature and disclaimer lines in place, from the end of each part upwards.
+
+    Parameters
+    ----------
+    lines : list of str
+        The body without its line ends.
+    kinds : list of str
+        From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
+    """
+    runs = list(_runs(kinds))
+    for start, stop in runs:
+        kind = kinds[start]
+        if kind == "quoted":
+            continue
+        stop = _trim(lines, start, stop)
+        elsewhere = any(
+            kinds[s] == kind and any(line.strip() for line in lines[s:e])
+            for s, e in runs
+            if s != start
+        )
+        notice = _disclaimer_start(lines, start, stop)
+        kinds[notice:stop] = ["disclaimer"] * (stop - notice)
+        end = _trim(lines, start, notice)
+        signature = _signature_start(lines, start, end)
+        if signature < end and (
+            elsewhere or any(lines[n].strip() for n in range(start, signature))
+        ):
+            kinds[signature:end] = ["signature"] * (end - signature)
+            kinds[end:notice] = ["signature"] * (notice - end)
+
+
+def _runs(kinds: list[ZoneKind]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for number in range(1, len(kinds) + 1):
+        if number == len(kinds) or kinds[number] != kinds[start]:
+            yield start, number
+            start = number
+
+
+def _trim(lines: list[str], start: int, stop: int) -> int:
+    while stop > start and not lines[stop - 1].strip():
+        stop -= 1
+    return stop
+
+
+def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    while (stop := _trim(lines, start, stop)) > start:
+        first = stop - 1
+        while first > start and lines[first - 1].strip():
+            first -= 1
+        yield first, stop
+        stop = first
+
+
+def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
+    """First line of the notices that end this part; `stop` when there are none."""
+    begin = stop
+    for first, last in _paragraphs_upwards(lines, start, stop):
+        notice = _notice_in(lines, first, last)
+        if notice is not None:
+            begin = notice
+            if notice > first:
+                break
+        elif not _may_stand_in_notice(lines, first, last):
+            break
+    # A green footer or a line of stars alone is cut only together with a notice.
+    return begin
+
+
+def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
+    text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
+    if p.RULE.match(text) or p.GREEN.match(text):
+        return True
+    hits = sum(bool(f.search(text)) for f in p.FORMULAS)
+    return hits >= 2 or bool(hits and p.THIS_MAIL.search(text) and p.NOTICE_START.match(text))
+
+
+def _notice_in(lines: list[str], first: int, last: int) -> int | None:
+    """Line of this paragraph at which a notice starts, if it ends in one."""
+    for number in range(first, min(last, first + 12)):
+        line = lines[number][:_WIDTH]
+        if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
+            continue
+        text = " ".join(part.strip() for part in lines[number:last])[:_NOTICE_CHARS]
+        if _is_notice(text):
+            return number
+    return None
+
+
+def _is_notice(text: str) -> bool:
+    hits = sum(bool(formula.search(text)) for formula in p.FORMULAS)
+    title = p.NOTICE_TITLE.match(text)
+    if title and (hits or title.end() == len(text)):
+        return True
+    if not p.THIS_MAIL.search(text):
+        return False
+    # The first two formulas speak to whoever got the mail by mistake; no business text does.
+    firm = any(formula.search(text) for formula in p.FORMULAS[:2])
+    return (firm and hits >= 2) or bool(p.OPENING.match(text))
+
+
+def _signature_start(lines: list[str], start: int, stop: int) -> int:
+    """First line of the signature that ends this part; `stop` when there is none."""
+    begin = stop
+    for number in range(stop - 1, max(start, stop - 20) - 1, -1):
+        line = lines[number][:_WIDTH]
+        if p.DASHES.match(line) and _short_lines(lines[number + 1 : stop], strict=line != "-- "):
+            begin = number
+            break
+    begin = _trim(lines, start, begin)
+    while begin > start and (
+        p.DEVICE.match(lines[begin - 1][:_WIDTH]) or p.BBS_SOURCE.match(lines[begin - 1][:_WIDTH])
+    ):
+        begin = _trim(lines, start, begin - 1)
+    block = _contact_block(lines, start, begin)
+    begin = block if block is not None else begin
+    while begin < stop and not lines[begin].strip():
+        begin += 1
+    return begin
+
+
+def _short_lines(below: list[str], *, strict: bool) -> bool:
+    """Whether the lines below a dash line can be a signature: few and short."""
+    texts = [line.strip() for line in below if line.strip()]
+    if len(texts) > (8 if strict else 15) or any(p.NOT_SIGNATURE.search(t) for t in texts):
+        return False
+    return all(len(t) <= (60 if strict else 120) for t in texts)
+
+
+def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
+    """First line of a block of closing, name and contact lines at the end, if there is one."""
+    hard: list[str] = []
+    begin, named, closing = stop, False, False
+    used = 0
+    for number in range(stop - 1, start - 1, -1):
+        line = lines[number]
+        if not line.strip():
+            if stop - number > _SIGNATURE_LINES + 4:
+                break
+            continue
+        used += 1
+        if used > _SIGNATURE_LINES or len(line) > 100 or p.NOT_SIGNATURE.search(line):
+            break
+        if p.CLOSING.match(line):
+            begin, closing = number, True
+            break
+        if kind := _contact_kind(line):
+            hard.append(kind)
+        elif p.NAME_LINE.match(line):
+            named = True
+        elif not (p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line) or p.RULE.match(line)):
+            break
+        begin = number
+    if begin == stop or not (named or closing) or not (closing or len(hard) >= 2):
+        return None
+    if any(hard.count(kind) > 2 for kind in set(hard)):
+        return None  # several people: a list, not a signature
+    above = _trim(lines, start, begin)
+    if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
+        return None  # introduced as content: "Please call her:"
+    return begin
+
+
+def _contact_kind(line: str) -> str:
+    line = line[:_WIDTH]
+    if p.MAIL_LINE.match(line):
+        return "mail"
+    if p.PHONE_LINE.match(line):
+        return "phone"
+    if p.URL_LINE.match(line):
+        return "url"
+    if label := p.LABELLED.match(line):
+        return label[0].strip()[:2].lower()
+    return "address" if p.ADDRESS_LINE.match(line) else ""
