@@ -1,0 +1,1 @@
+"""``tokens -> scores -> Assessment``: features, classifier, calibration, evidence, storage."""

@@ -1,0 +1,119 @@
+"""The answer: which risks a mail carries, how sure that is, why, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mailrisk_ml.labels import Language
+from mailrisk_ml.mail.message import Mail
+
+Level = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A passage that made the model think so.
+
+    Parameters
+    ----------
+    start, end : int
+        Span of ``Assessment.text``.
+    text : str
+        ``Assessment.text[start:end]``.
+    score : float
+        The passage's own linear score for the label; above zero it speaks for the risk.
+    """
+
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One flagged label.
+
+    Parameters
+    ----------
+    label : str
+    title, advice : str
+        In the mail's language.
+    probability : float
+        Calibrated, in [0, 1].
+    level : {"high", "medium", "low"}
+        The strictest preset that flags it: strict, balanced or sensitive. The model's card gives
+        the precision measured for each.
+    evidence : tuple of Evidence
+        Best passage first.
+    """
+
+    label: str
+    title: str
+    probability: float
+    level: Level
+    evidence: tuple[Evidence, ...]
+    advice: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a model says of one mail.
+
+    Parameters
+    ----------
+    text : str
+        The original characters that offsets point into: subject, newline, body for a `Mail`; the
+        string itself for a ``str``.
+    language : {"en", "zh"}
+        The language most of the scored text is in.
+    probabilities : dict of str to float
+        Calibrated probability of every label.
+    risks : tuple of Risk
+        The flagged labels, most probable first.
+    mail : Mail, optional
+        The message, when the input was one.
+    """
+
+    text: str = field(repr=False)
+    language: Language
+    probabilities: dict[str, float]
+    risks: tuple[Risk, ...]
+    mail: Mail | None = field(default=None, repr=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The flagged labels, in alphabetical order; empty when nothing is flagged."""
+        return tuple(sorted(risk.label for risk in self.risks))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: everything but the text, plus what identifies the mail."""
+        record: dict[str, Any] = {}
+        if self.mail is not None:
+            record = {
+                "source": self.mail.source,
+                "message_id": self.mail.message_id,
+                "date": self.mail.date.isoformat() if self.mail.date else None,
+                "sender": self.mail.sender,
+                "subject": self.mail.subject,
+            }
+        record["language"] = self.language
+        record["labels"] = list(self.labels)
+        record["probabilities"] = {k: round(v, 4) for k, v in self.probabilities.items()}
+        record["risks"] = [
+            {
+                "label": risk.label,
+                "title": risk.title,
+                "probability": round(risk.probability, 4),
+                "level": risk.level,
+                "evidence": [
+                    {"start": e.start, "end": e.end, "text": e.text} for e in risk.evidence
+                ],
+                "advice": risk.advice,
+            }
+            for risk in self.risks
+        ]
+        if self.mail is not None and self.mail.notes:
+            record["notes"] = list(self.mail.notes)
+        return record

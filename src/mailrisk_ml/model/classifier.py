@@ -1,0 +1,365 @@
+"""`RiskClassifier`: the estimator people fit, score with and save."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
+from mailrisk_ml.labels import LABEL_IDS, LABELS, Label, Language, plain_label
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.assessment import Assessment, Level, Risk
+from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
+from mailrisk_ml.model.documents import (
+    DEFAULT_ZONES,
+    Document,
+    check_zones,
+    make_document,
+    make_documents,
+)
+from mailrisk_ml.model.evidence import best_passages
+from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores
+from mailrisk_ml.model.targets import as_indicator, check_training_data
+from mailrisk_ml.text.segment import Segmenter
+
+Floats = npt.NDArray[np.float64]
+Texts = Sequence[str | Mail]
+
+_CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
+
+
+class RiskClassifier:
+    """Sorts mail into legal risks: TF-IDF and linear models, calibrated, with evidence.
+
+    A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
+    reads the newest text of a mail, scores the whole of it and every window of a few sentences,
+    and turns both into a calibrated probability per label.
+
+    Parameters
+    ----------
+    classes : sequence of str, default=the five risks
+        Labels, in the order of the columns.
+    preset : {"strict", "balanced", "sensitive"}, default="balanced"
+        Which thresholds decide.
+    zones : sequence of str, default=("subject", "newest")
+        The parts of a mail that are scored. Forwarded text is scored where there is no new text.
+    C : float, default=8.0
+        Inverse regularisation of the linear models.
+    han_ngrams, latin_ngrams : (int, int)
+        Smallest and largest character n-gram in runs of ideographs and in words of letters.
+    max_word_n : {1, 2}, default=2
+        Whether pairs of neighbouring words are terms.
+    min_df : int, default=2
+        Terms in fewer training mails are dropped.
+    evidence_weight, rest_weight : float
+        Weight of a marked sentence, and of the other sentences of a risky mail, beside a whole
+        mail's weight of 1.
+    longest_window : int, default=3
+        Sentences in the longest window.
+    hmm : bool, default=True
+        Whether jieba guesses words that are not in its dictionary.
+    user_words : sequence of str, default=()
+        Words to add to jieba's dictionary.
+    max_terms : int or None, default=None
+        Keep this many terms, those with the largest weights.
+    cv : int, default=5
+        Folds for the out-of-fold scores that calibration and thresholds are chosen on.
+    n_jobs : int or None, default=None
+        Threads for fitting.
+    random_state : int, default=0
+
+    Attributes
+    ----------
+    classes_ : tuple of str
+    thresholds_ : dict of str to float
+        Threshold of each label at the current preset.
+    oof_probabilities_ : ndarray of shape (n_mails, n_labels)
+        After ``fit`` (not after loading): each mail's probabilities by models that did not see
+        its group.
+
+    Examples
+    --------
+    >>> from mailrisk_ml import load_model
+    >>> model = load_model()
+    >>> model.predict_proba(["Lunch at noon?"]).shape
+    (1, 5)
+    """
+
+    def __init__(
+        self,
+        *,
+        classes: Sequence[str] = LABEL_IDS,
+        preset: str = "balanced",
+        zones: Sequence[str] = DEFAULT_ZONES,
+        C: float = 8.0,
+        han_ngrams: tuple[int, int] = (1, 3),
+        latin_ngrams: tuple[int, int] = (2, 5),
+        max_word_n: int = 2,
+        min_df: int = 2,
+        evidence_weight: float = 1.0,
+        rest_weight: float = 0.3,
+        longest_window: int = 3,
+        hmm: bool = True,
+        user_words: Sequence[str] = (),
+        max_terms: int | None = None,
+        cv: int = 5,
+        n_jobs: int | None = None,
+        random_state: int = 0,
+    ) -> None:
+        self.classes = classes
+        self.preset = preset
+        self.zones = zones
+        self.C = C
+        self.han_ngrams = han_ngrams
+        self.latin_ngrams = latin_ngrams
+        self.max_word_n = max_word_n
+        self.min_df = min_df
+        self.evidence_weight = evidence_weight
+        self.rest_weight = rest_weight
+        self.longest_window = longest_window
+        self.hmm = hmm
+        self.user_words = user_words
+        self.max_terms = max_terms
+        self.cv = cv
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    # -- fitting ---------------------------------------------------------------------------
+
+    def fit(
+        self,
+        texts: Texts,
+        Y: Any,
+        *,
+        evidence: Sequence[Mapping[str, Sequence[str]]] | None = None,
+        groups: Sequence[object] | None = None,
+    ) -> RiskClassifier:
+        """Fit to labelled mail.
+
+        Parameters
+        ----------
+        texts : sequence of str or Mail, length n_mails
+        Y : array-like of shape (n_mails, n_labels), or sequence of collections of label names
+        evidence : sequence of mapping from label to passages, optional
+            Verbatim passages that carry each label.
+        groups : sequence, length n_mails, optional
+            Who wrote each mail; calibration never holds out part of a group.
+
+        Raises
+        ------
+        InvalidParameterError
+            A parameter, a label or a length breaks its rule, or a label has one class only.
+        InputTypeError
+            ``texts`` is a bare ``str``.
+        """
+        self._check_parameters()
+        documents = make_documents(texts, self.zones, type(self).__name__)
+        classes = tuple(self.classes)
+        indicator = as_indicator(Y, classes)
+        check_training_data(len(documents), indicator, classes, evidence, groups)
+        from mailrisk_ml.model.fitting import FitSettings, fit_state
+
+        names = inspect.signature(FitSettings).parameters
+        settings = FitSettings(**{name: getattr(self, name) for name in names})
+        segmenter = Segmenter(self.user_words, hmm=self.hmm)
+        state, out_of_fold = fit_state(
+            documents, indicator, evidence, groups, classes, segmenter, settings
+        )
+        self._set_state(state, classes)
+        self.oof_probabilities_ = out_of_fold
+        return self
+
+    def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
+        self.state_ = state
+        self.classes_ = tuple(classes)
+
+    # -- scoring ---------------------------------------------------------------------------
+
+    def predict_proba(self, texts: Texts) -> Floats:
+        """Calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence or Series of str or Mail, length n_mails
+
+        Returns
+        -------
+        ndarray of float64, shape (n_mails, n_labels)
+            Columns in the order of ``classes_``.
+        """
+        state = self._fitted_state()
+        documents = make_documents(texts, self.zones, type(self).__name__)
+        parts = [np.zeros((0, len(self.classes_)))]
+        for i in range(0, len(documents), BATCH_SIZE):
+            _, scores = self._score(documents[i : i + BATCH_SIZE])
+            parts.append(state.calibration.probabilities(scores.stacked))
+        return np.concatenate(parts)
+
+    def predict(self, texts: Texts) -> npt.NDArray[np.int64]:
+        """Decisions at the preset's thresholds: 1 where a label is flagged.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_mails, n_labels)
+        """
+        thresholds = self._threshold_array(self.preset)
+        return (self.predict_proba(texts) >= thresholds).astype(np.int64)
+
+    def assess(self, item: str | Mail) -> Assessment:
+        """Say which risks a mail carries, how sure that is, why, and what to do."""
+        return self._assess_documents([make_document(item, self.zones)])[0]
+
+    def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
+        """Assess a stream of mails, in order, holding one batch of them at a time."""
+        self._fitted_state()
+        if isinstance(items, str | bytes | Mail):
+            make_documents(cast(Texts, items), self.zones, type(self).__name__)
+        stream = iter(items)
+        while batch := [make_document(item, self.zones) for item in islice(stream, BATCH_SIZE)]:
+            yield from self._assess_documents(batch)
+
+    def _score(self, documents: Sequence[Document]) -> tuple[Batch, Scores]:
+        state = self._fitted_state()
+        segmenter = Segmenter(self.user_words, hmm=self.hmm)
+        batch = make_batch([d.scored for d in documents], segmenter)
+        return batch, state.score(batch)
+
+    def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
+        batch, scores = self._score(documents)
+        probabilities = self._fitted_state().calibration.probabilities(scores.stacked)
+        flagged = probabilities >= self._threshold_array(self.preset)
+        assessments = []
+        for i, document in enumerate(documents):
+            language: Language = "zh" if scores.han_share[i] >= _CHINESE_SHARE else "en"
+            by_probability = np.argsort(-probabilities[i], kind="stable")
+            risks = tuple(
+                self._risk(document, batch, scores, i, int(label), probabilities[i], language)
+                for label in by_probability
+                if flagged[i, label]
+            )
+            named = dict(zip(self.classes_, probabilities[i].tolist(), strict=True))
+            assessments.append(Assessment(document.text, language, named, risks, document.mail))
+        return assessments
+
+    def _risk(
+        self,
+        document: Document,
+        batch: Batch,
+        scores: Scores,
+        text: int,
+        label: int,
+        probabilities: Floats,
+        language: Language,
+    ) -> Risk:
+        described = self.label_info(self.classes_[label])
+        probability = float(probabilities[label])
+        return Risk(
+            label=described.id,
+            title=described.title[language],
+            probability=probability,
+            level=self._level(probability, label),
+            evidence=best_passages(document, batch, scores, text, label),
+            advice=described.advice[language],
+        )
+
+    def _level(self, probability: float, label: int) -> Level:
+        for preset in PRESETS:
+            if probability >= self._threshold_array(preset)[label]:
+                return cast(Level, LEVEL_OF_PRESET[preset])
+        return "low"
+
+    # -- what users read and set -----------------------------------------------------------
+
+    @property
+    def thresholds_(self) -> dict[str, float]:
+        """Threshold of each label at the current preset."""
+        values = self._threshold_array(self.preset).tolist()
+        return dict(zip(self.classes_, values, strict=True))
+
+    def label_info(self, name: str) -> Label:
+        """Title, law and advice of a label."""
+        return LABELS.get(name) or plain_label(name)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a folder; see `mailrisk_ml.model.storage`."""
+        from mailrisk_ml.model.storage import save_model
+
+        save_model(self, path)
+
+    def _threshold_array(self, preset: str) -> Floats:
+        thresholds = self._fitted_state().thresholds
+        if preset not in thresholds:
+            raise InvalidParameterError(
+                "preset", type(self).__name__, f"one of {list(thresholds)}", preset
+            )
+        return thresholds[preset]
+
+    def _fitted_state(self) -> FittedState:
+        state: FittedState | None = self.__dict__.get("state_")
+        if state is None:
+            raise NotFittedError(
+                f"This {type(self).__name__} is not fitted yet. "
+                "Call fit, or load a fitted one with mailrisk_ml.load_model()."
+            )
+        return state
+
+    # -- scikit-learn's manners, without importing it --------------------------------------
+
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return sorted(p for p in inspect.signature(cls.__init__).parameters if p != "self")
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's API
+        """Parameters by name."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> RiskClassifier:
+        """Set parameters by name."""
+        names = self._parameter_names()
+        for name, value in params.items():
+            if name not in names:
+                raise InvalidParameterError("params", type(self).__name__, f"out of {names}", name)
+            setattr(self, name, value)
+        return self
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type="classifier",
+            target_tags=TargetTags(required=True, multi_output=True),
+            classifier_tags=ClassifierTags(multi_label=True),
+            input_tags=InputTags(string=True, two_d_array=False),
+        )
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "state_" in self.__dict__
+
+    def score(self, texts: Texts, Y: Any) -> float:
+        """Macro-averaged F1 at the preset's thresholds."""
+        from sklearn.metrics import f1_score
+
+        truth = as_indicator(Y, self.classes_)
+        return float(f1_score(truth, self.predict(texts), average="macro", zero_division=0.0))
+
+    def __repr__(self) -> str:
+        defaults = inspect.signature(type(self).__init__).parameters
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self.get_params().items()
+            if value != defaults[name].default
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def _check_parameters(self) -> None:
+        from mailrisk_ml.model.parameters import check_parameters
+
+        check_zones(self.zones, type(self).__name__)
+        check_parameters(type(self).__name__, self.get_params())

@@ -1,0 +1,37 @@
+"""Which passages made the model think so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mailrisk_ml.model.assessment import Evidence
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.features import Batch
+from mailrisk_ml.model.scoring import Scores
+
+_MOST_PASSAGES = 2
+# A second passage is shown when its score is at most this far below the first's.
+_SECOND_WITHIN = 0.5
+
+
+def best_passages(
+    document: Document, batch: Batch, scores: Scores, text: int, label: int
+) -> tuple[Evidence, ...]:
+    """The best window for a label, and the best one apart from it if it is nearly as good."""
+    windows = scores.windows
+    best = int(scores.best[text, label])
+    chosen = [best]
+    own = np.flatnonzero(windows.texts == text)
+    apart = own[(windows.last[own] < windows.first[best]) | (windows.first[own] > windows.last[best])]
+    if apart.size:
+        second = int(apart[np.argmax(windows.scores[apart, label])])
+        score = windows.scores[second, label]
+        if score > 0 and score >= windows.scores[best, label] - _SECOND_WITHIN:
+            chosen.append(second)
+    passages = []
+    for window in chosen[:_MOST_PASSAGES]:
+        span = batch.sentence_span(int(windows.first[window]), int(windows.last[window]))
+        score = float(windows.scores[window, label])
+        for start, end in document.spans(*span):
+            passages.append(Evidence(start, end, document.text[start:end], score))
+    return tuple(passages)

@@ -1,0 +1,230 @@
+"""Terms: every occurrence of a word or character n-gram in a batch of texts.
+
+A term is a 64-bit key, so that a batch of mails is looked up in the vocabulary by array operations
+and no string is built for an n-gram. The top four bits name the kind of term, the rest holds it:
+
+====================  =================================================
+``WORD``              the word's number in the word list
+``WORD_PAIR``         two numbers, 28 bits each
+``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
+``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
+====================  =================================================
+
+N-grams stay inside a sentence. The terms of a text are therefore the terms of its sentences, and
+every sum over a window of sentences is a sum of their sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.text.normalize import SEPARATOR, Codes, Offsets, encode, normalize_codes
+from mailrisk_ml.text.segment import HAN, LATIN, Segmenter, Tokens
+from mailrisk_ml.text.sentences import sentence_starts
+
+Keys = npt.NDArray[np.uint64]
+Indices = npt.NDArray[np.int64]
+
+WORD, WORD_PAIR, HAN_1 = 1, 2, 3  # HAN_1..HAN_4 are 3..6
+LATIN_2 = 7  # LATIN_2..LATIN_6 are 7..11
+_KIND_SHIFT = np.uint64(60)
+WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
+_HAN_BASE, _HAN_BITS = 0x3400, np.uint64(15)
+_LATIN_BITS = np.uint64(5)
+_APOSTROPHE_CODE = 27
+MAX_HAN, MAX_LATIN = 4, 6
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts folded and cut, one after the other.
+
+    Parameters
+    ----------
+    codes, offsets : ndarray
+        Folded code points of all texts and their index in the concatenated originals.
+    text_starts : ndarray of int64, shape (n_texts + 1,)
+        Where each original starts in the concatenation (one separator between two).
+    sentences : ndarray of int64, shape (n_sentences + 1,)
+        Where sentences start in ``codes``, and its length.
+    text_of_sentence : ndarray of int64, shape (n_sentences,)
+    tokens : Tokens
+    """
+
+    codes: Codes
+    offsets: Offsets
+    text_starts: Indices
+    sentences: Indices
+    text_of_sentence: Indices
+    tokens: Tokens
+
+    @property
+    def n_texts(self) -> int:
+        """How many texts there are."""
+        return len(self.text_starts) - 1
+
+    def text_at(self, positions: Indices) -> Indices:
+        """The text that each position in ``codes`` belongs to."""
+        return self.text_of_sentence[self.sentence_at(positions)]
+
+    def sentence_at(self, positions: Indices) -> Indices:
+        """The sentence that each position in ``codes`` belongs to."""
+        return self._sentence_of_code[positions]
+
+    @cached_property
+    def _sentence_of_code(self) -> Indices:
+        return np.repeat(np.arange(len(self.sentences) - 1), np.diff(self.sentences))
+
+    def sentence_span(self, first: int, last: int) -> tuple[int, int]:
+        """Span of sentences ``first..last`` in their original text."""
+        base = self.text_starts[self.text_of_sentence[first]]
+        start = self.offsets[self.sentences[first]] - base
+        end = self.offsets[self.sentences[last + 1] - 1] + 1 - base
+        return int(start), int(end)
+
+
+def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
+    """Fold, split and cut texts."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    text_starts = np.concatenate(([0], np.cumsum(lengths + 1)))
+    raw = encode(SEPARATOR.join(texts) + SEPARATOR)
+    folded = normalize_codes(raw)
+    ends = np.searchsorted(folded.offsets, text_starts[1:] - 1)
+    codes = folded.codes
+    starts = np.union1d(sentence_starts(codes), np.append(0, ends[:-1] + 1))
+    starts = starts[starts < len(codes)]
+    text_of = np.searchsorted(text_starts, folded.offsets[starts], side="right") - 1
+    tokens = segmenter.segment(codes)
+    return Batch(codes, folded.offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Occurrences of terms, in no particular order.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n_occurrences,)
+    starts, ends : ndarray of int64, shape (n_occurrences,)
+        Spans in the batch's folded code points.
+    """
+
+    keys: Keys
+    starts: Indices
+    ends: Indices
+
+
+def word_terms(batch: Batch, word_number: Callable[[str], int | None], max_n: int) -> Terms:
+    """Words and pairs of neighbouring words; words without a number are passed over.
+
+    Parameters
+    ----------
+    word_number : callable
+        Gives a word's number (from 1), or None.
+    max_n : {1, 2}
+    """
+    tokens = batch.tokens
+    numbers = np.fromiter(
+        (word_number(w) or 0 for w in tokens.words), dtype=np.uint64, count=len(tokens.words)
+    )
+    known = numbers > 0
+    keys = [(np.uint64(WORD) << _KIND_SHIFT) | numbers[known]]
+    starts, ends = [tokens.starts[known]], [tokens.ends[known]]
+    if max_n > 1:
+        sentence = batch.sentence_at(tokens.starts)
+        pair = np.flatnonzero(known[:-1] & known[1:] & (sentence[:-1] == sentence[1:]))
+        packed = (numbers[pair] << WORD_BITS) | numbers[pair + 1]
+        keys.append((np.uint64(WORD_PAIR) << _KIND_SHIFT) | packed)
+        starts.append(tokens.starts[pair])
+        ends.append(tokens.ends[pair + 1])
+    return Terms(np.concatenate(keys), np.concatenate(starts), np.concatenate(ends))
+
+
+def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
+    """Character n-grams: within runs of ideographs, and within words of letters and their edges.
+
+    Parameters
+    ----------
+    han, latin : (int, int)
+        Smallest and largest n; at most (1, 4) and (2, 6). (1, 0) for none.
+    """
+    parts = [*_han_terms(batch, *han), *_latin_terms(batch, *latin)]
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        return Terms(none.astype(np.uint64), none, none)
+    return Terms(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _han_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, Indices]]:
+    positions = np.flatnonzero(batch.tokens.classes == HAN)
+    values = (batch.codes[positions] - np.uint32(_HAN_BASE)).astype(np.uint64)
+    return _packed(values, positions, positions + 1, low, high, _HAN_BITS, HAN_1 - 1)
+
+
+def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, Indices]]:
+    member = batch.tokens.classes == LATIN
+    edges = member.copy()
+    edges[1:] |= member[:-1]
+    edges[:-1] |= member[1:]
+    # Two words with one character between them share it as their edge: it is repeated.
+    gap = edges & ~member
+    shared = np.zeros_like(gap)
+    shared[1:-1] = gap[1:-1] & member[:-2] & member[2:]
+    positions = np.repeat(np.arange(len(member)), edges.astype(np.int64) + shared)
+    letters = member[positions]
+    codes = batch.codes[positions].astype(np.uint64)
+    values = np.where(letters, codes - np.uint64(ord("a") - 1), np.uint64(0))
+    values[letters & (codes == ord("'"))] = _APOSTROPHE_CODE
+    # A repeated edge is one place apart in this numbering, so that no n-gram spans two words.
+    repeated = np.concatenate(([False], positions[1:] == positions[:-1]))
+    place = positions + np.cumsum(repeated)
+    break_between = np.concatenate(([False], ~letters[1:] & ~letters[:-1]))
+    place = place + np.cumsum(break_between) * 2
+    first = np.where(letters, positions, positions + 1)
+    last = np.where(letters, positions + 1, positions)
+    return _packed(values, first, last, low, high, _LATIN_BITS, LATIN_2 - 2, place)
+
+
+def _packed(
+    values: Keys,
+    first: Indices,
+    last: Indices,
+    low: int,
+    high: int,
+    bits: np.uint64,
+    kind_base: int,
+    place: Indices | None = None,
+) -> list[tuple[Keys, Indices, Indices]]:
+    """N-grams over neighbouring places, packed ``bits`` bits a character."""
+    place = first if place is None else place
+    parts = []
+    packed = values
+    for n in range(1, min(high, len(values)) + 1):
+        if n > 1:
+            packed = (packed[:-1] << bits) | values[n - 1 :]
+        if n < low:
+            continue
+        whole = place[n - 1 :] - place[: len(place) - n + 1] == n - 1
+        keys = (np.uint64(kind_base + n) << _KIND_SHIFT) | packed[whole]
+        parts.append((keys, first[: len(first) - n + 1][whole], last[n - 1 :][whole]))
+    return parts
+
+
+def describe(key: int, words: Sequence[str]) -> str:
+    """A key as people read it; ``words`` is the word list, number 1 first."""
+    kind, rest = key >> 60, key & ((1 << 60) - 1)
+    if kind == WORD:
+        return words[rest - 1]
+    if kind == WORD_PAIR:
+        return f"{words[(rest >> 28) - 1]} {words[(rest & ((1 << 28) - 1)) - 1]}"
+    if kind < LATIN_2:
+        n = kind - HAN_1 + 1
+        return "".join(chr((rest >> 15 * i & 0x7FFF) + _HAN_BASE) for i in range(n - 1, -1, -1))
+    n = kind - LATIN_2 + 2
+    alphabet = "_abcdefghijklmnopqrstuvwxyz'"
+    return "".join(alphabet[rest >> 5 * i & 31] for i in range(n - 1, -1, -1))

@@ -1,0 +1,223 @@
+"""Fitting: training rows -> linear models, out-of-fold scores -> calibration and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.model.calibration import Calibration, choose_thresholds, fit_calibration
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.linear import Floats, KnownTerms, LinearScorer, Weighting, known_terms
+from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores, score_batch
+from mailrisk_ml.model.training_set import (
+    TrainingSet,
+    evidence_spans,
+    make_training_set,
+    marked_sentences,
+)
+from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.text.segment import Segmenter
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """The parameters of `RiskClassifier` that fitting needs; see there."""
+
+    C: float
+    han_ngrams: tuple[int, int]
+    latin_ngrams: tuple[int, int]
+    max_word_n: int
+    min_df: int
+    evidence_weight: float
+    rest_weight: float
+    longest_window: int
+    cv: int
+    random_state: int
+    max_terms: int | None
+    n_jobs: int | None
+
+
+def fit_state(
+    documents: Sequence[Document],
+    Y: Bools,
+    evidence: Sequence[Mapping[str, Sequence[str]]] | None,
+    groups: Sequence[object] | None,
+    classes: Sequence[str],
+    segmenter: Segmenter,
+    settings: FitSettings,
+) -> tuple[FittedState, Floats]:
+    """Fit everything.
+
+    Returns
+    -------
+    state : FittedState
+    out_of_fold : ndarray of float64, shape (n_texts, n_labels)
+        Probabilities of each mail by linear models that did not see its group.
+    """
+    s = settings
+    batches = [
+        make_batch([d.scored for d in documents[i : i + BATCH_SIZE]], segmenter)
+        for i in range(0, len(documents), BATCH_SIZE)
+    ]
+    vocabulary = Vocabulary.from_batches(
+        batches, min_df=s.min_df, han=s.han_ngrams, latin=s.latin_ngrams, max_word_n=s.max_word_n
+    )
+    known = [known_terms(batch, vocabulary) for batch in batches]
+    weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
+    with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
+    marked = _marked(batches, documents, evidence, classes)
+    rows = make_training_set(
+        batches,
+        known,
+        marked,
+        with_any,
+        weighting,
+        evidence_weight=s.evidence_weight,
+        rest_weight=s.rest_weight,
+    )
+
+    folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
+    kept = [np.flatnonzero(folds[rows.texts] != fold) for fold in range(folds.max() + 1)]
+    everything = np.arange(len(rows.texts))
+    models = _fit_linear(rows, [*kept, everything], s)
+    stacked = _out_of_fold(batches, known, weighting, models[:-1], folds, s.longest_window)
+    calibration = fit_calibration(stacked, Y)
+    probabilities = calibration.probabilities(stacked)
+    thresholds = choose_thresholds(probabilities, Y)
+    coef, intercept = models[-1]
+    vocabulary, weighting, coef = _prune(vocabulary, weighting, coef, s.max_terms)
+    scorer = LinearScorer(weighting, coef, intercept)
+    state = FittedState(vocabulary, scorer, calibration, thresholds, s.longest_window)
+    return state, probabilities
+
+
+def fold_numbers(
+    n_samples: int, groups: Sequence[object] | None, cv: int, random_state: int
+) -> npt.NDArray[np.int64]:
+    """The fold each sample is held out in; never cuts through a group.
+
+    Groups go to folds by size, the largest first, each to the fold that is smallest so far, so
+    that folds are even and the same data always gives the same folds.
+    """
+    folds = np.zeros(n_samples, dtype=np.int64)
+    distinct = {} if groups is None else dict.fromkeys(groups)
+    if len(distinct) < 2:
+        order = np.random.default_rng(random_state).permutation(n_samples)
+        folds[order] = np.arange(n_samples) % min(cv, n_samples)
+        return folds
+    assert groups is not None
+    numbers = {group: i for i, group in enumerate(distinct)}
+    member = np.array([numbers[group] for group in groups])
+    sizes = np.bincount(member)
+    filled = np.zeros(min(cv, len(sizes)), dtype=np.int64)
+    fold_of = np.zeros(len(sizes), dtype=np.int64)
+    for group in np.argsort(-sizes, kind="stable"):
+        fold_of[group] = np.argmin(filled)
+        filled[fold_of[group]] += sizes[group]
+    return fold_of[member]
+
+
+def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) -> Floats:
+    df = np.zeros(n_terms, dtype=np.int64)
+    n_texts = 0
+    for batch, terms in zip(batches, known, strict=True):
+        texts = batch.text_of_sentence[terms.sentences]
+        df += np.bincount(np.unique(texts * n_terms + terms.numbers) % n_terms, minlength=n_terms)
+        n_texts += batch.n_texts
+    # Rounded as it will be stored, so that a loaded model gives the very same scores.
+    idf = 1.0 + np.log((1 + n_texts) / (1 + df))
+    return idf.astype(np.float32).astype(np.float64)
+
+
+def _marked(
+    batches: Sequence[Batch],
+    documents: Sequence[Document],
+    evidence: Sequence[Mapping[str, Sequence[str]]] | None,
+    classes: Sequence[str],
+) -> list[Bools]:
+    marked = []
+    first = 0
+    for batch in batches:
+        own = range(first, first + batch.n_texts)
+        spans = [
+            evidence_spans(documents[i], evidence[i], classes) if evidence else [] for i in own
+        ]
+        marked.append(marked_sentences(batch, spans, len(classes)))
+        first += batch.n_texts
+    return marked
+
+
+def _fit_linear(
+    rows: TrainingSet, subsets: Sequence[npt.NDArray[np.int64]], settings: FitSettings
+) -> list[tuple[Floats, Floats]]:
+    """Weights and intercepts, one model per output, for each subset of the rows."""
+    from joblib import Parallel, delayed
+
+    n_outputs = rows.Y.shape[1]
+    jobs = [(subset, output) for subset in subsets for output in range(n_outputs)]
+    fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
+        delayed(_fit_one)(
+            rows.X[subset], rows.Y[subset, output], rows.weights[subset], settings
+        )
+        for subset, output in jobs
+    )
+    models = []
+    for i in range(0, len(fitted), n_outputs):
+        coef = np.stack([f[0] for f in fitted[i : i + n_outputs]], axis=1)
+        models.append((coef, np.array([f[1] for f in fitted[i : i + n_outputs]])))
+    return models
+
+
+def _fit_one(X: object, y: Bools, weights: Floats, settings: FitSettings) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(
+        C=settings.C, solver="liblinear", random_state=settings.random_state, tol=1e-4
+    )
+    model.fit(X, y, sample_weight=weights)
+    # Rounded as it will be stored: see _idf.
+    coef = model.coef_[0].astype(np.float32).astype(np.float64)
+    return coef, float(model.intercept_[0])
+
+
+def _out_of_fold(
+    batches: Sequence[Batch],
+    known: Sequence[KnownTerms],
+    weighting: Weighting,
+    models: Sequence[tuple[Floats, Floats]],
+    folds: npt.NDArray[np.int64],
+    longest_window: int,
+) -> Floats:
+    parts = []
+    for fold, (coef, intercept) in enumerate(models):
+        scorer = LinearScorer(weighting, coef, intercept)
+        scores = [
+            score_batch(batch, terms, scorer, longest_window).stacked
+            for batch, terms in zip(batches, known, strict=True)
+        ]
+        parts.append(np.concatenate(scores)[folds == fold])
+    stacked = np.empty((len(folds), *parts[0].shape[1:]))
+    for fold, part in enumerate(parts):
+        stacked[folds == fold] = part
+    return stacked
+
+
+def _prune(
+    vocabulary: Vocabulary, weighting: Weighting, coef: Floats, max_terms: int | None
+) -> tuple[Vocabulary, Weighting, Floats]:
+    """Keep the terms with the largest weight in any output."""
+    if max_terms is None or len(vocabulary) <= max_terms:
+        return vocabulary, weighting, coef
+    influence = np.abs(coef).max(axis=1) * weighting.idf
+    keep = np.sort(np.argsort(-influence, kind="stable")[:max_terms])
+    pruned = vocabulary.subset(keep)
+    return pruned, Weighting(weighting.idf[keep], pruned.n_word_terms), coef[keep]
+
+
+__all__ = ["FitSettings", "Scores", "fit_state", "fold_numbers"]

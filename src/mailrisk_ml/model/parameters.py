@@ -1,0 +1,68 @@
+"""Rules for the parameters of `RiskClassifier`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+from typing import Any
+
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.model.features import MAX_HAN, MAX_LATIN
+
+Rule = tuple[Callable[[Any], bool], str]
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _int_from(low: int) -> Rule:
+    return (lambda v: _is_int(v) and v >= low, f"an int in [{low}, inf)")
+
+
+def _range_within(low: int, high: int) -> Rule:
+    def holds(value: Any) -> bool:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            return False
+        first, last = value
+        return _is_int(first) and _is_int(last) and low <= first and last <= high
+
+    return holds, f"two ints (smallest, largest) in [{low}, {high}]"
+
+
+def _is_names(value: Any) -> bool:
+    return (
+        not isinstance(value, str)
+        and all(isinstance(name, str) and name for name in value)
+        and len(set(value)) == len(value)
+    )
+
+
+_RULES: dict[str, Rule] = {
+    "classes": (lambda v: _is_names(v) and len(v) > 0, "a sequence of distinct label names"),
+    "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
+    "C": (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)"),
+    "han_ngrams": _range_within(1, MAX_HAN),
+    "latin_ngrams": _range_within(2, MAX_LATIN),
+    "max_word_n": (lambda v: _is_int(v) and v in (1, 2), "1 or 2"),
+    "min_df": _int_from(1),
+    "evidence_weight": (lambda v: _is_real(v) and v >= 0, "a float in [0, inf)"),
+    "rest_weight": (lambda v: _is_real(v) and v >= 0, "a float in [0, inf)"),
+    "longest_window": _int_from(1),
+    "user_words": (_is_names, "a sequence of distinct words"),
+    "max_terms": (lambda v: v is None or (_is_int(v) and v > 0), "None or an int in [1, inf)"),
+    "cv": _int_from(2),
+    "random_state": _int_from(0),
+}
+
+
+def check_parameters(owner: str, parameters: Mapping[str, Any]) -> None:
+    """Raise `InvalidParameterError` for the first parameter that breaks its rule."""
+    for name, (holds, rule) in _RULES.items():
+        if not holds(parameters[name]):
+            raise InvalidParameterError(name, owner, rule, parameters[name])

@@ -1,0 +1,97 @@
+"""The fitted state, and what it says of a batch of texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mailrisk_ml.model.calibration import Calibration, stack
+from mailrisk_ml.model.features import Batch
+from mailrisk_ml.model.linear import (
+    Floats,
+    Indices,
+    KnownTerms,
+    LinearScorer,
+    Windows,
+    known_terms,
+)
+from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.text.segment import HAN, LATIN
+
+#: Texts scored together: large enough to amortise array calls, small enough for the cache.
+BATCH_SIZE = 256
+# An English word is about as much text as one ideograph and a half; 4 letters make a word.
+_LETTERS_PER_IDEOGRAPH = 3.0
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Linear scores of a batch.
+
+    Parameters
+    ----------
+    stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
+        What the calibration reads.
+    han_share : ndarray of float64, shape (n_texts,)
+        Share of ideographs, weighed as words.
+    windows : Windows
+    best : ndarray of int64, shape (n_texts, n_labels + 1)
+        The best window of each text and output.
+    """
+
+    stacked: Floats
+    han_share: Floats
+    windows: Windows
+    best: Indices
+
+
+@dataclass(frozen=True)
+class FittedState:
+    """All that ``fit`` learns, as plain arrays.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+    scorer : LinearScorer
+        One column per label, then "any risk".
+    calibration : Calibration
+    thresholds : dict of str to ndarray of float64, shape (n_labels,)
+        For each preset.
+    longest_window : int
+        Sentences.
+    """
+
+    vocabulary: Vocabulary
+    scorer: LinearScorer
+    calibration: Calibration
+    thresholds: dict[str, Floats]
+    longest_window: int
+
+    def score(self, batch: Batch) -> Scores:
+        """Score a batch."""
+        terms = known_terms(batch, self.vocabulary)
+        return score_batch(batch, terms, self.scorer, self.longest_window)
+
+
+def score_batch(
+    batch: Batch, terms: KnownTerms, scorer: LinearScorer, longest_window: int
+) -> Scores:
+    """Whole-text and best-window scores, stacked for calibration."""
+    texts = scorer.texts(batch, terms)
+    windows = scorer.windows(batch, terms, longest_window)
+    best_scores, best = windows.best(batch.n_texts)
+    n_sentences = np.bincount(batch.text_of_sentence, minlength=batch.n_texts)
+    han_share = _han_share(batch)
+    stacked = stack(texts, best_scores, n_sentences.astype(np.float64), han_share)
+    return Scores(stacked, han_share, windows, best)
+
+
+def _han_share(batch: Batch) -> Floats:
+    starts = batch.sentences[
+        np.searchsorted(batch.text_of_sentence, np.arange(batch.n_texts))
+    ]
+    classes = batch.tokens.classes
+    han = np.add.reduceat(classes == HAN, starts).astype(np.float64)
+    letters = np.add.reduceat(classes == LATIN, starts) / _LETTERS_PER_IDEOGRAPH
+    return han / np.maximum(han + letters, 1.0)

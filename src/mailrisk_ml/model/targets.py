@@ -1,0 +1,91 @@
+"""Training labels: names or an indicator matrix -> indicator matrix, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+
+Bools = npt.NDArray[np.bool_]
+_OWNER = "RiskClassifier.fit"
+
+
+def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
+    """Indicator matrix of shape (n_mails, n_labels) from one, or from collections of names.
+
+    Raises
+    ------
+    InvalidParameterError
+        A name is not among ``classes``, or the matrix has another shape or other values.
+    """
+    if isinstance(Y, str):
+        raise InputTypeError(
+            f"The 'Y' parameter of {_OWNER} must hold one entry per mail. Got a single str instead."
+        )
+    if not hasattr(Y, "shape"):
+        Y = list(Y)
+    rows = list(Y) if getattr(Y, "ndim", 1) == 1 else None
+    if rows is not None and all(_is_names(row) for row in rows):
+        return _from_names(rows, classes)
+    matrix = np.asarray(Y)
+    if matrix.ndim != 2 or matrix.shape[1] != len(classes):
+        rule = f"an array of shape (n_mails, {len(classes)}), or a collection of names per mail"
+        raise InvalidParameterError(
+            "Y", _OWNER, rule, f"array of shape {matrix.shape}", f"Labels: {list(classes)}."
+        )
+    if not np.isin(matrix, (0, 1)).all():
+        raise InvalidParameterError("Y", _OWNER, "of zeros and ones", "other values")
+    return matrix.astype(bool)
+
+
+def _is_names(row: object) -> bool:
+    if isinstance(row, list | tuple | set | frozenset | np.ndarray):
+        return all(isinstance(name, str) for name in row)
+    return False
+
+
+def _from_names(rows: Sequence[Any], classes: Sequence[str]) -> Bools:
+    matrix = np.zeros((len(rows), len(classes)), dtype=bool)
+    column = {name: i for i, name in enumerate(classes)}
+    for i, row in enumerate(rows):
+        for name in row:
+            if name not in column:
+                rule = f"labels out of {list(classes)}"
+                remedy = f"Mend mail {i}, or pass classes=[...] with your own labels."
+                raise InvalidParameterError("Y", _OWNER, rule, str(name), remedy)
+            matrix[i, column[name]] = True
+    return matrix
+
+
+def check_training_data(
+    n_mails: int,
+    Y: Bools,
+    classes: Sequence[str],
+    evidence: Sequence[Mapping[str, Sequence[str]]] | None,
+    groups: Sequence[object] | None,
+) -> None:
+    """Refuse training data that no model can be fitted to."""
+    for name, given in (("Y", Y), ("evidence", evidence), ("groups", groups)):
+        if given is not None and len(given) != n_mails:
+            raise InvalidParameterError(
+                name, _OWNER, f"as long as texts ({n_mails})", f"length {len(given)}"
+            )
+    for passages in evidence or ():
+        unknown = set(passages) - set(classes)
+        if unknown:
+            rule = f"keyed by labels out of {list(classes)}"
+            raise InvalidParameterError("evidence", _OWNER, rule, sorted(unknown))
+    counts = Y.sum(axis=0)
+    for label, count in zip(classes, counts.tolist(), strict=True):
+        if not 2 <= count <= n_mails - 2:
+            raise InvalidParameterError(
+                "Y",
+                _OWNER,
+                "of both classes, at least 2 mails with and 2 without every label",
+                f"{count} of {n_mails} mails with {label!r}",
+                "Add mails, or leave the label out of classes.",
+            )

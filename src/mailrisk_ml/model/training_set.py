@@ -1,0 +1,120 @@
+"""What the linear models learn from: mails, the sentences that carry a risk, and their neighbours.
+
+A risky mail teaches three things: the whole of it is risky, the marked sentences are why, and the
+rest of it, with a small weight, is what harmless text looks like in risky company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.features import Batch, Indices
+from mailrisk_ml.model.linear import KnownTerms, Weighting
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Weighted rows for the linear models.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_rows, n_terms)
+    Y : ndarray of bool, shape (n_rows, n_outputs)
+    weights : ndarray of float64, shape (n_rows,)
+    texts : ndarray of int64, shape (n_rows,)
+        The mail each row comes from.
+    """
+
+    X: sp.csr_array
+    Y: Bools
+    weights: Floats
+    texts: Indices
+
+
+def evidence_spans(
+    document: Document, passages: Mapping[str, Sequence[str]], classes: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """(start, end, class) of each passage that stands in the scored text."""
+    spans = []
+    for label, texts in passages.items():
+        for passage in texts:
+            start = document.scored.find(passage)
+            if start >= 0 and passage:
+                spans.append((start, start + len(passage), classes.index(label)))
+    return spans
+
+
+def marked_sentences(
+    batch: Batch, spans: Sequence[Sequence[tuple[int, int, int]]], n_classes: int
+) -> Bools:
+    """Which sentences carry which class.
+
+    A sentence carries it when more than half of the sentence, or of the passage, is shared.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_sentences, n_classes)
+    """
+    n_sentences = len(batch.text_of_sentence)
+    marked = np.zeros((n_sentences, n_classes), dtype=bool)
+    bounds = np.searchsorted(batch.text_of_sentence, np.arange(batch.n_texts + 1))
+    for text, text_spans in enumerate(spans):
+        for start, end, label in text_spans:
+            for sentence in range(bounds[text], bounds[text + 1]):
+                first, last = batch.sentence_span(sentence, sentence)
+                shared = min(last, end) - max(first, start)
+                if shared > 0.5 * min(last - first, end - start):
+                    marked[sentence, label] = True
+    return marked
+
+
+def make_training_set(
+    batches: Sequence[Batch],
+    known: Sequence[KnownTerms],
+    marked: Sequence[Bools],
+    Y: Bools,
+    weighting: Weighting,
+    *,
+    evidence_weight: float,
+    rest_weight: float,
+) -> TrainingSet:
+    """Stack the rows of whole mails, marked sentences and the rest of risky mails.
+
+    The last column of ``Y`` is "any risk".
+    """
+    parts_X, parts_Y, parts_w, parts_t = [], [], [], []
+    first_text = 0
+    for batch, terms, marks in zip(batches, known, marked, strict=True):
+        rows = batch.text_of_sentence[terms.sentences]
+        own = Y[first_text : first_text + batch.n_texts]
+        parts_X.append(weighting.tfidf(rows, terms.numbers, batch.n_texts))
+        parts_Y.append(own)
+        parts_w.append(np.ones(batch.n_texts))
+        parts_t.append(first_text + np.arange(batch.n_texts))
+
+        any_mark = marks.any(axis=1, keepdims=True)
+        weights = np.where(any_mark[:, 0], evidence_weight, rest_weight)
+        has_marks = np.zeros(batch.n_texts, dtype=bool)
+        has_marks[batch.text_of_sentence[any_mark[:, 0]]] = True
+        used = np.flatnonzero(has_marks[batch.text_of_sentence] & (weights > 0))
+        sentences = weighting.tfidf(terms.sentences, terms.numbers, len(marks))
+        parts_X.append(sentences[used])
+        parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
+        parts_w.append(weights[used])
+        parts_t.append(first_text + batch.text_of_sentence[used])
+        first_text += batch.n_texts
+    return TrainingSet(
+        sp.csr_array(sp.vstack(parts_X)),
+        np.concatenate(parts_Y),
+        np.concatenate(parts_w),
+        np.concatenate(parts_t),
+    )

@@ -1,0 +1,159 @@
+"""The terms a model knows, and how it finds them in a batch: ``keys -> term numbers``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.model.features import (
+    HAN_1,
+    WORD,
+    WORD_BITS,
+    WORD_MASK,
+    WORD_PAIR,
+    Batch,
+    Keys,
+    Terms,
+    character_terms,
+    describe,
+    word_terms,
+)
+
+Numbers = npt.NDArray[np.int32]
+
+_KIND_SHIFT = 60
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
+_EMPTY = np.uint64(0)  # no term has this key: kinds start at 1
+
+
+class Vocabulary:
+    """Known terms, sorted by key, so that words stand before character n-grams.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The word list; word number ``i`` is ``words[i - 1]``.
+    keys : ndarray of uint64, shape (n_terms,)
+        Ascending.
+    han, latin : (int, int)
+        Smallest and largest character n-gram.
+    max_word_n : {1, 2}
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        keys: Keys,
+        han: tuple[int, int],
+        latin: tuple[int, int],
+        max_word_n: int,
+    ) -> None:
+        self.words = tuple(words)
+        self.keys = keys
+        self.han = han
+        self.latin = latin
+        self.max_word_n = max_word_n
+        self._number_of = {word: i for i, word in enumerate(self.words, 1)}
+
+    @classmethod
+    def from_batches(
+        cls,
+        batches: Sequence[Batch],
+        *,
+        min_df: int,
+        han: tuple[int, int],
+        latin: tuple[int, int],
+        max_word_n: int,
+    ) -> Vocabulary:
+        """Collect the terms that stand in at least ``min_df`` texts."""
+        seen = Counter(word for batch in batches for word in batch.tokens.words)
+        words = sorted(word for word, count in seen.items() if count >= min_df)
+        all_words = cls(words, np.zeros(0, np.uint64), han, latin, max_word_n)
+        once_per_text = []
+        for batch in batches:
+            terms = all_words.terms(batch)
+            distinct, number = np.unique(terms.keys, return_inverse=True)
+            pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
+            once_per_text.append(distinct[pairs % len(distinct)])
+        keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
+        return cls(words, keys[df >= min_df], han, latin, max_word_n)
+
+    def subset(self, numbers: npt.NDArray[np.int64]) -> Vocabulary:
+        """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""
+        keys = self.keys[numbers]
+        kinds = keys >> np.uint64(_KIND_SHIFT)
+        single = keys[kinds == WORD] & WORD_MASK
+        pairs = keys[kinds == WORD_PAIR]
+        left, right = (pairs >> WORD_BITS) & WORD_MASK, pairs & WORD_MASK
+        used = np.unique(np.concatenate((single, left, right)))
+        renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
+        renumbered[used] = np.arange(1, len(used) + 1)
+        # The order of words is kept, and with it the order of keys.
+        keys = keys.copy()
+        keys[kinds == WORD] = (np.uint64(WORD) << np.uint64(_KIND_SHIFT)) | renumbered[single]
+        packed = (renumbered[left] << WORD_BITS) | renumbered[right]
+        keys[kinds == WORD_PAIR] = (np.uint64(WORD_PAIR) << np.uint64(_KIND_SHIFT)) | packed
+        words = [self.words[i - 1] for i in used.tolist()]
+        return Vocabulary(words, keys, self.han, self.latin, self.max_word_n)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def n_word_terms(self) -> int:
+        """How many of the terms are words or pairs of words; they come first."""
+        return int(np.searchsorted(self.keys, np.uint64(HAN_1 << _KIND_SHIFT)))
+
+    def term(self, number: int) -> str:
+        """A term as people read it; ``_`` is the edge of a word."""
+        return describe(int(self.keys[number]), self.words)
+
+    def terms(self, batch: Batch) -> Terms:
+        """All occurrences of terms in a batch, known or not."""
+        words = word_terms(batch, self._number_of.get, self.max_word_n)
+        characters = character_terms(batch, self.han, self.latin)
+        return Terms(
+            np.concatenate((words.keys, characters.keys)),
+            np.concatenate((words.starts, characters.starts)),
+            np.concatenate((words.ends, characters.ends)),
+        )
+
+    def numbers(self, keys: Keys) -> Numbers:
+        """Term numbers of keys; -1 where a key is unknown."""
+        table, values, mask, shift = self._hash_table
+        slots = ((keys * _MULTIPLIER) >> shift).astype(np.int64)
+        found = table[slots]
+        result = np.where(found == keys, values[slots], np.int32(-1))
+        # Linear probing; few keys are left after the first look.
+        left = np.flatnonzero((found != keys) & (found != _EMPTY))
+        while left.size:
+            slots[left] = (slots[left] + 1) & mask
+            found = table[slots[left]]
+            hit = found == keys[left]
+            result[left[hit]] = values[slots[left[hit]]]
+            left = left[~hit & (found != _EMPTY)]
+        return result
+
+    @cached_property
+    def _hash_table(self) -> tuple[Keys, Numbers, int, np.uint64]:
+        bits = max(4, int(np.ceil(np.log2(max(len(self.keys), 1) * 3))))
+        size = 1 << bits
+        shift = np.uint64(64 - bits)
+        table = np.zeros(size, dtype=np.uint64)
+        values = np.full(size, -1, dtype=np.int32)
+        slots = ((self.keys * _MULTIPLIER) >> shift).astype(np.int64)
+        left = np.arange(len(self.keys))
+        while left.size:
+            # Of the keys that want the same empty slot the first gets it, the rest move on.
+            free = table[slots[left]] == _EMPTY
+            _, first = np.unique(slots[left[free]], return_index=True)
+            placed = left[free][first]
+            table[slots[placed]] = self.keys[placed]
+            values[slots[placed]] = placed
+            left = left[table[slots[left]] != self.keys[left]]
+            slots[left] = (slots[left] + 1) & (size - 1)
+        return table, values, size - 1, shift

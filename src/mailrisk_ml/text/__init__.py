@@ -1,0 +1,1 @@
+"""``str -> tokens with offsets``: normalisation, sentences, segmentation, entities."""

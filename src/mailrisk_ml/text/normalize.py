@@ -1,0 +1,205 @@
+"""One spelling for what reads the same: ``text -> code points with an offset map``.
+
+Folded are compatibility forms (NFKC: full-width letters, ligatures, styled alphabets), letter case,
+accents, letters that look Latin, Traditional to Simplified characters (OpenCC's ``t2s``), and the
+invisible characters that hide words from filters. Lines wrapped by a mail program are joined again.
+
+Nearly every rule maps one character to one, so the whole fold is a table looked up for a batch of
+mails at once, and the offset map is a by-product. OpenCC's phrase rules, which need context, are
+left out for that reason: they concern a handful of characters (乾, 著, 鬱), and training and
+prediction fold alike.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Offsets = npt.NDArray[np.int64]
+
+_TABLE_SIZE = 0x20000  # beyond lie rare ideographs and tags, kept as they are
+_EXPANDS = 0xFFFFFFFF  # marks a character that folds to several
+# Compatibility forms live in these ranges only; scanning all of Unicode would cost 0.1 s at start.
+_FOLDED_RANGES = ((0x0, 0x3400), (0xA640, 0xAB70), (0xF900, 0x10000), (0x1D400, 0x1D800))
+_MORE_FOLDED = ((0x1F100, 0x1F1F0),)
+_HAN_RANGE = (0x3400, 0xA000)
+# Letters that readers take for Latin ones: the part of Unicode's confusables.txt (UTS #39) that
+# mixed-script evasion uses, lower case.
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһԛԝѵкмтвнαοερτυνκιϲ",
+    "aeopcyxijsdhqwvkmtbhaoeptuvkic",
+)
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+_KEPT_CONTROLS = {"\n": "\n", "\t": " ", "\r": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
+#: Stands between the texts of a batch; kept by the fold, and never part of a line.
+SEPARATOR = "\x1e"
+_LINE_SEPARATORS = {"\u2028": "\n", "\u2029": "\n"}
+
+_ENDINGS = np.array([ord(c) for c in ".!?;:。…"], dtype=np.uint32)
+_WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wrapped
+_NEWLINE = ord("\n")
+_SPACE = ord(" ")
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """Folded text and where each of its characters came from.
+
+    Parameters
+    ----------
+    codes : ndarray of uint32, shape (n_codes,)
+        Code points of the folded text.
+    offsets : ndarray of int64, shape (n_codes + 1,)
+        ``offsets[i]`` is the index in the original of the character that gave ``codes[i]``; the
+        last entry is the original's length.
+    """
+
+    codes: Codes
+    offsets: Offsets
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return decode(self.codes)
+
+
+def normalize(text: str) -> Normalized:
+    """Fold one text.
+
+    Examples
+    --------
+    >>> normalize("Ｃｏｎ\u200bfidentiаl 機密").text
+    'confidential 机密'
+    """
+    return normalize_codes(encode(text))
+
+
+def encode(text: str) -> Codes:
+    """Code points of a string; lone surrogates, which broken mail holds, become U+FFFD."""
+    try:
+        data = text.encode("utf-32-le")
+    except UnicodeEncodeError:
+        data = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode(
+            "utf-32-le"
+        )
+    return np.frombuffer(data, dtype="<u4").astype(np.uint32, copy=False)
+
+
+def decode(codes: Codes) -> str:
+    """The string of an array of code points."""
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
+
+
+def normalize_codes(codes: Codes) -> Normalized:
+    """Fold an array of code points; see the module for the rules."""
+    table, expansions = _tables()
+    if codes.size and int(codes.max()) >= _TABLE_SIZE:
+        folded = np.where(codes < _TABLE_SIZE, table[np.minimum(codes, _TABLE_SIZE - 1)], codes)
+    else:
+        folded = table[codes]
+    offsets = np.arange(len(codes) + 1, dtype=np.int64)
+    expanding = np.flatnonzero(folded == _EXPANDS)
+    if expanding.size:
+        counts = np.ones(len(codes), dtype=np.int64)
+        counts[expanding] = [len(expansions[int(c)]) for c in codes[expanding]]
+        offsets = np.append(np.repeat(offsets[:-1], counts), len(codes))
+        folded = folded[offsets[:-1]]
+        folded[folded == _EXPANDS] = [c for code in codes[expanding] for c in expansions[int(code)]]
+    kept = folded != 0
+    if not kept.all():
+        folded, offsets = folded[kept], offsets[np.append(kept, True)]
+    return _join_wrapped_lines(folded, offsets)
+
+
+def _join_wrapped_lines(codes: Codes, offsets: Offsets) -> Normalized:
+    """Undo hard wrapping: between ideographs the line break goes, elsewhere it becomes a space."""
+    breaks = np.flatnonzero((codes == _NEWLINE) | (codes == ord(SEPARATOR)))
+    if not breaks.size:
+        return Normalized(codes, offsets)
+    starts = np.concatenate(([0], breaks[:-1] + 1))
+    # Ideographs are two columns wide; a line's last characters tell which kind it is made of.
+    scale = np.where(_is_wide(codes[np.maximum(breaks - 1, 0)]), 2, 1)
+    wide_enough = (breaks - starts) * scale >= _WRAP_COLUMNS
+    inner = (breaks > 0) & (breaks < len(codes) - 1)
+    breaks = breaks[wide_enough & inner & (codes[breaks] == _NEWLINE)]
+    if not breaks.size:
+        return Normalized(codes, offsets)
+    before, after = codes[breaks - 1], codes[breaks + 1]
+    # A wrapped line goes on in lower case or in an ideograph; a list item or paragraph does not.
+    goes_on = ((after >= ord("a")) & (after <= ord("z"))) | _is_wide(after)
+    ended = np.isin(before, _ENDINGS) | (before == _NEWLINE)
+    wrapped = breaks[goes_on & ~ended]
+    codes = codes.copy()
+    codes[wrapped] = _SPACE
+    drop = wrapped[_is_wide(codes[wrapped - 1]) & _is_wide(codes[wrapped + 1])]
+    if drop.size:
+        keep = np.ones(len(codes), dtype=bool)
+        keep[drop] = False
+        return Normalized(codes[keep], offsets[np.append(keep, True)])
+    return Normalized(codes, offsets)
+
+
+def _is_wide(codes: Codes) -> npt.NDArray[np.bool_]:
+    return (codes >= 0x2E80) & (codes < 0xFFE0)
+
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Codes, dict[int, list[int]]]:
+    """The one-to-one table (0: dropped) and the few one-to-many folds."""
+    table = np.arange(_TABLE_SIZE, dtype=np.uint32)
+    expansions: dict[int, list[int]] = {}
+    simplify = _simplify_table()
+    for start, stop in (*_FOLDED_RANGES, *_MORE_FOLDED):
+        for code in range(start, stop):
+            folded = fold_character(chr(code))
+            target = [simplify.get(ord(c), ord(c)) for c in folded]
+            if len(target) > 1:
+                table[code] = _EXPANDS
+                expansions[code] = target
+            else:
+                table[code] = target[0] if target else 0
+    for code, simple in simplify.items():
+        table[code] = simple
+    table[0xD800:0xE000] = 0xFFFD
+    table[0xFE00:0xFE10] = 0  # variation selectors
+    return table, expansions
+
+
+def fold_character(character: str) -> str:
+    """Fold one character without the step from Traditional to Simplified."""
+    if character == SEPARATOR:
+        return character
+    if character in _KEPT_CONTROLS:
+        return _KEPT_CONTROLS[character]
+    if character in _LINE_SEPARATORS:
+        return _LINE_SEPARATORS[character]
+    if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
+        return ""
+    character = character.translate(_QUOTES)
+    folded = unicodedata.normalize("NFKC", character).lower()
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn"
+    )
+    # Only Latin, Greek and Cyrillic letters lose their marks; kana and Hangul are not decomposed.
+    folded = bare if bare and ord(bare[0]) < 0x530 else folded
+    return " " if folded.isspace() else folded.translate(_LOOK_ALIKES)
+
+
+def _simplify_table() -> dict[int, int]:
+    """Code points of Traditional characters and their Simplified form."""
+    import opencc
+
+    characters = "".join(map(chr, range(*_HAN_RANGE)))
+    simplified: Iterable[str] = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {
+        ord(old): ord(new)
+        for old, new in zip(characters, simplified, strict=True)
+        if len(new) == 1 and new != old
+    }

@@ -1,0 +1,64 @@
+"""Sentence boundaries in folded text, Chinese and English."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.text.normalize import Codes
+
+_STOPS = "!?。;…\n"
+_AFTER_STOPS = "!?。;….\n\"')]}»」』】 "
+_LONGEST = 240  # characters; a longer sentence is cut at commas
+_TABLE_SIZE = 0x10000
+
+
+def _members(characters: str) -> npt.NDArray[np.bool_]:
+    table = np.zeros(_TABLE_SIZE, dtype=bool)
+    table[[ord(c) for c in characters]] = True
+    return table
+
+
+_IS_STOP = _members(_STOPS)
+_IS_AFTER = _members(_AFTER_STOPS)
+
+
+def sentence_starts(codes: Codes) -> npt.NDArray[np.int64]:
+    """Indices at which sentences start; the first is 0.
+
+    A sentence ends with ``! ? 。 ; …`` or a line break, or with a full stop before white space
+    unless a single letter stands before it (an initial, "e.g."). Closing quotes and brackets
+    belong to the sentence they close.
+
+    Parameters
+    ----------
+    codes : ndarray of uint32, shape (n_codes,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n_sentences,)
+        Ascending; empty when ``codes`` is.
+    """
+    if not len(codes):
+        return np.zeros(0, dtype=np.int64)
+    low = np.minimum(codes, _TABLE_SIZE - 1)
+    ends = _IS_STOP[low]
+    dots = np.flatnonzero(codes == ord("."))
+    dots = dots[(dots > 1) & (dots < len(codes) - 1)]
+    spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
+    initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
+    ends[dots[spaced & ~initial]] = True
+    after = _IS_AFTER[low]
+    # A boundary stands before the first character that neither ends nor closes a sentence.
+    positions = np.flatnonzero(ends)
+    if not positions.size:
+        return np.zeros(1, dtype=np.int64)
+    content = np.flatnonzero(~after)
+    following = np.searchsorted(content, positions)
+    following = following[following < len(content)]
+    starts = np.unique(np.concatenate(([0], content[following])))
+    return starts
+
+
+def _is_letter(codes: Codes) -> npt.NDArray[np.bool_]:
+    return (codes >= ord("a")) & (codes <= ord("z"))
