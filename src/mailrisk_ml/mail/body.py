@@ -16,18 +16,30 @@ FORWARD_BANNER = "-------- Forwarded Message --------"
 
 # What mailers put into text/plain for readers without HTML.
 _STUB = re.compile(
-    r"(?:view|read|see|display)\b.{0,60}\b(?:html|browser)|html[- ](?:e-?mail|format|message|capable)"
+    r"(?:view|read|see|display)\b.{0,60}\b(?:html|browser)"
+    r"|html[- ](?:e-?mail|format|message|capable)"
     r"|(?:does not|doesn't|not) support html|HTML\s*(?:格式|邮件|郵件)|不支持\s*HTML|在浏览器中",
     re.IGNORECASE,
 )
+
 _HTML_START = re.compile(
-    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.I
+    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
 )
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNREAD_TEXT = frozenset(
-    "text/css text/csv text/x-amp-html text/rfc822-headers text/vcard text/x-vcard text/directory "
-    "text/javascript text/xml text/x-patch".split()
+    (
+        "text/css",
+        "text/csv",
+        "text/x-amp-html",
+        "text/rfc822-headers",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/javascript",
+        "text/xml",
+        "text/x-patch",
+    )
 )
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
@@ -116,7 +128,7 @@ class Body:
         return self.n_chars > self.limits.max_body_chars
 
     def _forwarded(self, part: Part, depth: int) -> list[Piece]:
-        """The message inside a message, under a line that `find_zones` knows."""
+        """Read the message inside a message, under a line that `find_zones` knows."""
         data, start, end = part.data, part.body_start, part.end
         if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
             data = part.payload(self.limits.max_bytes).replace(b"\r\n", b"\n")
@@ -151,9 +163,9 @@ class Body:
         # No charset needs more than four bytes a character; markup needs room of its own.
         budget = most * (16 if content_type == "text/html" else 4)
         found = decode(part.payload(budget), part.charset, self.hint)
-        if part.charset and codec_name(part.charset) not in (found.charset, None):
-            if not found.text.isascii():
-                self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
+        codec = codec_name(part.charset) if part.charset else None
+        if codec not in (found.charset, None) and not found.text.isascii():
+            self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = found.text
@@ -162,14 +174,14 @@ class Body:
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"
-        piece = _render(text, content_type)
+        piece = _render(text, content_type, most)
         self.n_chars += len(piece.text)
         return piece
 
 
-def _render(text: str, content_type: str) -> Piece:
+def _render(text: str, content_type: str, most: int) -> Piece:
     if content_type in ("text/html", "text/xhtml"):
-        plain, hidden = html_to_text(text)
+        plain, hidden = html_to_text(text, max_chars=most)
         return Piece(plain, hidden, html=True)
     if content_type == "text/calendar":
         return Piece(invite_to_text(text), calendar=True)

@@ -31,25 +31,27 @@ _COMMON = frozenset(
 )
 _KIND_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》【】「」『』—…·～－　％￥＋．")
 
+
+def _named(codec: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), codec)
+
+
 # Names seen in mail that Python does not know, or knows as too small a set. Outlook and Foxmail
 # write "gb2312" for anything in GBK; GB 18030 contains both.
 _ALIASES = {
-    **dict.fromkeys(
-        "gb2312 gbk gb18030 cp936 ms936 windows-936 x-gbk gb_2312-80 gb2312-80 csgb2312 chinese "
-        "euc-cn euccn x-euc-cn gb18030-2000 gb18030-2022 x-gb2312 cn-gb gb".split(),
+    **_named(
         "gb18030",
+        "gb2312 gbk gb18030 cp936 ms936 windows-936 x-gbk gb_2312-80 gb2312-80 csgb2312 chinese "
+        "euc-cn euccn x-euc-cn gb18030-2000 gb18030-2022 x-gb2312 cn-gb gb",
     ),
-    **dict.fromkeys("big5 big-5 cn-big5 csbig5 x-x-big5 x-big5 big5-eten".split(), "big5hkscs"),
-    **dict.fromkeys("hz hz-gb-2312 hzgb2312".split(), "hz"),
-    **dict.fromkeys("utf8 utf-8 unicode-1-1-utf-8 x-utf-8 utf_8 utf8mb4 x-utf8".split(), "utf-8"),
-    **dict.fromkeys("utf7 utf-7 unicode-1-1-utf-7 x-unicode-2-0-utf-7".split(), "utf-7"),
-    **dict.fromkeys(
-        "us-ascii ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 x-ansi ansi".split(),
-        "cp1252",
-    ),
-    **dict.fromkeys("shift_jis shift-jis sjis x-sjis".split(), "cp932"),
-    **dict.fromkeys("ks_c_5601-1987 ks_c_5601 ksc5601 euc-kr".split(), "cp949"),
-    **dict.fromkeys("iso-2022-cn iso-2022-cn-ext".split(), "iso-2022-cn"),
+    **_named("big5hkscs", "big5 big-5 cn-big5 csbig5 x-x-big5 x-big5 big5-eten"),
+    **_named("hz", "hz hz-gb-2312 hzgb2312"),
+    **_named("utf-8", "utf8 utf-8 unicode-1-1-utf-8 x-utf-8 utf_8 utf8mb4 x-utf8"),
+    **_named("utf-7", "utf7 utf-7 unicode-1-1-utf-7 x-unicode-2-0-utf-7"),
+    **_named("cp1252", "us-ascii ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 x-ansi ansi"),
+    **_named("cp932", "shift_jis shift-jis sjis x-sjis"),
+    **_named("cp949", "ks_c_5601-1987 ks_c_5601 ksc5601 euc-kr"),
+    **_named("iso-2022-cn", "iso-2022-cn iso-2022-cn-ext"),
     "unicode": "utf-16",
     "iso-8859-8-i": "iso-8859-8",
     "iso-8859-8-e": "iso-8859-8",
@@ -108,9 +110,9 @@ def decode(data: bytes, charset: str = "", hint: str = "") -> Decoded:
         Text without lone surrogates or NULs. Never raises.
     """
     codec = codec_name(charset) if charset else None
-    if data.isascii() and codec not in _STATEFUL and not _looks_utf16(data, codec):
-        if b"\x1b$" not in data and b"~{" not in data:
-            return Decoded(_tidy(data.decode("ascii")), codec or "ascii")
+    plain = data.isascii() and not _ESCAPES.search(data)
+    if plain and codec not in _STATEFUL and not _looks_utf16(data, codec):
+        return Decoded(_tidy(data.decode("ascii")), codec or "ascii")
     found = _by_mark(data, codec) or _checked(data, codec, codec_name(hint) if hint else None)
     return found._replace(text=_tidy(found.text))
 
@@ -250,7 +252,7 @@ def _score(reading: Decoded, claim: str | None, hint: str | None) -> float:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """A few bytes spoilt on the way do not make UTF-8 another charset."""
+    """Tell whether this is UTF-8 of which a few bytes were spoilt on the way."""
     text = data.decode(_UTF8, "replace")
     spoilt = text.count("\ufffd")
     sound = sum(c > "\x7f" for c in text) - spoilt

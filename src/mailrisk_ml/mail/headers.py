@@ -16,8 +16,9 @@ _WORD = re.compile(
     rb"=\?([^?\s=]{1,60})\?([bBqQ])\?(.*?)(?:\?=|(?==\?[^?\s=]{1,60}\?[bBqQ]\?)|\Z)", re.DOTALL
 )
 _LANGUAGE = re.compile(rb"\*.*", re.DOTALL)  # RFC 2231 section 5: charset*language
-_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\r")
-_CONTROLS = {c: None for c in range(32)} | {127: None, 9: " "}
+# The look-behind starts a match at the first blank of a run only: linear on blanks alone.
+_FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
+_CONTROLS = dict.fromkeys((*range(32), 127), "") | {9: " "}
 _LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")

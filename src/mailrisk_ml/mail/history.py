@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
 _WIDTH = 400  # no mark needs more of a line
+_RULES = frozenset("-_=*#~—－＿")
+_WRAPPING = frozenset("OA在於于【")  # "On", "At": these attributions wrap before their colon
+_SHORT_CUES = ("转发", "轉", "orward", "原", "riginal", "RIGINAL", "ORWARD")
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
 
@@ -93,7 +96,7 @@ def _is_marked(line: str, after_quote: bool) -> bool:
 
 
 def _settle_blanks(lines: list[str], kinds: list[ZoneKind]) -> None:
-    """A blank line between two quoted lines is quoted as well."""
+    """Let blank lines below a quoted line belong to it."""
     run = -1
     for number, line in enumerate(lines):
         if line and not line.isspace():
@@ -103,28 +106,47 @@ def _settle_blanks(lines: list[str], kinds: list[ZoneKind]) -> None:
 
 
 def _opener(lines: list[str], number: int) -> _Opener | None:
-    """What begins at this line, if it begins history."""
+    """Tell what history begins at this line, if any.
+
+    Almost no line does, so cheap looks come first: a banner starts with a rule character, all else
+    but a few short lines holds a colon.
+    """
     line = lines[number][:_WIDTH]
-    if p.FORWARD_BANNER.match(line) or p.FORWARD_LINE.match(line):
+    first = line.lstrip()[:1]
+    if first in _RULES:
+        return _banner(lines, number, line)
+    if len(line) < 40 and any(cue in line for cue in _SHORT_CUES):
+        if p.FORWARD_LINE.match(line):
+            return _Opener(number, _after_header_block(lines, number + 1), banner=True)
+        if p.ORIGINAL_LINE.match(line):
+            block = _block_below(lines, number)
+            return _Opener(number, block) if block else None
+    colon = ":" in line or "：" in line
+    if colon and (block := _header_block(lines, number)):
+        return _Opener(number, block)
+    if colon or first in _WRAPPING:
+        return _attribution(lines, number, line) or (
+            _notes_header(lines, number) if colon else None
+        )
+    return None
+
+
+def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
+    if p.FORWARD_BANNER.match(line):
         return _Opener(number, _after_header_block(lines, number + 1), banner=True)
     if p.ORIGINAL_BANNER.match(line):
         return _Opener(number, _after_header_block(lines, number + 1))
-    if p.RULE.match(line):
-        following = _next_text(lines, number + 1)
-        if following < len(lines) and (block := _header_block(lines, following)):
-            return _Opener(number, block)
-        return None
-    if p.ORIGINAL_LINE.match(line):
-        following = _next_text(lines, number + 1)
-        block = _header_block(lines, following) if following < len(lines) else None
-        return _Opener(number, block) if block else None
-    if block := _header_block(lines, number):
-        return _Opener(number, block)
-    return _attribution(lines, number, line) or _notes_header(lines, number)
+    block = _block_below(lines, number) if p.RULE.match(line) else _header_block(lines, number)
+    return _Opener(number, block) if block else None
+
+
+def _block_below(lines: list[str], number: int) -> int | None:
+    following = _next_text(lines, number + 1)
+    return _header_block(lines, following) if following < len(lines) else None
 
 
 def _next_text(lines: list[str], number: int, most: int = 4) -> int:
-    """Number of the next line that is not blank, at most a few lines on; else len(lines)."""
+    """Find the next line that is not blank, at most a few lines on; else len(lines)."""
     for later in range(number, min(len(lines), number + most)):
         if lines[later].strip():
             return later
@@ -171,7 +193,7 @@ def _after_header_block(lines: list[str], number: int) -> int:
 
 
 def _attribution(lines: list[str], number: int, line: str) -> _Opener | None:
-    """ "On ... wrote:" and its Chinese kin, possibly wrapped."""
+    """Find "On ... wrote:" and its Chinese kin, possibly wrapped."""
     after = _wrote_line(lines, number, line)
     if after is None:
         return None
@@ -205,7 +227,7 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
 
 
 def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
-    """ "他在报告里写道：" is prose; a time, an address or marked lines below make it a mailer's."""
+    """Tell prose ("他在报告里写道：") from a mailer's line: a time, an address or marks below."""
     following = _next_text(lines, number + 1)
     if following < len(lines) and _is_marked(lines[following], False):
         return True
@@ -217,20 +239,16 @@ def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
 
 def _notes_header(lines: list[str], number: int) -> _Opener | None:
     """Lotus Notes: sender and date, or name and date on two lines, then ``To:``."""
-    for date_line in (number, number + 1, number + 2):
-        if date_line >= len(lines):
-            return None
-        match = p.NOTES_DATE.match(lines[date_line][:_WIDTH])
-        if not match:
-            continue
-        named = bool(match["who"].strip())
-        if date_line > number and (named or len(lines[number].strip()) > 80):
-            return None
-        to = _next_text(lines, date_line + 1, 4)
-        if to < len(lines) and p.NOTES_TO.match(lines[to]):
-            return _Opener(number, _after_notes_fields(lines, to))
+    match = p.NOTES_DATE.match(lines[number][:_WIDTH])
+    if not match:
         return None
-    return None
+    to = _next_text(lines, number + 1, 4)
+    if to == len(lines) or not p.NOTES_TO.match(lines[to]):
+        return None
+    start = number
+    if not match["who"].strip() and number and 0 < len(lines[number - 1].strip()) <= 80:
+        start = number - 1
+    return _Opener(start, _after_notes_fields(lines, to))
 
 
 def _after_notes_fields(lines: list[str], number: int) -> int:

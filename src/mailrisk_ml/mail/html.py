@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import html as _entities
 import re
-from typing import Any
+from typing import Any, cast
 
 Spans = tuple[tuple[int, int], ...]
 
-_SKIPPED = frozenset("head script style title template xml svg math object iframe".split())
-_BLOCKS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SKIPPED = _words("head script style title template xml svg math object iframe")
+_BLOCKS = _words(
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    "summary table tbody td tfoot th thead tr ul"
 )
 _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
-_PARAGRAPHS = frozenset("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
 # What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names).
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
@@ -31,12 +36,13 @@ _DROPPED = re.compile(
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _MAX_BREAKS = 3
+_CHUNK = 1 << 18  # bytes between looks at how much text there is
 # What the current table row holds so far: cells go on one line while each of them is one line.
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
 
 
-def html_to_text(html: str) -> tuple[str, Spans]:
-    """Turn an HTML body into lines of text.
+def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans]:
+    r"""Turn an HTML body into lines of text.
 
     Block elements and ``<br>`` break lines, table cells stand apart by tabs, links show their text
     only, quoted mail (``blockquote``) gets ``"> "`` as in plain text. Scripts, styles and comments
@@ -46,22 +52,28 @@ def html_to_text(html: str) -> tuple[str, Spans]:
     ----------
     html : str
         Decoded HTML, however broken.
+    max_chars : int, optional
+        Stop once the text is longer; the caller cuts and notes it.
 
     Returns
     -------
     text : str
-        The text with ``\\n`` line ends, hidden text included.
+        The text with ``\n`` line ends, hidden text included.
     hidden : tuple of (int, int)
         Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``).
     """
     from lxml import etree  # here, so that plain-text mail never pays for it
 
     writer = _Writer()
-    parser = etree.HTMLParser(
-        target=writer, encoding="utf-8", huge_tree=True, no_network=True, recover=True
+    parser: Any = etree.HTMLParser(
+        target=cast(Any, writer), encoding="utf-8", huge_tree=True, no_network=True, recover=True
     )
     try:
-        parser.feed(html.replace("\0", "").encode("utf-8", "replace"))
+        data = html.replace("\0", "").encode("utf-8", "replace")
+        for start in range(0, len(data), _CHUNK):
+            parser.feed(data[start : start + _CHUNK])
+            if max_chars is not None and writer.length > max_chars:
+                break
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
         if not writer.written:

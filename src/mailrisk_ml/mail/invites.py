@@ -7,6 +7,7 @@ import re
 _FOLD = re.compile(r"\n[ \t]")
 _ESCAPE = re.compile(r"\\([\\;,nN])")
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{0,2}(Z?))?")
+_NOT_SHOWN = {"VALARM", "VTIMEZONE"}
 _SHOWN = {
     "SUMMARY": "Summary",
     "DTSTART": "Start",
@@ -35,9 +36,8 @@ def invite_to_text(calendar: str) -> str:
             component.append(value.strip().upper())
         elif name == "END" and component:
             component.pop()
-        elif colon and name in _SHOWN and component[-1:] != ["VALARM"] and value.strip():
-            if "VTIMEZONE" not in component:
-                lines.append(f"{_SHOWN[name]}: {_readable(name, value)}")
+        elif colon and name in _SHOWN and value.strip() and not _NOT_SHOWN & {*component}:
+            lines.append(f"{_SHOWN[name]}: {_readable(name, value)}")
     return "\n".join(lines)
 
 

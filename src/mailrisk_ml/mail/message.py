@@ -72,7 +72,7 @@ class Mail:
 def read_mail(
     source: str | os.PathLike[str] | bytes, *, limits: ReadLimits = DEFAULT_LIMITS
 ) -> Mail:
-    """Read one message.
+    r"""Read one message.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def read_mail(
 
     Examples
     --------
-    >>> read_mail(b"Subject: =?gb2312?B?us/NrA==?=\\n\\nHello\\n").subject
+    >>> read_mail(b"Subject: =?gb2312?B?us/NrA==?=\n\nHello\n").subject
     '合同'
     """
     if isinstance(source, bytes):

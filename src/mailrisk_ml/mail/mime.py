@@ -23,17 +23,19 @@ _KNOWN_FIELD = re.compile(
 )
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                     b"abcdefghijklmnopqrstuvwxyz0123456789+/=")))  # fmt: skip
+# Lines that start like a boundary and are none: a mail full of them was made to waste time.
+_MAX_MISSES = 10_000
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
 
 
 class Part:
-    """A message or MIME part: ``data[start:end]``, headers and body.
+    r"""A message or MIME part: ``data[start:end]``, headers and body.
 
     Parameters
     ----------
     data : bytes
-        The whole message with ``\\n`` line ends.
+        The whole message with ``\n`` line ends.
     start, end : int
         Where this part stands in it.
     default_type : str
@@ -203,9 +205,10 @@ def _delimiters(
     data: bytes, delimiter: bytes, start: int, end: int
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (line start, after the line, whether it closes) of each boundary line."""
-    position = start
-    while (found := data.find(delimiter, position, end)) >= 0:
+    position, misses = start, 0
+    while misses < _MAX_MISSES and (found := data.find(delimiter, position, end)) >= 0:
         position = found + len(delimiter)
+        misses += 1
         if found > start and data[found - 1] != 0x0A:
             continue
         newline = data.find(b"\n", position, end)
@@ -214,6 +217,7 @@ def _delimiters(
         if rest in (b"", b"--") and line_end - position <= 80:
             yield found, min(end, line_end + 1), rest == b"--"
             position = line_end
+            misses -= 1
 
 
 def decode_base64(raw: bytes) -> bytes:

@@ -52,7 +52,8 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
     from mailrisk_ml.mail.html import html_to_text
     from mailrisk_ml.mail.message import Mail
 
-    body, hidden = _lines(message.body or ""), ()
+    body = _lines(message.body or "")
+    hidden: tuple[tuple[int, int], ...] = ()
     if not body.strip() and message.html_body:
         body, hidden = html_to_text(message.html_body)
     notes = []

@@ -153,7 +153,7 @@ def _csv_rows(name: str) -> Iterator[Row | str]:
             except csv.Error:
                 yield "a row that is no CSV"
                 continue
-            row.pop(None, None)  # type: ignore[call-overload]  # more cells than columns
+            row.pop(None, None)  # more cells than columns
             yield row
 
 
@@ -174,7 +174,7 @@ def _csv_encoding(head: bytes) -> str:
 
 def _parquet_rows(name: str) -> Iterator[Row | str]:
     try:
-        import pyarrow.parquet as pq  # heavy, and seldom the input
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # heavy, and seldom the input
     except ImportError as error:
         raise MissingDependencyError(
             "Reading .parquet needs pyarrow: pip install pyarrow"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
+_NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
 
 
@@ -73,7 +75,8 @@ def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tup
 def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     """First line of the notices that end this part; `stop` when there are none."""
     begin = stop
-    for first, last in _paragraphs_upwards(lines, start, stop):
+    paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
+    for first, last in paragraphs:
         notice = _notice_in(lines, first, last)
         if notice is not None:
             begin = notice

@@ -10,12 +10,18 @@ import re
 
 _I = re.IGNORECASE
 
+
+def _named(kind: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), kind)
+
+
 # --- quoted and forwarded history ---------------------------------------------------------------
 
 # Gmail "---------- Forwarded message ---------", Thunderbird "-------- Forwarded Message --------",
 # 163 "-------- 转发邮件信息 --------", QQ "------------------ 转发邮件 ------------------".
 FORWARD_BANNER = re.compile(
-    r"\s*[-_=*]{2,}\s*(?:begin |start of )?(?:forwarded (?:message|mail|by\b)|转发(?:的)?(?:邮件|信息)"
+    r"\s*[-_=*]{2,}\s*(?:begin |start of )?(?:forwarded (?:message|mail|by\b)"
+    r"|转发(?:的)?(?:邮件|信息)"
     r"|轉[发發寄](?:的)?(?:郵件|訊息)|被转发(?:的)?邮件|轉寄郵件|fwd\b)",
     _I,
 )
@@ -25,10 +31,11 @@ FORWARD_LINE = re.compile(
     r"|以下為轉寄(?:的)?郵件|開始轉寄郵件|開始轉寄訊息)\s*[:：]?\s*$",
     _I,
 )
-# Outlook, Foxmail, QQ "------------------ 原始邮件 ------------------", 163 "---- 回复的原邮件 ----".
+# Outlook; QQ "------------------ 原始邮件 ------------------"; 163 "---- 回复的原邮件 ----".
 ORIGINAL_BANNER = re.compile(
     r"\s*[-_=*]{2,}\s*(?:original (?:message|appointment|email)|replied message|reply message"
-    r"|原始(?:邮件|郵件|信息|信件|訊息)|原(?:邮件|郵件|信)|回复的原?邮件|回覆的原?郵件)\s*[-_=*]{2,}\s*$",
+    r"|原始(?:邮件|郵件|信息|信件|訊息)|原(?:邮件|郵件|信)|回复的原?邮件"
+    r"|回覆的原?郵件)\s*[-_=*]{2,}\s*$",
     _I,
 )
 ORIGINAL_LINE = re.compile(r"\s*(?:原始邮件|原始郵件|原始信件|original message)\s*[:：]?\s*$", _I)
@@ -45,21 +52,22 @@ FIELD = re.compile(
     _I,
 )
 FIELD_KIND = {
-    **dict.fromkeys("发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from".split(), "from"),
-    **dict.fromkeys(
-        "发送时间 發送時間 傳送時間 寄件日期 发件时间 发送日期 發送日期 日期 时间 時間 sent date".split(),
+    **_named("from", "发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from"),
+    **_named(
         "date",
+        "发送时间 發送時間 傳送時間 寄件日期 发件时间 发送日期 發送日期 日期 时间 時間 sent date",
     ),
-    **dict.fromkeys("收件人 收件者 to".split(), "to"),
-    **dict.fromkeys("抄送 副本 cc 密送 bcc".split(), "cc"),
-    **dict.fromkeys("主题 主題 主旨 subject".split(), "subject"),
+    **_named("to", "收件人 收件者 to"),
+    **_named("cc", "抄送 副本 cc 密送 bcc"),
+    **_named("subject", "主题 主題 主旨 subject"),
 }
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿]{2,})\s*$")
 
 # Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own
 # below the name, then "To:".
 NOTES_DATE = re.compile(
-    r"(?P<who>.{0,120}\bon\s|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
+    r"(?P<who>.{0,120}\bon\s"
+    r"|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
     r"(?:\s+[A-Z]{3,4})?\s*$"
 )
 NOTES_TO = re.compile(r"\s{0,20}(?:To|Please respond to)\s?:?", 0)
@@ -68,7 +76,8 @@ NOTES_TO = re.compile(r"\s{0,20}(?:To|Please respond to)\s?:?", 0)
 ON_START = re.compile(r"\s{0,4}(?:On|At)\s.{4,}", 0)
 WROTE_END = re.compile(r"\b(?:wrote|writes|said)\s?:\s*$")
 WROTE_ALONE = re.compile(
-    r"\s{0,4}(?:\"?[^:\n]{1,80}<[^<>\s]{3,80}@[^<>\s]{3,80}>|\S+@\S+)\s{0,3}(?:wrote|writes)\s?:\s*$"
+    r"\s{0,4}(?:\"?[^:\n]{1,80}<[^<>\s]{3,80}@[^<>\s]{3,80}>|\S+@\S+)\s{0,3}(?:wrote"
+    r"|writes)\s?:\s*$"
 )
 # "在 2025年11月3日，张三 <z@x.cn> 写道：", "於 2025年…寫道：", "张三 <z@x.cn> 于2025年…写道：".
 WROTE_ZH = re.compile(r".{0,300}(?:写道|寫道|写到|寫到|提到)\s?[:：]\s*】?\s*$")
@@ -86,8 +95,10 @@ COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 
 # A mail that only passes something on.
 PASSING_ON = re.compile(
-    r"(?:\W*(?:fyi|f\.y\.i\.?|see below|please see below|as below|for your (?:information|reference)"
-    r"|pls see below|转发|轉發|轉寄|见下|如下|请看下面|供参考|仅供参考|請參考|请知悉|请查收|請查收|参阅"
+    r"(?:\W*(?:fyi|f\.y\.i\.?|see below|please see below|as below|for your (?:information"
+    r"|reference)"
+    r"|pls see below|转发|轉發|轉寄|见下|如下|请看下面|供参考|仅供参考|請參考|请知悉|请查收"
+    r"|請查收|参阅"
     r"|thanks|thx|谢谢|謝謝))+\W*",
     _I,
 )
@@ -98,25 +109,32 @@ DASHES = re.compile(r"(?:-- ?|—|--\s{1,3})$")
 DEVICE = re.compile(
     r"\s*[\[(（]?(?:sent (?:from|via|with) (?:my |a )?[\w .'’&-]{2,40}"
     r"|get outlook for (?:ios|android|mac)\S{0,80}.{0,60}"
-    r"|(?:发自|發自|来自|來自)(?:我的)?\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓|Android|邮箱|郵箱|QQ)[\w ]{0,20}"
+    r"|(?:发自|發自|来自|來自)(?:我的)?\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
+    r"|Android|邮箱|郵箱|QQ)[\w ]{0,20}"
     r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
     r"|发送自\s?[\w ]{2,30})[\])）.。]?\s*$",
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
 CLOSING = re.compile(
-    r"\s{0,8}(?:(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?|(?:yours )?"
-    r"(?:sincerely|faithfully|truly)(?: yours)?|yours|cheers|thanks(?: again| a lot| so much)?|thank you"
+    r"\s{0,8}(?:(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?"
+    r"|(?:yours )?"
+    r"(?:sincerely|faithfully|truly)(?: yours)?|yours|cheers|thanks(?: again| a lot| so much)?"
+    r"|thank you"
     r"|many thanks|thanks (?:and|&) (?:best |kind )?regards|best|thx|br|rgds"
-    r"|此致\s?敬礼?|此致|敬礼|敬禮|顺颂商祺|順頌商祺|顺祝商祺|順祝商祺|商祺|祝好|祝商祺|祝您?工作(?:顺利|愉快)"
+    r"|此致\s?敬礼?|此致|敬礼|敬禮|顺颂商祺|順頌商祺|顺祝商祺|順祝商祺|商祺|祝好|祝商祺"
+    r"|祝您?工作(?:顺利|愉快)"
     r"|谢谢|謝謝|多谢|多謝|感谢|以上|敬上|敬启)\s{0,4}[,，.。!！~、]{0,3}\s*$",
     _I,
 )
 # Only these close a mail on their own authority; "Thanks," also stands inside one.
 LABELLED = re.compile(
-    r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website|url|add|addr"
-    r"|address|msn|qq|skype|wechat|電話|电话|手机|手機|传真|傳真|邮箱|郵箱|邮件|郵件|电邮|電郵|地址|网址|網址|邮编"
-    r"|郵編|微信|直线|直線|座机|分机|公司|职务|部门|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
+    r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website"
+    r"|url|add|addr"
+    r"|address|msn|qq|skype|wechat|電話|电话|手机|手機|传真|傳真|邮箱|郵箱|邮件|郵件|电邮|電郵"
+    r"|地址|网址|網址|邮编"
+    r"|郵編|微信|直线|直線|座机|分机|公司|职务|部门"
+    r"|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
     _I,
 )
 PHONE_LINE = re.compile(
@@ -127,34 +145,44 @@ PHONE_LINE = re.compile(
 MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
 URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
 FIRM_LINE = re.compile(
-    r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行|銀行|部|处|處|科|组|組)\s*$"
-    r"|[\w&.,' /()-]{2,50}\b(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Company|Co|Limited|GmbH|Group|Department|Dept"
+    r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行"
+    r"|銀行|部|处|處|科|组|組)\s*$"
+    r"|[\w&.,' /()-]{2,50}\b(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Company|Co|Limited|GmbH|Group"
+    r"|Department|Dept"
     r"|Division|University|Bank)\.?\s*$",
     _I,
 )
 TITLE_LINE = re.compile(
-    r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理|专员|專員|主任|总裁|總裁|董事)\s*$"
-    r"|[\w&., /()-]{0,40}\b(?:manager|director|engineer|president|officer|counsel|assistant|analyst|consultant"
-    r"|coordinator|specialist|partner|associate|attorney|vp|ceo|cto|cfo|coo|lead|head|supervisor|administrator)\b"
+    r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理"
+    r"|专员|專員|主任|总裁|總裁|董事)\s*$"
+    r"|[\w&., /()-]{0,40}\b(?:manager|director|engineer|president|officer|counsel|assistant"
+    r"|analyst|consultant"
+    r"|coordinator|specialist|partner|associate|attorney|vp|ceo|cto|cfo|coo|lead|head"
+    r"|supervisor|administrator)\b"
     r"[\w&., /()-]{0,40}$",
     _I,
 )
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
-    r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
+    r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
+    r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
 )
 ADDRESS_LINE = re.compile(
-    r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号|號|楼|樓|层|層|室|座)"
+    r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号"
+    r"|號|楼|樓|层|層|室|座)"
     r"[^。！？!?]{0,20})\s*$"
-    r"|\s{0,8}\d{1,6} [\w .'-]{3,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Blvd|Lane|Suite|Floor)\b"
+    r"|\s{0,8}\d{1,6} [\w .'-]{3,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Blvd|Lane|Suite"
+    r"|Floor)\b"
     r"[\w .,#'-]{0,40}$"
     r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
 )
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
 NOT_SIGNATURE = re.compile(
-    r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号|密码|密碼|工资|薪"
-    r"|\b(?:ssn|passport|account|iban|swift|password|customer|client|patient|salary|dob|birth|invoice)\b"
+    r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号"
+    r"|密码|密碼|工资|薪"
+    r"|\b(?:ssn|passport|account|iban|swift|password|customer|client|patient|salary|dob|birth"
+    r"|invoice)\b"
     r"|\d{15,}|[$¥￥€]\s?\d",
     _I,
 )
@@ -163,9 +191,11 @@ NOT_SIGNATURE = re.compile(
 
 # The paragraph must speak about the mail itself ...
 THIS_MAIL = re.compile(
-    r"\b(?:this|the|above|accompanying) (?:[\w-]{1,20} ){0,2}?(?:e-?mails?|emails?|messages?|communications?"
+    r"\b(?:this|the|above|accompanying) (?:[\w-]{1,20} ){0,2}?(?:e-?mails?|emails?|messages?"
+    r"|communications?"
     r"|transmissions?|electronic mail|transmittal)\b"
-    r"|\b(?:this|the) (?:information|contents?|material|document)s? (?:contained |transmitted |included )?"
+    r"|\b(?:this|the) (?:information|contents?|material|document)s? (?:contained |transmitted "
+    r"|included )?"
     r"(?:in|with|by) th(?:is|e)\b"
     r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|讯息|訊息|函件|邮箱)|(?:此|本)信息",
     _I,
@@ -181,37 +211,54 @@ FORMULAS = tuple(
         r"|(?:指定|预期|預期|目标|目標|合法|真正|特定)的?(?:收件人|收件者|接收人|接收者|收件方)"
         r"|仅(?:限|供)(?:于|发送)?.{0,12}(?:收件人|收件方|接收人|个人或群组|使用|地址)"
         r"|僅(?:限|供).{0,16}(?:收件人|收件者|接收人|使用)",
-        r"\breceived .{0,40}\b(?:in|by) error|not the (?:intended|named|addressee)|are not an? (?:intended|named)"
-        r"|sent to you in error|误收|誤收|错误(?:地)?(?:收到|接收)|錯誤(?:地)?(?:收到|接收)|错收|錯收|误发|非(?:指定|预期)"
-        r"|(?:不是|并非|並非|非)(?:此|本|该|該)?(?:电子|電子)?(?:邮件|郵件)?的?.{0,8}(?:收件人|收件者|接收人|接收者)",
+        r"\breceived .{0,40}\b(?:in|by) error|not the (?:intended|named|addressee)"
+        r"|are not an? (?:intended|named)"
+        r"|sent to you in error|误收|誤收|错误(?:地)?(?:收到|接收)|錯誤(?:地)?(?:收到|接收)"
+        r"|错收|錯收|误发|非(?:指定|预期)"
+        r"|(?:不是|并非|並非|非)(?:此|本|该|該)?(?:电子|電子)?(?:邮件|郵件)?的?.{0,8}(?:收件人"
+        r"|收件者|接收人|接收者)",
         r"\b(?:unauthorized|unauthorised|prohibited|forbidden|unlawful)\b"
-        r"|(?:any|no) (?:review|use|dissemination|disclosure|distribution|copying|reliance)\b.{0,200}\b(?:by|is|are)\b"
-        r"|严禁|嚴禁|禁止任何|未经授权|未經授權|严格禁止|不得(?:以任何|对|將|将|向|复制|使用|散布|披露)",
-        r"\b(?:notify|contact|advise|inform|reply to) (?:the |us|me|its |that )?.{0,30}(?:sender|immediately|return|by e-?mail)"
-        r"|(?:立即|立刻|马上|即刻|即时|請).{0,20}(?:通知|告知|联系|聯絡).{0,6}(?:发件人|發件人|寄件者|寄件人|我们|我司)"
+        r"|(?:any|no) (?:review|use|dissemination|disclosure|distribution|copying"
+        r"|reliance)\b.{0,200}\b(?:by|is|are)\b"
+        r"|严禁|嚴禁|禁止任何|未经授权|未經授權|严格禁止|不得(?:以任何|对|將|将|向|复制|使用"
+        r"|散布|披露)",
+        r"\b(?:notify|contact|advise|inform|reply to) (?:the |us|me|its "
+        r"|that )?.{0,30}(?:sender|immediately|return|by e-?mail)"
+        r"|(?:立即|立刻|马上|即刻|即时|請).{0,20}(?:通知|告知|联系|聯絡).{0,6}(?:发件人|發件人"
+        r"|寄件者|寄件人|我们|我司)"
         r"|(?:电话|電話|邮件|郵件|回复|回覆).{0,12}通知.{0,8}(?:发件人|發件人|寄件)",
-        r"\b(?:delete|destroy|erase|discard)\b.{0,60}\b(?:it|message|e-?mail|email|copies|copy|material|system|computer)\b"
+        r"\b(?:delete|destroy|erase|discard)\b.{0,60}\b(?:it|message|e-?mail|email|copies|copy"
+        r"|material|system|computer)\b"
         r"|(?:删除|刪除|销毁|銷毀).{0,12}(?:本|此|该|該|邮件|郵件|副本)",
-        r"\bconfidential\b.{0,60}\b(?:privileged|proprietary|attorney|legally|protected|subject to)\b"
+        r"\bconfidential\b.{0,60}\b(?:privileged|proprietary|attorney|legally|protected"
+        r"|subject to)\b"
         r"|\bprivileged\b.{0,40}\bconfidential\b|legally privileged|attorney[- ]client privilege"
-        r"|(?:含有|包含|载有|載有|涉及).{0,30}(?:保密|机密|機密|专有|專有)|(?:保密|机密|機密)(?:信息|资料|資料|内容)",
-        r"\b(?:liab(?:le|ility)|warrant(?:y|s)?|responsib(?:le|ility))\b.{0,160}\b(?:virus|damage|loss|error|transmission|content)"
+        r"|(?:含有|包含|载有|載有|涉及).{0,30}(?:保密|机密|機密|专有|專有)|(?:保密|机密"
+        r"|機密)(?:信息|资料|資料|内容)",
+        r"\b(?:liab(?:le|ility)|warrant(?:y|s)?|responsib(?:le|ility))\b.{0,160}\b(?:virus"
+        r"|damage|loss|error|transmission|content)"
         r"|virus|(?:不承担|概不|不負|不负).{0,20}责任|責任自負|病毒",
-        r"\b(?:views?|opinions?)\b.{0,80}\b(?:author|sender|those of|represent)|(?:不代表|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
+        r"\b(?:views?|opinions?)\b.{0,80}\b(?:author|sender|those of|represent)|(?:不代表"
+        r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
     )
 )
 # One of these alone marks the opening line of a notice.
 NOTICE_TITLE = re.compile(
-    r"[\W_]{0,12}(?:confidentiality (?:notice|statement|note)|privacy notice|legal (?:notice|disclaimer)|disclaimer"
-    r"|免责声明|免責聲明|保密声明|保密聲明|保密提示|法律声明|邮件声明|(?:重要|特别)(?:提示|声明)|important notice)[\W_]{0,12}",
+    r"[\W_]{0,12}(?:confidentiality (?:notice|statement|note)|privacy notice|legal (?:notice"
+    r"|disclaimer)|disclaimer"
+    r"|免责声明|免責聲明|保密声明|保密聲明|保密提示|法律声明|邮件声明|(?:重要|特别)(?:提示"
+    r"|声明)|important notice)[\W_]{0,12}",
     _I,
 )
 # How the first line of a notice begins: nothing above such a line in a paragraph is cut away.
 NOTICE_START = re.compile(
     r"[\W_]{0,80}(?:this (?:[\w-]{1,20} ){0,2}(?:e-?mail|message|communication|transmission)"
-    r"|the (?:information|contents?|material)s?\b.{0,40}\b(?:this|the) |privileged|confidential|if you (?:are not|have received)"
-    r"|any (?:unauthori[sz]ed|review|use|dissemination)|unauthori[sz]ed|disclaimer|notice|important|caution|warning|nota bene"
-    r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件)|免责|免責|保密|法律声明|重要提示|声明|聲明|注意"
+    r"|the (?:information|contents?|material)s?\b.{0,40}\b(?:this|the) |privileged|confidential"
+    r"|if you (?:are not|have received)"
+    r"|any (?:unauthori[sz]ed|review|use|dissemination)|unauthori[sz]ed|disclaimer|notice"
+    r"|important|caution|warning|nota bene"
+    r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件)|免责|免責|保密|法律声明"
+    r"|重要提示|声明|聲明|注意"
     r"|如果?(?:您|你|阁下|閣下)|若(?:您|你|阁下|閣下)|未经|未經)",
     _I,
 )
@@ -219,13 +266,16 @@ NOTICE_START = re.compile(
 # "This e-mail and any attachments are confidential.", 本邮件及其附件含有…保密信息。
 OPENING = re.compile(
     r"[\W_]{0,80}(?:this (?:[\w-]{1,20} ){0,2}(?:e-?mail|message|communication)(?: message)?"
-    r"(?:,)?\s(?:and|including|together with) (?:any|all|its) .{0,40}(?:attach|file|enclos|document)\w*"
+    r"(?:,)?\s(?:and|including|together with) (?:any|all|its) .{0,40}(?:attach|file|enclos"
+    r"|document)\w*"
     r".{0,60}\b(?:confidential|privileged|proprietary)"
-    r"|(?:本|此|该|該)(?:电子|電子)?(?:邮件|郵件)(?:及|和|以及|与)(?:其|任何)?(?:所有)?附件.{0,40}(?:保密|机密|機密))",
+    r"|(?:本|此|该|該)(?:电子|電子)?(?:邮件|郵件)(?:及|和|以及|与)(?:其"
+    r"|任何)?(?:所有)?附件.{0,40}(?:保密|机密|機密))",
     _I,
 )
 GREEN = re.compile(
-    r"[\W_]{0,12}(?:please (?:consider|think (?:of|about)) the environment|think before you print|save (?:a tree|paper)"
+    r"[\W_]{0,12}(?:please (?:consider|think (?:of|about)) the environment"
+    r"|think before you print|save (?:a tree|paper)"
     r"|(?:打印|列印)(?:本|此)?(?:邮件|郵件)?(?:前|之前).{0,20}(?:环境|環境|环保|環保)|请考虑环境)",
     _I,
 )

@@ -16,12 +16,12 @@ class Zone(NamedTuple):
 
 
 def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
-    """Divide a mail into what is new and what surrounds it.
+    r"""Divide a mail into what is new and what surrounds it.
 
     Parameters
     ----------
     subject, body : str
-        As in `Mail`; offsets count in ``subject + "\\n" + body``.
+        As in `Mail`; offsets count in ``subject + "\n" + body``.
 
     Returns
     -------
