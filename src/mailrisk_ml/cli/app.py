@@ -1,0 +1,121 @@
+"""Commands and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="mailrisk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Read Chinese and English business mail for legal risk, offline. Not legal advice.",
+)
+corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
+app.add_typer(corpus_app, name="corpus")
+
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
+]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+
+
+@app.command()
+def classify(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet, or - for stdin."
+        ),
+    ],
+    output_format: Annotated[
+        str, typer.Option("--format", help="table, jsonl or csv.")
+    ] = "table",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write here instead of to standard output.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
+    ] = None,
+    model: ModelOption = None,
+    jobs: JobsOption = 1,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Column names of tables, e.g. --column body=content."),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", help="Exit with 3 when a risk of this level is found: high, "
+                     "medium or low."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
+) -> None:
+    """Say which risks mails carry, how sure that is, why, and what to do."""
+    from mailrisk_ml.cli.classify import ClassifyOptions, run_classify
+
+    options = ClassifyOptions(
+        output_format=output_format,
+        out=out,
+        preset=preset,
+        model=model,
+        jobs=jobs,
+        columns=_pairs(columns),
+        fail_on=fail_on,
+        quiet=quiet,
+    )
+    raise typer.Exit(run_classify(paths, options))
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option("--data", help="A .jsonl file, or a folder with train.jsonl "
+                                       "(and test.jsonl, which is reported on).")],
+    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
+    jobs: JobsOption = 2,
+) -> None:
+    """Fit a model to labelled mail; write it with its metrics and card."""
+    from mailrisk_ml.cli.train import run_train
+
+    run_train(data, out, jobs)
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option("--data", help="A .jsonl file, or a folder with test.jsonl "
+                                       "(and train.jsonl, which the baselines learn from).")],
+    model: ModelOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write metrics.json to.")
+    ] = None,
+    preset: Annotated[str | None, typer.Option("--preset")] = None,
+    baselines: Annotated[
+        bool, typer.Option(help="Fit and compare the baselines in the same run.")
+    ] = True,
+) -> None:
+    """Measure a model on labelled mail, per label and language, beside its baselines."""
+    from mailrisk_ml.cli.evaluate import run_evaluate
+
+    run_evaluate(data, model, out, preset, baselines)
+
+
+@corpus_app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],
+) -> None:
+    """Check schema, evidence, duplicates, identifiers and groups; exit with 1 on a fault."""
+    from mailrisk_ml.cli.corpus import run_check
+
+    raise typer.Exit(run_check(path))
+
+
+def _pairs(values: list[str] | None) -> dict[str, str] | None:
+    pairs = {}
+    for value in values or ():
+        name, separator, column = value.partition("=")
+        if not separator or not name or not column:
+            raise typer.BadParameter(f"{value!r} is not NAME=COLUMN", param_hint="--column")
+        pairs[name] = column
+    return pairs or None

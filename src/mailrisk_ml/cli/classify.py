@@ -1,0 +1,116 @@
+"""``mailrisk classify``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from mailrisk_ml.cli.outputs import open_writer
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
+from mailrisk_ml.parallel import assess_in_processes
+
+LEVELS = tuple(LEVEL_OF_PRESET.values())
+_SHOW_PROGRESS_EVERY = 64
+
+
+@dataclass(frozen=True)
+class ClassifyOptions:
+    """Options of ``mailrisk classify``; see its help."""
+
+    output_format: str = "table"
+    out: Path | None = None
+    preset: str | None = None
+    model: Path | None = None
+    jobs: int = 1
+    columns: dict[str, str] | None = None
+    fail_on: str | None = None
+    quiet: bool = False
+
+
+@dataclass
+class _Tally:
+    mails: int = 0
+    flagged: int = 0
+    unread: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+
+    def add(self, item: Assessment | MailReadError) -> None:
+        if isinstance(item, MailReadError):
+            self.unread += 1
+            return
+        self.mails += 1
+        self.flagged += bool(item.risks)
+        self.labels.update(item.labels)
+        self.levels.update(risk.level for risk in item.risks)
+
+
+def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
+    """Assess every mail of the paths, write one row each; gives the exit code."""
+    if options.fail_on is not None and options.fail_on not in LEVELS:
+        rule = f"one of {list(LEVELS)}"
+        raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
+    tally = _Tally()
+    errors = Console(stderr=True)
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed:,} mails, {task.fields[flagged]:,} flagged"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=options.quiet or not errors.is_terminal,
+    )
+    with open_writer(options.output_format, options.out) as writer, progress:
+        task = progress.add_task("", total=None, flagged=0)
+        for item in _assess(paths, options):
+            tally.add(item)
+            writer.write(item)
+            if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
+                progress.update(task, completed=tally.mails, flagged=tally.flagged)
+    if not options.quiet:
+        errors.print(_summary(tally), highlight=False, markup=False)
+    return _exit_code(tally, options.fail_on)
+
+
+def _assess(
+    paths: Sequence[str], options: ClassifyOptions
+) -> Iterator[Assessment | MailReadError]:
+    unread: list[MailReadError] = []
+
+    def mails() -> Iterator[Mail]:
+        for path in paths:
+            yield from iter_mails(path, on_error=unread.append, columns=options.columns)
+
+    for assessment in assess_in_processes(
+        mails(), jobs=options.jobs, model=options.model, preset=options.preset
+    ):
+        while unread:
+            yield unread.pop(0)
+        yield assessment
+    yield from unread
+
+
+def _summary(tally: _Tally) -> str:
+    parts = [f"{tally.mails:,} mails assessed, {tally.flagged:,} flagged"]
+    if tally.labels:
+        parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+    if tally.unread:
+        parts.append(f"{tally.unread:,} could not be read")
+    return "; ".join(parts)
+
+
+def _exit_code(tally: _Tally, fail_on: str | None) -> int:
+    if fail_on is not None:
+        at_least = LEVELS[: LEVELS.index(fail_on) + 1]
+        if any(tally.levels[level] for level in at_least):
+            return 3
+    return 1 if tally.unread else 0

@@ -1,0 +1,49 @@
+"""``mailrisk corpus``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from mailrisk_ml.corpus.checks import check_corpus
+from mailrisk_ml.corpus.records import read_records
+from mailrisk_ml.corpus.statistics import balance, label_counts
+
+_MOST_SHOWN = 50
+_CHECKS = ("schema", "labels", "evidence", "identifiers", "groups", "duplicates")
+
+
+def run_check(path: Path) -> int:
+    """Print findings by check, then counts and balance; 1 when there is a finding."""
+    console = Console(highlight=False, markup=False)
+    findings = check_corpus(path)
+    per_check = Counter(finding.check for finding in findings)
+    table = Table("check", "faults")
+    for name in _CHECKS:
+        table.add_row(name, str(per_check[name]))
+    console.print(table)
+    for finding in findings[:_MOST_SHOWN]:
+        console.print(f"{finding.check}: {finding.where}: {finding.fault}")
+    if len(findings) > _MOST_SHOWN:
+        console.print(f"… and {len(findings) - _MOST_SHOWN:,} more")
+    if findings:
+        return 1
+    _print_counts(console, path)
+    return 0
+
+
+def _print_counts(console: Console, path: Path) -> None:
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    splits = {file.stem: read_records(file) for file in files}
+    for name, records in splits.items():
+        table = Table(f"{name}: {len(records):,} mails", "zh", "en", "mixed")
+        for label, counts in label_counts(records).items():
+            table.add_row(label, *(str(counts[lang]) for lang in ("zh", "en", "mixed")))
+        console.print(table)
+    table = Table("balance", "measured", "holds")
+    for share in balance(splits):
+        table.add_row(share.name, str(share), "yes" if share.holds else "no")
+    console.print(table)

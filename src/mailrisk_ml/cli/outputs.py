@@ -1,0 +1,187 @@
+"""Rows of assessments as a table for people, JSON Lines or CSV.
+
+Mail is hostile text: control characters never reach the terminal, and cells that a spreadsheet
+would take for a formula are defused.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.model.assessment import Assessment, Risk
+
+Item = Assessment | MailReadError
+
+FORMATS = ("table", "jsonl", "csv")
+_LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CSV_FIELDS = (
+    "source",
+    "date",
+    "sender",
+    "subject",
+    "language",
+    "label",
+    "level",
+    "probability",
+    "evidence",
+    "advice",
+    "error",
+)
+
+
+class Writer(Protocol):
+    """Writes one item after the other."""
+
+    def write(self, item: Item) -> None:
+        """Write an assessment, or the error of a message that could not be read."""
+
+
+@contextmanager
+def open_writer(output_format: str, out: Path | None) -> Iterator[Writer]:
+    """A writer to standard output, or to a file that appears only when all is written."""
+    if output_format not in FORMATS:
+        rule = f"one of {list(FORMATS)}"
+        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+    if out is None:
+        yield _writer(output_format, sys.stdout)
+        return
+    with atomic_text(out) as stream:
+        yield _writer(output_format, stream)
+
+
+@contextmanager
+def atomic_text(path: Path) -> Iterator[TextIO]:
+    """A text file that replaces ``path`` on success, and leaves it as it was on failure."""
+    if not path.parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _writer(output_format: str, stream: TextIO) -> Writer:
+    if output_format == "jsonl":
+        return JsonLinesWriter(stream)
+    return CsvWriter(stream) if output_format == "csv" else TableWriter(stream)
+
+
+class JsonLinesWriter:
+    """One JSON object a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, item: Item) -> None:
+        """Write a line."""
+        if isinstance(item, MailReadError):
+            error = {"type": type(item).__name__, "reason": item.reason}
+            record = {"source": item.source, "error": error}
+        else:
+            record = item.to_dict()
+        # Lone surrogates and the line separators of JavaScript are escaped.
+        line = json.dumps(record, ensure_ascii=False)
+        line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+
+
+class CsvWriter:
+    """A row for each risk; a mail without one gets a row with an empty label."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._csv = csv.DictWriter(stream, _CSV_FIELDS, restval="", lineterminator="\n")
+        self._csv.writeheader()
+
+    def write(self, item: Item) -> None:
+        """Write the rows of a mail."""
+        for row in self._rows(item):
+            self._csv.writerow({name: _defused(str(value)) for name, value in row.items()})
+
+    @staticmethod
+    def _rows(item: Item) -> Iterator[dict[str, object]]:
+        if isinstance(item, MailReadError):
+            yield {"source": item.source, "error": item.reason}
+            return
+        record = item.to_dict()
+        shared = {name: record.get(name) or "" for name in _CSV_FIELDS[:5]}
+        if not item.risks:
+            yield shared
+        for risk in item.risks:
+            yield {
+                **shared,
+                "label": risk.label,
+                "level": risk.level,
+                "probability": f"{risk.probability:.4f}",
+                "evidence": " … ".join(e.text for e in risk.evidence),
+                "advice": risk.advice,
+            }
+
+
+class TableWriter:
+    """For reading in a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream, highlight=False, markup=False, soft_wrap=False)
+
+    def write(self, item: Item) -> None:
+        """Write a mail and its risks."""
+        if isinstance(item, MailReadError):
+            self._console.print(Text(f"✗ {printable(str(item))}", "red"))
+            return
+        self._console.print(self._heading(item))
+        for risk in item.risks:
+            self._write_risk(risk)
+
+    @staticmethod
+    def _heading(item: Assessment) -> Text:
+        mail = item.mail
+        subject = mail.subject if mail else item.text.split("\n", 1)[0]
+        heading = Text("● " if item.risks else "○ ", "red" if item.risks else "green")
+        heading.append(printable(subject)[:80] or "(no subject)", "bold")
+        if mail and mail.source:
+            heading.append(f"  {printable(mail.source)}", "dim")
+        if not item.risks:
+            heading.append("  no risk found", "green")
+        return heading
+
+    def _write_risk(self, risk: Risk) -> None:
+        line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
+        line.append(f"{risk.title}  {risk.probability:.2f}")
+        self._console.print(Padding(line, (0, 0, 0, 2)))
+        for passage in risk.evidence:
+            quoted = Text(f"“{printable(passage.text)}”", "italic")
+            self._console.print(Padding(quoted, (0, 0, 0, 9)))
+        self._console.print(Padding(Text(f"→ {risk.advice}", "dim"), (0, 0, 0, 9)))
+
+
+def printable(text: str) -> str:
+    """Text on one line without control, format and surrogate characters (escapes, bidi marks)."""
+    shown = (" " if c.isspace() else c for c in text)
+    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+def _defused(cell: str) -> str:
+    """A cell that no spreadsheet runs (OWASP, CSV injection)."""
+    cell = cell.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,218 @@
+"""Is a corpus sound?  ``records -> findings``; what ``mailrisk corpus check`` runs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from mailrisk_ml.corpus.cells import ALL_SUBTYPES, INDUSTRIES, REGISTERS, STRUCTURES
+from mailrisk_ml.corpus.records import (
+    FIELDS,
+    FORMS,
+    KINDS,
+    LANGUAGES,
+    SCRIPTS,
+    Record,
+    iter_records,
+    record_text,
+)
+from mailrisk_ml.exceptions import CorpusError, SourceError
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.text.entities import is_id_number, passes_luhn
+
+_SHINGLE = 5
+_NEAR_DUPLICATE = 0.5
+_LONGEST_EVIDENCE_SENTENCES = 2
+_SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
+_ID_LIKE = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\da-zA-Z])")
+_CARD_LIKE = re.compile(r"(?<!\d)(?:62|4|5[1-5])\d{2}(?:[ -]?\d{4}){3}(?:\d{3})?(?!\d)")
+_CLOSED: dict[str, Sequence[object]] = {
+    "language": LANGUAGES,
+    "script": SCRIPTS,
+    "kind": KINDS,
+    "form": FORMS,
+    "subtype": tuple(sorted(ALL_SUBTYPES)),
+    "industry": INDUSTRIES,
+    "register": REGISTERS,
+    "structure": STRUCTURES,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault.
+
+    Parameters
+    ----------
+    check : str
+        Which check found it: ``schema``, ``labels``, ``evidence``, ``duplicates``,
+        ``identifiers`` or ``groups``.
+    where : str
+        File and record.
+    fault : str
+        What is wrong; holds no mail text.
+    """
+
+    check: str
+    where: str
+    fault: str
+
+
+def check_corpus(path: str | Path) -> list[Finding]:
+    """Check a JSON Lines file, or every ``*.jsonl`` of a folder together.
+
+    Raises
+    ------
+    SourceError
+        There is no such file or folder, or it holds no records.
+    """
+    root = Path(path)
+    files = sorted(root.glob("*.jsonl")) if root.is_dir() else [root]
+    if not files:
+        raise SourceError(f"No corpus in {root}: the folder must hold *.jsonl files.")
+    splits: dict[str, list[Record]] = {}
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            splits[file.stem] = [record for _, record in iter_records(file)]
+        except CorpusError as error:
+            findings.append(Finding("schema", file.name, str(error)))
+    if not findings and not any(splits.values()):
+        raise SourceError(f"No corpus in {root}: the files hold no records.")
+    return findings + check_splits(splits)
+
+
+def check_splits(splits: Mapping[str, Sequence[Record]]) -> list[Finding]:
+    """Check records by split; see `check_corpus`."""
+    findings: list[Finding] = []
+    sound: list[tuple[str, Record]] = []
+    for split, records in splits.items():
+        for i, record in enumerate(records, 1):
+            where = f"{split}: {record.get('id') or f'record {i}'}"
+            faults = [Finding("schema", where, fault) for fault in _schema_faults(record)]
+            findings += faults
+            if not faults:
+                sound.append((where, record))
+    for where, record in sound:
+        findings += [Finding("labels", where, fault) for fault in _label_faults(record)]
+        findings += [Finding("evidence", where, fault) for fault in _evidence_faults(record)]
+        findings += [Finding("identifiers", where, fault) for fault in _identifier_faults(record)]
+    findings += _duplicate_ids(sound)
+    findings += _shared_groups(sound)
+    findings += near_duplicates(sound)
+    return findings
+
+
+def _schema_faults(record: Record) -> Iterator[str]:
+    missing = [name for name in FIELDS if name not in record]
+    unknown = [name for name in record if name not in FIELDS]
+    if missing or unknown:
+        yield f"fields: missing {missing}, unknown {unknown}"
+        return
+    for name in ("id", "subject", "body", "group"):
+        if not isinstance(record[name], str):
+            yield f"{name} must be a string"
+    for name, allowed in _CLOSED.items():
+        if record[name] not in allowed:
+            yield f"{name} {record[name]!r} is not in its closed list"
+    if not _is_strings(record["labels"]):
+        yield "labels must be a list of strings"
+    evidence = record["evidence"]
+    if not isinstance(evidence, dict) or not all(map(_is_strings, evidence.values())):
+        yield "evidence must map labels to lists of strings"
+    if isinstance(record["body"], str) and not f"{record['subject']}{record['body']}".strip():
+        yield "subject and body are both empty"
+
+
+def _is_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _label_faults(record: Record) -> Iterator[str]:
+    labels = record["labels"]
+    if labels != sorted(set(labels)):
+        yield "labels must be distinct and in alphabetical order"
+    if unknown := [name for name in labels if name not in LABEL_IDS]:
+        yield f"unknown labels {unknown}"
+    if bool(labels) != (record["kind"] == "risk"):
+        yield f"kind {record['kind']!r} does not go with {len(labels)} labels"
+
+
+def _evidence_faults(record: Record) -> Iterator[str]:
+    if set(record["evidence"]) != set(record["labels"]):
+        yield "evidence must be there for every label, and for no other"
+    for label, passages in record["evidence"].items():
+        if not 1 <= len(passages) <= 2:
+            yield f"{label}: must have one or two passages, has {len(passages)}"
+        for passage in passages:
+            if not passage.strip():
+                yield f"{label}: an empty passage"
+            elif passage not in record["subject"] and passage not in record["body"]:
+                yield f"{label}: a passage is no exact part of subject or body"
+            elif len(_SENTENCE_END.findall(passage)) > _LONGEST_EVIDENCE_SENTENCES:
+                yield f"{label}: a passage is longer than two sentences"
+
+
+def _identifier_faults(record: Record) -> Iterator[str]:
+    text = record_text(record)
+    if any(is_id_number(m.group().lower()) for m in _ID_LIKE.finditer(text)):
+        yield "an identity number with a valid check digit"
+    cards = ("".join(c for c in m.group() if c.isdigit()) for m in _CARD_LIKE.finditer(text))
+    if any(passes_luhn(card) for card in cards):
+        yield "a bank card number that passes the Luhn check"
+
+
+def _duplicate_ids(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
+    counts = Counter(record["id"] for _, record in sound)
+    return [
+        Finding("schema", name, f"id stands {count} times")
+        for name, count in counts.items()
+        if count > 1
+    ]
+
+
+def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
+    splits = defaultdict(set)
+    for where, record in sound:
+        splits[record["group"]].add(where.split(":")[0])
+    return [
+        Finding("groups", group, f"stands in several splits: {sorted(names)}")
+        for group, names in splits.items()
+        if len(names) > 1
+    ]
+
+
+def near_duplicates(
+    rows: Sequence[tuple[str, Record]], threshold: float = _NEAR_DUPLICATE
+) -> list[Finding]:
+    """Pairs of mails whose character 5-grams have a Jaccard index of at least ``threshold``.
+
+    Exact: pairs are proposed by prefix filtering (Chaudhuri et al. 2006). Two sets that similar
+    share one of their rarest ``n - ceil(threshold * n) + 1`` members.
+    """
+    shingles = [_shingles(record_text(record)) for _, record in rows]
+    frequency = Counter(s for one in shingles for s in one)
+    by_prefix: dict[str, list[int]] = defaultdict(list)
+    for i, one in enumerate(shingles):
+        rarest = sorted(one, key=lambda s: (frequency[s], s))
+        needed = -int(-threshold * len(one) // 1)
+        for shingle in rarest[: len(one) - needed + 1]:
+            if frequency[shingle] > 1:
+                by_prefix[shingle].append(i)
+    proposed = {pair for members in by_prefix.values() for pair in combinations(members, 2)}
+    findings = []
+    for i, j in sorted(proposed):
+        shared = len(shingles[i] & shingles[j])
+        if shared >= threshold * (len(shingles[i]) + len(shingles[j]) - shared):
+            findings.append(Finding("duplicates", rows[i][0], f"near-duplicate of {rows[j][0]}"))
+    return findings
+
+
+def _shingles(text: str) -> frozenset[str]:
+    folded = " ".join(text.lower().split())
+    last = max(1, len(folded) - _SHINGLE + 1)
+    return frozenset(folded[i : i + _SHINGLE] for i in range(last))

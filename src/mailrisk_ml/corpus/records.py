@@ -1,0 +1,139 @@
+"""The record of the corpus, and how it is read."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.labels import LABEL_IDS
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas as pd
+
+Record = dict[str, Any]
+Split = Literal["train", "test"]
+
+SPLITS = ("train", "test")
+LANGUAGES = ("zh", "en", "mixed")
+SCRIPTS = ("Hans", "Hant", None)
+KINDS = ("risk", "hard_negative", "ordinary")
+FORMS = ("full", "short")
+#: Fields of a record, in the order they are written.
+FIELDS = (
+    "id",
+    "language",
+    "script",
+    "subject",
+    "body",
+    "labels",
+    "evidence",
+    "kind",
+    "form",
+    "subtype",
+    "industry",
+    "register",
+    "structure",
+    "group",
+)
+
+
+def load_corpus(
+    split: Split = "train",
+    language: str | None = None,
+    kind: str | None = None,
+    as_dataset: bool = False,
+) -> pd.DataFrame | datasets.Dataset:
+    """The shipped corpus.
+
+    Parameters
+    ----------
+    split : {"train", "test"}
+    language : {"zh", "en", "mixed"}, optional
+    kind : {"risk", "hard_negative", "ordinary"}, optional
+    as_dataset : bool, default=False
+        Whether to give a ``datasets.Dataset`` instead of a DataFrame. Its ``evidence`` holds a
+        list of passages for every label.
+
+    Returns
+    -------
+    pandas.DataFrame or datasets.Dataset
+        One row a mail; see ``data/README.md`` for the columns.
+    """
+    for name, value, known in (
+        ("split", split, SPLITS),
+        ("language", language, (None, *LANGUAGES)),
+        ("kind", kind, (None, *KINDS)),
+    ):
+        if value not in known:
+            raise InvalidParameterError(name, "load_corpus", f"one of {list(known)}", value)
+    records = [
+        record
+        for record in read_records(default_data_path() / f"{split}.jsonl")
+        if language in (None, record["language"]) and kind in (None, record["kind"])
+    ]
+    if as_dataset:
+        return _as_dataset(records)
+    import pandas as pd
+
+    return pd.DataFrame.from_records(records, columns=list(FIELDS))
+
+
+def default_data_path() -> Path:
+    """Folder of the shipped corpus: inside the package, or beside the source tree."""
+    installed = Path(str(files("mailrisk_ml"))) / "_shipped" / "data"
+    return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "data"
+
+
+def read_records(path: str | os.PathLike[str]) -> list[Record]:
+    """Records of a JSON Lines file.
+
+    Raises
+    ------
+    SourceError
+        The file does not exist.
+    CorpusError
+        A line is no JSON object; the message names the line.
+    """
+    return [record for _, record in iter_records(path)]
+
+
+def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
+    """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
+    if not Path(path).is_file():
+        raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file.")
+    with open(path, encoding="utf-8-sig", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                raise CorpusError(f"{path}, line {number}: not valid JSON.") from error
+            if not isinstance(record, dict):
+                raise CorpusError(f"{path}, line {number}: not a JSON object.")
+            yield number, record
+
+
+def record_text(record: Record) -> str:
+    """A record's mail as one text: subject, newline, body."""
+    return f"{record['subject']}\n{record['body']}"
+
+
+def _as_dataset(records: list[Record]) -> datasets.Dataset:
+    from datasets import Dataset, Features, List, Value
+
+    text = Value("string")
+    columns: dict[str, Any] = dict.fromkeys(FIELDS, text)
+    columns["labels"] = List(text)
+    columns["evidence"] = {label: List(text) for label in LABEL_IDS}
+    rows = [
+        {**record, "evidence": {name: record["evidence"].get(name, []) for name in LABEL_IDS}}
+        for record in records
+    ]
+    return Dataset.from_list(rows, features=Features(columns))

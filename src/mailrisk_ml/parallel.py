@@ -1,0 +1,71 @@
+"""Assessing a stream of mails in several processes, the model loaded once in each."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.scoring import BATCH_SIZE
+from mailrisk_ml.model.storage import load_model
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
+
+# Batches in flight for each process: enough to keep it busy, few enough to keep memory flat.
+_AHEAD = 3
+
+_model: RiskClassifier | None = None
+
+
+def assess_in_processes(
+    mails: Iterable[Mail],
+    *,
+    jobs: int = 1,
+    model: str | os.PathLike[str] | None = None,
+    preset: str | None = None,
+) -> Iterator[Assessment]:
+    """Assess a stream in order, a bounded number of mails at a time.
+
+    Parameters
+    ----------
+    mails : iterable of Mail
+        Read in this process.
+    jobs : int, default=1
+        Processes; with 1 everything happens here.
+    model : path-like, optional
+        Model folder; the shipped model by default.
+    preset : {"strict", "balanced", "sensitive"}, optional
+    """
+    loaded = load_model(model, preset=preset)
+    if jobs == 1:
+        yield from loaded.assess_many(mails)
+        return
+    stream = iter(mails)
+    pending: deque[Future[list[Assessment]]] = deque()
+    # Spawned, not forked: a fork of a process with threads may hang.
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_load, initargs=(model, preset)
+    ) as pool:
+        while batch := list(islice(stream, BATCH_SIZE)):
+            pending.append(pool.submit(_assess_batch, batch))
+            if len(pending) >= jobs * _AHEAD:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+
+
+def _load(model: str | os.PathLike[str] | None, preset: str | None) -> None:
+    global _model
+    _model = load_model(model, preset=preset)
+
+
+def _assess_batch(mails: list[Mail]) -> list[Assessment]:
+    assert _model is not None
+    return list(_model.assess_many(mails))
