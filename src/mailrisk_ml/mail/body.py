@@ -22,6 +22,7 @@ _STUB = re.compile(
     re.IGNORECASE,
 )
 
+_STUB_CHARS, _SHORT_CHARS = 300, 20
 _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
 )
@@ -112,15 +113,20 @@ class Body:
 
     def _multipart(self, part: Part, depth: int) -> list[Piece]:
         children: list[list[Piece]] = []
+        alternative = part.content_type == "multipart/alternative"
+        settled = False
         for child in part.children(self.limits.max_header_chars):
+            if settled and child.content_type == "text/html":
+                continue  # would not be chosen: spare the work
             children.append(self._pieces(child, depth + 1))
+            settled = settled or (alternative and _settles(children[-1]))
             if self.n_parts > self.limits.max_parts or self._full():
                 break
         if not children:
             # No boundary: what there is was meant as text (RFC 2046 would discard it).
             self.note("multipart without parts read as text")
             return [self._text(part, "text/plain")]
-        if part.content_type == "multipart/alternative":
+        if alternative:
             return _best_alternative(children)
         return [piece for pieces in children for piece in pieces]
 
@@ -201,6 +207,15 @@ def _best_alternative(children: list[list[Piece]]) -> list[Piece]:
     return chosen + [p for p in calendar if not any(p is q for q in chosen)]
 
 
+def _settles(pieces: list[Piece]) -> bool:
+    """Tell that no HTML is preferred to this plain text, whatever it holds."""
+    plain = [piece for piece in pieces if _is_plain(piece)]
+    length = sum(len(piece.text.strip()) for piece in plain)
+    return length > _STUB_CHARS or (
+        length >= _SHORT_CHARS and not any(_STUB.search(piece.text) for piece in plain)
+    )
+
+
 def _is_plain(piece: Piece) -> bool:
     return not piece.html and not piece.calendar and bool(piece.text.strip())
 
@@ -208,6 +223,6 @@ def _is_plain(piece: Piece) -> bool:
 def _is_stub(plain: list[Piece], html: list[Piece]) -> bool:
     short = sum(len(p.text.strip()) for p in plain)
     full = sum(len(p.text) for p in html)
-    if short <= 300 and any(_STUB.search(p.text) for p in plain):
+    if short <= _STUB_CHARS and any(_STUB.search(p.text) for p in plain):
         return full > short
-    return short < 20 and full > 4 * short + 40
+    return short < _SHORT_CHARS and full > 4 * short + 40

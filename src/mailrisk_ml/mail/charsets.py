@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 # The 500 commonest Han characters by summed word frequency in jieba's dictionary, and below them
@@ -29,7 +30,16 @@ _COMMON = frozenset(
     "變讓資質車軍較轉辦農這連進遊運過達遠選還邊鐵長門開間關陽隊際隨難電領頭題類風馬體魚麼黃點"
     "黨"
 )
-_KIND_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》【】「」『』—…·～－　％￥＋．")
+_PUNCTUATION = "，。、；：？！“”‘’（）《》【】「」『』—…·～－　％￥＋．"
+
+# Replacement characters, C1 controls and private-use characters never stand in real text.
+_WEIGHTS = (
+    dict.fromkeys(map(chr, (0xFFFD, *range(0x80, 0xA0), *range(0xE000, 0xF900))), -2.0)
+    | dict.fromkeys(_PUNCTUATION, 0.6)
+    | dict.fromkeys(_COMMON, 1.0)
+)
+_PLAUSIBLE = 0.5  # wrong readings of Chinese text score below 0.2, right ones above 0.6
+_FOREIGN = re.compile("[^\x00-\x7f]+")
 
 
 def _named(codec: str, names: str) -> dict[str, str]:
@@ -118,20 +128,17 @@ def decode(data: bytes, charset: str = "", hint: str = "") -> Decoded:
 
 
 def plausibility(text: str) -> float:
-    """Share of the non-ASCII characters that common Chinese text is made of, 0 to 1.
+    """Score the non-ASCII characters by how common they are in Chinese text, at most 1.
 
     Parameters
     ----------
     text : str
-        Only its first 4,000 non-ASCII characters are looked at.
+        Only the first 500 non-ASCII characters of its first 20,000 characters are looked at.
     """
-    foreign = [c for c in text[:20_000] if c > "\x7f"][:4_000]
+    foreign = "".join(_FOREIGN.findall(text, 0, 20_000))[:500]
     if not foreign:
         return 0.0
-    good = sum(1.0 if c in _COMMON else 0.6 if c in _KIND_PUNCTUATION else 0.0 for c in foreign)
-    # Private-use characters and replacement characters never stand in real text.
-    bad = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x80" <= c <= "\x9f" for c in foreign)
-    return max(0.0, (good - 2.0 * bad) / len(foreign))
+    return sum(map(_WEIGHTS.get, foreign, repeat(0.0))) / len(foreign)
 
 
 def _tidy(text: str) -> str:
@@ -219,6 +226,8 @@ def _checked(data: bytes, codec: str | None, hint: str | None) -> Decoded:
     if claimed and codec not in (_GB, _BIG5, _WESTERN):
         utf8 = _strict(data, _UTF8)
         return utf8 if utf8 and len(data) > 8 and utf8.text else claimed
+    if claimed and codec in (_GB, _BIG5) and plausibility(claimed.text) >= _PLAUSIBLE:
+        return claimed
     if codec == _UTF8 and _mostly_utf8(data):
         return _lenient(data, _UTF8)
     return _guess(data, codec, hint)

@@ -63,6 +63,8 @@ def history_kinds(lines: list[str]) -> list[ZoneKind]:
             since = opener.after
         number = opener.after if opener else number + 1
     _settle_blanks(lines, kinds)
+    if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
+        return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
 
 
@@ -133,7 +135,10 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
 
 def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
     if p.FORWARD_BANNER.match(line):
-        return _Opener(number, _after_header_block(lines, number + 1), banner=True)
+        after = number + 1
+        if not line.rstrip().endswith("-") and after < len(lines):
+            after += lines[after].rstrip().endswith("---")  # Notes wraps its banner
+        return _Opener(number, _after_header_block(lines, after), banner=True)
     if p.ORIGINAL_BANNER.match(line):
         return _Opener(number, _after_header_block(lines, number + 1))
     block = _block_below(lines, number) if p.RULE.match(line) else _header_block(lines, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as _entities
 import re
 from typing import Any, cast
 
@@ -83,8 +82,10 @@ def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans
 
 def _strip_tags(html: str) -> str:
     """Last resort for what libxml2 refuses."""
+    from html import unescape
+
     text = _TAG.sub(" ", _DROPPED.sub(" ", html))
-    return _entities.unescape(text).strip()
+    return unescape(text).strip()
 
 
 class _Writer:

@@ -105,7 +105,7 @@ def read_mail(
         )
     path = os.fspath(source)
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - str paths stay as the caller wrote them
+        with open(path, "rb") as file:
             data = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "bad path"

@@ -177,9 +177,9 @@ class Part:
 
     def children(self, max_header: int) -> Iterator[Part]:
         """Parts of a multipart, in order; none when the boundary never occurs."""
-        boundary = self.params.get("boundary", "").encode("latin-1", "replace").rstrip()
-        if not boundary:
+        if "boundary" not in self.params:
             return
+        boundary = self.params["boundary"].encode("latin-1", "replace").rstrip()
         default = "message/rfc822" if self.content_type == "multipart/digest" else "text/plain"
         start = -1
         for line_start, after, last in _delimiters(

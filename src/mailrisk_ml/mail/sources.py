@@ -13,12 +13,12 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
 from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
-from mailrisk_ml.mail.tables import TABLE_SUFFIXES, iter_table
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
 
 _MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
+_TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 _MAILDIR = ("cur", "new")
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
@@ -131,7 +131,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _holds_mail(path: Path) -> bool:
     suffix = path.suffix.lower()
-    if suffix in _MESSAGE_SUFFIXES or suffix in TABLE_SUFFIXES or suffix == ".mbox":
+    if suffix in _MESSAGE_SUFFIXES or suffix in _TABLE_SUFFIXES or suffix == ".mbox":
         return True
     try:
         with path.open("rb") as file:
@@ -161,11 +161,13 @@ def _from_file(
     name: str, columns: Mapping[str, str] | None, limits: ReadLimits
 ) -> Iterator[_Result]:
     suffix = Path(name).suffix.lower()
-    if suffix in TABLE_SUFFIXES:
+    if suffix in _TABLE_SUFFIXES:
+        from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
+
         yield from iter_table(name, suffix, columns, limits)
         return
     try:
-        with open(name, "rb") as file:  # noqa: PTH123
+        with open(name, "rb") as file:
             yield from _from_stream(
                 file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"
             )

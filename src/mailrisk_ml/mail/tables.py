@@ -19,7 +19,6 @@ from mailrisk_ml.mail.headers import clean_line, parse_date
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 
-TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
 _BATCH = 256  # rows of a parquet file in memory at a time
 
@@ -125,7 +124,7 @@ def _date(value: Any) -> datetime | None:
 
 
 def _jsonl_rows(name: str) -> Iterator[Row | str]:
-    with open(name, "rb") as file:  # noqa: PTH123
+    with open(name, "rb") as file:
         for line in file:
             line = line.removeprefix(codecs.BOM_UTF8).strip()
             if not line:
@@ -140,9 +139,9 @@ def _jsonl_rows(name: str) -> Iterator[Row | str]:
 
 def _csv_rows(name: str) -> Iterator[Row | str]:
     csv.field_size_limit(2**31 - 1)  # the default of 128 KB is less than a long mail
-    with open(name, "rb") as raw:  # noqa: PTH123
+    with open(name, "rb") as raw:
         encoding = _csv_encoding(raw.read(1 << 20))
-    with open(name, encoding=encoding, errors="replace", newline="") as file:  # noqa: PTH123
+    with open(name, encoding=encoding, errors="replace", newline="") as file:
         delimiter = "\t" if name.lower().endswith(".tsv") else ","
         reader = csv.DictReader(_without_nuls(file), delimiter=delimiter, strict=False)
         while True:
@@ -174,7 +173,7 @@ def _csv_encoding(head: bytes) -> str:
 
 def _parquet_rows(name: str) -> Iterator[Row | str]:
     try:
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # heavy, and seldom the input
+        import pyarrow.parquet as pq  # heavy, and seldom the input
     except ImportError as error:
         raise MissingDependencyError(
             "Reading .parquet needs pyarrow: pip install pyarrow"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
+_NOTICE_LINES = 200
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
 
@@ -74,6 +75,8 @@ def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tup
 
 def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     """First line of the notices that end this part; `stop` when there are none."""
+    if not _may_hold_notice(lines, start, stop):
+        return stop
     begin = stop
     paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
     for first, last in paragraphs:
@@ -86,6 +89,14 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
             break
     # A green footer or a line of stars alone is cut only together with a notice.
     return begin
+
+
+def _may_hold_notice(lines: list[str], start: int, stop: int) -> bool:
+    """Tell cheaply that there is none: each notice names the mail and uses such a word."""
+    text = "\n".join(lines[max(start, stop - _NOTICE_LINES) : stop]).lower()
+    return any(word in text for word in p.NOTICE_NAMES) and any(
+        word in text for word in p.NOTICE_WORDS
+    )
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:

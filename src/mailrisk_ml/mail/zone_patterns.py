@@ -61,7 +61,7 @@ FIELD_KIND = {
     **_named("cc", "抄送 副本 cc 密送 bcc"),
     **_named("subject", "主题 主題 主旨 subject"),
 }
-RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿]{2,})\s*$")
+RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 
 # Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own
 # below the name, then "To:".
@@ -278,4 +278,22 @@ GREEN = re.compile(
     r"|think before you print|save (?:a tree|paper)"
     r"|(?:打印|列印)(?:本|此)?(?:邮件|郵件)?(?:前|之前).{0,20}(?:环境|環境|环保|環保)|请考虑环境)",
     _I,
+)
+
+# Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
+# the first two formulas, the title or `OPENING` need.
+NOTICE_NAMES = tuple(
+    _named(
+        "",
+        "mail message communication transmi information content material document notice disclaimer"
+        " statement confidentiality 邮件 郵件 信件 讯息 訊息 函件 邮箱 信息 声明 聲明 提示",
+    )
+)
+NOTICE_WORDS = tuple(
+    _named(
+        "",
+        "intended named proper recipient addressee solely exclusive error notice disclaimer statement"
+        " sole confidential privileged proprietary"
+        " 收件 接收 仅 僅 误 誤 错 錯 非 声明 聲明 提示 保密 机密 機密",
+    )
 )
