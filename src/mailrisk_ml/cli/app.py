@@ -31,9 +31,7 @@ def classify(
             help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet, or - for stdin."
         ),
     ],
-    output_format: Annotated[
-        str, typer.Option("--format", help="table, jsonl or csv.")
-    ] = "table",
+    output_format: Annotated[str, typer.Option("--format", help="table, jsonl or csv.")] = "table",
     out: Annotated[
         Path | None, typer.Option("--out", help="Write here instead of to standard output.")
     ] = None,
@@ -48,8 +46,9 @@ def classify(
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", help="Exit with 3 when a risk of this level is found: high, "
-                     "medium or low."),
+        typer.Option(
+            "--fail-on", help="Exit with 3 when a risk of this level is found: high, medium or low."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
 ) -> None:
@@ -71,8 +70,14 @@ def classify(
 
 @app.command()
 def train(
-    data: Annotated[Path, typer.Option("--data", help="A .jsonl file, or a folder with train.jsonl "
-                                       "(and test.jsonl, which is reported on).")],
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            help="A .jsonl file, or a folder with train.jsonl "
+            "(and test.jsonl, which is reported on).",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
     jobs: JobsOption = 2,
 ) -> None:
@@ -84,8 +89,14 @@ def train(
 
 @app.command()
 def evaluate(
-    data: Annotated[Path, typer.Option("--data", help="A .jsonl file, or a folder with test.jsonl "
-                                       "(and train.jsonl, which the baselines learn from).")],
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            help="A .jsonl file, or a folder with test.jsonl "
+            "(and train.jsonl, which the baselines learn from).",
+        ),
+    ],
     model: ModelOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write metrics.json to.")

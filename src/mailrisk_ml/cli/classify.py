@@ -81,9 +81,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     return _exit_code(tally, options.fail_on)
 
 
-def _assess(
-    paths: Sequence[str], options: ClassifyOptions
-) -> Iterator[Assessment | MailReadError]:
+def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
     unread: list[MailReadError] = []
 
     def mails() -> Iterator[Mail]:

@@ -51,16 +51,16 @@ def print_result(result: EvaluationResult) -> None:
             table.add_row(s, label, *(str(estimate) for estimate in row.values()))
     console.print(table)
     table = Table("preset", "precision", "recall", "macro-F1", "to review per 1,000", "missed")
-    for name, row in result.presets.items():
+    for name, preset in result.presets.items():
         table.add_row(
             name,
-            *(f"{row[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
-            *(f"{row[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
+            *(f"{preset[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
+            *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
         )
     console.print(table)
     table = Table("baseline", "macro-F1", "mean average precision", "any-risk AUC")
-    for name, row in result.baselines.items():
-        table.add_row(name, *(f"{value:.3f}" for value in row.values()))
+    for name, scores in result.baselines.items():
+        table.add_row(name, *(f"{value:.3f}" for value in scores.values()))
     console.print(table)
     evidence = result.evidence
     console.print(

@@ -19,7 +19,9 @@ def run_train(data: Path, out: Path, jobs: int) -> None:
     with console.status(f"Fitting to {len(records):,} mails"):
         model = train(records, n_jobs=jobs)
     model.save(out)
-    console.print(f"Model written to {out}: {len(model.state_.vocabulary):,} terms", highlight=False)
+    console.print(
+        f"Model written to {out}: {len(model.state_.vocabulary):,} terms", highlight=False
+    )
     if not (data.is_dir() and (data / "test.jsonl").is_file()):
         console.print("No test split beside it: metrics and card are left out.")
         return

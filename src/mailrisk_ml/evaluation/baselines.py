@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.labels import LABEL_IDS
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 # The terms that mail gateways and compliance guides list under these headings.
 _KEYWORDS = {

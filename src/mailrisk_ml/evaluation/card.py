@@ -91,8 +91,7 @@ def _overall(result: EvaluationResult) -> str:
 def _labels(result: EvaluationResult) -> str:
     measures = ["precision", "recall", "f1", "average_precision"]
     rows = [
-        [LABELS[name].title["en"] if name in LABELS else name, s]
-        + [str(row[m]) for m in measures]
+        [LABELS[name].title["en"] if name in LABELS else name, s] + [str(row[m]) for m in measures]
         for name in result.labels["all"]
         for s, row in ((s, result.labels[s][name]) for s in result.labels)
     ]

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.evaluation import baselines, metrics
-from mailrisk_ml.evaluation.metrics import Estimate, Indices, bootstrap
+from mailrisk_ml.evaluation.metrics import Estimate, bootstrap
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 _LONG_MAIL = 300  # characters; shorter evidence is asked for in longer mails only
 
@@ -85,8 +84,9 @@ def evaluate(
     slices = _slices(records)
     return EvaluationResult(
         overall={
-            name: _overall([records[i] for i in rows], truth[rows], probabilities[rows],
-                           flagged[rows])
+            name: _overall(
+                [records[i] for i in rows], truth[rows], probabilities[rows], flagged[rows]
+            )
             for name, rows in slices.items()
         },
         labels={
@@ -115,23 +115,28 @@ def _overall(
 ) -> dict[str, Estimate]:
     n = len(records)
     kinds = np.array([r.get("kind", "") for r in records])
-    risky = truth.any(axis=1)
-    any_flag = flagged.any(axis=1)
-    measures: dict[str, Callable[[Indices], float]] = {
-        "macro_f1": lambda i: metrics.macro_f1(truth[i], flagged[i]),
-        "mean_average_precision": lambda i: metrics.mean_average_precision(
-            truth[i], probabilities[i]
-        ),
-        "any_risk_auc": lambda i: metrics.roc_auc(risky[i], probabilities[i].max(axis=1)),
-        "expected_calibration_error": lambda i: metrics.expected_calibration_error(
-            truth[i], probabilities[i]
-        ),
+    risky: Bools = np.asarray(truth.any(axis=1))
+    any_flag: Bools = np.asarray(flagged.any(axis=1))
+    measures = {
+        "macro_f1": _on(metrics.macro_f1, truth, flagged),
+        "mean_average_precision": _on(metrics.mean_average_precision, truth, probabilities),
+        "any_risk_auc": _on(metrics.roc_auc, risky, probabilities.max(axis=1)),
+        "expected_calibration_error": _on(metrics.expected_calibration_error, truth, probabilities),
     }
     result = {name: bootstrap(measure, n) for name, measure in measures.items()}
     for kind in ("hard_negative", "ordinary"):
         own = any_flag[kinds == kind]
-        result[f"false_alarms_{kind}"] = bootstrap(lambda i, o=own: float(o[i].mean()), len(own))
+        result[f"false_alarms_{kind}"] = bootstrap(_on(np.mean, own), len(own))
     return result
+
+
+def _on(statistic: Callable[..., Any], *arrays: npt.NDArray[Any]) -> Callable[[Indices], float]:
+    """A statistic of arrays as a function of the rows it is taken on."""
+
+    def of_rows(rows: Indices) -> float:
+        return float(np.asarray(statistic(*(array[rows] for array in arrays))).item())
+
+    return of_rows
 
 
 def _per_label(
@@ -141,13 +146,11 @@ def _per_label(
     result = {}
     for j, name in enumerate(classes):
         t, p, f = truth[:, j : j + 1], probabilities[:, j : j + 1], flagged[:, j : j + 1]
-        measures: dict[str, Callable[[Indices], float]] = {
-            "precision": lambda i, t=t, f=f: float(metrics.precision(t[i], f[i])[0]),
-            "recall": lambda i, t=t, f=f: float(metrics.recall(t[i], f[i])[0]),
-            "f1": lambda i, t=t, f=f: float(metrics.f1(t[i], f[i])[0]),
-            "average_precision": lambda i, t=t, p=p: float(
-                metrics.average_precision(t[i], p[i])[0]
-            ),
+        measures = {
+            "precision": _on(metrics.precision, t, f),
+            "recall": _on(metrics.recall, t, f),
+            "f1": _on(metrics.f1, t, f),
+            "average_precision": _on(metrics.average_precision, t, p),
         }
         result[name] = {key: bootstrap(measure, n) for key, measure in measures.items()}
     return result
@@ -180,8 +183,10 @@ def _evidence(assessments: Sequence[Assessment], records: Sequence[Record]) -> d
                 continue
             first = risk.evidence[0]
             hits.append(
-                any(_overlaps(first.start, first.end, record, passage)
-                    for passage in record["evidence"].get(risk.label, ()))
+                any(
+                    _overlaps(first.start, first.end, record, passage)
+                    for passage in record["evidence"].get(risk.label, ())
+                )
             )
             if len(record["body"]) > _LONG_MAIL:
                 lengths.append((first.end - first.start) / len(assessment.text))
@@ -207,12 +212,12 @@ def _baselines(
 ) -> dict[str, dict[str, float]]:
     texts = [record_text(r) for r in records]
     result = {}
-    if tuple(classes) == baselines.LABEL_IDS:
+    if tuple(classes) == LABEL_IDS:
         result["keywords"] = _measure(truth, baselines.KeywordBaseline().predict_proba(texts))
     if train_records:
         script = baselines.user_script(train_records, classes)
         result["20-line script"] = _measure(truth, script.predict_proba(texts))
-        if tuple(classes) == baselines.LABEL_IDS:
+        if tuple(classes) == LABEL_IDS:
             shape = baselines.length_baseline(train_records)
             result["length and layout"] = _measure(truth, shape.predict_proba(texts))
     return result
@@ -222,7 +227,7 @@ def _measure(truth: Bools, scores: Floats) -> dict[str, float]:
     return {
         "macro_f1": metrics.macro_f1(truth, scores >= 0.5),
         "mean_average_precision": metrics.mean_average_precision(truth, scores),
-        "any_risk_auc": metrics.roc_auc(truth.any(axis=1), scores.max(axis=1)),
+        "any_risk_auc": metrics.roc_auc(np.asarray(truth.any(axis=1)), scores.max(axis=1)),
     }
 
 

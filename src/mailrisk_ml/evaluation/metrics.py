@@ -10,11 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.int64]
+from mailrisk_ml.arrays import Bools, Floats, Indices
 
 N_RESAMPLES = 500
 _LEVEL = 0.95
@@ -37,9 +34,7 @@ class Estimate:
         return [round(v, 4) for v in (self.value, self.low, self.high)]
 
 
-def bootstrap(
-    statistic: Callable[[Indices], float], n: int, random_state: int = 0
-) -> Estimate:
+def bootstrap(statistic: Callable[[Indices], float], n: int, random_state: int = 0) -> Estimate:
     """Percentile interval (Efron 1979) of a statistic over resampled mails.
 
     Parameters
@@ -54,9 +49,13 @@ def bootstrap(
     rng = np.random.default_rng(random_state)
     values = [statistic(rng.integers(0, n, n)) for _ in range(N_RESAMPLES)]
     tail = (1 - _LEVEL) / 2
-    low, high = np.nanquantile(values, [tail, 1 - tail]) if np.isfinite(values).any() else (
-        float("nan"),
-        float("nan"),
+    low, high = (
+        np.nanquantile(values, [tail, 1 - tail])
+        if np.isfinite(values).any()
+        else (
+            float("nan"),
+            float("nan"),
+        )
     )
     return Estimate(statistic(np.arange(n)), float(low), float(high))
 
@@ -64,7 +63,7 @@ def bootstrap(
 def f1(truth: Bools, flagged: Bools) -> Floats:
     """F1 per column; 0 where nothing is true or flagged."""
     hits = (truth & flagged).sum(axis=0)
-    return 2.0 * hits / np.maximum(truth.sum(axis=0) + flagged.sum(axis=0), 1)
+    return np.asarray(2.0 * hits / np.maximum(truth.sum(axis=0) + flagged.sum(axis=0), 1))
 
 
 def precision(truth: Bools, flagged: Bools) -> Floats:
@@ -108,9 +107,9 @@ def mean_average_precision(truth: Bools, scores: Floats) -> float:
 
 
 def expected_calibration_error(truth: Bools, probabilities: Floats) -> float:
-    """Mean over labels of the expected calibration error in ten equal-width bins.
+    r"""Mean over labels of the expected calibration error in ten equal-width bins.
 
-    Naeini, Cooper and Hauskrecht (2015): :math:`\\sum_b \\frac{n_b}{n} |\\bar y_b - \\bar p_b|`.
+    Naeini, Cooper and Hauskrecht (2015): :math:`\sum_b \frac{n_b}{n} |\bar y_b - \bar p_b|`.
     """
     errors = []
     for j in range(truth.shape[1]):

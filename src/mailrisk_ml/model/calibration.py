@@ -15,10 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from mailrisk_ml.arrays import Bools, Floats
 
 #: Presets, strictest first, and the level each defines.
 LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
@@ -51,7 +49,7 @@ class Calibration:
         ndarray of float64, shape (n_texts, n_labels)
         """
         logits = np.einsum("tlk,lk->tl", stacked, self.coef) + self.intercept
-        return 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500))))
 
 
 def stack(texts: Floats, windows: Floats, n_sentences: Floats, han_share: Floats) -> Floats:

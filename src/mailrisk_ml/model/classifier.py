@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
+from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
 from mailrisk_ml.labels import LABEL_IDS, LABELS, Label, Language, plain_label
 from mailrisk_ml.mail.message import Mail
@@ -29,7 +29,6 @@ from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores
 from mailrisk_ml.model.targets import as_indicator, check_training_data
 from mailrisk_ml.text.segment import Segmenter
 
-Floats = npt.NDArray[np.float64]
 Texts = Sequence[str | Mail]
 
 _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
@@ -202,7 +201,7 @@ class RiskClassifier:
             parts.append(state.calibration.probabilities(scores.stacked))
         return np.concatenate(parts)
 
-    def predict(self, texts: Texts) -> npt.NDArray[np.int64]:
+    def predict(self, texts: Texts) -> Indices:
         """Decisions at the preset's thresholds: 1 where a label is flagged.
 
         Returns

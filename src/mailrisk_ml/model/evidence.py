@@ -22,7 +22,9 @@ def best_passages(
     best = int(scores.best[text, label])
     chosen = [best]
     own = np.flatnonzero(windows.texts == text)
-    apart = own[(windows.last[own] < windows.first[best]) | (windows.first[own] > windows.last[best])]
+    apart = own[
+        (windows.last[own] < windows.first[best]) | (windows.first[own] > windows.last[best])
+    ]
     if apart.size:
         second = int(apart[np.argmax(windows.scores[apart, label])])
         score = windows.scores[second, label]

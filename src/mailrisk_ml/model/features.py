@@ -21,14 +21,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from mailrisk_ml.text.normalize import SEPARATOR, Codes, Offsets, encode, normalize_codes
+from mailrisk_ml.arrays import Codes, Indices, Keys
+from mailrisk_ml.text.normalize import SEPARATOR, encode, normalize_codes
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
-
-Keys = npt.NDArray[np.uint64]
-Indices = npt.NDArray[np.int64]
 
 WORD, WORD_PAIR, HAN_1 = 1, 2, 3  # HAN_1..HAN_4 are 3..6
 LATIN_2 = 7  # LATIN_2..LATIN_6 are 7..11
@@ -57,7 +54,7 @@ class Batch:
     """
 
     codes: Codes
-    offsets: Offsets
+    offsets: Indices
     text_starts: Indices
     sentences: Indices
     text_of_sentence: Indices

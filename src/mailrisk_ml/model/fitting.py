@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from mailrisk_ml.model.calibration import Calibration, choose_thresholds, fit_calibration
+from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.linear import Floats, KnownTerms, LinearScorer, Weighting, known_terms
+from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores, score_batch
 from mailrisk_ml.model.training_set import (
     TrainingSet,
@@ -21,8 +21,6 @@ from mailrisk_ml.model.training_set import (
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def fit_state(
 
 def fold_numbers(
     n_samples: int, groups: Sequence[object] | None, cv: int, random_state: int
-) -> npt.NDArray[np.int64]:
+) -> Indices:
     """The fold each sample is held out in; never cuts through a group.
 
     Groups go to folds by size, the largest first, each to the fold that is smallest so far, so
@@ -120,7 +118,7 @@ def fold_numbers(
     for group in np.argsort(-sizes, kind="stable"):
         fold_of[group] = np.argmin(filled)
         filled[fold_of[group]] += sizes[group]
-    return fold_of[member]
+    return np.asarray(fold_of[member])
 
 
 def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) -> Floats:
@@ -154,7 +152,7 @@ def _marked(
 
 
 def _fit_linear(
-    rows: TrainingSet, subsets: Sequence[npt.NDArray[np.int64]], settings: FitSettings
+    rows: TrainingSet, subsets: Sequence[Indices], settings: FitSettings
 ) -> list[tuple[Floats, Floats]]:
     """Weights and intercepts, one model per output, for each subset of the rows."""
     from joblib import Parallel, delayed
@@ -162,9 +160,7 @@ def _fit_linear(
     n_outputs = rows.Y.shape[1]
     jobs = [(subset, output) for subset in subsets for output in range(n_outputs)]
     fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
-        delayed(_fit_one)(
-            rows.X[subset], rows.Y[subset, output], rows.weights[subset], settings
-        )
+        delayed(_fit_one)(rows.X[subset], rows.Y[subset, output], rows.weights[subset], settings)
         for subset, output in jobs
     )
     models = []
@@ -191,7 +187,7 @@ def _out_of_fold(
     known: Sequence[KnownTerms],
     weighting: Weighting,
     models: Sequence[tuple[Floats, Floats]],
-    folds: npt.NDArray[np.int64],
+    folds: Indices,
     longest_window: int,
 ) -> Floats:
     parts = []

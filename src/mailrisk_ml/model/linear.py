@@ -17,13 +17,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from mailrisk_ml.model.features import Batch, Indices, Terms
+from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.model.features import Batch, Terms
 from mailrisk_ml.model.vocabulary import Vocabulary
 
-Floats = npt.NDArray[np.float64]
 N_BLOCKS = 2  # words, characters
 
 
@@ -119,11 +118,11 @@ class LinearScorer:
         idf = self.weighting.idf[known.numbers]
         cell = known.sentences * N_BLOCKS + (known.numbers >= self.weighting.n_word_terms)
         size = n_sentences * N_BLOCKS
-        squares = np.bincount(cell, idf**2, minlength=size)
+        squares: Floats = np.bincount(cell, idf**2, minlength=size).astype(np.float64)
         occurrences = sp.csr_array(
             (idf, (cell, known.numbers)), shape=(size, len(self.weighting.idf))
         )
-        numerators = np.asarray(occurrences @ self.coef)
+        numerators: Floats = np.asarray(occurrences @ self.coef, dtype=np.float64)
         return (
             numerators.reshape(n_sentences, N_BLOCKS, n_outputs),
             squares.reshape(n_sentences, N_BLOCKS),

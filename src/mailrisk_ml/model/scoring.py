@@ -6,16 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.calibration import Calibration, stack
 from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.linear import (
-    Floats,
-    Indices,
-    KnownTerms,
-    LinearScorer,
-    Windows,
-    known_terms,
-)
+from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import HAN, LATIN
 
@@ -88,9 +82,7 @@ def score_batch(
 
 
 def _han_share(batch: Batch) -> Floats:
-    starts = batch.sentences[
-        np.searchsorted(batch.text_of_sentence, np.arange(batch.n_texts))
-    ]
+    starts = batch.sentences[np.searchsorted(batch.text_of_sentence, np.arange(batch.n_texts))]
     classes = batch.tokens.classes
     han = np.add.reduceat(classes == HAN, starts).astype(np.float64)
     letters = np.add.reduceat(classes == LATIN, starts) / _LETTERS_PER_IDEOGRAPH

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 
-Bools = npt.NDArray[np.bool_]
 _OWNER = "RiskClassifier.fit"
 
 

@@ -10,15 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import Batch, Indices
+from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def make_training_set(
         parts_w.append(np.ones(batch.n_texts))
         parts_t.append(first_text + np.arange(batch.n_texts))
 
-        any_mark = marks.any(axis=1, keepdims=True)
+        any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
         weights = np.where(any_mark[:, 0], evidence_weight, rest_weight)
         has_marks = np.zeros(batch.n_texts, dtype=bool)
         has_marks[batch.text_of_sentence[any_mark[:, 0]]] = True

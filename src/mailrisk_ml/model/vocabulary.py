@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from mailrisk_ml.arrays import Indices, Keys
 from mailrisk_ml.model.features import (
     HAN_1,
     WORD,
@@ -16,7 +17,6 @@ from mailrisk_ml.model.features import (
     WORD_MASK,
     WORD_PAIR,
     Batch,
-    Keys,
     Terms,
     character_terms,
     describe,
@@ -82,7 +82,7 @@ class Vocabulary:
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
         return cls(words, keys[df >= min_df], han, latin, max_word_n)
 
-    def subset(self, numbers: npt.NDArray[np.int64]) -> Vocabulary:
+    def subset(self, numbers: Indices) -> Vocabulary:
         """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""
         keys = self.keys[numbers]
         kinds = keys >> np.uint64(_KIND_SHIFT)

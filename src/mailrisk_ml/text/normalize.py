@@ -18,10 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-Codes = npt.NDArray[np.uint32]
-Offsets = npt.NDArray[np.int64]
+from mailrisk_ml.arrays import Bools, Codes, Indices
 
 _TABLE_SIZE = 0x20000  # beyond lie rare ideographs and tags, kept as they are
 _EXPANDS = 0xFFFFFFFF  # marks a character that folds to several
@@ -61,7 +59,7 @@ class Normalized:
     """
 
     codes: Codes
-    offsets: Offsets
+    offsets: Indices
 
     @property
     def text(self) -> str:
@@ -117,7 +115,7 @@ def normalize_codes(codes: Codes) -> Normalized:
     return _join_wrapped_lines(folded, offsets)
 
 
-def _join_wrapped_lines(codes: Codes, offsets: Offsets) -> Normalized:
+def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     """Undo hard wrapping: between ideographs the line break goes, elsewhere it becomes a space."""
     breaks = np.flatnonzero((codes == _NEWLINE) | (codes == ord(SEPARATOR)))
     if not breaks.size:
@@ -145,9 +143,8 @@ def _join_wrapped_lines(codes: Codes, offsets: Offsets) -> Normalized:
     return Normalized(codes, offsets)
 
 
-def _is_wide(codes: Codes) -> npt.NDArray[np.bool_]:
+def _is_wide(codes: Codes) -> Bools:
     return (codes >= 0x2E80) & (codes < 0xFFE0)
-
 
 
 @lru_cache(maxsize=1)

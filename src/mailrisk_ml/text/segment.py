@@ -13,12 +13,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.text.entities import Entity, find_entities
-from mailrisk_ml.text.normalize import Codes, decode, normalize
-
-Indices = npt.NDArray[np.int64]
+from mailrisk_ml.text.normalize import decode, normalize
 
 OTHER, HAN, LATIN, PUNCTUATION = range(4)
 _TABLE_SIZE = 0x10000
@@ -52,7 +50,7 @@ class Tokens:
     words: list[str]
     starts: Indices
     ends: Indices
-    classes: npt.NDArray[np.uint8]
+    classes: Classes
 
 
 class Segmenter:
@@ -103,9 +101,7 @@ class Segmenter:
         ends = (folded.offsets[tokens.ends - 1] + 1).tolist()
         return [Token(*row) for row in zip(tokens.words, starts, ends, strict=True)]
 
-    def _han_words(
-        self, codes: Codes, classes: npt.NDArray[np.uint8]
-    ) -> tuple[list[str], Indices, Indices]:
+    def _han_words(self, codes: Codes, classes: Classes) -> tuple[list[str], Indices, Indices]:
         text, positions = _runs(codes, classes == HAN, _NEWLINE)
         if not text:
             return [], positions, positions
@@ -116,7 +112,7 @@ class Segmenter:
         return [w for w in words if w != "\n"], starts[kept], (starts + lengths)[kept]
 
 
-def classify(codes: Codes) -> npt.NDArray[np.uint8]:
+def classify(codes: Codes) -> Classes:
     """The class of each folded code point; an apostrophe inside a word is a letter."""
     classes = _classes()[np.minimum(codes, _TABLE_SIZE - 1)]
     quotes = np.flatnonzero(codes[1:-1] == _APOSTROPHE) + 1
@@ -127,7 +123,7 @@ def classify(codes: Codes) -> npt.NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1)
-def _classes() -> npt.NDArray[np.uint8]:
+def _classes() -> Classes:
     table = np.full(_TABLE_SIZE, OTHER, dtype=np.uint8)
     table[0x4E00:0x9FD6] = HAN
     table[ord("a") : ord("z") + 1] = LATIN
@@ -141,13 +137,11 @@ def _shared_jieba(user_words: tuple[str, ...]) -> Any:  # rjieba ships no types
 
     jieba = rjieba.Jieba()
     for word in user_words:
-        jieba.add_word(word)
+        jieba.add_word(word, jieba.suggest_freq(word), "nz")
     return jieba
 
 
-def _runs(
-    codes: Codes, member: npt.NDArray[np.bool_], separator: int
-) -> tuple[str, Indices]:
+def _runs(codes: Codes, member: Bools, separator: int) -> tuple[str, Indices]:
     """The members' runs as one string, each followed by a separator, and their positions."""
     kept = member.copy()
     kept[1:] |= member[:-1]
@@ -155,9 +149,7 @@ def _runs(
     return decode(np.where(member, codes, separator)[positions]), positions
 
 
-def _latin_words(
-    codes: Codes, classes: npt.NDArray[np.uint8]
-) -> tuple[list[str], Indices, Indices]:
+def _latin_words(codes: Codes, classes: Classes) -> tuple[list[str], Indices, Indices]:
     member = classes == LATIN
     text, positions = _runs(codes, member, _SPACE)
     words = text.split()
@@ -172,6 +164,6 @@ def _placeholders(entities: Iterable[Entity]) -> tuple[list[str], Indices, Indic
     return [row[0] for row in rows], spans[:, 0], spans[:, 1]
 
 
-def _marks(codes: Codes, classes: npt.NDArray[np.uint8]) -> tuple[list[str], Indices, Indices]:
+def _marks(codes: Codes, classes: Classes) -> tuple[list[str], Indices, Indices]:
     positions = np.flatnonzero(classes == PUNCTUATION)
     return [chr(c) for c in codes[positions].tolist()], positions, positions + 1

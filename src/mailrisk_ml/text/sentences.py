@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from mailrisk_ml.text.normalize import Codes
+from mailrisk_ml.arrays import Bools, Codes, Indices
 
 _STOPS = "!?。;…\n"
 _AFTER_STOPS = "!?。;….\n\"')]}»」』】 "
@@ -13,7 +12,7 @@ _LONGEST = 240  # characters; a longer sentence is cut at commas
 _TABLE_SIZE = 0x10000
 
 
-def _members(characters: str) -> npt.NDArray[np.bool_]:
+def _members(characters: str) -> Bools:
     table = np.zeros(_TABLE_SIZE, dtype=bool)
     table[[ord(c) for c in characters]] = True
     return table
@@ -23,7 +22,7 @@ _IS_STOP = _members(_STOPS)
 _IS_AFTER = _members(_AFTER_STOPS)
 
 
-def sentence_starts(codes: Codes) -> npt.NDArray[np.int64]:
+def sentence_starts(codes: Codes) -> Indices:
     """Indices at which sentences start; the first is 0.
 
     A sentence ends with ``! ? 。 ; …`` or a line break, or with a full stop before white space
@@ -60,5 +59,5 @@ def sentence_starts(codes: Codes) -> npt.NDArray[np.int64]:
     return starts
 
 
-def _is_letter(codes: Codes) -> npt.NDArray[np.bool_]:
+def _is_letter(codes: Codes) -> Bools:
     return (codes >= ord("a")) & (codes <= ord("z"))
