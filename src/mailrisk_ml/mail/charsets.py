@@ -254,8 +254,14 @@ def _guess(data: bytes, claim: str | None, hint: str | None = None) -> Decoded:
 
 
 def _score(reading: Decoded, claim: str | None, hint: str | None) -> float:
-    """Plausibility, with a head start for what was claimed and for UTF-8's own redundancy."""
-    bonus = 0.25 if reading.charset == claim else 0.1 if reading.charset == hint else 0.0
+    """Plausibility, with a head start for what was claimed and for UTF-8's own redundancy.
+
+    A name of two rare characters says little against the claim, so short text trusts it more.
+    """
+    bonus = 0.0
+    if reading.charset in (claim, hint):
+        n_foreign = sum(c > "\x7f" for c in reading.text[:64])
+        bonus = max(0.25 if reading.charset == claim else 0.1, 2.5 / max(1, n_foreign))
     redundancy = min(0.4, 0.05 * sum(c > "\x7f" for c in reading.text[:16]))
     return plausibility(reading.text) + bonus + (redundancy if reading.charset == _UTF8 else 0.0)
 

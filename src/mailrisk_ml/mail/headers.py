@@ -6,6 +6,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import unquote_to_bytes
 
 from mailrisk_ml.mail.charsets import codec_name, decode
 
@@ -176,8 +177,6 @@ def _decode_value(content: str) -> str:
 
 
 def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
-    from urllib.parse import unquote_to_bytes  # slow to import, seldom needed
-
     charset, data = "", b""
     for number, (_, encoded, content) in enumerate(sorted(parts, key=lambda part: part[0])):
         if encoded:

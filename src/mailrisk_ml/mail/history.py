@@ -63,7 +63,9 @@ def history_kinds(lines: list[str]) -> list[ZoneKind]:
             since = opener.after
         number = opener.after if opener else number + 1
     _settle_blanks(lines, kinds)
-    if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
+    if "quoted" in kinds and not any(
+        kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)
+    ):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
 
@@ -204,7 +206,15 @@ def _attribution(lines: list[str], number: int, line: str) -> _Opener | None:
         return None
     following = _next_text(lines, after)
     marked = following < len(lines) and _is_marked(lines[following], True)
-    return _Opener(number, after, line_mode=marked)
+    return _Opener(number - _starts_above(lines, number), after, line_mode=marked)
+
+
+def _starts_above(lines: list[str], number: int) -> bool:
+    """Tell whether the name and date of an attribution stand on the line above it."""
+    if not number or len(lines[number]) > 40 or not p.WROTE_ZH.match(lines[number]):
+        return False
+    above = lines[number - 1][:_WIDTH]
+    return p.WROTE_ZH_NAMED.match(above) is not None
 
 
 def _wrote_line(lines: list[str], number: int, line: str) -> int | None:

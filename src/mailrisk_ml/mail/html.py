@@ -35,6 +35,7 @@ _DROPPED = re.compile(
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _MAX_BREAKS = 3
+_MAX_QUOTES = 20
 _CHUNK = 1 << 18  # bytes between looks at how much text there is
 # What the current table row holds so far: cells go on one line while each of them is one line.
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
@@ -101,6 +102,7 @@ class _Writer:
         self.skipping = 0
         self.hiding = 0
         self.quoting = 0
+        self.depth = 0  # of the quotation that the current line stands in
         self.preformatted = 0
         self.breaks = 0
         self.space = False
@@ -198,11 +200,13 @@ class _Writer:
         elif self.breaks:
             self.row = _MANY_LINES
         if self.length and self.breaks:
-            margin = "> " * min(self.quoting, 20)
-            blank = "\n" + margin.rstrip(" ")
-            self._put(blank * (self.breaks - 1) + "\n" + margin)
+            depth = min(self.quoting, _MAX_QUOTES)
+            blank = "\n" + ("> " * min(depth, self.depth)).rstrip(" ")
+            self._put(blank * (self.breaks - 1) + "\n" + "> " * depth)
+            self.depth = depth
         elif not self.length:
-            self._put("> " * min(self.quoting, 20))
+            self.depth = min(self.quoting, _MAX_QUOTES)
+            self._put("> " * self.depth)
         elif self.cell:
             self._put("\t")
         elif self.space:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
@@ -103,14 +104,14 @@ def read_mail(
             "The 'source' parameter of read_mail must be a path or bytes. "
             f"Got {type(source).__name__} instead."
         )
-    path = os.fspath(source)
+    path = os.fsdecode(source)
     try:
-        with open(path, "rb") as file:
+        with Path(path).open("rb") as file:
             data = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "bad path"
-        raise MailReadError(str(path), f"cannot be read: {reason}") from error
-    return parse_message(data, str(path), limits)
+        raise MailReadError(path, f"cannot be read: {reason}") from error
+    return parse_message(data, path, limits)
 
 
 def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS) -> Mail:

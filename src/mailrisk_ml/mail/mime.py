@@ -249,8 +249,9 @@ def _base64_lines(raw: bytes) -> tuple[bytes, bytes]:
         return raw, b""
     lines = raw.split(b"\n")
     for number, line in enumerate(lines):
-        words = line.strip().translate(None, _NOT_BASE64)
-        if len(words) < len(line.strip()) * 0.8 and line.strip():
+        line = line.strip()
+        stray = len(line) - len(line.translate(None, _NOT_BASE64))
+        if stray > 1 and stray * 10 > len(line):
             rest = b"\n".join(lines[number:])
             return b"\n".join(lines[:number]), b"\n" + rest if number else rest
     return raw, b""

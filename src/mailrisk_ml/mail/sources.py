@@ -167,7 +167,7 @@ def _from_file(
         yield from iter_table(name, suffix, columns, limits)
         return
     try:
-        with open(name, "rb") as file:
+        with Path(name).open("rb") as file:
             yield from _from_stream(
                 file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"
             )

@@ -7,6 +7,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import (
@@ -124,7 +125,7 @@ def _date(value: Any) -> datetime | None:
 
 
 def _jsonl_rows(name: str) -> Iterator[Row | str]:
-    with open(name, "rb") as file:
+    with Path(name).open("rb") as file:
         for line in file:
             line = line.removeprefix(codecs.BOM_UTF8).strip()
             if not line:
@@ -139,9 +140,9 @@ def _jsonl_rows(name: str) -> Iterator[Row | str]:
 
 def _csv_rows(name: str) -> Iterator[Row | str]:
     csv.field_size_limit(2**31 - 1)  # the default of 128 KB is less than a long mail
-    with open(name, "rb") as raw:
+    with Path(name).open("rb") as raw:
         encoding = _csv_encoding(raw.read(1 << 20))
-    with open(name, encoding=encoding, errors="replace", newline="") as file:
+    with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
         delimiter = "\t" if name.lower().endswith(".tsv") else ","
         reader = csv.DictReader(_without_nuls(file), delimiter=delimiter, strict=False)
         while True:

@@ -175,6 +175,8 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
             break
         if p.CLOSING.match(line):
             begin, closing = number, True
+            continue  # another closing may stand above: 此致, 敬礼
+        if closing:
             break
         if kind := _contact_kind(line):
             hard.append(kind)

@@ -85,6 +85,10 @@ WROTE_ZH_FIRM = re.compile(r"@|\d{1,2}[:：]\d{2}")
 WROTE_ZH_DATE = re.compile(
     r"\s{0,4}(?:在|於|于)\s{0,3}\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}日?"
 )
+# The first half of one that wraps: "张三 <z@x.cn> 于2025年1月6日周一".
+WROTE_ZH_NAMED = re.compile(
+    r".{0,120}(?:在|於|于)\s{0,3}\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}[^。！？!?]{0,20}$"
+)
 WROTE_ZH_PROSE = re.compile(r"[中里裡上]\s?(?:写道|寫道|写到|寫到|提到)")
 # Bulletin boards (smth, newsmth): "【 在 foo (Foo) 的大作中提到: 】".
 BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
@@ -292,8 +296,8 @@ NOTICE_NAMES = tuple(
 NOTICE_WORDS = tuple(
     _named(
         "",
-        "intended named proper recipient addressee solely exclusive error notice disclaimer statement"
-        " sole confidential privileged proprietary"
+        "intended named proper recipient addressee solely exclusive error notice disclaimer"
+        " statement sole confidential privileged proprietary"
         " 收件 接收 仅 僅 误 誤 错 錯 非 声明 聲明 提示 保密 机密 機密",
     )
 )

@@ -1,0 +1,84 @@
+"""HTML to text and the spans it hides."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailrisk_ml.mail.html import html_to_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ('<p class="MsoNormal">one</p><p class="MsoNormal">two</p>', "one\ntwo"),
+        ("<div>one</div><div>two</div>", "one\ntwo"),
+        ("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo"),
+        ("a<br>b<br/>c", "a\nb\nc"),
+        ("a\n  b", "a b"),
+        ("<b>a</b>b <i>c</i>", "ab c"),
+        ("合<b>同</b>", "合同"),
+        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a\tb\nc"),
+        ("<table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>", "a\tb"),
+        ("<a href='http://x'>here</a>", "here"),
+        ("<head><title>t</title><style>p{}</style></head><body>b</body>", "b"),
+        ("a<script>alert(1)</script><!-- c -->b", "ab"),
+        ("&lt;a&gt; &amp; &#21512;&nbsp;&copy;", "<a> & 合\xa0©"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ('<blockquote type="cite">a<br>b</blockquote>c', "> a\n> b\nc"),
+        ('<div class="gmail_quote">On x wrote:<blockquote class="gmail_quote">a</blockquote></div>',
+         "On x wrote:\n\n> a"),
+        ('<blockquote style="margin:0 0 0 40px;border:none">a</blockquote>', "a"),  # an indent
+        ('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><p>a&e;</p>', None),
+        ("<p>open <b>tags", "open tags"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_text(html: str, text: str | None) -> None:
+    """What a reader sees, line by line."""
+    found = html_to_text(html)[0]
+    assert "root:" not in found if text is None else found == text
+
+
+@pytest.mark.parametrize(
+    ("html", "hidden"),
+    [
+        ('a <span style="display:none">b</span> c', ["b"]),
+        ('<p STYLE="Display : None">b</p>', ["b"]),
+        ('<p style="font-size:0px;color:#fff">b</p>', ["b"]),
+        ('<p style="opacity:0.0">b</p>', ["b"]),
+        ('<p style="visibility:hidden">b</p>', ["b"]),
+        ("<p hidden>b</p>c", ["b"]),
+        ('<div style="display:none">b<p>c</p></div>d', ["b\n\nc"]),
+        ('<p style="font-size:0.9em">b</p>', []),
+        ('<p style="opacity:0.5">b</p>', []),
+        ('<p style="display:block">b</p>', []),
+    ],
+)
+def test_hidden(html: str, hidden: list[str]) -> None:
+    """Hidden text is read, and its spans say so."""
+    text, spans = html_to_text(html)
+    assert [text[start:end] for start, end in spans] == hidden
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000,
+        "<b>x" * 100_000,
+        "<table><tr><td>" * 30_000,
+        "<" * 500_000,
+        "<p style='" + "font-size:0" * 50_000 + "'>x",
+        "<![CDATA[" * 50_000,
+        "&" * 500_000,
+    ],
+)
+def test_linear(html: str) -> None:
+    """Half a megabyte made to be slow is not."""
+    start = time.perf_counter()
+    html_to_text(html)
+    assert time.perf_counter() - start < 5.0  # 0.4 s here; loaded machines are slower

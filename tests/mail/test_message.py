@@ -1,0 +1,258 @@
+"""One message, from bytes to `Mail`."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
+from mailrisk_ml.mail import Mail, ReadLimits, read_mail
+
+
+def multipart(kind: str, *parts: str) -> bytes:
+    """Build a message of several parts, each with its own headers."""
+    body = "".join(f"--b\n{part}\n" for part in parts)
+    return f'Subject: s\nContent-Type: multipart/{kind}; boundary="b"\n\n{body}--b--\n'.encode()
+
+
+PLAIN = "Content-Type: text/plain\n\nplain text of some length"
+HTML = "Content-Type: text/html\n\n<p>the html text, which is of some length as well</p>"
+INNER = "Content-Type: message/rfc822\n\nFrom: a@b.c\nSubject: old\n\nold text"
+
+
+@pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        (b"Subject: s\n\nhello\n", "hello"),
+        (b"Subject: s\r\n\r\nhello\r\nyou\r\n", "hello\nyou"),
+        (b"Subject: s\r\rhello\ryou", "hello\nyou"),
+        (b"\n\nSubject: s\n\nhello", "hello"),
+        (b"From x@y Mon Jan  6 10:00:00 2025\nSubject: s\n\nhello", "hello"),
+        (b"Subject: s\n hello?\nbody starts here", "body starts here"),
+        (b"Subject: s\nwrapped without indent\nTo: a@b.c\n\nhello", "hello"),
+        (b"Content-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ", "hello world"),
+        (b"Content-Transfer-Encoding: base64\n\naGVs\n!bG8=\n", "hello"),
+        (b"Content-Transfer-Encoding: base64\n\naGVsbG8=\naGVsbG8=\n", "hellohello"),
+        (b"Content-Transfer-Encoding: base64\n\naGVsbG8=\n\n_____\nthe list footer",
+         "hello\n_____\nthe list footer"),
+        (b"Content-Transfer-Encoding: base64\n\nNot encoded, whatever it says.",
+         "Not encoded, whatever it says."),
+        (b"Content-Transfer-Encoding: quoted-printable\n\na=\nb=3D=E4=BD=A0 =  \nc", "ab=你 c"),
+        (b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#86)C\n`\nend",
+         "begin 644 a\n#86)C\n`\nend"),
+        (b"Content-Type: text/html\n\n<p>a</p>", "a"),
+        (b"Content-Type: text/plain\n\n<html><body>a</body></html>", "a"),
+        (b"Content-Type: text/plain\n\nuse <b> for bold", "use <b> for bold"),
+        (b"Content-Type: multipart/mixed; boundary=x\n\nno part at all", "no part at all"),
+        ("Content-Type: text/plain; charset=gb2312\n\n合同".encode("gbk"), "合同"),
+        (b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Talk\\, short\n"
+         b"DTSTART;TZID=\"x:y\":20250106T100000\nLOCATION:Room 1\nEND:VEVENT\nEND:VCALENDAR",
+         "Summary: Talk, short\nStart: 2025-01-06 10:00\nLocation: Room 1"),
+    ],
+)  # fmt: skip
+def test_body(raw: bytes, body: str) -> None:
+    """Line ends, transfer encodings and single parts."""
+    assert read_mail(raw).body == body
+
+
+@pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        (multipart("alternative", PLAIN, HTML), "plain text of some length"),
+        (multipart("alternative", "\n", HTML), "the html text, which is of some length as well"),
+        (
+            multipart("alternative", "\nPlease view this in HTML", HTML),
+            "the html text, which is of some length as well",
+        ),
+        (multipart("alternative", "\nPlease sign", "Content-Type: text/html\n\n<p>ok"),
+         "Please sign"),
+        (multipart("mixed", "\none", "\ntwo"), "one\n\ntwo"),
+        (multipart("related", HTML, "Content-Type: image/png\n\nxx"),
+         "the html text, which is of some length as well"),
+        (multipart("signed", PLAIN, "Content-Type: application/pgp-signature\n\nxx"),
+         "plain text of some length"),
+        (multipart("report", "\nnot delivered",
+                   "Content-Type: message/delivery-status\n\nAction: failed", INNER),
+         "not delivered\n\n-------- Forwarded Message --------\nFrom: a@b.c\nSubject: old"
+         "\n\nold text"),
+        (multipart("digest", "\nSubject: one\n\nfirst"),
+         "-------- Forwarded Message --------\nSubject: one\n\nfirst"),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nno end", "no end"),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n--bb\n--b\n\none\n--b-- \ntail", "one"),
+    ],
+)  # fmt: skip
+def test_multipart(raw: bytes, body: str) -> None:
+    """Which parts are the text, and in which order."""
+    assert read_mail(raw).body == body
+
+
+def test_forwarded_message_is_a_zone() -> None:
+    """An attached message is read as forwarded text."""
+    mail = read_mail(multipart("mixed", PLAIN, INNER))
+    kinds = {zone.kind: mail.text[zone.start : zone.end] for zone in mail.zones}
+    assert "old text" in kinds["forwarded"]
+    assert "old text" not in kinds["newest"]
+
+
+def test_attachments_are_named_not_read() -> None:
+    """Names in every spelling; no content."""
+    word = "=?gb2312?B?" + b64encode("报价.xls".encode("gbk")).decode() + "?="
+    mail = read_mail(
+        multipart(
+            "mixed",
+            PLAIN,
+            "Content-Disposition: attachment; filename*=utf-8''%E5%90%88%E5%90%8C.txt\n\nsecret",
+            f'Content-Type: application/octet-stream; name="{word}"\n\nsecret',
+            "Content-Type: text/plain; name=notes.txt\n\nsecret",
+        )
+    )
+    assert mail.attachments == ("合同.txt", "报价.xls", "notes.txt")
+    assert "secret" not in mail.text
+
+
+def test_headers() -> None:
+    """Every field of the record is filled."""
+    mail = read_mail(
+        b"From: =?gb2312?B?wO7OsA==?= <li@x.cn>\nTo: a@b.c\nCc: d@e.f\nMessage-ID: <1@x>\n"
+        b"Date: Mon, 6 Jan 2025 10:00:00 +0800\nSubject: s\n\nb"
+    )
+    assert (mail.sender, mail.recipients, mail.message_id) == (
+        "李伟 <li@x.cn>",
+        ("a@b.c", "d@e.f"),
+        "1@x",
+    )
+    assert mail.date is not None
+    assert mail.date.isoformat() == "2025-01-06T10:00:00+08:00"
+
+
+def test_hidden_spans_point_into_text() -> None:
+    """Offsets of hidden text count from the subject on, over all parts."""
+    html = "Content-Type: text/html\n\n<p>seen</p><p style='display:none'>unseen</p>"
+    mail = read_mail(multipart("mixed", PLAIN, html))
+    assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+
+
+def test_raw_8bit_subject_follows_the_body() -> None:
+    """A bare subject is read in the charset its mail names."""
+    raw = b"Subject: \xb8\xbd\nContent-Type: text/plain; charset=gb2312\n\nx"
+    assert read_mail(raw).subject == "附"
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "empty message"),
+        (b" \r\n\0".rstrip(b"\0"), "empty message"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "no message: binary data without header lines"),
+    ],
+)
+def test_no_message(raw: bytes, reason: str) -> None:
+    """Bytes that are no mail give one typed error."""
+    with pytest.raises(MailReadError) as caught:
+        read_mail(raw)
+    assert (caught.value.source, caught.value.reason) == ("<bytes>", reason)
+
+
+def test_bad_paths(tmp_path: Path) -> None:
+    """Missing files, folders and foreign types are told plainly."""
+    with pytest.raises(MailReadError, match="cannot be read: No such file"):
+        read_mail(tmp_path / "none.eml")
+    with pytest.raises(MailReadError, match="cannot be read: Is a directory"):
+        read_mail(tmp_path)
+    with pytest.raises(InputTypeError, match=r"must be a path or bytes\. Got int"):
+        read_mail(1)  # type: ignore[arg-type]
+
+
+def nested(depth: int) -> bytes:
+    """Multiparts inside multiparts."""
+    boundaries = (
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(depth)
+    )
+    return b"Subject: s\n" + b"".join(boundaries) + b"\ninnermost"
+
+
+@pytest.mark.parametrize(
+    ("raw", "limits", "note"),
+    [
+        (nested(10_000), ReadLimits(), "truncated: parts nested deeper than 30"),
+        (b"Subject: s\n" + b"Content-Type: message/rfc822\n\n" * 10_000, ReadLimits(),
+         "truncated: parts nested deeper than 30"),
+        (multipart("mixed", *["\nhi"] * 10_000), ReadLimits(),
+         "truncated: more than 1000 parts"),
+        (b"Subject: s\n\n" + b"a" * 50_000_000, ReadLimits(),
+         "truncated: body longer than 1000000 characters"),
+        (b"Subject: " + b"a" * 50_000_000, ReadLimits(),
+         "truncated: headers longer than 262144 characters"),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--bb\n" * 1_000_000, ReadLimits(),
+         "truncated: body longer than 1000000 characters"),
+        (b"Subject: s\n\n" + b"a" * 100, ReadLimits(max_bytes=50),
+         "truncated: message larger than 50 bytes"),
+        (b"To: " + b'<",\\' * 60_000 + b"\n" + b" " * 200_000 + b"\n\nx", ReadLimits(),
+         "truncated: headers longer than 262144 characters"),
+    ],
+    ids=["multiparts", "messages", "parts", "line", "header", "boundaries", "bytes", "quotes"],
+)  # fmt: skip
+def test_limits(raw: bytes, limits: ReadLimits, note: str) -> None:
+    """What exceeds a limit is left out, noted, and costs little time."""
+    start = time.perf_counter()
+    mail = read_mail(raw, limits=limits)
+    assert note in mail.notes
+    assert time.perf_counter() - start < 5.0  # 0.3 s here; loaded machines are slower
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("max_parts", 0), ("max_depth", 201), ("max_bytes", 1.5)]
+)
+def test_limits_have_rules(name: str, value: object) -> None:
+    """A limit that cannot be kept is refused by name."""
+    with pytest.raises(InvalidParameterError, match=f"The '{name}' parameter of ReadLimits"):
+        ReadLimits(**{name: value})  # type: ignore[arg-type]
+
+
+FRAGMENTS = [
+    b"Subject: ", b"=?gb2312?B?", b"?=", b"\n", b"\r\n", b"\n\n", b"Content-Type: ", b"text/html",
+    b"multipart/mixed; boundary=b", b"multipart/alternative; boundary=b", b"message/rfc822",
+    b"--b\n", b"--b--", b"Content-Transfer-Encoding: ", b"base64\n\n", b"quoted-printable\n\n",
+    b"; charset=", b"utf-16", b"utf-7", b"hz", b"big5", b"text/calendar", b"\xba\xcf", b"\xff\xfe",
+    b"<p style='display:none'>", b"</p>", b"BEGIN:VEVENT\n", b"DTSTART:2025", b"=", b'"', b";*0*=a",
+    b"> ", b"-- \n", b"From: ", b"Date: Mon, 6 Jan 2025 10:00:00 +9999", b"\0", b"~{VPND~}",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(FRAGMENTS)).map(b"".join)))
+def test_any_bytes(raw: bytes) -> None:
+    """Any bytes give a `Mail` with sound offsets, or a `MailReadError`."""
+    try:
+        mail = read_mail(raw)
+    except MailReadError as error:
+        assert not error.reason.startswith("cannot be parsed")
+        return
+    mail.text.encode("utf-8")
+    assert mail.subject.isprintable() or not any(c < " " for c in mail.subject)
+    assert all(0 <= start < end <= len(mail.text) for start, end in mail.hidden)
+    assert mail.zones[-1].end == len(mail.text)
+    assert pickle.loads(pickle.dumps(mail)) == mail
+
+
+def test_equal_content_equal_mail() -> None:
+    """The record compares by value."""
+    assert read_mail(b"Subject: s\n\nb") == Mail(subject="s", body="b", source="<bytes>")
+
+
+def test_import_is_cheap() -> None:
+    """Nothing heavy is imported before it is needed."""
+    code = (
+        "import sys, mailrisk_ml.mail; print(sorted({'lxml', 'pandas', 'pyarrow', 'oxmsg', 'csv',"
+        "'email.policy', 'email.utils', 'json'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"

@@ -1,0 +1,240 @@
+"""Files, folders, mailboxes and tables."""
+
+from __future__ import annotations
+
+import io
+import json
+import mailbox
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.exceptions import (
+    InvalidParameterError,
+    MailReadError,
+    MissingDependencyError,
+    SourceError,
+)
+from mailrisk_ml.mail import ReadLimits, iter_mails
+
+MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
+
+
+def subjects(path: Path | str, **kwargs: object) -> list[str]:
+    """Subjects of all mails, in order."""
+    return [mail.subject for mail in iter_mails(path, **kwargs)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Hold messages, a mailbox, a note and an attachment."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "b.eml").write_bytes(MESSAGE % b"b")
+    (tmp_path / "sub" / "a.eml").write_bytes(MESSAGE % b"a")
+    (tmp_path / "plain").write_bytes(MESSAGE % b"plain")
+    (tmp_path / "box").write_bytes(b"From x Mon Jan  6 10:00:00 2025\n" + MESSAGE % b"box")
+    (tmp_path / "note.txt").write_text("Dear all: no mail\n")
+    (tmp_path / "makefile").write_text("all: a\n\techo\nclean:\n\trm\n")
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (tmp_path / ".hidden.eml").write_bytes(MESSAGE % b"hidden")
+    return tmp_path
+
+
+def test_folder(folder: Path) -> None:
+    """Messages of every name, sorted, recursive; what is no mail is passed over."""
+    assert subjects(folder) == ["b", "box", "plain", "a"]
+    sources = [mail.source for mail in iter_mails(folder)]
+    assert sources == [f"{folder}/{name}" for name in ("b.eml", "box#1", "plain", "sub/a.eml")]
+
+
+def test_links_out_of_the_folder(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A link to a file elsewhere is not followed; one inside is."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "x.eml"
+    elsewhere.write_bytes(MESSAGE % b"elsewhere")
+    (folder / "out.eml").symlink_to(elsewhere)
+    (folder / "outdir").symlink_to(elsewhere.parent)
+    (folder / "in.eml").symlink_to(folder / "b.eml")
+    assert subjects(folder) == ["b", "box", "b", "plain", "a"]
+
+
+def test_mbox(tmp_path: Path) -> None:
+    """Separators, quoted and unquoted "From ", and no separator inside a paragraph."""
+    path = tmp_path / "in.mbox"
+    path.write_bytes(
+        b"From x@y Mon Jan  6 10:00:00 2025\n" + MESSAGE % b"1"
+        + b">From here on\n>>From there\nFrom now on it is quiet\n\nFrom now on too\n\n"
+        + b"From MAILER-DAEMON Mon Jan  6 10:00:00 2025\r\n" + MESSAGE % b"2"
+    )  # fmt: skip
+    mails = list(iter_mails(path))
+    assert [mail.source for mail in mails] == [f"{path}#1", f"{path}#2"]
+    assert mails[0].body == (
+        "body\nFrom here on\n>From there\nFrom now on it is quiet\n\nFrom now on too"
+    )
+
+
+def test_mbox_of_the_standard_library(tmp_path: Path) -> None:
+    """What `mailbox.mbox` writes is read back."""
+    box = mailbox.mbox(str(tmp_path / "in.mbox"))
+    for subject in ("合同", "two"):
+        message = EmailMessage()
+        message["Subject"] = subject
+        message.set_content("From the start\n正文\n")
+        box.add(message)
+    box.close()
+    mails = list(iter_mails(tmp_path / "in.mbox"))
+    assert [(m.subject, m.body) for m in mails] == [
+        ("合同", "From the start\n正文"),
+        ("two", "From the start\n正文"),
+    ]
+
+
+def test_empty_mbox(tmp_path: Path) -> None:
+    """An empty mailbox holds no mail, which is no error."""
+    (tmp_path / "in.mbox").write_bytes(b"")
+    assert subjects(tmp_path / "in.mbox") == []
+
+
+def test_maildir(tmp_path: Path) -> None:
+    """Folders cur and new are read, tmp is not."""
+    box = mailbox.Maildir(str(tmp_path / "box"))
+    box.add(MESSAGE % b"one")
+    (tmp_path / "box" / "tmp" / "half").write_bytes(MESSAGE % b"half")
+    assert subjects(tmp_path / "box") == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (MESSAGE % b"one", [("one", "-")]),
+        (
+            (b"From x Mon Jan  6 10:00:00 2025\n" + MESSAGE % b"one" + b"\n") * 2,
+            [("one", "-#1"), ("one", "-#2")],
+        ),
+    ],
+)
+def test_standard_input(
+    data: bytes, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Standard input is one message, or an mbox when it starts like one."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert [(mail.subject, mail.source) for mail in iter_mails("-")] == expected
+
+
+ROWS = [
+    {"id": "1", "subject": "合同", "body": "第一\n行", "sender": "a@b.c", "date": "2025-01-06"},
+    {"id": "2", "subject": "two", "body": 'with "quotes", commas', "sender": "", "date": ""},
+]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "csv-gbk", "tsv", "parquet"])
+def test_tables(kind: str, tmp_path: Path) -> None:
+    """Named columns give the fields of a mail."""
+    pandas = pytest.importorskip("pandas", reason="writes the tables")
+    path = tmp_path / f"t.{kind.partition('-')[0]}"
+    frame = pandas.DataFrame(ROWS)
+    if kind == "jsonl":
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), "utf-8")
+    elif kind == "parquet":
+        frame.to_parquet(path)
+    else:
+        encoding = "gb18030" if kind == "csv-gbk" else "utf-8-sig"
+        frame.to_csv(path, index=False, encoding=encoding, sep="\t" if kind == "tsv" else ",")
+    mails = list(iter_mails(path))
+    assert [(m.message_id, m.subject, m.body, m.sender) for m in mails] == [
+        (r["id"], r["subject"], r["body"], r["sender"]) for r in ROWS
+    ]
+    assert mails[0].source == f"{path}#1"
+    assert mails[0].date is not None
+    assert mails[0].date.year == 2025
+
+
+def test_columns(tmp_path: Path) -> None:
+    """Other names are given by `columns`; `text` stands in for `body`."""
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"content": "b", "title": "s", "text": "t"}\n')
+    (mail,) = iter_mails(path, columns={"body": "content", "subject": "title"})
+    assert (mail.subject, mail.body) == ("s", "b")
+    assert [m.body for m in iter_mails(path)] == ["t"]
+    with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
+        list(iter_mails(path, columns={"boddy": "content"}))
+
+
+def test_bad_rows(tmp_path: Path) -> None:
+    """Bad lines are errors of their own; the rest is read."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(
+        '{"body": "1"}\nnot json\n[1]\n{"x": 1}\n{"body": "\\ud800", "subject": null}\n'
+    )
+    errors: list[MailReadError] = []
+    mails = list(iter_mails(path, on_error=errors.append))
+    assert [mail.body for mail in mails] == ["1", "?"]
+    assert [error.source for error in errors] == [f"{path}#{n}" for n in (2, 3, 4)]
+
+
+def test_on_error(tmp_path: Path) -> None:
+    """One bad message ends the stream only if asked to."""
+    (tmp_path / "a.eml").write_bytes(MESSAGE % b"a")
+    (tmp_path / "b.eml").write_bytes(b"")
+    (tmp_path / "c.eml").write_bytes(MESSAGE % b"c")
+    errors: list[MailReadError] = []
+    assert subjects(tmp_path, on_error="skip") == ["a", "c"]
+    assert subjects(tmp_path, on_error=errors.append) == ["a", "c"]
+    assert [(e.source, e.reason) for e in errors] == [(f"{tmp_path}/b.eml", "empty message")]
+    with pytest.raises(MailReadError, match=r"b\.eml: empty message"):
+        subjects(tmp_path)
+    with pytest.raises(InvalidParameterError, match="'on_error' parameter of iter_mails"):
+        iter_mails(tmp_path, on_error="ignore")  # type: ignore[arg-type]
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    """A missing path, an empty folder, a table without a body: rule, value, remedy."""
+    with pytest.raises(SourceError, match=r"must name an existing file .* Check the spelling"):
+        iter_mails(tmp_path / "none")
+    with pytest.raises(SourceError, match=r"must be a folder with at least one mail .* Give"):
+        list(iter_mails(tmp_path))
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(SourceError, match=r"'body' or 'text'.*'a', 'b'.*columns="):
+        list(iter_mails(tmp_path / "t.csv"))
+    (tmp_path / "t.parquet").write_text("no")
+    with pytest.raises(SourceError, match="must be a parquet file"):
+        list(iter_mails(tmp_path / "t.parquet"))
+
+
+def test_lazy(folder: Path) -> None:
+    """The first mail comes before the second file is opened."""
+    mails = iter_mails(folder)
+    assert next(mails).subject == "b"
+    (folder / "box").unlink()
+    assert [mail.subject for mail in mails] == ["plain", "a"]
+
+
+def test_limits_reach_containers(tmp_path: Path) -> None:
+    """Limits hold for each message of a mailbox and each row of a table."""
+    limits = ReadLimits(max_bytes=100, max_body_chars=10)
+    (tmp_path / "a.mbox").write_bytes(
+        (b"From x Mon Jan  6 10:00:00 2025\nSubject: s\n\n" + b"word \n" * 100 + b"\n") * 2
+    )
+    (tmp_path / "b.jsonl").write_text(json.dumps({"body": "x" * 50}))
+    mails = list(iter_mails(tmp_path, limits=limits))
+    assert [len(mail.body) for mail in mails] == [10, 10, 10]
+    assert all("truncated: " in mail.notes[0] for mail in mails)
+
+
+def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged .msg is one bad message; a missing reader names the command."""
+    path = tmp_path / "a.msg"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100))
+    if pytest.importorskip("oxmsg", reason="the msg extra"):
+        with pytest.raises(MailReadError, match=r"damaged \.msg file"):
+            list(iter_mails(path))
+    monkeypatch.setitem(sys.modules, "oxmsg", None)
+    with pytest.raises(MissingDependencyError, match=r"pip install 'mailrisk-ml\[msg\]'"):
+        list(iter_mails(path))
+
+
+def test_msg_that_is_none(tmp_path: Path) -> None:
+    """Some name plain messages .msg."""
+    (tmp_path / "a.msg").write_bytes(MESSAGE % b"plain")
+    assert subjects(tmp_path / "a.msg") == ["plain"]

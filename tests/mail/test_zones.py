@@ -1,0 +1,295 @@
+"""Zones: what is new in a mail, and what surrounds it."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailrisk_ml.mail.zones import find_zones
+
+
+def zones(body: str) -> list[tuple[str, str]]:
+    """Return (kind, stripped text) of the zones of a body."""
+    text = f"s\n{body}"
+    return [(z.kind, text[z.start : z.end].strip()) for z in find_zones("s", body)[1:]]
+
+
+def pieces(body: str, kind: str) -> str:
+    """Join the text of all zones of one kind."""
+    return "\n".join(text for k, text in zones(body) if k == kind)
+
+
+HISTORY = [
+    "-----Original Message-----\nFrom: A\nSent: Monday\nTo: B\nSubject: x\n\nold",
+    "-----原始邮件-----\n发件人: 甲\n发送时间: 周一\n收件人: 乙\n主题: x\n\nold",
+    "------------------ 原始邮件 ------------------\n发件人: 甲\n\nold",
+    "---- 回复的原邮件 ----\n| 发件人 | 甲 |\nold",
+    "发件人: 甲\n发送时间: 2025年1月6日\n收件人: 乙\n抄送: 丙\n主题: x\n\nold",
+    "发件人：甲\n日期：2025-01-06\n收件人：乙\n主题：x\n\nold",
+    "寄件者: 甲\n寄件日期: 星期三\n收件者: 乙\n主旨: x\n\nold",
+    "________________________________\nFrom: A <a@b.c>\nSent: Monday\nTo: B\nSubject: x\nold",
+    "*From:* A\n*Sent:* Monday\n*To:* B\n*Subject:* x\n\nold",
+    "From: A\nTo: B;\n C;\n D\nSubject: x\n\nold",
+    "From: A B on 04/30/2001 08:42 AM\nTo: C\ncc:\n\nSubject: x\n\nold",
+    "A B@ECT\n04/12/2001 04:23 AM\nTo: C\ncc: D\nSubject: x\n\nold",
+    "a@b.com on 08/25/2000 03:14:04 PM\nTo: c@d.com\ncc:\n\nSubject: x\n\nold",
+    "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> old",
+    "On Mon, Jan 6, 2025 at 10:00 AM A very long name\n<a@b.c> wrote:\n\n> old\n> older",
+    "On Mon, 6 Jan 2025, A wrote:\n\nold, without marks",
+    "在 2025年1月6日，张三 <z@x.cn> 写道：\n> old",
+    "在 2025年1月6日 10:20，张三写道：\n\nold",
+    "於 2025年1月6日 10:20，張三 寫道：\n\nold",
+    "张三 <z@x.cn> 于2025年1月6日周一\n10:20写道：\n> old",
+    "【 在 foo (Foo) 的大作中提到: 】\n: old\n: older",
+    "> old\n>> older\n>\n> old",
+    ": old\n: ..................",
+]
+
+
+@pytest.mark.parametrize("history", HISTORY)
+def test_quoted(history: str) -> None:
+    """Whatever introduces it, history is not new text."""
+    found = zones(f"The new sentence.\n\n{history}")
+    assert found == [("newest", "The new sentence."), ("quoted", history)]
+
+
+@pytest.mark.parametrize("history", HISTORY)
+def test_nothing_above_is_forwarded(history: str) -> None:
+    """History with nothing new above it was sent to be read."""
+    assert {kind for kind, _ in zones(history)} <= {"forwarded", "quoted"}
+    if "wrote" not in history and "写道" not in history and "寫道" not in history:
+        assert zones(history)[0][0] == "forwarded"
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "---------- Forwarded message ---------\nFrom: A\nDate: Monday\nSubject: x\nTo: B\n\n",
+        "-------- Forwarded Message --------\nFrom: A\n\n",
+        "-------- 转发邮件信息 --------\n发件人：甲\n\n",
+        "---------- 轉寄的郵件 ----------\n寄件者: 甲\n\n",
+        "Begin forwarded message:\n\nFrom: A\nSubject: x\nDate: Monday\nTo: B\n\n",
+        "开始转发的邮件：\n\n发件人: 甲\n主题: x\n日期: 周一\n收件人: 乙\n\n",
+        "---------------------- Forwarded by A/HOU/EES on 09/08/99 07:42 \n"
+        "AM ---------------------------\n\n\nA B@ECT\n09/08/99 07:00 AM\nTo: C\nSubject: x\n\n",
+        "----- Forwarded by A/NA/Enron on 09/26/2000 04:51 PM -----\n\n",
+    ],
+)
+def test_forwarded(banner: str) -> None:
+    """A banner that says so makes forwarded text, new text above it or not."""
+    body = f"Please look at this by Friday.\n\n{banner}passed on"
+    assert [kind for kind, _ in zones(body)] == ["newest", "forwarded"]
+    assert zones(f"{banner}passed on")[0][0] == "forwarded"
+    assert zones(f"FYI\n\n{banner}passed on")[-1][0] == "forwarded"
+
+
+def test_fyi_above_a_header_block() -> None:
+    """A mere "FYI" is almost nothing: what stands below is forwarded."""
+    assert zones(f"FYI\n\n{HISTORY[0]}")[-1][0] == "forwarded"
+
+
+def test_inline_replies_are_new() -> None:
+    """Answers between quoted lines are new text."""
+    body = "On Monday 6 Jan, A wrote:\n> one?\nyes\n> two?\n\nno\n> three"
+    assert pieces(body, "newest") == "yes\nno"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "From: Beijing\nTo: Shanghai\nWe leave at nine.",
+        "他在报告里写道：\n本季度收入增长。",
+        "2019年，他在公开信中写道：\n我们会涨价。",
+        "growth was\n>5 % last year\n>= 3 is fine",
+        "I wrote: no.\nThen he wrote: yes.",
+        "On the whole I agree.\nBut not today.",
+        "主题：年会\n时间：周五\n请大家准时。",
+        "The original message: be kind.",
+        "原始邮件在附件里。",
+        "转发给客户之前请先给我看。",
+        "---\nsection two\n---\nsection three",
+        "Please forward: message below is the price list\n\n12,500 a tonne",
+    ],
+)
+def test_not_history(body: str) -> None:
+    """Ordinary text that looks a little like a mark stays new."""
+    assert zones(body) == [("newest", body)]
+
+
+TEXT = "We can deliver on Monday, as agreed with your office last week."
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nJohn Smith\nSales",
+        "--\n张三",
+        "Best regards,\nJohn Smith",
+        "Kind regards\nJohn Smith\nSales Manager\nAcme Ltd\nTel: +44 20 7946 0000\nwww.acme.com",
+        "John Smith\nAcme Corp.\nTel: (415) 782-7802\nFax: (415) 782-7854",
+        "此致\n敬礼\n张三",
+        "祝商祺！\n李四\n销售经理\n上海某某科技有限公司\n电话：021-5555 5555\n手机：13800000000",
+        "Sent from my iPhone",
+        "发自我的iPhone",
+        "從我的 iPhone 傳送",
+        "Get Outlook for iOS",
+        "※ 来源:·水木社区 newsmth.net·[FROM: 1.2.3.*]",
+    ],
+)
+def test_signature(signature: str) -> None:
+    """Name, contact lines and device lines below the text."""
+    assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Best regards,\nJohn Smith",  # nothing else is there
+        "发自我的iPhone",
+        f"{TEXT}\n\nThanks for the quick answer, and send me the price list.",
+        f"{TEXT}\n\n张三 13812345678\n李四 13912345678\n王五 13712345678",
+        f"{TEXT}\n\nCall her:\nMaria Lopez\nTel: 555 123 4567\nmaria@x.com",
+        f"{TEXT}\n\n张三\n身份证：110101199003070011\n手机：13812345678",
+        f"{TEXT}\n\n开户行：工商银行\n账号：6222 0000 1111 2222\n户名：张三",
+        f"{TEXT}\n\nPlease give me a discount of 5 %.\nOtherwise we go to Acme Ltd",
+        f"{TEXT}\n\n--\nThe second part of this mail is longer and says that we will not pay, "
+        "whatever the contract may say.",
+    ],
+)
+def test_no_signature(body: str) -> None:
+    """Lists of people, accounts and sentences are what the mail is about."""
+    assert pieces(body, "signature") == ""
+    assert zones(body)[0] == ("newest", body)
+
+
+EN = (
+    "This e-mail and any attachments are confidential and intended solely for the addressee.\n"
+    "If you are not the intended recipient, please notify the sender immediately and delete\n"
+    "this message. Any unauthorised use or disclosure is prohibited."
+)
+ZH = (
+    "本邮件及其附件含有某某公司的保密信息，仅限于发送给上面地址中列出的个人或群组。\n"
+    "禁止任何其他人以任何形式使用。如果您错收了本邮件，请您立即电话或邮件通知发件人并删除本邮件！"
+)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        EN,
+        ZH,
+        f"{EN}\n\n{ZH}",
+        f"CONFIDENTIALITY NOTICE\n\n{EN}",
+        f"{'*' * 60}\n{EN}\n{'*' * 60}",
+        "免责声明：本邮件内容仅代表发件人个人观点，不代表公司立场。",
+        "This e-mail and any attachments are confidential.",
+        "The information in this email may be confidential. This email is intended to be\n"
+        "reviewed by only the individual named above. If you are not the intended recipient,\n"
+        "delete it.",
+        "Please consider the environment before printing this e-mail.\n\n" + EN,
+    ],
+)
+def test_disclaimer(notice: str) -> None:
+    """Notices in either language, in one paragraph or several."""
+    found = zones(f"{TEXT}\n\n{notice}")
+    assert pieces(f"{TEXT}\n\n{notice}", "newest").startswith(TEXT)
+    assert found[-1][0] == "disclaimer"
+    assert notice.splitlines()[-1] in found[-1][1]
+
+
+def test_disclaimer_below_signature() -> None:
+    """Signature and notice are told apart, also without a blank line between."""
+    body = f"{TEXT}\n\nRegards,\nJohn Smith\n\n{EN}\n"
+    assert [kind for kind, _ in zones(body)] == ["newest", "signature", "disclaimer"]
+    assert zones(f"{TEXT}\n{EN}") == [("newest", TEXT), ("disclaimer", EN)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please keep this confidential until Friday.",
+        "This information is confidential: the other bidder offers 12,500. Delete this email.",
+        "这份报价是保密的，请不要外传。",
+        "本邮件附上对方的保密报价，看完请删除。",
+        "Our contract says any unauthorised disclosure is prohibited, and they disclosed it.",
+        "他们的员工误收了我们的邮件，请通知发件人。",
+        f"{EN}\n\nThat was the footer I meant. Please remove it from our template.",
+    ],
+)
+def test_no_disclaimer(body: str) -> None:
+    """Business text about secrets is not a notice, nor is one in the middle."""
+    assert pieces(body, "disclaimer") == ""
+
+
+def test_signature_in_forwarded_text() -> None:
+    """Forwarded text is divided like new text."""
+    body = f"{HISTORY[0]} text of the first mail\n\nRegards,\nA B"
+    assert [kind for kind, _ in zones(body)] == ["forwarded", "signature"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "expected"),
+    [
+        ("", "", [("subject", 0, 1)]),
+        ("ab", "", [("subject", 0, 3)]),
+        ("ab", "c", [("subject", 0, 3), ("newest", 3, 4)]),
+        ("", "c\n", [("subject", 0, 1), ("newest", 1, 3)]),
+        ("", "\n\n", [("subject", 0, 1), ("newest", 1, 3)]),
+        ("", "c\n> d\n", [("subject", 0, 1), ("newest", 1, 3), ("quoted", 3, 7)]),
+    ],
+)
+def test_offsets(subject: str, body: str, expected: list[tuple[str, int, int]]) -> None:
+    """Zones start with the subject and its line end, and end with the text."""
+    assert find_zones(subject, body) == tuple(expected)
+
+
+LINES = [
+    "text of a mail", "", "> old", ": old", "-- ", "--", "From: a", "Sent: b", "To: c",
+    "Subject: d",
+    "发件人: 甲", "主题: 乙", "-----Original Message-----", "On 6 Jan 2025 a wrote:", "Regards,",
+    "---------- Forwarded message ---------", "John Smith", "Tel: 555 123 4567",
+    "在 2025年1月6日 10:20 写道：",
+    "01/02/2000 01:00 PM", EN, ZH, "发自我的iPhone", " ", "\r", "____________",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text(max_size=5),
+    st.one_of(st.text(), st.lists(st.sampled_from(LINES), max_size=25).map("\n".join)),
+)
+def test_zones_cover(subject: str, body: str) -> None:
+    """Zones lie side by side from the first character to the last."""
+    found = find_zones(subject, body)
+    assert found[0] == ("subject", 0, len(subject) + 1)
+    assert found[-1].end == len(subject) + 1 + len(body)
+    for left, right in pairwise(found):
+        assert left.end == right.start < right.end
+        assert left.kind != right.kind
+    if body.strip():
+        assert {z.kind for z in found} & {"newest", "forwarded", "disclaimer"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x\n" * 500_000,
+        "> \n" * 300_000,
+        "From: a\n" * 125_000,
+        "Sent: a\n\n" * 100_000,
+        ("On " + "a" * 380 + "\n") * 2_600,
+        (EN + "\n\n") * 3_000,
+        "x" * 1_000_000,
+        "John Smith\n\n" * 80_000,
+    ],
+    ids=["lines", "marks", "from", "sent", "on", "notices", "line", "names"],
+)
+def test_linear(body: str) -> None:
+    """A megabyte made to be slow is not."""
+    start = time.perf_counter()
+    find_zones("", body)
+    assert time.perf_counter() - start < 5.0  # below 1 s here; loaded machines are slower
