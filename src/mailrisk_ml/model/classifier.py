@@ -49,20 +49,22 @@ class RiskClassifier:
         Which thresholds decide.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
-    C : float, default=8.0
-        Inverse regularisation of the linear models.
+    C : float, default=0.3
+        Inverse regularisation of the linear support-vector machines.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
-    max_word_n : {1, 2}, default=2
-        Whether pairs of neighbouring words are terms.
+    word_reach : {0, 1, 2}, default=2
+        How far apart two words may stand to be a term together; 0 for single words only.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
-    evidence_weight, rest_weight : float
-        Weight of a marked sentence, and of the other sentences of a risky mail, beside a whole
-        mail's weight of 1.
-    longest_window : int, default=3
-        Sentences in the longest window.
-    hmm : bool, default=True
+    evidence_weight : float, default=0.5
+        Weight of a marked sentence in the model for whole mails, whose own weight is 1.
+    passage_weight, rest_weight : float, default=1.0, 0.3
+        Weight of a marked sentence in the model for passages, and of the other sentences of a
+        risky mail.
+    longest_window : int, default=1
+        Sentences in the longest passage.
+    hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
         Words to add to jieba's dictionary.
@@ -97,15 +99,16 @@ class RiskClassifier:
         classes: Sequence[str] = LABEL_IDS,
         preset: str = "balanced",
         zones: Sequence[str] = DEFAULT_ZONES,
-        C: float = 8.0,
+        C: float = 0.3,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
-        max_word_n: int = 2,
+        word_reach: int = 2,
         min_df: int = 2,
-        evidence_weight: float = 1.0,
+        evidence_weight: float = 0.5,
+        passage_weight: float = 1.0,
         rest_weight: float = 0.3,
-        longest_window: int = 3,
-        hmm: bool = True,
+        longest_window: int = 1,
+        hmm: bool = False,
         user_words: Sequence[str] = (),
         max_terms: int | None = None,
         cv: int = 5,
@@ -118,9 +121,10 @@ class RiskClassifier:
         self.C = C
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams
-        self.max_word_n = max_word_n
+        self.word_reach = word_reach
         self.min_df = min_df
         self.evidence_weight = evidence_weight
+        self.passage_weight = passage_weight
         self.rest_weight = rest_weight
         self.longest_window = longest_window
         self.hmm = hmm

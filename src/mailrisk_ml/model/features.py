@@ -5,7 +5,8 @@ and no string is built for an n-gram. The top four bits name the kind of term, t
 
 ====================  =================================================
 ``WORD``              the word's number in the word list
-``WORD_PAIR``         two numbers, 28 bits each
+``WORD_PAIR``         two numbers, 28 bits each; the next word
+``WORD_SKIP``         the same; the next but one
 ``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
 ``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
 ====================  =================================================
@@ -27,8 +28,9 @@ from mailrisk_ml.text.normalize import SEPARATOR, encode, normalize_codes
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
 
-WORD, WORD_PAIR, HAN_1 = 1, 2, 3  # HAN_1..HAN_4 are 3..6
-LATIN_2 = 7  # LATIN_2..LATIN_6 are 7..11
+WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
+HAN_1 = 4  # HAN_1..HAN_4 are 4..7
+LATIN_2 = 8  # LATIN_2..LATIN_6 are 8..12
 _KIND_SHIFT = np.uint64(60)
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 _HAN_BASE, _HAN_BITS = 0x3400, np.uint64(15)
@@ -116,14 +118,15 @@ class Terms:
     ends: Indices
 
 
-def word_terms(batch: Batch, word_number: Callable[[str], int | None], max_n: int) -> Terms:
-    """Words and pairs of neighbouring words; words without a number are passed over.
+def word_terms(batch: Batch, word_number: Callable[[str], int | None], reach: int) -> Terms:
+    """Words, and pairs of words up to ``reach`` apart; words without a number are passed over.
 
     Parameters
     ----------
     word_number : callable
         Gives a word's number (from 1), or None.
-    max_n : {1, 2}
+    reach : {0, 1, 2}
+        0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
     tokens = batch.tokens
     numbers = np.fromiter(
@@ -132,13 +135,14 @@ def word_terms(batch: Batch, word_number: Callable[[str], int | None], max_n: in
     known = numbers > 0
     keys = [(np.uint64(WORD) << _KIND_SHIFT) | numbers[known]]
     starts, ends = [tokens.starts[known]], [tokens.ends[known]]
-    if max_n > 1:
-        sentence = batch.sentence_at(tokens.starts)
-        pair = np.flatnonzero(known[:-1] & known[1:] & (sentence[:-1] == sentence[1:]))
-        packed = (numbers[pair] << WORD_BITS) | numbers[pair + 1]
-        keys.append((np.uint64(WORD_PAIR) << _KIND_SHIFT) | packed)
+    sentence = batch.sentence_at(tokens.starts)
+    for distance in range(1, min(reach, len(numbers) - 1) + 1):
+        left, right = slice(None, -distance), slice(distance, None)
+        pair = np.flatnonzero(known[left] & known[right] & (sentence[left] == sentence[right]))
+        packed = (numbers[pair] << WORD_BITS) | numbers[pair + distance]
+        keys.append((np.uint64(WORD + distance) << _KIND_SHIFT) | packed)
         starts.append(tokens.starts[pair])
-        ends.append(tokens.ends[pair + 1])
+        ends.append(tokens.ends[pair + distance])
     return Terms(np.concatenate(keys), np.concatenate(starts), np.concatenate(ends))
 
 
@@ -217,8 +221,9 @@ def describe(key: int, words: Sequence[str]) -> str:
     kind, rest = key >> 60, key & ((1 << 60) - 1)
     if kind == WORD:
         return words[rest - 1]
-    if kind == WORD_PAIR:
-        return f"{words[(rest >> 28) - 1]} {words[(rest & ((1 << 28) - 1)) - 1]}"
+    if kind in (WORD_PAIR, WORD_SKIP):
+        gap = " " if kind == WORD_PAIR else " … "
+        return f"{words[(rest >> 28) - 1]}{gap}{words[(rest & ((1 << 28) - 1)) - 1]}"
     if kind < LATIN_2:
         n = kind - HAN_1 + 1
         return "".join(chr((rest >> 15 * i & 0x7FFF) + _HAN_BASE) for i in range(n - 1, -1, -1))

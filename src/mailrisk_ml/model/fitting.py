@@ -11,8 +11,8 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Weighting, known_terms
-from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores, score_batch
+from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
+from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, score_batch
 from mailrisk_ml.model.training_set import (
     TrainingSet,
     evidence_spans,
@@ -30,9 +30,10 @@ class FitSettings:
     C: float
     han_ngrams: tuple[int, int]
     latin_ngrams: tuple[int, int]
-    max_word_n: int
+    word_reach: int
     min_df: int
     evidence_weight: float
+    passage_weight: float
     rest_weight: float
     longest_window: int
     cv: int
@@ -64,33 +65,25 @@ def fit_state(
         for i in range(0, len(documents), BATCH_SIZE)
     ]
     vocabulary = Vocabulary.from_batches(
-        batches, min_df=s.min_df, han=s.han_ngrams, latin=s.latin_ngrams, max_word_n=s.max_word_n
+        batches, min_df=s.min_df, han=s.han_ngrams, latin=s.latin_ngrams, word_reach=s.word_reach
     )
     known = [known_terms(batch, vocabulary) for batch in batches]
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    rows = make_training_set(
-        batches,
-        known,
-        marked,
-        with_any,
-        weighting,
-        evidence_weight=s.evidence_weight,
-        rest_weight=s.rest_weight,
-    )
-
+    row_sets = [
+        make_training_set(
+            batches, known, marked, with_any, weighting, marked_weight=marks, rest_weight=rest
+        )
+        for marks, rest in ((s.evidence_weight, 0.0), (s.passage_weight, s.rest_weight))
+    ]
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
-    kept = [np.flatnonzero(folds[rows.texts] != fold) for fold in range(folds.max() + 1)]
-    everything = np.arange(len(rows.texts))
-    models = _fit_linear(rows, [*kept, everything], s)
-    stacked = _out_of_fold(batches, known, weighting, models[:-1], folds, s.longest_window)
+    scorers = _fit_scorers(row_sets, folds, weighting, s)
+    stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
     calibration = fit_calibration(stacked, Y)
     probabilities = calibration.probabilities(stacked)
     thresholds = choose_thresholds(probabilities, Y)
-    coef, intercept = models[-1]
-    vocabulary, weighting, coef = _prune(vocabulary, weighting, coef, s.max_terms)
-    scorer = LinearScorer(weighting, coef, intercept)
+    vocabulary, scorer = _prune(vocabulary, scorers[-1], s.max_terms)
     state = FittedState(vocabulary, scorer, calibration, thresholds, s.longest_window)
     return state, probabilities
 
@@ -151,31 +144,38 @@ def _marked(
     return marked
 
 
-def _fit_linear(
-    rows: TrainingSet, subsets: Sequence[Indices], settings: FitSettings
-) -> list[tuple[Floats, Floats]]:
-    """Weights and intercepts, one model per output, for each subset of the rows."""
+def _fit_scorers(
+    row_sets: Sequence[TrainingSet], folds: Indices, weighting: Weighting, settings: FitSettings
+) -> list[LinearScorer]:
+    """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
 
-    n_outputs = rows.Y.shape[1]
-    jobs = [(subset, output) for subset in subsets for output in range(n_outputs)]
+    n_outputs = row_sets[0].Y.shape[1]
+    held_out = [*range(folds.max() + 1), -1]
+    jobs = [
+        (rows, np.flatnonzero(folds[rows.texts] != fold), output)
+        for fold in held_out
+        for rows in row_sets
+        for output in range(n_outputs)
+    ]
     fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
-        delayed(_fit_one)(rows.X[subset], rows.Y[subset, output], rows.weights[subset], settings)
-        for subset, output in jobs
+        delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], rows.weights[kept], settings)
+        for rows, kept, output in jobs
     )
-    models = []
-    for i in range(0, len(fitted), n_outputs):
-        coef = np.stack([f[0] for f in fitted[i : i + n_outputs]], axis=1)
-        models.append((coef, np.array([f[1] for f in fitted[i : i + n_outputs]])))
-    return models
+    models = [
+        LinearModel(
+            np.stack([coef for coef, _ in fitted[i : i + n_outputs]], axis=1),
+            np.array([intercept for _, intercept in fitted[i : i + n_outputs]]),
+        )
+        for i in range(0, len(fitted), n_outputs)
+    ]
+    return [LinearScorer(weighting, *models[i : i + 2]) for i in range(0, len(models), 2)]
 
 
 def _fit_one(X: object, y: Bools, weights: Floats, settings: FitSettings) -> tuple[Floats, float]:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
-    model = LogisticRegression(
-        C=settings.C, solver="liblinear", random_state=settings.random_state, tol=1e-4
-    )
+    model = LinearSVC(C=settings.C, max_iter=5000, random_state=settings.random_state)
     model.fit(X, y, sample_weight=weights)
     # Rounded as it will be stored: see _idf.
     coef = model.coef_[0].astype(np.float32).astype(np.float64)
@@ -185,35 +185,36 @@ def _fit_one(X: object, y: Bools, weights: Floats, settings: FitSettings) -> tup
 def _out_of_fold(
     batches: Sequence[Batch],
     known: Sequence[KnownTerms],
-    weighting: Weighting,
-    models: Sequence[tuple[Floats, Floats]],
+    scorers: Sequence[LinearScorer],
     folds: Indices,
     longest_window: int,
 ) -> Floats:
-    parts = []
-    for fold, (coef, intercept) in enumerate(models):
-        scorer = LinearScorer(weighting, coef, intercept)
-        scores = [
-            score_batch(batch, terms, scorer, longest_window).stacked
-            for batch, terms in zip(batches, known, strict=True)
-        ]
-        parts.append(np.concatenate(scores)[folds == fold])
-    stacked = np.empty((len(folds), *parts[0].shape[1:]))
-    for fold, part in enumerate(parts):
-        stacked[folds == fold] = part
+    """Stacked scores of each text by the scorer that did not see its fold."""
+    stacked: Floats | None = None
+    for fold, scorer in enumerate(scorers):
+        scores = np.concatenate(
+            [
+                score_batch(batch, terms, scorer, longest_window).stacked
+                for batch, terms in zip(batches, known, strict=True)
+            ]
+        )
+        stacked = scores if stacked is None else stacked
+        stacked[folds == fold] = scores[folds == fold]
+    assert stacked is not None
     return stacked
 
 
 def _prune(
-    vocabulary: Vocabulary, weighting: Weighting, coef: Floats, max_terms: int | None
-) -> tuple[Vocabulary, Weighting, Floats]:
+    vocabulary: Vocabulary, scorer: LinearScorer, max_terms: int | None
+) -> tuple[Vocabulary, LinearScorer]:
     """Keep the terms with the largest weight in any output."""
     if max_terms is None or len(vocabulary) <= max_terms:
-        return vocabulary, weighting, coef
-    influence = np.abs(coef).max(axis=1) * weighting.idf
+        return vocabulary, scorer
+    weighting, models = scorer.weighting, (scorer.mail, scorer.passage)
+    influence = np.max([np.abs(m.coef).max(axis=1) for m in models], axis=0) * weighting.idf
     keep = np.sort(np.argsort(-influence, kind="stable")[:max_terms])
     pruned = vocabulary.subset(keep)
-    return pruned, Weighting(weighting.idf[keep], pruned.n_word_terms), coef[keep]
-
-
-__all__ = ["FitSettings", "Scores", "fit_state", "fold_numbers"]
+    return pruned, LinearScorer(
+        Weighting(weighting.idf[keep], pruned.n_word_terms),
+        *(LinearModel(m.coef[keep], m.intercept) for m in models),
+    )

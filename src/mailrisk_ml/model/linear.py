@@ -86,25 +86,41 @@ class Weighting:
 
 
 @dataclass(frozen=True)
-class LinearScorer:
-    """Weights of one linear model per output column.
+class LinearModel:
+    """Weights of a linear model with several outputs.
 
     Parameters
     ----------
-    weighting : Weighting
     coef : ndarray of float64, shape (n_terms, n_outputs)
     intercept : ndarray of float64, shape (n_outputs,)
     """
 
-    weighting: Weighting
     coef: Floats
     intercept: Floats
+
+
+@dataclass(frozen=True)
+class LinearScorer:
+    """Two linear models over the same terms.
+
+    Parameters
+    ----------
+    weighting : Weighting
+    mail : LinearModel
+        For whole texts.
+    passage : LinearModel
+        For windows; it has also learned what stands beside a risky sentence.
+    """
+
+    weighting: Weighting
+    mail: LinearModel
+    passage: LinearModel
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = batch.text_of_sentence[known.sentences]
         matrix = self.weighting.tfidf(rows, known.numbers, batch.n_texts)
-        return np.asarray(matrix @ self.coef) + self.intercept
+        return np.asarray(matrix @ self.mail.coef) + self.mail.intercept
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
         """What windows are summed from.
@@ -114,7 +130,7 @@ class LinearScorer:
         numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
-        n_sentences, n_outputs = len(batch.text_of_sentence), self.coef.shape[1]
+        n_sentences, n_outputs = len(batch.text_of_sentence), self.passage.coef.shape[1]
         idf = self.weighting.idf[known.numbers]
         cell = known.sentences * N_BLOCKS + (known.numbers >= self.weighting.n_word_terms)
         size = n_sentences * N_BLOCKS
@@ -122,7 +138,7 @@ class LinearScorer:
         occurrences = sp.csr_array(
             (idf, (cell, known.numbers)), shape=(size, len(self.weighting.idf))
         )
-        numerators: Floats = np.asarray(occurrences @ self.coef, dtype=np.float64)
+        numerators: Floats = np.asarray(occurrences @ self.passage.coef, dtype=np.float64)
         return (
             numerators.reshape(n_sentences, N_BLOCKS, n_outputs),
             squares.reshape(n_sentences, N_BLOCKS),
@@ -143,7 +159,7 @@ class LinearScorer:
         first, last = np.concatenate(first_parts), np.concatenate(last_parts)
         norms = np.sqrt(np.maximum(lengths[last + 1] - lengths[first], 1e-12))
         blocks = (sums[last + 1] - sums[first]) / norms[:, :, None]
-        return Windows(first, last, text_of[first], blocks.sum(axis=1) + self.intercept)
+        return Windows(first, last, text_of[first], blocks.sum(axis=1) + self.passage.intercept)
 
 
 @dataclass(frozen=True)

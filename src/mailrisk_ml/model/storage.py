@@ -4,7 +4,7 @@
 
     model/
       manifest.json        format and versions, parameters, classes, thresholds, SHA-256 of the rest
-      weights.safetensors  keys, idf, coef, intercept, calibration
+      weights.safetensors  keys, idf, coefficients and intercepts, calibration
       words.txt            the word list, one a line
 
 Every file is checked against its hash, and every array against its declared shape, before anything
@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from mailrisk_ml.exceptions import InvalidParameterError, ModelFormatError
 from mailrisk_ml.model.calibration import N_STACKED, PRESETS, Calibration
-from mailrisk_ml.model.linear import LinearScorer, Weighting
+from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
 
@@ -138,8 +138,10 @@ def _arrays_of(state: FittedState) -> Arrays:
     return {
         "keys": state.vocabulary.keys,
         "idf": state.scorer.weighting.idf.astype(np.float32),
-        "coef": state.scorer.coef.astype(np.float32),
-        "intercept": state.scorer.intercept,
+        "mail_coef": state.scorer.mail.coef.astype(np.float32),
+        "mail_intercept": state.scorer.mail.intercept,
+        "passage_coef": state.scorer.passage.coef.astype(np.float32),
+        "passage_intercept": state.scorer.passage.intercept,
         "calibration_coef": state.calibration.coef,
         "calibration_intercept": state.calibration.intercept,
     }
@@ -225,8 +227,10 @@ def _build_state(
     shapes = {
         "keys": (n_terms,),
         "idf": (n_terms,),
-        "coef": (n_terms, n_labels + 1),
-        "intercept": (n_labels + 1,),
+        "mail_coef": (n_terms, n_labels + 1),
+        "mail_intercept": (n_labels + 1,),
+        "passage_coef": (n_terms, n_labels + 1),
+        "passage_intercept": (n_labels + 1,),
         "calibration_coef": (n_labels, N_STACKED),
         "calibration_intercept": (n_labels,),
     }
@@ -244,12 +248,17 @@ def _build_state(
         keys,
         parameters["han_ngrams"],
         parameters["latin_ngrams"],
-        parameters["max_word_n"],
+        parameters["word_reach"],
     )
     scorer = LinearScorer(
         Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
-        arrays["coef"].astype(np.float64),
-        arrays["intercept"].astype(np.float64),
+        *(
+            LinearModel(
+                arrays[f"{name}_coef"].astype(np.float64),
+                arrays[f"{name}_intercept"].astype(np.float64),
+            )
+            for name in ("mail", "passage")
+        ),
     )
     calibration = Calibration(
         arrays["calibration_coef"].astype(np.float64),

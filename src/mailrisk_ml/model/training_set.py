@@ -81,7 +81,7 @@ def make_training_set(
     Y: Bools,
     weighting: Weighting,
     *,
-    evidence_weight: float,
+    marked_weight: float,
     rest_weight: float,
 ) -> TrainingSet:
     """Stack the rows of whole mails, marked sentences and the rest of risky mails.
@@ -99,7 +99,7 @@ def make_training_set(
         parts_t.append(first_text + np.arange(batch.n_texts))
 
         any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
-        weights = np.where(any_mark[:, 0], evidence_weight, rest_weight)
+        weights = np.where(any_mark[:, 0], marked_weight, rest_weight)
         has_marks = np.zeros(batch.n_texts, dtype=bool)
         has_marks[batch.text_of_sentence[any_mark[:, 0]]] = True
         used = np.flatnonzero(has_marks[batch.text_of_sentence] & (weights > 0))

@@ -16,6 +16,7 @@ from mailrisk_ml.model.features import (
     WORD_BITS,
     WORD_MASK,
     WORD_PAIR,
+    WORD_SKIP,
     Batch,
     Terms,
     character_terms,
@@ -41,7 +42,7 @@ class Vocabulary:
         Ascending.
     han, latin : (int, int)
         Smallest and largest character n-gram.
-    max_word_n : {1, 2}
+    word_reach : {0, 1, 2}
     """
 
     def __init__(
@@ -50,13 +51,13 @@ class Vocabulary:
         keys: Keys,
         han: tuple[int, int],
         latin: tuple[int, int],
-        max_word_n: int,
+        word_reach: int,
     ) -> None:
         self.words = tuple(words)
         self.keys = keys
         self.han = han
         self.latin = latin
-        self.max_word_n = max_word_n
+        self.word_reach = word_reach
         self._number_of = {word: i for i, word in enumerate(self.words, 1)}
 
     @classmethod
@@ -67,12 +68,12 @@ class Vocabulary:
         min_df: int,
         han: tuple[int, int],
         latin: tuple[int, int],
-        max_word_n: int,
+        word_reach: int,
     ) -> Vocabulary:
         """Collect the terms that stand in at least ``min_df`` texts."""
         seen = Counter(word for batch in batches for word in batch.tokens.words)
         words = sorted(word for word, count in seen.items() if count >= min_df)
-        all_words = cls(words, np.zeros(0, np.uint64), han, latin, max_word_n)
+        all_words = cls(words, np.zeros(0, np.uint64), han, latin, word_reach)
         once_per_text = []
         for batch in batches:
             terms = all_words.terms(batch)
@@ -80,25 +81,24 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        return cls(words, keys[df >= min_df], han, latin, max_word_n)
+        return cls(words, keys[df >= min_df], han, latin, word_reach)
 
     def subset(self, numbers: Indices) -> Vocabulary:
         """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""
         keys = self.keys[numbers]
         kinds = keys >> np.uint64(_KIND_SHIFT)
-        single = keys[kinds == WORD] & WORD_MASK
-        pairs = keys[kinds == WORD_PAIR]
-        left, right = (pairs >> WORD_BITS) & WORD_MASK, pairs & WORD_MASK
-        used = np.unique(np.concatenate((single, left, right)))
+        single, paired = kinds == WORD, (kinds == WORD_PAIR) | (kinds == WORD_SKIP)
+        left, right = (keys[paired] >> WORD_BITS) & WORD_MASK, keys[paired] & WORD_MASK
+        used = np.unique(np.concatenate((keys[single] & WORD_MASK, left, right)))
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
         renumbered[used] = np.arange(1, len(used) + 1)
         # The order of words is kept, and with it the order of keys.
-        keys = keys.copy()
-        keys[kinds == WORD] = (np.uint64(WORD) << np.uint64(_KIND_SHIFT)) | renumbered[single]
-        packed = (renumbered[left] << WORD_BITS) | renumbered[right]
-        keys[kinds == WORD_PAIR] = (np.uint64(WORD_PAIR) << np.uint64(_KIND_SHIFT)) | packed
+        kind_bits = keys & ~np.uint64((1 << _KIND_SHIFT) - 1)
+        keys[single] = kind_bits[single] | renumbered[keys[single] & WORD_MASK]
+        pairs = (renumbered[left] << WORD_BITS) | renumbered[right]
+        keys[paired] = kind_bits[paired] | pairs
         words = [self.words[i - 1] for i in used.tolist()]
-        return Vocabulary(words, keys, self.han, self.latin, self.max_word_n)
+        return Vocabulary(words, keys, self.han, self.latin, self.word_reach)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -114,7 +114,7 @@ class Vocabulary:
 
     def terms(self, batch: Batch) -> Terms:
         """All occurrences of terms in a batch, known or not."""
-        words = word_terms(batch, self._number_of.get, self.max_word_n)
+        words = word_terms(batch, self._number_of.get, self.word_reach)
         characters = character_terms(batch, self.han, self.latin)
         return Terms(
             np.concatenate((words.keys, characters.keys)),
