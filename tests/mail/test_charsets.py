@@ -54,7 +54,12 @@ def test_true_claim(text: str, written: str, claimed: str) -> None:
         (ZH, "gb18030", "x-nonsense"),
         (ZH, "hz", ""),
         (ZH, "utf-8", "utf-16"),
+        ("采购", "gb18030", ""),  # two rare characters, but four high bytes in a row
+        ("采购", "utf-8", "gb2312"),
         ("Müller kündigt", "latin-1", "utf-8"),
+        ("Société Générale", "latin-1", ""),
+        ("Ærø, São Paulo", "latin-1", "us-ascii"),
+        ("“Quoted” – 5 €", "cp1252", "iso-8859-1"),
         ("Müller kündigt", "utf-8", "us-ascii"),
     ],
 )

@@ -38,7 +38,8 @@ _WEIGHTS = (
     | dict.fromkeys(_PUNCTUATION, 0.6)
     | dict.fromkeys(_COMMON, 1.0)
 )
-_PLAUSIBLE = 0.5  # wrong readings of Chinese text score below 0.2, right ones above 0.6
+_PLAUSIBLE = 0.5  # wrong readings of Chinese mail scored 0.14 at most, the median right one 0.71
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 
 
@@ -244,7 +245,7 @@ def _guess(data: bytes, claim: str | None, hint: str | None = None) -> Decoded:
         readings = [_lenient(data, name) for name in (_GB, _BIG5)]
         readings = [r for r in readings if r.text.count("\ufffd") * 20 <= len(r.text) + 20]
     best = max(readings, key=lambda r: _score(r, claim, hint), default=None)
-    if best and (claim in (best.charset, _GB, _BIG5) or _score(best, claim, hint) > 0.3):
+    if best and (claim in (best.charset, _GB, _BIG5) or _is_chinese(data, best, hint)):
         return best
     if utf8:
         return utf8
@@ -253,17 +254,33 @@ def _guess(data: bytes, claim: str | None, hint: str | None = None) -> Decoded:
     return _lenient(data, claim if claim in (_GB, _BIG5) else _WESTERN)
 
 
+def _is_chinese(data: bytes, best: Decoded, hint: str | None) -> bool:
+    """Tell Chinese from Western text: common characters, or high bytes in pairs only.
+
+    Accented letters stand alone as a rule; the two bytes of a GB 2312 character are both high.
+    """
+    runs = _HIGH_RUN.findall(data, 0, 20_000)
+    paired = max(map(len, runs), default=0) >= 4 and not any(len(run) % 2 for run in runs)
+    if plausibility(best.text) > 0.3 or (best.charset == _GB and paired):
+        return True
+    return best.clean and best.charset == hint
+
+
 def _score(reading: Decoded, claim: str | None, hint: str | None) -> float:
-    """Plausibility, with a head start for what was claimed and for UTF-8's own redundancy.
+    """Plausibility, with a head start for the claim, the hint, GB, and UTF-8's own redundancy.
 
     A name of two rare characters says little against the claim, so short text trusts it more.
+    Three bytes that are UTF-8 by chance are one in a hundred in GB text, six are next to none.
     """
-    bonus = 0.0
+    n_foreign = max(1, sum(c > "\x7f" for c in reading.text[:64]))
+    score = plausibility(reading.text)
     if reading.charset in (claim, hint):
-        n_foreign = sum(c > "\x7f" for c in reading.text[:64])
-        bonus = max(0.25 if reading.charset == claim else 0.1, 2.5 / max(1, n_foreign))
-    redundancy = min(0.4, 0.05 * sum(c > "\x7f" for c in reading.text[:16]))
-    return plausibility(reading.text) + bonus + (redundancy if reading.charset == _UTF8 else 0.0)
+        score += max(0.25 if reading.charset == claim else 0.1, 2.5 / n_foreign)
+    elif reading.charset == _GB and claim not in (_GB, _BIG5):
+        score += 1.5 / n_foreign  # far more mail is in GB than in Big5
+    if reading.charset == _UTF8:
+        score += min(0.9, 0.45 * sum(c > "\u07ff" for c in reading.text[:16]))
+    return score
 
 
 def _mostly_utf8(data: bytes) -> bool:
