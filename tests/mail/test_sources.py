@@ -8,6 +8,7 @@ import mailbox
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -238,3 +239,25 @@ def test_msg_that_is_none(tmp_path: Path) -> None:
     """Some name plain messages .msg."""
     (tmp_path / "a.msg").write_bytes(MESSAGE % b"plain")
     assert subjects(tmp_path / "a.msg") == ["plain"]
+
+
+def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reader of .msg files gives becomes the fields of a mail."""
+    from mailrisk_ml.mail.message import parse_message
+
+    message = SimpleNamespace(
+        subject="合同\r\n",
+        body="",
+        html_body="<p>seen</p><p hidden>unseen</p>",
+        sender="A <a@b.c>",
+        recipients=[SimpleNamespace(name="D", email_address="d@e.f")],
+        attachments=[SimpleNamespace(file_name="x.doc"), SimpleNamespace(file_name=None)],
+        sent_date=None,
+        properties=SimpleNamespace(str_prop_value=lambda _: "<1@x>"),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg")
+    assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
+    assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
+    assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]

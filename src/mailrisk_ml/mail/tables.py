@@ -48,8 +48,10 @@ def iter_table(
         When no column holds the body.
     """
     names = _checked_columns(columns)
-    readers = {".csv": _csv_rows, ".tsv": _csv_rows, ".parquet": _parquet_rows}
-    rows = readers.get(suffix, _jsonl_rows)(name)
+    if suffix == ".parquet":
+        rows = _parquet_rows(name, names)
+    else:
+        rows = _csv_rows(name) if suffix in (".csv", ".tsv") else _jsonl_rows(name)
     checked = False
     for number, row in enumerate(rows, 1):
         source = f"{name}#{number}"
@@ -172,7 +174,7 @@ def _csv_encoding(head: bytes) -> str:
     return "utf-8-sig"
 
 
-def _parquet_rows(name: str) -> Iterator[Row | str]:
+def _parquet_rows(name: str, names: Mapping[str, str]) -> Iterator[Row | str]:
     try:
         import pyarrow.parquet as pq  # heavy, and seldom the input
     except ImportError as error:
@@ -181,7 +183,10 @@ def _parquet_rows(name: str) -> Iterator[Row | str]:
         ) from error
     try:
         file = pq.ParquetFile(name)
-        wanted = None
+        there = file.schema_arrow.names
+        # Without a body column all are read: the error lists what is there.
+        wanted = [column for column in names.values() if column in there]
+        wanted = wanted if {names["body"], names["text"]} & {*wanted} else there
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             yield from batch.to_pylist()
     except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
