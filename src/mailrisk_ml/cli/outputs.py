@@ -19,6 +19,7 @@ from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
@@ -169,10 +170,12 @@ class TableWriter:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
         line.append(f"{risk.title}  {risk.probability:.2f}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
+        # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
+        rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:
-            quoted = Text(f"“{printable(passage.text)}”", "italic")
-            self._console.print(Padding(quoted, (0, 0, 0, 9)))
-        self._console.print(Padding(Text(f"→ {risk.advice}", "dim"), (0, 0, 0, 9)))
+            rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
+        rows.add_row("", "→", Text(risk.advice, "dim", overflow="fold"))
+        self._console.print(Padding(rows, (0, 0, 0, 7)))
 
 
 def printable(text: str) -> str:

@@ -1,0 +1,46 @@
+# Every target makes or reuses the virtual environment in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# What a user installs, and what a developer adds; each is redone when pyproject.toml changes.
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: help demo test check fix model clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(RUNTIME): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(DEV): $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --editable '.[msg]' --group dev
+	@touch $@
+
+demo: $(RUNTIME)  ## Sort the sample mails by legal risk
+	$(BIN)/mailrisk classify data/samples
+
+test: $(DEV)  ## Run the tests
+	$(BIN)/python -m pytest -q
+
+check: $(DEV)  ## All that must hold before a change lands
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --nbmake --nbmake-timeout=300 -W ignore notebooks
+
+fix: $(DEV)  ## Mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+model: $(RUNTIME)  ## Retrain the shipped model from data/
+	$(BIN)/mailrisk train --data data --out models/default
+
+clean:  ## Remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
