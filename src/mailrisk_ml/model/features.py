@@ -168,26 +168,21 @@ def _han_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, I
 
 
 def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, Indices]]:
-    member = batch.tokens.classes == LATIN
-    edges = member.copy()
-    edges[1:] |= member[:-1]
-    edges[:-1] |= member[1:]
-    # Two words with one character between them share it as their edge: it is repeated.
-    gap = edges & ~member
-    shared = np.zeros_like(gap)
-    shared[1:-1] = gap[1:-1] & member[:-2] & member[2:]
-    positions = np.repeat(np.arange(len(member)), edges.astype(np.int64) + shared)
-    letters = member[positions]
-    codes = batch.codes[positions].astype(np.uint64)
-    values = np.where(letters, codes - np.uint64(ord("a") - 1), np.uint64(0))
-    values[letters & (codes == ord("'"))] = _APOSTROPHE_CODE
-    # A repeated edge is one place apart in this numbering, so that no n-gram spans two words.
-    repeated = np.concatenate(([False], positions[1:] == positions[:-1]))
-    place = positions + np.cumsum(repeated)
-    break_between = np.concatenate(([False], ~letters[1:] & ~letters[:-1]))
-    place = place + np.cumsum(break_between) * 2
-    first = np.where(letters, positions, positions + 1)
-    last = np.where(letters, positions + 1, positions)
+    """Each word is laid out with an edge before and after it; no n-gram spans two words."""
+    steps = np.diff((batch.tokens.classes == LATIN).astype(np.int8), prepend=0, append=0)
+    starts, lengths = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    lengths = lengths - starts
+    padded = lengths + 2
+    word = np.repeat(np.arange(len(starts)), padded)
+    within = np.arange(len(word)) - np.repeat(np.cumsum(padded) - padded, padded)
+    positions = starts[word] + within - 1
+    is_letter = (within > 0) & (within <= lengths[word])
+    codes = batch.codes[np.where(is_letter, positions, 0)].astype(np.uint64)
+    values = np.where(is_letter, codes - np.uint64(ord("a") - 1), np.uint64(0))
+    values[is_letter & (codes == ord("'"))] = _APOSTROPHE_CODE
+    first = np.where(within == 0, positions + 1, positions)
+    last = np.where(is_letter, positions + 1, positions)
+    place = np.arange(len(word)) + word  # a gap between words
     return _packed(values, first, last, low, high, _LATIN_BITS, LATIN_2 - 2, place)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
@@ -172,11 +173,17 @@ def _fit_scorers(
     return [LinearScorer(weighting, *models[i : i + 2]) for i in range(0, len(models), 2)]
 
 
-def _fit_one(X: object, y: Bools, weights: Floats, settings: FitSettings) -> tuple[Floats, float]:
+def _fit_one(
+    rows_X: sp.csr_array, y: Bools, weights: Floats, settings: FitSettings
+) -> tuple[Floats, float]:
     from sklearn.svm import LinearSVC
 
-    model = LinearSVC(C=settings.C, max_iter=5000, random_state=settings.random_state)
-    model.fit(X, y, sample_weight=weights)
+    if y.all() or not y.any():
+        # "Any risk" where every mail has a label, or a label that a fold happens to lack.
+        return np.zeros(rows_X.shape[1]), 0.0
+    # The primal solver: the dual one draws from a generator that threads share.
+    model = LinearSVC(C=settings.C, dual=False)
+    model.fit(rows_X, y, sample_weight=weights)
     # Rounded as it will be stored: see _idf.
     coef = model.coef_[0].astype(np.float32).astype(np.float64)
     return coef, float(model.intercept_[0])

@@ -33,11 +33,12 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһԛԝѵкмтвнαοερτυνκιϲ",
     "aeopcyxijsdhqwvkmtbhaoeptuvkic",
 )
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _KEPT_CONTROLS = {"\n": "\n", "\t": " ", "\r": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 #: Stands between the texts of a batch; kept by the fold, and never part of a line.
 SEPARATOR = "\x1e"
-_LINE_SEPARATORS = {"\u2028": "\n", "\u2029": "\n"}
+# NFKC makes three full stops of an ellipsis, which ends a sentence in Chinese.
+_KEPT = {"\u2028": "\n", "\u2029": "\n", "…": "…"}
 
 _ENDINGS = np.array([ord(c) for c in ".!?;:。…"], dtype=np.uint32)
 _WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wrapped
@@ -175,8 +176,8 @@ def fold_character(character: str) -> str:
         return character
     if character in _KEPT_CONTROLS:
         return _KEPT_CONTROLS[character]
-    if character in _LINE_SEPARATORS:
-        return _LINE_SEPARATORS[character]
+    if character in _KEPT:
+        return _KEPT[character]
     if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
         return ""
     character = character.translate(_QUOTES)

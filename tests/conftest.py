@@ -1,0 +1,44 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.training import mails_of
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> mr.RiskClassifier:
+    """The shipped model."""
+    return mr.load_model()
+
+
+@pytest.fixture(scope="session")
+def few_records() -> list[Record]:
+    """Three hundred training mails of several groups, the same every time."""
+    records = read_records(default_data_path() / "train.jsonl")
+    return records[:: max(len(records) // 300, 1)][:300]
+
+
+@pytest.fixture(scope="session")
+def fit_arguments(few_records: list[Record]) -> dict[str, Any]:
+    """What ``fit`` takes, from the few records."""
+    return {
+        "texts": mails_of(few_records),
+        "Y": [record["labels"] for record in few_records],
+        "evidence": [record["evidence"] for record in few_records],
+        "groups": [record["group"] for record in few_records],
+    }
+
+
+@pytest.fixture(scope="session")
+def small_model(fit_arguments: dict[str, Any]) -> mr.RiskClassifier:
+    """A model fitted to the few records; tests must not change it."""
+    return mr.RiskClassifier(cv=3).fit(**fit_arguments)

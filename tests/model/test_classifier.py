@@ -1,0 +1,264 @@
+"""`RiskClassifier`: the estimator contract, by hand."""
+
+from __future__ import annotations
+
+import copy
+import io
+import pickle
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone, is_classifier
+from sklearn.model_selection import GridSearchCV
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.model.fitting import fold_numbers
+from mailrisk_ml.training import mails_of
+
+
+def probabilities(model: mr.RiskClassifier, records: list[Record]) -> np.ndarray:
+    """Probabilities of records' mails."""
+    return model.predict_proba(mails_of(records))
+
+
+def test_shape_and_range(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """One row a mail, one column a class, floats in [0, 1]; decisions are 0 and 1."""
+    scores = probabilities(small_model, few_records)
+    assert scores.shape == (len(few_records), 5)
+    assert scores.dtype == np.float64
+    assert ((scores >= 0) & (scores <= 1)).all()
+    decisions = small_model.predict(mails_of(few_records))
+    expected = scores >= np.array(list(small_model.thresholds_.values()))
+    assert (decisions == expected).all()
+    assert decisions.dtype.kind == "i"
+
+
+def test_learns(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """Out-of-fold probabilities rank risky mails above harmless ones, far from chance."""
+    from sklearn.metrics import roc_auc_score
+
+    risky = [bool(record["labels"]) for record in few_records]
+    assert roc_auc_score(risky, small_model.oof_probabilities_.max(axis=1)) > 0.65
+
+
+@pytest.mark.parametrize("make", [tuple, np.array, pd.Series, list])
+def test_kinds_of_sequences(small_model: mr.RiskClassifier, make: Any) -> None:
+    """Lists, tuples, arrays and Series of str give the same."""
+    texts = ["We accept your price.", "午饭吃什么"]
+    expected = small_model.predict_proba(texts)
+    assert (small_model.predict_proba(make(texts)) == expected).all()
+
+
+def test_no_mails(small_model: mr.RiskClassifier) -> None:
+    """No mails, no rows."""
+    assert small_model.predict_proba([]).shape == (0, 5)
+    assert list(small_model.assess_many([])) == []
+
+
+@pytest.mark.parametrize("text", ["", "\n", " ", "12345", "\x00", "🙂", "\ud800", "a" * 100_000])
+def test_odd_texts(small_model: mr.RiskClassifier, text: str) -> None:
+    """Nothing to read is no error."""
+    assert np.isfinite(small_model.predict_proba([text])).all()
+    assert small_model.assess(text).text == text
+
+
+@pytest.mark.parametrize("bare", ["a single text", b"bytes", mr.Mail("s", "b")])
+def test_bare_text_is_refused(small_model: mr.RiskClassifier, bare: Any) -> None:
+    """A bare str would be read letter by letter."""
+    for method in (small_model.predict, small_model.predict_proba):
+        with pytest.raises(TypeError, match=r"sequence of str or Mail.*\[text\]"):
+            method(bare)
+    with pytest.raises(TypeError, match="sequence of str or Mail"):
+        list(small_model.assess_many(bare))
+
+
+def test_wrong_item(small_model: mr.RiskClassifier) -> None:
+    """An item that is no mail is named by its type."""
+    with pytest.raises(TypeError, match="int"):
+        small_model.predict([3])  # type: ignore[list-item]
+
+
+def test_unfitted() -> None:
+    """Every way of asking an unfitted model says what to do."""
+    model = mr.RiskClassifier()
+    for call in (model.predict, model.predict_proba, lambda t: model.assess(t[0])):
+        with pytest.raises(mr.NotFittedError, match="load_model"):
+            call(["text"])
+    with pytest.raises(mr.NotFittedError):
+        _ = model.thresholds_
+
+
+def test_rows_do_not_depend_on_each_other(
+    small_model: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Permuted, one by one or in batches of any size: the same rows."""
+    scores = probabilities(small_model, few_records)
+    order = np.random.default_rng(0).permutation(len(few_records))
+    permuted = probabilities(small_model, [few_records[i] for i in order])
+    np.testing.assert_allclose(permuted, scores[order], rtol=0, atol=1e-12)
+    alone = np.concatenate([probabilities(small_model, [r]) for r in few_records[:20]])
+    np.testing.assert_allclose(alone, scores[:20], rtol=0, atol=1e-12)
+
+
+def test_refit_is_bit_identical(
+    small_model: mr.RiskClassifier, fit_arguments: dict[str, Any], few_records: list[Record]
+) -> None:
+    """The same data gives the same weights, also with threads; a refit forgets the old data."""
+    again = mr.RiskClassifier(cv=3, n_jobs=2)
+    again.fit(fit_arguments["texts"][::2] * 2, fit_arguments["Y"][::2] * 2)
+    again.fit(**fit_arguments)
+    assert (probabilities(again, few_records) == probabilities(small_model, few_records)).all()
+
+
+def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
+    """A clone has the parameters and not the fit."""
+    copied = clone(small_model)
+    assert copied.get_params() == small_model.get_params()
+    with pytest.raises(mr.NotFittedError):
+        copied.predict(["text"])
+    assert is_classifier(small_model)
+    assert "cv=3" in repr(small_model)
+    with pytest.raises(ValueError, match="no_such"):
+        copied.set_params(no_such=1)
+
+
+def test_pickle_joblib_deepcopy(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """People who want pickle may have it."""
+    expected = probabilities(small_model, few_records)
+    buffer = io.BytesIO()
+    joblib.dump(small_model, buffer)
+    buffer.seek(0)
+    for other in (
+        pickle.loads(pickle.dumps(small_model)),
+        copy.deepcopy(small_model),
+        joblib.load(buffer),
+    ):
+        assert (probabilities(other, few_records) == expected).all()
+
+
+def test_grid_search(fit_arguments: dict[str, Any]) -> None:
+    """GridSearchCV fits, scores and picks."""
+    Y = np.array([[name in labels for name in mr.LABELS] for labels in fit_arguments["Y"]], int)
+    search = GridSearchCV(mr.RiskClassifier(cv=2), {"C": [0.01, 0.3]}, cv=2)
+    search.fit(fit_arguments["texts"], Y, evidence=fit_arguments["evidence"])
+    assert search.best_params_["C"] in (0.01, 0.3)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+def test_own_classes() -> None:
+    """Any label names will do; they come back with plain titles."""
+    texts = ["please send the invoice", "the service was bad"] * 8
+    Y = [["invoice"], ["complaint"]] * 8
+    model = mr.RiskClassifier(classes=("complaint", "invoice"), cv=2, min_df=1).fit(texts, Y)
+    assert model.classes_ == ("complaint", "invoice")
+    assert model.assess("please send the invoice").labels == ("invoice",)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "rule"),
+    [
+        ("C", -1, r"a float in \(0, inf\)"),
+        ("C", "big", "a float"),
+        ("preset", "lax", "one of"),
+        ("han_ngrams", (0, 2), r"in \[1, 4\]"),
+        ("latin_ngrams", 3, "two ints"),
+        ("word_reach", 3, "0, 1 or 2"),
+        ("min_df", 0, r"an int in \[1, inf\)"),
+        ("longest_window", 0, "an int"),
+        ("zones", "newest", "a non-empty sequence of zones"),
+        ("zones", ("footer",), "a non-empty sequence of zones"),
+        ("classes", "contract", "a sequence of distinct label names"),
+        ("max_terms", 0, "None or an int"),
+        ("cv", 1, "an int"),
+    ],
+)
+def test_bad_parameters(
+    fit_arguments: dict[str, Any], parameter: str, value: Any, rule: str
+) -> None:
+    """Parameter, owner, rule and value stand in the error."""
+    model = mr.RiskClassifier(**{parameter: value})
+    with pytest.raises(mr.InvalidParameterError, match=rule) as caught:
+        model.fit(**fit_arguments)
+    assert f"'{parameter}' parameter of RiskClassifier" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"Y": [["tax"]] * 300}, "labels out of"),
+        ({"Y": [[]] * 300}, "at least 2 mails with"),
+        ({"Y": [[]] * 7}, "as long as texts"),
+        ({"Y": np.zeros((300, 3))}, r"shape \(n_mails, 5\)"),
+        ({"Y": np.full((300, 5), 2)}, "zeros and ones"),
+        ({"Y": "contract"}, "one entry per mail"),
+        ({"groups": [1, 2]}, "as long as texts"),
+        ({"evidence": [{"tax": ["x"]}] * 300}, "keyed by labels"),
+    ],
+)
+def test_bad_training_data(
+    fit_arguments: dict[str, Any], change: dict[str, Any], message: str
+) -> None:
+    """Unknown labels, one class only, wrong lengths and shapes."""
+    with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
+        mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
+
+
+def test_presets_are_ordered(few_records: list[Record]) -> None:
+    """Strict flags no label that balanced does not, balanced none that sensitive does not."""
+    mails = mails_of(few_records)
+    flagged = [
+        mr.load_model(preset=preset).predict(mails)
+        for preset in ("strict", "balanced", "sensitive")
+    ]
+    assert (flagged[0] <= flagged[1]).all()
+    assert (flagged[1] <= flagged[2]).all()
+    assert flagged[0].sum() < flagged[2].sum()
+
+
+def test_assessment(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """Labels, probabilities, levels, evidence and advice agree with each other."""
+    mails = mails_of(few_records)
+    scores = shipped.predict_proba(mails)
+    decisions = shipped.predict(mails)
+    for row, decided, assessment in zip(scores, decisions, shipped.assess_many(mails), strict=True):
+        assert list(assessment.probabilities.values()) == row.tolist()
+        expected = tuple(c for c, d in zip(shipped.classes_, decided, strict=True) if d)
+        assert assessment.labels == expected
+        assert assessment.probabilities.keys() == set(shipped.classes_)
+        ranked = [risk.probability for risk in assessment.risks]
+        assert ranked == sorted(ranked, reverse=True)
+        for risk in assessment.risks:
+            assert risk.level in ("high", "medium")
+            assert risk.advice == mr.LABELS[risk.label].advice[assessment.language]
+            assert 1 <= len(risk.evidence) <= 3
+            for passage in risk.evidence:
+                assert assessment.text[passage.start : passage.end] == passage.text
+                assert passage.text == passage.text.strip() != ""
+
+
+def test_folds_keep_groups_together() -> None:
+    """Every group is held out whole, folds are even, and the same each time."""
+    groups = [
+        name
+        for name, size in zip("abcdefg", (9, 8, 3, 3, 2, 2, 1), strict=True)
+        for _ in range(size)
+    ]
+    folds = fold_numbers(len(groups), groups, 3, 0)
+    for group in set(groups):
+        assert len({f for f, g in zip(folds, groups, strict=True) if g == group}) == 1
+    assert np.ptp(np.bincount(folds)) <= 1
+    assert (folds == fold_numbers(len(groups), groups, 3, 0)).all()
+
+
+def test_max_terms(fit_arguments: dict[str, Any], few_records: list[Record]) -> None:
+    """Pruning keeps the heaviest terms, and most decisions."""
+    full = mr.RiskClassifier(cv=3).fit(**fit_arguments)
+    n_terms = len(full.state_.vocabulary) // 2
+    pruned = mr.RiskClassifier(cv=3, max_terms=n_terms).fit(**fit_arguments)
+    assert len(pruned.state_.vocabulary) == n_terms
+    mails = mails_of(few_records)
+    assert (pruned.predict(mails) == full.predict(mails)).mean() > 0.9

@@ -1,0 +1,124 @@
+"""Terms: which n-grams a text has, and where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.model.features import (
+    Batch,
+    Terms,
+    character_terms,
+    describe,
+    make_batch,
+    word_terms,
+)
+from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.text.segment import Segmenter
+
+
+def batch_of(*texts: str) -> Batch:
+    """A batch of texts."""
+    return make_batch(texts, Segmenter())
+
+
+def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
+    """Terms as people read them, sorted."""
+    return sorted(describe(key, words or []) for key in terms.keys.tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "han", "latin", "expected"),
+    [
+        ("合同书", (1, 2), (2, 2), ["合", "合同", "同", "同书", "书"]),
+        ("合，同", (1, 2), (2, 2), ["合", "同"]),
+        ("I am", (1, 0), (2, 3), ["_i", "i_", "_i_", "_a", "am", "m_", "_am", "am_"]),
+        ("a-b", (1, 0), (2, 3), ["_a", "a_", "_a_", "_b", "b_", "_b_"]),
+        ("a$$b", (1, 0), (2, 2), ["_a", "a_", "_b", "b_"]),
+        ("don't", (1, 0), (5, 5), ["_don'", "don't", "on't_"]),
+        ("合ab", (2, 2), (2, 2), ["_a", "ab", "b_"]),
+        ("", (1, 3), (2, 5), []),
+        ("123 !", (1, 3), (2, 5), []),
+    ],
+)
+def test_character_terms(
+    text: str, han: tuple[int, int], latin: tuple[int, int], expected: list[str]
+) -> None:
+    """N-grams stay in runs of ideographs and in words with their edges."""
+    assert readable(character_terms(batch_of(text), han, latin)) == sorted(expected)
+
+
+def test_character_terms_stay_in_their_text() -> None:
+    """No n-gram spans two texts of a batch, whichever characters meet."""
+    together = readable(character_terms(batch_of("ab", "cd", "合", "同"), (1, 2), (2, 3)))
+    alone = [character_terms(batch_of(text), (1, 2), (2, 3)) for text in ("ab", "cd", "合", "同")]
+    assert together == sorted(term for terms in alone for term in readable(terms))
+
+
+@pytest.mark.parametrize(
+    ("reach", "expected"),
+    [
+        (0, ["pay", "me", "now", "or"]),
+        (1, ["pay", "me", "now", "or", "pay me", "me now"]),
+        (2, ["pay", "me", "now", "or", "pay me", "me now", "pay … now"]),
+    ],
+)
+def test_word_terms(reach: int, expected: list[str]) -> None:
+    """Pairs do not reach over a sentence's end."""
+    words = ["pay", "me", "now", "or"]
+    number = {word: i for i, word in enumerate(words, 1)}
+    terms = word_terms(batch_of("Pay me now.\nOr"), number.get, reach)
+    assert readable(terms, words) == sorted(expected)
+
+
+def test_batch_size_does_not_matter(few_records: list[Record]) -> None:
+    """The terms of a text are the same alone and among others."""
+    texts = [record_text(record) for record in few_records[:40]]
+    batch = make_batch(texts, Segmenter())
+    terms = character_terms(batch, (1, 3), (2, 5))
+    text_of = batch.text_at(terms.starts)
+    for i, text in enumerate(texts):
+        alone = character_terms(batch_of(text), (1, 3), (2, 5))
+        assert Counter(terms.keys[text_of == i].tolist()) == Counter(alone.keys.tolist())
+
+
+def test_sentence_spans(few_records: list[Record]) -> None:
+    """Sentences of every mail of a batch lie in their mail, in order, and cover its letters."""
+    texts = [record_text(record) for record in few_records]
+    batch = make_batch(texts, Segmenter())
+    covered = [""] * len(texts)
+    for sentence, text in enumerate(batch.text_of_sentence.tolist()):
+        start, end = batch.sentence_span(sentence, sentence)
+        assert 0 <= start <= end <= len(texts[text]) + 1
+        covered[text] += texts[text][start:end]
+    for text, parts in zip(texts, covered, strict=True):
+        assert [c for c in parts if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+def test_vocabulary_finds_its_terms_and_no_others() -> None:
+    """Look-up is exact for known keys, and -1 for the rest."""
+    rng = np.random.default_rng(0)
+    keys = np.unique(rng.integers(1, 2**63, 20_000, dtype=np.int64).astype(np.uint64))
+    vocabulary = Vocabulary([], keys, (1, 1), (2, 2), 1)
+    assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
+    others = np.setdiff1d(keys + np.uint64(1), keys)
+    assert (vocabulary.numbers(others) == -1).all()
+
+
+def test_vocabulary_counts_mails_not_occurrences() -> None:
+    """A term in one mail only is dropped, however often it stands there."""
+    batch = batch_of("alpha alpha alpha beta", "beta gamma")
+    vocabulary = Vocabulary.from_batches([batch], min_df=2, han=(1, 1), latin=(6, 6), word_reach=0)
+    assert [vocabulary.term(i) for i in range(len(vocabulary))] == ["beta", "_beta_"]
+
+
+def test_subset_keeps_terms_readable(shipped: object) -> None:
+    """Renumbering the words leaves every kept term as it was."""
+    vocabulary = shipped.state_.vocabulary  # type: ignore[attr-defined]
+    kept = np.arange(0, len(vocabulary), 97)
+    subset = vocabulary.subset(kept)
+    assert [subset.term(i) for i in range(len(subset))] == [vocabulary.term(i) for i in kept]
+    assert (np.diff(subset.keys.astype(np.float64)) >= 0).all()

@@ -1,0 +1,91 @@
+"""Scores: equal to scikit-learn's where it has them, and to a plain loop where it has not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.preprocessing import normalize as unit_length
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.linear import KnownTerms, known_terms
+from mailrisk_ml.text.segment import Segmenter
+
+
+@pytest.fixture(scope="module")
+def scored(shipped: RiskClassifier, few_records: list[Record]) -> tuple[Batch, KnownTerms]:
+    """A batch and its known terms."""
+    batch = make_batch([record_text(r) for r in few_records], Segmenter(hmm=shipped.hmm))
+    return batch, known_terms(batch, shipped.state_.vocabulary)
+
+
+def test_texts_equal_scikit_learn(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms]
+) -> None:
+    """Two TfidfTransformer blocks side by side give the same scores within 1e-9."""
+    batch, known = scored
+    scorer = shipped.state_.scorer
+    idf, border = scorer.weighting.idf, scorer.weighting.n_word_terms
+    rows = batch.text_of_sentence[known.sentences]
+    ones = np.ones(len(rows))
+    counts = sp.csr_matrix((ones, (rows, known.numbers)), shape=(batch.n_texts, len(idf)))
+    blocks = []
+    for part in (slice(0, border), slice(border, None)):
+        transformer = TfidfTransformer(sublinear_tf=True)
+        transformer.idf_ = idf[part]
+        blocks.append(transformer.transform(counts[:, part]))
+    expected = sp.hstack(blocks) @ scorer.mail.coef + scorer.mail.intercept
+    assert np.abs(scorer.texts(batch, known) - expected).max() < 1e-9
+
+
+@pytest.mark.parametrize("longest", [1, 3])
+def test_windows_equal_a_loop(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], longest: int
+) -> None:
+    """Every window's score is the score of its occurrences taken alone."""
+    batch, known = scored
+    scorer = shipped.state_.scorer
+    windows = scorer.windows(batch, known, longest)
+    for i in range(0, len(windows.first), 37):
+        inside = (known.sentences >= windows.first[i]) & (known.sentences <= windows.last[i])
+        expected = _window_score(scorer, known.numbers[inside])
+        assert np.abs(windows.scores[i] - expected).max() < 1e-9
+
+
+def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
+    weighting, model = scorer.weighting, scorer.passage  # type: ignore[attr-defined]
+    total = model.intercept.copy()
+    for own in (
+        numbers[numbers < weighting.n_word_terms],
+        numbers[numbers >= weighting.n_word_terms],
+    ):
+        if len(own):
+            values = unit_length(weighting.idf[own][None, :])[0]
+            total = total + values @ model.coef[own]
+    return total
+
+
+def test_best_window(shipped: RiskClassifier, scored: tuple[Batch, KnownTerms]) -> None:
+    """The best window is the first of those with the highest score in its own text."""
+    batch, known = scored
+    windows = shipped.state_.scorer.windows(batch, known, 2)
+    scores, best = windows.best(batch.n_texts)
+    for text in range(batch.n_texts):
+        own = np.flatnonzero(windows.texts == text)
+        assert (scores[text] == windows.scores[own].max(axis=0)).all()
+        assert (windows.texts[best[text]] == text).all()
+
+
+def test_windows_stay_in_their_text(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms]
+) -> None:
+    """No window holds sentences of two texts, and every text has one."""
+    batch, known = scored
+    windows = shipped.state_.scorer.windows(batch, known, 3)
+    same = batch.text_of_sentence[windows.first] == batch.text_of_sentence[windows.last]
+    assert same.all()
+    assert set(windows.texts.tolist()) == set(range(batch.n_texts))

@@ -1,0 +1,70 @@
+"""Words: jieba's own, at their places in the original."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+
+import jieba
+import numpy as np
+import pytest
+
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.text.normalize import decode, normalize
+from mailrisk_ml.text.segment import HAN, Segmenter
+
+_HAN = re.compile("[\u4e00-\u9fd5]+")
+
+
+@pytest.fixture(scope="module")
+def reference() -> jieba.Tokenizer:
+    """The reference, with its cache in a folder of its own."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = tempfile.mkdtemp()
+    return tokenizer
+
+
+@pytest.mark.parametrize("hmm", [True, False])
+def test_equals_jieba(few_records: list[Record], reference: jieba.Tokenizer, hmm: bool) -> None:
+    """On runs of ideographs of real mails, rjieba cuts as jieba does."""
+    segmenter = Segmenter(hmm=hmm)
+    for record in few_records:
+        folded = normalize(record_text(record))
+        tokens = segmenter.segment(folded.codes)
+        ours = [word for word in tokens.words if _HAN.match(word)]
+        is_han = tokens.classes == HAN  # not so inside amounts and dates
+        runs = _HAN.findall(decode(np.where(is_han, folded.codes, ord(" ")).astype(np.uint32)))
+        assert ours == [word for run in runs for word in reference.lcut(run, HMM=hmm)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't pay $40k!", ["don't", "pay", "<money>", "!"]),
+        ("rock 'n' roll's", ["rock", "n", "roll's"]),
+        ("", []),
+        ("…", []),
+        ("㐀rare 鿖", ["rare"]),  # ideographs beyond jieba's range are no words
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    """Letters, placeholders and marks."""
+    assert [token.word for token in Segmenter().tokenize(text)] == words
+
+
+def test_spans_point_into_the_original() -> None:
+    """Spans survive folding that drops and expands characters."""
+    text = "Ｐ\u200bａｙ ﬁne 機密資料"
+    spans = {t.word: text[t.start : t.end] for t in Segmenter().tokenize(text)}
+    assert spans["pay"] == "Ｐ\u200bａｙ"
+    assert spans["fine"] == "ﬁne"
+    assert spans["机密"] == "機密"
+
+
+def test_user_words() -> None:
+    """A user's word is kept whole, and only where it was asked for."""
+    text = "他来到云智脑科大厦"
+    plain = [t.word for t in Segmenter().tokenize(text)]
+    own = [t.word for t in Segmenter(["云智脑科"]).tokenize(text)]
+    assert "云智脑科" in own
+    assert "云智脑科" not in plain

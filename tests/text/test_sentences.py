@@ -1,0 +1,31 @@
+"""Sentence boundaries, Chinese and English."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailrisk_ml.text.normalize import normalize
+from mailrisk_ml.text.sentences import sentence_starts
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two!", ["one. ", "two!"]),
+        ("他说。“好。”走了", ["他说。", "“好。”", "走了"]),
+        ("e.g. this stays", ["e.g. this stays"]),
+        ("J. Smith came", ["j. smith came"]),
+        ("3.5 million", ["3.5 million"]),
+        ("what?! really…yes", ["what?! ", "really…", "yes"]),
+        ("line\nline", ["line\n", "line"]),
+        ("a；b", ["a;", "b"]),
+        ("", []),
+        ("\n\n", ["\n\n"]),
+    ],
+)
+def test_split(text: str, sentences: list[str]) -> None:
+    """Where sentences end, and where they do not."""
+    folded = normalize(text)
+    starts = sentence_starts(folded.codes).tolist()
+    ends = [*starts[1:], len(folded.codes)] if starts else []
+    assert [folded.text[a:b] for a, b in zip(starts, ends, strict=True)] == sentences
