@@ -29,7 +29,7 @@ _NEAR_DUPLICATE = 0.5
 _LONGEST_EVIDENCE_SENTENCES = 2
 _SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
 _ID_LIKE = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\da-zA-Z])")
-_CARD_LIKE = re.compile(r"(?<!\d)(?:62|4|5[1-5])\d{2}(?:[ -]?\d{4}){3}(?:\d{3})?(?!\d)")
+_CARD_LIKE = re.compile(r"(?<!\d)(?:62\d\d|4\d{3}|5[1-5]\d\d)(?:[ -]?\d{4}){3}(?:\d{3})?(?!\d)")
 _CLOSED: dict[str, Sequence[object]] = {
     "language": LANGUAGES,
     "script": SCRIPTS,

@@ -1,0 +1,168 @@
+"""The ``mailrisk`` command, run as users run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.corpus.records import Record, default_data_path
+
+SAMPLES = default_data_path() / "samples"
+
+
+def mailrisk(
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None
+) -> tuple[int, str, str]:
+    """Exit code, output and error output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mailrisk_ml.cli", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def rows_of(output: str) -> list[dict[str, object]]:
+    """JSON Lines, parsed."""
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_classify_samples() -> None:
+    """One line a sample; the file names say what is in them."""
+    code, output, errors = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    assert code == 0, errors
+    found = {Path(str(row["source"])).stem: row["labels"] for row in rows_of(output)}
+    assert len(found) == len(list(SAMPLES.glob("*.eml")))
+    expected = {"contract", "defamation", "privacy", "unfair"}
+    for name, labels in found.items():
+        topic = name.split("-")[1]
+        if topic in expected:
+            assert any(str(label).startswith(topic) for label in labels), name  # type: ignore[attr-defined]
+    assert "mails assessed" in errors
+
+
+def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
+    """Every risk of the CSV stands in the table; the file appears whole."""
+    code, _, errors = mailrisk("classify", SAMPLES, "--format", "csv", "--out", tmp_path / "r.csv")
+    assert code == 0, errors
+    with open(tmp_path / "r.csv", encoding="utf-8", newline="") as stream:
+        risks = [row for row in csv.DictReader(stream) if row["label"]]
+    assert risks
+    _, table, _ = mailrisk("classify", SAMPLES)
+    assert table.count("→") == len(risks)
+    assert [p.name for p in tmp_path.iterdir()] == ["r.csv"]
+
+
+def test_processes_give_the_same_answers() -> None:
+    """Two processes, same lines, same order."""
+    one = mailrisk("classify", SAMPLES, "--format", "jsonl", "--quiet")
+    two = mailrisk("classify", SAMPLES, "--format", "jsonl", "--quiet", "--jobs", 2)
+    assert one == two
+
+
+def test_standard_input() -> None:
+    """``-`` reads one message."""
+    message = "Subject: 合同\n\n价格就按您说的,明天发货,违约我们赔双倍。".encode()
+    code, output, _ = mailrisk("classify", "-", "--format", "jsonl", stdin=message)
+    assert code == 0
+    assert rows_of(output)[0]["subject"] == "合同"
+
+
+def test_unreadable_mail_is_reported_and_passed_over(tmp_path: Path) -> None:
+    """One bad message costs one line, and exit code 1."""
+    (tmp_path / "a.eml").write_bytes(b"")
+    (tmp_path / "b.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    code, output, errors = mailrisk("classify", tmp_path, "--format", "jsonl")
+    assert code == 1
+    bad, good = rows_of(output)
+    assert bad["error"] == {"type": "MailReadError", "reason": "empty message"}
+    assert good["labels"] == []
+    assert "1 could not be read" in errors
+
+
+def test_fail_on() -> None:
+    """Exit code 3 when a risk of the level is there, 0 when not."""
+    risky = SAMPLES / "zh-privacy-list.eml"
+    harmless = SAMPLES / "zh-ordinary-minutes.eml"
+    assert mailrisk("classify", risky, "--fail-on", "medium")[0] == 3
+    assert mailrisk("classify", harmless, "--fail-on", "low")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["classify", "no/such/path"], "no/such/path"),
+        (["classify", SAMPLES, "--format", "xml"], "'--format' parameter"),
+        (["classify", SAMPLES, "--preset", "lax"], "one of ['strict'"),
+        (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
+        (["classify", SAMPLES, "--model", "no/model"], "No model at"),
+        (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
+        (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
+        (["evaluate", "--data", "no/data"], "No labelled mail"),
+        (["corpus", "check", "no/data"], "No corpus"),
+    ],
+)
+def test_bad_input(arguments: list[object], message: str, tmp_path: Path) -> None:
+    """A plain error and exit code 2, never a traceback."""
+    code, output, errors = mailrisk(*arguments, cwd=tmp_path)
+    assert code == 2
+    assert message in " ".join(errors.replace("│", " ").split())
+    assert "Traceback" not in output + errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    """No escape sequence reaches the terminal, no formula a spreadsheet."""
+    subject = "Subject: =?utf-8?q?=1b[31mred=1b]0;title=07?="
+    hostile = f"{subject}\n\n=cmd|calc \x1b[2J 客户身份证号全发你私人邮箱了"
+    (tmp_path / "x.eml").write_bytes(hostile.encode())
+    (tmp_path / "=1+1.eml").write_bytes(b"Subject: =HYPERLINK(1)\n\n\xe2\x80\xaeLunch?")
+    _, table, _ = mailrisk("classify", tmp_path)
+    assert "\x1b" not in table
+    assert "\u202e" not in table
+    _, output, _ = mailrisk("classify", tmp_path, "--format", "csv", cwd=tmp_path)
+    for row in csv.reader(io.StringIO(output)):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
+    """From labelled mail to a model folder with metrics and a card, twice the same."""
+    for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
+        lines = [json.dumps(r, ensure_ascii=False) for r in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    for model in ("a", "b"):
+        code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / model)
+        assert code == 0, errors
+        assert "macro_f1" in output
+    files = {p.name: p.read_bytes() for p in (tmp_path / "a").iterdir()}
+    assert files == {p.name: p.read_bytes() for p in (tmp_path / "b").iterdir()}
+    assert set(files) >= {"README.md", "manifest.json", "metrics.json", "weights.safetensors"}
+    code, output, errors = mailrisk(
+        "evaluate", "--model", tmp_path / "a", "--data", tmp_path, "--out", tmp_path / "e"
+    )
+    assert code == 0, errors
+    assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
+
+
+def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:
+    """Exit code 0 with counts, 1 with a fault."""
+    path = tmp_path / "train.jsonl"
+    path.write_text("\n".join(map(json.dumps, few_records)), encoding="utf-8")
+    code, output, _ = mailrisk("corpus", "check", path)
+    assert code == 0
+    assert "balance" in output
+    path.write_text(json.dumps({**few_records[0], "kind": "odd"}), encoding="utf-8")
+    code, output, _ = mailrisk("corpus", "check", path)
+    assert code == 1
+    assert "kind 'odd'" in output
