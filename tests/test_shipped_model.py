@@ -1,0 +1,77 @@
+"""The shipped model is what its metrics and its corpus say."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import default_data_path, read_records
+from mailrisk_ml.evaluation import evaluate
+from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.training import mails_of, read_split, train
+
+_MIB = 2**20
+
+
+def test_reproduces_its_metrics(shipped: mr.RiskClassifier) -> None:
+    """Measured again, without the baselines, every figure of metrics.json comes out."""
+    saved = json.loads((default_model_path() / "metrics.json").read_text(encoding="utf-8"))
+    result = evaluate(shipped, read_split(default_data_path(), "test")).to_dict()
+    for part in ("counts", "overall", "labels", "presets", "evidence"):
+        _assert_close(result[part], saved[part])
+
+
+def _assert_close(ours: object, saved: object) -> None:
+    if isinstance(ours, dict):
+        assert isinstance(saved, dict)
+        assert ours.keys() == saved.keys()
+        for key in ours:
+            _assert_close(ours[key], saved[key])
+    else:
+        # Other processors add in another order: a score may cross a threshold on its very edge.
+        np.testing.assert_allclose(np.array(ours), np.array(saved), atol=0.005)
+
+
+def test_size() -> None:
+    """Small enough to ship."""
+    assert sum(p.stat().st_size for p in default_model_path().iterdir()) <= 12 * _MIB
+
+
+@pytest.mark.skipif(
+    "MAILRISK_RETRAIN" not in os.environ,
+    reason="takes minutes; set MAILRISK_RETRAIN=1 to compare a retrained model bit for bit",
+)
+def test_retraining_gives_the_same_model(tmp_path: Path) -> None:
+    """From data/ to the shipped weights, bit for bit."""
+    model = train(read_records(default_data_path() / "train.jsonl"), n_jobs=2)
+    model.save(tmp_path / "model")
+    for name in ("weights.safetensors", "words.txt"):
+        ours = (tmp_path / "model" / name).read_bytes()
+        assert ours == (default_model_path() / name).read_bytes()
+
+
+def test_better_than_keywords_on_plain_cases(shipped: mr.RiskClassifier) -> None:
+    """Risky words in harmless mail are left alone; plain risks without them are found."""
+    harmless = [
+        "Reminder: the privacy training is on Tuesday at ten, room 4.",
+        "提醒:下周二下午两点知识产权培训,三楼会议室,请准时参加。",
+    ]
+    risky = [
+        "I copied the whole customer table with phone numbers and home addresses to my own drive.",
+        "我把全部客户的手机号和家庭住址导出来发到我私人邮箱了。",
+    ]
+    assert shipped.predict(harmless).sum() == 0
+    assert shipped.predict(risky)[:, shipped.classes_.index("privacy")].all()
+
+
+def test_test_split_was_not_trained_on() -> None:
+    """No group and no text of test stands in train."""
+    train_records = read_records(default_data_path() / "train.jsonl")
+    test_records = read_records(default_data_path() / "test.jsonl")
+    assert not {r["group"] for r in train_records} & {r["group"] for r in test_records}
+    assert not {m.text for m in mails_of(train_records)} & {m.text for m in mails_of(test_records)}
