@@ -15,8 +15,10 @@ then sums over occurrences, and the score of every window follows from the sums 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Floats, Indices
@@ -74,8 +76,10 @@ class Weighting:
     def tfidf(self, rows: Indices, numbers: Indices, n_rows: int) -> sp.csr_array:
         """TF-IDF matrix of shape (n_rows, n_terms) from occurrences (row, term number)."""
         n_terms = len(self.idf)
-        cells, counts = np.unique(rows * n_terms + numbers, return_counts=True)
-        row, number = np.divmod(cells, n_terms)
+        # Sorting is most of the work here, and 32-bit integers sort twice as fast.
+        narrow = np.int32 if n_rows * n_terms < 2**31 else np.int64
+        cells, counts = _sorted_counts((rows * n_terms + numbers).astype(narrow))
+        row, number = np.divmod(cells.astype(np.int64), n_terms)
         values = (1.0 + np.log(counts)) * self.idf[number]
         block = row * N_BLOCKS + (number >= self.n_word_terms)
         lengths = np.sqrt(np.bincount(block, values**2, minlength=n_rows * N_BLOCKS))
@@ -83,6 +87,13 @@ class Weighting:
         indptr = np.searchsorted(row, np.arange(n_rows + 1)).astype(np.int32)
         parts = (values / lengths[block], number.astype(np.int32), indptr)
         return sp.csr_array(parts, shape=(n_rows, n_terms))
+
+
+def _sorted_counts(cells: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Indices]:
+    """Distinct values, ascending, and how often each stands."""
+    cells.sort()
+    first = np.flatnonzero(np.diff(cells, prepend=cells[:1] - 1))
+    return cells[first], np.diff(first, append=len(cells))
 
 
 @dataclass(frozen=True)
@@ -135,9 +146,11 @@ class LinearScorer:
         cell = known.sentences * N_BLOCKS + (known.numbers >= self.weighting.n_word_terms)
         size = n_sentences * N_BLOCKS
         squares: Floats = np.bincount(cell, idf**2, minlength=size).astype(np.float64)
-        occurrences = sp.csr_array(
-            (idf, (cell, known.numbers)), shape=(size, len(self.weighting.idf))
-        )
+        # Terms come in a few ascending runs, which a stable sort merges.
+        order = np.argsort(cell, kind="stable")
+        indptr = np.searchsorted(cell[order], np.arange(size + 1))
+        parts = (idf[order], known.numbers[order], indptr)
+        occurrences = sp.csr_array(parts, shape=(size, len(self.weighting.idf)))
         numerators: Floats = np.asarray(occurrences @ self.passage.coef, dtype=np.float64)
         return (
             numerators.reshape(n_sentences, N_BLOCKS, n_outputs),
