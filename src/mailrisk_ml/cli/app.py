@@ -122,6 +122,16 @@ def check(
     raise typer.Exit(run_check(path))
 
 
+@corpus_app.command()
+def card(
+    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
+) -> None:
+    """Write the dataset card, README.md, from the records."""
+    from mailrisk_ml.corpus.card import write_card
+
+    write_card(folder)
+
+
 def _pairs(values: list[str] | None) -> dict[str, str] | None:
     pairs = {}
     for value in values or ():

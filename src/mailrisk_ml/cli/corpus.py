@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from mailrisk_ml.corpus.checks import check_corpus
+from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 
@@ -36,8 +36,7 @@ def run_check(path: Path) -> int:
 
 
 def _print_counts(console: Console, path: Path) -> None:
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    splits = {file.stem: read_records(file) for file in files}
+    splits = {file.stem: read_records(file) for file in corpus_files(path)}
     for name, records in splits.items():
         table = Table(f"{name}: {len(records):,} mails", "zh", "en", "mixed")
         for label, counts in label_counts(records).items():

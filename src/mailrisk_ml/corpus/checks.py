@@ -71,7 +71,7 @@ def check_corpus(path: str | Path) -> list[Finding]:
         There is no such file or folder, or it holds no records.
     """
     root = Path(path)
-    files = sorted(root.glob("*.jsonl")) if root.is_dir() else [root]
+    files = corpus_files(root)
     if not files:
         raise SourceError(f"No corpus in {root}: the folder must hold *.jsonl files.")
     splits: dict[str, list[Record]] = {}
@@ -84,6 +84,11 @@ def check_corpus(path: str | Path) -> list[Finding]:
     if not findings and not any(splits.values()):
         raise SourceError(f"No corpus in {root}: the files hold no records.")
     return findings + check_splits(splits)
+
+
+def corpus_files(path: Path) -> list[Path]:
+    """The file itself, or the ``*.jsonl`` files right inside a folder."""
+    return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 
 def check_splits(splits: Mapping[str, Sequence[Record]]) -> list[Finding]:

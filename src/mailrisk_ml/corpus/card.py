@@ -1,0 +1,181 @@
+"""The dataset card: written from the records, never by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mailrisk_ml.corpus.cells import REGISTERS, STRUCTURES, SUBTYPES
+from mailrisk_ml.corpus.records import FORMS, KINDS, LANGUAGES, Record, read_records
+from mailrisk_ml.corpus.statistics import balance, label_counts
+from mailrisk_ml.labels import LABEL_IDS
+
+#: Labels of the second reading: one ``{"id", "labels"}`` a line.
+SECOND_READING = Path("reading") / "second.jsonl"
+
+_TEMPLATE = """\
+---
+license: apache-2.0
+language: [zh, en]
+task_categories: [text-classification]
+tags: [email, legal-risk, multi-label, evidence]
+size_categories: [1K<n<10K]
+configs:
+  - config_name: default
+    data_files:
+      - split: train
+        path: train.jsonl
+      - split: test
+        path: test.jsonl
+---
+
+# Legally risky business mail, Chinese and English
+
+{n_train:,} mails to train on and {n_test:,} to test on, each written individually from a situation
+and marked with the passages that carry the risk. Everything in them is invented: people, firms and
+identifiers. `LABELS.md` lays down what each label means. The counts on this page were written by
+
+    mailrisk corpus card data
+
+and `mailrisk corpus check data` checks every record. Load it with `mailrisk_ml.load_corpus("train")`
+or offline with `datasets.load_dataset("data")`.
+
+## A record
+| field | meaning |
+| --- | --- |
+| `id` | stable; the group and a number |
+| `language`, `script` | `zh`, `en` or `mixed`; `Hans`, `Hant` or null |
+| `subject`, `body` | the mail; the body may hold signature, disclaimer and quoted history |
+| `labels` | alphabetical, may be empty |
+| `evidence` | `{{label: [passage, ...]}}`: the shortest verbatim passages that carry the risk |
+| `kind` | `risk`, `hard_negative` (risky words, the right thing done) or `ordinary` |
+| `form` | `full`, or `short`: one to three sentences |
+| `subtype`, `industry`, `register`, `structure` | the cell a mail was written for; lists below |
+| `group` | who wrote it in one sitting: splits and cross-validation never cut through a group |
+
+## Counts
+{labels}
+
+{kinds}
+
+## Balance
+{balance}
+
+## Groups
+`train` has {n_train_groups} groups and `test` {n_test_groups}, by other writers with other briefs.
+A mail is written from a situation (who writes to whom, what they want, what they would rather not
+say), for a cell of label, subtype, industry, language, register and structure. Hard negatives are
+twins of risky mails that do the right thing. No template was used.
+
+## Second reading
+{reading}
+
+## Closed lists
+**Subtypes** {subtypes}
+
+**Registers** {registers}. **Structures** {structures}.
+
+## Limits
+Invented mail is cleaner and more pointed than real mail, and {risky:.0%} of it is risky; in a real
+mailbox a few in a hundred are. The labels follow one guide and one reading of the law; they are not
+legal advice.
+"""
+
+
+def write_card(folder: Path) -> None:
+    """Write ``README.md`` into a corpus folder."""
+    (folder / "README.md").write_text(render_card(folder), encoding="utf-8")
+
+
+def render_card(folder: Path) -> str:
+    """The card of the corpus in a folder, as Markdown."""
+    train, test = (read_records(folder / f"{name}.jsonl") for name in ("train", "test"))
+    splits = {"train": train, "test": test}
+    everything = train + test
+    return _TEMPLATE.format(
+        n_train=len(train),
+        n_test=len(test),
+        labels=_labels(splits),
+        kinds=_kinds(splits),
+        balance=_balance(splits),
+        n_train_groups=len({r["group"] for r in train}),
+        n_test_groups=len({r["group"] for r in test}),
+        reading=_reading(everything, folder / SECOND_READING),
+        subtypes="; ".join(f"*{name}*: {', '.join(subs)}" for name, subs in SUBTYPES.items()),
+        registers=", ".join(REGISTERS),
+        structures=", ".join(STRUCTURES),
+        risky=sum(r["kind"] == "risk" for r in everything) / len(everything),
+    )
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
+    counts = {name: label_counts(records) for name, records in splits.items()}
+    header = ["label", *(f"{split} {lang}" for split in splits for lang in LANGUAGES)]
+    rows = [
+        [name, *(counts[split][name][lang] for split in splits for lang in LANGUAGES)]
+        for name in (*LABEL_IDS, "none")
+    ]
+    return _table(header, rows)
+
+
+def _kinds(splits: Mapping[str, Sequence[Record]]) -> str:
+    header = ["kind", *(f"{split} {form}" for split in splits for form in FORMS)]
+    rows = []
+    for kind in KINDS:
+        counts = [
+            sum(r["kind"] == kind and r["form"] == form for r in records)
+            for records in splits.values()
+            for form in FORMS
+        ]
+        rows.append([kind.replace("_", " "), *counts])
+    return _table(header, rows)
+
+
+def _balance(splits: Mapping[str, Sequence[Record]]) -> str:
+    return _table(["share", "measured"], [[s.name, s] for s in balance(splits)])
+
+
+def _reading(records: Sequence[Record], path: Path) -> str:
+    """Agreement of the labels with those of readers who had only the guide and the mail."""
+    if not path.is_file():
+        return "None yet."
+    by_id = {r["id"]: r for r in records}
+    second = [row for row in read_records(path) if row["id"] in by_id]
+    rows = []
+    for label in (*LABEL_IDS, "all"):
+        scores = []
+        for chinese in (True, False):
+            own = [r for r in second if (by_id[r["id"]]["language"] != "en") == chinese]
+            scores.append(_agreement(by_id, own, label))
+        rows.append([label, *scores])
+    groups: dict[str, list[Record]] = {}
+    for row in second:
+        groups.setdefault(by_id[row["id"]]["group"], []).append(row)
+    lowest = min(groups, key=lambda g: float(_agreement(by_id, groups[g], "all")))
+    share = min(
+        len(rows) / sum(r["group"] == group for r in records) for group, rows in groups.items()
+    )
+    return (
+        f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
+        "labelled again by readers who had only the guide and the mail. Agreement as F1, all "
+        f"labels taken together in the last row; the lowest group, {lowest}, has "
+        f"{_agreement(by_id, groups[lowest], 'all')}.\n\n"
+        + _table(["label", "Chinese and mixed", "English"], rows)
+    )
+
+
+def _agreement(by_id: Mapping[str, Record], rows: Sequence[Record], label: str) -> str:
+    totals: Counter[str] = Counter()
+    for row in rows:
+        ours, theirs = set(by_id[row["id"]]["labels"]), set(row["labels"])
+        if label != "all":
+            ours, theirs = ours & {label}, theirs & {label}
+        totals["both"] += len(ours & theirs)
+        totals["one"] += len(ours ^ theirs)
+    return f"{2 * totals['both'] / max(2 * totals['both'] + totals['one'], 1):.3f}"
