@@ -38,8 +38,8 @@ identifiers. `LABELS.md` lays down what each label means. The counts on this pag
 
     mailrisk corpus card data
 
-and `mailrisk corpus check data` checks every record. Load it with `mailrisk_ml.load_corpus("train")`
-or offline with `datasets.load_dataset("data")`.
+and `mailrisk corpus check data` checks every record. Load it with
+`mailrisk_ml.load_corpus("train")` or offline with `datasets.load_dataset("data")`.
 
 ## A record
 | field | meaning |

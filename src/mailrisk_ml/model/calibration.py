@@ -21,6 +21,8 @@ from mailrisk_ml.arrays import Bools, Floats
 #: Presets, strictest first, and the level each defines.
 LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
 PRESETS = tuple(LEVEL_OF_PRESET)
+#: The share of harmless training mails, half of them hard ones, that each preset may flag.
+HARMLESS_FLAGGED = {"strict": 0.01, "balanced": 0.04, "sensitive": 0.12}
 N_STACKED = 6
 
 
@@ -91,29 +93,17 @@ def fit_calibration(stacked: Floats, Y: Bools) -> Calibration:
 def choose_thresholds(probabilities: Floats, Y: Bools) -> dict[str, Floats]:
     """Thresholds per preset and label, from out-of-fold probabilities.
 
-    ``balanced`` has the best F1; ``strict`` the best F0.5, which weighs precision twice as high;
-    ``sensitive`` the best F2, which weighs recall twice as high.
+    A preset is the share of harmless mails that it may flag, see `HARMLESS_FLAGGED`: in a mailbox
+    nearly all mail is harmless, and that share is what people have to read for nothing. The
+    threshold is the lowest that keeps to it, the same for every label, since probabilities are
+    calibrated; it never lies above the largest probability of a risky mail.
     """
-    betas = {"strict": 0.5, "balanced": 1.0, "sensitive": 2.0}
-    chosen = {
-        preset: np.array(
-            [_best_f_beta(probabilities[:, j], Y[:, j], beta) for j in range(Y.shape[1])]
-        )
-        for preset, beta in betas.items()
-    }
-    chosen["strict"] = np.maximum(chosen["strict"], chosen["balanced"])
-    chosen["sensitive"] = np.minimum(chosen["sensitive"], chosen["balanced"])
-    return chosen
-
-
-def _best_f_beta(scores: Floats, y: Bools, beta: float) -> float:
-    """The threshold with the highest F-beta; midway between the scores around it."""
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    hits = np.cumsum(y[order])
-    flagged = np.arange(1, len(ranked) + 1)
-    f_beta = (1 + beta**2) * hits / (beta**2 * y.sum() + flagged)
-    distinct = np.append(ranked[:-1] > ranked[1:], True)
-    best = int(np.argmax(np.where(distinct, f_beta, -1.0)))
-    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    return float((ranked[best] + below) / 2)
+    harmless = np.sort(probabilities[~Y.any(axis=1)].max(axis=1))[::-1]
+    highest_risky = float(probabilities[Y.any(axis=1)].max())
+    thresholds = {}
+    for preset, share in HARMLESS_FLAGGED.items():
+        allowed = int(share * len(harmless))
+        # Just above the first harmless mail that would be too many.
+        limit = float(np.nextafter(harmless[allowed], 1.0)) if len(harmless) > allowed else 0.5
+        thresholds[preset] = np.full(Y.shape[1], min(limit, highest_risky))
+    return thresholds

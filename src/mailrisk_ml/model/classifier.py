@@ -49,7 +49,7 @@ class RiskClassifier:
         Which thresholds decide.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
-    C : float, default=0.3
+    C : float, default=0.5
         Inverse regularisation of the linear support-vector machines.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
@@ -60,16 +60,15 @@ class RiskClassifier:
     evidence_weight : float, default=0.5
         Weight of a marked sentence in the model for whole mails, whose own weight is 1.
     passage_weight, rest_weight : float, default=1.0, 0.3
-        Weight of a marked sentence in the model for passages, and of the other sentences of a
-        risky mail.
+        Weights of a marked sentence and of the others in the model for passages.
     longest_window : int, default=1
         Sentences in the longest passage.
     hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
         Words to add to jieba's dictionary.
-    max_terms : int or None, default=None
-        Keep this many terms, those with the largest weights.
+    max_terms : int or None, default=180_000
+        Keep this many terms, those with the largest weights; None for all.
     cv : int, default=5
         Folds for the out-of-fold scores that calibration and thresholds are chosen on.
     n_jobs : int or None, default=None
@@ -99,7 +98,7 @@ class RiskClassifier:
         classes: Sequence[str] = LABEL_IDS,
         preset: str = "balanced",
         zones: Sequence[str] = DEFAULT_ZONES,
-        C: float = 0.3,
+        C: float = 0.5,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,
@@ -110,7 +109,7 @@ class RiskClassifier:
         longest_window: int = 1,
         hmm: bool = False,
         user_words: Sequence[str] = (),
-        max_terms: int | None = None,
+        max_terms: int | None = 180_000,
         cv: int = 5,
         n_jobs: int | None = None,
         random_state: int = 0,

@@ -150,6 +150,7 @@ def _fit_scorers(
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
 
     n_outputs = row_sets[0].Y.shape[1]
     held_out = [*range(folds.max() + 1), -1]
@@ -159,10 +160,12 @@ def _fit_scorers(
         for rows in row_sets
         for output in range(n_outputs)
     ]
-    fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
-        delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], rows.weights[kept], settings)
-        for rows, kept, output in jobs
-    )
+    # The solver's BLAS calls are tiny: threads of their own would only fight with these.
+    with threadpool_limits(1):
+        fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
+            delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], rows.weights[kept], settings)
+            for rows, kept, output in jobs
+        )
     models = [
         LinearModel(
             np.stack([coef for coef, _ in fitted[i : i + n_outputs]], axis=1),

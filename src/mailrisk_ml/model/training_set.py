@@ -1,7 +1,7 @@
-"""What the linear models learn from: mails, the sentences that carry a risk, and their neighbours.
+"""What the linear models learn from: mails, the sentences that carry a risk, and the others.
 
 A risky mail teaches three things: the whole of it is risky, the marked sentences are why, and the
-rest of it, with a small weight, is what harmless text looks like in risky company.
+rest of it, with a smaller weight, is harmless. Of a harmless mail every sentence is.
 """
 
 from __future__ import annotations
@@ -84,9 +84,10 @@ def make_training_set(
     marked_weight: float,
     rest_weight: float,
 ) -> TrainingSet:
-    """Stack the rows of whole mails, marked sentences and the rest of risky mails.
+    """Stack the rows of whole mails, of marked sentences and of the others.
 
-    The last column of ``Y`` is "any risk".
+    Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
+    last column of ``Y`` is "any risk".
     """
     parts_X, parts_Y, parts_w, parts_t = [], [], [], []
     first_text = 0
@@ -100,9 +101,9 @@ def make_training_set(
 
         any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
         weights = np.where(any_mark[:, 0], marked_weight, rest_weight)
-        has_marks = np.zeros(batch.n_texts, dtype=bool)
-        has_marks[batch.text_of_sentence[any_mark[:, 0]]] = True
-        used = np.flatnonzero(has_marks[batch.text_of_sentence] & (weights > 0))
+        is_known = ~own[:, -1]
+        is_known[batch.text_of_sentence[any_mark[:, 0]]] = True
+        used = np.flatnonzero(is_known[batch.text_of_sentence] & (weights > 0))
         sentences = weighting.tfidf(terms.sentences, terms.numbers, len(marks))
         parts_X.append(sentences[used])
         parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
