@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test check fix model clean
+.PHONY: help demo test check fix model figures clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,13 @@ fix: $(DEV)  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-model: $(RUNTIME)  ## Retrain the shipped model from data/
+model: $(RUNTIME)  ## Retrain the shipped model from data/, and rewrite the figures
 	$(BIN)/mailrisk train --data data --out models/default
+	$(MAKE) figures
+
+figures: $(RUNTIME)  ## Write the README's figures and the cards' counts
+	$(BIN)/python -m mailrisk_ml.evaluation.readme README.md
+	$(BIN)/mailrisk corpus card data
 
 clean:  ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -15,7 +15,7 @@ from sklearn.base import clone, is_classifier
 from sklearn.model_selection import GridSearchCV
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.fitting import fold_numbers
 from mailrisk_ml.training import mails_of
 
@@ -207,9 +207,9 @@ def test_bad_training_data(
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
 
 
-def test_presets_are_ordered(few_records: list[Record]) -> None:
+def test_presets_are_ordered() -> None:
     """Strict flags no label that balanced does not, balanced none that sensitive does not."""
-    mails = mails_of(few_records)
+    mails = mails_of(read_records(default_data_path() / "test.jsonl"))
     flagged = [
         mr.load_model(preset=preset).predict(mails)
         for preset in ("strict", "balanced", "sensitive")

@@ -1,0 +1,68 @@
+"""The figures of the project's README: ``python -m mailrisk_ml.evaluation.readme README.md``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.model.storage import default_model_path
+
+_START = "<!-- figures: written by `make figures` from models/default/metrics.json -->"
+_END = "<!-- end of figures -->"
+
+
+def write_figures(readme: Path, metrics: dict[str, Any]) -> None:
+    """Replace what stands between the two marks of the README by tables of the metrics."""
+    text = readme.read_text(encoding="utf-8")
+    before, start, rest = text.partition(_START)
+    _, end, after = rest.partition(_END)
+    if not start or not end:
+        raise SourceError(f"{readme} must hold the marks {_START!r} and {_END!r}.")
+    readme.write_text(f"{before}{_START}\n{figures(metrics)}\n{_END}{after}", encoding="utf-8")
+
+
+def figures(metrics: dict[str, Any]) -> str:
+    """Tables of the model against its baselines, and of its presets, as Markdown."""
+    ours = metrics["overall"]
+    lines = [
+        f"On {metrics['counts']['all']:,} mails by writers who had no part in training:",
+        "",
+        "| | macro-F1 | mean average precision |",
+        "| --- | --- | --- |",
+    ]
+    for name, row in metrics["baselines"].items():
+        lines.append(f"| {name} | {row['macro_f1']:.2f} | {row['mean_average_precision']:.2f} |")
+    for part, title in (("all", "**mailrisk_ml**"), ("zh", "… Chinese"), ("en", "… English")):
+        f1, ap = (_interval(ours[part][m]) for m in ("macro_f1", "mean_average_precision"))
+        lines.append(f"| {title} | {f1} | {ap} |")
+    lines += [
+        "",
+        "| preset | precision | recall |",
+        "| --- | --- | --- |",
+    ]
+    for name, row in metrics["presets"].items():
+        lines.append(f"| `{name}` | {row['precision']:.2f} | {row['recall']:.2f} |")
+    alarms = {
+        kind: ours["all"][f"false_alarms_{kind}"][0] for kind in ("ordinary", "hard_negative")
+    }
+    lines += [
+        "",
+        f"At `balanced` it flags {alarms['ordinary']:.1%} of ordinary test mails, and "
+        f"{alarms['hard_negative']:.1%} of those that hold risky words and do the right thing. "
+        f"Its first passage is a marked one for {metrics['evidence']['hit_rate']:.0%} of correct "
+        "flags.",
+    ]
+    return "\n".join(lines)
+
+
+def _interval(estimate: list[float]) -> str:
+    value, low, high = estimate
+    return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+if __name__ == "__main__":
+    saved = (default_model_path() / "metrics.json").read_text(encoding="utf-8")
+    write_figures(Path(sys.argv[1]), json.loads(saved))
