@@ -45,6 +45,12 @@ def test_file_keeps_chinese_words() -> None:
     """Only the Latin end of a file name is a placeholder."""
     (entity,) = find_entities("报价单v2.xlsx")
     assert entity.start == 3
+    assert find_entities("2025客户名单.xlsx")[-1].start == 8
+
+
+def test_nothing_reaches_over_a_separator() -> None:
+    """An amount at the end of one mail takes no unit from the next."""
+    assert [e.kind for e in find_entities("that is 40\x1edollars for you")] == ["number"]
 
 
 @pytest.mark.parametrize("digits", ["4111111111111111", "6011000990139424"])

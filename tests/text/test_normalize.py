@@ -28,6 +28,8 @@ from mailrisk_ml.text.normalize import normalize
         ("甲，乙！丙。", "甲,乙!丙。"),
         ("日本語のメール", "日本语のメール"),
         ("\ud800x", "\ufffdx"),
+        ("\u0e33", "\u0e32"),  # Thai SARA AM: its mark is dropped with the others
+        ("con\U000e0041fi\U000e0100dential", "confidential"),
         ("", ""),
     ],
 )

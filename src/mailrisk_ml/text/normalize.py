@@ -100,6 +100,7 @@ def normalize_codes(codes: Codes) -> Normalized:
     table, expansions = _tables()
     if codes.size and int(codes.max()) >= _TABLE_SIZE:
         folded = np.where(codes < _TABLE_SIZE, table[np.minimum(codes, _TABLE_SIZE - 1)], codes)
+        folded[(codes >= 0xE0000) & (codes < 0xE1000)] = 0  # tags and variation selectors
     else:
         folded = table[codes]
     offsets = np.arange(len(codes) + 1, dtype=np.int64)
@@ -187,6 +188,8 @@ def fold_character(character: str) -> str:
     )
     # Only Latin, Greek and Cyrillic letters lose their marks; kana and Hangul are not decomposed.
     folded = bare if bare and ord(bare[0]) < 0x530 else folded
+    # Compatibility forms of Thai and Lao end in marks that are dropped where they stand alone.
+    folded = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Me"))
     return " " if folded.isspace() else folded.translate(_LOOK_ALIKES)
 
 

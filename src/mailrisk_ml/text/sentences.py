@@ -7,7 +7,7 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Codes, Indices
 
 _STOPS = "!?。;…\n"
-_AFTER_STOPS = "!?。;….\n\"”')]}»」』】 "
+_AFTER_STOPS = "!?。;….\n\"”')]}»」』】 \x1e"  # the separator of a batch starts no sentence
 _LONGEST = 240  # characters; a longer sentence is cut at commas
 _TABLE_SIZE = 0x10000
 
