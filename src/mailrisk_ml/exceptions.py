@@ -45,6 +45,16 @@ class InvalidParameterError(MailRiskError, ValueError):
         message = f"The {parameter!r} parameter of {owner} must be {rule}. Got {shown} instead."
         super().__init__(f"{message} {remedy}".rstrip())
 
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        # Workers send it home by its message: its parts need not pickle.
+        return _invalid_parameter, (str(self),)
+
+
+def _invalid_parameter(message: str) -> InvalidParameterError:
+    error = InvalidParameterError.__new__(InvalidParameterError)
+    error.args = (message,)
+    return error
+
 
 class InputTypeError(MailRiskError, TypeError):
     """The input is of a type that would be silently misread."""

@@ -6,13 +6,12 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.scoring import BATCH_SIZE
+from mailrisk_ml.model.scoring import in_batches
 from mailrisk_ml.model.storage import load_model
 
 if TYPE_CHECKING:
@@ -47,13 +46,12 @@ def assess_in_processes(
     if jobs == 1:
         yield from loaded.assess_many(mails)
         return
-    stream = iter(mails)
     pending: deque[Future[list[Assessment]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_load, initargs=(model, preset)
     ) as pool:
-        while batch := list(islice(stream, BATCH_SIZE)):
+        for batch in in_batches(mails, lambda mail: len(mail.body)):
             pending.append(pool.submit(_assess_batch, batch))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()

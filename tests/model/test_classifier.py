@@ -17,6 +17,7 @@ from sklearn.model_selection import GridSearchCV
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.fitting import fold_numbers
+from mailrisk_ml.model.scoring import in_batches
 from mailrisk_ml.training import mails_of
 
 
@@ -64,6 +65,30 @@ def test_odd_texts(small_model: mr.RiskClassifier, text: str) -> None:
     """Nothing to read is no error."""
     assert np.isfinite(small_model.predict_proba([text])).all()
     assert small_model.assess(text).text == text
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"body": ["x"]}), {"body": ["x"]}, 3, None])
+def test_tables_are_refused(small_model: mr.RiskClassifier, table: Any) -> None:
+    """A table would be read by its column names."""
+    with pytest.raises(mr.InputTypeError, match="one column"):
+        small_model.predict(table)
+
+
+def test_neighbours_do_not_matter(small_model: mr.RiskClassifier) -> None:
+    """What ends one mail takes nothing from the start of the next."""
+    text = "Dollars for the guide: leave them out"
+    alone = small_model.predict_proba([text])
+    after = small_model.predict_proba(["Total so far is 40", text])[1:]
+    np.testing.assert_allclose(after, alone, rtol=0, atol=1e-12)
+
+
+def test_huge_mails_are_batched_by_length() -> None:
+    """Batches are bounded in number and in characters; nothing is lost or reordered."""
+    sizes = [10] * 600 + [400_000] * 3 + [900_000] + [10] * 5
+    batches = list(in_batches(sizes, lambda size: size))
+    assert [size for batch in batches for size in batch] == sizes
+    assert all(len(batch) <= 256 for batch in batches)
+    assert all(sum(batch) <= 500_000 or len(batch) == 1 for batch in batches)
 
 
 @pytest.mark.parametrize("bare", ["a single text", b"bytes", mr.Mail("s", "b")])
@@ -174,6 +199,9 @@ def test_own_classes() -> None:
         ("classes", "contract", "a sequence of distinct label names"),
         ("max_terms", 0, "None or an int"),
         ("cv", 1, "an int"),
+        ("hmm", "x", "True or False"),
+        ("n_jobs", 0, "None or an int"),
+        ("rest_weight", float("inf"), "a float in"),
     ],
 )
 def test_bad_parameters(
@@ -197,6 +225,10 @@ def test_bad_parameters(
         ({"Y": "contract"}, "one entry per mail"),
         ({"groups": [1, 2]}, "as long as texts"),
         ({"evidence": [{"tax": ["x"]}] * 300}, "keyed by labels"),
+        ({"evidence": [{"privacy": "one passage"}] * 300}, "a list of passages"),
+        ({"evidence": [None] * 300}, "one mapping"),
+        ({"Y": [[1], [1, 2]]}, "shape"),
+        ({"Y": pd.DataFrame(np.zeros((300, 5)), columns=list("abcde"))}, "in this order"),
     ],
 )
 def test_bad_training_data(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 from collections.abc import Callable
@@ -48,12 +49,11 @@ def test_round_trip(
 
 
 def test_saving_twice_gives_the_same_bytes(folder: Path, small_model: mr.RiskClassifier) -> None:
-    """Nothing in the folder depends on when or where it was written; other files stay."""
+    """Nothing depends on when or where it was written; metrics of the old weights go."""
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     (folder / "metrics.json").write_text("{}", encoding="utf-8")
     small_model.save(folder)
-    after = {p.name: p.read_bytes() for p in folder.iterdir()}
-    assert after == {**before, "metrics.json": b"{}"}
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]
 
 
@@ -105,6 +105,7 @@ class _Bomb:
         (_manifest(thresholds={}), "fit together"),
         (_manifest(classes=["a"]), "fit together"),
         (_manifest(parameters={"C": 1}), "fit together"),
+        (_manifest(thresholds={"strict": [1], "balanced": [1], "sensitive": [1]}), "thresholds"),
         (_weights(mail_coef=lambda a: a * np.nan), "not finite"),
         (_weights(mail_coef=lambda a: a[:-1]), "shape"),
         (_weights(keys=lambda a: a[::-1]), "ascending"),
@@ -130,11 +131,28 @@ def test_no_folder(tmp_path: Path) -> None:
 
 
 def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
-    """Saving into a folder of other things is refused, and they stay."""
-    (tmp_path / "precious.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(mr.InvalidParameterError, match="Choose another folder"):
-        small_model.save(tmp_path)
-    assert [p.name for p in tmp_path.iterdir()] == ["precious.txt"]
+    """Saving over other things is refused, and they stay."""
+    web = tmp_path / "web"
+    web.mkdir()
+    (web / "manifest.json").write_text('{"name": "a web extension"}', encoding="utf-8")
+    small_model.save(tmp_path / "model")
+    (tmp_path / "model" / ".git").mkdir()
+    for target in (tmp_path, web, web / "manifest.json", tmp_path / "model"):
+        with pytest.raises(mr.InvalidParameterError, match="Choose another folder"):
+            small_model.save(target)
+    assert {p.name for p in tmp_path.iterdir()} == {"web", "model"}
+    assert (web / "manifest.json").read_text(encoding="utf-8").startswith('{"name"')
+
+
+def test_parameters_set_after_fit_do_not_change_the_saved_model(
+    small_model: mr.RiskClassifier, few_records: list[Record], tmp_path: Path
+) -> None:
+    """A model loads as it was fitted."""
+    changed = copy.deepcopy(small_model).set_params(longest_window=3, word_reach=0)
+    changed.save(tmp_path / "model")
+    loaded = mr.load_model(tmp_path / "model")
+    mails = mails_of(few_records)
+    assert (loaded.predict_proba(mails) == small_model.predict_proba(mails)).all()
 
 
 def test_unknown_preset() -> None:

@@ -9,12 +9,14 @@ from rich.console import Console
 from mailrisk_ml.cli.evaluate import print_result, write_metrics
 from mailrisk_ml.evaluation.card import write_card
 from mailrisk_ml.evaluation.evaluate import evaluate
+from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.training import read_split, train
 
 
 def run_train(data: Path, out: Path, jobs: int) -> None:
     """Fit, save, measure on the test split where there is one, write metrics and card."""
     console = Console(stderr=True)
+    check_target(out)
     records = read_split(data)
     with console.status(f"Fitting to {len(records):,} mails"):
         model = train(records, n_jobs=jobs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -22,16 +21,21 @@ from mailrisk_ml.model.documents import (
     check_zones,
     make_document,
     make_documents,
+    refuse_single,
 )
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, Scores
-from mailrisk_ml.model.targets import as_indicator, check_training_data
+from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
+from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
 from mailrisk_ml.text.segment import Segmenter
 
 Texts = Sequence[str | Mail]
 
 _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
+
+
+def _length(document: Document) -> int:
+    return len(document.scored)
 
 
 class RiskClassifier:
@@ -163,6 +167,7 @@ class RiskClassifier:
         """
         self._check_parameters()
         documents = make_documents(texts, self.zones, type(self).__name__)
+        evidence, groups = as_list(evidence), as_list(groups)
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(len(documents), indicator, classes, evidence, groups)
@@ -199,8 +204,8 @@ class RiskClassifier:
         state = self._fitted_state()
         documents = make_documents(texts, self.zones, type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
-        for i in range(0, len(documents), BATCH_SIZE):
-            _, scores = self._score(documents[i : i + BATCH_SIZE])
+        for some in in_batches(documents, _length):
+            _, scores = self._score(some)
             parts.append(state.calibration.probabilities(scores.stacked))
         return np.concatenate(parts)
 
@@ -221,11 +226,10 @@ class RiskClassifier:
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
         self._fitted_state()
-        if isinstance(items, str | bytes | Mail):
-            make_documents(cast(Texts, items), self.zones, type(self).__name__)
-        stream = iter(items)
-        while batch := [make_document(item, self.zones) for item in islice(stream, BATCH_SIZE)]:
-            yield from self._assess_documents(batch)
+        refuse_single(items, type(self).__name__)
+        documents = (make_document(item, self.zones) for item in items)
+        for some in in_batches(documents, _length):
+            yield from self._assess_documents(some)
 
     def _score(self, documents: Sequence[Document]) -> tuple[Batch, Scores]:
         state = self._fitted_state()

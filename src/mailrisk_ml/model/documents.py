@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
@@ -105,12 +105,21 @@ def _joined(text: str, zones: Sequence[Zone], mail: Mail | None) -> Document:
 
 def make_documents(items: Iterable[str | Mail], zones: Sequence[str], owner: str) -> list[Document]:
     """Documents of many inputs; a bare ``str`` is refused, since it would be read as letters."""
+    refuse_single(items, owner)
+    return [make_document(item, zones) for item in items]
+
+
+def refuse_single(items: object, owner: str) -> None:
+    """Refuse what iterates over something else than mails: letters, column names, keys."""
+    rule = f"The 'texts' parameter of {owner} must be a sequence of str or Mail."
     if isinstance(items, str | bytes | Mail):
         raise InputTypeError(
-            f"The 'texts' parameter of {owner} must be a sequence of str or Mail. "
-            f"Got a single {type(items).__name__} instead. Put it into a list: [text]."
+            f"{rule} Got a single {type(items).__name__} instead. Put it into a list: [text]."
         )
-    return [make_document(item, zones) for item in items]
+    if isinstance(items, Mapping) or hasattr(items, "columns") or not isinstance(items, Iterable):
+        raise InputTypeError(
+            f"{rule} Got {type(items).__name__} instead. Pass one column: table['body']."
+        )
 
 
 def check_zones(zones: Sequence[str], owner: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
-from mailrisk_ml.model.scoring import BATCH_SIZE, FittedState, score_batch
+from mailrisk_ml.model.scoring import FittedState, in_batches, score_batch
 from mailrisk_ml.model.training_set import (
     TrainingSet,
     evidence_spans,
@@ -62,8 +62,7 @@ def fit_state(
     """
     s = settings
     batches = [
-        make_batch([d.scored for d in documents[i : i + BATCH_SIZE]], segmenter)
-        for i in range(0, len(documents), BATCH_SIZE)
+        make_batch(some, segmenter) for some in in_batches((d.scored for d in documents), len)
     ]
     vocabulary = Vocabulary.from_batches(
         batches, min_df=s.min_df, han=s.han_ngrams, latin=s.latin_ngrams, word_reach=s.word_reach

@@ -43,6 +43,7 @@ def _is_names(value: Any) -> bool:
     )
 
 
+_WEIGHT: Rule = (lambda v: _is_real(v) and 0 <= v < float("inf"), "a float in [0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (lambda v: _is_names(v) and len(v) > 0, "a sequence of distinct label names"),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
@@ -51,9 +52,11 @@ _RULES: dict[str, Rule] = {
     "latin_ngrams": _range_within(2, MAX_LATIN),
     "word_reach": (lambda v: _is_int(v) and v in (0, 1, 2), "0, 1 or 2"),
     "min_df": _int_from(1),
-    "evidence_weight": (lambda v: _is_real(v) and v >= 0, "a float in [0, inf)"),
-    "passage_weight": (lambda v: _is_real(v) and v >= 0, "a float in [0, inf)"),
-    "rest_weight": (lambda v: _is_real(v) and v >= 0, "a float in [0, inf)"),
+    "evidence_weight": _WEIGHT,
+    "passage_weight": _WEIGHT,
+    "rest_weight": _WEIGHT,
+    "hmm": (lambda v: isinstance(v, bool), "True or False"),
+    "n_jobs": (lambda v: v is None or (_is_int(v) and v != 0), "None or an int other than 0"),
     "longest_window": _int_from(1),
     "user_words": (_is_names, "a sequence of distinct words"),
     "max_terms": (lambda v: v is None or (_is_int(v) and v > 0), "None or an int in [1, inf)"),

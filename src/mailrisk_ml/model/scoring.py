@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,10 +15,29 @@ from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_te
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import HAN, LATIN
 
-#: Texts scored together: large enough to amortise array calls, small enough for the cache.
+T = TypeVar("T")
+
+#: Texts scored together: enough to amortise array calls, few enough for the cache.
 BATCH_SIZE = 256
+#: And their characters: what keeps memory flat when mails are huge.
+BATCH_CHARACTERS = 500_000
 # An English word is about as much text as one ideograph and a half; 4 letters make a word.
 _LETTERS_PER_IDEOGRAPH = 3.0
+
+
+def in_batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    """Cut a stream into batches of bounded number and total length."""
+    batch: list[T] = []
+    total = 0
+    for item in items:
+        size = length(item)
+        if batch and (len(batch) >= BATCH_SIZE or total + size > BATCH_CHARACTERS):
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += size
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True)

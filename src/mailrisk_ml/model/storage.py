@@ -8,7 +8,8 @@
       words.txt            the word list, one a line
 
 Every file is checked against its hash, and every array against its declared shape, before anything
-is built. `save_model` writes a new folder beside the old one and swaps the two.
+is built. `save_model` writes a new folder beside the old one and swaps the two. A card and
+metrics that stood in the old one described the old weights: they go with it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 FORMAT = "mailrisk-ml-model"
 FORMAT_VERSION = 1
 MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
+#: What a model folder may hold; the last two are written by ``mailrisk train``.
+_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json")
 _MOST_BYTES = 256 * 2**20
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 
@@ -78,6 +81,7 @@ def load_model(path: str | os.PathLike[str] | None = None, *, preset: str | None
         classes = tuple(map(str, manifest["classes"]))
         state = _build_state(arrays, words, manifest, parameters, len(classes))
         model = RiskClassifier(**parameters)
+        model._check_parameters()
     except (KeyError, TypeError, ValueError) as error:
         raise _refusal(folder, f"its parts do not fit together ({error})") from error
     model._set_state(state, classes)
@@ -98,17 +102,33 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model._fitted_state()
     target = Path(path)
-    if target.exists() and not (target / MANIFEST).is_file() and any(target.iterdir()):
-        rule = "a new or empty folder, or one that holds a model"
-        raise InvalidParameterError("path", "save", rule, str(target), "Choose another folder.")
+    check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         _write_folder(model, state, work)
-        _keep_other_files(target, work)
         _swap(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def check_target(target: Path) -> None:
+    """Refuse a path where saving a model would overwrite anything but a model."""
+    if not target.exists() and not target.is_symlink():
+        return
+    if target.is_dir() and not target.is_symlink():
+        names = {entry.name for entry in target.iterdir()}
+        if not names or (names <= set(_OWN_FILES) and _says_format(target / MANIFEST)):
+            return
+    rule = "a new or empty folder, or one that holds a model and nothing else"
+    raise InvalidParameterError("path", "save", rule, str(target), "Choose another folder.")
+
+
+def _says_format(manifest: Path) -> bool:
+    try:
+        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("format") == FORMAT)
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> None:
@@ -120,7 +140,14 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
     }
     for name, data in contents.items():
         (folder / name).write_bytes(data)
-    parameters = {k: v for k, v in model.get_params().items() if k not in _FIT_ONLY}
+    # What shapes the terms is that of the fit, whatever has been set since.
+    parameters = {
+        **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
+        "han_ngrams": state.vocabulary.han,
+        "latin_ngrams": state.vocabulary.latin,
+        "word_reach": state.vocabulary.word_reach,
+        "longest_window": state.longest_window,
+    }
     manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -130,8 +157,12 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
         "versions": _versions(),
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=list) + "\n"
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=_as_json) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _as_json(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else list(value)
 
 
 def _arrays_of(state: FittedState) -> Arrays:
@@ -145,14 +176,6 @@ def _arrays_of(state: FittedState) -> Arrays:
         "calibration_coef": state.calibration.coef,
         "calibration_intercept": state.calibration.intercept,
     }
-
-
-def _keep_other_files(old: Path, new: Path) -> None:
-    """Cards and metrics live in the model folder too; saving weights does not lose them."""
-    if old.is_dir():
-        for entry in old.iterdir():
-            if entry.is_file() and not (new / entry.name).exists():
-                shutil.copy2(entry, new / entry.name)
 
 
 def _swap(new: Path, target: Path) -> None:
@@ -238,7 +261,7 @@ def _build_state(
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
     keys = arrays["keys"].astype(np.uint64, copy=False)
-    if not (np.diff(keys.astype(np.float64)) >= 0).all() or len(np.unique(keys)) != n_terms:
+    if not (keys[1:] > keys[:-1]).all():
         raise ValueError("keys are not ascending")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,16 @@ def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
         )
     if not hasattr(Y, "shape"):
         Y = list(Y)
+    elif hasattr(Y, "columns") and list(Y.columns) != list(classes):
+        rule = f"a table with the columns {list(classes)}, in this order"
+        raise InvalidParameterError("Y", _OWNER, rule, list(Y.columns), "Reorder them.")
     rows = list(Y) if getattr(Y, "ndim", 1) == 1 else None
     if rows is not None and all(_is_names(row) for row in rows):
         return _from_names(rows, classes)
-    matrix = np.asarray(Y)
+    try:
+        matrix = np.asarray(Y)
+    except ValueError:  # rows of different lengths
+        matrix = np.zeros(0)
     if matrix.ndim != 2 or matrix.shape[1] != len(classes):
         rule = f"an array of shape (n_mails, {len(classes)}), or a collection of names per mail"
         raise InvalidParameterError(
@@ -60,6 +66,24 @@ def _from_names(rows: Sequence[Any], classes: Sequence[str]) -> Bools:
     return matrix
 
 
+def as_list(values: Iterable[Any] | None) -> list[Any] | None:
+    """A list of a Series or any other iterable; None stays None."""
+    return None if values is None else list(values)
+
+
+def _check_passages(passages: object, classes: Sequence[str]) -> None:
+    if not isinstance(passages, Mapping):
+        rule = "one mapping from label to passages per mail, empty where there is none"
+        raise InvalidParameterError("evidence", _OWNER, rule, type(passages).__name__)
+    if unknown := set(passages) - set(classes):
+        rule = f"keyed by labels out of {list(classes)}"
+        raise InvalidParameterError("evidence", _OWNER, rule, sorted(map(str, unknown)))
+    for texts in passages.values():
+        if not isinstance(texts, list | tuple) or not all(isinstance(t, str) for t in texts):
+            rule = "a list of passages per label"  # a bare str would be read as letters
+            raise InvalidParameterError("evidence", _OWNER, rule, type(texts).__name__)
+
+
 def check_training_data(
     n_mails: int,
     Y: Bools,
@@ -74,10 +98,7 @@ def check_training_data(
                 name, _OWNER, f"as long as texts ({n_mails})", f"length {len(given)}"
             )
     for passages in evidence or ():
-        unknown = set(passages) - set(classes)
-        if unknown:
-            rule = f"keyed by labels out of {list(classes)}"
-            raise InvalidParameterError("evidence", _OWNER, rule, sorted(unknown))
+        _check_passages(passages, classes)
     counts = Y.sum(axis=0)
     for label, count in zip(classes, counts.tolist(), strict=True):
         if not 2 <= count <= n_mails - 2:
