@@ -10,7 +10,7 @@ import pytest
 
 import mailrisk_ml as mr
 
-TEXTS = ["We accept your price, ship tomorrow.", "合同下周补,先发货,钱一定到"]
+TEXTS = ["We accept your price, ship tomorrow.", "合同下周再补,您先发货,钱月底一定到账。"]
 CLASSES = ("contract", "defamation", "intellectual_property", "privacy", "unfair_competition")
 
 

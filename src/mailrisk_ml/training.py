@@ -12,7 +12,7 @@ from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 
-_NEEDED = ("body", "labels")
+_DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
 
 
 def read_split(path: str | os.PathLike[str], split: str = "train") -> list[Record]:
@@ -30,15 +30,33 @@ def read_split(path: str | os.PathLike[str], split: str = "train") -> list[Recor
         )
     records = []
     for number, record in iter_records(file):
-        missing = [name for name in _NEEDED if name not in record]
-        if missing:
-            raise CorpusError(f"{file}, line {number}: field {missing[0]!r} is missing.")
-        if not isinstance(record["labels"], list):
-            raise CorpusError(f"{file}, line {number}: 'labels' must be a list of label names.")
-        records.append({"subject": "", "evidence": {}, "group": None, **record})
+        record = {**_DEFAULTS, **{k: v for k, v in record.items() if v is not None}}
+        if fault := _fault(record):
+            raise CorpusError(f"{file}, line {number}: {fault}.")
+        records.append(record)
     if not records:
         raise SourceError(f"No labelled mail in {file}: the file is empty.")
     return records
+
+
+def _fault(record: Record) -> str:
+    """What keeps a record from being trained on; empty when nothing does."""
+    for name, kind in (("subject", str), ("body", str), ("labels", list), ("evidence", dict)):
+        if name not in record:
+            return f"field {name!r} is missing"
+        if not isinstance(record[name], kind):
+            return f"{name!r} must be a {kind.__name__}, is a {type(record[name]).__name__}"
+    if not all(isinstance(label, str) for label in record["labels"]):
+        return "'labels' must be a list of label names"
+    return ""
+
+
+def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:
+    """Refuse labels that a model does not have; the message names the mail."""
+    for number, record in enumerate(records, 1):
+        if unknown := sorted(set(record["labels"]) - set(classes)):
+            where = record.get("id") or f"mail {number}"
+            raise CorpusError(f"{path}, {where}: labels {unknown} are not among {list(classes)}.")
 
 
 def mails_of(records: Sequence[Record]) -> list[Mail]:

@@ -108,6 +108,7 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
+        (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
         (["evaluate", "--data", "no/data"], "No labelled mail"),
         (["corpus", "check", "no/data"], "No corpus"),
@@ -132,6 +133,7 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     assert "\x1b" not in table
     assert "\u202e" not in table
     _, output, _ = mailrisk("classify", tmp_path, "--format", "csv", cwd=tmp_path)
+    assert "\x1b" not in output
     for row in csv.reader(io.StringIO(output)):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
 
@@ -144,15 +146,49 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
     for model in ("a", "b"):
         code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / model)
         assert code == 0, errors
-        assert "macro_f1" in output
-    files = {p.name: p.read_bytes() for p in (tmp_path / "a").iterdir()}
-    assert files == {p.name: p.read_bytes() for p in (tmp_path / "b").iterdir()}
+        assert "macro f1" in output
+    files, again = (
+        {p.name: p.read_bytes() for p in (tmp_path / model).iterdir()} for model in "ab"
+    )
+    out_a, out_b = (f"--out {tmp_path / model}".encode() for model in "ab")
+    assert files == {**again, "README.md": again["README.md"].replace(out_b, out_a)}
     assert set(files) >= {"README.md", "manifest.json", "metrics.json", "weights.safetensors"}
     code, output, errors = mailrisk(
         "evaluate", "--model", tmp_path / "a", "--data", tmp_path, "--out", tmp_path / "e"
     )
     assert code == 0, errors
     assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"body": "合同"}'.encode("gb18030"), "line 2: not UTF-8"),
+        (b"{", "line 2: not valid JSON"),
+        (b'{"body": "x"}', "line 2: field 'labels' is missing"),
+        (b'{"body": null, "labels": []}', "line 2: field 'body' is missing"),
+        (b'{"body": 5, "labels": []}', "line 2: 'body' must be a str"),
+        (b'{"body": "x", "labels": "contract"}', "line 2: 'labels' must be a list"),
+        (b'{"body": "x", "labels": [1]}', "line 2: 'labels' must be a list of label names"),
+        (b'{"body": "x", "labels": ["tax"]}', "mail 2: labels ['tax'] are not among"),
+    ],
+)
+def test_bad_training_data(tmp_path: Path, line: bytes, fault: str) -> None:
+    """File, line and fault; nothing is written."""
+    data = tmp_path / "train.jsonl"
+    data.write_bytes(b'{"body": "x", "labels": []}\n' + line)
+    code, output, errors = mailrisk("train", "--data", data, "--out", tmp_path / "model")
+    assert code == 2
+    assert fault in " ".join(errors.split())
+    assert "Traceback" not in output + errors
+    assert not (tmp_path / "model").exists()
+
+
+def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
+    """Results hold mail."""
+    mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
+    if os.name == "posix":
+        assert (tmp_path / "r.jsonl").stat().st_mode & 0o077 == 0
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

@@ -43,6 +43,7 @@ def test_agrees_with_predict(
 def test_slices_and_baselines(result: EvaluationResult, test_records: list[Record]) -> None:
     """Languages add up; every baseline is there; the model beats them all."""
     counts = dict(result.counts)
+    assert counts.pop("risky") == sum(bool(r["labels"]) for r in test_records)
     assert counts.pop("all") == sum(counts.values()) == len(test_records)
     assert set(result.baselines) == {"keywords", "20-line script", "length and layout"}
     ours = result.overall["all"]["mean_average_precision"].value

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but some messages could not be read or a check found
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -14,14 +15,10 @@ def main() -> None:
     from mailrisk_ml.cli.app import app
     from mailrisk_ml.exceptions import MailRiskError
 
+    # A terminated run cleans up behind itself as an interrupted one does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
-    except MailRiskError as error:
+    except (MailRiskError, OSError) as error:
         print(f"mailrisk: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("mailrisk: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)

@@ -23,6 +23,24 @@ ModelOption = Annotated[
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from mailrisk_ml import __version__
+
+        typer.echo(f"mailrisk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def classify(
     paths: Annotated[

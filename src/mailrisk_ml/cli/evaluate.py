@@ -11,7 +11,7 @@ from rich.table import Table
 from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.model.storage import load_model
-from mailrisk_ml.training import read_split
+from mailrisk_ml.training import check_labels, read_split
 
 
 def run_evaluate(
@@ -20,6 +20,7 @@ def run_evaluate(
     """Measure a model, print the tables, write ``metrics.json``."""
     loaded = load_model(model, preset=preset)
     records = read_split(data, "test")
+    check_labels(records, loaded.classes_, data)
     has_train = baselines and data.is_dir() and (data / "train.jsonl").is_file()
     train_records = read_split(data, "train") if has_train else None
     with Console(stderr=True).status("Measuring"):
@@ -32,8 +33,8 @@ def run_evaluate(
 
 def write_metrics(result: EvaluationResult, folder: Path) -> None:
     """Write ``metrics.json``."""
-    with atomic_text(folder / "metrics.json") as stream:
-        json.dump(result.to_dict(), stream, ensure_ascii=False, indent=1)
+    with atomic_text(folder / "metrics.json", private=False) as stream:
+        json.dump(result.to_dict(), stream, ensure_ascii=False, indent=1, allow_nan=False)
         stream.write("\n")
 
 
@@ -43,7 +44,7 @@ def print_result(result: EvaluationResult) -> None:
     slices = list(result.overall)
     table = Table("measure", *(f"{s} ({result.counts[s]:,})" for s in slices))
     for measure in result.overall[slices[0]]:
-        table.add_row(measure, *(str(result.overall[s][measure]) for s in slices))
+        table.add_row(measure.replace("_", " "), *(str(result.overall[s][measure]) for s in slices))
     console.print(table)
     table = Table("slice", "label", "precision", "recall", "F1", "average precision")
     for s in slices:
@@ -63,6 +64,8 @@ def print_result(result: EvaluationResult) -> None:
         table.add_row(name, *(f"{value:.3f}" for value in scores.values()))
     console.print(table)
     evidence = result.evidence
+    if not evidence["correct_flags"]:
+        return
     console.print(
         f"Evidence: the first passage hits a marked one for {evidence['hit_rate']:.1%} of "
         f"{evidence['correct_flags']:.0f} correct flags; median length "

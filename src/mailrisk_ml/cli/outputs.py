@@ -7,8 +7,10 @@ would take for a formula are defused.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import sys
 import tempfile
 import unicodedata
@@ -59,6 +61,10 @@ def open_writer(output_format: str, out: Path | None) -> Iterator[Writer]:
         rule = f"one of {list(FORMATS)}"
         raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
     if out is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Data is UTF-8 everywhere; what a terminal cannot show is replaced, never fatal.
+            encoding = None if output_format == "table" else "utf-8"
+            sys.stdout.reconfigure(encoding=encoding, errors="replace")
         yield _writer(output_format, sys.stdout)
         return
     with atomic_text(out) as stream:
@@ -66,26 +72,47 @@ def open_writer(output_format: str, out: Path | None) -> Iterator[Writer]:
 
 
 @contextmanager
-def atomic_text(path: Path) -> Iterator[TextIO]:
-    """A text file that replaces ``path`` on success, and leaves it as it was on failure."""
+def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
+    """A text file that replaces ``path`` on success, and leaves it as it was on failure.
+
+    A private file can be read by its owner only: it holds mail.
+    """
     if not path.parent.is_dir():
         raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        if not private:
+            Path(name).chmod(0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def _writer(output_format: str, stream: TextIO) -> Writer:
     if output_format == "jsonl":
         return JsonLinesWriter(stream)
     return CsvWriter(stream) if output_format == "csv" else TableWriter(stream)
+
+
+# Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 class JsonLinesWriter:
@@ -101,10 +128,8 @@ class JsonLinesWriter:
             record = {"source": item.source, "error": error}
         else:
             record = item.to_dict()
-        # Lone surrogates and the line separators of JavaScript are escaped.
-        line = json.dumps(record, ensure_ascii=False)
-        line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-        self._stream.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+        line = _UNSAFE.sub(_escape, json.dumps(record, ensure_ascii=False))
+        self._stream.write(f"{line}\n")
 
 
 class CsvWriter:
@@ -162,13 +187,11 @@ class TableWriter:
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
-        if not item.risks:
-            heading.append("  no risk found", "green")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{risk.title}  {risk.probability:.2f}")
+        line.append(f"{risk.title}  {min(risk.probability, 0.99):.2f}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
         # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
         rows = Table.grid(padding=(0, 1))
@@ -186,5 +209,6 @@ def printable(text: str) -> str:
 
 def _defused(cell: str) -> str:
     """A cell that no spreadsheet runs (OWASP, CSV injection)."""
-    cell = cell.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    cell = cell.encode("utf-8", "replace").decode("utf-8")
+    cell = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) != "Cc")
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

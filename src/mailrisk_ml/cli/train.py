@@ -9,8 +9,9 @@ from rich.console import Console
 from mailrisk_ml.cli.evaluate import print_result, write_metrics
 from mailrisk_ml.evaluation.card import write_card
 from mailrisk_ml.evaluation.evaluate import evaluate
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import check_target
-from mailrisk_ml.training import read_split, train
+from mailrisk_ml.training import check_labels, read_split, train
 
 
 def run_train(data: Path, out: Path, jobs: int) -> None:
@@ -18,6 +19,7 @@ def run_train(data: Path, out: Path, jobs: int) -> None:
     console = Console(stderr=True)
     check_target(out)
     records = read_split(data)
+    check_labels(records, LABEL_IDS, data)
     with console.status(f"Fitting to {len(records):,} mails"):
         model = train(records, n_jobs=jobs)
     model.save(out)
@@ -30,5 +32,5 @@ def run_train(data: Path, out: Path, jobs: int) -> None:
     with console.status("Measuring on the test split"):
         result = evaluate(model, read_split(data, "test"), train_records=records)
     write_metrics(result, out)
-    write_card(result, out, n_train=len(records))
+    write_card(result, out, n_train=len(records), data=data)
     print_result(result)

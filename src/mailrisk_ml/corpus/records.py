@@ -107,12 +107,15 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
     """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
     if not Path(path).is_file():
         raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file.")
-    with open(path, encoding="utf-8-sig", newline="\n") as lines:
+    with open(path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
+                record = json.loads(line.decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                reason = "not UTF-8. Save the file as UTF-8"
+                raise CorpusError(f"{path}, line {number}: {reason}.") from error
             except ValueError as error:
                 raise CorpusError(f"{path}, line {number}: not valid JSON.") from error
             if not isinstance(record, dict):

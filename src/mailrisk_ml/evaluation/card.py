@@ -16,25 +16,25 @@ library_name: mailrisk-ml
 pipeline_tag: text-classification
 ---
 
-# mailrisk_ml: the shipped model
+# A model of mailrisk_ml
 
 Sorts Chinese and English business mail into five legal risks. TF-IDF over jieba's words and
 character n-grams, a linear model per label, scored on the whole mail and on its best window,
-calibrated. Trained on the {n_train:,} mails of `data/train.jsonl`; measured on the {n_test:,} of
-`data/test.jsonl`, by writers who had no part in the first. Every figure on this page was written by
+calibrated. Trained on the {n_train:,} mails of `{data}/train.jsonl`; measured on the {n_test:,} of
+`{data}/test.jsonl`. Every figure on this page was written by
 
     {command}
 
 Brackets are 95 % bootstrap intervals over mails.
 
-## On unseen writers
+## On the test split
 {overall}
 
 {labels}
 
 ## Presets and levels
-A level is the strictest preset that flags a label. Measured on `test`, where 45 % of mails are
-risky: in a real mailbox far fewer are, and precision is lower.
+A level is the strictest preset that flags a label. Measured on `test`, where {risky:.0%} of mails
+are risky: in a real mailbox far fewer are, and precision is lower.
 
 {presets}
 
@@ -46,21 +46,26 @@ length is {share:.1%} of mails over 300 characters.
 {baselines}
 
 ## Limits
-It answers five questions and no other; it reads text, not attachments; it was trained on invented
-mail. A flag is a reason to read a mail, not a legal finding, and a mail without one is not thereby
-harmless. Not legal advice.
+It answers the questions of its labels and no other, and reads text, not attachments. A flag is a
+reason to read a mail, not a legal finding, and a mail without one is not thereby harmless. Not
+legal advice.
 """
 
 
-def write_card(result: EvaluationResult, folder: Path, *, n_train: int) -> None:
+def write_card(result: EvaluationResult, folder: Path, *, n_train: int, data: Path) -> None:
     """Write ``README.md`` into a model folder."""
-    (folder / "README.md").write_text(render_card(result, n_train=n_train), encoding="utf-8")
+    card = render_card(result, n_train=n_train, data=str(data), out=str(folder))
+    (folder / "README.md").write_text(card, encoding="utf-8")
 
 
-def render_card(result: EvaluationResult, *, n_train: int) -> str:
+def render_card(
+    result: EvaluationResult, *, n_train: int, data: str = "data", out: str = "model"
+) -> str:
     """The card as Markdown."""
     return _TEMPLATE.format(
-        command="mailrisk train --data data --out models/default",
+        command=f"mailrisk train --data {data} --out {out}",
+        data=data,
+        risky=result.counts["risky"] / result.counts["all"],
         n_train=n_train,
         n_test=result.counts["all"],
         overall=_overall(result),

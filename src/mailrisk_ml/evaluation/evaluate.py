@@ -38,7 +38,7 @@ class EvaluationResult:
     baselines : dict of str to dict of str to float
         Baseline to macro-F1 and mean average precision.
     counts : dict of str to int
-        Mails per slice.
+        Mails per slice, and ``risky``: those with a label.
     """
 
     overall: dict[str, dict[str, Estimate]]
@@ -96,7 +96,10 @@ def evaluate(
         presets=_presets(model, truth, probabilities),
         evidence=_evidence(assessments, records),
         baselines=_baselines(records, truth, model.classes_, train_records),
-        counts={name: len(rows) for name, rows in slices.items()},
+        counts={
+            **{name: len(rows) for name, rows in slices.items()},
+            "risky": int(truth.any(axis=1).sum()),
+        },
     )
 
 
@@ -179,14 +182,12 @@ def _evidence(assessments: Sequence[Assessment], records: Sequence[Record]) -> d
     hits, lengths = [], []
     for assessment, record in zip(assessments, records, strict=True):
         for risk in assessment.risks:
-            if risk.label not in record["labels"] or not risk.evidence:
+            marked = record["evidence"].get(risk.label)
+            if risk.label not in record["labels"] or not risk.evidence or not marked:
                 continue
             first = risk.evidence[0]
             hits.append(
-                any(
-                    _overlaps(first.start, first.end, record, passage)
-                    for passage in record["evidence"].get(risk.label, ())
-                )
+                any(_overlaps(first.start, first.end, record, passage) for passage in marked)
             )
             if len(record["body"]) > _LONG_MAIL:
                 lengths.append((first.end - first.start) / len(assessment.text))
@@ -236,4 +237,6 @@ def _plain(value: Any) -> Any:
         return value.to_list()
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
-    return round(value, 4) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return round(value, 4) if np.isfinite(value) else None
+    return value

@@ -29,13 +29,17 @@ class Estimate:
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
-    def to_list(self) -> list[float]:
-        """Value, low, high; rounded to four places, NaN as it is."""
-        return [round(v, 4) for v in (self.value, self.low, self.high)]
+    def to_list(self) -> list[float | None]:
+        """Value, low, high, rounded to four places; None where there is no value."""
+        values = (self.value, self.low, self.high)
+        return [round(v, 4) if np.isfinite(v) else None for v in values]
 
 
 def bootstrap(statistic: Callable[[Indices], float], n: int, random_state: int = 0) -> Estimate:
-    """Percentile interval (Efron 1979) of a statistic over resampled mails.
+    """Percentile interval (Efron 1979) of a statistic over resampled mails, its bias taken off.
+
+    Resampling makes some statistics larger throughout, such as a calibration error; the interval is
+    moved by the difference between the resamples' mean and the value.
 
     Parameters
     ----------
@@ -47,17 +51,13 @@ def bootstrap(statistic: Callable[[Indices], float], n: int, random_state: int =
     if n == 0:
         return Estimate(float("nan"), float("nan"), float("nan"))
     rng = np.random.default_rng(random_state)
-    values = [statistic(rng.integers(0, n, n)) for _ in range(N_RESAMPLES)]
+    value = statistic(np.arange(n))
+    values = np.array([statistic(rng.integers(0, n, n)) for _ in range(N_RESAMPLES)])
+    if not np.isfinite(values).any():
+        return Estimate(value, float("nan"), float("nan"))
     tail = (1 - _LEVEL) / 2
-    low, high = (
-        np.nanquantile(values, [tail, 1 - tail])
-        if np.isfinite(values).any()
-        else (
-            float("nan"),
-            float("nan"),
-        )
-    )
-    return Estimate(statistic(np.arange(n)), float(low), float(high))
+    low, high = np.nanquantile(values, [tail, 1 - tail]) - (np.nanmean(values) - value)
+    return Estimate(value, float(low), float(high))
 
 
 def f1(truth: Bools, flagged: Bools) -> Floats:

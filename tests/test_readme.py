@@ -1,0 +1,36 @@
+"""The README's Python runs, and says what comes out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mailrisk_ml as mr
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+_BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
+_PROMISE = re.compile(r"^(a\.labels)\s+# (\(.*\))$", re.MULTILINE)
+
+
+def blocks() -> list[str]:
+    """Python blocks of the README, without those lines that need an archive or minutes."""
+    text = README.read_text(encoding="utf-8")
+    return [block.split("frame = ")[0] for block in _BLOCK.findall(text)]
+
+
+@pytest.mark.parametrize("block", blocks())
+def test_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line runs, and the labels promised in a comment come out."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "archive.mbox").write_bytes(b"From a@b.example\nSubject: x\n\nLunch?\n")
+    names: dict[str, Any] = {}
+    exec(compile(block, str(README), "exec"), names)
+    promised = _PROMISE.findall(block)
+    assert promised
+    for _, labels in promised:
+        assert names["a"].labels == ast.literal_eval(labels)
+    assert isinstance(names["model"], mr.RiskClassifier)
