@@ -90,6 +90,28 @@ def test_unreadable_mail_is_reported_and_passed_over(tmp_path: Path) -> None:
     assert "1 could not be read" in errors
 
 
+def test_order_of_the_input(tmp_path: Path) -> None:
+    """Errors stand where their message stood; a broken table in a folder is one error."""
+    (tmp_path / "a.csv").write_text("subject,text\nx,Lunch?\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("wrong,columns\n1,2\n", encoding="utf-8")
+    lines = ['{"body": "one"}', "{", '{"body": "three"}']
+    (tmp_path / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "d.eml").write_bytes(b"")
+    (tmp_path / "e.eml").write_bytes(b"Subject: x\n\nLunch?")
+    code, output, _ = mailrisk("classify", tmp_path, "--format", "jsonl")
+    assert code == 1
+    rows = rows_of(output)
+    names = [str(row["source"]).removeprefix(f"{tmp_path}{os.sep}") for row in rows]
+    assert names == ["a.csv#1", "b.csv", "c.jsonl#1", "c.jsonl#2", "c.jsonl#3", "d.eml", "e.eml"]
+    assert ["error" in row for row in rows] == [False, True, False, True, False, True, False]
+
+
+def test_a_missing_path_costs_no_results(tmp_path: Path) -> None:
+    """All paths are looked at before anything is assessed."""
+    code, output, _ = mailrisk("classify", SAMPLES, tmp_path / "none", "--format", "jsonl")
+    assert (code, output) == (2, "")
+
+
 def test_fail_on() -> None:
     """Exit code 3 when a risk of the level is there, 0 when not."""
     risky = SAMPLES / "zh-privacy-list.eml"

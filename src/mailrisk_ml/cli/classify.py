@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -82,19 +83,33 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
 
 
 def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
-    unread: list[MailReadError] = []
+    """Assessments and errors in the order of the input, whatever is read ahead of its turn."""
+    unread: deque[tuple[int, MailReadError]] = deque()  # with the number of mails read before
+    n_read = 0
+    # Opened before anything is written: a path that is not there costs no results.
+    sources = [
+        iter_mails(
+            path,
+            on_error=lambda error: unread.append((n_read, error)),
+            columns=options.columns,
+        )
+        for path in paths
+    ]
 
     def mails() -> Iterator[Mail]:
-        for path in paths:
-            yield from iter_mails(path, on_error=unread.append, columns=options.columns)
+        nonlocal n_read
+        for mail in chain.from_iterable(sources):
+            n_read += 1
+            yield mail
 
-    for assessment in assess_in_processes(
+    assessments = assess_in_processes(
         mails(), jobs=options.jobs, model=options.model, preset=options.preset
-    ):
-        while unread:
-            yield unread.pop(0)
+    )
+    for number, assessment in enumerate(assessments):
+        while unread and unread[0][0] <= number:
+            yield unread.popleft()[1]
         yield assessment
-    yield from unread
+    yield from (error for _, error in unread)
 
 
 def _summary(tally: _Tally) -> str:

@@ -103,13 +103,25 @@ def _from_path(
         if not _holds_mail(file):
             continue
         found = True
-        yield from _from_file(os.path.join(name, file.relative_to(path)), columns, limits)  # noqa: PTH118
+        yield from _from_member(os.path.join(name, file.relative_to(path)), columns, limits)  # noqa: PTH118
     if not found:
         raise SourceError(
             "The 'path' parameter of iter_mails must be a folder with at least one mail "
             f"(.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet). Got {name!r} instead. "
             "Give the folder or file that holds the mail."
         )
+
+
+def _from_member(
+    name: str, columns: Mapping[str, str] | None, limits: ReadLimits
+) -> Iterator[_Result]:
+    """A file found in a folder: where it is unreadable as a whole, the others still go on."""
+    try:
+        yield from _from_file(name, columns, limits)
+    except MailReadError as error:
+        yield error
+    except SourceError as error:
+        yield MailReadError(name, str(error))
 
 
 def _files(folder: Path) -> Iterator[Path]:
