@@ -224,3 +224,14 @@ def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:
     code, output, _ = mailrisk("corpus", "check", path)
     assert code == 1
     assert "kind 'odd'" in output
+
+
+def test_corpus_curve(tmp_path: Path, few_records: list[Record]) -> None:
+    """A row for the size at hand, and a verdict."""
+    for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
+        lines = [json.dumps(r, ensure_ascii=False) for r in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    code, output, errors = mailrisk("corpus", "curve", tmp_path)
+    assert code == 0, errors
+    assert "150" in output
+    assert "flat" in output

@@ -11,8 +11,11 @@ from rich.table import Table
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
+from mailrisk_ml.evaluation.learning_curve import learning_curve
+from mailrisk_ml.training import read_split
 
 _MOST_SHOWN = 50
+_FLAT = 0.005  # a smaller gain in mean average precision is none
 _CHECKS = ("schema", "labels", "evidence", "identifiers", "groups", "duplicates")
 
 
@@ -33,6 +36,21 @@ def run_check(path: Path) -> int:
         return 1
     _print_counts(console, path)
     return 0
+
+
+def run_curve(folder: Path) -> None:
+    """Print the learning curve, and whether it still rises at its end."""
+    console = Console(highlight=False, markup=False)
+    table = Table("train mails", "macro-F1", "mean average precision")
+    scores = []
+    for size, macro_f1, mean_ap in learning_curve(
+        read_split(folder, "train"), read_split(folder, "test")
+    ):
+        table.add_row(f"{size:,}", f"{macro_f1:.3f}", f"{mean_ap:.3f}")
+        scores.append(mean_ap)
+    console.print(table)
+    rises = len(scores) > 1 and scores[-1] - scores[-2] > _FLAT
+    console.print(f"At its end the curve is {'still rising' if rises else 'flat'}.")
 
 
 def _print_counts(console: Console, path: Path) -> None:

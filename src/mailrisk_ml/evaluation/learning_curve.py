@@ -1,0 +1,39 @@
+"""How much more data would help: the plain script's score by number of training mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.labels import LABEL_IDS
+
+SIZES = (500, 1000, 2000, 4000)
+
+
+def learning_curve(
+    train: Sequence[Record], test: Sequence[Record], random_state: int = 0
+) -> Iterator[tuple[int, float, float]]:
+    """Fit the 20-line script to growing parts of a corpus.
+
+    Parts are nested and drawn at random over all groups. The last has every mail.
+
+    Yields
+    ------
+    n_mails : int
+    macro_f1, mean_average_precision : float
+        On ``test``.
+    """
+    order = np.random.default_rng(random_state).permutation(len(train))
+    truth = baselines.indicator(test, LABEL_IDS)
+    texts = [record_text(record) for record in test]
+    for size in (*(size for size in SIZES if size < len(train)), len(train)):
+        script = baselines.user_script([train[i] for i in order[:size]])
+        scores = script.predict_proba(texts)
+        yield (
+            size,
+            metrics.macro_f1(truth, scores >= 0.5),
+            metrics.mean_average_precision(truth, scores),
+        )
