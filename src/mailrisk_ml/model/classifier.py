@@ -53,7 +53,7 @@ class RiskClassifier:
         Which thresholds decide.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
-    C : float, default=0.5
+    C : float, default=1.0
         Inverse regularisation of the linear support-vector machines.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
@@ -102,7 +102,7 @@ class RiskClassifier:
         classes: Sequence[str] = LABEL_IDS,
         preset: str = "balanced",
         zones: Sequence[str] = DEFAULT_ZONES,
-        C: float = 0.5,
+        C: float = 1.0,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,

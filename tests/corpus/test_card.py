@@ -1,0 +1,35 @@
+"""The dataset card: counts of the records, agreement of the second reading."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mailrisk_ml.corpus.card import SECOND_READING, render_card
+from mailrisk_ml.corpus.records import Record, default_data_path
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    """Write JSON Lines."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+
+
+def test_shipped_card_is_current() -> None:
+    """The card that is shipped is the one its command writes."""
+    folder = default_data_path()
+    assert render_card(folder) == (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_agreement(tmp_path: Path, few_records: list[Record]) -> None:
+    """One label missed in a group lowers that group; one without labels agrees."""
+    write(tmp_path / "train.jsonl", few_records)
+    write(tmp_path / "test.jsonl", few_records[:1])
+    second = [{"id": r["id"], "labels": r["labels"]} for r in few_records]
+    write(tmp_path / SECOND_READING, second)
+    assert "| all | 1.000 | 1.000 |" in render_card(tmp_path)
+    missed = next(row for row in second if len(row["labels"]) == 1)
+    missed["labels"] = []
+    write(tmp_path / SECOND_READING, second)
+    group = next(r["group"] for r in few_records if r["id"] == missed["id"])
+    assert f"the lowest group, {group}, has 0." in render_card(tmp_path)
