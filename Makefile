@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test check fix model figures clean
+.PHONY: help demo test check lint fix model figures clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(RUNTIME): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,12 +27,16 @@ demo: $(RUNTIME)  ## Sort the sample mails by legal risk
 test: $(DEV)  ## Run the tests
 	$(BIN)/python -m pytest -q
 
-check: $(DEV)  ## All that must hold before a change lands
+check: lint test notebooks  ## All that must hold before a change lands
+
+lint: $(DEV)  ## Style, types and import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+
+.PHONY: notebooks
+notebooks: $(DEV)  ## Execute the notebooks
 	$(BIN)/python -m pytest -q --nbmake --nbmake-timeout=300 -W ignore notebooks
 
 fix: $(DEV)  ## Mend what ruff can mend

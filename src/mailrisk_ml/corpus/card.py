@@ -10,6 +10,7 @@ from mailrisk_ml.corpus.cells import REGISTERS, STRUCTURES, SUBTYPES
 from mailrisk_ml.corpus.records import FORMS, KINDS, LANGUAGES, Record, read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.markdown import table
 
 #: Labels of the second reading: one ``{"id", "labels"}`` a line.
 SECOND_READING = Path("reading") / "second.jsonl"
@@ -109,11 +110,6 @@ def render_card(folder: Path) -> str:
     )
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-
-
 def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
     counts = {name: label_counts(records) for name, records in splits.items()}
     header = ["label", *(f"{split} {lang}" for split in splits for lang in LANGUAGES)]
@@ -121,7 +117,7 @@ def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
         [name, *(counts[split][name][lang] for split in splits for lang in LANGUAGES)]
         for name in (*LABEL_IDS, "none")
     ]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _kinds(splits: Mapping[str, Sequence[Record]]) -> str:
@@ -134,11 +130,11 @@ def _kinds(splits: Mapping[str, Sequence[Record]]) -> str:
             for form in FORMS
         ]
         rows.append([kind.replace("_", " "), *counts])
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _balance(splits: Mapping[str, Sequence[Record]]) -> str:
-    return _table(["share", "measured"], [[s.name, s] for s in balance(splits)])
+    return table(["share", "measured"], [[s.name, s] for s in balance(splits)])
 
 
 def _reading(records: Sequence[Record], path: Path) -> str:
@@ -167,7 +163,7 @@ def _reading(records: Sequence[Record], path: Path) -> str:
         f"labels taken together in the last row; the lowest group, {lowest}, has "
         f"{_agreement(by_id, groups[lowest], 'all')}. Agreement this high says that the labels "
         "follow from the guide, not that readers of another mind would agree as much.\n\n"
-        + _table(["label", "Chinese and mixed", "English"], rows)
+        + table(["label", "Chinese and mixed", "English"], rows)
     )
 
 

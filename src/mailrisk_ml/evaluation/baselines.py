@@ -60,13 +60,13 @@ def user_script(records: Sequence[Record], labels: Sequence[str] = LABEL_IDS) ->
     from sklearn.pipeline import make_pipeline
 
     model = make_pipeline(
-        TfidfVectorizer(tokenizer=_reference_cut(), token_pattern=None, ngram_range=(1, 2)),
+        TfidfVectorizer(tokenizer=reference_cut(), token_pattern=None, ngram_range=(1, 2)),
         OneVsRestClassifier(LogisticRegression(class_weight="balanced", max_iter=1000)),
     )
     return model.fit([record_text(r) for r in records], indicator(records, labels).astype(int))
 
 
-def _reference_cut() -> Callable[[str], list[str]]:
+def reference_cut() -> Callable[[str], list[str]]:
     """``jieba.lcut`` without its cache, a marshal file in a folder that anybody may write to."""
     import logging
     import tempfile

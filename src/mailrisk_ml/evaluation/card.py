@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.labels import LABELS
+from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 
 _TEMPLATE = """\
@@ -78,11 +79,6 @@ def render_card(
     )
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _overall(result: EvaluationResult) -> str:
     slices = list(result.overall)
     header = ["measure", *(f"{s} ({result.counts[s]:,})" for s in slices)]
@@ -90,7 +86,7 @@ def _overall(result: EvaluationResult) -> str:
         [measure.replace("_", " "), *(str(result.overall[s][measure]) for s in slices)]
         for measure in result.overall["all"]
     ]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _labels(result: EvaluationResult) -> str:
@@ -100,7 +96,7 @@ def _labels(result: EvaluationResult) -> str:
         for name in result.labels["all"]
         for s, row in ((s, result.labels[s][name]) for s in result.labels)
     ]
-    return _table(["label", "slice", *(m.replace("_", " ") for m in measures)], rows)
+    return table(["label", "slice", *(m.replace("_", " ") for m in measures)], rows)
 
 
 def _presets(result: EvaluationResult) -> str:
@@ -111,9 +107,9 @@ def _presets(result: EvaluationResult) -> str:
         for preset, row in result.presets.items()
     ]
     header = ["preset", "level", "precision", "recall", "macro F1"]
-    return _table([*header, "to review per 1,000 mails", "missed per 1,000 risks"], rows)
+    return table([*header, "to review per 1,000 mails", "missed per 1,000 risks"], rows)
 
 
 def _baselines(result: EvaluationResult) -> str:
     rows = [[name, *(f"{v:.3f}" for v in row.values())] for name, row in result.baselines.items()]
-    return _table(["baseline", "macro F1", "mean average precision", "any-risk AUC"], rows)
+    return table(["baseline", "macro F1", "mean average precision", "any-risk AUC"], rows)

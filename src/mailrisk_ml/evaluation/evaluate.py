@@ -164,7 +164,7 @@ def _presets(
 ) -> dict[str, dict[str, float]]:
     result = {}
     for preset in PRESETS:
-        flagged = probabilities >= model._threshold_array(preset)
+        flagged = probabilities >= model.state_.thresholds[preset]
         n_risks = max(int(truth.sum()), 1)
         hits = int((truth & flagged).sum())
         result[preset] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.markdown import table
 from mailrisk_ml.model.storage import default_model_path
 
 _START = "<!-- figures: written by `make figures` from models/default/metrics.json -->"
@@ -27,35 +28,30 @@ def write_figures(readme: Path, metrics: dict[str, Any]) -> None:
 def figures(metrics: dict[str, Any]) -> str:
     """Tables of the model against its baselines, and of its presets, as Markdown."""
     ours = metrics["overall"]
-    lines = [
-        f"On {metrics['counts']['all']:,} mails by writers who had no part in training:",
-        "",
-        "| | macro-F1 | mean average precision |",
-        "| --- | --- | --- |",
+    scores = [
+        [name, f"{row['macro_f1']:.2f}", f"{row['mean_average_precision']:.2f}"]
+        for name, row in metrics["baselines"].items()
+    ] + [
+        [title, *(_interval(ours[part][m]) for m in ("macro_f1", "mean_average_precision"))]
+        for part, title in (("all", "**mailrisk_ml**"), ("zh", "… Chinese"), ("en", "… English"))
     ]
-    for name, row in metrics["baselines"].items():
-        lines.append(f"| {name} | {row['macro_f1']:.2f} | {row['mean_average_precision']:.2f} |")
-    for part, title in (("all", "**mailrisk_ml**"), ("zh", "… Chinese"), ("en", "… English")):
-        f1, ap = (_interval(ours[part][m]) for m in ("macro_f1", "mean_average_precision"))
-        lines.append(f"| {title} | {f1} | {ap} |")
-    lines += [
-        "",
-        "| preset | precision | recall |",
-        "| --- | --- | --- |",
+    presets = [
+        [f"`{name}`", f"{row['precision']:.2f}", f"{row['recall']:.2f}"]
+        for name, row in metrics["presets"].items()
     ]
-    for name, row in metrics["presets"].items():
-        lines.append(f"| `{name}` | {row['precision']:.2f} | {row['recall']:.2f} |")
-    alarms = {
-        kind: ours["all"][f"false_alarms_{kind}"][0] for kind in ("ordinary", "hard_negative")
-    }
-    lines += [
-        "",
-        f"At `balanced` it flags {alarms['ordinary']:.1%} of ordinary test mails, and "
-        f"{alarms['hard_negative']:.1%} of those that hold risky words and do the right thing. "
-        f"Its first passage is a marked one for {metrics['evidence']['hit_rate']:.0%} of correct "
-        "flags.",
-    ]
-    return "\n".join(lines)
+    ordinary, hard = (
+        ours["all"][f"false_alarms_{kind}"][0] for kind in ("ordinary", "hard_negative")
+    )
+    return "\n\n".join(
+        [
+            f"On {metrics['counts']['all']:,} mails by writers who had no part in training:",
+            table(["", "macro-F1", "mean average precision"], scores),
+            table(["preset", "precision", "recall"], presets),
+            f"At `balanced` it flags {ordinary:.1%} of ordinary test mails, and {hard:.1%} of "
+            "those that hold risky words and do the right thing. Its first passage is a marked "
+            f"one for {metrics['evidence']['hit_rate']:.0%} of correct flags.",
+        ]
+    )
 
 
 def _interval(estimate: list[float]) -> str:

@@ -21,7 +21,7 @@ from mailrisk_ml.arrays import Bools, Floats
 #: Presets, strictest first, and the level each defines.
 LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
 PRESETS = tuple(LEVEL_OF_PRESET)
-#: The share of harmless training mails, half of them hard ones, that each preset may flag.
+#: The share of harmless training mails, the hard ones among them, that each preset may flag.
 HARMLESS_FLAGGED = {"strict": 0.01, "balanced": 0.04, "sensitive": 0.12}
 N_STACKED = 6
 

@@ -9,7 +9,6 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.scoring import Scores
 
-_MOST_PASSAGES = 2
 # A second passage is shown when its score is at most this far below the first's.
 _SECOND_WITHIN = 0.5
 
@@ -31,7 +30,7 @@ def best_passages(
         if score > 0 and score >= windows.scores[best, label] - _SECOND_WITHIN:
             chosen.append(second)
     passages = []
-    for window in chosen[:_MOST_PASSAGES]:
+    for window in chosen:
         span = batch.sentence_span(int(windows.first[window]), int(windows.last[window]))
         score = float(windows.scores[window, label])
         for start, end in document.spans(*span):

@@ -109,13 +109,12 @@ class Terms:
     Parameters
     ----------
     keys : ndarray of uint64, shape (n_occurrences,)
-    starts, ends : ndarray of int64, shape (n_occurrences,)
-        Spans in the batch's folded code points.
+    starts : ndarray of int64, shape (n_occurrences,)
+        Where each begins in the batch's folded code points.
     """
 
     keys: Keys
     starts: Indices
-    ends: Indices
 
 
 def word_terms(batch: Batch, word_number: Callable[[str], int | None], reach: int) -> Terms:
@@ -134,7 +133,7 @@ def word_terms(batch: Batch, word_number: Callable[[str], int | None], reach: in
     )
     known = numbers > 0
     keys = [(np.uint64(WORD) << _KIND_SHIFT) | numbers[known]]
-    starts, ends = [tokens.starts[known]], [tokens.ends[known]]
+    starts = [tokens.starts[known]]
     sentence = batch.sentence_at(tokens.starts)
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
@@ -142,8 +141,7 @@ def word_terms(batch: Batch, word_number: Callable[[str], int | None], reach: in
         packed = (numbers[pair] << WORD_BITS) | numbers[pair + distance]
         keys.append((np.uint64(WORD + distance) << _KIND_SHIFT) | packed)
         starts.append(tokens.starts[pair])
-        ends.append(tokens.ends[pair + distance])
-    return Terms(np.concatenate(keys), np.concatenate(starts), np.concatenate(ends))
+    return Terms(np.concatenate(keys), np.concatenate(starts))
 
 
 def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
@@ -157,17 +155,17 @@ def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) 
     parts = [*_han_terms(batch, *han), *_latin_terms(batch, *latin)]
     if not parts:
         none = np.zeros(0, dtype=np.int64)
-        return Terms(none.astype(np.uint64), none, none)
+        return Terms(none.astype(np.uint64), none)
     return Terms(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _han_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, Indices]]:
+def _han_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices]]:
     positions = np.flatnonzero(batch.tokens.classes == HAN)
     values = (batch.codes[positions] - np.uint32(_HAN_BASE)).astype(np.uint64)
-    return _packed(values, positions, positions + 1, low, high, _HAN_BITS, HAN_1 - 1)
+    return _packed(values, positions, positions, low, high, _HAN_BITS, HAN_1 - 1)
 
 
-def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices, Indices]]:
+def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices]]:
     """Each word is laid out with an edge before and after it; no n-gram spans two words."""
     steps = np.diff((batch.tokens.classes == LATIN).astype(np.int8), prepend=0, append=0)
     starts, lengths = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
@@ -181,23 +179,20 @@ def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices,
     values = np.where(is_letter, codes - np.uint64(ord("a") - 1), np.uint64(0))
     values[is_letter & (codes == ord("'"))] = _APOSTROPHE_CODE
     first = np.where(within == 0, positions + 1, positions)
-    last = np.where(is_letter, positions + 1, positions)
     place = np.arange(len(word)) + word  # a gap between words
-    return _packed(values, first, last, low, high, _LATIN_BITS, LATIN_2 - 2, place)
+    return _packed(values, first, place, low, high, _LATIN_BITS, LATIN_2 - 2)
 
 
 def _packed(
     values: Keys,
-    first: Indices,
-    last: Indices,
+    starts: Indices,
+    places: Indices,
     low: int,
     high: int,
     bits: np.uint64,
     kind_base: int,
-    place: Indices | None = None,
-) -> list[tuple[Keys, Indices, Indices]]:
+) -> list[tuple[Keys, Indices]]:
     """N-grams over neighbouring places, packed ``bits`` bits a character."""
-    place = first if place is None else place
     parts = []
     packed = values
     for n in range(1, min(high, len(values)) + 1):
@@ -205,9 +200,10 @@ def _packed(
             packed = (packed[:-1] << bits) | values[n - 1 :]
         if n < low:
             continue
-        whole = place[n - 1 :] - place[: len(place) - n + 1] == n - 1
+        n_grams = len(places) - n + 1
+        whole = places[n - 1 :] - places[:n_grams] == n - 1
         keys = (np.uint64(kind_base + n) << _KIND_SHIFT) | packed[whole]
-        parts.append((keys, first[: len(first) - n + 1][whole], last[n - 1 :][whole]))
+        parts.append((keys, starts[:n_grams][whole]))
     return parts
 
 

@@ -71,14 +71,9 @@ def fit_state(
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    row_sets = [
-        make_training_set(
-            batches, known, marked, with_any, weighting, marked_weight=marks, rest_weight=rest
-        )
-        for marks, rest in ((s.evidence_weight, 0.0), (s.passage_weight, s.rest_weight))
-    ]
+    rows = make_training_set(batches, known, marked, with_any, weighting)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
-    scorers = _fit_scorers(row_sets, folds, weighting, s)
+    scorers = _fit_scorers(rows, folds, weighting, s)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
     calibration = fit_calibration(stacked, Y)
     probabilities = calibration.probabilities(stacked)
@@ -145,25 +140,29 @@ def _marked(
 
 
 def _fit_scorers(
-    row_sets: Sequence[TrainingSet], folds: Indices, weighting: Weighting, settings: FitSettings
+    rows: TrainingSet, folds: Indices, weighting: Weighting, settings: FitSettings
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
 
-    n_outputs = row_sets[0].Y.shape[1]
+    n_outputs = rows.Y.shape[1]
     held_out = [*range(folds.max() + 1), -1]
+    weights_of_models = (
+        rows.weights(settings.evidence_weight, 0.0),  # for whole mails
+        rows.weights(settings.passage_weight, settings.rest_weight),  # for passages
+    )
     jobs = [
-        (rows, np.flatnonzero(folds[rows.texts] != fold), output)
+        (np.flatnonzero((folds[rows.texts] != fold) & (weights > 0)), weights, output)
         for fold in held_out
-        for rows in row_sets
+        for weights in weights_of_models
         for output in range(n_outputs)
     ]
     # The solver's BLAS calls are tiny: threads of their own would only fight with these.
     with threadpool_limits(1):
         fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
-            delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], rows.weights[kept], settings)
-            for rows, kept, output in jobs
+            delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], weights[kept], settings)
+            for kept, weights, output in jobs
         )
     models = [
         LinearModel(

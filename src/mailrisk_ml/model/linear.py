@@ -22,7 +22,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Floats, Indices
-from mailrisk_ml.model.features import Batch, Terms
+from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
@@ -38,25 +38,18 @@ class KnownTerms:
         Term numbers.
     sentences : ndarray of int64, shape (n_occurrences,)
         The sentence of the batch in which each stands.
-    starts, ends : ndarray of int64, shape (n_occurrences,)
-        Spans in the batch's folded code points.
     """
 
     numbers: Indices
     sentences: Indices
-    starts: Indices
-    ends: Indices
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
-    terms: Terms = vocabulary.terms(batch)
+    terms = vocabulary.terms(batch)
     numbers = vocabulary.numbers(terms.keys)
     known = np.flatnonzero(numbers >= 0)
-    starts = terms.starts[known]
-    return KnownTerms(
-        numbers[known].astype(np.int64), batch.sentence_at(starts), starts, terms.ends[known]
-    )
+    return KnownTerms(numbers[known].astype(np.int64), batch.sentence_at(terms.starts[known]))
 
 
 @dataclass(frozen=True)

@@ -17,24 +17,31 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
 
+MAIL, MARKED, REST = range(3)
+
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Weighted rows for the linear models.
+    """Rows for the linear models.
 
     Parameters
     ----------
     X : csr_array, shape (n_rows, n_terms)
     Y : ndarray of bool, shape (n_rows, n_outputs)
-    weights : ndarray of float64, shape (n_rows,)
+    kinds : ndarray of int64, shape (n_rows,)
+        `MAIL`, `MARKED` for a sentence that carries a risk, `REST` for another.
     texts : ndarray of int64, shape (n_rows,)
         The mail each row comes from.
     """
 
     X: sp.csr_array
     Y: Bools
-    weights: Floats
+    kinds: Indices
     texts: Indices
+
+    def weights(self, marked: float, rest: float) -> Floats:
+        """Weights of the rows, that of a whole mail being 1."""
+        return np.array([1.0, marked, rest])[self.kinds]
 
 
 def evidence_spans(
@@ -80,39 +87,35 @@ def make_training_set(
     marked: Sequence[Bools],
     Y: Bools,
     weighting: Weighting,
-    *,
-    marked_weight: float,
-    rest_weight: float,
 ) -> TrainingSet:
     """Stack the rows of whole mails, of marked sentences and of the others.
 
     Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
     last column of ``Y`` is "any risk".
     """
-    parts_X, parts_Y, parts_w, parts_t = [], [], [], []
+    parts_X, parts_Y, parts_k, parts_t = [], [], [], []
     first_text = 0
     for batch, terms, marks in zip(batches, known, marked, strict=True):
         rows = batch.text_of_sentence[terms.sentences]
         own = Y[first_text : first_text + batch.n_texts]
         parts_X.append(weighting.tfidf(rows, terms.numbers, batch.n_texts))
         parts_Y.append(own)
-        parts_w.append(np.ones(batch.n_texts))
+        parts_k.append(np.full(batch.n_texts, MAIL))
         parts_t.append(first_text + np.arange(batch.n_texts))
 
         any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
-        weights = np.where(any_mark[:, 0], marked_weight, rest_weight)
         is_known = ~own[:, -1]
         is_known[batch.text_of_sentence[any_mark[:, 0]]] = True
-        used = np.flatnonzero(is_known[batch.text_of_sentence] & (weights > 0))
+        used = np.flatnonzero(is_known[batch.text_of_sentence])
         sentences = weighting.tfidf(terms.sentences, terms.numbers, len(marks))
         parts_X.append(sentences[used])
         parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
-        parts_w.append(weights[used])
+        parts_k.append(np.where(any_mark[used, 0], MARKED, REST))
         parts_t.append(first_text + batch.text_of_sentence[used])
         first_text += batch.n_texts
     return TrainingSet(
         sp.csr_array(sp.vstack(parts_X)),
         np.concatenate(parts_Y),
-        np.concatenate(parts_w),
+        np.concatenate(parts_k),
         np.concatenate(parts_t),
     )

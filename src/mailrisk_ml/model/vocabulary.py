@@ -119,7 +119,6 @@ class Vocabulary:
         return Terms(
             np.concatenate((words.keys, characters.keys)),
             np.concatenate((words.starts, characters.starts)),
-            np.concatenate((words.ends, characters.ends)),
         )
 
     def numbers(self, keys: Keys) -> Numbers:
