@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailrisk_ml.corpus import load_corpus
+from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
 
 
@@ -272,6 +274,22 @@ def test_zones_cover(subject: str, body: str) -> None:
         assert left.kind != right.kind
     if body.strip():
         assert {z.kind for z in found} & {"newest", "forwarded", "disclaimer"}
+
+
+@pytest.mark.parametrize("body", [*HISTORY, *(f"a\n\n{h}" for h in HISTORY), "\t: x", ": x", "：>"])
+def test_quick_look_misses_no_history(body: str) -> None:
+    """A mail that the quick look passes over has none."""
+    lines = body.split("\n")
+    assert history_kinds(body, lines) == kinds_line_by_line(lines)
+
+
+def test_quick_look_misses_no_history_in_the_corpus() -> None:
+    """The same on written mail, which quotes in every way people do."""
+    bodies = load_corpus("test")["body"]
+    lines = [body.split("\n") for body in bodies]
+    found = [history_kinds(*pair) for pair in zip(bodies, lines, strict=True)]
+    assert found == [kinds_line_by_line(some) for some in lines]
+    assert sum(len(set(kinds)) > 1 for kinds in found) > 30
 
 
 @pytest.mark.parametrize(

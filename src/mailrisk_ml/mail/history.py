@@ -25,20 +25,26 @@ class _Opener(NamedTuple):
     line_mode: bool = False  # marks each quoted line, so replies may stand between
 
 
-def history_kinds(lines: list[str]) -> list[ZoneKind]:
+def history_kinds(body: str, lines: list[str]) -> list[ZoneKind]:
     """Kind of each line: ``newest``, ``quoted`` or ``forwarded``.
 
     Parameters
     ----------
+    body : str
     lines : list of str
-        The body without its line ends.
+        The body cut at its line feeds.
     """
+    return kinds_line_by_line(lines) if _may_hold_history(body) else ["newest"] * len(lines)
+
+
+def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
+    """Look at every line for a place where history begins."""
     kinds: list[ZoneKind] = ["newest"] * len(lines)
     state: ZoneKind = "newest"
     since = 0  # where the text of the present state began
     number = 0
     after_quote = False
-    while number < len(lines):
+    while number < len(lines) and state != "quoted":
         line = lines[number]
         if not line or line.isspace():
             kinds[number] = state
@@ -50,7 +56,7 @@ def history_kinds(lines: list[str]) -> list[ZoneKind]:
             number += 1
             continue
         after_quote = False
-        opener = _opener(lines, number) if state != "quoted" else None
+        opener = _opener(lines, number)
         if opener is None:
             kinds[number] = state
         elif opener.line_mode and state == "newest":
@@ -62,12 +68,29 @@ def history_kinds(lines: list[str]) -> list[ZoneKind]:
             kinds[opener.start : opener.after] = [state] * (opener.after - opener.start)
             since = opener.after
         number = opener.after if opener else number + 1
+    # Nothing opens inside quoted text: it goes down to the end.
+    kinds[number:] = [state] * (len(lines) - number)
     _settle_blanks(lines, kinds)
     if "quoted" in kinds and not any(
         kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)
     ):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
+
+
+def _may_hold_history(body: str) -> bool:
+    """Tell cheaply that there is none, as in most mails."""
+    if ">" in body:
+        return True
+    lowered = body.lower()
+    for word in p.HISTORY_WORDS:
+        if word in lowered:
+            return True
+    if ":" not in body and "：" not in body:
+        return False
+    if p.HISTORY_SENDER.search(lowered) or p.COLON_LINE.search(body):
+        return True
+    return "/" in body and ("To" in body or "Please respond to" in body)
 
 
 def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:

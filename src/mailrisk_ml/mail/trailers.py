@@ -136,7 +136,11 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
     begin = stop
     for number in range(stop - 1, max(start, stop - 20) - 1, -1):
         line = lines[number][:_WIDTH]
-        if p.DASHES.match(line) and _short_lines(lines[number + 1 : stop], strict=line != "-- "):
+        if (
+            line[:1] in ("-", "—")
+            and p.DASHES.match(line)
+            and _short_lines(lines[number + 1 : stop], strict=line != "-- ")
+        ):
             begin = number
             break
     begin = _trim(lines, start, begin)
@@ -171,19 +175,20 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
                 break
             continue
         used += 1
-        if used > _SIGNATURE_LINES or len(line) > 100 or p.NOT_SIGNATURE.search(line):
+        if used > _SIGNATURE_LINES or len(line) > 100:
             break
-        if p.CLOSING.match(line):
+        kind = _signature_line_kind(line)
+        if not kind or p.NOT_SIGNATURE.search(line):
+            break
+        if kind == "closing":
             begin, closing = number, True
             continue  # another closing may stand above: 此致, 敬礼
         if closing:
             break
-        if kind := _contact_kind(line):
-            hard.append(kind)
-        elif p.NAME_LINE.match(line):
+        if kind == "name":
             named = True
-        elif not (p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line) or p.RULE.match(line)):
-            break
+        elif kind != "other":
+            hard.append(kind)
         begin = number
     if begin == stop or not (named or closing) or not (closing or len(hard) >= 2):
         return None
@@ -195,8 +200,19 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
     return begin
 
 
+def _signature_line_kind(line: str) -> str:
+    """What a line is in a signature; empty when it cannot stand in one."""
+    if p.CLOSING.match(line):
+        return "closing"
+    if kind := _contact_kind(line):
+        return kind
+    if p.NAME_LINE.match(line):
+        return "name"
+    is_other = p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line) or p.RULE.match(line)
+    return "other" if is_other else ""
+
+
 def _contact_kind(line: str) -> str:
-    line = line[:_WIDTH]
     if p.MAIL_LINE.match(line):
         return "mail"
     if p.PHONE_LINE.match(line):

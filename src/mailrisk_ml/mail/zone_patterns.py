@@ -94,8 +94,20 @@ WROTE_ZH_PROSE = re.compile(r"[中里裡上]\s?(?:写道|寫道|写到|寫到|�
 BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
+COLON_LINE = re.compile(r"^[ \t]{0,2}:", re.MULTILINE)
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
+
+# Every opening of history holds one of these (lower case) or a sender's field, but for quote marks,
+# ">" or `COLON_LINE`, and for a Notes header, which takes a date and a line with "To".
+HISTORY_WORDS = (
+    *_named(
+        "",
+        "forward fwd original replied wrote writes said 转发 轉 被转 原 写道 寫道 写到 寫到 提到",
+    ),
+    "reply message",
+)
+HISTORY_SENDER = re.compile(r"(?:from|[发發寄][件送信][人者])\s{0,4}\**\s?[:：]")
 
 # A mail that only passes something on.
 PASSING_ON = re.compile(

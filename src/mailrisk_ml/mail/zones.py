@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
@@ -38,19 +39,22 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     from mailrisk_ml.mail.trailers import mark_trailers
 
     lines = body.split("\n")
-    kinds = history_kinds(lines)
+    kinds = history_kinds(body, lines)
     mark_trailers(lines, kinds)
-    zones = [Zone("subject", 0, len(subject) + 1)]
-    position = start = len(subject) + 1
-    for number, line in enumerate(lines):
-        if number and kinds[number] != kinds[number - 1]:
-            zones.append(Zone(kinds[number - 1], start, position))
+    start = len(subject) + 1
+    return (Zone("subject", 0, start), *_joined_lines(lines, kinds, start, start + len(body)))
+
+
+def _joined_lines(
+    lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
+) -> Iterator[Zone]:
+    """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
+    position = start
+    for number in range(1, len(lines)):
+        position += len(lines[number - 1]) + 1
+        # A body that ends in a line feed has no last line to put in a zone.
+        if kinds[number] != kinds[number - 1] and position < end:
+            yield Zone(kinds[number - 1], start, position)
             start = position
-        position += len(line) + 1
-    end = len(subject) + 1 + len(body)
-    if body:
-        if start < end:
-            zones.append(Zone(kinds[-1], start, end))
-        else:  # the body ends in a line feed: there is no last line to put in a zone
-            zones[-1] = zones[-1]._replace(end=end)
-    return tuple(zones)
+    if start < end:
+        yield Zone(kinds[-1] if position < end else kinds[-2], start, end)
