@@ -16,6 +16,7 @@ from sklearn.model_selection import GridSearchCV
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.fitting import fold_numbers
 from mailrisk_ml.model.scoring import in_batches
 from mailrisk_ml.training import mails_of
@@ -174,6 +175,14 @@ def test_grid_search(fit_arguments: dict[str, Any]) -> None:
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
 
 
+def test_whole_mails_only(fit_arguments: dict[str, Any]) -> None:
+    """Without passages a mail is scored all the same, and nothing is shown for it."""
+    model = mr.RiskClassifier(longest_window=0, zones=ALL_ZONES, cv=2).fit(**fit_arguments)
+    risks = [risk for a in model.assess_many(fit_arguments["texts"]) for risk in a.risks]
+    assert risks
+    assert not any(risk.evidence for risk in risks)
+
+
 def test_own_classes() -> None:
     """Any label names will do; they come back with plain titles."""
     texts = ["please send the invoice", "the service was bad"] * 8
@@ -193,7 +202,7 @@ def test_own_classes() -> None:
         ("latin_ngrams", 3, "two ints"),
         ("word_reach", 3, "0, 1 or 2"),
         ("min_df", 0, r"an int in \[1, inf\)"),
-        ("longest_window", 0, "an int"),
+        ("longest_window", -1, "an int"),
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),
         ("classes", "contract", "a sequence of distinct label names"),

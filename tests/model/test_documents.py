@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.model.documents import make_document
+from mailrisk_ml.model.documents import ALL_ZONES, make_document
 
 QUOTED = "Agreed.\n\n-----Original Message-----\nFrom: A\nSent: Monday\nSubject: x\n\nold text"
 DISCLAIMER = (
@@ -26,6 +26,12 @@ def test_zones_are_a_choice() -> None:
     """Quoted history is scored when it is asked for."""
     document = make_document(mr.Mail("Re: offer", QUOTED), ("subject", "newest", "quoted"))
     assert "old text" in document.scored
+
+
+def test_all_zones_are_the_whole_text() -> None:
+    """Nothing is set aside, and no zone is looked for in a string."""
+    assert make_document(QUOTED, ALL_ZONES).scored == QUOTED
+    assert make_document(mr.Mail("s", QUOTED), ALL_ZONES).scored == f"s\n{QUOTED}"
 
 
 def test_a_str_is_read_as_a_mail() -> None:

@@ -11,9 +11,9 @@ from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model.features import (
     Batch,
     Terms,
-    character_terms,
     describe,
     make_batch,
+    word_numbers,
     word_terms,
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -23,6 +23,11 @@ from mailrisk_ml.text.segment import Segmenter
 def batch_of(*texts: str) -> Batch:
     """A batch of texts."""
     return make_batch(texts, Segmenter())
+
+
+def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
+    """Terms of a vocabulary that knows no words."""
+    return Vocabulary([], np.zeros(0, np.uint64), han, latin, 0).terms(batch)
 
 
 def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
@@ -70,7 +75,8 @@ def test_word_terms(reach: int, expected: list[str]) -> None:
     """Pairs do not reach over a sentence's end."""
     words = ["pay", "me", "now", "or"]
     number = {word: i for i, word in enumerate(words, 1)}
-    terms = word_terms(batch_of("Pay me now.\nOr"), number.get, reach)
+    batch = batch_of("Pay me now.\nOr")
+    terms = word_terms(batch, word_numbers(batch.tokens, number), reach)
     assert readable(terms, words) == sorted(expected)
 
 

@@ -25,16 +25,17 @@ class _Opener(NamedTuple):
     line_mode: bool = False  # marks each quoted line, so replies may stand between
 
 
-def history_kinds(body: str, lines: list[str]) -> list[ZoneKind]:
+def history_kinds(lowered: str, lines: list[str]) -> list[ZoneKind]:
     """Kind of each line: ``newest``, ``quoted`` or ``forwarded``.
 
     Parameters
     ----------
-    body : str
+    lowered : str
+        The body in lower case.
     lines : list of str
         The body cut at its line feeds.
     """
-    return kinds_line_by_line(lines) if _may_hold_history(body) else ["newest"] * len(lines)
+    return kinds_line_by_line(lines) if _may_hold_history(lowered) else ["newest"] * len(lines)
 
 
 def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
@@ -78,19 +79,15 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
     return kinds
 
 
-def _may_hold_history(body: str) -> bool:
+def _may_hold_history(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most mails."""
-    if ">" in body:
+    if ">" in lowered or p.holds_one(lowered, p.HISTORY_WORDS):
         return True
-    lowered = body.lower()
-    for word in p.HISTORY_WORDS:
-        if word in lowered:
-            return True
-    if ":" not in body and "：" not in body:
+    if ":" not in lowered and "：" not in lowered:
         return False
-    if p.HISTORY_SENDER.search(lowered) or p.COLON_LINE.search(body):
+    if p.HISTORY_SENDER.search(lowered) or p.COLON_LINE.search(lowered):
         return True
-    return "/" in body and ("To" in body or "Please respond to" in body)
+    return "/" in lowered and p.NOTES_TO_LINE.search(lowered) is not None
 
 
 def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:

@@ -13,22 +13,24 @@ if TYPE_CHECKING:
 
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
-_NOTICE_LINES = 200
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
 
 
-def mark_trailers(lines: list[str], kinds: list[ZoneKind]) -> None:
+def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
     """Mark signature and disclaimer lines in place, from the end of each part upwards.
 
     Parameters
     ----------
+    lowered : str
+        The body in lower case.
     lines : list of str
-        The body without its line ends.
+        The body cut at its line feeds.
     kinds : list of str
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
     """
     runs = list(_runs(kinds))
+    may_hold_notice = p.holds_one(lowered, p.NOTICE_NAMES) and p.holds_one(lowered, p.NOTICE_WORDS)
     for start, stop in runs:
         kind = kinds[start]
         if kind == "quoted":
@@ -39,7 +41,7 @@ def mark_trailers(lines: list[str], kinds: list[ZoneKind]) -> None:
             for s, e in runs
             if s != start
         )
-        notice = _disclaimer_start(lines, start, stop)
+        notice = _disclaimer_start(lines, start, stop) if may_hold_notice else stop
         kinds[notice:stop] = ["disclaimer"] * (stop - notice)
         end = _trim(lines, start, notice)
         signature = _signature_start(lines, start, end)
@@ -75,8 +77,6 @@ def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tup
 
 def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     """First line of the notices that end this part; `stop` when there are none."""
-    if not _may_hold_notice(lines, start, stop):
-        return stop
     begin = stop
     paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
     for first, last in paragraphs:
@@ -89,14 +89,6 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
             break
     # A green footer or a line of stars alone is cut only together with a notice.
     return begin
-
-
-def _may_hold_notice(lines: list[str], start: int, stop: int) -> bool:
-    """Tell cheaply that there is none: each notice names the mail and uses such a word."""
-    text = "\n".join(lines[max(start, stop - _NOTICE_LINES) : stop]).lower()
-    return any(word in text for word in p.NOTICE_NAMES) and any(
-        word in text for word in p.NOTICE_WORDS
-    )
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:

@@ -7,8 +7,17 @@ quantifier, and says where it was seen. Names in lower case languages: zh also c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _I = re.IGNORECASE
+
+
+def holds_one(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text; faster than an alternation of them."""
+    for word in words:  # noqa: SIM110  # a generator would double the time
+        if word in text:
+            return True
+    return False
 
 
 def _named(kind: str, names: str) -> dict[str, str]:
@@ -94,12 +103,13 @@ WROTE_ZH_PROSE = re.compile(r"[中里裡上]\s?(?:写道|寫道|写到|寫到|�
 BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
+NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to)", re.MULTILINE)
 COLON_LINE = re.compile(r"^[ \t]{0,2}:", re.MULTILINE)
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 
 # Every opening of history holds one of these (lower case) or a sender's field, but for quote marks,
-# ">" or `COLON_LINE`, and for a Notes header, which takes a date and a line with "To".
+# ">" or `COLON_LINE`, and for a Notes header, which takes a date and `NOTES_TO_LINE`.
 HISTORY_WORDS = (
     *_named(
         "",

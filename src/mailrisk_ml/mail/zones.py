@@ -39,8 +39,9 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     from mailrisk_ml.mail.trailers import mark_trailers
 
     lines = body.split("\n")
-    kinds = history_kinds(body, lines)
-    mark_trailers(lines, kinds)
+    lowered = body.lower()
+    kinds = history_kinds(lowered, lines)
+    mark_trailers(lowered, lines, kinds)
     start = len(subject) + 1
     return (Zone("subject", 0, start), *_joined_lines(lines, kinds, start, start + len(body)))
 

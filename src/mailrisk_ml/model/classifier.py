@@ -66,7 +66,7 @@ class RiskClassifier:
     passage_weight, rest_weight : float, default=1.0, 0.3
         Weights of a marked sentence and of the others in the model for passages.
     longest_window : int, default=1
-        Sentences in the longest passage.
+        Sentences in the longest passage; 0 to score whole mails only, without evidence.
     hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()

@@ -13,6 +13,7 @@ from mailrisk_ml.mail.zones import Zone, find_zones
 #: The zones that are scored unless a model says otherwise.
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
+_ALL = frozenset(ALL_ZONES)
 # A mail with less new text than this says what it forwards.
 _LITTLE = 12
 
@@ -60,6 +61,9 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
 
     A ``str`` is a whole mail: its quoted history and disclaimer are found as in a `Mail`.
     """
+    wanted = set(zones)
+    if isinstance(item, str) and wanted == _ALL:
+        return Document(item, item, ((0, 0),))
     if isinstance(item, Mail):
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
@@ -72,7 +76,6 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
             f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
             "Read files with mailrisk_ml.read_mail."
         )
-    wanted = set(zones)
     body_kinds = [kind for kind in ("newest", "forwarded", "quoted") if kind in wanted]
     chosen = [z for z in found if z.kind in wanted]
     if "forwarded" not in wanted and _length(text, chosen, body_kinds) < _LITTLE:

@@ -19,6 +19,8 @@ def best_passages(
     """The best window for a label, and the best one apart from it if it is nearly as good."""
     windows = scores.windows
     best = int(scores.best[text, label])
+    if best < 0:  # the model scores whole mails only
+        return ()
     chosen = [best]
     own = np.flatnonzero(windows.texts == text)
     apart = own[

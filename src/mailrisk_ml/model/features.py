@@ -17,15 +17,16 @@ every sum over a window of sentences is a sum of their sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
 from mailrisk_ml.text.normalize import SEPARATOR, encode, normalize_codes
-from mailrisk_ml.text.segment import HAN, LATIN, Segmenter, Tokens
+from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
 
 WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
@@ -117,94 +118,92 @@ class Terms:
     starts: Indices
 
 
-def word_terms(batch: Batch, word_number: Callable[[str], int | None], reach: int) -> Terms:
+def word_numbers(tokens: Tokens, numbers: Mapping[str, int]) -> Keys:
+    """The number of each token, from 1; 0 where it has none."""
+    found = map(numbers.get, tokens.words, repeat(0))
+    return np.fromiter(found, dtype=np.uint64, count=len(tokens.words))
+
+
+def word_terms(batch: Batch, numbers: Keys, reach: int) -> Terms:
     """Words, and pairs of words up to ``reach`` apart; words without a number are passed over.
 
     Parameters
     ----------
-    word_number : callable
-        Gives a word's number (from 1), or None.
+    numbers : ndarray of uint64, shape (n_tokens,)
+        From `word_numbers`.
     reach : {0, 1, 2}
         0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
-    tokens = batch.tokens
-    numbers = np.fromiter(
-        (word_number(w) or 0 for w in tokens.words), dtype=np.uint64, count=len(tokens.words)
-    )
+    order = np.argsort(batch.tokens.starts, kind="stable")
+    numbers, token_starts = numbers[order], batch.tokens.starts[order]
     known = numbers > 0
     keys = [(np.uint64(WORD) << _KIND_SHIFT) | numbers[known]]
-    starts = [tokens.starts[known]]
-    sentence = batch.sentence_at(tokens.starts)
+    starts = [token_starts[known]]
+    sentence = batch.sentence_at(token_starts)
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
         pair = np.flatnonzero(known[left] & known[right] & (sentence[left] == sentence[right]))
         packed = (numbers[pair] << WORD_BITS) | numbers[pair + distance]
         keys.append((np.uint64(WORD + distance) << _KIND_SHIFT) | packed)
-        starts.append(tokens.starts[pair])
+        starts.append(token_starts[pair])
     return Terms(np.concatenate(keys), np.concatenate(starts))
 
 
-def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
-    """Character n-grams: within runs of ideographs, and within words of letters and their edges.
+def han_terms(batch: Batch, low: int, high: int) -> Terms:
+    """N-grams within runs of ideographs, ``low <= n <= high <= 4``."""
+    positions = np.flatnonzero(batch.tokens.classes == HAN)
+    values = (batch.codes[positions] - np.uint32(_HAN_BASE)).astype(np.uint64)
+    keys, firsts = _packed(values, positions, low, high, _HAN_BITS, HAN_1 - 1)
+    return Terms(keys, positions[firsts])
+
+
+def latin_terms(
+    codes: Codes, starts: Indices, lengths: Indices, low: int, high: int
+) -> tuple[Terms, Indices]:
+    """N-grams of words of letters and their edges, ``2 <= low <= n <= high <= 6``.
 
     Parameters
     ----------
-    han, latin : (int, int)
-        Smallest and largest n; at most (1, 4) and (2, 6). (1, 0) for none.
+    codes : ndarray of uint32
+    starts, lengths : ndarray of int64, shape (n_words,)
+        Where the words stand in ``codes``.
+
+    Returns
+    -------
+    terms : Terms
+    words : ndarray of int64, shape (n_occurrences,)
+        The word each comes from.
     """
-    parts = [*_han_terms(batch, *han), *_latin_terms(batch, *latin)]
-    if not parts:
-        none = np.zeros(0, dtype=np.int64)
-        return Terms(none.astype(np.uint64), none)
-    return Terms(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _han_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices]]:
-    positions = np.flatnonzero(batch.tokens.classes == HAN)
-    values = (batch.codes[positions] - np.uint32(_HAN_BASE)).astype(np.uint64)
-    return _packed(values, positions, positions, low, high, _HAN_BITS, HAN_1 - 1)
-
-
-def _latin_terms(batch: Batch, low: int, high: int) -> list[tuple[Keys, Indices]]:
-    """Each word is laid out with an edge before and after it; no n-gram spans two words."""
-    steps = np.diff((batch.tokens.classes == LATIN).astype(np.int8), prepend=0, append=0)
-    starts, lengths = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
-    lengths = lengths - starts
+    # Each word is laid out with an edge before and after it, and a gap behind; so no n-gram
+    # spans two words.
     padded = lengths + 2
     word = np.repeat(np.arange(len(starts)), padded)
     within = np.arange(len(word)) - np.repeat(np.cumsum(padded) - padded, padded)
     positions = starts[word] + within - 1
     is_letter = (within > 0) & (within <= lengths[word])
-    codes = batch.codes[np.where(is_letter, positions, 0)].astype(np.uint64)
-    values = np.where(is_letter, codes - np.uint64(ord("a") - 1), np.uint64(0))
-    values[is_letter & (codes == ord("'"))] = _APOSTROPHE_CODE
-    first = np.where(within == 0, positions + 1, positions)
-    place = np.arange(len(word)) + word  # a gap between words
-    return _packed(values, first, place, low, high, _LATIN_BITS, LATIN_2 - 2)
+    letters = codes[np.where(is_letter, positions, 0)].astype(np.uint64)
+    values = np.where(is_letter, letters - np.uint64(ord("a") - 1), np.uint64(0))
+    values[is_letter & (letters == ord("'"))] = _APOSTROPHE_CODE
+    place = np.arange(len(word)) + word
+    keys, firsts = _packed(values, place, low, high, _LATIN_BITS, LATIN_2 - 2)
+    return Terms(keys, positions[firsts] + (within[firsts] == 0)), word[firsts]
 
 
 def _packed(
-    values: Keys,
-    starts: Indices,
-    places: Indices,
-    low: int,
-    high: int,
-    bits: np.uint64,
-    kind_base: int,
-) -> list[tuple[Keys, Indices]]:
-    """N-grams over neighbouring places, packed ``bits`` bits a character."""
-    parts = []
+    values: Keys, places: Indices, low: int, high: int, bits: np.uint64, kind_base: int
+) -> tuple[Keys, Indices]:
+    """N-grams over neighbouring places, packed ``bits`` bits a character, and their first index."""
+    keys, firsts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     packed = values
     for n in range(1, min(high, len(values)) + 1):
         if n > 1:
             packed = (packed[:-1] << bits) | values[n - 1 :]
         if n < low:
             continue
-        n_grams = len(places) - n + 1
-        whole = places[n - 1 :] - places[:n_grams] == n - 1
-        keys = (np.uint64(kind_base + n) << _KIND_SHIFT) | packed[whole]
-        parts.append((keys, starts[:n_grams][whole]))
-    return parts
+        whole = np.flatnonzero(places[n - 1 :] - places[: len(places) - n + 1] == n - 1)
+        keys.append((np.uint64(kind_base + n) << _KIND_SHIFT) | packed[whole])
+        firsts.append(whole)
+    return np.concatenate(keys), np.concatenate(firsts)
 
 
 def describe(key: int, words: Sequence[str]) -> str:

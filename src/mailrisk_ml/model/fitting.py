@@ -73,13 +73,13 @@ def fit_state(
     marked = _marked(batches, documents, evidence, classes)
     rows = make_training_set(batches, known, marked, with_any, weighting)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
-    scorers = _fit_scorers(rows, folds, weighting, s)
+    scorers = _fit_scorers(rows, folds, vocabulary, weighting, s)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
     calibration = fit_calibration(stacked, Y)
     probabilities = calibration.probabilities(stacked)
     thresholds = choose_thresholds(probabilities, Y)
-    vocabulary, scorer = _prune(vocabulary, scorers[-1], s.max_terms)
-    state = FittedState(vocabulary, scorer, calibration, thresholds, s.longest_window)
+    scorer = _prune(scorers[-1], s.max_terms)
+    state = FittedState(scorer, calibration, thresholds, s.longest_window)
     return state, probabilities
 
 
@@ -113,8 +113,8 @@ def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) ->
     df = np.zeros(n_terms, dtype=np.int64)
     n_texts = 0
     for batch, terms in zip(batches, known, strict=True):
-        texts = batch.text_of_sentence[terms.sentences]
-        df += np.bincount(np.unique(texts * n_terms + terms.numbers) % n_terms, minlength=n_terms)
+        counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
+        df += np.bincount(counts.indices, minlength=n_terms)
         n_texts += batch.n_texts
     # Rounded as it will be stored, so that a loaded model gives the very same scores.
     idf = 1.0 + np.log((1 + n_texts) / (1 + df))
@@ -140,7 +140,11 @@ def _marked(
 
 
 def _fit_scorers(
-    rows: TrainingSet, folds: Indices, weighting: Weighting, settings: FitSettings
+    rows: TrainingSet,
+    folds: Indices,
+    vocabulary: Vocabulary,
+    weighting: Weighting,
+    settings: FitSettings,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
@@ -171,7 +175,9 @@ def _fit_scorers(
         )
         for i in range(0, len(fitted), n_outputs)
     ]
-    return [LinearScorer(weighting, *models[i : i + 2]) for i in range(0, len(models), 2)]
+    return [
+        LinearScorer(vocabulary, weighting, *models[i : i + 2]) for i in range(0, len(models), 2)
+    ]
 
 
 def _fit_one(
@@ -212,17 +218,16 @@ def _out_of_fold(
     return stacked
 
 
-def _prune(
-    vocabulary: Vocabulary, scorer: LinearScorer, max_terms: int | None
-) -> tuple[Vocabulary, LinearScorer]:
+def _prune(scorer: LinearScorer, max_terms: int | None) -> LinearScorer:
     """Keep the terms with the largest weight in any output."""
-    if max_terms is None or len(vocabulary) <= max_terms:
-        return vocabulary, scorer
     weighting, models = scorer.weighting, (scorer.mail, scorer.passage)
+    if max_terms is None or len(weighting.idf) <= max_terms:
+        return scorer
     influence = np.max([np.abs(m.coef).max(axis=1) for m in models], axis=0) * weighting.idf
     keep = np.sort(np.argsort(-influence, kind="stable")[:max_terms])
-    pruned = vocabulary.subset(keep)
-    return pruned, LinearScorer(
-        Weighting(weighting.idf[keep], pruned.n_word_terms),
+    vocabulary = scorer.vocabulary.subset(keep)
+    return LinearScorer(
+        vocabulary,
+        Weighting(weighting.idf[keep], vocabulary.n_word_terms),
         *(LinearModel(m.coef[keep], m.intercept) for m in models),
     )

@@ -15,10 +15,9 @@ then sums over occurrences, and the score of every window follows from the sums 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Floats, Indices
@@ -30,26 +29,46 @@ N_BLOCKS = 2  # words, characters
 
 @dataclass(frozen=True)
 class KnownTerms:
-    """The occurrences of a vocabulary's terms in a batch.
+    """The occurrences of a vocabulary's terms in a batch, as units of `Vocabulary.units`.
 
     Parameters
     ----------
-    numbers : ndarray of int64, shape (n_occurrences,)
-        Term numbers.
-    sentences : ndarray of int64, shape (n_occurrences,)
+    units : ndarray of int64, shape (n_units,)
+    sentences : ndarray of int64, shape (n_units,)
         The sentence of the batch in which each stands.
+    expansion : csr_array, shape (n_terms + n_words, n_terms)
+        Of the vocabulary.
     """
 
-    numbers: Indices
+    units: Indices
     sentences: Indices
+    expansion: sp.csr_array
+
+    def counts(self, rows: Indices, n_rows: int) -> sp.csr_array:
+        """How often each term stands in each row, shape (n_rows, n_terms).
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (n_units,)
+            The row of each unit.
+        """
+        return sp.csr_array(self.matrix(rows, n_rows) @ self.expansion)
+
+    def matrix(self, rows: Indices, n_rows: int) -> sp.csr_array:
+        """The units of each row, shape (n_rows, n_terms + n_words); repeated ones stand apart."""
+        # Units come in a few runs with ascending rows, which a stable sort merges.
+        order = np.argsort(rows, kind="stable")
+        indptr = np.searchsorted(rows[order], np.arange(n_rows + 1))
+        # scikit-learn's solvers take 32-bit indices only.
+        columns = self.units[order].astype(np.int32)
+        parts = (np.ones(len(rows)), columns, indptr.astype(np.int32))
+        return sp.csr_array(parts, shape=(n_rows, self.expansion.shape[0]))
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
-    terms = vocabulary.terms(batch)
-    numbers = vocabulary.numbers(terms.keys)
-    known = np.flatnonzero(numbers >= 0)
-    return KnownTerms(numbers[known].astype(np.int64), batch.sentence_at(terms.starts[known]))
+    units, starts = vocabulary.units(batch)
+    return KnownTerms(units, batch.sentence_at(starts), vocabulary.expansion)
 
 
 @dataclass(frozen=True)
@@ -66,27 +85,17 @@ class Weighting:
     idf: Floats
     n_word_terms: int
 
-    def tfidf(self, rows: Indices, numbers: Indices, n_rows: int) -> sp.csr_array:
-        """TF-IDF matrix of shape (n_rows, n_terms) from occurrences (row, term number)."""
-        n_terms = len(self.idf)
-        # Sorting is most of the work here, and 32-bit integers sort twice as fast.
-        narrow = np.int32 if n_rows * n_terms < 2**31 else np.int64
-        cells, counts = _sorted_counts((rows * n_terms + numbers).astype(narrow))
-        row, number = np.divmod(cells.astype(np.int64), n_terms)
-        values = (1.0 + np.log(counts)) * self.idf[number]
-        block = row * N_BLOCKS + (number >= self.n_word_terms)
+    def tfidf(self, counts: sp.csr_array) -> sp.csr_array:
+        """TF-IDF of counts, both of shape (n_rows, n_terms)."""
+        n_rows = counts.shape[0]
+        rows = np.repeat(np.arange(n_rows), np.diff(counts.indptr))
+        values = self.idf[counts.indices]
+        repeated = np.flatnonzero(counts.data > 1)  # few; the logarithm of the rest is 0
+        values[repeated] *= 1.0 + np.log(counts.data[repeated])
+        block = rows * N_BLOCKS + (counts.indices >= self.n_word_terms)
         lengths = np.sqrt(np.bincount(block, values**2, minlength=n_rows * N_BLOCKS))
-        # scikit-learn's solvers take 32-bit indices only.
-        indptr = np.searchsorted(row, np.arange(n_rows + 1)).astype(np.int32)
-        parts = (values / lengths[block], number.astype(np.int32), indptr)
-        return sp.csr_array(parts, shape=(n_rows, n_terms))
-
-
-def _sorted_counts(cells: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Indices]:
-    """Distinct values, ascending, and how often each stands."""
-    cells.sort()
-    first = np.flatnonzero(np.diff(cells, prepend=cells[:1] - 1))
-    return cells[first], np.diff(first, append=len(cells))
+        parts = (values / lengths[block], counts.indices, counts.indptr)
+        return sp.csr_array(parts, shape=counts.shape)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ class LinearScorer:
 
     Parameters
     ----------
+    vocabulary : Vocabulary
     weighting : Weighting
     mail : LinearModel
         For whole texts.
@@ -116,15 +126,15 @@ class LinearScorer:
         For windows; it has also learned what stands beside a risky sentence.
     """
 
+    vocabulary: Vocabulary
     weighting: Weighting
     mail: LinearModel
     passage: LinearModel
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
-        rows = batch.text_of_sentence[known.sentences]
-        matrix = self.weighting.tfidf(rows, known.numbers, batch.n_texts)
-        return np.asarray(matrix @ self.mail.coef) + self.mail.intercept
+        counts = known.counts(batch.text_of_sentence[known.sentences], batch.n_texts)
+        return np.asarray(self.weighting.tfidf(counts) @ self.mail.coef) + self.mail.intercept
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
         """What windows are summed from.
@@ -134,24 +144,24 @@ class LinearScorer:
         numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
-        n_sentences, n_outputs = len(batch.text_of_sentence), self.passage.coef.shape[1]
-        idf = self.weighting.idf[known.numbers]
-        cell = known.sentences * N_BLOCKS + (known.numbers >= self.weighting.n_word_terms)
-        size = n_sentences * N_BLOCKS
-        squares: Floats = np.bincount(cell, idf**2, minlength=size).astype(np.float64)
-        # Terms come in a few ascending runs, which a stable sort merges.
-        order = np.argsort(cell, kind="stable")
-        indptr = np.searchsorted(cell[order], np.arange(size + 1))
-        parts = (idf[order], known.numbers[order], indptr)
-        occurrences = sp.csr_array(parts, shape=(size, len(self.weighting.idf)))
-        numerators: Floats = np.asarray(occurrences @ self.passage.coef, dtype=np.float64)
-        return (
-            numerators.reshape(n_sentences, N_BLOCKS, n_outputs),
-            squares.reshape(n_sentences, N_BLOCKS),
-        )
+        n_sentences = len(batch.text_of_sentence)
+        cells = known.sentences * N_BLOCKS + (known.units >= self.weighting.n_word_terms)
+        units = known.matrix(cells, n_sentences * N_BLOCKS)
+        sums = np.asarray(units @ self._unit_table).reshape(n_sentences, N_BLOCKS, -1)
+        return sums[:, :, :-1], sums[:, :, -1]
+
+    @cached_property
+    def _unit_table(self) -> Floats:
+        """Numerators of each unit and, in the last column, its squared length."""
+        idf = self.weighting.idf[:, None]
+        terms = np.concatenate((idf * self.passage.coef, idf**2), axis=1)
+        return np.asarray(self.vocabulary.expansion @ terms)
 
     def windows(self, batch: Batch, known: KnownTerms, longest: int) -> Windows:
         """Scores of all windows of 1 to ``longest`` sentences within a text."""
+        if longest == 0:
+            none = np.zeros(0, dtype=np.int64)
+            return Windows(none, none, none, np.zeros((0, len(self.passage.intercept))))
         numerators, squares = self.sentence_sums(batch, known)
         sums = np.concatenate((np.zeros_like(numerators[:1]), np.cumsum(numerators, axis=0)))
         lengths = np.concatenate((np.zeros_like(squares[:1]), np.cumsum(squares, axis=0)))
@@ -193,8 +203,12 @@ class Windows:
         -------
         scores : ndarray of float64, shape (n_texts, n_outputs)
         windows : ndarray of int64, shape (n_texts, n_outputs)
-            The shortest such window, and of those the first.
+            The shortest such window, and of those the first; -1 where there are no windows,
+            with a score of 0.
         """
+        if not len(self.texts):
+            shape = (n_texts, self.scores.shape[1])
+            return np.zeros(shape), np.full(shape, -1)
         order = np.argsort(self.texts, kind="stable")
         starts = np.searchsorted(self.texts[order], np.arange(n_texts))
         ordered = self.scores[order]

@@ -57,7 +57,7 @@ _RULES: dict[str, Rule] = {
     "rest_weight": _WEIGHT,
     "hmm": (lambda v: isinstance(v, bool), "True or False"),
     "n_jobs": (lambda v: v is None or (_is_int(v) and v != 0), "None or an int other than 0"),
-    "longest_window": _int_from(1),
+    "longest_window": _int_from(0),
     "user_words": (_is_names, "a sequence of distinct words"),
     "max_terms": (lambda v: v is None or (_is_int(v) and v > 0), "None or an int in [1, inf)"),
     "cv": _int_from(2),

@@ -67,7 +67,6 @@ class FittedState:
 
     Parameters
     ----------
-    vocabulary : Vocabulary
     scorer : LinearScorer
         One column per label, then "any risk".
     calibration : Calibration
@@ -77,11 +76,15 @@ class FittedState:
         Sentences.
     """
 
-    vocabulary: Vocabulary
     scorer: LinearScorer
     calibration: Calibration
     thresholds: dict[str, Floats]
     longest_window: int
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that are scored."""
+        return self.scorer.vocabulary
 
     def score(self, batch: Batch) -> Scores:
         """Score a batch."""

@@ -274,6 +274,7 @@ def _build_state(
         parameters["word_reach"],
     )
     scorer = LinearScorer(
+        vocabulary,
         Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
         *(
             LinearModel(
@@ -287,7 +288,7 @@ def _build_state(
         arrays["calibration_coef"].astype(np.float64),
         arrays["calibration_intercept"].astype(np.float64),
     )
-    return FittedState(vocabulary, scorer, calibration, thresholds, parameters["longest_window"])
+    return FittedState(scorer, calibration, thresholds, parameters["longest_window"])
 
 
 def _parameters(saved: dict[str, Any]) -> dict[str, Any]:

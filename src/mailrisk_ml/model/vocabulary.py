@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Indices, Keys
 from mailrisk_ml.model.features import (
@@ -19,12 +21,18 @@ from mailrisk_ml.model.features import (
     WORD_SKIP,
     Batch,
     Terms,
-    character_terms,
     describe,
+    han_terms,
+    latin_terms,
+    word_numbers,
     word_terms,
 )
+from mailrisk_ml.text.normalize import encode
+from mailrisk_ml.text.segment import LATIN
 
 Numbers = npt.NDArray[np.int32]
+
+_SPELLED = re.compile("[a-z']+")
 
 _KIND_SHIFT = 60
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
@@ -114,12 +122,68 @@ class Vocabulary:
 
     def terms(self, batch: Batch) -> Terms:
         """All occurrences of terms in a batch, known or not."""
-        words = word_terms(batch, self._number_of.get, self.word_reach)
-        characters = character_terms(batch, self.han, self.latin)
-        return Terms(
-            np.concatenate((words.keys, characters.keys)),
-            np.concatenate((words.starts, characters.starts)),
+        tokens = batch.tokens
+        latin = tokens.classes[tokens.starts] == LATIN
+        parts = (
+            word_terms(batch, word_numbers(tokens, self._number_of), self.word_reach),
+            han_terms(batch, *self.han),
+            self._spelled(batch, tokens.starts[latin], tokens.ends[latin]),
         )
+        return Terms(
+            np.concatenate([part.keys for part in parts]),
+            np.concatenate([part.starts for part in parts]),
+        )
+
+    def _spelled(self, batch: Batch, starts: Indices, ends: Indices) -> Terms:
+        return latin_terms(batch.codes, starts, ends - starts, *self.latin)[0]
+
+    def units(self, batch: Batch) -> tuple[Indices, Indices]:
+        """The known terms of a batch, in fewer pieces.
+
+        The letter n-grams of a word depend on the word alone. A word on the list is one unit for
+        all of them, and only other words are cut up and looked up.
+
+        Returns
+        -------
+        units : ndarray of int64, shape (n_units,)
+            Term numbers, or ``len(self)`` and on for the words of the list: rows of `expansion`.
+        starts : ndarray of int64, shape (n_units,)
+            Where each begins in the batch's folded code points.
+        """
+        tokens = batch.tokens
+        numbers = word_numbers(tokens, self._number_of)
+        latin = tokens.classes[tokens.starts] == LATIN
+        strange, listed = latin & (numbers == 0), latin & (numbers > 0)
+        parts = (
+            word_terms(batch, numbers, self.word_reach),
+            han_terms(batch, *self.han),
+            self._spelled(batch, tokens.starts[strange], tokens.ends[strange]),
+        )
+        found = self.numbers(np.concatenate([part.keys for part in parts]))
+        starts = np.concatenate([part.starts for part in parts])
+        known = np.flatnonzero(found >= 0)
+        words = numbers[listed].astype(np.int64) + (len(self) - 1)
+        return (
+            np.concatenate((found[known], words)),
+            np.concatenate((starts[known], tokens.starts[listed])),
+        )
+
+    @cached_property
+    def expansion(self) -> sp.csr_array:
+        """How often each term stands in each unit, shape (n_terms + n_words, n_terms)."""
+        n_terms, n_words = len(self), len(self.words)
+        codes = encode("\n".join(self.words))
+        lengths = np.fromiter(map(len, self.words), np.int64, n_words)
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        latin = np.flatnonzero([_SPELLED.fullmatch(word) is not None for word in self.words])
+        terms, words = latin_terms(codes, starts[latin], lengths[latin], *self.latin)
+        numbers = self.numbers(terms.keys)
+        known = numbers >= 0
+        counts = sp.coo_array(
+            (np.ones(int(known.sum())), (latin[words[known]], numbers[known].astype(np.int64))),
+            shape=(n_words, n_terms),
+        )
+        return sp.csr_array(sp.vstack((sp.eye_array(n_terms, format="csr"), counts.tocsr())))
 
     def numbers(self, keys: Keys) -> Numbers:
         """Term numbers of keys; -1 where a key is unknown."""

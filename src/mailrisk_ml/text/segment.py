@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of a folded text, in order.
+    """The words of a folded text, in no particular order: sorting numbers later is cheaper.
 
     Parameters
     ----------
@@ -81,11 +82,9 @@ class Segmenter:
             _placeholders(entities),
             _marks(codes, classes),
         )
-        starts = np.concatenate([part[1] for part in parts])
-        ends = np.concatenate([part[2] for part in parts])
-        words = [word for part in parts for word in part[0]]
-        order = np.argsort(starts, kind="stable")
-        return Tokens([words[i] for i in order.tolist()], starts[order], ends[order], classes)
+        words = list(chain.from_iterable(part[0] for part in parts))
+        starts, ends = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
+        return Tokens(words, starts, ends, classes)
 
     def tokenize(self, text: str) -> list[Token]:
         """Cut a text; spans point into ``text`` as it was given.
@@ -99,7 +98,8 @@ class Segmenter:
         tokens = self.segment(folded.codes)
         starts = folded.offsets[tokens.starts].tolist()
         ends = (folded.offsets[tokens.ends - 1] + 1).tolist()
-        return [Token(*row) for row in zip(tokens.words, starts, ends, strict=True)]
+        rows = zip(tokens.words, starts, ends, strict=True)
+        return sorted((Token(*row) for row in rows), key=lambda token: token.start)
 
     def _han_words(self, codes: Codes, classes: Classes) -> tuple[list[str], Indices, Indices]:
         text, positions = _runs(codes, classes == HAN, _NEWLINE)
