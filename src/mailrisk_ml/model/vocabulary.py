@@ -179,10 +179,9 @@ class Vocabulary:
         terms, words = latin_terms(codes, starts[latin], lengths[latin], *self.latin)
         numbers = self.numbers(terms.keys)
         known = numbers >= 0
-        counts = sp.coo_array(
-            (np.ones(int(known.sum())), (latin[words[known]], numbers[known].astype(np.int64))),
-            shape=(n_words, n_terms),
-        )
+        # 32-bit indices: the solvers that get products of this matrix take no others.
+        rows, columns = latin[words[known]].astype(np.int32), numbers[known]
+        counts = sp.coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_words, n_terms))
         return sp.csr_array(sp.vstack((sp.eye_array(n_terms, format="csr"), counts.tocsr())))
 
     def numbers(self, keys: Keys) -> Numbers:
