@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Evidence as Evidence
     from mailrisk_ml.model.assessment import Risk as Risk
     from mailrisk_ml.model.classifier import RiskClassifier as RiskClassifier
+    from mailrisk_ml.model.explanation import Explanation as Explanation
     from mailrisk_ml.model.storage import load_model as load_model
 
 # Loaded when first asked for: importing the package does no work.
@@ -41,6 +42,7 @@ _HOMES = {
     "Assessment": "model.assessment",
     "CorpusError": "exceptions",
     "Evidence": "model.assessment",
+    "Explanation": "model.explanation",
     "InputTypeError": "exceptions",
     "InvalidParameterError": "exceptions",
     "LABELS": "labels",
@@ -66,6 +68,7 @@ __all__ = [
     "Assessment",
     "CorpusError",
     "Evidence",
+    "Explanation",
     "InputTypeError",
     "InvalidParameterError",
     "Label",

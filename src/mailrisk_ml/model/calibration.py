@@ -50,8 +50,11 @@ class Calibration:
         -------
         ndarray of float64, shape (n_texts, n_labels)
         """
-        logits = np.einsum("tlk,lk->tl", stacked, self.coef) + self.intercept
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500))))
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.logits(stacked), -500, 500))))
+
+    def logits(self, stacked: Floats) -> Floats:
+        """Log-odds of the probabilities; the same shapes."""
+        return np.asarray(np.einsum("tlk,lk->tl", stacked, self.coef) + self.intercept)
 
 
 def stack(texts: Floats, windows: Floats, n_sentences: Floats, han_share: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
 from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
 from mailrisk_ml.text.segment import Segmenter
 
+if TYPE_CHECKING:
+    from mailrisk_ml.model.explanation import Explanation, TermContribution
+
 Texts = Sequence[str | Mail]
 
 _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
@@ -36,6 +39,10 @@ _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chi
 
 def _length(document: Document) -> int:
     return len(document.scored)
+
+
+def _language(scores: Scores, text: int) -> Language:
+    return "zh" if scores.han_share[text] >= _CHINESE_SHARE else "en"
 
 
 class RiskClassifier:
@@ -231,6 +238,73 @@ class RiskClassifier:
         for some in in_batches(documents, _length):
             yield from self._assess_documents(some)
 
+    def explain(self, item: str | Mail) -> dict[str, Explanation]:
+        """Take the score of every label apart, also of those that are not flagged.
+
+        Returns
+        -------
+        dict of str to Explanation
+            By label, in the order of ``classes_``.
+
+        Examples
+        --------
+        >>> from mailrisk_ml import load_model
+        >>> why = load_model().explain("We accept your price of 40k, ship it.")["contract"]
+        >>> total = why.base + sum(word.contribution for word in why.words)
+        >>> abs(total - why.score) < 1e-9
+        True
+        """
+        from mailrisk_ml.model import explanation as parts_of
+
+        state = self._fitted_state()
+        document = make_document(item, self.zones)
+        batch, scores = self._score([document])
+        parts = parts_of.contributions(state, document, batch, scores)
+        logits = state.calibration.logits(scores.stacked)[0]
+        probabilities = state.calibration.probabilities(scores.stacked)[0]
+        thresholds = self._threshold_array(self.preset)
+        language = _language(scores, 0)
+        return {
+            name: parts_of.Explanation(
+                label=name,
+                title=self.label_info(name).title[language],
+                probability=float(probabilities[i]),
+                threshold=float(thresholds[i]),
+                score=float(logits[i]),
+                base=float(parts.base[i]),
+                terms=parts_of.term_contributions(parts, i),
+                words=parts_of.word_contributions(parts, i, document),
+                evidence=best_passages(document, batch, scores, 0, i),
+                text=document.text,
+            )
+            for i, name in enumerate(self.classes_)
+        }
+
+    def top_terms(
+        self, label: str, *, language: Language | None = None, n: int = 20
+    ) -> list[TermContribution]:
+        """What the model has learned to take for a label, the strongest first.
+
+        Parameters
+        ----------
+        label : str
+        language : {"en", "zh"}, optional
+            Terms of Latin letters, or of ideographs, only.
+        n : int, default=20
+
+        Returns
+        -------
+        list of TermContribution
+            Words and pairs of words, and what one adds to the log-odds of a mail, and of its best
+            passage, that hold nothing else.
+        """
+        from mailrisk_ml.model.explanation import strongest_terms
+
+        if label not in self.classes_:
+            rule = f"out of {list(self.classes_)}"
+            raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
+        return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
+
     def _score(self, documents: Sequence[Document]) -> tuple[Batch, Scores]:
         state = self._fitted_state()
         segmenter = Segmenter(self.user_words, hmm=self.hmm)
@@ -243,7 +317,7 @@ class RiskClassifier:
         flagged = probabilities >= self._threshold_array(self.preset)
         assessments = []
         for i, document in enumerate(documents):
-            language: Language = "zh" if scores.han_share[i] >= _CHINESE_SHARE else "en"
+            language = _language(scores, i)
             by_probability = np.argsort(-probabilities[i], kind="stable")
             risks = tuple(
                 self._risk(document, batch, scores, i, int(label), probabilities[i], language)

@@ -1,0 +1,255 @@
+r"""Why a mail got its score: every term's share of it, exactly.
+
+The log-odds of a label are a sum (see `calibration` and `linear`), so nothing is estimated here.
+With :math:`a_k` the weights of the stack, a term that stands :math:`n_t` times gives
+
+.. math:: a_1 x_t w_t + a_3 x_t w'_t + a_2 v_t u_t + a_4 v'_t u'_t
+
+with :math:`x_t` its TF-IDF in the mail, :math:`v_t` and :math:`v'_t` those in the best window for
+the label and for any risk, and :math:`w, w', u, u'` the weights of the two linear models for the
+label and for any risk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+
+from mailrisk_ml.arrays import Bools, Floats, Indices, Keys
+from mailrisk_ml.labels import Language
+from mailrisk_ml.model.assessment import Evidence
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.features import HAN_1, LATIN_2, WORD, WORD_PAIR, WORD_SKIP, Batch
+from mailrisk_ml.model.linear import N_BLOCKS
+from mailrisk_ml.model.scoring import FittedState, Scores
+
+
+class TermContribution(NamedTuple):
+    """A term as `Vocabulary.term` writes it, and what it adds to the score."""
+
+    term: str
+    contribution: float
+
+
+class WordContribution(NamedTuple):
+    """A word ``text`` at ``Explanation.text[start:end]``, and what its terms add to the score.
+
+    A pair of words counts half for each, an n-gram of ideographs in equal parts for the words that
+    its characters belong to.
+    """
+
+    start: int
+    end: int
+    text: str
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The score of a label, taken apart.
+
+    ``score`` is ``base`` plus the contributions of all terms; those of all words have the same sum.
+
+    Parameters
+    ----------
+    label, title : str
+    probability, threshold : float
+        Calibrated, in [0, 1]; the label is flagged when the first reaches the second.
+    score : float
+        Log-odds of the probability.
+    base : float
+        What does not depend on terms: the intercepts, the number of sentences, the script.
+    terms : tuple of TermContribution
+        Largest contribution first, by absolute value.
+    words : tuple of WordContribution
+        In the order of the text.
+    evidence : tuple of Evidence
+        The passages that speak most for the label, flagged or not.
+    text : str
+        What offsets point into, as in `Assessment`.
+    """
+
+    label: str
+    title: str
+    probability: float
+    threshold: float
+    score: float
+    base: float
+    terms: tuple[TermContribution, ...] = field(repr=False)
+    words: tuple[WordContribution, ...] = field(repr=False)
+    evidence: tuple[Evidence, ...]
+    text: str = field(repr=False)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the probability reaches the threshold."""
+        return self.probability >= self.threshold
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The scores of one text, taken apart; columns are labels.
+
+    Parameters
+    ----------
+    base : ndarray of float64, shape (n_labels,)
+    names : list of str, length n_terms
+        The terms of the text.
+    terms : ndarray of float64, shape (n_terms, n_labels)
+    spans : list of (int, int), length n_words
+        Where the words stand in the document's text.
+    words : ndarray of float64, shape (n_words, n_labels)
+    """
+
+    base: Floats
+    names: list[str]
+    terms: Floats
+    spans: list[tuple[int, int] | None]
+    words: Floats
+
+
+def contributions(
+    state: FittedState, document: Document, batch: Batch, scores: Scores
+) -> Contributions:
+    """Take the scores of a batch of one text apart."""
+    vocabulary = state.vocabulary
+    occurrences = vocabulary.terms(batch)
+    numbers = vocabulary.numbers(occurrences.keys).astype(np.int64)
+    known = np.flatnonzero(numbers >= 0)
+    keys, starts, numbers = occurrences.keys[known], occurrences.starts[known], numbers[known]
+    distinct, term, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    sentences = batch.sentence_at(starts)
+    values = _occurrence_values(state, scores, numbers, counts[term], sentences)
+    by_term = np.zeros((len(distinct), values.shape[1]))
+    np.add.at(by_term, term, values)
+    order = np.argsort(batch.tokens.starts, kind="stable")
+    word_starts, word_ends = batch.tokens.starts[order], batch.tokens.ends[order]
+    shares = _shares_of_words(keys, starts, word_starts, word_ends, len(batch.codes))
+    originals = zip(batch.offsets[word_starts], batch.offsets[word_ends - 1] + 1, strict=True)
+    return Contributions(
+        _base(state, scores),
+        [vocabulary.term(number) for number in distinct.tolist()],
+        by_term,
+        [_original_span(document, int(start), int(end)) for start, end in originals],
+        shares.T @ values,
+    )
+
+
+def _occurrence_values(
+    state: FittedState, scores: Scores, numbers: Indices, counts: Indices, sentences: Indices
+) -> Floats:
+    """What each occurrence adds to each label's log-odds, shape (n_occurrences, n_labels)."""
+    scorer, stack = state.scorer, state.calibration.coef
+    idf = scorer.weighting.idf[numbers]
+    block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
+    own, other = slice(None, -1), slice(-1, None)
+
+    in_mail = (1.0 + np.log(counts)) * idf
+    mail = _scaled(in_mail / counts, in_mail**2 / counts, block)[:, None]
+    weights = scorer.mail.coef[numbers]
+    values = mail * (stack[:, 0] * weights[:, own] + stack[:, 2] * weights[:, other])
+
+    weights = scorer.passage.coef[numbers]
+    for column, best in enumerate(scores.best[0].tolist()):
+        if best < 0:
+            continue
+        windows = scores.windows
+        inside = (sentences >= windows.first[best]) & (sentences <= windows.last[best])
+        passage = _scaled(idf * inside, idf**2 * inside, block)
+        if column < values.shape[1]:
+            values[:, column] += stack[column, 1] * passage * weights[:, column]
+        else:
+            values += passage[:, None] * (stack[:, 3] * weights[:, other])
+    return np.asarray(values)
+
+
+def _scaled(values: Floats, squares: Floats, block: Indices) -> Floats:
+    """Values over the length of their block."""
+    lengths = np.sqrt(np.bincount(block, squares, minlength=N_BLOCKS))
+    return np.asarray(values / np.maximum(lengths, 1e-6)[block])
+
+
+def _base(state: FittedState, scores: Scores) -> Floats:
+    stack, scorer = state.calibration.coef, state.scorer
+    mail, passage = scorer.mail.intercept, scorer.passage.intercept
+    base = state.calibration.intercept + stack[:, 0] * mail[:-1] + stack[:, 2] * mail[-1]
+    if len(scores.windows.first):
+        base = base + stack[:, 1] * passage[:-1] + stack[:, 3] * passage[-1]
+    return np.asarray(base + (stack[:, 4:] * scores.stacked[0, :, 4:]).sum(axis=1))
+
+
+def _shares_of_words(
+    keys: Keys, starts: Indices, word_starts: Indices, word_ends: Indices, n_codes: int
+) -> sp.csr_array:
+    """Which part of each occurrence stands in which word, shape (n_occurrences, n_words)."""
+    lengths = word_ends - word_starts
+    word_of = np.full(n_codes, -1, dtype=np.int64)
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    word_of[np.repeat(word_starts, lengths) + within] = np.repeat(np.arange(len(lengths)), lengths)
+    kinds = (keys >> np.uint64(60)).astype(np.int64)
+    everything = np.arange(len(keys))
+    rows, columns, shares = [], [], []
+
+    def add(selected: Bools, words: Indices, share: float) -> None:
+        rows.append(everything[selected])
+        columns.append(words)
+        shares.append(np.full(len(words), share))
+
+    whole = (kinds == WORD) | (kinds >= LATIN_2)
+    add(whole, word_of[starts[whole]], 1.0)
+    for kind in (WORD_PAIR, WORD_SKIP):
+        pair = kinds == kind
+        add(pair, word_of[starts[pair]], 0.5)
+        add(pair, word_of[starts[pair]] + kind - WORD, 0.5)
+    for kind in range(HAN_1, LATIN_2):
+        n_gram, n = kinds == kind, kind - HAN_1 + 1
+        for i in range(n):
+            add(n_gram, word_of[starts[n_gram] + i], 1.0 / n)
+    entries = (np.concatenate(shares), (np.concatenate(rows), np.concatenate(columns)))
+    return sp.coo_array(entries, shape=(len(keys), len(lengths))).tocsr()
+
+
+def term_contributions(parts: Contributions, label: int) -> tuple[TermContribution, ...]:
+    """Terms with their share, the largest first."""
+    values = parts.terms[:, label]
+    order = np.argsort(-np.abs(values), kind="stable").tolist()
+    return tuple(TermContribution(parts.names[i], float(values[i])) for i in order)
+
+
+def word_contributions(
+    parts: Contributions, label: int, document: Document
+) -> tuple[WordContribution, ...]:
+    """Words of the original text with their share."""
+    return tuple(
+        WordContribution(*span, document.text[slice(*span)], value)
+        for span, value in zip(parts.spans, parts.words[:, label].tolist(), strict=True)
+        if span is not None
+    )
+
+
+def _original_span(document: Document, start: int, end: int) -> tuple[int, int] | None:
+    spans = document.spans(start, end)
+    return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def strongest_terms(
+    state: FittedState, label: int, language: Language | None, n: int
+) -> list[TermContribution]:
+    """Words and pairs of words with the largest weight for a label."""
+    vocabulary, scorer, stack = state.vocabulary, state.scorer, state.calibration.coef[label]
+    words = slice(None, vocabulary.n_word_terms)
+    # A term alone in its block has the value 1, whatever its idf.
+    weights = stack[0] * scorer.mail.coef[words, label]
+    weights = weights + stack[1] * scorer.passage.coef[words, label]
+    found: list[TermContribution] = []
+    for number in np.argsort(-weights, kind="stable").tolist():
+        if len(found) >= n:
+            break
+        term = vocabulary.term(number)
+        script = "zh" if any(c >= "\u2e80" for c in term) else "en"
+        if language is None or language == script:
+            found.append(TermContribution(term, float(weights[number])))
+    return found

@@ -1,0 +1,83 @@
+"""Explanations: sums that add up, and words that stand where they say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import default_data_path, read_records
+from mailrisk_ml.model.explanation import Explanation
+from mailrisk_ml.training import mails_of
+
+MAILS = mails_of(read_records(default_data_path() / "test.jsonl"))
+
+
+def check_sums(why: Explanation) -> None:
+    """Terms and words add up to the score."""
+    for parts in (why.terms, why.words):
+        total = why.base + sum(part.contribution for part in parts)
+        assert total == pytest.approx(why.score, abs=1e-9)
+
+
+def test_contributions_add_up_to_the_score(shipped: mr.RiskClassifier) -> None:
+    """For every mail of `test` and every label, flagged or not."""
+    for mail, probabilities in zip(MAILS, shipped.predict_proba(MAILS), strict=True):
+        explained = shipped.explain(mail)
+        assert tuple(explained) == shipped.classes_
+        for why, probability in zip(explained.values(), probabilities, strict=True):
+            check_sums(why)
+            assert why.probability == pytest.approx(probability, abs=1e-12)
+            assert why.score == pytest.approx(np.log(probability / (1 - probability)), abs=1e-6)
+
+
+def test_words_stand_where_they_say(shipped: mr.RiskClassifier) -> None:
+    """Offsets point into the original characters, in order, none overlapping."""
+    for mail in MAILS[:200]:
+        why = shipped.explain(mail)["contract"]
+        assert why.text == mail.text
+        end = 0
+        for word in why.words:
+            assert end <= word.start < word.end
+            assert why.text[word.start : word.end] == word.text
+            end = word.end
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "12345", "合同", "\u200b", "x"])
+def test_little_text(shipped: mr.RiskClassifier, text: str) -> None:
+    """Texts with few terms or none."""
+    for why in shipped.explain(text).values():
+        check_sums(why)
+
+
+def test_explanation_agrees_with_the_assessment(shipped: mr.RiskClassifier) -> None:
+    """Same labels, same passages."""
+    for mail in MAILS[:200]:
+        assessment, explained = shipped.assess(mail), shipped.explain(mail)
+        assert {name for name, why in explained.items() if why.flagged} == set(assessment.labels)
+        for risk in assessment.risks:
+            assert explained[risk.label].evidence == risk.evidence
+            assert explained[risk.label].title == risk.title
+
+
+def test_without_windows(fit_arguments: dict) -> None:  # type: ignore[type-arg]
+    """Whole mails only: the sums still hold."""
+    model = mr.RiskClassifier(longest_window=0, cv=2).fit(**fit_arguments)
+    for text in fit_arguments["texts"][:20]:
+        for why in model.explain(text).values():
+            check_sums(why)
+            assert not why.evidence
+
+
+def test_top_terms(shipped: mr.RiskClassifier) -> None:
+    """The strongest first, in the language asked for."""
+    english = shipped.top_terms("contract", language="en", n=15)
+    chinese = shipped.top_terms("contract", language="zh", n=15)
+    for found in (english, chinese):
+        weights = [term.contribution for term in found]
+        assert len(found) == 15
+        assert weights == sorted(weights, reverse=True)
+    assert all(term.term.isascii() or "…" in term.term for term in english)
+    assert any("\u4e00" <= c <= "\u9fff" for term in chinese for c in term.term)
+    with pytest.raises(mr.InvalidParameterError, match="'label' parameter"):
+        shipped.top_terms("tax")
