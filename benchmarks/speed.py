@@ -1,0 +1,300 @@
+"""How fast it is beside what a user would write alone: ``make bench``.
+
+Peers and project take turns in one run, on the same mails; what counts are the ratios, for no two
+machines, and no two minutes on one machine, are equally fast. The mails are the corpus's test
+split and, where it lies beside the project, the real mail in ``../shared/mail``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import email
+import email.policy
+import importlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from email.header import Header
+from email.mime.text import MIMEText
+from pathlib import Path
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
+from mailrisk_ml.evaluation.baselines import user_script
+from mailrisk_ml.markdown import table
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "mail"
+_ROUNDS = 5
+Job = Callable[[], object]
+
+
+def sample_texts() -> list[str]:
+    """Texts to score: subject, newline, body."""
+    texts = [record_text(r) for r in read_records(default_data_path() / "test.jsonl")]
+    for path in sorted(_SHARED.glob("ordinary-*.jsonl")):
+        rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        texts += [f"{row['subject']}\n{row['body']}" for row in rows]
+    return texts
+
+
+def raw_message(text: str) -> bytes:
+    """A message as it lies in a mailbox, encoded for transport."""
+    subject, _, body = text.partition("\n")
+    message = MIMEText(body.encode("utf-8", "replace").decode("utf-8"), "plain", "utf-8")
+    message["From"], message["To"] = "A <a@example.com>", "B <b@example.com>"
+    message["Subject"] = Header(" ".join(subject.split()), "utf-8")
+    return message.as_bytes()
+
+
+def interleaved(jobs: dict[str, Job], rounds: int = _ROUNDS) -> dict[str, float]:
+    """Median seconds of each job; the jobs take turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in jobs}
+    for job in jobs.values():
+        job()
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            job()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
+    """The same model without zones, windows and evidence: what the script does, as to work."""
+    other = mr.RiskClassifier(**{**model.get_params(), "longest_window": 0})
+    other.zones = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
+    other._set_state(dataclasses.replace(model.state_, longest_window=0), model.classes_)
+    return other
+
+
+def fasttext_jobs(records: list[dict[str, object]], texts: list[str]) -> dict[str, Job]:
+    """FastText behind jieba, where it is installed."""
+    try:
+        import fasttext  # type: ignore[import-not-found]
+    except ImportError:
+        return {}
+    from mailrisk_ml.evaluation.baselines import reference_cut
+
+    cut = reference_cut()
+
+    def line(text: str) -> str:
+        return " ".join(" ".join(cut(text)).split())
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.txt"
+        rows = [
+            " ".join(f"__label__{label}" for label in (r["labels"] or ["none"])) + f" {line(t)}"
+            for r, t in zip(records, map(record_text, records), strict=True)
+        ]
+        path.write_text("\n".join(rows), encoding="utf-8")
+        model = fasttext.train_supervised(str(path), loss="ova", thread=1, verbose=0)
+    return {
+        "fastText with jieba": lambda: model.f.multilinePredict(
+            [line(t) + "\n" for t in texts], 5, 0.0, ""
+        )
+    }
+
+
+def text_to_decision(model: mr.RiskClassifier, script: object, texts: list[str]) -> list[list[str]]:
+    """Rows: mails a second and the ratio to the script."""
+    plain = whole_mails_only(model)
+    jobs: dict[str, Job] = {
+        "20-line script": lambda: script.predict_proba(texts),  # type: ignore[attr-defined]
+        **fasttext_jobs(read_records(default_data_path() / "train.jsonl"), texts),
+        "mailrisk_ml, whole mails only": lambda: plain.predict_proba(texts),
+        "mailrisk_ml": lambda: model.predict_proba(texts),
+        "mailrisk_ml, with evidence and advice": lambda: list(model.assess_many(texts)),
+    }
+    return _rates(interleaved(jobs), len(texts))
+
+
+def raw_to_assessment(
+    model: mr.RiskClassifier, script: object, texts: list[str]
+) -> list[list[str]]:
+    """Bytes of a message to the decision."""
+    raw = [raw_message(text) for text in texts]
+
+    def stdlib() -> object:
+        read = []
+        for data in raw:
+            message = email.message_from_bytes(data, policy=email.policy.default)
+            part = message.get_body(("plain", "html"))
+            read.append(f"{message['subject']}\n{part.get_content() if part else ''}")
+        return script.predict_proba(read)  # type: ignore[attr-defined]
+
+    jobs: dict[str, Job] = {
+        "20-line script behind stdlib email": stdlib,
+        "mailrisk_ml from bytes, with evidence": lambda: list(
+            model.assess_many(mr.read_mail(data) for data in raw)
+        ),
+    }
+    return _rates(interleaved(jobs, 3), len(texts))
+
+
+def one_mail(model: mr.RiskClassifier, script: object, texts: list[str]) -> list[list[str]]:
+    """One warm mail at a time, the median mail."""
+    some = texts[:: max(1, len(texts) // 200)]
+    rows: dict[str, list[float]] = {"20-line script, one mail": [], "mailrisk_ml, one mail": []}
+    for text in some:
+        for name, job in zip(
+            rows,
+            (lambda t: script.predict_proba([t]), model.assess),
+            strict=True,  # type: ignore[attr-defined]
+        ):
+            start = time.perf_counter()
+            job(text)
+            rows[name].append(time.perf_counter() - start)
+    medians = {name: statistics.median(values) for name, values in rows.items()}
+    return _rates(medians, 1)
+
+
+def cold_start(script: object) -> list[list[str]]:
+    """A new process that assesses one mail."""
+    import joblib
+
+    with tempfile.TemporaryDirectory() as folder:
+        # What a script's author would write, for jieba's own functions cannot be pickled.
+        (Path(folder) / "cut.py").write_text("import jieba\ndef cut(t): return jieba.lcut(t)\n")
+        sys.path.insert(0, folder)
+        cut = importlib.import_module("cut").cut
+        script.set_params(tfidfvectorizer__tokenizer=cut)  # type: ignore[attr-defined]
+        joblib.dump(script, Path(folder) / "script.joblib")
+        sample = sorted((default_data_path() / "samples").glob("*.eml"))[0]
+        code = (
+            "import joblib, sys, email, email.policy\n"
+            f"sys.path.insert(0, {folder!r})\n"
+            f"m = joblib.load({str(Path(folder) / 'script.joblib')!r})\n"
+            f"raw = open({str(sample)!r}, 'rb').read()\n"
+            "e = email.message_from_bytes(raw, policy=email.policy.default)\n"
+            "print(m.predict_proba([e.get_body(('plain', 'html')).get_content()]))"
+        )
+        jobs: dict[str, Job] = {
+            "20-line script, new process": lambda: _run([sys.executable, "-c", code]),
+            "mailrisk classify one.eml": lambda: _run(
+                [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(sample)]
+            ),
+            "import mailrisk_ml": lambda: _run([sys.executable, "-c", "import mailrisk_ml"]),
+            "(python alone)": lambda: _run([sys.executable, "-c", "pass"]),
+        }
+        return _rates(interleaved(jobs, 3), 1)
+
+
+def growth(model: mr.RiskClassifier, texts: list[str]) -> list[list[str]]:
+    """Cost by number of mails and by their size: microseconds a mail, nanoseconds a character."""
+    rows = []
+    for n in (1_000, 10_000, 100_000):
+        some = (texts * (n // len(texts) + 1))[:n]
+        seconds = interleaved({"": lambda some=some: model.predict_proba(some)}, 1)[""]  # type: ignore[misc]
+        rows.append([f"{n:,} mails", f"{seconds / n * 1e6:.0f} µs a mail"])
+    long = "\n".join(texts)
+    for size in (100, 1_000, 10_000, 100_000, 1_000_000):
+        some = [long[i * size : (i + 1) * size] for i in range(max(1, min(300, len(long) // size)))]
+        some = some if len(some[0]) == size else [(long * (size // len(long) + 1))[:size]]
+        seconds = interleaved({"": lambda some=some: model.predict_proba(some)}, 3)[""]  # type: ignore[misc]
+        characters = sum(map(len, some))
+        rows.append([f"{size:,} characters", f"{seconds / characters * 1e9:.0f} ns a character"])
+    return rows
+
+
+def processes(texts: list[str], n: int) -> list[list[str]]:
+    """``mailrisk classify --jobs`` on an mbox."""
+    with tempfile.TemporaryDirectory() as folder:
+        box = Path(folder) / "archive.mbox"
+        write_mbox(box, texts, n)
+        jobs: dict[str, Job] = {
+            f"--jobs {k}": (lambda k=k: _classify(box, k))
+            for k in (1, 2)  # type: ignore[misc]
+        }
+        seconds = interleaved(jobs, 1)
+    return [
+        [
+            f"{n:,} mails, {name}",
+            f"{n / value:,.0f} mails/s",
+            f"{seconds['--jobs 1'] / value:.2f} ×",
+        ]
+        for name, value in seconds.items()
+    ]
+
+
+def memory(texts: list[str], n: int) -> list[list[str]]:
+    """Largest resident size while ``mailrisk classify`` reads an mbox of n mails."""
+    with tempfile.TemporaryDirectory() as folder:
+        box = Path(folder) / "archive.mbox"
+        write_mbox(box, texts, n)
+        code = (
+            "import resource, sys\nfrom mailrisk_ml.cli import main\n"
+            "try:\n    main()\nexcept SystemExit:\n    pass\n"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+        )
+        command = [sys.executable, "-c", code, "classify", str(box), "--format", "jsonl"]
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True
+        )
+    return [[f"{n:,} mails from one mbox", f"{done.stderr.split()[-1]} MiB at most"]]
+
+
+def write_mbox(path: Path, texts: Sequence[str], n: int) -> None:
+    """An mbox of n messages."""
+    raw = [raw_message(text).replace(b"\nFrom ", b"\n>From ") for text in texts]
+    with path.open("wb") as stream:
+        for i in range(n):
+            stream.write(
+                b"From a@example.com Thu Jan  1 00:00:00 2026\n" + raw[i % len(raw)] + b"\n"
+            )
+
+
+def _classify(box: Path, jobs: int) -> None:
+    command = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
+    _run([sys.executable, "-m", "mailrisk_ml.cli", *command])
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
+def _rates(seconds: dict[str, float], n: int) -> list[list[str]]:
+    first = next(iter(seconds.values()))
+    return [
+        [
+            name,
+            f"{n / value:,.0f} mails/s" if n > 1 else f"{value * 1000:,.2f} ms",
+            f"{first / value:.1f} ×",
+        ]
+        for name, value in seconds.items()
+    ]
+
+
+def main() -> None:
+    """Run what is asked for and print tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parts = ("text", "raw", "one", "cold", "growth", "jobs", "memory")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"out of {', '.join(parts)}")
+    parser.add_argument("--mails", type=int, default=20_000, help="in the mbox of jobs and memory")
+    options = parser.parse_args()
+    wanted = options.parts or parts[:-1]
+    texts = sample_texts()
+    model = mr.load_model()
+    script = user_script(read_records(default_data_path() / "train.jsonl"))
+    print(f"{len(texts):,} mails, {sum(map(len, texts)) / len(texts):.0f} characters on average\n")
+    jobs: dict[str, Callable[[], list[list[str]]]] = {
+        "text": lambda: text_to_decision(model, script, texts),
+        "raw": lambda: raw_to_assessment(model, script, texts),
+        "one": lambda: one_mail(model, script, texts),
+        "cold": lambda: cold_start(script),
+        "growth": lambda: growth(model, texts),
+        "jobs": lambda: processes(texts, options.mails),
+        "memory": lambda: memory(texts, options.mails),
+    }
+    for part in wanted:
+        rows = jobs[part]()
+        print(table([part, *[""] * (len(rows[0]) - 1)], rows), flush=True)
+        print(flush=True)
+
+
+if __name__ == "__main__":
+    main()
