@@ -130,6 +130,19 @@ def evaluate(
     run_evaluate(data, model, out, preset, baselines)
 
 
+@app.command()
+def search(
+    data: Annotated[Path, typer.Option(help="Labelled mails: FILE.jsonl or a folder.")],
+    out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
+    share: Annotated[float, typer.Option(help="Share of the groups to use, in (0, 1].")] = 1.0,
+    jobs: Annotated[int, typer.Option(help="Threads.")] = 1,
+) -> None:
+    """Cross-validate other settings on your labelled mail; takes minutes for each."""
+    from mailrisk_ml.cli.search import run_search
+
+    run_search(data, out, share, jobs)
+
+
 @corpus_app.command()
 def check(
     path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],

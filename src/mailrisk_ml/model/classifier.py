@@ -60,8 +60,10 @@ class RiskClassifier:
         Which thresholds decide.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
+    learner : {"svm", "logistic"}, default="svm"
+        Linear support-vector machine with squared hinge loss, or logistic regression.
     C : float, default=1.0
-        Inverse regularisation of the linear support-vector machines.
+        Inverse regularisation of the linear models.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
     word_reach : {0, 1, 2}, default=2
@@ -109,6 +111,7 @@ class RiskClassifier:
         classes: Sequence[str] = LABEL_IDS,
         preset: str = "balanced",
         zones: Sequence[str] = DEFAULT_ZONES,
+        learner: str = "svm",
         C: float = 1.0,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
@@ -128,6 +131,7 @@ class RiskClassifier:
         self.classes = classes
         self.preset = preset
         self.zones = zones
+        self.learner = learner
         self.C = C
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams

@@ -28,6 +28,7 @@ from mailrisk_ml.text.segment import Segmenter
 class FitSettings:
     """The parameters of `RiskClassifier` that fitting needs; see there."""
 
+    learner: str
     C: float
     han_ngrams: tuple[int, int]
     latin_ngrams: tuple[int, int]
@@ -183,13 +184,17 @@ def _fit_scorers(
 def _fit_one(
     rows_X: sp.csr_array, y: Bools, weights: Floats, settings: FitSettings
 ) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
     if y.all() or not y.any():
         # "Any risk" where every mail has a label, or a label that a fold happens to lack.
         return np.zeros(rows_X.shape[1]), 0.0
-    # The primal solver: the dual one draws from a generator that threads share.
-    model = LinearSVC(C=settings.C, dual=False)
+    if settings.learner == "svm":
+        # The primal solver: the dual one draws from a generator that threads share.
+        model = LinearSVC(C=settings.C, dual=False)
+    else:
+        model = LogisticRegression(C=settings.C, solver="liblinear")
     model.fit(rows_X, y, sample_weight=weights)
     # Rounded as it will be stored: see _idf.
     coef = model.coef_[0].astype(np.float32).astype(np.float64)

@@ -47,6 +47,7 @@ _WEIGHT: Rule = (lambda v: _is_real(v) and 0 <= v < float("inf"), "a float in [0
 _RULES: dict[str, Rule] = {
     "classes": (lambda v: _is_names(v) and len(v) > 0, "a sequence of distinct label names"),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
+    "learner": (lambda v: v in ("svm", "logistic"), "'svm' or 'logistic'"),
     "C": (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)"),
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),

@@ -1,0 +1,152 @@
+"""Which settings serve a corpus best: grouped cross-validation inside its training mails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.markdown import table
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.training import train
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to fit.
+
+    Parameters
+    ----------
+    name : str
+    parameters : mapping
+        Of `RiskClassifier`, where they differ from the defaults.
+    language : {"zh", "en"}, optional
+        Fit on mails in this language, and mixed ones, only.
+    """
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None
+
+
+#: What the shipped model's settings were chosen among.
+VARIANTS = (
+    Variant("as shipped"),
+    Variant("logistic regression for the SVM", {"learner": "logistic", "C": 10.0}),
+    Variant("C = 0.3", {"C": 0.3}),
+    Variant("C = 3", {"C": 3.0}),
+    Variant("words only, no pairs", {"word_reach": 0}),
+    Variant("pairs of neighbours only", {"word_reach": 1}),
+    Variant("ideographs 1-2", {"han_ngrams": (1, 2)}),
+    Variant("ideographs 1-4", {"han_ngrams": (1, 4)}),
+    Variant("letters 3-4", {"latin_ngrams": (3, 4)}),
+    Variant("letters 2-6", {"latin_ngrams": (2, 6)}),
+    Variant("jieba with HMM", {"hmm": True}),
+    Variant("terms of one mail kept", {"min_df": 1}),
+    Variant("terms in three mails", {"min_df": 3}),
+    Variant("whole mails only, no passages", {"longest_window": 0}),
+    Variant("no evidence marks", {"evidence_weight": 0.0, "passage_weight": 0.0}),
+    Variant("marks in the passage model only", {"evidence_weight": 0.0}),
+    Variant("rest of the mail not learned from", {"rest_weight": 0.0}),
+    Variant("rest of the mail at full weight", {"rest_weight": 1.0}),
+    Variant("passages up to 3 sentences", {"longest_window": 3}),
+    Variant("Chinese and mixed mails only", language="zh"),
+    Variant("English and mixed mails only", language="en"),
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a variant gave, on mails whose writers its models had not seen.
+
+    Parameters
+    ----------
+    variant : Variant
+    mean_average_precision, macro_f1 : dict of str to float
+        For ``zh`` and ``en``; macro-F1 at the balanced preset.
+    hard_negatives_flagged : float
+        Share at the balanced preset.
+    n_terms : int
+    seconds : float
+    """
+
+    variant: Variant
+    mean_average_precision: dict[str, float]
+    macro_f1: dict[str, float]
+    hard_negatives_flagged: float
+    n_terms: int
+    seconds: float
+
+
+def search(
+    records: Sequence[Record], variants: Iterable[Variant] = VARIANTS, **parameters: Any
+) -> Iterator[Trial]:
+    """Cross-validate variants, one after the other.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        Training mails with ``language`` and ``group``; folds never cut through a group.
+    variants : iterable of Variant
+    **parameters
+        Of `RiskClassifier`, for all variants.
+    """
+    for variant in variants:
+        languages = {variant.language or "zh", variant.language or "en", "mixed"}
+        own = [record for record in records if record["language"] in languages]
+        start = time.perf_counter()
+        model = train(own, **{"max_terms": None, **parameters, **variant.parameters})
+        yield _trial(variant, own, model, time.perf_counter() - start)
+
+
+def _trial(
+    variant: Variant, records: Sequence[Record], model: RiskClassifier, seconds: float
+) -> Trial:
+    truth = baselines.indicator(records, LABEL_IDS)
+    scores: Floats = model.oof_probabilities_
+    flagged: Bools = scores >= np.array(list(model.thresholds_.values()))
+    language = np.array([record["language"] for record in records])
+    rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
+    hard = np.array([record.get("kind") == "hard_negative" for record in records])
+    return Trial(
+        variant,
+        {n: metrics.mean_average_precision(truth[r], scores[r]) for n, r in rows.items()},
+        {n: metrics.macro_f1(truth[r], flagged[r]) for n, r in rows.items()},
+        float(flagged[hard].any(axis=1).mean()) if hard.any() else float("nan"),
+        len(model.state_.vocabulary),
+        seconds,
+    )
+
+
+def some_groups(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:
+    """Whole groups, drawn at random, that hold about this share of the mails."""
+    groups = sorted({str(record["group"]) for record in records})
+    order = np.random.default_rng(random_state).permutation(len(groups))
+    kept = {groups[i] for i in order[: max(2, round(share * len(groups)))]}
+    return [record for record in records if str(record["group"]) in kept]
+
+
+def report(trials: Sequence[Trial]) -> str:
+    """The trials as a Markdown table; differences are to the first."""
+    first = trials[0].mean_average_precision
+    rows = []
+    for trial in trials:
+        cells: list[str] = [trial.variant.name]
+        for name in ("zh", "en"):
+            value = trial.mean_average_precision.get(name)
+            if value is None:
+                cells += ["", "", ""]
+                continue
+            change = "" if trial is trials[0] else f"{value - first[name]:+.3f}"
+            cells += [f"{value:.3f}", change, f"{trial.macro_f1[name]:.3f}"]
+        cells += [f"{trial.hard_negatives_flagged:.1%}", f"{trial.n_terms:,}"]
+        rows.append(cells)
+    header = ["variant", "mAP zh", "±", "F1 zh", "mAP en", "±", "F1 en", "hard negatives flagged"]
+    return table([*header, "terms"], rows)
