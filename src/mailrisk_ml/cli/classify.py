@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -18,6 +19,10 @@ from mailrisk_ml.mail.sources import iter_mails
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.parallel import assess_in_processes
+
+if TYPE_CHECKING:
+    from mailrisk_ml.labels import Language
+    from mailrisk_ml.report import ReportSettings
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
 _SHOW_PROGRESS_EVERY = 64
@@ -35,6 +40,7 @@ class ClassifyOptions:
     columns: dict[str, str] | None = None
     fail_on: str | None = None
     quiet: bool = False
+    interface: str | None = None
 
 
 @dataclass
@@ -70,7 +76,10 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         transient=True,
         disable=options.quiet or not errors.is_terminal,
     )
-    with open_writer(options.output_format, options.out) as writer, progress:
+    with (
+        open_writer(options.output_format, options.out, _report_settings(options)) as writer,
+        progress,
+    ):
         task = progress.add_task("", total=None, flagged=0)
         for item in _assess(paths, options):
             tally.add(item)
@@ -80,6 +89,22 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
+
+
+def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
+    if options.interface is not None and options.output_format != "html":
+        raise InvalidParameterError(
+            "--interface", "mailrisk classify", "left out", options.interface, "Add --format html."
+        )
+    if options.output_format != "html":
+        return None
+    from mailrisk_ml.report import ReportSettings
+
+    return ReportSettings(
+        language=cast("Language | None", options.interface),
+        preset=options.preset or "balanced",
+        model=options.model.name if options.model else "",
+    )
 
 
 def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
