@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +130,8 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--interface", "zh"], "Add --format html"),
+        (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or None"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
@@ -211,6 +214,30 @@ def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
     if os.name == "posix":
         assert (tmp_path / "r.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_page(tmp_path: Path) -> None:
+    """A page of the same risks, private, to a file or a pipe; what cannot be read is in it."""
+    (tmp_path / "bad.eml").write_bytes(b"")
+    page = tmp_path / "r.html"
+    arguments = ("classify", SAMPLES, tmp_path / "bad.eml", "--format", "html")
+    code, _, errors = mailrisk(*arguments, "--out", page, "--interface", "zh")
+    assert code == 1, errors
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text
+    assert "empty message" in text
+    if os.name == "posix":
+        assert page.stat().st_mode & 0o077 == 0
+    _, output, _ = mailrisk(*arguments)
+    row_block = re.compile(r"data-rows>(.*?)</script>")
+    assert row_block.findall(output) == row_block.findall(text)
+    (block,) = row_block.findall(text)
+    rows = json.loads(block)
+    _, lines, _ = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    found = {row["source"]: [risk["label"] for risk in row.get("risks", ())] for row in rows[:-1]}
+    assert {k: sorted(v) for k, v in found.items()} == {
+        row["source"]: row["labels"] for row in rows_of(lines)
+    }
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

@@ -115,7 +115,7 @@ def _kept(length: int, passages: Iterable[Span], limit: int) -> list[Span]:
         return [(0, length)]
     kept: list[Span] = []
     left = limit
-    for start, end in [*passages, (0, _CONTEXT)]:
+    for start, end in [*passages, (0, 0)]:
         wanted = (max(start - _CONTEXT, 0), min(end + _CONTEXT, length))
         for new_start, new_end in _without(wanted, kept):
             taken = (new_start, min(new_end, new_start + left))

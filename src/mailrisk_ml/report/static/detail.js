@@ -131,6 +131,7 @@ function renderText(sections, levels, mailLanguage) {
   const box = element("section", {class: "mail", "aria-label": word("mail"), lang: mailLanguage});
   box.append(element("h3", {text: word("mail"), lang: document.documentElement.lang}));
   for (const section of sections) {
+    if (section.pieces.every((piece) => typeof piece === "string" && !piece.trim())) continue;
     const text = element("div", {class: "text", dir: "auto"}, ...pieces(section, levels));
     if (!FOLDED.includes(section.kind)) {
       box.append(text);

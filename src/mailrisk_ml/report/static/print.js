@@ -18,14 +18,15 @@ function preparePrint() {
   const flagged = shown.filter((row) => row.risks.length);
   const printed = flagged.slice(0, MOST_PRINTED);
   const values = {shown: number(printed.length), total: number(flagged.length)};
-  byId("print").replaceChildren(
+  const parts = [
     element("h1", {text: word("title")}),
     element("p", {text: `${byId("byline").textContent} · ${word("print_count", {shown: values.total})}`}),
     isFiltered() && element("p", {}, isolated(word("print_filters", {filters: describeFilters()}))),
     printed.length < flagged.length && element("p", {text: word("print_cut", values)}),
     ...(state.view === "unread" ? shown.slice(0, MOST_PRINTED).map(printUnread) : printed.map(printMail)),
     element("p", {class: "foot", text: word("not_advice")}),
-  );
+  ];
+  byId("print").replaceChildren(...parts.filter(Boolean));
 }
 
 function printUnread(row) {

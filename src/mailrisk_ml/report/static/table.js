@@ -111,12 +111,14 @@ function unreadCells(row) {
 function riskLines(row) {
   if (!row.risks.length) return [element("span", {class: "line quiet", text: word("no_risk")})];
   const most = row.risks.length > 2 ? 1 : 2;
-  const lines = row.risks.slice(0, most).map((risk) =>
+  const others = row.risks.length > 1 ? `+${row.risks.length - 1}` : "";
+  const lines = row.risks.slice(0, most).map((risk, i) =>
     element(
       "span",
       {class: "line risk", "data-level": risk.level},
       element("span", {class: "dot", "aria-hidden": "true"}),
       element("span", {class: "name", text: title(risk.label)}),
+      i === 0 && others && element("span", {class: "others quiet", text: others}),
       element("span", {class: "level", text: word(risk.level)}),
     ),
   );
