@@ -15,6 +15,7 @@ import pytest
 
 from mailrisk_ml.corpus.records import Record, default_data_path
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
 
 
@@ -238,6 +239,34 @@ def test_page(tmp_path: Path) -> None:
     assert {k: sorted(v) for k, v in found.items()} == {
         row["source"]: row["labels"] for row in rows_of(lines)
     }
+
+
+def test_sort(tmp_path: Path) -> None:
+    """Each flagged sample is filed as it is, once a label; a second run adds nothing."""
+    folder = tmp_path / "sorted"
+    _, output, _ = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    expected = sorted((str(r["source"]), x) for r in rows_of(output) for x in r["labels"])  # type: ignore[attr-defined]
+    for jobs in (2, 1):
+        arguments = ("--format", "jsonl", "--sort", folder, "--jobs", jobs)
+        code, _, errors = mailrisk("classify", SAMPLES, *arguments)
+        assert code == 0, errors
+        with open(folder / "index.csv", encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert sorted((row["source"], row["label"]) for row in rows) == expected
+        for row in rows:
+            assert (folder / row["file"]).read_bytes() == Path(row["source"]).read_bytes()
+
+
+def test_sort_refuses(tmp_path: Path) -> None:
+    """Folders that hold something, or that mails are read from."""
+    (tmp_path / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
+    for folder, message in ((tmp_path, "one holds the other"), (ROOT, "not filed by mailrisk")):
+        code, output, errors = mailrisk("classify", tmp_path / "a.eml", "--sort", folder)
+        if folder == tmp_path:
+            code, output, errors = mailrisk("classify", tmp_path, "--sort", tmp_path / "sorted")
+        assert (code, output) == (2, "")
+        assert message in " ".join(errors.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.eml"]
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

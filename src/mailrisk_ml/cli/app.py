@@ -70,6 +70,12 @@ def classify(
             "--fail-on", help="Exit with 3 when a risk of this level is found: high, medium or low."
         ),
     ] = None,
+    sort: Annotated[
+        Path | None,
+        typer.Option(
+            "--sort", help="File flagged mails here: a Maildir for each label, and an index."
+        ),
+    ] = None,
     interface: Annotated[
         str | None,
         typer.Option(
@@ -91,6 +97,7 @@ def classify(
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
+        sort=sort,
     )
     raise typer.Exit(run_classify(paths, options))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from mailrisk_ml.cli.outputs import open_writer
-from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import iter_mails
 from mailrisk_ml.model.assessment import Assessment
@@ -41,6 +42,7 @@ class ClassifyOptions:
     fail_on: str | None = None
     quiet: bool = False
     interface: str | None = None
+    sort: Path | None = None
 
 
 @dataclass
@@ -76,19 +78,43 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         transient=True,
         disable=options.quiet or not errors.is_terminal,
     )
+    settings = _report_settings(options)
     with (
-        open_writer(options.output_format, options.out, _report_settings(options)) as writer,
+        _filing(paths, options.sort) as file,
+        open_writer(options.output_format, options.out, settings) as writer,
         progress,
     ):
         task = progress.add_task("", total=None, flagged=0)
         for item in _assess(paths, options):
             tally.add(item)
+            file(item)
             writer.write(item)
             if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
                 progress.update(task, completed=tally.mails, flagged=tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
+
+
+@contextmanager
+def _filing(
+    paths: Sequence[str], folder: Path | None
+) -> Iterator[Callable[[Assessment | MailReadError], None]]:
+    """What files a flagged mail, if that is wanted."""
+    if folder is None:
+        yield lambda _: None
+        return
+    from mailrisk_ml.report import Filing
+
+    there = folder.resolve()
+    for read in (Path(path).resolve() for path in paths if path != "-"):
+        if there.is_relative_to(read) or read.is_relative_to(there):
+            raise SourceError(
+                f"Cannot file mails in {folder}: mails are read from {read}, and one holds the "
+                "other. Name a folder elsewhere."
+            )
+    with Filing(folder) as filing:
+        yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
 
 
 def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
