@@ -131,6 +131,7 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
         (["classify", SAMPLES, "--interface", "zh"], "Add --format html"),
         (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or None"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
@@ -267,6 +268,24 @@ def test_sort_refuses(tmp_path: Path) -> None:
         assert (code, output) == (2, "")
         assert message in " ".join(errors.split())
     assert [path.name for path in tmp_path.iterdir()] == ["a.eml"]
+
+
+@pytest.mark.parametrize("output_format", ["table", "jsonl", "csv", "html"])
+def test_redact(tmp_path: Path, output_format: str) -> None:
+    """No output names the people of a mail; the evidence is there."""
+    message = (
+        "Subject: Re: Vivian\nFrom: Vivian Qiu <vivian@x.example>\nMessage-ID: <1@x.example>\n\n"
+        "Dear Mr Fox,\n\nThe man is a thief, he burned down his own yard for the insurance, Fox, "
+        "I have it from 13800138000.\n\nVivian"
+    )
+    (tmp_path / "a.eml").write_text(message, encoding="utf-8")
+    (tmp_path / "b@x.example.eml").write_bytes(b"")
+    arguments = ("classify", tmp_path, "--format", output_format, "--redact")
+    _, output, errors = mailrisk(*arguments)
+    for secret in ("Vivian", "Qiu", "Fox", "13800138000", "x.example"):
+        assert secret not in output + errors, secret
+    assert "thief" in output
+    assert "[phone]" in output
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

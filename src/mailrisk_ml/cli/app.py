@@ -76,6 +76,14 @@ def classify(
             "--sort", help="File flagged mails here: a Maildir for each label, and an index."
         ),
     ] = None,
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact",
+            help="Mask addresses, numbers, links and names in the output. "
+            "By pattern: some personal names will stay.",
+        ),
+    ] = False,
     interface: Annotated[
         str | None,
         typer.Option(
@@ -98,6 +106,7 @@ def classify(
         quiet=quiet,
         interface=interface,
         sort=sort,
+        redact=redact,
     )
     raise typer.Exit(run_classify(paths, options))
 

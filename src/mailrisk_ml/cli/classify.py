@@ -43,6 +43,7 @@ class ClassifyOptions:
     quiet: bool = False
     interface: str | None = None
     sort: Path | None = None
+    redact: bool = False
 
 
 @dataclass
@@ -68,6 +69,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.fail_on is not None and options.fail_on not in LEVELS:
         rule = f"one of {list(LEVELS)}"
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
+    if options.redact and options.sort is not None:
+        raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     tally = _Tally()
     errors = Console(stderr=True)
     progress = Progress(
@@ -88,7 +91,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         for item in _assess(paths, options):
             tally.add(item)
             file(item)
-            writer.write(item)
+            writer.write(_redacted(item) if options.redact else item)
             if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
                 progress.update(task, completed=tally.mails, flagged=tally.flagged)
     if not options.quiet:
@@ -130,7 +133,14 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
         language=cast("Language | None", options.interface),
         preset=options.preset or "balanced",
         model=options.model.name if options.model else "",
+        redacted=options.redact,
     )
+
+
+def _redacted(item: Assessment | MailReadError) -> Assessment | MailReadError:
+    from mailrisk_ml.model.redaction import redacted, redacted_error
+
+    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
 def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
