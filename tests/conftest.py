@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.training import mails_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,3 +44,26 @@ def fit_arguments(few_records: list[Record]) -> dict[str, Any]:
 def small_model(fit_arguments: dict[str, Any]) -> mr.RiskClassifier:
     """A model fitted to the few records; tests must not change it."""
     return mr.RiskClassifier(cv=3).fit(**fit_arguments)
+
+
+@pytest.fixture(scope="session")
+def hostile_texts() -> list[str]:
+    """Texts that attack a page that shows them; ``__pwned`` is set if any of it runs."""
+    path = ROOT / "tests" / "hostile.json"
+    texts: list[str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+@pytest.fixture(scope="session")
+def hostile_assessments(hostile_texts: list[str]) -> list[Assessment]:
+    """A flagged mail for each hostile text, which is its subject, sender, body and evidence."""
+    found = []
+    for number, text in enumerate(hostile_texts):
+        mail = mr.Mail(text, f"before\n{text}\nafter", text, (text,), None, text, (text,), text)
+        start = mail.text.index("before") + len("before\n")
+        evidence = Evidence(start, start + len(text), text, 1.0)
+        risk = Risk("contract", text, 0.9 - number / 100, "high", (evidence,), text)
+        other = Risk(text, text, 0.1, "low", (evidence,), text)
+        probabilities = {"contract": 0.9, text: 0.1}
+        found.append(Assessment(mail.text, "en", probabilities, (risk, other), mail))
+    return found

@@ -32,6 +32,10 @@ def test_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
         "mailrisk_ml/py.typed",
+        "mailrisk_ml/report/strings.json",
+        "mailrisk_ml/report/static/main.js",
+        "mailrisk_ml/report/static/base.css",
+        "mailrisk_ml/report/templates/base.html.jinja",
         "mailrisk_ml/_shipped/data/train.jsonl",
         "mailrisk_ml/_shipped/data/LABELS.md",
         "mailrisk_ml/_shipped/models/default/weights.safetensors",

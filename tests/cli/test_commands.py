@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from mailrisk_ml.corpus.records import Record, default_data_path
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
 
 
@@ -129,6 +131,9 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
+        (["classify", SAMPLES, "--interface", "zh"], "Add --format html"),
+        (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or None"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
@@ -211,6 +216,76 @@ def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
     if os.name == "posix":
         assert (tmp_path / "r.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_page(tmp_path: Path) -> None:
+    """A page of the same risks, private, to a file or a pipe; what cannot be read is in it."""
+    (tmp_path / "bad.eml").write_bytes(b"")
+    page = tmp_path / "r.html"
+    arguments = ("classify", SAMPLES, tmp_path / "bad.eml", "--format", "html")
+    code, _, errors = mailrisk(*arguments, "--out", page, "--interface", "zh")
+    assert code == 1, errors
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text
+    assert "empty message" in text
+    if os.name == "posix":
+        assert page.stat().st_mode & 0o077 == 0
+    _, output, _ = mailrisk(*arguments)
+    row_block = re.compile(r"data-rows>(.*?)</script>")
+    assert row_block.findall(output) == row_block.findall(text)
+    (block,) = row_block.findall(text)
+    rows = json.loads(block)
+    _, lines, _ = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    found = {row["source"]: [risk["label"] for risk in row.get("risks", ())] for row in rows[:-1]}
+    assert {k: sorted(v) for k, v in found.items()} == {
+        row["source"]: row["labels"] for row in rows_of(lines)
+    }
+
+
+def test_sort(tmp_path: Path) -> None:
+    """Each flagged sample is filed as it is, once a label; a second run adds nothing."""
+    folder = tmp_path / "sorted"
+    _, output, _ = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    expected = sorted((str(r["source"]), x) for r in rows_of(output) for x in r["labels"])  # type: ignore[attr-defined]
+    for jobs in (2, 1):
+        arguments = ("--format", "jsonl", "--sort", folder, "--jobs", jobs)
+        code, _, errors = mailrisk("classify", SAMPLES, *arguments)
+        assert code == 0, errors
+        with open(folder / "index.csv", encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert sorted((row["source"], row["label"]) for row in rows) == expected
+        for row in rows:
+            assert (folder / row["file"]).read_bytes() == Path(row["source"]).read_bytes()
+
+
+def test_sort_refuses(tmp_path: Path) -> None:
+    """Folders that hold something, or that mails are read from."""
+    (tmp_path / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
+    for folder, message in ((tmp_path, "one holds the other"), (ROOT, "not filed by mailrisk")):
+        code, output, errors = mailrisk("classify", tmp_path / "a.eml", "--sort", folder)
+        if folder == tmp_path:
+            code, output, errors = mailrisk("classify", tmp_path, "--sort", tmp_path / "sorted")
+        assert (code, output) == (2, "")
+        assert message in " ".join(errors.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.eml"]
+
+
+@pytest.mark.parametrize("output_format", ["table", "jsonl", "csv", "html"])
+def test_redact(tmp_path: Path, output_format: str) -> None:
+    """No output names the people of a mail; the evidence is there."""
+    message = (
+        "Subject: Re: Vivian\nFrom: Vivian Qiu <vivian@x.example>\nMessage-ID: <1@x.example>\n\n"
+        "Dear Mr Fox,\n\nThe man is a thief, he burned down his own yard for the insurance, Fox, "
+        "I have it from 13800138000.\n\nVivian"
+    )
+    (tmp_path / "a.eml").write_text(message, encoding="utf-8")
+    (tmp_path / "b@x.example.eml").write_bytes(b"")
+    arguments = ("classify", tmp_path, "--format", output_format, "--redact")
+    _, output, errors = mailrisk(*arguments)
+    for secret in ("Vivian", "Qiu", "Fox", "13800138000", "x.example"):
+        assert secret not in output + errors, secret
+    assert "thief" in output
+    assert "[phone]" in output
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

@@ -49,7 +49,9 @@ def classify(
             help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet, or - for stdin."
         ),
     ],
-    output_format: Annotated[str, typer.Option("--format", help="table, jsonl or csv.")] = "table",
+    output_format: Annotated[
+        str, typer.Option("--format", help="table, jsonl, csv or html.")
+    ] = "table",
     out: Annotated[
         Path | None, typer.Option("--out", help="Write here instead of to standard output.")
     ] = None,
@@ -68,6 +70,26 @@ def classify(
             "--fail-on", help="Exit with 3 when a risk of this level is found: high, medium or low."
         ),
     ] = None,
+    sort: Annotated[
+        Path | None,
+        typer.Option(
+            "--sort", help="File flagged mails here: a Maildir for each label, and an index."
+        ),
+    ] = None,
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact",
+            help="Mask addresses, numbers, links and names in the output. "
+            "By pattern: some personal names will stay.",
+        ),
+    ] = False,
+    interface: Annotated[
+        str | None,
+        typer.Option(
+            "--interface", help="Language of the page: en or zh; the reader's browser by default."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
@@ -82,6 +104,9 @@ def classify(
         columns=_pairs(columns),
         fail_on=fail_on,
         quiet=quiet,
+        interface=interface,
+        sort=sort,
+        redact=redact,
     )
     raise typer.Exit(run_classify(paths, options))
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from mailrisk_ml.cli.outputs import open_writer
-from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import iter_mails
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.parallel import assess_in_processes
+
+if TYPE_CHECKING:
+    from mailrisk_ml.labels import Language
+    from mailrisk_ml.report import ReportSettings
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
 _SHOW_PROGRESS_EVERY = 64
@@ -35,6 +41,9 @@ class ClassifyOptions:
     columns: dict[str, str] | None = None
     fail_on: str | None = None
     quiet: bool = False
+    interface: str | None = None
+    sort: Path | None = None
+    redact: bool = False
 
 
 @dataclass
@@ -60,6 +69,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.fail_on is not None and options.fail_on not in LEVELS:
         rule = f"one of {list(LEVELS)}"
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
+    if options.redact and options.sort is not None:
+        raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     tally = _Tally()
     errors = Console(stderr=True)
     progress = Progress(
@@ -70,16 +81,66 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         transient=True,
         disable=options.quiet or not errors.is_terminal,
     )
-    with open_writer(options.output_format, options.out) as writer, progress:
+    settings = _report_settings(options)
+    with (
+        _filing(paths, options.sort) as file,
+        open_writer(options.output_format, options.out, settings) as writer,
+        progress,
+    ):
         task = progress.add_task("", total=None, flagged=0)
         for item in _assess(paths, options):
             tally.add(item)
-            writer.write(item)
+            file(item)
+            writer.write(_redacted(item) if options.redact else item)
             if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
                 progress.update(task, completed=tally.mails, flagged=tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
+
+
+@contextmanager
+def _filing(
+    paths: Sequence[str], folder: Path | None
+) -> Iterator[Callable[[Assessment | MailReadError], None]]:
+    """What files a flagged mail, if that is wanted."""
+    if folder is None:
+        yield lambda _: None
+        return
+    from mailrisk_ml.report import Filing
+
+    there = folder.resolve()
+    for read in (Path(path).resolve() for path in paths if path != "-"):
+        if there.is_relative_to(read) or read.is_relative_to(there):
+            raise SourceError(
+                f"Cannot file mails in {folder}: mails are read from {read}, and one holds the "
+                "other. Name a folder elsewhere."
+            )
+    with Filing(folder) as filing:
+        yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
+
+
+def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
+    if options.interface is not None and options.output_format != "html":
+        raise InvalidParameterError(
+            "--interface", "mailrisk classify", "left out", options.interface, "Add --format html."
+        )
+    if options.output_format != "html":
+        return None
+    from mailrisk_ml.report import ReportSettings
+
+    return ReportSettings(
+        language=cast("Language | None", options.interface),
+        preset=options.preset or "balanced",
+        model=options.model.name if options.model else "",
+        redacted=options.redact,
+    )
+
+
+def _redacted(item: Assessment | MailReadError) -> Assessment | MailReadError:
+    from mailrisk_ml.model.redaction import redacted, redacted_error
+
+    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
 def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:

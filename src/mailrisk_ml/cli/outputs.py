@@ -1,4 +1,4 @@
-"""Rows of assessments as a table for people, JSON Lines or CSV.
+"""Assessments as a table for people, JSON Lines, CSV or a page.
 
 Mail is hostile text: control characters never reach the terminal, and cells that a spreadsheet
 would take for a formula are defused.
@@ -13,11 +13,10 @@ import os
 import re
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -26,12 +25,15 @@ from rich.text import Text
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.text.display import defused, printable
+
+if TYPE_CHECKING:
+    from mailrisk_ml.report import ReportSettings
 
 Item = Assessment | MailReadError
 
-FORMATS = ("table", "jsonl", "csv")
+FORMATS = ("table", "jsonl", "csv", "html")
 _LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CSV_FIELDS = (
     "source",
     "date",
@@ -55,20 +57,36 @@ class Writer(Protocol):
 
 
 @contextmanager
-def open_writer(output_format: str, out: Path | None) -> Iterator[Writer]:
+def open_writer(
+    output_format: str, out: Path | None, settings: ReportSettings | None = None
+) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written."""
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
         raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
-    if out is None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # Data is UTF-8 everywhere; what a terminal cannot show is replaced, never fatal.
-            encoding = None if output_format == "table" else "utf-8"
-            sys.stdout.reconfigure(encoding=encoding, errors="replace")
-        yield _writer(output_format, sys.stdout)
+    with _stream(output_format, out) as stream:
+        if output_format == "html":
+            from mailrisk_ml.report import MailboxReport  # its templates take time to load
+
+            with MailboxReport(stream, settings) as report:
+                yield report
+        else:
+            yield _writer(output_format, stream)
+
+
+@contextmanager
+def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
+    if out is not None:
+        with atomic_text(out) as stream:
+            yield stream
         return
-    with atomic_text(out) as stream:
-        yield _writer(output_format, stream)
+    if output_format == "html" and sys.stdout.isatty():
+        raise SourceError("A page is nothing for a terminal. Name a file: --out report.html")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Data is UTF-8 everywhere; what a terminal cannot show is replaced, never fatal.
+        encoding = None if output_format == "table" else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+    yield sys.stdout
 
 
 @contextmanager
@@ -142,7 +160,7 @@ class CsvWriter:
     def write(self, item: Item) -> None:
         """Write the rows of a mail."""
         for row in self._rows(item):
-            self._csv.writerow({name: _defused(str(value)) for name, value in row.items()})
+            self._csv.writerow({name: defused(str(value)) for name, value in row.items()})
 
     @staticmethod
     def _rows(item: Item) -> Iterator[dict[str, object]]:
@@ -199,16 +217,3 @@ class TableWriter:
             rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
         rows.add_row("", "→", Text(risk.advice, "dim", overflow="fold"))
         self._console.print(Padding(rows, (0, 0, 0, 7)))
-
-
-def printable(text: str) -> str:
-    """Text on one line without control, format and surrogate characters (escapes, bidi marks)."""
-    shown = (" " if c.isspace() else c for c in text)
-    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-
-
-def _defused(cell: str) -> str:
-    """A cell that no spreadsheet runs (OWASP, CSV injection)."""
-    cell = cell.encode("utf-8", "replace").decode("utf-8")
-    cell = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -117,3 +117,9 @@ class Assessment:
         if self.mail is not None and self.mail.notes:
             record["notes"] = list(self.mail.notes)
         return record
+
+    def _repr_html_(self) -> str:
+        """The mail as a notebook shows it: evidence marked, probabilities as bars, advice."""
+        from mailrisk_ml.model.html import assessment_html  # only notebooks need it
+
+        return assessment_html(self)

@@ -1,0 +1,165 @@
+"""What of a mail is shown, and which of it is evidence: ``Assessment -> sections of pieces``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailrisk_ml.mail.zones import Zone, ZoneKind, find_zones
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Assessment
+
+#: Characters of one mail that are shown, unless a caller says otherwise.
+SHOWN_CHARACTERS = 6_000
+# Around a passage, and from the start of a mail that is too long to be shown whole.
+_CONTEXT = 600
+
+Span = tuple[int, int]
+
+
+class Piece(NamedTuple):
+    """A run of characters that are all shown in the same way.
+
+    Parameters
+    ----------
+    text : str
+        As in ``Assessment.text``; empty for what is left out.
+    labels : tuple of str
+        The risks it is evidence of.
+    hidden : bool
+        Whether the mail's HTML hid it from its reader.
+    omitted : int
+        Number of characters left out here; 0 for a piece with text.
+    """
+
+    text: str
+    labels: tuple[str, ...] = ()
+    hidden: bool = False
+    omitted: int = 0
+
+
+class Section(NamedTuple):
+    """A zone of the mail, in pieces; ``size`` counts its characters, those left out too."""
+
+    kind: ZoneKind
+    size: int
+    pieces: tuple[Piece, ...]
+
+
+def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Section, ...]:
+    """Divide a mail into what is shown and what is left out.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    limit : int
+        Characters shown of a mail. Of a longer one, the first passage of each risk and the text
+        around it come first, then further passages, then the start of the mail.
+
+    Returns
+    -------
+    tuple of Section
+        In the order of the text; their sizes sum up to its length.
+    """
+    text = assessment.text
+    evidence = [(e.start, e.end, r.label) for r in assessment.risks for e in r.evidence]
+    kept = _kept(len(text), _by_rank(assessment), limit)
+    hidden = [
+        span
+        for span in (assessment.mail.hidden if assessment.mail else ())
+        if any(span[0] < end and start < span[1] for start, end in kept)
+    ]
+    sections = []
+    for zone in _zones(assessment):
+        cuts = _cuts(zone, [*kept, *hidden, *((start, end) for start, end, _ in evidence)])
+        pieces = (
+            Piece(
+                text[start:end],
+                tuple(dict.fromkeys(label for a, b, label in evidence if a <= start < b)),
+                _within(start, hidden),
+            )
+            if _within(start, kept)
+            else Piece("", omitted=end - start)
+            for start, end in pairwise(cuts)
+        )
+        sections.append(Section(zone.kind, zone.end - zone.start, tuple(_joined(pieces))))
+    return tuple(sections)
+
+
+def _zones(assessment: Assessment) -> Sequence[Zone]:
+    if assessment.mail is not None:
+        return assessment.mail.zones
+    # A string is a body; find_zones counts from a subject line, which it has not.
+    return [
+        Zone(zone.kind, max(zone.start - 1, 0), zone.end - 1)
+        for zone in find_zones("", assessment.text)
+        if zone.end > 1
+    ]
+
+
+def _by_rank(assessment: Assessment) -> list[Span]:
+    """Spans of passages: the first of every risk, then the second of every risk, ..."""
+    ranked = [
+        (rank, number, (e.start, e.end))
+        for number, risk in enumerate(assessment.risks)
+        for rank, e in enumerate(risk.evidence)
+    ]
+    return [span for _, _, span in sorted(ranked)]
+
+
+def _kept(length: int, passages: Iterable[Span], limit: int) -> list[Span]:
+    """Spans that are shown: apart, in order, of ``limit`` characters at most."""
+    if length <= limit:
+        return [(0, length)]
+    kept: list[Span] = []
+    left = limit
+    for start, end in [*passages, (0, 0)]:
+        wanted = (max(start - _CONTEXT, 0), min(end + _CONTEXT, length))
+        for new_start, new_end in _without(wanted, kept):
+            taken = (new_start, min(new_end, new_start + left))
+            if taken[0] < taken[1]:
+                kept.append(taken)
+                left -= taken[1] - taken[0]
+    return sorted(kept)
+
+
+def _without(span: Span, taken: Iterable[Span]) -> Iterator[Span]:
+    """The parts of a span that lie in no other."""
+    position, stop = span
+    for start, end in sorted(taken):
+        if end <= position or start >= stop:
+            continue
+        if position < start:
+            yield position, start
+        position = max(position, end)
+    if position < stop:
+        yield position, stop
+
+
+def _cuts(zone: Zone, spans: Iterable[Span]) -> list[int]:
+    inside = {edge for span in spans for edge in span if zone.start < edge < zone.end}
+    return [zone.start, *sorted(inside), zone.end]
+
+
+def _within(position: int, spans: Iterable[Span]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours that are shown alike are one piece."""
+    last: Piece | None = None
+    for piece in pieces:
+        if last and (last.labels, last.hidden, not last.omitted) == (
+            piece.labels,
+            piece.hidden,
+            not piece.omitted,
+        ):
+            last = last._replace(text=last.text + piece.text, omitted=last.omitted + piece.omitted)
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last

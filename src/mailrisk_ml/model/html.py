@@ -1,0 +1,149 @@
+"""An assessment in a notebook: self-contained HTML without scripts.
+
+A notebook's theme need not be that of the system, so colours are laid over whatever is there:
+text keeps the colour it has, and marks and bars are translucent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.labels import LABELS, Language, plain_label
+from mailrisk_ml.model.excerpt import Piece, Section, excerpt
+from mailrisk_ml.text.display import visible
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Assessment, Risk
+
+_LEVEL_COLOURS = {"high": "200,40,40", "medium": "200,130,0", "low": "60,120,190"}
+_FOLDED = ("forwarded", "quoted", "signature", "disclaimer")
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "none": "No risk flagged",
+        "high": "high",
+        "medium": "medium",
+        "low": "low",
+        "forwarded": "Forwarded mail",
+        "quoted": "Quoted history",
+        "signature": "Signature",
+        "disclaimer": "Disclaimer",
+        "omitted": "characters left out",
+        "hidden": "hidden by the mail's HTML",
+    },
+    "zh": {
+        "none": "未发现风险",
+        "high": "高",
+        "medium": "中",
+        "low": "低",
+        "forwarded": "转发内容",
+        "quoted": "引用的往来邮件",
+        "signature": "签名",
+        "disclaimer": "免责声明",
+        "omitted": "个字符未显示",
+        "hidden": "被邮件的 HTML 隐藏",
+    },
+}
+_PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
+_QUIET = "opacity:.7"
+
+
+def assessment_html(assessment: Assessment) -> str:
+    """The mail with its evidence marked, the probabilities as bars, and the advice.
+
+    Parameters
+    ----------
+    assessment : Assessment
+
+    Returns
+    -------
+    str
+        A ``<div>``. All text of the mail is escaped, and characters that act instead of showing
+        are replaced by visible ones.
+    """
+    words = _WORDS[assessment.language]
+    levels = {risk.label: risk.level for risk in assessment.risks}
+    parts = [
+        *_headings(assessment),
+        _bars(assessment, levels),
+        *(_risk(risk, words) for risk in assessment.risks),
+        *(_section(section, levels, words) for section in excerpt(assessment)),
+    ]
+    if not assessment.risks:
+        parts.insert(1, f'<p style="{_QUIET}">{words["none"]}</p>')
+    return (
+        f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
+        f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'
+    )
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
+
+
+def _headings(assessment: Assessment) -> Iterable[str]:
+    mail = assessment.mail
+    if mail is None:
+        return
+    date = f"{mail.date:%Y-%m-%d %H:%M}" if mail.date else ""
+    facts = " · ".join(
+        f"<bdi>{_text(fact)}</bdi>" for fact in (mail.sender, date, mail.source) if fact
+    )
+    if facts:
+        yield f'<p style="{_QUIET};margin:0 0 .5em">{facts}</p>'
+
+
+def _bars(assessment: Assessment, levels: Mapping[str, str]) -> str:
+    rows = []
+    for name, probability in sorted(assessment.probabilities.items(), key=lambda p: -p[1]):
+        title = LABELS.get(name, plain_label(name)).title[assessment.language]
+        colour = _LEVEL_COLOURS.get(levels.get(name, ""), "128,128,128")
+        rows.append(
+            f'<span style="{"" if name in levels else _QUIET}">{_text(title)}</span>'
+            f'<span style="background:rgba(128,128,128,.15);height:.6em;align-self:center">'
+            f'<span style="display:block;height:100%;width:{100 * probability:.1f}%;'
+            f'background:rgba({colour},.75)"></span></span>'
+            f'<span style="font-variant-numeric:tabular-nums">{min(probability, 0.99):.2f}</span>'
+        )
+    return (
+        '<div style="display:grid;grid-template-columns:max-content minmax(6em,18em) max-content;'
+        f'gap:.1em .8em;margin:0 0 1em">{"".join(rows)}</div>'
+    )
+
+
+def _risk(risk: Risk, words: dict[str, str]) -> str:
+    colour = _LEVEL_COLOURS[risk.level]
+    return (
+        f'<p style="margin:0 0 .8em;padding-left:.8em;border-left:3px solid rgba({colour},.75)">'
+        f"<b>{_text(risk.title)}</b> · {words[risk.level]}<br>{_text(risk.advice)}</p>"
+    )
+
+
+def _section(section: Section, levels: Mapping[str, str], words: dict[str, str]) -> str:
+    pieces = "".join(_piece(piece, levels, words) for piece in section.pieces)
+    if section.kind == "subject":
+        return f'<p dir="auto" style="{_PRE};font-weight:600;margin:0 0 .5em">{pieces}</p>'
+    body = f'<div dir="auto" style="{_PRE}">{pieces}</div>'
+    if section.kind not in _FOLDED:
+        return body
+    unfolded = " open" if any(piece.labels for piece in section.pieces) else ""
+    summary = f'<summary style="{_QUIET}">{words[section.kind]}</summary>'
+    return f"<details{unfolded}>{summary}{body}</details>"
+
+
+def _piece(piece: Piece, levels: Mapping[str, str], words: dict[str, str]) -> str:
+    if piece.omitted:
+        return f'<span style="{_QUIET}">[… {piece.omitted:,} {words["omitted"]} …]</span>'
+    text = _text(piece.text)
+    if piece.hidden:
+        style = "text-decoration:underline dotted"
+        text = f'<span title="{words["hidden"]}" style="{style}">{text}</span>'
+    if not piece.labels:
+        return text
+    colour = _LEVEL_COLOURS[levels[piece.labels[0]]]
+    names = _text(", ".join(piece.labels))
+    return (
+        f'<mark title="{names}" style="color:inherit;background:rgba({colour},.22);'
+        f'box-shadow:0 2px rgba({colour},.8)">{text}</mark>'
+    )

@@ -1,0 +1,104 @@
+"""An assessment that can be passed on: ``Assessment -> Assessment`` with placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
+
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.zones import Zone
+from mailrisk_ml.model.assessment import Assessment, Evidence
+from mailrisk_ml.text.names import find_names, names_of_address
+from mailrisk_ml.text.redact import redact, redact_addresses
+
+# From a span of the original text to one of the redacted text.
+_Move = Callable[[int, int], tuple[int, int]]
+
+
+def redacted(assessment: Assessment) -> Assessment:
+    """Mask names, addresses, telephone, identity and bank numbers, links and long identifiers.
+
+    Labels, probabilities and advice stay as they were assessed on the original.
+
+    Parameters
+    ----------
+    assessment : Assessment
+
+    Returns
+    -------
+    Assessment
+        Text, subject, sender, recipients, attachment names and evidence carry placeholders such as
+        ``[email]``, of the same length whatever they stand for. Offsets point into the redacted
+        text; a passage holds whole placeholders. The message id is dropped, and `Mail.source` loses
+        e-mail addresses only, since it must still lead to the mail.
+
+    Notes
+    -----
+    Masking goes by pattern and is not complete, for personal names least of all: names that stand
+    in a salutation, a signature, a header line or before a title are masked there and wherever they
+    stand again. Amounts, dates and times stay.
+    """
+    mail = assessment.mail
+    names = find_names(assessment.text)
+    if mail is not None:
+        addresses = (mail.sender, *mail.recipients)
+        names |= find_names(mail.body)  # its first line is a salutation, that of the text is not
+        names |= set(chain.from_iterable(map(names_of_address, addresses)))
+        text, move, mail = _redacted_mail(mail, names)
+    else:
+        masked = redact(assessment.text, names)
+        text, move = masked.text, masked.moved
+    risks = tuple(
+        replace(risk, evidence=tuple(_moved(passage, text, move) for passage in risk.evidence))
+        for risk in assessment.risks
+    )
+    return replace(assessment, text=text, risks=risks, mail=mail)
+
+
+def redacted_error(error: MailReadError) -> MailReadError:
+    """The error without e-mail addresses in its path."""
+    return MailReadError(redact_addresses(error.source), redact_addresses(error.reason))
+
+
+def _redacted_mail(mail: Mail, names: set[str]) -> tuple[str, _Move, Mail]:
+    subject, body = redact(mail.subject, names), redact(mail.body, names)
+    old, new = len(mail.subject) + 1, len(subject.text) + 1
+
+    def move(start: int, end: int) -> tuple[int, int]:
+        in_subject, in_body = subject.moved(start, end), body.moved(start - old, end - old)
+        return (
+            in_subject[0] if start < old else in_body[0] + new,
+            in_subject[1] if end < old else in_body[1] + new,
+        )
+
+    masked = replace(
+        mail,
+        subject=subject.text,
+        body=body.text,
+        sender=_redacted_address(mail.sender),
+        recipients=tuple(map(_redacted_address, mail.recipients)),
+        message_id="",
+        attachments=tuple(redact(name, names).text for name in mail.attachments),
+        source=redact_addresses(mail.source),
+        hidden=tuple(move(*span) for span in mail.hidden),
+    )
+    # The zones are those that were scored; found anew without names they might differ.
+    zones = tuple(Zone(zone.kind, *move(zone.start, zone.end)) for zone in mail.zones)
+    vars(masked)["zones"] = zones
+    return masked.text, move, masked
+
+
+def _redacted_address(address: str) -> str:
+    shown, at, _ = address.partition("<")
+    if at:
+        return f"{'[name] ' if shown.strip() else ''}<[email]>"
+    if not address.strip():
+        return ""
+    return "[email]" if "@" in address else "[name]"
+
+
+def _moved(passage: Evidence, text: str, move: _Move) -> Evidence:
+    start, end = move(passage.start, passage.end)
+    return replace(passage, start=start, end=end, text=text[start:end])

@@ -1,0 +1,183 @@
+"""Flagged mails, filed: a Maildir for each label, and an index that says why each is there."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from mailbox import Maildir
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, TextIO
+
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.originals import Originals, written_message
+from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.text.display import defused
+
+INDEX = "index.csv"
+FIELDS = (
+    "label",
+    "level",
+    "probability",
+    "evidence",
+    "file",
+    "original",
+    "source",
+    "date",
+    "sender",
+    "subject",
+    "sha256",
+)
+_HEADER = ",".join(FIELDS)
+_UNFIT_FOR_NAMES = re.compile(r"[^\w-]")
+
+# What tells one filing of a mail from another: label, source and digest, as in the index.
+_Key = tuple[str, str, str]
+
+
+class Filing:
+    """A folder that flagged mails are filed into, as a context manager.
+
+    Parameters
+    ----------
+    folder : path
+        New, empty, or made by an earlier filing; then what is new is added, and mails that are
+        filed already are passed over. Nothing is ever overwritten.
+
+    Raises
+    ------
+    SourceError
+        When the folder holds something else.
+
+    Notes
+    -----
+    A mail flagged for two labels is filed twice. The index has a line for each, with ``original``
+    saying whether the file holds the very bytes of the source: those of message files, Maildir
+    entries and mbox messages. Rows of tables, Outlook files and standard input have none; for them
+    a message is written from what was read.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._originals = Originals()
+        self._boxes: dict[str, Maildir] = {}
+        self._stream: TextIO | None = None
+        self._filed: set[_Key] = set()
+        check_folder(self.folder)
+
+    def __enter__(self) -> Filing:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        if kind is None:
+            self._index()  # also where nothing was flagged: an empty index says so
+        if self._stream:
+            self._stream.close()
+        self._originals.close()
+        return False
+
+    def add(self, assessment: Assessment) -> None:
+        """File a mail under each of its labels; one without a flag is passed over."""
+        if not assessment.risks:
+            return
+        mail = assessment.mail or Mail(body=assessment.text)
+        original = self._originals.read(mail)
+        data = original if original is not None else written_message(mail)
+        digest = hashlib.sha256(data).hexdigest()
+        for risk in assessment.risks:
+            row = _row(risk, mail, digest, is_original=original is not None)
+            self._file(risk.label, row, data)
+
+    def _file(self, label: str, row: dict[str, str], data: bytes) -> None:
+        index = self._index()
+        key = (row["label"], row["source"], row["sha256"])
+        if key in self._filed:
+            return
+        self._filed.add(key)
+        name = _UNFIT_FOR_NAMES.sub("_", label) or "_"
+        if name not in self._boxes:
+            self._boxes[name] = Maildir(self.folder / name)
+        file = Path(name) / "new" / self._boxes[name].add(data)
+        (self.folder / file).chmod(0o600)
+        # The file first, then its line: what the index names is there.
+        csv.DictWriter(index, FIELDS, lineterminator="\n").writerow({**row, "file": str(file)})
+        index.flush()
+
+    def _index(self) -> TextIO:
+        """The index, opened when first needed: a run that fails before leaves nothing behind."""
+        if self._stream is None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.folder / INDEX
+            new = not path.exists()
+            if not new:
+                with path.open(encoding="utf-8", newline="") as stream:
+                    self._filed = {_key(row) for row in csv.DictReader(stream)}
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._stream = open(handle, "a", encoding="utf-8", newline="")  # noqa: SIM115
+            if new:
+                self._stream.write(f"{_HEADER}\n")
+        return self._stream
+
+
+def file_mails(assessments: Iterable[Assessment], folder: str | os.PathLike[str]) -> None:
+    """File every flagged mail of a stream.
+
+    Parameters
+    ----------
+    assessments : iterable of Assessment
+    folder : path
+        See `Filing`.
+    """
+    with Filing(folder) as filing:
+        for assessment in assessments:
+            filing.add(assessment)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier filing."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise SourceError(f"Cannot file mails in {folder}: it is no folder. Name another.")
+    if any(folder.iterdir()) and not _is_filing(folder):
+        raise SourceError(
+            f"Cannot file mails in {folder}: it is not empty, and what it holds was not filed by "
+            "mailrisk. Name a new folder."
+        )
+
+
+def _is_filing(folder: Path) -> bool:
+    try:
+        with (folder / INDEX).open(encoding="utf-8", errors="replace") as stream:
+            return stream.readline(1000).rstrip("\n") == _HEADER
+    except OSError:
+        return False
+
+
+def _key(row: dict[str, str]) -> _Key:
+    return row.get("label") or "", row.get("source") or "", row.get("sha256") or ""
+
+
+def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str, str]:
+    row = {
+        "label": risk.label,
+        "level": risk.level,
+        "probability": f"{risk.probability:.4f}",
+        "evidence": " … ".join(passage.text for passage in risk.evidence),
+        "original": "yes" if is_original else "no: written from the text that was read",
+        "source": mail.source,
+        "date": mail.date.isoformat() if mail.date else "",
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "sha256": digest,
+    }
+    return {name: defused(value) for name, value in row.items()}

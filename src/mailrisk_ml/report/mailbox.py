@@ -1,0 +1,188 @@
+"""The report on a mailbox, written as its assessments arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Literal, TextIO
+
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.labels import LABELS, Language
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
+from mailrisk_ml.report.page import inline_json, interface_strings, render_page
+from mailrisk_ml.report.rows import Record, n_characters, row_of, text_of
+
+_STYLE = ("base.css", "mailbox.css", "detail.css", "print.css")
+_SCRIPT = (
+    "interface.js",
+    "rows.js",
+    "filters.js",
+    "summary.js",
+    "table.js",
+    "detail.js",
+    "print.js",
+    "main.js",
+)
+_DATA_GOES_HERE = "<!-- data -->"
+_ROWS_IN_A_BLOCK = 500
+# With passages alone a mail stays worth opening once the page has text enough.
+_LEAST_CHARACTERS = 1_500
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """What a report says of itself, and how large it may grow.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}, optional
+        Of the interface; by default the reader's browser decides. A switch on the page changes it.
+    preset, model : str
+        Named at the foot of the page.
+    redacted : bool, default=False
+        Whether the page says that names and numbers were masked.
+    created : datetime
+        Printed on the page.
+    text_limit : int, default=6000
+        Characters shown of one flagged mail, those around its evidence first.
+    total_limit : int, default=60,000,000
+        Characters of mail on the page; once they are reached, mails show what surrounds their
+        passages only.
+    """
+
+    language: Language | None = None
+    preset: str = "balanced"
+    model: str = ""
+    redacted: bool = False
+    created: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    text_limit: int = SHOWN_CHARACTERS
+    total_limit: int = 60_000_000
+
+    def __post_init__(self) -> None:
+        if self.language not in (None, "en", "zh"):
+            rule = "'en', 'zh' or None for the browser's"
+            raise InvalidParameterError("language", "ReportSettings", rule, self.language)
+
+
+class MailboxReport:
+    """A page that grows by one mail at a time; memory does not grow with it.
+
+    Parameters
+    ----------
+    stream : text file
+        Open for writing, as UTF-8. The page is whole when the ``with`` block is left without an
+        error.
+    settings : ReportSettings, optional
+
+    Notes
+    -----
+    Rows and texts stand in blocks of JSON, some hundred mails in each. The page reads all rows when
+    it opens, and a block of texts when the first mail in it is opened.
+    """
+
+    def __init__(self, stream: TextIO, settings: ReportSettings | None = None) -> None:
+        self._stream = stream
+        self._settings = settings or ReportSettings()
+        self._rows: list[Record] = []
+        self._texts: list[Record] = []
+        self._n_characters = 0
+        self._taxonomy: dict[str, dict[str, Record]] = {}
+        self._tail = ""
+
+    def __enter__(self) -> MailboxReport:
+        page = render_page(
+            "mailbox.html.jinja",
+            style=_STYLE,
+            script=_SCRIPT,
+            strings=interface_strings(),
+            config=self._config(),
+            language=self._settings.language or "en",
+        )
+        head, self._tail = page.split(_DATA_GOES_HERE)
+        self._stream.write(head)
+        return self
+
+    def write(self, item: Assessment | MailReadError) -> None:
+        """Add a mail, or one that could not be read."""
+        row = row_of(item)
+        if isinstance(item, Assessment) and item.risks:
+            row["text"] = len(self._texts)
+            self._texts.append(self._text(item))
+            for risk in item.risks:
+                texts = {"title": risk.title, "advice": risk.advice}
+                self._taxonomy.setdefault(risk.label, {}).setdefault(item.language, texts)
+        self._rows.append(row)
+        if len(self._rows) == _ROWS_IN_A_BLOCK:
+            self._write_block()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        if kind is None:
+            if self._rows:
+                self._write_block()
+            self._write_json("taxonomy", self._taxonomy)
+            self._stream.write(self._tail)
+        return False
+
+    def _config(self) -> dict[str, Any]:
+        settings = self._settings
+        return {
+            "language": settings.language,
+            "preset": settings.preset,
+            "model": settings.model,
+            "redacted": settings.redacted,
+            "created": settings.created.isoformat(timespec="minutes"),
+            "titles": {label.id: label.title for label in LABELS.values()},
+        }
+
+    def _text(self, assessment: Assessment) -> Record:
+        settings = self._settings
+        left = settings.total_limit - self._n_characters
+        limit = settings.text_limit
+        record = text_of(assessment, limit if left > 0 else min(limit, _LEAST_CHARACTERS))
+        self._n_characters += n_characters(record)
+        return record
+
+    def _write_block(self) -> None:
+        self._write_json("rows", self._rows)
+        self._write_json("texts", self._texts)
+        self._rows, self._texts = [], []
+
+    def _write_json(self, name: str, value: Any) -> None:
+        self._stream.write(f'<script type="application/json" data-{name}>')
+        self._stream.write(inline_json(value))
+        self._stream.write("</script>\n")
+
+
+def write_report(
+    items: Iterable[Assessment | MailReadError],
+    stream: TextIO,
+    settings: ReportSettings | None = None,
+) -> None:
+    """Write the page for a stream of assessments.
+
+    Parameters
+    ----------
+    items : iterable of Assessment or MailReadError
+    stream : text file
+        Open for writing, as UTF-8.
+    settings : ReportSettings, optional
+
+    Examples
+    --------
+    >>> import io, mailrisk_ml as mr
+    >>> page = io.StringIO()
+    >>> write_report(mr.load_model().assess_many(["Lunch at noon?"]), page)
+    >>> page.getvalue()[:15]
+    '<!doctype html>'
+    """
+    with MailboxReport(stream, settings) as report:
+        for item in items:
+            report.write(item)

@@ -1,0 +1,52 @@
+"""Hostile text made harmless to show: on a page, on a terminal, in a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 but tab and line feed, DEL, C1, marks and overrides of direction, lone surrogates, and the
+# annotation marks and separators that a browser may lay out in its own way.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+_CONTROL_PICTURES = 0x2400
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def visible(text: str) -> str:
+    r"""Text in which characters that act instead of showing are shown.
+
+    Tab and line feed stay. Other control characters become their Unicode pictures, marks and
+    overrides of writing direction become their code points in angle brackets, and lone surrogates
+    U+FFFD: what is returned can be written as UTF-8 and reads in the order it is stored.
+
+    Examples
+    --------
+    >>> visible("invoice\u202efdp.exe\x1b")
+    'invoice⟨U+202E⟩fdp.exe␛'
+    """
+    return _UNSEEN.sub(_shown, text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(_CONTROL_PICTURES + code)
+    if code == 0x7F:
+        return "\u2421"
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else f"⟨U+{code:04X}⟩"
+
+
+def printable(text: str) -> str:
+    """Text on one line without control, format and surrogate characters (escapes, bidi marks)."""
+    shown = (" " if c.isspace() else c for c in text)
+    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet runs (OWASP, CSV injection)."""
+    cell = cell.encode("utf-8", "replace").decode("utf-8")
+    cell = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,188 @@
+"""Names, addresses and numbers as placeholders: ``str -> str``, with the way offsets move.
+
+By pattern, so not complete: see `mailrisk_ml.text.names` for which personal names are found.
+Amounts, dates, times and percentages stay, since a passage means nothing without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mailrisk_ml.text.entities import Entity, find_entities
+from mailrisk_ml.text.names import name_places
+from mailrisk_ml.text.normalize import normalize
+
+Span = tuple[int, int, str]
+
+_PLACEHOLDERS = {
+    "email": "[email]",
+    "url": "[url]",
+    "mobile": "[phone]",
+    "phone": "[phone]",
+    "id_number": "[id]",
+    "handle": "[id]",
+    "bank_card": "[card]",
+    "long_number": "[number]",
+    "identifier": "[number]",
+    "name": "[name]",
+}
+_KEPT = ("money", "date", "time", "percent")
+_MANY_DIGITS = 7
+_LONG_RUN = re.compile(rf"\d{{{_MANY_DIGITS},}}")
+# On folded text: lower case, half width. Longest and surest first.
+_PATTERNS = (
+    ("handle", re.compile(
+        r"(?:微信号?|wechat(?: id)?|qq号?|telegram|whatsapp)[ ]?:?[ ]?([a-z0-9_-]{5,20})"
+    )),
+    # A domain with a path, as people write addresses of pages.
+    ("url", re.compile(
+        r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}/[^\s<>\"'()\u2e80-\uffef]{1,2000}"
+    )),
+    ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
+    ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
+    ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
+    # IBAN (ISO 13616), IPv4, runs of letters and digits.
+    ("identifier", re.compile(
+        r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)", re.ASCII
+    )),
+    ("identifier", re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.ASCII)),
+    ("identifier", re.compile(
+        r"(?<![\w-])(?=[a-z0-9_-]{0,80}\d)[a-z0-9_-]{8,80}(?![\w-])", re.ASCII
+    )),
+)  # fmt: skip
+_LATIN_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
+_HAN_RUN = re.compile("[\u4e00-\u9fff]+")
+_IN_NAMES = (" ", "-", "·", "’", "'")
+_FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text with placeholders.
+
+    Parameters
+    ----------
+    text : str
+    spans : tuple of (int, int, str)
+        What was masked: a span of the original, and its placeholder.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+    def moved(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the original in the redacted text; placeholders it touches are in it whole."""
+        return self._moved(start, to_end=False), self._moved(end, to_end=True)
+
+    def _moved(self, position: int, *, to_end: bool) -> int:
+        shift = 0
+        for start, end, mask in self.spans:
+            if position <= start:
+                break
+            if position < end:
+                return start + shift + (len(mask) if to_end else 0)
+            shift += len(mask) - (end - start)
+        return position + shift
+
+
+def redact(text: str, names: Iterable[str] = ()) -> Redacted:
+    """Mask what identifies people: e-mail addresses, numbers, links and names.
+
+    Parameters
+    ----------
+    text : str
+    names : iterable of str
+        Names to mask wherever they stand, besides those in the places that give a name away; see
+        `find_names`.
+
+    Returns
+    -------
+    Redacted
+
+    Examples
+    --------
+    >>> redact("Ask Tom at tom@x.example or 13800138000 by 2025-03-01", ["Tom"]).text
+    'Ask [name] at [email] or [phone] by 2025-03-01'
+    """
+    spans = _apart([*_entity_spans(text), *_name_spans(text, names)], text)
+    parts, position = [], 0
+    for start, end, mask in spans:
+        parts += [text[position:start], mask]
+        position = end
+    return Redacted("".join([*parts, text[position:]]), tuple(spans))
+
+
+def redact_addresses(text: str) -> str:
+    """Mask e-mail addresses only: for paths, which must still lead to the mail.
+
+    Examples
+    --------
+    >>> redact_addresses("/mail/tom@x.example/inbox.mbox#17")
+    '/mail/[email]/inbox.mbox#17'
+    """
+    folded = normalize(text)
+    spans = [
+        (int(folded.offsets[e.start]), int(folded.offsets[e.end]), "[email]")
+        for e in find_entities(folded.text)
+        if e.kind == "email"
+    ]
+    for start, end, mask in reversed(spans):
+        text = text[:start] + mask + text[end:]
+    return text
+
+
+def _entity_spans(text: str) -> Iterator[Span]:
+    folded = normalize(text)
+    offsets = folded.offsets
+    for kind, start, end in _private(folded.text):
+        yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
+
+
+def _private(text: str) -> Iterator[tuple[str, int, int]]:
+    entities = find_entities(text)
+    kept = [(e.start, e.end) for e in entities if e.kind in _KEPT]
+    yield from ((e.kind, e.start, e.end) for e in entities if e.kind in _PLACEHOLDERS)
+    yield from (("long_number", e.start, e.end) for e in entities if _is_long(e, text))
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span(pattern.groups)  # the group, where there is one
+            if sum(c.isdigit() for c in text[start:end]) < _FEWEST_DIGITS.get(kind, 0):
+                continue
+            if kind == "handle" or not any(a < end and start < b for a, b in kept):
+                yield kind, start, end
+
+
+def _is_long(entity: Entity, text: str) -> bool:
+    return entity.kind == "number" and bool(_LONG_RUN.search(text, entity.start, entity.end))
+
+
+def _name_spans(text: str, names: Iterable[str]) -> Iterator[Span]:
+    known = frozenset(names)
+    mask = _PLACEHOLDERS["name"]
+    yield from ((start, end, mask) for start, end in name_places(text))
+    for match in _LATIN_WORD.finditer(text):
+        if match.group() in known:
+            yield match.start(), match.end(), mask
+    lengths = {len(name) for name in known if _HAN_RUN.fullmatch(name)}
+    for match in _HAN_RUN.finditer(text):
+        for length in lengths:
+            for start in range(match.start(), match.end() - length + 1):
+                if text[start : start + length] in known:
+                    yield start, start + length, mask
+
+
+def _apart(spans: list[Span], text: str) -> list[Span]:
+    """Spans in order; those that overlap, and the words of one name, are one."""
+    result: list[Span] = []
+    for start, end, mask in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if result:
+            first, last, kept = result[-1]
+            one_name = kept == mask == _PLACEHOLDERS["name"] and text[last:start] in _IN_NAMES
+            if start < last or one_name:
+                result[-1] = (first, max(last, end), kept)
+                continue
+        if start < end:
+            result.append((start, end, mask))
+    return result

@@ -1,0 +1,73 @@
+"""An assessment in a notebook."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import mailrisk_ml as mr
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.text.display import visible
+
+_TAGS = {"div", "p", "span", "b", "br", "bdi", "mark", "details", "summary"}
+_ATTRIBUTES = {"style", "lang", "dir", "title", "open"}
+
+
+class Reader(HTMLParser):
+    """Tags, attributes and text of a fragment."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.styles = ""
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.styles += "".join(value or "" for name, value in attrs if name == "style")
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+def test_shows_mail_evidence_probabilities_and_advice(shipped: mr.RiskClassifier) -> None:
+    """Everything that decides is there, in the mail's language."""
+    text = "合同下周再补,您先发货,钱月底一定到账。"
+    found = shipped.assess(mr.Mail("发货", text, "陈 <c@x.example>"))
+    html = found._repr_html_()
+    reader = Reader(html)
+    for needed in (text, "合同与商业交易", "陈 <c@x.example>", found.risks[0].advice):
+        assert needed in reader.text
+    assert re.search(r"<mark [^>]*>[^<]*钱月底", html)
+    assert "0.99" in reader.text or f"{found.risks[0].probability:.2f}" in reader.text
+
+
+def test_nothing_flagged(shipped: mr.RiskClassifier) -> None:
+    """A plain string shows as well, and says that nothing was flagged."""
+    html = shipped.assess("Lunch at noon?")._repr_html_()
+    assert "No risk flagged" in html
+    assert "<mark" not in html
+
+
+def test_hostile_text_is_text(hostile_assessments: list[Assessment]) -> None:
+    """Nothing but the fragment's own tags and attributes, and nothing to load."""
+    for found in hostile_assessments:
+        reader = Reader(found._repr_html_())
+        assert reader.tags <= _TAGS
+        assert reader.attributes <= _ATTRIBUTES
+        assert "url" not in reader.styles
+        assert found.mail is not None
+        assert visible(found.mail.subject) in reader.text
+        found._repr_html_().encode("utf-8")
+
+
+def test_endless_mail_is_cut(shipped: mr.RiskClassifier) -> None:
+    """A notebook cell does not swallow a megabyte."""
+    html = shipped.assess("Lunch? " * 200_000)._repr_html_()
+    assert len(html) < 30_000
+    assert "characters left out" in html

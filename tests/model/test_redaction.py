@@ -1,0 +1,94 @@
+"""Assessments that can be passed on."""
+
+from __future__ import annotations
+
+import json
+
+import mailrisk_ml as mr
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.model.excerpt import excerpt
+from mailrisk_ml.model.redaction import redacted, redacted_error
+
+BODY = """Hi Tom,
+
+The man is a thief, Petra Lindqvist told me on 13800138000 that he burned down his own yard for
+the insurance, ask p.lindqvist@x.example.
+
+Vivian
+
+On Mon, 6 Jan 2025 at 9:00, Tom Fox <tom.fox@y.example> wrote:
+> who to use for the roof, Vivian? Card 4111 1111 1111 1111"""
+SECRETS = ("Tom", "Vivian", "Lindqvist", "Fox", "13800138000", "4111", "@", "Qiu")
+
+
+def mail() -> mr.Mail:
+    """A mail with people in it."""
+    return mr.Mail(
+        "Re: Vivian's roof",
+        BODY,
+        '"Vivian Qiu" <vivian@y.example>',
+        ("Petra Lindqvist <p.lindqvist@x.example>", "tom.fox@y.example"),
+        message_id="1@y.example",
+        attachments=("Lindqvist quote.pdf",),
+        source="/mail/tom.fox@y.example/in.mbox#17",
+        hidden=((30, 40),),
+    )
+
+
+def test_nothing_of_it_is_left(shipped: mr.RiskClassifier) -> None:
+    """Every field, and evidence whose offsets point into the redacted text."""
+    found = shipped.assess(mail())
+    masked = redacted(found)
+    assert masked.labels == found.labels == ("defamation",)
+    assert masked.probabilities == found.probabilities
+    assert masked.mail is not None
+    everything = json.dumps(masked.to_dict()) + repr(masked.mail) + masked.text
+    for secret in SECRETS:
+        assert secret not in everything, secret
+    assert masked.mail.source == "/mail/[email]/in.mbox#17"
+    assert masked.mail.sender == "[name] <[email]>"
+    assert masked.text == masked.mail.text
+    for risk in masked.risks:
+        for passage in risk.evidence:
+            assert masked.text[passage.start : passage.end] == passage.text
+            assert "thief" in passage.text
+            assert "[name] told me on [phone]" in passage.text
+
+
+def test_zones_stay(shipped: mr.RiskClassifier) -> None:
+    """The zones are those that were scored, moved along."""
+    found = shipped.assess(mail())
+    masked = redacted(found)
+    assert [s.kind for s in excerpt(masked)] == [s.kind for s in excerpt(found)]
+    assert masked.mail is not None
+    assert masked.mail.zones[-1].end == len(masked.text)
+    assert masked.text[masked.mail.zones[-1].start :].startswith("On Mon, 6 Jan")
+
+
+def test_string(shipped: mr.RiskClassifier) -> None:
+    """A plain string is masked as well."""
+    masked = redacted(shipped.assess(BODY))
+    assert all(secret not in masked.text for secret in SECRETS if secret != "Lindqvist")
+    assert masked.risks[0].evidence[0].text in masked.text
+
+
+def test_corpus_keeps_its_evidence(shipped: mr.RiskClassifier) -> None:
+    """On real text no passage is lost or torn."""
+    frame = mr.load_corpus("test").head(300)
+    for found in shipped.assess_many(
+        mr.Mail(subject, body)
+        for subject, body in zip(frame["subject"], frame["body"], strict=True)
+    ):
+        masked = redacted(found)
+        for before, after in zip(found.risks, masked.risks, strict=True):
+            for old, new in zip(before.evidence, after.evidence, strict=True):
+                assert new.text
+                assert masked.text[new.start : new.end] == new.text
+                if "[" not in new.text:
+                    assert new.text == old.text
+
+
+def test_error() -> None:
+    """The path of an unreadable message loses its addresses."""
+    error = redacted_error(MailReadError("a@x.example/1.eml", "empty message"))
+    assert str(error) == "[email]/1.eml: empty message"
