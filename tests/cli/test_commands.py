@@ -18,7 +18,7 @@ SAMPLES = default_data_path() / "samples"
 
 
 def mailrisk(
-    *arguments: object, stdin: bytes = b"", cwd: Path | None = None
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, columns: int = 100
 ) -> tuple[int, str, str]:
     """Exit code, output and error output."""
     done = subprocess.run(
@@ -26,7 +26,7 @@ def mailrisk(
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
@@ -129,6 +129,9 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--threshold", "privacy"], "LABEL=P"),
+        (["classify", SAMPLES, "--threshold", "privacy=high"], "is no number"),
+        (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
@@ -180,6 +183,32 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
     )
     assert code == 0, errors
     assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
+    assert "evaluation.html" in {p.name for p in (tmp_path / "e").iterdir()}
+    if os.name == "posix":  # it quotes mail
+        assert (tmp_path / "e" / "evaluation.html").stat().st_mode & 0o077 == 0
+
+
+def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> None:
+    """The cost of moving a threshold beside the presets', in 80 columns."""
+    path = tmp_path / "mails.jsonl"
+    path.write_text("\n".join(map(json.dumps, few_records[:60])), encoding="utf-8")
+    arguments = ("evaluate", "--data", path, "--threshold", "privacy=0.35", "--details")
+    code, output, errors = mailrisk(*arguments, columns=80)
+    assert code == 0, errors
+    assert "own thresholds beside the presets" in output
+    assert "privacy alone" in output
+    assert "contract alone" not in output
+    assert "recall by subtype" in output
+    assert max(map(len, output.splitlines())) <= 80
+
+
+def test_classify_own_thresholds() -> None:
+    """A threshold of nought flags every mail, in one process and in two."""
+    arguments = ("classify", SAMPLES, "--format", "jsonl", "--quiet", "--threshold", "privacy=0")
+    code, output, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    assert all("privacy" in row["labels"] for row in rows_of(output))  # type: ignore[operator]
+    assert mailrisk(*arguments, "--jobs", 2) == (code, output, errors)
 
 
 @pytest.mark.parametrize(
