@@ -264,3 +264,22 @@ def test_corpus_curve(tmp_path: Path, few_records: list[Record]) -> None:
     assert code == 0, errors
     assert "150" in output
     assert "flat" in output
+
+
+def test_behaviour(tmp_path: Path, few_records: list[Record]) -> None:
+    """Tables in 80 columns, own cases among the families, failures and verdict on request."""
+    data = tmp_path / "mails.jsonl"
+    data.write_text("\n".join(map(json.dumps, few_records[:20])), encoding="utf-8")
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(
+        '{"family": "mine", "text": "Lunch at noon?", "has": ["privacy"]}\n', encoding="utf-8"
+    )
+    arguments = ("behaviour", "--data", data, "--cases", cases, "--failures")
+    code, output, errors = mailrisk(*arguments, "--check", "--out", tmp_path / "o", columns=80)
+    assert code == 1, errors
+    assert "wanted privacy; found privacy 0.0" in output
+    assert "mine" in output.split("at least 90%")[1]
+    assert max(map(len, output.splitlines())) <= 80
+    saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
+    assert saved["families"]["mine"] == {"passed": 0, "n": 1}
+    assert mailrisk("behaviour", "--data", data)[0] == 0

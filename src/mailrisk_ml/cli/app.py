@@ -159,6 +159,49 @@ def evaluate(
     run_evaluate(data, options)
 
 
+@app.command()
+def behaviour(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Labelled mails to change: a .jsonl file or a folder with test.jsonl; the "
+            "shipped corpus by default.",
+        ),
+    ] = None,
+    model: ModelOption = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
+    ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
+    ] = None,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")
+    ] = False,
+    check_targets: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 when a target is missed.")
+    ] = False,
+) -> None:
+    """Test what must not change a decision, what people try, and what must always hold."""
+    from mailrisk_ml.cli.behaviour import BehaviourOptions, run_behaviour
+
+    options = BehaviourOptions(
+        data=data,
+        model=model,
+        preset=preset,
+        cases=tuple(cases or ()),
+        out=out,
+        failures=failures,
+        check=check_targets,
+    )
+    raise typer.Exit(run_behaviour(options))
+
+
 @corpus_app.command()
 def check(
     path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],
