@@ -56,7 +56,7 @@ def rates(model: mr.RiskClassifier, scores: dict[str, Floats]) -> Iterator[list[
 
 def print_rates(console: Console, model: mr.RiskClassifier, scores: dict[str, Floats]) -> None:
     """The table; brackets are Wilson's 95 % intervals."""
-    columns = ["preset", "mail", "flagged", "share", *(name[:6] for name in model.classes_)]
+    columns = ["preset", "mail", "flagged", "share", *(name[:5] for name in model.classes_)]
     table = narrow_table("real, ordinary mail flagged", columns, first=2)
     for row in rates(model, scores):
         table.add_row(*row)
