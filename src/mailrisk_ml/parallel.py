@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ def assess_in_processes(
     jobs: int = 1,
     model: str | os.PathLike[str] | None = None,
     preset: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> Iterator[Assessment]:
     """Assess a stream in order, a bounded number of mails at a time.
 
@@ -41,15 +42,20 @@ def assess_in_processes(
     model : path-like, optional
         Model folder; the shipped model by default.
     preset : {"strict", "balanced", "sensitive"}, optional
+    thresholds : mapping of str to float, optional
+        In place of the preset's, see `RiskClassifier`.
     """
-    loaded = load_model(model, preset=preset)
+    loaded = _loaded(model, preset, thresholds)
     if jobs == 1:
         yield from loaded.assess_many(mails)
         return
     pending: deque[Future[list[Assessment]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
     with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_load, initargs=(model, preset)
+        jobs,
+        mp_context=get_context("spawn"),
+        initializer=_load,
+        initargs=(model, preset, thresholds),
     ) as pool:
         for batch in in_batches(mails, lambda mail: len(mail.body)):
             pending.append(pool.submit(_assess_batch, batch))
@@ -59,9 +65,18 @@ def assess_in_processes(
             yield from pending.popleft().result()
 
 
-def _load(model: str | os.PathLike[str] | None, preset: str | None) -> None:
+def _loaded(
+    path: str | os.PathLike[str] | None, preset: str | None, thresholds: Mapping[str, float] | None
+) -> RiskClassifier:
+    model: RiskClassifier = load_model(path, preset=preset)
+    return model if thresholds is None else model.set_params(thresholds=thresholds)
+
+
+def _load(
+    path: str | os.PathLike[str] | None, preset: str | None, thresholds: Mapping[str, float] | None
+) -> None:
     global _model
-    _model = load_model(model, preset=preset)
+    _model = _loaded(path, preset, thresholds)
 
 
 def _assess_batch(mails: list[Mail]) -> list[Assessment]:

@@ -20,7 +20,7 @@ SAMPLES = default_data_path() / "samples"
 
 
 def mailrisk(
-    *arguments: object, stdin: bytes = b"", cwd: Path | None = None
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, columns: int = 100
 ) -> tuple[int, str, str]:
     """Exit code, output and error output."""
     done = subprocess.run(
@@ -28,7 +28,7 @@ def mailrisk(
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
@@ -134,6 +134,9 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
         (["classify", SAMPLES, "--interface", "zh"], "Add --format html"),
         (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or None"),
+        (["classify", SAMPLES, "--threshold", "privacy"], "LABEL=P"),
+        (["classify", SAMPLES, "--threshold", "privacy=high"], "is no number"),
+        (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No labelled mail"),
@@ -185,6 +188,32 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
     )
     assert code == 0, errors
     assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
+    assert "evaluation.html" in {p.name for p in (tmp_path / "e").iterdir()}
+    if os.name == "posix":  # it quotes mail
+        assert (tmp_path / "e" / "evaluation.html").stat().st_mode & 0o077 == 0
+
+
+def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> None:
+    """The cost of moving a threshold beside the presets', in 80 columns."""
+    path = tmp_path / "mails.jsonl"
+    path.write_text("\n".join(map(json.dumps, few_records[:60])), encoding="utf-8")
+    arguments = ("evaluate", "--data", path, "--threshold", "privacy=0.35", "--details")
+    code, output, errors = mailrisk(*arguments, columns=80)
+    assert code == 0, errors
+    assert "own thresholds beside the presets" in output
+    assert "privacy alone" in output
+    assert "contract alone" not in output
+    assert "recall by subtype" in output
+    assert max(map(len, output.splitlines())) <= 80
+
+
+def test_classify_own_thresholds() -> None:
+    """A threshold of nought flags every mail, in one process and in two."""
+    arguments = ("classify", SAMPLES, "--format", "jsonl", "--quiet", "--threshold", "privacy=0")
+    code, output, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    assert all("privacy" in row["labels"] for row in rows_of(output))  # type: ignore[operator]
+    assert mailrisk(*arguments, "--jobs", 2) == (code, output, errors)
 
 
 @pytest.mark.parametrize(
@@ -310,3 +339,22 @@ def test_corpus_curve(tmp_path: Path, few_records: list[Record]) -> None:
     assert code == 0, errors
     assert "150" in output
     assert "flat" in output
+
+
+def test_behaviour(tmp_path: Path, few_records: list[Record]) -> None:
+    """Tables in 80 columns, own cases among the families, failures and verdict on request."""
+    data = tmp_path / "mails.jsonl"
+    data.write_text("\n".join(map(json.dumps, few_records[:20])), encoding="utf-8")
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(
+        '{"family": "mine", "text": "Lunch at noon?", "has": ["privacy"]}\n', encoding="utf-8"
+    )
+    arguments = ("behaviour", "--data", data, "--cases", cases, "--failures")
+    code, output, errors = mailrisk(*arguments, "--check", "--out", tmp_path / "o", columns=80)
+    assert code == 1, errors
+    assert "wanted privacy; found privacy 0.0" in output
+    assert "mine" in output.split("at least 90%")[1]
+    assert max(map(len, output.splitlines())) <= 80
+    saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
+    assert saved["families"]["mine"] == {"passed": 0, "n": 1}
+    assert mailrisk("behaviour", "--data", data)[0] == 0

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import sys
+from collections import Counter
+
 import numpy as np
 import pytest
 
-from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.card import render_card
+from mailrisk_ml.evaluation.costs import THRESHOLDS
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
+from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
+from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
 
@@ -45,7 +54,9 @@ def test_slices_and_baselines(result: EvaluationResult, test_records: list[Recor
     counts = dict(result.counts)
     assert counts.pop("risky") == sum(bool(r["labels"]) for r in test_records)
     assert counts.pop("all") == sum(counts.values()) == len(test_records)
-    assert set(result.baselines) == {"keywords", "20-line script", "length and layout"}
+    always = {"keywords", "20-line script", "length and layout"}
+    optional = {baseline.name for baseline in OPTIONAL_BASELINES}
+    assert set(result.baselines) | set(result.skipped) == always | optional
     ours = result.overall["all"]["mean_average_precision"].value
     assert all(row["mean_average_precision"] < ours for row in result.baselines.values())
 
@@ -64,3 +75,121 @@ def test_card(result: EvaluationResult) -> None:
     assert str(result.overall["all"]["macro_f1"]) in card
     assert f"{result.presets['strict']['precision']:.3f}" in card
     assert "nan" not in card.split("## Evidence")[1]
+
+
+def test_slices_count_every_mail(result: EvaluationResult, test_records: list[Record]) -> None:
+    """Kinds and hard-negative subtypes add up; a subtype's recall is that of its own label."""
+    whole = [r for r in result.slices["kinds"] if r["language"] == r["form"] == "all"]
+    assert {r["kind"]: r["n"] for r in whole} == Counter(r["kind"] for r in test_records)
+    hard = result.slices["hard_negatives"]
+    assert sum(r["n"] for r in hard) == sum(r["kind"] == "hard_negative" for r in test_records)
+    (all_hard,) = (r for r in whole if r["kind"] == "hard_negative")
+    assert sum(r["flagged"] for r in hard) == all_hard["flagged"]
+    for row in result.slices["subtypes"]:
+        assert 0 <= row["found"] <= row["carried"] <= row["n"]
+        assert row["recall"].low <= row["recall"].value <= row["recall"].high
+
+
+def test_intervals_only_where_there_are_enough(result: EvaluationResult) -> None:
+    """Fewer than ten positives give a value without an interval."""
+    rows = result.slices["labels"]
+    assert any(r["positives"] < 10 for r in rows)
+    for row in rows:
+        assert np.isfinite(row["recall"].low) == (row["positives"] >= 10)
+
+
+def test_curves(result: EvaluationResult, test_records: list[Record]) -> None:
+    """Recall rises as the threshold falls; the bins hold every mail."""
+    for curve in result.curves.values():
+        points = curve["precision_recall"]
+        assert 2 <= len(points) <= 40
+        assert [p["recall"] for p in points] == sorted(p["recall"] for p in points)
+        assert points[-1]["recall"] == 1.0
+        thresholds = [p["threshold"] for p in points]
+        assert thresholds == sorted(thresholds, reverse=True)
+        assert sum(b["n"] for b in curve["reliability"]) == len(test_records)
+
+
+def test_confusion(result: EvaluationResult) -> None:
+    """The diagonal is the recall; the row of no label holds the false alarms."""
+    for label, estimates in result.labels["all"].items():
+        row = result.confusion[label]
+        assert row[label] / row["n"] == pytest.approx(estimates["recall"].value)
+    none = result.confusion["none"]
+    assert none["nothing"] <= none["n"] == result.counts["all"] - result.counts["risky"]
+
+
+def test_costs(
+    shipped: RiskClassifier, test_records: list[Record], result: EvaluationResult
+) -> None:
+    """Presets cost what they did; a higher threshold reviews less and misses more."""
+    overall = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
+    for preset, row in result.presets.items():
+        assert overall[preset]["reviewed_per_1000"] == pytest.approx(row["reviewed_per_1000"], 1e-3)
+    rows = [overall[f"{t:g}"] for t in THRESHOLDS]
+    for name, falls in (("reviewed_per_1000", True), ("missed_per_1000_risks", False)):
+        values = [row[name] for row in rows]
+        assert values == sorted(values, reverse=falls)
+    own = copy.copy(shipped).set_params(thresholds={"privacy": 0.05})
+    moved = {(r["setting"], r["scope"]): r for r in evaluate(own, test_records).costs}
+    assert moved["own", "all"]["threshold"] is None
+    assert moved["own", "privacy"]["threshold"] == 0.05
+    assert moved["own", "contract"] == {**moved["balanced", "contract"], "setting": "own"}
+    missed = [moved[s, "privacy"]["missed_per_1000_risks"] for s in ("own", "balanced")]
+    assert missed[0] < missed[1]
+
+
+def test_gallery(result: EvaluationResult) -> None:
+    """Surest alarms and worst misses, in order, with spans of their text; no text in JSON."""
+    alarms = [m for m in result.gallery if m.fault == "false alarm"]
+    misses = [m for m in result.gallery if m.fault == "miss"]
+    assert [m.probability for m in alarms] == sorted((m.probability for m in alarms), reverse=True)
+    assert [m.probability for m in misses] == sorted(m.probability for m in misses)
+    for mistake in result.gallery:
+        assert (mistake.label in mistake.labels) == (mistake.fault == "miss")
+        assert mistake.evidence
+        assert "".join(piece for piece, _ in mistake.pieces()) == mistake.text
+        assert sum(is_evidence for _, is_evidence in mistake.pieces()) >= 1
+    assert not any("text" in entry for entry in result.to_dict()["gallery"])
+
+
+def test_records_of_users(shipped: RiskClassifier) -> None:
+    """Body and labels are enough: the rest is derived or left empty."""
+    plain: list[Record] = [
+        {"subject": "", "body": "Lunch at noon?", "labels": [], "evidence": {}},
+        {"subject": "", "body": "合同下周再补,您先发货。", "labels": ["contract"], "evidence": {}},
+    ]
+    result = evaluate(shipped, plain)
+    assert [row["kind"] for row in result.slices["kinds"]] == ["risk", "ordinary"]
+    assert result.slices["subtypes"] == []
+    json.dumps(result.to_dict(), allow_nan=False)
+    assert "<table>" in render_page(result)
+
+
+def test_optional_baselines_repeat(few_records: list[Record], test_records: list[Record]) -> None:
+    """One thread and a seed: fastText gives the same scores twice."""
+    fasttext = OPTIONAL_BASELINES[0]
+    if not fasttext.installed:
+        pytest.skip("fastText is not installed")
+    texts = [record_text(r) for r in test_records[:20]]
+    once, twice = (fasttext.fit(few_records, LABEL_IDS)(texts) for _ in range(2))
+    assert once.shape == (20, len(LABEL_IDS))
+    assert (once == twice).all()
+
+
+def test_left_out_baselines_say_why(
+    shipped: RiskClassifier, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not installed names the package; what takes minutes is fitted when asked for."""
+    absent = OPTIONAL_BASELINES[1]._replace(module="no_such_module")
+    slow = absent._replace(
+        name="slow", module="json", fit=lambda *_: lambda t: np.zeros((len(t), 5))
+    )
+    home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
+    monkeypatch.setattr(home, "OPTIONAL_BASELINES", (absent, slow))
+    some = few_records[:40]
+    result = evaluate(shipped, some, train_records=few_records[:200])
+    assert absent.package in result.skipped[absent.name]
+    assert "minutes" in result.skipped["slow"]
+    result = evaluate(shipped, some, train_records=few_records[:200], slow_baselines=True)
+    assert "slow" in result.baselines

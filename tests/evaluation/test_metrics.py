@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from sklearn import metrics as reference
@@ -56,16 +58,55 @@ def test_calibration_error() -> None:
     assert metrics.expected_calibration_error(truth, np.full((200, 1), 0.5)) == pytest.approx(0.3)
 
 
+def test_weights_are_repetitions(sample: tuple[Bools, Floats]) -> None:
+    """A mail of weight two counts as if it stood there twice; one of weight nought is gone."""
+    truth, scores = sample
+    rows = np.random.default_rng(7).integers(0, len(truth), (3, len(truth)))
+    weights = np.array([np.bincount(r, minlength=len(truth)) for r in rows], dtype=np.float64)
+    flagged = scores >= 0.5
+    for measure, given in (
+        (metrics.f1, flagged),
+        (metrics.precision, flagged),
+        (metrics.recall, flagged),
+        (metrics.macro_f1, flagged),
+        (metrics.average_precision, scores),
+        (metrics.mean_average_precision, scores),
+        (metrics.expected_calibration_error, scores),
+    ):
+        drawn = [measure(truth[r], given[r]) for r in rows]
+        np.testing.assert_allclose(measure(truth, given, weights), drawn)
+    drawn = [metrics.roc_auc(truth[r, 0], scores[r, 0]) for r in rows]
+    np.testing.assert_allclose(metrics.roc_auc(truth[:, 0], scores[:, 0], weights), drawn)
+
+
 def test_bootstrap() -> None:
     """The interval holds the value, narrows with n, and is the same each time."""
     rng = np.random.default_rng(0)
     widths = []
     for n in (50, 5000):
         values = rng.random(n)
-        estimate = metrics.bootstrap(lambda rows, v=values: float(v[rows].mean()), n)
-        again = metrics.bootstrap(lambda rows, v=values: float(v[rows].mean()), n)
-        assert estimate == again
+        estimate = metrics.bootstrap(partial(metrics.mean, values), n)
+        assert estimate == metrics.bootstrap(partial(metrics.mean, values), n)
         assert estimate.low < estimate.value < estimate.high
         widths.append(estimate.high - estimate.low)
     assert widths[1] < widths[0] / 5
-    assert np.isnan(metrics.bootstrap(lambda rows: float(len(rows)), 0).value)
+    assert np.isnan(metrics.bootstrap(lambda weights: weights[:, 0], 0).value)
+    surest = metrics.bootstrap(partial(metrics.mean, np.repeat([1.0, 0.0], [49, 1])), 50)
+    assert surest.high == 1.0
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    # Brown, Cai and DasGupta (2001) and R's binom::binom.wilson.
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (1, 100, 0.0018, 0.0545),
+    ],
+)
+def test_share(hits: int, n: int, low: float, high: float) -> None:
+    """Wilson's interval, with a width at none and at all."""
+    estimate = metrics.share(hits, n)
+    assert estimate.to_list() == pytest.approx([hits / n, low, high], abs=1e-4)
+    assert str(metrics.share(0, 0)) == "-"

@@ -210,6 +210,19 @@ def test_disclaimer_below_signature() -> None:
     assert zones(f"{TEXT}\n{EN}") == [("newest", TEXT), ("disclaimer", EN)]
 
 
+def test_disclaimer_above_signature() -> None:
+    """A notice between the text and a signature added later is found all the same."""
+    signature = "-- \nTom Reed\nLowfield Ltd"
+    assert zones(f"{TEXT}\n\n{EN}\n\n{signature}") == [
+        ("newest", TEXT),
+        ("disclaimer", EN),
+        ("signature", signature),
+    ]
+    both = f"{TEXT}\n\n{signature}\n\n{EN}\n\n{signature}"
+    assert [kind for kind, _ in zones(both)] == ["newest", "signature", "disclaimer", "signature"]
+    assert zones(f"{TEXT}\n\nWe ship on Friday.\n\n{signature}")[0][1].endswith("Friday.")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+from pathlib import Path
 from typing import Any
 
 import joblib
@@ -303,3 +304,45 @@ def test_max_terms(fit_arguments: dict[str, Any], few_records: list[Record]) -> 
     assert len(pruned.state_.vocabulary) == n_terms
     mails = mails_of(few_records)
     assert (pruned.predict(mails) == full.predict(mails)).mean() > 0.9
+
+
+def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """They decide in place of the preset's; levels stay; the other labels are left alone."""
+    mails = mails_of(few_records)
+    scores = shipped.predict_proba(mails)
+    j = shipped.classes_.index("privacy")
+    own = copy.copy(shipped).set_params(thresholds={"privacy": 0.01})
+    assert own.thresholds_ == {**shipped.thresholds_, "privacy": 0.01}
+    assert (own.predict(mails)[:, j] == (scores[:, j] >= 0.01)).all()
+    others = np.arange(len(shipped.classes_)) != j
+    assert (own.predict(mails)[:, others] == shipped.predict(mails)[:, others]).all()
+    lowest = shipped.preset_thresholds("sensitive")[j]
+    levels = {
+        risk.level
+        for assessment in own.assess_many(mails)
+        for risk in assessment.risks
+        if risk.label == "privacy" and risk.probability < lowest
+    }
+    assert levels == {"low"}
+    nothing = copy.copy(shipped).set_params(thresholds=dict.fromkeys(shipped.classes_, 1.0))
+    assert nothing.predict(mails).sum() == 0
+
+
+def test_own_thresholds_are_a_parameter(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
+    """Cloned, saved and loaded with the rest."""
+    own = copy.copy(small_model).set_params(thresholds={"privacy": 0.5})
+    assert clone(own).get_params()["thresholds"] == {"privacy": 0.5}
+    own.save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").thresholds_ == own.thresholds_
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [{"tax": 0.5}, {"privacy": 1.5}, {"privacy": float("nan")}, {"privacy": "0.5"}, [0.5], 0.5],
+)
+def test_bad_own_thresholds(small_model: mr.RiskClassifier, thresholds: Any) -> None:
+    """Refused where they are used and where the model is fitted."""
+    own = copy.copy(small_model).set_params(thresholds=thresholds)
+    for call in (lambda: own.predict(["x"]), lambda: own.fit(["x"], [[]])):
+        with pytest.raises(mr.InvalidParameterError, match=r"labels out of .* in \[0, 1\]"):
+            call()

@@ -24,7 +24,7 @@ from mailrisk_ml.text.normalize import normalize
         ("機密資料", "机密资料"),
         ("合同", "合同"),
         ("don’t", "don't"),
-        ("a\u00a0b\u3000c\td", "a b c d"),
+        ("ab\u00a0cd\u3000ef\tgh", "ab cd ef gh"),
         ("甲，乙！丙。", "甲,乙!丙。"),
         ("日本語のメール", "日本语のメール"),
         ("\ud800x", "\ufffdx"),
@@ -41,6 +41,30 @@ def test_fold(text: str, folded: str) -> None:
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
+        ("c o n f i d e n t i a l", "confidential"),
+        ("the k-e-y-g-e-n is here", "the keygen is here"),
+        ("合 同 底 价", "合同底价"),
+        ("国*内*长*途0.15", "国内长途0.15"),
+        ("l e a k  it  n o w s", "leak  it  nows"),
+        # Less than four letters, two marks, two scripts, longer words and numbers stay apart.
+        ("U.S.A. made", "u.s.a. made"),
+        ("a b-c d", "a b-c d"),
+        ("双 c 跟 d 配", "双 c 跟 d 配"),
+        ("went to z i did my", "went to z i did my"),
+        ("1.2.3.4", "1.2.3.4"),
+        ("a\nb\nc\nd", "a\nb\nc\nd"),
+    ],
+)
+def test_parted_letters(text: str, folded: str) -> None:
+    """Words written letter by letter are put together; initials and lists are left alone."""
+    result = normalize(text)
+    assert result.text == folded
+    assert result.offsets[-1] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
         # A line as wide as a mail program wraps at, going on in lower case: joined by a space.
         ("a" * 60 + "\nand so on", "a" * 60 + " and so on"),
         # Between ideographs nothing is left of the break.
@@ -51,6 +75,11 @@ def test_fold(text: str, folded: str) -> None:
         ("a" * 60 + "\n- item", "a" * 60 + "\n- item"),
         ("a" * 60 + "\n\nand", "a" * 60 + "\n\nand"),
         ("甲" * 10 + "\n乙", "甲" * 10 + "\n乙"),
+        # Spaces at the end of a line do not hide that its sentence ended.
+        ("a" * 60 + ".  \nand", "a" * 60 + ".\nand"),
+        ("甲" * 35 + "。\r\n乙", "甲" * 35 + "。\n乙"),
+        ("a \n \n  b ", "a\n\n  b "),
+        (" \n", "\n"),
     ],
 )
 def test_wrapped_lines(text: str, folded: str) -> None:

@@ -20,6 +20,13 @@ app.add_typer(corpus_app, name="corpus")
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
 ]
+ThresholdOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--threshold",
+        help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
+    ),
+]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
 
 
@@ -58,6 +65,7 @@ def classify(
     preset: Annotated[
         str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
     ] = None,
+    threshold: ThresholdOption = None,
     model: ModelOption = None,
     jobs: JobsOption = 1,
     columns: Annotated[
@@ -99,9 +107,10 @@ def classify(
         output_format=output_format,
         out=out,
         preset=preset,
+        thresholds=_thresholds(threshold),
         model=model,
         jobs=jobs,
-        columns=_pairs(columns),
+        columns=_pairs(columns, "--column", "NAME=COLUMN"),
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
@@ -142,17 +151,80 @@ def evaluate(
     ],
     model: ModelOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write metrics.json to.")
+        Path | None,
+        typer.Option("--out", help="Folder to write metrics.json and the page evaluation.html to."),
     ] = None,
-    preset: Annotated[str | None, typer.Option("--preset")] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
+    ] = None,
+    threshold: ThresholdOption = None,
     baselines: Annotated[
         bool, typer.Option(help="Fit and compare the baselines in the same run.")
     ] = True,
+    slow_baselines: Annotated[
+        bool,
+        typer.Option("--slow-baselines", help="Those that take minutes as well, where installed."),
+    ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Print the slices, costs and mistakes as well.")
+    ] = False,
 ) -> None:
-    """Measure a model on labelled mail, per label and language, beside its baselines."""
-    from mailrisk_ml.cli.evaluate import run_evaluate
+    """Measure a model on labelled mails, slice by slice, beside its baselines."""
+    from mailrisk_ml.cli.evaluate import EvaluateOptions, run_evaluate
 
-    run_evaluate(data, model, out, preset, baselines)
+    options = EvaluateOptions(
+        model=model,
+        out=out,
+        preset=preset,
+        thresholds=_thresholds(threshold),
+        baselines=baselines,
+        slow_baselines=slow_baselines,
+        details=details,
+    )
+    run_evaluate(data, options)
+
+
+@app.command()
+def behaviour(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Labelled mails to change: a .jsonl file or a folder with test.jsonl; the "
+            "shipped corpus by default.",
+        ),
+    ] = None,
+    model: ModelOption = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
+    ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
+    ] = None,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")
+    ] = False,
+    check_targets: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 when a target is missed.")
+    ] = False,
+) -> None:
+    """Test what must not change a decision, what people try, and what must always hold."""
+    from mailrisk_ml.cli.behaviour import BehaviourOptions, run_behaviour
+
+    options = BehaviourOptions(
+        data=data,
+        model=model,
+        preset=preset,
+        cases=tuple(cases or ()),
+        out=out,
+        failures=failures,
+        check=check_targets,
+    )
+    raise typer.Exit(run_behaviour(options))
 
 
 @app.command()
@@ -198,11 +270,23 @@ def card(
     write_card(folder)
 
 
-def _pairs(values: list[str] | None) -> dict[str, str] | None:
+def _pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
     pairs = {}
     for value in values or ():
-        name, separator, column = value.partition("=")
-        if not separator or not name or not column:
-            raise typer.BadParameter(f"{value!r} is not NAME=COLUMN", param_hint="--column")
-        pairs[name] = column
+        name, separator, right = value.partition("=")
+        if not separator or not name or not right:
+            raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)
+        pairs[name] = right
     return pairs or None
+
+
+def _thresholds(values: list[str] | None) -> dict[str, float] | None:
+    thresholds = {}
+    for name, text in (_pairs(values, "--threshold", "LABEL=P") or {}).items():
+        try:
+            thresholds[name] = float(text)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{name}={text}: {text!r} is no number", param_hint="--threshold"
+            ) from None
+    return thresholds or None

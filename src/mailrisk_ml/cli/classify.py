@@ -36,6 +36,7 @@ class ClassifyOptions:
     output_format: str = "table"
     out: Path | None = None
     preset: str | None = None
+    thresholds: dict[str, float] | None = None
     model: Path | None = None
     jobs: int = 1
     columns: dict[str, str] | None = None
@@ -164,7 +165,11 @@ def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessme
             yield mail
 
     assessments = assess_in_processes(
-        mails(), jobs=options.jobs, model=options.model, preset=options.preset
+        mails(),
+        jobs=options.jobs,
+        model=options.model,
+        preset=options.preset,
+        thresholds=options.thresholds,
     )
     for number, assessment in enumerate(assessments):
         while unread and unread[0][0] <= number:

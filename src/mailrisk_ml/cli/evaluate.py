@@ -3,71 +3,77 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
+from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.training import check_labels, read_split
 
+_WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
-def run_evaluate(
-    data: Path, model: Path | None, out: Path | None, preset: str | None, baselines: bool
-) -> None:
-    """Measure a model, print the tables, write ``metrics.json``."""
-    loaded = load_model(model, preset=preset)
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """Options of ``mailrisk evaluate``; see its help."""
+
+    model: Path | None = None
+    out: Path | None = None
+    preset: str | None = None
+    thresholds: dict[str, float] | None = None
+    baselines: bool = True
+    slow_baselines: bool = False
+    details: bool = False
+
+
+def run_evaluate(data: Path, options: EvaluateOptions) -> None:
+    """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
+    loaded = load_model(options.model, preset=options.preset)
+    if options.thresholds is not None:
+        loaded.set_params(thresholds=options.thresholds)
     records = read_split(data, "test")
     check_labels(records, loaded.classes_, data)
-    has_train = baselines and data.is_dir() and (data / "train.jsonl").is_file()
+    has_train = options.baselines and data.is_dir() and (data / "train.jsonl").is_file()
     train_records = read_split(data, "train") if has_train else None
     with Console(stderr=True).status("Measuring"):
-        result = evaluate(loaded, records, train_records=train_records)
+        result = evaluate(
+            loaded, records, train_records=train_records, slow_baselines=options.slow_baselines
+        )
     print_result(result)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        write_metrics(result, out)
+    if options.details:
+        print_details(result)
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        write_metrics(result, options.out)
+        # Its gallery quotes mail, so only its owner may read it.
+        with atomic_text(options.out / "evaluation.html") as stream:
+            stream.write(render_page(result))
 
 
 def write_metrics(result: EvaluationResult, folder: Path) -> None:
-    """Write ``metrics.json``."""
+    """Write ``metrics.json``, which holds no mail text."""
     with atomic_text(folder / "metrics.json", private=False) as stream:
-        json.dump(result.to_dict(), stream, ensure_ascii=False, indent=1, allow_nan=False)
-        stream.write("\n")
+        stream.write(_json(result.to_dict()) + "\n")
 
 
-def print_result(result: EvaluationResult) -> None:
-    """Print the tables of an evaluation."""
-    console = Console(highlight=False, markup=False)
-    slices = list(result.overall)
-    table = Table("measure", *(f"{s} ({result.counts[s]:,})" for s in slices))
-    for measure in result.overall[slices[0]]:
-        table.add_row(measure.replace("_", " "), *(str(result.overall[s][measure]) for s in slices))
-    console.print(table)
-    table = Table("slice", "label", "precision", "recall", "F1", "average precision")
-    for s in slices:
-        for label, row in result.labels[s].items():
-            table.add_row(s, label, *(str(estimate) for estimate in row.values()))
-    console.print(table)
-    table = Table("preset", "precision", "recall", "macro-F1", "to review per 1,000", "missed")
-    for name, preset in result.presets.items():
-        table.add_row(
-            name,
-            *(f"{preset[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
-            *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
-        )
-    console.print(table)
-    table = Table("baseline", "macro-F1", "mean average precision", "any-risk AUC")
-    for name, scores in result.baselines.items():
-        table.add_row(name, *(f"{value:.3f}" for value in scores.values()))
-    console.print(table)
-    evidence = result.evidence
-    if not evidence["correct_flags"]:
-        return
-    console.print(
-        f"Evidence: the first passage hits a marked one for {evidence['hit_rate']:.1%} of "
-        f"{evidence['correct_flags']:.0f} correct flags; median length "
-        f"{evidence['median_share_of_long_mails']:.1%} of mails over 300 characters."
-    )
+def _json(value: Any, indent: str = "") -> str:
+    """JSON with what fits into a line on one: a row of a table is a line of a diff."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if len(indent) + len(line) <= _WIDTH or not isinstance(value, dict | list):
+        return line
+    inner = f"{indent} "
+    if isinstance(value, list):
+        items, brackets = [_json(item, inner) for item in value], "[]"
+    else:
+        items = [
+            f"{json.dumps(k, ensure_ascii=False)}: {_json(v, inner)}" for k, v in value.items()
+        ]
+        brackets = "{}"
+    body = f",\n{inner}".join(items)
+    return f"{brackets[0]}\n{inner}{body}\n{indent}{brackets[1]}"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from mailrisk_ml.cli.evaluate import print_result, write_metrics
+from mailrisk_ml.cli.evaluate import write_metrics
+from mailrisk_ml.cli.evaluation_tables import print_result
 from mailrisk_ml.evaluation.card import write_card
 from mailrisk_ml.evaluation.evaluate import evaluate
 from mailrisk_ml.labels import LABEL_IDS

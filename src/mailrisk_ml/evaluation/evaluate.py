@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.evaluation.costs import CostRow, cost_table
+from mailrisk_ml.evaluation.curves import confusion, curves
+from mailrisk_ml.evaluation.gallery import Mistake, gallery
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap
+from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
+from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
+from mailrisk_ml.evaluation.slices import Row, all_slices, label_measures
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.training import mails_of
 
 _LONG_MAIL = 300  # characters; shorter evidence is asked for in longer mails only
 
@@ -39,6 +43,18 @@ class EvaluationResult:
         Baseline to macro-F1 and mean average precision.
     counts : dict of str to int
         Mails per slice, and ``risky``: those with a label.
+    slices : dict of str to list of dict
+        See `mailrisk_ml.evaluation.slices.all_slices`.
+    curves : dict of str to dict
+        Points of precision against recall, and of reliability; see `curves`.
+    confusion : dict of str to dict of str to int
+        Label to the labels its mails were flagged with; see `confusion`.
+    costs : list of dict
+        What each preset and threshold costs; see `cost_table`.
+    gallery : list of Mistake
+        The surest false alarms and the worst misses. They hold mail text.
+    skipped : dict of str to str
+        Baselines that were left out, and why.
     """
 
     overall: dict[str, dict[str, Estimate]]
@@ -47,9 +63,15 @@ class EvaluationResult:
     evidence: dict[str, float]
     baselines: dict[str, dict[str, float]]
     counts: dict[str, int]
+    slices: dict[str, list[Row]] = field(default_factory=dict)
+    curves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    confusion: dict[str, dict[str, int]] = field(default_factory=dict)
+    costs: list[CostRow] = field(default_factory=list)
+    gallery: list[Mistake] = field(default_factory=list, repr=False)
+    skipped: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: estimates as [value, low, high]."""
+        """For JSON: estimates as [value, low, high], mistakes without their text."""
         return {
             "counts": self.counts,
             "overall": _plain(self.overall),
@@ -57,7 +79,19 @@ class EvaluationResult:
             "presets": _plain(self.presets),
             "evidence": _plain(self.evidence),
             "baselines": _plain(self.baselines),
+            "slices": _plain(self.slices),
+            "curves": self.curves,
+            "confusion": self.confusion,
+            "costs": self.costs,
+            "gallery": [mistake.to_dict() for mistake in self.gallery],
+            "skipped": self.skipped,
         }
+
+    def _repr_html_(self) -> str:
+        """Show the headline numbers in a notebook."""
+        from mailrisk_ml.evaluation.page import render_summary
+
+        return render_summary(self)
 
 
 def evaluate(
@@ -65,122 +99,88 @@ def evaluate(
     records: Sequence[Record],
     *,
     train_records: Sequence[Record] | None = None,
+    slow_baselines: bool = False,
 ) -> EvaluationResult:
     """Measure a model on labelled mails.
 
     Parameters
     ----------
     model : RiskClassifier
-        Fitted.
+        Fitted. Decisions are those of its preset, or of its own ``thresholds``.
     records : sequence of dict
         Labelled mails that the model has not seen.
     train_records : sequence of dict, optional
         What the baselines that learn are fitted on; without them only keywords are compared.
+    slow_baselines : bool, default=False
+        Whether to fit those that take minutes as well, where they are installed.
     """
-    assessments = list(model.assess_many(mails_of(records)))
-    probabilities = np.array([list(a.probabilities.values()) for a in assessments])
-    truth = baselines.indicator(records, model.classes_)
-    flagged = probabilities >= np.array(list(model.thresholds_.values()))
-    slices = _slices(records)
+    scored = score_records(model, records)
+    parts = {name: scored.take(rows) for name, rows in language_slices(scored).items()}
+    compared, skipped = _baselines(scored, train_records, slow_baselines)
     return EvaluationResult(
-        overall={
-            name: _overall(
-                [records[i] for i in rows], truth[rows], probabilities[rows], flagged[rows]
-            )
-            for name, rows in slices.items()
-        },
-        labels={
-            name: _per_label(model.classes_, truth[rows], probabilities[rows], flagged[rows])
-            for name, rows in slices.items()
-        },
-        presets=_presets(model, truth, probabilities),
-        evidence=_evidence(assessments, records),
-        baselines=_baselines(records, truth, model.classes_, train_records),
+        overall={name: _overall(part) for name, part in parts.items()},
+        labels={name: _per_label(part) for name, part in parts.items()},
+        presets=_presets(model, scored),
+        evidence=_evidence(scored),
+        baselines=compared,
         counts={
-            **{name: len(rows) for name, rows in slices.items()},
-            "risky": int(truth.any(axis=1).sum()),
+            **{name: len(part) for name, part in parts.items()},
+            "risky": int(scored.risky.sum()),
         },
+        slices=all_slices(scored),
+        curves=curves(scored),
+        confusion=confusion(scored),
+        costs=cost_table(model, scored),
+        gallery=gallery(scored),
+        skipped=skipped,
     )
 
 
-def _slices(records: Sequence[Record]) -> dict[str, Indices]:
-    languages = np.array([r.get("language", "") for r in records])
-    slices = {"all": np.arange(len(records))}
-    for language in ("zh", "en", "mixed"):
-        rows = np.flatnonzero(languages == language)
-        if rows.size:
-            slices[language] = rows
-    return slices
-
-
-def _overall(
-    records: Sequence[Record], truth: Bools, probabilities: Floats, flagged: Bools
-) -> dict[str, Estimate]:
-    n = len(records)
-    kinds = np.array([r.get("kind", "") for r in records])
-    risky: Bools = np.asarray(truth.any(axis=1))
-    any_flag: Bools = np.asarray(flagged.any(axis=1))
+def _overall(scored: Scored) -> dict[str, Estimate]:
+    y_true, y_score = scored.y_true, scored.y_score
     measures = {
-        "macro_f1": _on(metrics.macro_f1, truth, flagged),
-        "mean_average_precision": _on(metrics.mean_average_precision, truth, probabilities),
-        "any_risk_auc": _on(metrics.roc_auc, risky, probabilities.max(axis=1)),
-        "expected_calibration_error": _on(metrics.expected_calibration_error, truth, probabilities),
+        "macro_f1": partial(metrics.macro_f1, y_true, scored.flagged),
+        "mean_average_precision": partial(metrics.mean_average_precision, y_true, y_score),
+        "any_risk_auc": partial(metrics.roc_auc, scored.risky, y_score.max(axis=1)),
+        "expected_calibration_error": partial(metrics.expected_calibration_error, y_true, y_score),
     }
-    result = {name: bootstrap(measure, n) for name, measure in measures.items()}
+    result = {name: bootstrap(measure, len(scored)) for name, measure in measures.items()}
     for kind in ("hard_negative", "ordinary"):
-        own = any_flag[kinds == kind]
-        result[f"false_alarms_{kind}"] = bootstrap(_on(np.mean, own), len(own))
+        own = scored.any_flag[scored.kinds == kind]
+        result[f"false_alarms_{kind}"] = bootstrap(partial(metrics.mean, own), len(own))
     return result
 
 
-def _on(statistic: Callable[..., Any], *arrays: npt.NDArray[Any]) -> Callable[[Indices], float]:
-    """A statistic of arrays as a function of the rows it is taken on."""
-
-    def of_rows(rows: Indices) -> float:
-        return float(np.asarray(statistic(*(array[rows] for array in arrays))).item())
-
-    return of_rows
-
-
-def _per_label(
-    classes: Sequence[str], truth: Bools, probabilities: Floats, flagged: Bools
-) -> dict[str, dict[str, Estimate]]:
-    n = len(truth)
+def _per_label(scored: Scored) -> dict[str, dict[str, Estimate]]:
     result = {}
-    for j, name in enumerate(classes):
-        t, p, f = truth[:, j : j + 1], probabilities[:, j : j + 1], flagged[:, j : j + 1]
-        measures = {
-            "precision": _on(metrics.precision, t, f),
-            "recall": _on(metrics.recall, t, f),
-            "f1": _on(metrics.f1, t, f),
-            "average_precision": _on(metrics.average_precision, t, p),
-        }
-        result[name] = {key: bootstrap(measure, n) for key, measure in measures.items()}
+    for j, name in enumerate(scored.classes):
+        column = slice(j, j + 1)
+        result[name] = label_measures(
+            scored.y_true[:, column], scored.flagged[:, column], scored.y_score[:, column]
+        )
     return result
 
 
-def _presets(
-    model: RiskClassifier, truth: Bools, probabilities: Floats
-) -> dict[str, dict[str, float]]:
+def _presets(model: RiskClassifier, scored: Scored) -> dict[str, dict[str, float]]:
     result = {}
+    n_risks = max(int(scored.y_true.sum()), 1)
     for preset in PRESETS:
-        flagged = probabilities >= model.state_.thresholds[preset]
-        n_risks = max(int(truth.sum()), 1)
-        hits = int((truth & flagged).sum())
+        flagged = scored.y_score >= model.preset_thresholds(preset)
+        hits = int((scored.y_true & flagged).sum())
         result[preset] = {
             "precision": hits / max(int(flagged.sum()), 1),
             "recall": hits / n_risks,
-            "macro_f1": metrics.macro_f1(truth, flagged),
+            "macro_f1": float(metrics.macro_f1(scored.y_true, flagged)),
             "reviewed_per_1000": 1000 * float(flagged.any(axis=1).mean()),
             "missed_per_1000_risks": 1000 * (1 - hits / n_risks),
         }
     return result
 
 
-def _evidence(assessments: Sequence[Assessment], records: Sequence[Record]) -> dict[str, float]:
+def _evidence(scored: Scored) -> dict[str, float]:
     """How often the first passage of a correct flag overlaps a marked one, and how long it is."""
     hits, lengths = [], []
-    for assessment, record in zip(assessments, records, strict=True):
+    for assessment, record in zip(scored.assessments, scored.records, strict=True):
         for risk in assessment.risks:
             marked = record["evidence"].get(risk.label)
             if risk.label not in record["labels"] or not risk.evidence or not marked:
@@ -206,29 +206,37 @@ def _overlaps(start: int, end: int, record: Record, passage: str) -> bool:
 
 
 def _baselines(
-    records: Sequence[Record],
-    truth: Bools,
-    classes: Sequence[str],
-    train_records: Sequence[Record] | None,
-) -> dict[str, dict[str, float]]:
-    texts = [record_text(r) for r in records]
-    result = {}
-    if tuple(classes) == LABEL_IDS:
-        result["keywords"] = _measure(truth, baselines.KeywordBaseline().predict_proba(texts))
-    if train_records:
-        script = baselines.user_script(train_records, classes)
-        result["20-line script"] = _measure(truth, script.predict_proba(texts))
-        if tuple(classes) == LABEL_IDS:
-            shape = baselines.length_baseline(train_records)
-            result["length and layout"] = _measure(truth, shape.predict_proba(texts))
-    return result
+    scored: Scored, train_records: Sequence[Record] | None, slow: bool
+) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """Scores of the baselines, and why some were left out."""
+    texts = [record_text(r) for r in scored.records]
+    own_labels = scored.classes == LABEL_IDS
+    y_true = scored.y_true
+    result: dict[str, dict[str, float]] = {}
+    skipped: dict[str, str] = {}
+    if own_labels:
+        result["keywords"] = _measure(y_true, baselines.KeywordBaseline().predict_proba(texts))
+    if not train_records:
+        return result, skipped
+    script = baselines.user_script(train_records, scored.classes)
+    result["20-line script"] = _measure(y_true, script.predict_proba(texts))
+    if own_labels:
+        shape = baselines.length_baseline(train_records)
+        result["length and layout"] = _measure(y_true, shape.predict_proba(texts))
+    for baseline in OPTIONAL_BASELINES:
+        if reason := baseline.why_not(slow=slow):
+            skipped[baseline.name] = reason
+            continue
+        score = baseline.fit(train_records, scored.classes)
+        result[baseline.name] = _measure(y_true, score(texts))
+    return result, skipped
 
 
-def _measure(truth: Bools, scores: Floats) -> dict[str, float]:
+def _measure(y_true: Bools, y_score: Floats) -> dict[str, float]:
     return {
-        "macro_f1": metrics.macro_f1(truth, scores >= 0.5),
-        "mean_average_precision": metrics.mean_average_precision(truth, scores),
-        "any_risk_auc": metrics.roc_auc(np.asarray(truth.any(axis=1)), scores.max(axis=1)),
+        "macro_f1": float(metrics.macro_f1(y_true, y_score >= 0.5)),
+        "mean_average_precision": float(metrics.mean_average_precision(y_true, y_score)),
+        "any_risk_auc": float(metrics.roc_auc(np.asarray(y_true.any(axis=1)), y_score.max(axis=1))),
     }
 
 
@@ -237,6 +245,8 @@ def _plain(value: Any) -> Any:
         return value.to_list()
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
     if isinstance(value, float):
         return round(value, 4) if np.isfinite(value) else None
     return value

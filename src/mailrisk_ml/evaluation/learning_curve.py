@@ -34,6 +34,6 @@ def learning_curve(
         scores = script.predict_proba(texts)
         yield (
             size,
-            metrics.macro_f1(truth, scores >= 0.5),
-            metrics.mean_average_precision(truth, scores),
+            float(metrics.macro_f1(truth, scores >= 0.5)),
+            float(metrics.mean_average_precision(truth, scores)),
         )

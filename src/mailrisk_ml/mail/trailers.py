@@ -41,15 +41,32 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
             for s, e in runs
             if s != start
         )
-        notice = _disclaimer_start(lines, start, stop) if may_hold_notice else stop
-        kinds[notice:stop] = ["disclaimer"] * (stop - notice)
-        end = _trim(lines, start, notice)
-        signature = _signature_start(lines, start, end)
-        if signature < end and (
-            elsewhere or any(lines[n].strip() for n in range(start, signature))
-        ):
-            kinds[signature:end] = ["signature"] * (end - signature)
-            kinds[end:notice] = ["signature"] * (notice - end)
+        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, elsewhere)
+        above = _trim(lines, start, signature)
+        # A notice that a gateway put in stands above the signature that the writer added later.
+        if signature < stop and may_hold_notice and _disclaimer_start(lines, start, above) < above:
+            _mark_ending(lines, kinds, start, above, may_hold_notice, elsewhere)
+            kinds[above:signature] = ["disclaimer"] * (signature - above)
+
+
+def _mark_ending(
+    lines: list[str],
+    kinds: list[ZoneKind],
+    start: int,
+    stop: int,
+    may_hold_notice: bool,
+    elsewhere: bool,
+) -> int:
+    """Mark the notices that end a part, and the signature above them; give where they begin."""
+    notice = _disclaimer_start(lines, start, stop) if may_hold_notice else stop
+    kinds[notice:stop] = ["disclaimer"] * (stop - notice)
+    end = _trim(lines, start, notice)
+    signature = _signature_start(lines, start, end)
+    if signature < end and (elsewhere or any(lines[n].strip() for n in range(start, signature))):
+        kinds[signature:end] = ["signature"] * (end - signature)
+        kinds[end:notice] = ["signature"] * (notice - end)
+        return signature
+    return notice
 
 
 def _runs(kinds: list[ZoneKind]) -> Iterator[tuple[int, int]]:

@@ -43,8 +43,8 @@ class Risk:
     probability : float
         Calibrated, in [0, 1].
     level : {"high", "medium", "low"}
-        The strictest preset that flags it: strict, balanced or sensitive. The model's card gives
-        the precision measured for each.
+        The strictest preset that flags it: strict, balanced or sensitive; ``low`` where only a
+        threshold of one's own does. The model's card gives the precision measured for each.
     evidence : tuple of Evidence
         Best passage first.
     """

@@ -25,6 +25,7 @@ from mailrisk_ml.model.documents import (
 )
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
 from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
 from mailrisk_ml.text.segment import Segmenter
@@ -58,6 +59,11 @@ class RiskClassifier:
         Labels, in the order of the columns.
     preset : {"strict", "balanced", "sensitive"}, default="balanced"
         Which thresholds decide.
+    thresholds : mapping of str to float, optional
+        Thresholds of one's own, in [0, 1], for some labels or all; the other labels keep the
+        preset's. Set before ``fit``, or on a loaded model by
+        ``model.set_params(thresholds={"privacy": 0.35})``; saved with the model. Levels stay those
+        of the presets: a risk that only an own threshold flags is ``low``.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
     learner : {"svm", "logistic"}, default="svm"
@@ -92,7 +98,7 @@ class RiskClassifier:
     ----------
     classes_ : tuple of str
     thresholds_ : dict of str to float
-        Threshold of each label at the current preset.
+        What decides: the threshold of each label at the current preset, or one's own.
     oof_probabilities_ : ndarray of shape (n_mails, n_labels)
         After ``fit`` (not after loading): each mail's probabilities by models that did not see
         its group.
@@ -110,6 +116,7 @@ class RiskClassifier:
         *,
         classes: Sequence[str] = LABEL_IDS,
         preset: str = "balanced",
+        thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
         learner: str = "svm",
         C: float = 1.0,
@@ -130,6 +137,7 @@ class RiskClassifier:
     ) -> None:
         self.classes = classes
         self.preset = preset
+        self.thresholds = thresholds
         self.zones = zones
         self.learner = learner
         self.C = C
@@ -221,13 +229,13 @@ class RiskClassifier:
         return np.concatenate(parts)
 
     def predict(self, texts: Texts) -> Indices:
-        """Decisions at the preset's thresholds: 1 where a label is flagged.
+        """Decisions at `thresholds_`: 1 where a label is flagged.
 
         Returns
         -------
         ndarray of int64, shape (n_mails, n_labels)
         """
-        thresholds = self._threshold_array(self.preset)
+        thresholds = self._decision_thresholds()
         return (self.predict_proba(texts) >= thresholds).astype(np.int64)
 
     def assess(self, item: str | Mail) -> Assessment:
@@ -318,7 +326,7 @@ class RiskClassifier:
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
         batch, scores = self._score(documents)
         probabilities = self._fitted_state().calibration.probabilities(scores.stacked)
-        flagged = probabilities >= self._threshold_array(self.preset)
+        flagged = probabilities >= self._decision_thresholds()
         assessments = []
         for i, document in enumerate(documents):
             language = _language(scores, i)
@@ -355,7 +363,7 @@ class RiskClassifier:
 
     def _level(self, probability: float, label: int) -> Level:
         for preset in PRESETS:
-            if probability >= self._threshold_array(preset)[label]:
+            if probability >= self.preset_thresholds(preset)[label]:
                 return cast(Level, LEVEL_OF_PRESET[preset])
         return "low"
 
@@ -363,9 +371,24 @@ class RiskClassifier:
 
     @property
     def thresholds_(self) -> dict[str, float]:
-        """Threshold of each label at the current preset."""
-        values = self._threshold_array(self.preset).tolist()
+        """What decides: the threshold of each label at the current preset, or one's own."""
+        values = self._decision_thresholds().tolist()
         return dict(zip(self.classes_, values, strict=True))
+
+    def preset_thresholds(self, preset: str) -> Floats:
+        """Thresholds of a preset, whatever decides now.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_labels,)
+            In the order of ``classes_``.
+        """
+        thresholds = self._fitted_state().thresholds
+        if preset not in thresholds:
+            raise InvalidParameterError(
+                "preset", type(self).__name__, f"one of {list(thresholds)}", preset
+            )
+        return thresholds[preset]
 
     def label_info(self, name: str) -> Label:
         """Title, law and advice of a label."""
@@ -377,13 +400,13 @@ class RiskClassifier:
 
         save_model(self, path)
 
-    def _threshold_array(self, preset: str) -> Floats:
-        thresholds = self._fitted_state().thresholds
-        if preset not in thresholds:
-            raise InvalidParameterError(
-                "preset", type(self).__name__, f"one of {list(thresholds)}", preset
-            )
-        return thresholds[preset]
+    def _decision_thresholds(self) -> Floats:
+        values = self.preset_thresholds(self.preset)
+        if self.thresholds is None:
+            return values
+        check_thresholds(self.thresholds, self.classes_, type(self).__name__)
+        own = [self.thresholds.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
+        return np.array(own, dtype=np.float64)
 
     def _fitted_state(self) -> FittedState:
         state: FittedState | None = self.__dict__.get("state_")
@@ -427,7 +450,7 @@ class RiskClassifier:
         return "state_" in self.__dict__
 
     def score(self, texts: Texts, Y: Any) -> float:
-        """Macro-averaged F1 at the preset's thresholds."""
+        """Macro-averaged F1 at `thresholds_`."""
         from sklearn.metrics import f1_score
 
         truth = as_indicator(Y, self.classes_)
@@ -443,7 +466,6 @@ class RiskClassifier:
         return f"{type(self).__name__}({', '.join(changed)})"
 
     def _check_parameters(self) -> None:
-        from mailrisk_ml.model.parameters import check_parameters
-
         check_zones(self.zones, type(self).__name__)
         check_parameters(type(self).__name__, self.get_params())
+        check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -71,3 +71,17 @@ def check_parameters(owner: str, parameters: Mapping[str, Any]) -> None:
     for name, (holds, rule) in _RULES.items():
         if not holds(parameters[name]):
             raise InvalidParameterError(name, owner, rule, parameters[name])
+
+
+def check_thresholds(thresholds: Any, classes: Sequence[str], owner: str) -> None:
+    """Raise `InvalidParameterError` unless these are thresholds for some of the labels."""
+    if thresholds is None:
+        return
+    holds = (
+        isinstance(thresholds, Mapping)
+        and set(thresholds) <= set(classes)
+        and all(_is_real(value) and 0 <= value <= 1 for value in thresholds.values())
+    )
+    if not holds:
+        rule = f"None or a mapping from labels out of {list(classes)} to floats in [0, 1]"
+        raise InvalidParameterError("thresholds", owner, rule, thresholds)

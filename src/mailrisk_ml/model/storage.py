@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 FORMAT = "mailrisk-ml-model"
 FORMAT_VERSION = 1
 MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
-#: What a model folder may hold; the last two are written by ``mailrisk train``.
-_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json")
+#: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
+_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
 _MOST_BYTES = 256 * 2**20
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 
@@ -143,6 +143,7 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
     # What shapes the terms is that of the fit, whatever has been set since.
     parameters = {
         **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
+        "thresholds": None if model.thresholds is None else dict(model.thresholds),
         "han_ngrams": state.vocabulary.han,
         "latin_ngrams": state.vocabulary.latin,
         "word_reach": state.vocabulary.word_reach,

@@ -1,0 +1,170 @@
+"""``mailrisk behaviour``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from mailrisk_ml.cli.evaluation_tables import narrow_table
+from mailrisk_ml.cli.outputs import atomic_text, printable
+from mailrisk_ml.corpus.records import default_data_path
+from mailrisk_ml.evaluation.behaviour import (
+    EVASIONS,
+    INVARIANCES,
+    CaseOutcome,
+    ChangeOutcome,
+    default_cases_path,
+    measure_changes,
+    pass_rates,
+    read_cases,
+    run_cases,
+)
+from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.training import check_labels, read_split
+
+#: Targets: decisions that an invariance may change, cases of a family that must pass.
+MOST_CHANGED, LEAST_PASSED = 0.02, 0.9
+_MOST_TEXT = 240
+_MOST_IDS = 8
+
+
+@dataclass(frozen=True)
+class BehaviourOptions:
+    """Options of ``mailrisk behaviour``; see its help."""
+
+    data: Path | None = None
+    model: Path | None = None
+    preset: str | None = None
+    cases: tuple[Path, ...] = ()
+    out: Path | None = None
+    failures: bool = False
+    check: bool = False
+
+
+def run_behaviour(options: BehaviourOptions) -> int:
+    """Measure invariances, evasions and cases, print them, and give the exit code."""
+    model = load_model(options.model, preset=options.preset)
+    data = options.data or default_data_path()
+    records = read_split(data, "test")
+    check_labels(records, model.classes_, data)
+    cases = [
+        case
+        for path in (default_cases_path(), *options.cases)
+        for case in read_cases(path, model.classes_)
+    ]
+    with Console(stderr=True).status("Measuring"):
+        invariances = list(measure_changes(model, records, INVARIANCES))
+        evasions = list(measure_changes(model, records, EVASIONS))
+        outcomes = run_cases(model, cases)
+    console = Console(highlight=False, markup=False)
+    _print_changes(console, "invariances: nobody would decide differently", invariances)
+    _print_changes(console, "noise and evasions", evasions)
+    _print_families(console, pass_rates(outcomes))
+    if options.failures:
+        _print_failures(console, (*invariances, *evasions), outcomes)
+    faults = _print_verdict(console, invariances, outcomes)
+    if options.out is not None:
+        _write(options.out, invariances, evasions, outcomes)
+    return 1 if options.check and faults else 0
+
+
+def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcome]) -> None:
+    columns = ["", "mails", "decisions\nchanged", "", "risks lost\nof found", "", "newly\nflagged"]
+    table = narrow_table(title, columns)
+    for outcome in outcomes:
+        table.add_row(
+            outcome.name,
+            f"{outcome.n_mails:,}",
+            f"{outcome.n_changed} / {outcome.n_decisions}",
+            _percent(outcome.n_changed, outcome.n_decisions),
+            f"{outcome.n_lost} / {outcome.n_found}",
+            _percent(outcome.n_lost, outcome.n_found),
+            str(outcome.n_raised),
+        )
+    console.print(table)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "-"
+
+
+def _print_families(console: Console, rates: dict[str, tuple[int, int]]) -> None:
+    table = narrow_table("cases written by hand", ["family", "passed", ""])
+    for family, (passed, n) in rates.items():
+        table.add_row(printable(family), f"{passed} / {n}", f"{passed / n:.0%}")
+    passed, n = (sum(column) for column in zip(*rates.values(), strict=True))
+    table.add_section()
+    table.add_row("all", f"{passed} / {n}", f"{passed / n:.0%}")
+    console.print(table)
+
+
+def _print_failures(
+    console: Console, changes: Iterable[ChangeOutcome], outcomes: Iterable[CaseOutcome]
+) -> None:
+    for change in changes:
+        if change.ids:
+            shown = ", ".join(printable(name) for name in change.ids[:_MOST_IDS])
+            more = f" and {len(change.ids) - _MOST_IDS} more" if len(change.ids) > _MOST_IDS else ""
+            console.print(f"{change.name} changed {shown}{more}")
+    for outcome in outcomes:
+        if outcome.passed:
+            continue
+        case = outcome.case
+        wanted = _wanted(outcome)
+        console.print(f"\n{printable(case.family)} ({printable(case.where)})")
+        console.print(f"wanted {wanted}; found {outcome.found}")
+        text = printable(" ".join(f"{case.subject} {case.text}".split()))
+        shown = text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} …"
+        console.print(Padding(Text(shown, "dim", overflow="fold"), (0, 0, 0, 2)))
+
+
+def _wanted(outcome: CaseOutcome) -> str:
+    case = outcome.case
+    if case.label:
+        return f"more {case.label} than in {printable(case.lower)!r}"
+    parts = [", ".join(case.has)] if case.has else []
+    if case.has_not:
+        parts.append(f"not {', '.join(case.has_not)}")
+    return " and ".join(parts)
+
+
+def _print_verdict(
+    console: Console, invariances: Iterable[ChangeOutcome], outcomes: Iterable[CaseOutcome]
+) -> int:
+    """Say which targets are missed; give how many."""
+    changed = [o.name for o in invariances if o.changed_share > MOST_CHANGED]
+    rates = pass_rates(outcomes)
+    failed = [family for family, (passed, n) in rates.items() if passed < LEAST_PASSED * n]
+    for names, target in (
+        (changed, f"at most {MOST_CHANGED:.0%} of decisions change under an invariance"),
+        (failed, f"at least {LEAST_PASSED:.0%} of a family's cases pass"),
+    ):
+        verdict = f"missed by {', '.join(map(printable, names))}" if names else "met"
+        console.print(f"\nTarget, {target}: {verdict}.")
+    return len(changed) + len(failed)
+
+
+def _write(
+    folder: Path,
+    invariances: Sequence[ChangeOutcome],
+    evasions: Sequence[ChangeOutcome],
+    outcomes: Sequence[CaseOutcome],
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {
+        "invariances": [outcome.to_dict() for outcome in invariances],
+        "evasions": [outcome.to_dict() for outcome in evasions],
+        "families": {
+            family: {"passed": passed, "n": n}
+            for family, (passed, n) in pass_rates(outcomes).items()
+        },
+    }
+    with atomic_text(folder / "behaviour.json", private=False) as stream:
+        json.dump(content, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")

@@ -1,0 +1,250 @@
+"""The tables of an evaluation, for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mailrisk_ml.cli.outputs import printable
+from mailrisk_ml.evaluation.costs import CostRow
+from mailrisk_ml.evaluation.evaluate import EvaluationResult
+from mailrisk_ml.evaluation.gallery import Mistake
+from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.page import excerpt
+from mailrisk_ml.evaluation.slices import Row
+
+_SHORT = {
+    "intellectual_property": "intell. property",
+    "unfair_competition": "unfair compet.",
+    "expected_calibration_error": "calibration err.",
+    "mean_average_precision": "mean avg prec.",
+    "false_alarms_hard_negative": "hard neg. alarms",
+    "false_alarms_ordinary": "ordinary alarms",
+}
+_MEASURES = ("precision", "recall", "f1", "average_precision")
+_COSTS = (
+    "reviewed_per_1000",
+    "missed_per_1000_risks",
+    "false_alarms_per_1000_ordinary",
+    "reviewed_per_1000_of_mailbox",
+)
+_MOST_TEXT = 300
+
+
+def print_result(result: EvaluationResult) -> None:
+    """Print the tables that always are."""
+    console = Console(highlight=False, markup=False)
+    _print_overall(console, result)
+    _print_labels(console, result)
+    _print_presets(console, result)
+    if any(row["setting"] == "own" for row in result.costs):
+        _print_own(console, result)
+    _print_baselines(console, result)
+    evidence = result.evidence
+    if evidence["correct_flags"]:
+        console.print(
+            f"Evidence: the first passage hits a marked one for {evidence['hit_rate']:.1%} of "
+            f"{evidence['correct_flags']:.0f} correct flags; median length "
+            f"{evidence['median_share_of_long_mails']:.1%} of mails over 300 characters."
+        )
+
+
+def print_details(result: EvaluationResult) -> None:
+    """Print slices, confusion, costs and mistakes."""
+    console = Console(highlight=False, markup=False)
+    for form in ("full", "short"):
+        rows = [r for r in result.slices["labels"] if r["form"] == form and r["language"] == "all"]
+        _print_label_rows(console, f"{form} mails", rows)
+    _print_kinds(console, result.slices["kinds"])
+    _print_shares(
+        console,
+        "recall by subtype",
+        [(r["subtype"], r["found"], r["carried"], r["recall"]) for r in _with_recall(result)],
+    )
+    _print_shares(
+        console,
+        "false alarms by hard-negative subtype",
+        [
+            (r["subtype"], r["flagged"], r["n"], r["false_alarm_rate"])
+            for r in result.slices["hard_negatives"]
+        ],
+    )
+    _print_confusion(console, result)
+    _print_costs(console, "cost of one threshold for all", _scope(result.costs, "all"))
+    _print_mistakes(console, result.gallery)
+
+
+def short_name(name: str) -> str:
+    """A label or measure in few columns."""
+    return _SHORT.get(name, name.replace("_", " "))
+
+
+def narrow_table(title: str, columns: Sequence[str], first: int = 1) -> Table:
+    """A table without inner lines, so that 80 columns hold it; numbers stand on the right."""
+    table = Table(
+        title=f"\n{title}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+        pad_edge=False,
+    )
+    for number, name in enumerate(columns):
+        text = number < first
+        table.add_column(name, justify="left" if text else "right", no_wrap=not text)
+    return table
+
+
+def _print_overall(console: Console, result: EvaluationResult) -> None:
+    parts = list(result.overall)
+    table = narrow_table("overall", ["", *(f"{p} ({result.counts[p]:,})" for p in parts)])
+    for name in result.overall["all"]:
+        cells = (_compact(result.overall[part][name]) for part in parts)
+        table.add_row(short_name(name), *cells)
+    console.print(table)
+
+
+def _print_labels(console: Console, result: EvaluationResult) -> None:
+    for part, labels in result.labels.items():
+        rows: list[Row] = [{"label": label, **row} for label, row in labels.items()]
+        _print_label_rows(console, f"{part}: labels", rows)
+
+
+def _print_label_rows(console: Console, title: str, rows: Iterable[Row]) -> None:
+    columns = ["label", "precision", "recall", "F1", "avg prec."]
+    table = narrow_table(title, columns)
+    for row in rows:
+        table.add_row(short_name(row["label"]), *(_compact(row[m]) for m in _MEASURES))
+    if table.row_count:
+        console.print(table)
+
+
+def _compact(estimate: Estimate) -> str:
+    """Value and interval in 14 columns: ``0.82 [.75-.89]``."""
+    if not str(estimate).endswith("]"):
+        return str(estimate)[:4]
+    low, high = (_end(v) for v in (estimate.low, estimate.high))
+    return f"{estimate.value:.2f} [{low}-{high}]"
+
+
+def _end(value: float) -> str:
+    return "1.0" if value >= 0.995 else f"{value:.2f}".removeprefix("0")
+
+
+def _print_presets(console: Console, result: EvaluationResult) -> None:
+    table = narrow_table(
+        "presets", ["", "precision", "recall", "macro F1", "to review\nper 1,000", "risks missed"]
+    )
+    for name, preset in result.presets.items():
+        table.add_row(
+            name,
+            *(f"{preset[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
+            *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
+        )
+    console.print(table)
+
+
+def _print_own(console: Console, result: EvaluationResult) -> None:
+    """What own thresholds cost beside the presets, for all labels together and for each."""
+    named = ("own", *result.presets)
+    rows = [row for row in result.costs if row["setting"] in named]
+    _print_costs(console, "own thresholds beside the presets", _scope(rows, "all"))
+    for label in result.labels["all"]:
+        own, *others = sorted(_scope(rows, label), key=lambda row: row["setting"] != "own")
+        if all(own["threshold"] != row["threshold"] for row in others):
+            _print_costs(console, f"the same, {short_name(label)} alone", [*others, own])
+
+
+def _scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
+    return [row for row in costs if row["scope"] == scope]
+
+
+def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
+    columns = (
+        "",
+        "threshold",
+        "to review\nper 1,000",
+        "missed per\n1,000 risks",
+        "false alarms\nper 1,000\nordinary",
+        "to review\nper 1,000,\nmailbox",
+    )
+    table = narrow_table(title, columns)
+    for row in rows:
+        threshold = "by label" if row["threshold"] is None else f"{row['threshold']:.2f}"
+        table.add_row(row["setting"], threshold, *(_count(row[name]) for name in _COSTS))
+    console.print(table)
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _print_baselines(console: Console, result: EvaluationResult) -> None:
+    table = narrow_table("baselines", ["", "macro F1", "mean avg precision", "any-risk AUC"])
+    for name, scores in result.baselines.items():
+        table.add_row(name, *(f"{value:.3f}" for value in scores.values()))
+    ours = [m.value for m in list(result.overall["all"].values())[:3]]
+    table.add_row("this model", *(f"{value:.3f}" for value in ours))
+    console.print(table)
+    for name, reason in result.skipped.items():
+        console.print(f"{name}: left out, {reason}")
+
+
+def _print_kinds(console: Console, rows: Iterable[Row]) -> None:
+    table = narrow_table("mails flagged", ["kind", "language", "form", "of", "rate"], first=3)
+    for row in rows:
+        table.add_row(
+            row["kind"].replace("_", " "),
+            row["language"],
+            row["form"],
+            f"{row['flagged']} / {row['n']}",
+            str(row["flagged_rate"]),
+        )
+    console.print(table)
+
+
+def _with_recall(result: EvaluationResult) -> list[Row]:
+    return [row for row in result.slices["subtypes"] if "recall" in row]
+
+
+def _print_shares(
+    console: Console, title: str, rows: Iterable[tuple[str, int, int, Estimate]]
+) -> None:
+    table = narrow_table(title, ["subtype", "of", "share"])
+    worst_first: Callable[[tuple[str, int, int, Estimate]], float] = lambda r: r[3].value  # noqa: E731
+    for subtype, hits, n, estimate in sorted(
+        rows, key=worst_first, reverse=title.startswith("false")
+    ):
+        label, _, name = subtype.partition("/")
+        table.add_row(f"{short_name(label)}: {name}", f"{hits} / {n}", str(estimate))
+    if table.row_count:
+        console.print(table)
+
+
+def _print_confusion(console: Console, result: EvaluationResult) -> None:
+    first = next(iter(result.confusion.values()))
+    columns = [short_name(name)[:10] for name in first if name != "n"]
+    table = narrow_table("flagged with, by label carried", ["", "mails", *columns])
+    for name, row in result.confusion.items():
+        table.add_row(short_name(name), *(str(count) for count in row.values()))
+    console.print(table)
+
+
+def _print_mistakes(console: Console, mistakes: Iterable[Mistake]) -> None:
+    for mistake in mistakes:
+        where = " ".join(filter(None, (mistake.id, mistake.kind, mistake.subtype)))
+        console.print(
+            f"{mistake.fault}: {short_name(mistake.label)} {mistake.probability:.2f}  "
+            f"{printable(where)}"
+        )
+        text = Text(overflow="fold")
+        for piece, is_evidence in excerpt(mistake):
+            text.append(printable(piece), "bold" if is_evidence else "dim")
+        if len(text) > _MOST_TEXT:
+            text.truncate(_MOST_TEXT, overflow="ellipsis")
+        console.print(Padding(text, (0, 0, 1, 2)))

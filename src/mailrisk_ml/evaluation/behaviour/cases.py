@@ -1,0 +1,191 @@
+"""Cases written by hand: minimum functionality, and directions.
+
+A file of cases is JSON Lines, one object a line. Either a text and what must and must not be
+flagged in it:
+
+``{"family": "...", "text": "...", "has": ["privacy"], "has_not": ["contract"]}``
+
+``has`` or ``has_not`` may be left out; ``"has_not": "any"`` forbids every label, and every label
+but those of ``has``. Or two texts and the label that the first must get a higher probability of:
+
+``{"family": "...", "higher": "...", "lower": "...", "label": "privacy"}``
+
+``subject`` gives a text (or both) a subject line; with one, ``text`` may be left out. Everything
+else, such as ``note``, is ignored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mailrisk_ml.corpus.records import iter_records
+from mailrisk_ml.exceptions import CorpusError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.classifier import RiskClassifier
+
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case; see the module for the format of a file.
+
+    Parameters
+    ----------
+    family : str
+    text : str
+        For a direction, the text that must score higher.
+    subject : str
+    has, has_not : tuple of str
+        Labels that must, and must not, be flagged.
+    lower : str
+        For a direction, the text that must score lower; else empty.
+    label : str
+        For a direction, the label compared.
+    where : str
+        File and line.
+    """
+
+    family: str
+    text: str
+    subject: str = ""
+    has: tuple[str, ...] = ()
+    has_not: tuple[str, ...] = ()
+    lower: str = ""
+    label: str = ""
+    where: str = ""
+
+    @property
+    def mails(self) -> list[Mail]:
+        """The one or two mails of the case."""
+        texts = [self.text, self.lower] if self.label else [self.text]
+        return [Mail(subject=self.subject, body=text) for text in texts]
+
+
+@dataclass(frozen=True)
+class CaseOutcome:
+    """A case and what came out.
+
+    Parameters
+    ----------
+    case : Case
+    passed : bool
+    found : str
+        What the model said, for people.
+    """
+
+    case: Case
+    passed: bool
+    found: str
+
+
+def default_cases_path() -> Path:
+    """The shipped cases."""
+    return Path(str(files(__package__).joinpath("cases.jsonl")))
+
+
+def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Case]:
+    """Cases of a JSON Lines file.
+
+    Parameters
+    ----------
+    path : path-like
+    classes : sequence of str
+        The labels a case may name.
+
+    Raises
+    ------
+    CorpusError
+        A case breaks the format; the message names the line.
+    """
+    cases = []
+    for number, record in iter_records(path):
+        where = f"{path}, line {number}"
+        if fault := _fault(record, classes):
+            raise CorpusError(f"{where}: {fault}.")
+        cases.append(_case(record, classes, where))
+    return cases
+
+
+def _fault(record: dict[str, Any], classes: Sequence[str]) -> str:
+    """What keeps a record from being a case; empty when nothing does."""
+    for name in ("family", "subject", "text", "higher", "lower", "label"):
+        if not isinstance(record.get(name, ""), str):
+            return f"{name!r} must be a text"
+    direction = "higher" in record or "lower" in record
+    for name in ("family", "higher", "lower", "label") if direction else ("family",):
+        if not record.get(name):
+            return f"{name!r} is missing or empty"
+    if direction:
+        return _unknown([record["label"]], classes)
+    if not record.get("text") and not record.get("subject"):
+        return "'text' and 'subject' are missing or empty"
+    named = [record.get("has", []), record.get("has_not", [])]
+    if not any(named):
+        return "'has' or 'has_not' must name a label"
+    if named[1] == ANY:
+        named[1] = []
+    if not all(isinstance(labels, list) for labels in named):
+        return f"'has' and 'has_not' must be lists of labels, or 'has_not' {ANY!r}"
+    return _unknown([label for labels in named for label in labels], classes)
+
+
+def _unknown(labels: Sequence[object], classes: Sequence[str]) -> str:
+    unknown = [label for label in labels if label not in classes]
+    return f"labels {unknown} are not among {list(classes)}" if unknown else ""
+
+
+def _case(record: dict[str, Any], classes: Sequence[str], where: str) -> Case:
+    subject = record.get("subject", "")
+    if "higher" in record:
+        return Case(
+            record["family"],
+            record["higher"],
+            subject,
+            lower=record["lower"],
+            label=record["label"],
+            where=where,
+        )
+    has, has_not = tuple(record.get("has", ())), record.get("has_not", ())
+    if has_not == ANY:
+        has_not = [label for label in classes if label not in has]
+    text = record.get("text", "")
+    return Case(record["family"], text, subject, has, tuple(has_not), where=where)
+
+
+def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]:
+    """Hold a model against cases, in order."""
+    mails = [mail for case in cases for mail in case.mails]
+    scores = model.predict_proba(mails)
+    flagged = scores >= np.array(list(model.thresholds_.values()))
+    outcomes, row = [], 0
+    for case in cases:
+        if case.label:
+            column = model.classes_.index(case.label)
+            high, low = scores[row, column], scores[row + 1, column]
+            found = f"{case.label} {high:.2f} against {low:.2f}"
+            outcomes.append(CaseOutcome(case, bool(high > low), found))
+        else:
+            labels = {name for j, name in enumerate(model.classes_) if flagged[row, j]}
+            passed = labels >= set(case.has) and not labels & set(case.has_not)
+            shown = [f"{n} {scores[row, j]:.2f}" for j, n in enumerate(model.classes_)]
+            relevant = [s for s in shown if s.split()[0] in labels | set(case.has)]
+            outcomes.append(CaseOutcome(case, passed, ", ".join(relevant) or "nothing"))
+        row += len(case.mails)
+    return outcomes
+
+
+def pass_rates(outcomes: Iterable[CaseOutcome]) -> dict[str, tuple[int, int]]:
+    """Cases passed and cases in all, by family, in the order of the file."""
+    rates: dict[str, tuple[int, int]] = {}
+    for outcome in outcomes:
+        passed, n = rates.get(outcome.case.family, (0, 0))
+        rates[outcome.case.family] = (passed + outcome.passed, n + 1)
+    return rates

@@ -1,0 +1,122 @@
+"""Noise and evasions: what slips happen, and what people do who want to get past a filter.
+
+Evasions are applied where a writer who hides something would: to the passages that carry the risk,
+and to the whole body of a mail without one.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from random import Random
+
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.behaviour.changes import Apply, Change, changed, in_body
+from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
+from mailrisk_ml.mail.message import Mail
+
+Rewrite = Callable[[str], str]
+
+_LETTER_OR_HAN = re.compile("[A-Za-z\u4e00-\u9fff]")
+_INSIDE = re.compile("(?<=[A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff])")
+_LOOK_ALIKES = str.maketrans("aeopcyxijsAEOPCXKMHT", "аеорсухіјѕАЕОРСХКМНТ")
+_LEET = str.maketrans("aeiostAEIOST", "431057431057")
+_LEAST = 40  # letters for one typo
+_PLACE = "\ue000"  # where markup goes once the text is escaped
+
+
+def in_passages(rewrite: Rewrite) -> Apply:
+    """Rewrite the marked passages, or the whole body where none is marked."""
+    return lambda record, _: _rewritten(record, rewrite)
+
+
+def _rewritten(record: Record, rewrite: Rewrite) -> Mail | None:
+    subject, body = record["subject"], record["body"]
+    passages = _passages(record)
+    if not passages:
+        return changed(record, body=rewrite(body))
+    for passage in passages:
+        subject = subject.replace(passage, rewrite(passage))
+        body = body.replace(passage, rewrite(passage))
+    return changed(record, subject=subject, body=body)
+
+
+def _passages(record: Record) -> list[str]:
+    """Marked passages, the longest first, none inside another."""
+    marked = {p for some in record.get("evidence", {}).values() for p in some if p.strip()}
+    ordered = sorted(marked, key=lambda p: (-len(p), p))
+    return [p for i, p in enumerate(ordered) if not any(p in longer for longer in ordered[:i])]
+
+
+def _typos(text: str, rng: Random) -> str:
+    """One slip in forty letters: two swapped, one lost, or one doubled."""
+    characters = list(text)
+    places = [m.start() for m in _LETTER_OR_HAN.finditer(text)]
+    for at in sorted(rng.sample(places, len(places) // _LEAST), reverse=True):
+        slip = rng.randrange(3)
+        if slip == 0 and at + 1 < len(characters):
+            characters[at], characters[at + 1] = characters[at + 1], characters[at]
+        elif slip == 1:
+            del characters[at]
+        else:
+            characters.insert(at, characters[at])
+    return "".join(characters)
+
+
+def _with_between(mark: str, text: str) -> str:
+    return _INSIDE.sub(mark, text)
+
+
+def _translated(table: dict[int, int], text: str) -> str:
+    return text.translate(table)
+
+
+def _override(text: str) -> str:
+    """Marks of direction around each word, as text copied from right-to-left programs holds."""
+    return re.sub(r"[A-Za-z\u4e00-\u9fff]+", lambda m: f"\u202a\u200f{m.group()}\u202c", text)
+
+
+def _in_base64(text: str) -> str:
+    return base64.encodebytes(text.encode("utf-8")).decode("ascii").strip()
+
+
+def _only_subject(record: Record, _: Random) -> Mail | None:
+    text = " ".join(f"{record['subject']} {record['body']}".split())
+    return Mail(subject=text, body="") if record["body"].strip() else None
+
+
+def as_html(between: str, record: Record, _: Random) -> Mail:
+    """The mail as HTML, with markup between the letters of its passages, or of its body."""
+    body = record["body"]
+    for passage in [p for p in _passages(record) if p in body] or [body]:
+        body = body.replace(passage, _with_between(_PLACE, passage))
+    html = escape(body, quote=False).replace(_PLACE, between)
+    return html_mail(record["subject"], paragraphs("", html))
+
+
+def _hidden_harmless(record: Record, _: Random) -> Mail:
+    """Harmless text that the page does not show, to dilute what it does."""
+    hidden = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. " * 5
+    html = paragraphs(record["body"]) + f'<div style="display:none">{hidden}</div>'
+    return html_mail(record["subject"], html)
+
+
+EVASIONS = (
+    Change("typos, 1 letter in 40", in_body(_typos)),
+    Change("spaced-out words", in_passages(partial(_with_between, " "))),
+    Change("dotted words", in_passages(partial(_with_between, "."))),
+    Change("zero-width characters", in_passages(partial(_with_between, "\u200b"))),
+    Change("soft hyphens", in_passages(partial(_with_between, "\u00ad"))),
+    Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
+    Change("leetspeak", in_passages(partial(_translated, _LEET))),
+    Change("marks of direction", in_passages(_override)),
+    Change("tags inside words", partial(as_html, "<b></b>")),
+    Change("comments inside words", partial(as_html, "<!-- x -->")),
+    Change("hidden letters inside words", partial(as_html, '<i style="display:none">q</i>')),
+    Change("hidden harmless text", _hidden_harmless),
+    Change("base64 in the body", in_passages(_in_base64)),
+    Change("text in the subject only", _only_subject),
+)

@@ -1,0 +1,110 @@
+"""How many decisions a change overturns, and how many risks it hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.evaluation.behaviour.changes import Change
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.training import mails_of
+
+
+@dataclass(frozen=True)
+class ChangeOutcome:
+    """What one change did.
+
+    Parameters
+    ----------
+    name : str
+    n_mails : int
+        Mails that the change applies to.
+    n_decisions, n_changed : int
+        Their decisions, one a label, and how many came out differently.
+    n_found, n_lost : int
+        Risks that were found before, and how many of them no longer are.
+    n_raised : int
+        Decisions that flag something which the mail does not carry and was not flagged before.
+    ids : tuple of str
+        Mails with a decision that changed.
+    """
+
+    name: str
+    n_mails: int
+    n_decisions: int
+    n_changed: int
+    n_found: int
+    n_lost: int
+    n_raised: int
+    ids: tuple[str, ...] = ()
+
+    @property
+    def changed_share(self) -> float:
+        """Share of decisions that changed; NaN where the change applies to no mail."""
+        return self.n_changed / self.n_decisions if self.n_decisions else float("nan")
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the risks found before that are lost; NaN where none was found."""
+        return self.n_lost / self.n_found if self.n_found else float("nan")
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON, without ids."""
+        names = ("name", "n_mails", "n_decisions", "n_changed", "n_found", "n_lost", "n_raised")
+        return {name: getattr(self, name) for name in names}
+
+
+def measure_changes(
+    model: RiskClassifier,
+    records: Sequence[Record],
+    changes: Sequence[Change],
+    *,
+    random_state: int = 0,
+) -> Iterator[ChangeOutcome]:
+    """Compare decisions before and after each change.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted.
+    records : sequence of dict
+        Labelled mails.
+    changes : sequence of Change
+        `INVARIANCES`, `EVASIONS`, or your own.
+    random_state : int, default=0
+        Each mail gets a generator of its own, so that adding mails does not change the others.
+
+    Yields
+    ------
+    ChangeOutcome
+        One a change, in order.
+    """
+    before = model.predict(mails_of(records)).astype(bool)
+    y_true = indicator(records, model.classes_)
+    for change in changes:
+        pairs = [
+            (i, mail)
+            for i, record in enumerate(records)
+            if (mail := change.apply(record, Random(f"{random_state} {i}"))) is not None
+        ]
+        rows = np.array([i for i, _ in pairs], dtype=np.int64)
+        after = model.predict([mail for _, mail in pairs]).astype(bool)
+        differs = before[rows] != after
+        found = before[rows] & y_true[rows]
+        moved = rows[differs.any(axis=1)]
+        yield ChangeOutcome(
+            name=change.name,
+            n_mails=len(pairs),
+            n_decisions=differs.size,
+            n_changed=int(differs.sum()),
+            n_found=int(found.sum()),
+            n_lost=int((found & ~after).sum()),
+            n_raised=int((differs & after & ~y_true[rows]).sum()),
+            ids=tuple(str(records[i].get("id") or f"mail {i + 1}") for i in moved),
+        )

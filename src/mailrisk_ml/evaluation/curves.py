@@ -1,0 +1,96 @@
+"""Precision against recall, probabilities against frequencies, and labels taken for others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.evaluation.metrics import N_BINS, bins_of
+from mailrisk_ml.evaluation.scored import Scored
+
+_MOST_POINTS = 40  # of a stored curve: enough to draw it
+
+
+def curves(scored: Scored) -> dict[str, dict[str, Any]]:
+    """What the plots of each label are drawn from.
+
+    Returns
+    -------
+    dict of str to dict
+        For each label ``precision_recall``: dicts of ``threshold``, ``precision``, ``recall``,
+        from the highest threshold to the lowest, at most 40; and ``reliability``: ten dicts of
+        ``low``, ``high``, ``n``, ``mean_probability`` and ``observed``, the last two None in an
+        empty bin. All rounded to four places.
+    """
+    return {
+        label: {
+            "precision_recall": precision_recall(scored.y_true[:, j], scored.y_score[:, j]),
+            "reliability": reliability(scored.y_true[:, j], scored.y_score[:, j]),
+        }
+        for j, label in enumerate(scored.classes)
+    }
+
+
+def precision_recall(y_true: Bools, y_score: Floats) -> list[dict[str, float]]:
+    """Points of the precision-recall curve, about evenly spaced in recall."""
+    if not y_true.any():
+        return []
+    order = np.argsort(-y_score, kind="stable")
+    ranked = y_score[order]
+    last_of_tie = np.flatnonzero(np.append(ranked[:-1] != ranked[1:], True))
+    hits = np.cumsum(y_true[order])[last_of_tie]
+    recall = hits / hits[-1]
+    wanted = np.linspace(0, 1, _MOST_POINTS)
+    # Where recall first gets there: the best precision at that recall, and no lower thresholds.
+    chosen = np.unique(np.searchsorted(recall, wanted))
+    return [
+        {
+            "threshold": round(float(ranked[last_of_tie[i]]), 4),
+            "precision": round(float(hits[i] / (last_of_tie[i] + 1)), 4),
+            "recall": round(float(recall[i]), 4),
+        }
+        for i in chosen
+    ]
+
+
+def reliability(y_true: Bools, y_score: Floats) -> list[dict[str, float | int | None]]:
+    """Mean probability and observed frequency in ten equal-width bins."""
+    bins = bins_of(y_score)
+    rows: list[dict[str, float | int | None]] = []
+    for b in range(N_BINS):
+        inside = bins == b
+        n = int(inside.sum())
+        rows.append(
+            {
+                "low": round(b / N_BINS, 4),
+                "high": round((b + 1) / N_BINS, 4),
+                "n": n,
+                "mean_probability": round(float(y_score[inside].mean()), 4) if n else None,
+                "observed": round(float(y_true[inside].mean()), 4) if n else None,
+            }
+        )
+    return rows
+
+
+def confusion(scored: Scored) -> dict[str, dict[str, int]]:
+    """How often mails of one label are flagged with another.
+
+    Returns
+    -------
+    dict of str to dict of str to int
+        A row for each label and for ``none``: ``n`` mails that carry it; under the row's own name
+        those where it was found; under another label those flagged with it though they do not
+        carry it; under ``nothing`` those not flagged at all.
+    """
+    result = {}
+    for name in (*scored.classes, "none"):
+        own = ~scored.risky if name == "none" else scored.y_true[:, scored.classes.index(name)]
+        row = {"n": int(own.sum())}
+        for k, other in enumerate(scored.classes):
+            wrong_or_own = scored.y_true[:, k] if other == name else ~scored.y_true[:, k]
+            row[other] = int((own & wrong_or_own & scored.flagged[:, k]).sum())
+        row["nothing"] = int((own & ~scored.any_flag).sum())
+        result[name] = row
+    return result

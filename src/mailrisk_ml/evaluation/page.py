@@ -1,0 +1,130 @@
+"""An evaluation as one page of HTML: no script, nothing fetched, light and dark."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
+from mailrisk_ml.labels import LABELS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from mailrisk_ml.evaluation.evaluate import EvaluationResult
+    from mailrisk_ml.evaluation.gallery import Mistake
+
+_MOST_TEXT = 1_500  # characters of a mistake's mail
+_AROUND = 200  # and of the context kept above its first evidence
+
+MEASURES = {
+    "macro_f1": "Macro F1",
+    "mean_average_precision": "Mean average precision",
+    "any_risk_auc": "Any-risk AUC",
+    "expected_calibration_error": "Calibration error",
+    "false_alarms_hard_negative": "Hard negatives flagged",
+    "false_alarms_ordinary": "Ordinary mail flagged",
+}
+
+
+def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model") -> str:
+    """The whole evaluation as a self-contained HTML document.
+
+    Parameters
+    ----------
+    result : EvaluationResult
+    title : str
+
+    Returns
+    -------
+    str
+        It quotes mail in its list of mistakes: keep it where the mail may be kept.
+    """
+    from markupsafe import Markup
+
+    css = _resource("evaluation.css")
+    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    template = _environment().get_template("evaluation.html.j2")
+    return template.render(
+        title=title,
+        css=Markup(css),  # our own file; the policy names its hash
+        css_hash=digest,
+        result=result,
+        plots=_plots(result),
+        gallery=[(mistake, excerpt(mistake)) for mistake in result.gallery],
+        settings=_settings(result),
+    )
+
+
+def render_summary(result: EvaluationResult) -> str:
+    """The headline numbers as a fragment of HTML, for notebooks."""
+    return _environment().get_template("summary.html.j2").render(result=result)
+
+
+def excerpt(mistake: Mistake) -> list[tuple[str, bool]]:
+    """The mail's text around its evidence, cut to a readable length, in pieces."""
+    pieces = mistake.pieces()
+    if pieces and not pieces[0][1] and len(pieces) > 1 and len(pieces[0][0]) > 2 * _AROUND:
+        pieces[0] = (f"… {pieces[0][0][-_AROUND:]}", False)
+    shown: list[tuple[str, bool]] = []
+    left = _MOST_TEXT
+    for text, is_evidence in pieces:
+        if len(text) > left:
+            shown.append((f"{text[:left]} …", is_evidence))
+            break
+        shown.append((text, is_evidence))
+        left -= len(text)
+    return shown
+
+
+def _plots(result: EvaluationResult) -> list[tuple[str, Plot, Plot]]:
+    return [
+        (
+            label,
+            precision_recall_plot(curve["precision_recall"], _preset_points(result, label)),
+            reliability_plot(curve["reliability"]),
+        )
+        for label, curve in result.curves.items()
+    ]
+
+
+def _preset_points(result: EvaluationResult, label: str) -> dict[str, float]:
+    """Threshold of each preset, and of the model's own, for a label."""
+    return {
+        row["setting"]: row["threshold"]
+        for row in result.costs
+        if row["scope"] == label and row["setting"] in (*result.presets, "own")
+    }
+
+
+def _settings(result: EvaluationResult) -> list[dict[str, Any]]:
+    return [row for row in result.costs if row["scope"] == "all"]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_resource),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["label"] = _title
+    environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
+    environment.filters["fixed"] = lambda v, places=3: "–" if v is None else f"{v:.{places}f}"
+    environment.globals["MEASURES"] = MEASURES
+    return environment
+
+
+def _title(name: str) -> str:
+    return LABELS[name].title["en"] if name in LABELS else name.replace("_", " ")
+
+
+def _resource(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")

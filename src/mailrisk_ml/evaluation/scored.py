@@ -1,0 +1,104 @@
+"""Labelled mails and what a model says of them, as the measures take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.corpus.records import LANGUAGES, Record
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.training import mails_of
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Records and their assessments, in one order.
+
+    Parameters
+    ----------
+    classes : tuple of str
+    records : sequence of dict
+    assessments : sequence of Assessment
+    y_true : ndarray of bool, shape (n_mails, n_labels)
+    y_score : ndarray of float64, shape (n_mails, n_labels)
+        Calibrated probabilities.
+    flagged : ndarray of bool, shape (n_mails, n_labels)
+        Decisions at the model's thresholds.
+    """
+
+    classes: tuple[str, ...]
+    records: Sequence[Record]
+    assessments: Sequence[Assessment]
+    y_true: Bools
+    y_score: Floats
+    flagged: Bools
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def take(self, rows: Indices) -> Scored:
+        """Some of the mails."""
+        return Scored(
+            self.classes,
+            [self.records[i] for i in rows],
+            [self.assessments[i] for i in rows],
+            self.y_true[rows],
+            self.y_score[rows],
+            self.flagged[rows],
+        )
+
+    @property
+    def risky(self) -> Bools:
+        """Which mails carry a label."""
+        return np.asarray(self.y_true.any(axis=1))
+
+    @property
+    def any_flag(self) -> Bools:
+        """Which mails are flagged at all."""
+        return np.asarray(self.flagged.any(axis=1))
+
+    @property
+    def kinds(self) -> npt.NDArray[np.str_]:
+        """``risk``, ``hard_negative`` or ``ordinary``; derived from the labels where not given."""
+        return np.array([kind_of(record) for record in self.records], dtype=np.str_)
+
+    def field(self, name: str) -> npt.NDArray[np.str_]:
+        """A field of the records; empty where a record has none."""
+        return np.array([record.get(name) or "" for record in self.records], dtype=np.str_)
+
+
+def kind_of(record: Record) -> str:
+    """Kind of a record; a mail that does not say is a risk when labelled, else ordinary."""
+    return str(record.get("kind") or ("risk" if record["labels"] else "ordinary"))
+
+
+def score_records(model: RiskClassifier, records: Sequence[Record]) -> Scored:
+    """Assess labelled mails."""
+    assessments = list(model.assess_many(mails_of(records)))
+    y_score = np.array([list(a.probabilities.values()) for a in assessments])
+    thresholds = np.array(list(model.thresholds_.values()))
+    return Scored(
+        model.classes_,
+        records,
+        assessments,
+        indicator(records, model.classes_),
+        y_score,
+        y_score >= thresholds,
+    )
+
+
+def language_slices(scored: Scored) -> dict[str, Indices]:
+    """Rows of all mails and of each language that occurs."""
+    languages = scored.field("language")
+    slices = {"all": np.arange(len(scored))}
+    for language in LANGUAGES:
+        rows = np.flatnonzero(languages == language)
+        if rows.size:
+            slices[language] = rows
+    return slices
