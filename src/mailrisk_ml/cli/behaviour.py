@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.outputs import atomic_text, printable
+from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -26,6 +26,7 @@ from mailrisk_ml.evaluation.behaviour import (
     run_cases,
 )
 from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_labels, read_split
 
 #: Targets: decisions that an invariance may change, cases of a family that must pass.

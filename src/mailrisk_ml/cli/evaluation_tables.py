@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.outputs import printable
 from mailrisk_ml.evaluation.costs import CostRow
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.page import excerpt
 from mailrisk_ml.evaluation.slices import Row
+from mailrisk_ml.text.display import printable
 
 _SHORT = {
     "intellectual_property": "intell. property",

@@ -117,8 +117,8 @@ def _trial(
     hard = np.array([record.get("kind") == "hard_negative" for record in records])
     return Trial(
         variant,
-        {n: metrics.mean_average_precision(truth[r], scores[r]) for n, r in rows.items()},
-        {n: metrics.macro_f1(truth[r], flagged[r]) for n, r in rows.items()},
+        {n: float(metrics.mean_average_precision(truth[r], scores[r])) for n, r in rows.items()},
+        {n: float(metrics.macro_f1(truth[r], flagged[r])) for n, r in rows.items()},
         float(flagged[hard].any(axis=1).mean()) if hard.any() else float("nan"),
         len(model.state_.vocabulary),
         seconds,

@@ -23,6 +23,7 @@ from mailrisk_ml.model.documents import (
     make_documents,
     refuse_single,
 )
+from mailrisk_ml.model.estimator import Estimator
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
@@ -46,7 +47,7 @@ def _language(scores: Scores, text: int) -> Language:
     return "zh" if scores.han_share[text] >= _CHINESE_SHARE else "en"
 
 
-class RiskClassifier:
+class RiskClassifier(Estimator):
     """Sorts mail into legal risks: TF-IDF and linear models, calibrated, with evidence.
 
     A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
@@ -274,7 +275,7 @@ class RiskClassifier:
         parts = parts_of.contributions(state, document, batch, scores)
         logits = state.calibration.logits(scores.stacked)[0]
         probabilities = state.calibration.probabilities(scores.stacked)[0]
-        thresholds = self._threshold_array(self.preset)
+        thresholds = self._decision_thresholds()
         language = _language(scores, 0)
         return {
             name: parts_of.Explanation(
@@ -417,53 +418,12 @@ class RiskClassifier:
             )
         return state
 
-    # -- scikit-learn's manners, without importing it --------------------------------------
-
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return sorted(p for p in inspect.signature(cls.__init__).parameters if p != "self")
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's API
-        """Parameters by name."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **params: Any) -> RiskClassifier:
-        """Set parameters by name."""
-        names = self._parameter_names()
-        for name, value in params.items():
-            if name not in names:
-                raise InvalidParameterError("params", type(self).__name__, f"out of {names}", name)
-            setattr(self, name, value)
-        return self
-
-    def __sklearn_tags__(self) -> Any:
-        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
-
-        return Tags(
-            estimator_type="classifier",
-            target_tags=TargetTags(required=True, multi_output=True),
-            classifier_tags=ClassifierTags(multi_label=True),
-            input_tags=InputTags(string=True, two_d_array=False),
-        )
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return "state_" in self.__dict__
-
     def score(self, texts: Texts, Y: Any) -> float:
         """Macro-averaged F1 at `thresholds_`."""
         from sklearn.metrics import f1_score
 
         truth = as_indicator(Y, self.classes_)
         return float(f1_score(truth, self.predict(texts), average="macro", zero_division=0.0))
-
-    def __repr__(self) -> str:
-        defaults = inspect.signature(type(self).__init__).parameters
-        changed = [
-            f"{name}={value!r}"
-            for name, value in self.get_params().items()
-            if value != defaults[name].default
-        ]
-        return f"{type(self).__name__}({', '.join(changed)})"
 
     def _check_parameters(self) -> None:
         check_zones(self.zones, type(self).__name__)
