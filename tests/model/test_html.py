@@ -71,3 +71,16 @@ def test_endless_mail_is_cut(shipped: mr.RiskClassifier) -> None:
     html = shipped.assess("Lunch? " * 200_000)._repr_html_()
     assert len(html) < 30_000
     assert "characters left out" in html
+
+
+def test_explanation_shows_the_whole_text_and_shades_words(shipped: mr.RiskClassifier) -> None:
+    """Nothing of the mail is lost or runs, and the strongest word is shaded."""
+    text = "We accept <b>your</b> price,\n<script>alert(1)</script> ship 40 tons on Friday."
+    why = shipped.explain(mr.Mail("Deal & more", text))["contract"]
+    html = why._repr_html_()
+    reader = Reader(html)
+    assert visible(why.text) in reader.text
+    assert reader.tags <= _TAGS
+    assert reader.attributes <= _ATTRIBUTES
+    strongest = max(why.words, key=lambda word: abs(word.contribution))
+    assert f'title="{strongest.contribution:+.3f}"' in html

@@ -88,6 +88,11 @@ class Explanation:
         """Whether the probability reaches the threshold."""
         return self.probability >= self.threshold
 
+    def _repr_html_(self) -> str:
+        from mailrisk_ml.model.html import explanation_html
+
+        return explanation_html(self)
+
 
 @dataclass(frozen=True)
 class Contributions:

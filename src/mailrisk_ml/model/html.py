@@ -1,4 +1,4 @@
-"""An assessment in a notebook: self-contained HTML without scripts.
+"""Assessments and explanations in a notebook: self-contained HTML without scripts.
 
 A notebook's theme need not be that of the system, so colours are laid over whatever is there:
 text keeps the colour it has, and marks and bars are translucent.
@@ -16,6 +16,7 @@ from mailrisk_ml.text.display import visible
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Assessment, Risk
+    from mailrisk_ml.model.explanation import Explanation, WordContribution
 
 _LEVEL_COLOURS = {"high": "200,40,40", "medium": "200,130,0", "low": "60,120,190"}
 _FOLDED = ("forwarded", "quoted", "signature", "disclaimer")
@@ -47,6 +48,7 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
 _QUIET = "opacity:.7"
+_FAINT = 0.05  # a smaller share of the strongest word's contribution is not shown
 
 
 def assessment_html(assessment: Assessment) -> str:
@@ -76,6 +78,45 @@ def assessment_html(assessment: Assessment) -> str:
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
         f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'
     )
+
+
+def explanation_html(why: Explanation) -> str:
+    """The mail with each word shaded by what it adds to the score, or takes from it.
+
+    Parameters
+    ----------
+    why : Explanation
+
+    Returns
+    -------
+    str
+        A ``<div>``, escaped as in `assessment_html`; the tooltip of a word is its contribution.
+    """
+    strongest = max((abs(word.contribution) for word in why.words), default=0.0) or 1.0
+    parts, position = [], 0
+    for word in why.words:
+        parts.append(_text(why.text[position : word.start]))
+        parts.append(_shaded(word, strongest))
+        position = word.end
+    parts.append(_text(why.text[position:]))
+    verdict = "≥" if why.flagged else "<"
+    return (
+        '<div style="max-width:52em;line-height:1.6;font-family:system-ui,sans-serif">'
+        f'<p style="margin:0 0 .5em"><b>{_text(why.title)}</b> · {why.probability:.3f} {verdict} '
+        f'{why.threshold:.3f} <span style="{_QUIET}">· log-odds {why.score:+.2f}, of these '
+        f"{why.base:+.2f} before any word</span></p>"
+        f'<div dir="auto" style="{_PRE}">{"".join(parts)}</div></div>'
+    )
+
+
+def _shaded(word: WordContribution, strongest: float) -> str:
+    colour = "200,60,20" if word.contribution > 0 else "30,110,200"
+    share = abs(word.contribution) / strongest
+    text = _text(word.text)
+    if share < _FAINT:
+        return text
+    style = f"background:rgba({colour},{0.6 * share:.2f})"
+    return f'<span title="{word.contribution:+.3f}" style="{style}">{text}</span>'
 
 
 def _text(text: str) -> str:
