@@ -75,6 +75,9 @@ class RiskClassifier(Estimator):
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
     word_reach : {0, 1, 2}, default=2
         How far apart two words may stand to be a term together; 0 for single words only.
+    word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.7
+        Factors on the features of words, of n-grams of ideographs and of n-grams of letters before
+        the solver sees them: the larger, the less it holds their weights down.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
     evidence_weight : float, default=0.5
@@ -124,6 +127,9 @@ class RiskClassifier(Estimator):
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,
+        word_scale: float = 1.3,
+        han_scale: float = 1.3,
+        latin_scale: float = 0.7,
         min_df: int = 2,
         evidence_weight: float = 0.5,
         passage_weight: float = 1.0,
@@ -145,6 +151,9 @@ class RiskClassifier(Estimator):
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams
         self.word_reach = word_reach
+        self.word_scale = word_scale
+        self.han_scale = han_scale
+        self.latin_scale = latin_scale
         self.min_df = min_df
         self.evidence_weight = evidence_weight
         self.passage_weight = passage_weight

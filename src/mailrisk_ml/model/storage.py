@@ -20,6 +20,7 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -174,8 +175,7 @@ def _arrays_of(state: FittedState) -> Arrays:
         "mail_intercept": state.scorer.mail.intercept,
         "passage_coef": state.scorer.passage.coef.astype(np.float32),
         "passage_intercept": state.scorer.passage.intercept,
-        "calibration_coef": state.calibration.coef,
-        "calibration_intercept": state.calibration.intercept,
+        **{f"calibration_{name}": array for name, array in vars(state.calibration).items()},
     }
 
 
@@ -256,7 +256,10 @@ def _build_state(
         "passage_coef": (n_terms, n_labels + 1),
         "passage_intercept": (n_labels + 1,),
         "calibration_coef": (n_labels, N_STACKED),
+        "calibration_products": (n_labels, N_STACKED, N_STACKED),
         "calibration_intercept": (n_labels,),
+        "calibration_low": (n_labels, N_STACKED),
+        "calibration_high": (n_labels, N_STACKED),
     }
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
@@ -286,8 +289,7 @@ def _build_state(
         ),
     )
     calibration = Calibration(
-        arrays["calibration_coef"].astype(np.float64),
-        arrays["calibration_intercept"].astype(np.float64),
+        **{f.name: arrays[f"calibration_{f.name}"].astype(np.float64) for f in fields(Calibration)}
     )
     return FittedState(scorer, calibration, thresholds, parameters["longest_window"])
 
