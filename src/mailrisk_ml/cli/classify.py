@@ -52,6 +52,7 @@ class _Tally:
     mails: int = 0
     flagged: int = 0
     unread: int = 0
+    truncated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
 
@@ -61,6 +62,7 @@ class _Tally:
             return
         self.mails += 1
         self.flagged += bool(item.risks)
+        self.truncated += item.mail is not None and item.mail.truncated
         self.labels.update(item.labels)
         self.levels.update(risk.level for risk in item.risks)
 
@@ -182,6 +184,8 @@ def _summary(tally: _Tally) -> str:
     parts = [f"{tally.mails:,} mails assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+    if tally.truncated:
+        parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)

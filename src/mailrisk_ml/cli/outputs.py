@@ -45,6 +45,7 @@ _CSV_FIELDS = (
     "probability",
     "evidence",
     "advice",
+    "truncated",
     "error",
 )
 
@@ -169,6 +170,7 @@ class CsvWriter:
             return
         record = item.to_dict()
         shared = {name: record.get(name) or "" for name in _CSV_FIELDS[:5]}
+        shared["truncated"] = "yes" if record.get("truncated") else ""
         if not item.risks:
             yield shared
         for risk in item.risks:
@@ -205,6 +207,8 @@ class TableWriter:
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
+        if mail and mail.truncated:
+            heading.append("  (truncated)", "yellow")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from typing import Any, cast
 
 Spans = tuple[tuple[int, int], ...]
@@ -34,6 +35,7 @@ _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_STYLE_CHARS = 10_000
 _MAX_BREAKS = 3
 _MAX_QUOTES = 20
 _CHUNK = 1 << 18  # bytes between looks at how much text there is
@@ -41,7 +43,9 @@ _CHUNK = 1 << 18  # bytes between looks at how much text there is
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
 
 
-def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans]:
+def html_to_text(
+    html: str, *, max_chars: int | None = None, deadline: float | None = None
+) -> tuple[str, Spans]:
     r"""Turn an HTML body into lines of text.
 
     Block elements and ``<br>`` break lines, table cells stand apart by tabs, links show their text
@@ -54,6 +58,8 @@ def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans
         Decoded HTML, however broken.
     max_chars : int, optional
         Stop once the text is longer; the caller cuts and notes it.
+    deadline : float, optional
+        Stop when `time.monotonic` has reached this; the caller looks at it as well.
 
     Returns
     -------
@@ -73,6 +79,8 @@ def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
             if max_chars is not None and writer.length > max_chars:
+                break
+            if deadline is not None and monotonic() > deadline:
                 break
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
@@ -118,7 +126,7 @@ class _Writer:
         if tag in _VOID:
             self._void(tag)
             return
-        style = attributes.get("style", "").lower() if attributes else ""
+        style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
         hides = bool(attributes) and (
             "hidden" in attributes or bool(style and _HIDING.search(style))
@@ -236,6 +244,11 @@ class _Writer:
     def result(self) -> tuple[str, Spans]:
         self._close_hidden()
         return "".join(self.out), tuple(self.hidden)
+
+
+def _style(attributes: Any) -> str:
+    """The style attribute, blanks collapsed: patterns would try every way to share out a run."""
+    return " ".join(attributes.get("style", "")[:_STYLE_CHARS].lower().split())
 
 
 def _is_quote(attributes: Any, style: str) -> bool:
