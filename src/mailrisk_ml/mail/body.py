@@ -43,6 +43,7 @@ _UNREAD_TEXT = frozenset(
         "text/x-patch",
     )
 )
+_HTML = ("text/html", "text/xhtml")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 _NAME_CHARS = 255  # of an attachment: as long as file systems take
@@ -105,13 +106,18 @@ class Body:
         text = "".join(texts)
         most = self.limits.max_body_chars
         if len(text) > most:
-            self._note_length()
+            self.note(self._length_note)
             text = text[:most]
             hidden = [(start, min(end, most)) for start, end in hidden if start < most]
         return text, tuple(hidden)
 
-    def _note_length(self) -> None:
-        self.note(f"{TRUNCATED}: body longer than {self.limits.max_body_chars} characters")
+    @property
+    def _length_note(self) -> str:
+        return f"{TRUNCATED}: body longer than {self.limits.max_body_chars} characters"
+
+    @property
+    def _bytes_note(self) -> str:
+        return f"{TRUNCATED}: text and HTML larger than {self.limits.max_text_bytes} bytes"
 
     def _is_late(self) -> bool:
         late = monotonic() > self.deadline
@@ -119,12 +125,13 @@ class Body:
             self.note(f"{TRUNCATED}: reading took longer than {self.limits.max_seconds:g} seconds")
         return late
 
-    def _payload(self, part: Part) -> bytes:
-        """Decoded bytes of a part, as many as may still be read."""
-        budget = self.limits.max_text_bytes - self.n_bytes
+    def _payload(self, part: Part, most: int | None = None) -> bytes:
+        """Decoded bytes of a part, as many as may still be read, or `most`."""
+        left = self.limits.max_text_bytes - self.n_bytes
+        budget = left if most is None else min(left, most)
         data = part.payload(budget + 1)
         if len(data) > budget:
-            self.note(f"{TRUNCATED}: text and HTML larger than {self.limits.max_text_bytes} bytes")
+            self.note(self._bytes_note if budget == left else self._length_note)
             data = data[:budget]
         self.n_bytes += len(data)
         return data
@@ -171,7 +178,7 @@ class Body:
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
         if full:
-            self._note_length()
+            self.note(self._length_note)
         return full
 
     def _forwarded(self, part: Part, depth: int) -> list[Piece]:
@@ -207,7 +214,9 @@ class Body:
 
     def _text(self, part: Part, content_type: str) -> Piece:
         most = self.limits.max_body_chars
-        found = decode(self._payload(part), part.charset, self.hint)
+        # No charset needs more than four bytes a character; markup needs room of its own.
+        budget = None if content_type in _HTML else most * 4
+        found = decode(self._payload(part, budget), part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
@@ -219,13 +228,13 @@ class Body:
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"
-        if content_type in ("text/html", "text/xhtml"):
+        if content_type in _HTML:
             plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
             piece = Piece(plain, hidden, html=True)
             self._is_late()
         else:
             if len(text) > most:
-                self._note_length()
+                self.note(self._length_note)
             piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece

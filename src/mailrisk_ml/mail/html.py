@@ -23,10 +23,12 @@ _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
-# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names).
+# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
+# single by now: a pattern that allows for runs of them tries every way to share one out.
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:^|[;\s])(?:font-size|opacity)\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|ex|%)?\s*(?:!important)?\s*(?:;|$)"
+    r"display ?: ?none|visibility ?: ?hidden|mso-hide ?: ?all"
+    r"|(?:^|[; ])(?:font-size|opacity) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
+    r" ?(?:!important)? ?(?:;|$)"
 )
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
@@ -107,6 +109,8 @@ class _Writer:
         self.hidden_from: int | None = None
         # One entry for each open element: (tag, skips, hides, quotes).
         self.stack: list[tuple[str, bool, bool, bool]] = []
+        # Those that are equal are one: a page may open a million.
+        self.kinds: dict[tuple[str, bool, bool, bool], tuple[str, bool, bool, bool]] = {}
         self.skipping = 0
         self.hiding = 0
         self.quoting = 0
@@ -132,7 +136,8 @@ class _Writer:
             "hidden" in attributes or bool(style and _HIDING.search(style))
         )
         quotes = tag == "blockquote" and _is_quote(attributes, style)
-        self.stack.append((tag, skips, hides, quotes))
+        element = (tag, skips, hides, quotes)
+        self.stack.append(self.kinds.setdefault(element, element))
         self.skipping += skips
         self.hiding += hides
         self.preformatted += tag == "pre"
