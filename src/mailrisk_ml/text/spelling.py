@@ -1,0 +1,171 @@
+"""Words spelled to get past a filter: letter by letter, and with digits for letters.
+
+Both work on folded code points of a whole batch. What they look for is rare, so a look at arrays
+decides that there is nothing to do, and only where there is are strings built. No text of a batch
+has a say in what is done to another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.text.lexicon import is_word, split_words
+
+#: Stands between the texts of a batch.
+SEPARATOR = "\x1e"
+_TABLE_SIZE = 0x80
+_SPACE = ord(" ")
+_LETTER = "[a-z\u4e00-\u9fd5]"
+
+
+# A run of single letters with one mark between all of them; U.S.A. and a list stay as they are
+# unless the same text spells a good deal in this way.
+def _runs_parted_by(marks: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!{_LETTER}){_LETTER}({marks}){_LETTER}(?!{_LETTER})(?:\1{_LETTER}(?!{_LETTER}))*"
+    )
+
+
+_MARKED, _SPACED = _runs_parted_by(r"[.\-_*·•|/]"), _runs_parted_by(" ")
+_ONE_SCRIPT = re.compile("[a-z]+|[\u4e00-\u9fd5]+")
+_LONG_RUN, _MANY_LETTERS = 4, 8
+_MOST_SPLIT = 20_000  # letters that are split into words
+
+_READS_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
+             "@": "a", "$": "s", "!": "i", "|": "l"}  # fmt: skip
+_DIGIT_TOKEN = re.compile(r"[a-z0-9@$!|]+")
+_HAS_BOTH = re.compile(r"(?=.*[a-z])(?=.*[013457@$])")
+_FEWEST_LETTERS = 3  # of a word that is read on its own
+_MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
+_MOST_CHOICES = 4
+
+
+def parting_marks(codes: Codes) -> Bools:
+    """Marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
+
+    Where the mark is a space, so is what parts the words: of those, the ones where a word begins
+    stay.
+    """
+    parts = np.zeros(len(codes), dtype=bool)
+    for start, end in _texts_that_spell(codes):
+        text = _decode(codes[start:end])
+        runs = list(_MARKED.finditer(text))
+        # In "n.o.w h.e" the space parts words, not letters.
+        rest = _MARKED.sub(lambda run: "\0" * len(run.group()), text) if runs else text
+        runs += _SPACED.finditer(rest)
+        long = [run for run in runs if _n_letters(run) >= _LONG_RUN]
+        if sum(map(_n_letters, long)) >= _MANY_LETTERS:
+            long = [run for run in runs if run[1] in {other[1] for other in long}]
+        n_split = 0
+        for run in long:
+            marks = np.arange(run.start() + 1, run.end(), 2)
+            if run[1] == " " and n_split < _MOST_SPLIT:
+                n_split += len(marks)
+                marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
+            parts[start + marks] = True
+    return parts
+
+
+def _n_letters(run: re.Match[str]) -> int:
+    """How many letters of one script follow each other."""
+    return max(map(len, _ONE_SCRIPT.findall(run.group()[::2])))
+
+
+def _word_starts(text: str, run: re.Match[str]) -> Indices:
+    """Where words of Latin letters begin in a run whose mark is a space."""
+    letters = text[run.start() : run.end() : 2]
+    starts: list[int] = []
+    for stretch in _ONE_SCRIPT.finditer(letters):
+        if stretch.group().isascii():
+            starts += [stretch.start() + start for start in split_words(stretch.group())]
+    return run.start() + 2 * np.array(starts, dtype=np.int64)
+
+
+def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
+    """Spans of the texts that hold three equal marks, each two places on."""
+    mark = _is_mark().take(codes, mode="clip")
+    pairs = np.flatnonzero(mark[:-2] & mark[2:] & (codes[:-2] == codes[2:]))
+    found = pairs[np.isin(pairs + 2, pairs, assume_unique=True)]
+    # A row of the mark itself spells nothing.
+    found = found[codes[found] != codes[found + 1]]
+    yield from _texts_around(codes, found)
+
+
+def _texts_around(codes: Codes, places: Indices) -> Iterator[tuple[int, int]]:
+    if not places.size:
+        return
+    ends = np.append(np.flatnonzero(codes == ord(SEPARATOR)), len(codes))
+    for text in np.unique(np.searchsorted(ends, places)).tolist():
+        yield (int(ends[text - 1]) + 1 if text else 0), int(ends[text])
+
+
+def letters_for_digits(codes: Codes) -> Codes:
+    """Read "c0nf1d3nti4l" and "p@ssword" as the words they stand for.
+
+    Only where a listed word comes out and a digit stands inside it; in a text with several such
+    words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
+    """
+    kinds = _digit_kinds().take(codes, mode="clip")
+    inside = np.flatnonzero((kinds[1:-1] == 2) & (kinds[:-2] == 1) & (kinds[2:] == 1)) + 1
+    if not inside.size:
+        return codes
+    codes = codes.copy()
+    for start, end in _texts_around(codes, inside):
+        text = _decode(codes[start:end])
+        readings = [
+            (token.start(), reading, certain)
+            for token in _DIGIT_TOKEN.finditer(text)
+            if _HAS_BOTH.match(token.group())
+            for reading, certain in [_reading(token.group())]
+            if reading
+        ]
+        n_certain = sum(certain for _, _, certain in readings)
+        n_words = sum(is_word(reading) for _, reading, _ in readings)
+        many = n_certain and n_certain + n_words >= _MANY_WORDS
+        for at, reading, certain in readings:
+            if certain or many:
+                place = start + at
+                codes[place : place + len(reading)] = [ord(c) for c in reading]
+    return codes
+
+
+@lru_cache(maxsize=4096)
+def _reading(token: str) -> tuple[str, bool]:
+    """What a token with digits reads as, and whether it may be read so on its own."""
+    ending = len(token) - len(token.rstrip("!|"))  # rather punctuation than letters
+    body = token[: len(token) - ending]
+    if len(body) > 40 or sum(c in "1" for c in body) > _MOST_CHOICES or "@" in body[-1:]:
+        return "", False
+    choices = product(*(_READS_AS.get(c, c) for c in body))
+    plain = "".join(_READS_AS.get(c, c)[0] for c in body)
+    word = next((w for c in choices if is_word(w := "".join(c))), "")
+    if not word:
+        return (plain, False) if plain.isalpha() and "@" not in body else ("", False)
+    inside = re.search("[a-z][0-9@$!|]+[a-z]", body) is not None
+    return word, inside and len(word) >= _FEWEST_LETTERS
+
+
+def _decode(codes: Codes) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
+
+
+@lru_cache(maxsize=1)
+def _is_mark() -> Bools:
+    table = np.zeros(0x2023, dtype=bool)
+    table[[ord(c) for c in " .-_*·•|/"]] = True
+    return table
+
+
+@lru_cache(maxsize=1)
+def _digit_kinds() -> Codes:
+    """1 for letters, 2 for what may stand for one."""
+    table = np.zeros(_TABLE_SIZE, dtype=np.uint32)
+    table[ord("a") : ord("z") + 1] = 1
+    table[[ord(c) for c in _READS_AS if c not in "!|"]] = 2
+    return table
