@@ -71,6 +71,14 @@ def test_parted_letters(text: str, folded: str) -> None:
         ("c0nf1d3nt14l", "confidential"),
         ("p@ssw0rd", "password"),
         ("53nd m3 7h3 cu570m3r l157 f1r57", "send me the customer list first"),
+        (
+            "17 15 4 l157 0f 7h3 cu570m3r5, d0n'7 53nd 17",
+            "it is a list of the customers, don't send it",
+        ),
+        (
+            "4 c0n7r4c7 4nd 4 l157 0n 30th, 17.5 km, Q4, 4) 1, 15%, $17",
+            "a contract and a list on 30th, 17.5 km, q4, 4) 1, 15%, $17",
+        ),
         # Codes, amounts, addresses and numbers are no words.
         ("B2B, MP3, Q4, 3D, 10am, $40k, H1N1, CO2", "b2b, mp3, q4, 3d, 10am, $40k, h1n1, co2"),
         ("a@b.example, jo@firm.example, item5, top5", "a@b.example, jo@firm.example, item5, top5"),

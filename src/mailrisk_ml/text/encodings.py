@@ -10,11 +10,11 @@ from typing import NamedTuple
 from mailrisk_ml.text.lexicon import is_word
 
 _ALPHABET = "A-Za-z0-9+/"
-# A first line of 16 characters and more; full lines go on. Long words are no base64 of text: what
-# comes out is looked at.
+# Full lines and what follows them, or 16 characters and more. Long words are no base64 of text:
+# what comes out is looked at.
 _BASE64 = re.compile(
-    rf"(?<![{_ALPHABET}=_-])(?:[{_ALPHABET}]{{60,76}}\r?\n)*[{_ALPHABET}]{{16,}}={{0,2}}"
-    rf"(?![{_ALPHABET}=])"
+    rf"(?<![{_ALPHABET}=_-])(?:(?P<lines>(?:[{_ALPHABET}]{{60,76}}\r?\n)+)[{_ALPHABET}]{{1,76}}"
+    rf"|[{_ALPHABET}]{{16,}})={{0,2}}(?![{_ALPHABET}=])"
 )
 _MOST_CHARACTERS = 400_000
 _MOST_LAYERS = 3
@@ -64,13 +64,22 @@ def find_readings(text: str) -> list[Reading]:
 
 def _base64(text: str) -> Iterator[Reading]:
     for match in _BASE64.finditer(text):
-        plain = match.group()
-        for _ in range(_MOST_LAYERS):
-            if not _BASE64.fullmatch(plain.strip()) or not (inner := _decoded(plain)):
+        # The line below full ones may be their end, or a word of the text that goes on.
+        for encoded in (match.group(), (match["lines"] or "").rstrip()):
+            if plain := _unwrapped(encoded):
+                yield Reading(match.start(), match.start() + len(encoded), plain)
                 break
-            plain = inner
-        if plain != match.group():
-            yield Reading(match.start(), match.end(), plain)
+
+
+def _unwrapped(encoded: str) -> str:
+    """What is left when base64 is undone as often as it was done; empty where it holds no text."""
+    plain = ""
+    for _ in range(_MOST_LAYERS):
+        if not _BASE64.fullmatch(encoded) or not (inner := _decoded(encoded)):
+            break
+        plain = inner
+        encoded = inner.strip()
+    return plain
 
 
 def _decoded(encoded: str) -> str:

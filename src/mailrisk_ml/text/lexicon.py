@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 _LONGEST = 20
+_COMMON, _RARE = 7.5, 100.0  # costs: a word in 1,800, and any
 # Of a word that is not listed, after Norvig, "Natural Language Corpus Data" (2009): ten times as
 # unlikely with every letter.
 _UNKNOWN, _PER_LETTER = 6.0, 2.3
@@ -21,9 +22,9 @@ def word_costs() -> dict[str, float]:
     return {word: math.log(total / count) for word, count in counts.items()}
 
 
-def is_word(text: str) -> bool:
-    """Whether a word in lower case is listed."""
-    return text in word_costs()
+def is_word(text: str, *, common: bool = False) -> bool:
+    """Whether a word in lower case is listed; ``common`` for those in daily use alone."""
+    return word_costs().get(text, math.inf) <= (_COMMON if common else _RARE)
 
 
 def split_words(letters: str) -> list[int]:

@@ -39,11 +39,20 @@ _MOST_SPLIT = 20_000  # letters that are split into words
 
 _READS_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
              "@": "a", "$": "s", "!": "i", "|": "l"}  # fmt: skip
-_DIGIT_TOKEN = re.compile(r"[a-z0-9@$!|]+")
-_HAS_BOTH = re.compile(r"(?=.*[a-z])(?=.*[013457@$])")
+_DIGIT_TOKEN = re.compile(
+    r"(?<![0-9][.,:/-])(?<![a-z0-9@$!|])[a-z0-9@$!|]++(?:'[a-z0-9]{1,2}(?![a-z0-9]))?(?![.,:/-][0-9])"
+)
+# A figure that stands for a word stands where a word can stand.
+_FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
+_DIGIT = re.compile("[013457@$]")
+_ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
+# Ordinals, amounts and codes: no words.
+_CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
 _FEWEST_LETTERS = 3  # of a word that is read on its own
 _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
 _MOST_CHOICES = 4
+_LONGEST = 40
+_INSIDE = re.compile(r"[a-z][0-9@$!|]+[a-z]")
 
 
 def parting_marks(codes: Codes) -> Bools:
@@ -121,12 +130,12 @@ def letters_for_digits(codes: Codes) -> Codes:
         readings = [
             (token.start(), reading, certain)
             for token in _DIGIT_TOKEN.finditer(text)
-            if _HAS_BOTH.match(token.group())
+            if _DIGIT.search(token.group()) and _may_be_word(text, token)
             for reading, certain in [_reading(token.group())]
             if reading
         ]
         n_certain = sum(certain for _, _, certain in readings)
-        n_words = sum(is_word(reading) for _, reading, _ in readings)
+        n_words = sum(is_word(reading.partition("'")[0]) for _, reading, _ in readings)
         many = n_certain and n_certain + n_words >= _MANY_WORDS
         for at, reading, certain in readings:
             if certain or many:
@@ -135,20 +144,37 @@ def letters_for_digits(codes: Codes) -> Codes:
     return codes
 
 
+def _may_be_word(text: str, token: re.Match[str]) -> bool:
+    """Numbers in lists, amounts and ranges are none."""
+    if any(map(str.isalpha, token.group())):
+        return True
+    if not token.group().isdecimal():
+        return False
+    before, after = text[max(0, token.start() - 1) : token.start()], text[token.end() :][:3]
+    if token.end() - token.start() == 1 and after[:1] not in ("", " ", "\n"):
+        return False
+    return bool(_FIGURE_BEFORE.search(before) and _FIGURE_AFTER.match(after))
+
+
 @lru_cache(maxsize=4096)
 def _reading(token: str) -> tuple[str, bool]:
     """What a token with digits reads as, and whether it may be read so on its own."""
-    ending = len(token) - len(token.rstrip("!|"))  # rather punctuation than letters
-    body = token[: len(token) - ending]
-    if len(body) > 40 or sum(c in "1" for c in body) > _MOST_CHOICES or "@" in body[-1:]:
+    token, quote, ending = token.partition("'")
+    body = token.rstrip("!|")  # rather punctuation than letters
+    if not 0 < len(body) <= _LONGEST or body.count("1") > _MOST_CHOICES or body[-1] == "@":
         return "", False
-    choices = product(*(_READS_AS.get(c, c) for c in body))
+    if quote:
+        choices = map("".join, product(*(_READS_AS.get(c, c) for c in ending)))
+        ending = next((choice for choice in choices if choice in _ENDINGS), ending)
+    choices = map("".join, product(*(_READS_AS.get(c, c) for c in body)))
+    like_code = body.isdigit() or _CODE.fullmatch(body) is not None
+    if word := next((c for c in choices if is_word(c, common=like_code)), ""):
+        inside = _INSIDE.search(body) is not None and len(word) >= _FEWEST_LETTERS
+        return (word + quote + ending if len(body) == len(token) else word), inside
     plain = "".join(_READS_AS.get(c, c)[0] for c in body)
-    word = next((w for c in choices if is_word(w := "".join(c))), "")
-    if not word:
-        return (plain, False) if plain.isalpha() and "@" not in body else ("", False)
-    inside = re.search("[a-z][0-9@$!|]+[a-z]", body) is not None
-    return word, inside and len(word) >= _FEWEST_LETTERS
+    if "@" in body or not plain.isalpha() or like_code:
+        return "", False
+    return plain, False
 
 
 def _decode(codes: Codes) -> str:
