@@ -33,3 +33,15 @@ def hostile_mail() -> ModuleType:
 def pathological() -> ModuleType:
     """``benchmarks/pathological.py``."""
     return load("pathological")
+
+
+@pytest.fixture(scope="session")
+def kill() -> ModuleType:
+    """``benchmarks/kill.py``."""
+    return load("kill")
+
+
+@pytest.fixture(scope="session")
+def soak() -> ModuleType:
+    """``benchmarks/soak.py``."""
+    return load("soak")

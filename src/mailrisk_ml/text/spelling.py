@@ -52,6 +52,7 @@ _FEWEST_LETTERS = 3  # of a word that is read on its own
 _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
 _MOST_CHOICES = 4
 _LONGEST = 40
+_SHORT_CODE = 3
 _INSIDE = re.compile(r"[a-z][0-9@$!|]+[a-z]")
 
 
@@ -146,7 +147,7 @@ def letters_for_digits(codes: Codes) -> Codes:
 
 def _may_be_word(text: str, token: re.Match[str]) -> bool:
     """Numbers in lists, amounts and ranges are none."""
-    if any(map(str.isalpha, token.group())):
+    if any(map(str.isalpha, token.group())) or "'" in token.group():
         return True
     if not token.group().isdecimal():
         return False
@@ -168,7 +169,8 @@ def _reading(token: str) -> tuple[str, bool]:
         ending = next((choice for choice in choices if choice in _ENDINGS), ending)
     choices = map("".join, product(*(_READS_AS.get(c, c) for c in body)))
     like_code = body.isdigit() or _CODE.fullmatch(body) is not None
-    if word := next((c for c in choices if is_word(c, common=like_code)), ""):
+    common = like_code and (body.isdigit() or len(body) <= _SHORT_CODE)
+    if word := next((c for c in choices if is_word(c, common=common)), ""):
         inside = _INSIDE.search(body) is not None and len(word) >= _FEWEST_LETTERS
         return (word + quote + ending if len(body) == len(token) else word), inside
     plain = "".join(_READS_AS.get(c, c)[0] for c in body)
