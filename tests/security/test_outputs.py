@@ -84,6 +84,22 @@ def test_an_error_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+@posix_only
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
+    """The next run to the same file takes it away; that of a run still writing stays."""
+    path = tmp_path / "r.csv"
+    (tmp_path / ".r.csv-unfinished-abc").write_text("mail", encoding="utf-8")
+    (tmp_path / ".other.csv-unfinished-abc").write_text("mail", encoding="utf-8")
+    with atomic_text(path) as stream:
+        stream.write("one")
+        with atomic_text(path) as other:
+            other.write("two")
+        assert path.read_text(encoding="utf-8") == "two"
+    assert path.read_text(encoding="utf-8") == "one"
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == [".other.csv-unfinished-abc", "r.csv"]
+
+
 def test_names_that_act(tmp_path: Path) -> None:
     """A file name with an escape or a formula reaches neither terminal nor spreadsheet."""
     (tmp_path / "\x1b]0;t\x07.eml").write_bytes(b"Subject: s\n\n" + RISKY.encode())
