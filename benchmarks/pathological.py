@@ -98,6 +98,10 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, quotations": lambda: _text("<blockquote><p>x" * 200_000, "html"),
     "HTML, attributes": lambda: _text("<p " + "a=b " * 1_000_000 + ">x", "html"),
     "HTML, style of blanks": lambda: _text(f"<p style='font-size:0{' ' * 500_000}x'>x", "html"),
+    "HTML, style sheets": lambda: _text(
+        "<style>.a{a:b}@media{</style><p class=a>x" * 60_000, "html"
+    ),
+    "HTML, a style sheet": lambda: _text("<style>" + "@media a {.b{c}" * 90_000, "html"),
     "HTML, styles": lambda: _text("<p style='font-size:0 ;opacity:0 x'>x</p>" * 100_000, "html"),
     "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
     "HTML, comments": lambda: _text("<!-- x --" * 500_000, "html"),

@@ -27,9 +27,16 @@ _VOID = _words("area base br col embed hr img input link meta param source track
 # single by now: a pattern that allows for runs of them tries every way to share one out.
 _HIDING = re.compile(
     r"display ?: ?none|visibility ?: ?hidden|mso-hide ?: ?all"
-    r"|(?:^|[; ])(?:font-size|opacity) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
+    r"|(?:^|[; ])(?:font-size|opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
     r" ?(?:!important)? ?(?:;|$)"
+    r"|(?:^|[; ])font-size ?: ?(?:1|0?\.\d{1,3})(?:px|pt) ?(?:!important)? ?(?:;|$)"
+    r"|(?:^|[; ])(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
 )
+# Rules of a style sheet that hide a class or an identifier, those for small screens aside.
+_MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
+_SHEET_CHARS = 50_000
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
 _TAG = re.compile(r"<[^<>]*>")
@@ -108,6 +115,8 @@ class _Writer:
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
         # One entry for each open element: (tag, skips, hides, quotes).
+        self.sheet = ""
+        self.hidden_names: set[str] = set()
         self.stack: list[tuple[str, bool, bool, bool]] = []
         # Those that are equal are one: a page may open a million.
         self.kinds: dict[tuple[str, bool, bool, bool], tuple[str, bool, bool, bool]] = {}
@@ -133,7 +142,9 @@ class _Writer:
         style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
         hides = bool(attributes) and (
-            "hidden" in attributes or bool(style and _HIDING.search(style))
+            "hidden" in attributes
+            or bool(style and _HIDING.search(style))
+            or self._names(attributes)
         )
         quotes = tag == "blockquote" and _is_quote(attributes, style)
         element = (tag, skips, hides, quotes)
@@ -178,6 +189,8 @@ class _Writer:
             self.hiding -= hides
             self.quoting -= quotes
             self.preformatted -= opened == "pre"
+            if opened == "style":
+                self._read_sheet()
             if opened in _LINES and not self.skipping:
                 self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
                 self.space = False
@@ -186,6 +199,8 @@ class _Writer:
 
     def data(self, text: str) -> None:
         if self.skipping:
+            if self.stack and self.stack[-1][0] == "style":
+                self.sheet = (self.sheet + text)[:_SHEET_CHARS]
             return
         if self.preformatted:
             self._lines(text)
@@ -198,6 +213,21 @@ class _Writer:
             self.space = True
         self._write(collapsed.strip(" "))
         self.space = collapsed[-1] == " "
+
+    def _read_sheet(self) -> None:
+        """Which names the style sheet hides."""
+        for selectors, declarations in _RULE.findall(_MEDIA.sub("", _collapsed(self.sheet))):
+            if _HIDING.search(declarations.strip()):
+                self.hidden_names.update(_NAMED.findall(selectors.strip()))
+        self.sheet = ""
+
+    def _names(self, attributes: Any) -> bool:
+        """Whether an element has a name that the style sheet hides."""
+        if not self.hidden_names:
+            return False
+        names = {f".{name}" for name in attributes.get("class", "")[:_STYLE_CHARS].lower().split()}
+        names.add(f"#{attributes.get('id', '').lower()}")
+        return not names.isdisjoint(self.hidden_names)
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""
@@ -253,7 +283,11 @@ class _Writer:
 
 def _style(attributes: Any) -> str:
     """The style attribute, blanks collapsed: patterns would try every way to share out a run."""
-    return " ".join(attributes.get("style", "")[:_STYLE_CHARS].lower().split())
+    return _collapsed(attributes.get("style", "")[:_STYLE_CHARS])
+
+
+def _collapsed(css: str) -> str:
+    return " ".join(css.lower().split())
 
 
 def _is_quote(attributes: Any, style: str) -> bool:

@@ -71,7 +71,8 @@ def parting_marks(codes: Codes) -> Bools:
         runs += _SPACED.finditer(rest)
         long = [run for run in runs if _n_letters(run) >= _LONG_RUN]
         if sum(map(_n_letters, long)) >= _MANY_LETTERS:
-            long = [run for run in runs if run[1] in {other[1] for other in long}]
+            marks_used = {run[1] for run in long}
+            long = [run for run in runs if run[1] in marks_used]
         n_split = 0
         for run in long:
             marks = np.arange(run.start() + 1, run.end(), 2)
