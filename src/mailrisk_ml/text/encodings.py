@@ -16,6 +16,9 @@ _BASE64 = re.compile(
     rf"(?<![{_ALPHABET}=_-])(?:(?P<lines>(?:[{_ALPHABET}]{{60,76}}\r?\n)+)[{_ALPHABET}]{{1,76}}"
     rf"|[{_ALPHABET}]{{16,}})={{0,2}}(?![{_ALPHABET}=])"
 )
+# Nearly no text has a run that long: found faster than by the expression.
+_RUN = b"a" * 16
+_IS_ALPHABET = bytes(0x61 if re.match(f"[{_ALPHABET}]", chr(c)) else 0x20 for c in range(256))
 _MOST_CHARACTERS = 400_000
 _MOST_LAYERS = 3
 _CHARSETS = ("utf-8", "gb18030")
@@ -54,6 +57,9 @@ def find_readings(text: str) -> list[Reading]:
     >>> find_readings("see V2UgYWNjZXB0IHlvdXIgb2ZmZXIu")
     [Reading(start=4, end=32, text='We accept your offer.')]
     """
+    encoded = _RUN in text.encode("utf-8", "replace").translate(_IS_ALPHABET)
+    if not encoded and _RIGHT_TO_LEFT not in text:
+        return []
     found = sorted((*_base64(text[:_MOST_CHARACTERS]), *_backwards(text)))
     readings: list[Reading] = []
     for reading in found:

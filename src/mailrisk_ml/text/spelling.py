@@ -14,7 +14,7 @@ from itertools import product
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.text.lexicon import is_word, split_words
 
 #: Stands between the texts of a batch.
@@ -123,7 +123,9 @@ def letters_for_digits(codes: Codes) -> Codes:
     words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
     """
     kinds = _digit_kinds().take(codes, mode="clip")
-    inside = np.flatnonzero((kinds[1:-1] == 2) & (kinds[:-2] == 1) & (kinds[2:] == 1)) + 1
+    inside = np.flatnonzero(kinds == 2)  # few, so the rest is sparse
+    inside = inside[(inside > 0) & (inside < len(codes) - 1)]
+    inside = inside[(kinds[inside - 1] == 1) & (kinds[inside + 1] == 1)]
     if not inside.size:
         return codes
     codes = codes.copy()
@@ -192,9 +194,9 @@ def _is_mark() -> Bools:
 
 
 @lru_cache(maxsize=1)
-def _digit_kinds() -> Codes:
+def _digit_kinds() -> Classes:
     """1 for letters, 2 for what may stand for one."""
-    table = np.zeros(_TABLE_SIZE, dtype=np.uint32)
+    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
     table[ord("a") : ord("z") + 1] = 1
     table[[ord(c) for c in _READS_AS if c not in "!|"]] = 2
     return table
