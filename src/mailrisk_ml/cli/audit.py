@@ -8,6 +8,7 @@ confirm the guess.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -31,7 +32,7 @@ AUDIT_FORMAT = 1
 
 @dataclass
 class AuditLog:
-    """Appends a line at a time; each is there whole or not at all.
+    """Appends a line at a time.
 
     Parameters
     ----------
@@ -102,7 +103,9 @@ class AuditLog:
         self._write({"event": "end", "time": _now(), **self.counts})
 
     def _write(self, record: dict[str, Any]) -> None:
-        os.write(self.handle, json.dumps(record).encode("ascii") + b"\n")
+        line = json.dumps(record).encode("ascii") + b"\n"
+        if os.write(self.handle, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
@@ -121,8 +121,10 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     shown, everything = (
         _without(chosen, hidden) for hidden in (mail.hidden, _letters_inside_words(mail))
     )
+    document = _joined(text, shown, readings, mail)
     aside = _joined(text, everything, readings, mail)
-    return _joined(text, shown, readings, mail, aside)
+    # What is hidden in a zone that is not scored makes no difference.
+    return document if aside.scored == document.scored else replace(document, aside=aside)
 
 
 def _zones_of(text: str) -> tuple[Zone, ...]:
@@ -181,7 +183,6 @@ def _joined(
     spans: Iterable[Span],
     readings: Sequence[Reading],
     mail: Mail | None,
-    aside: Document | None = None,
 ) -> Document:
     pieces: list[Piece] = []
     parts: list[str] = []
@@ -201,7 +202,7 @@ def _joined(
         for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
             add(part, first, last, joined=bool(pieces) and (goes_on or number > 0))
         previous_end = end
-    return Document(text, "".join(parts), tuple(pieces) or (Piece(0, 0),), mail, aside)
+    return Document(text, "".join(parts), tuple(pieces) or (Piece(0, 0),), mail)
 
 
 def _is_hidden(start: int, end: int, hidden: Sequence[Span]) -> bool:
@@ -214,7 +215,9 @@ def _read(
     text: str, start: int, end: int, readings: Sequence[Reading]
 ) -> Iterator[tuple[str, int, int | None]]:
     """A span as it stands, with what its disguised stretches stand for in their place."""
-    for reading in readings[bisect_left(readings, start, key=lambda reading: reading.start) :]:
+    first = bisect_left(readings, start, key=lambda reading: reading.start)
+    for number in range(first, len(readings)):
+        reading = readings[number]
         if reading.end > end:
             break
         if start < reading.start:

@@ -31,8 +31,8 @@ _FREQUENT = frozenset(
     "小把给您请发好客户公司合同价钱款项订单货方件号资料用没已经今明天周月日先再都还从让别能看"
 )
 
-_OVERRIDE = re.compile("[\u202d\u202e]([^\u202a-\u202e\n]{2,2000})")
 _RIGHT_TO_LEFT = "\u202e"
+_OVERRIDE = re.compile(rf"{_RIGHT_TO_LEFT}([^\u202a-\u202e\n]{{2,2000}})")
 _LATIN = re.compile("[a-z]+")
 
 
@@ -118,7 +118,7 @@ def _backwards(text: str) -> Iterator[Reading]:
     """Runs under an override that make more words backwards, which is how they are shown."""
     for match in _OVERRIDE.finditer(text):
         run = match[1]
-        if match.group()[0] == _RIGHT_TO_LEFT and _n_known(run[::-1]) > _n_known(run):
+        if _n_known(run[::-1]) > _n_known(run):
             yield Reading(match.start(), match.end(), run[::-1])
 
 
