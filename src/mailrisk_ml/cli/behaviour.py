@@ -89,7 +89,7 @@ def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcom
             f"{outcome.n_changed} / {outcome.n_decisions}",
             _percent(outcome.n_changed, outcome.n_decisions),
             f"{outcome.n_lost} / {outcome.n_found}",
-            f"{-100 * outcome.recall_lost:+.1f}" if outcome.n_true else "-",
+            f"{0.0 - 100 * outcome.recall_lost:+.1f}" if outcome.n_true else "-",
             str(outcome.n_raised),
         )
     console.print(table)
