@@ -14,11 +14,13 @@ def main() -> None:
     """Entry point of ``mailrisk``: errors raised on purpose become one line and exit code 2."""
     from mailrisk_ml.cli.app import app
     from mailrisk_ml.exceptions import MailRiskError
+    from mailrisk_ml.text.display import printable
 
     # A terminated run cleans up behind itself as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except (MailRiskError, OSError) as error:
-        print(f"mailrisk: {error}", file=sys.stderr)
+        # Paths in it may be names that a sender chose.
+        print(f"mailrisk: {printable(str(error))}", file=sys.stderr)
         sys.exit(2)

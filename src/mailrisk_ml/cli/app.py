@@ -98,6 +98,14 @@ def classify(
             "--interface", help="Language of the page: en or zh; the reader's browser by default."
         ),
     ] = None,
+    audit: Annotated[
+        Path | None,
+        typer.Option(
+            "--audit",
+            help="Append to this log: sources, identifiers, hashes, labels, thresholds, the "
+            "model's version; no text of mail.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
@@ -116,6 +124,7 @@ def classify(
         interface=interface,
         sort=sort,
         redact=redact,
+        audit=audit,
     )
     raise typer.Exit(run_classify(paths, options))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.outputs import open_writer
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
@@ -45,6 +46,7 @@ class ClassifyOptions:
     interface: str | None = None
     sort: Path | None = None
     redact: bool = False
+    audit: Path | None = None
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Tally:
     mails: int = 0
     flagged: int = 0
     unread: int = 0
+    truncated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
 
@@ -61,6 +64,7 @@ class _Tally:
             return
         self.mails += 1
         self.flagged += bool(item.risks)
+        self.truncated += item.mail is not None and item.mail.truncated
         self.labels.update(item.labels)
         self.levels.update(risk.level for risk in item.risks)
 
@@ -86,13 +90,17 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     with (
         _filing(paths, options.sort) as file,
         open_writer(options.output_format, options.out, settings) as writer,
+        audit_log(options.audit, options) as audit,
         progress,
     ):
         task = progress.add_task("", total=None, flagged=0)
         for item in _assess(paths, options):
             tally.add(item)
             file(item)
-            writer.write(_redacted(item) if options.redact else item)
+            shown = _redacted(item) if options.redact else item
+            writer.write(shown)
+            if audit:
+                audit.add(item, shown)
             if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
                 progress.update(task, completed=tally.mails, flagged=tally.flagged)
     if not options.quiet:
@@ -182,6 +190,8 @@ def _summary(tally: _Tally) -> str:
     parts = [f"{tally.mails:,} mails assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+    if tally.truncated:
+        parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)

@@ -25,8 +25,9 @@ from mailrisk_ml.model.documents import (
 )
 from mailrisk_ml.model.estimator import Estimator
 from mailrisk_ml.model.evidence import best_passages
-from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
+from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
 from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
 from mailrisk_ml.text.segment import Segmenter
@@ -40,7 +41,7 @@ _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chi
 
 
 def _length(document: Document) -> int:
-    return len(document.scored)
+    return document.size
 
 
 def _language(scores: Scores, text: int) -> Language:
@@ -230,12 +231,11 @@ class RiskClassifier(Estimator):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``.
         """
-        state = self._fitted_state()
+        self._fitted_state()
         documents = make_documents(texts, self.zones, type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
-            _, scores = self._score(some)
-            parts.append(state.calibration.probabilities(scores.stacked))
+            parts.append(self._score(some).probabilities)
         return np.concatenate(parts)
 
     def predict(self, texts: Texts) -> Indices:
@@ -276,11 +276,19 @@ class RiskClassifier(Estimator):
         >>> abs(total - why.score) < 1e-9
         True
         """
+        scored = self._score([make_document(item, self.zones)])
+        explained = [self._explain(document) for document in scored.documents]
+        return {
+            name: explained[row][name]
+            for name, row in zip(self.classes_, scored.rows[0].tolist(), strict=True)
+        }
+
+    def _explain(self, document: Document) -> dict[str, Explanation]:
         from mailrisk_ml.model import explanation as parts_of
 
         state = self._fitted_state()
-        document = make_document(item, self.zones)
-        batch, scores = self._score([document])
+        batch = make_batch([document.scored], Segmenter(self.user_words, hmm=self.hmm))
+        scores = state.score(batch)
         parts = parts_of.contributions(state, document, batch, scores)
         logits = state.calibration.logits(scores.stacked)[0]
         probabilities = state.calibration.probabilities(scores.stacked)[0]
@@ -327,47 +335,36 @@ class RiskClassifier(Estimator):
             raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
         return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
 
-    def _score(self, documents: Sequence[Document]) -> tuple[Batch, Scores]:
-        state = self._fitted_state()
+    def _score(self, documents: Sequence[Document]) -> ScoredMails:
         segmenter = Segmenter(self.user_words, hmm=self.hmm)
-        batch = make_batch([d.scored for d in documents], segmenter)
-        return batch, state.score(batch)
+        return score_mails(self._fitted_state(), documents, segmenter)
 
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        batch, scores = self._score(documents)
-        probabilities = self._fitted_state().calibration.probabilities(scores.stacked)
-        flagged = probabilities >= self._decision_thresholds()
+        scored = self._score(documents)
+        flagged = scored.probabilities >= self._decision_thresholds()
         assessments = []
         for i, document in enumerate(documents):
-            language = _language(scores, i)
-            by_probability = np.argsort(-probabilities[i], kind="stable")
+            language = _language(scored.scores, int(scored.rows[i].min()))
+            by_probability = np.argsort(-scored.probabilities[i], kind="stable")
             risks = tuple(
-                self._risk(document, batch, scores, i, int(label), probabilities[i], language)
+                self._risk(scored, i, int(label), language)
                 for label in by_probability
                 if flagged[i, label]
             )
-            named = dict(zip(self.classes_, probabilities[i].tolist(), strict=True))
+            named = dict(zip(self.classes_, scored.probabilities[i].tolist(), strict=True))
             assessments.append(Assessment(document.text, language, named, risks, document.mail))
         return assessments
 
-    def _risk(
-        self,
-        document: Document,
-        batch: Batch,
-        scores: Scores,
-        text: int,
-        label: int,
-        probabilities: Floats,
-        language: Language,
-    ) -> Risk:
+    def _risk(self, scored: ScoredMails, mail: int, label: int, language: Language) -> Risk:
         described = self.label_info(self.classes_[label])
-        probability = float(probabilities[label])
+        probability = float(scored.probabilities[mail, label])
+        row = int(scored.rows[mail, label])
         return Risk(
             label=described.id,
             title=described.title[language],
             probability=probability,
             level=self._level(probability, label),
-            evidence=best_passages(document, batch, scores, text, label),
+            evidence=best_passages(scored.documents[row], scored.batch, scored.scores, row, label),
             advice=described.advice[language],
         )
 

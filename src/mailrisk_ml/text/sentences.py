@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.text.spelling import SEPARATOR
 
 _STOPS = "!?。;…\n"
 _AFTER_STOPS = "!?。;….\n\"”')]}»」』】 \x1e"  # the separator of a batch starts no sentence
+_SEPARATOR = ord(SEPARATOR)
 _LONGEST = 240  # characters; a longer sentence is cut at commas
 _TABLE_SIZE = 0x10000
 
@@ -54,9 +56,12 @@ def sentence_starts(codes: Codes) -> Indices:
         return np.zeros(1, dtype=np.int64)
     content = np.flatnonzero(~after)
     following = np.searchsorted(content, positions)
-    following = following[following < len(content)]
-    starts = np.unique(np.concatenate(([0], content[following])))
-    return starts
+    inside = following < len(content)
+    positions, nexts = positions[inside], content[following[inside]]
+    # What closes at the start of a text closes nothing of the text before it.
+    texts = np.cumsum(codes == _SEPARATOR)
+    nexts = nexts[texts[nexts] == texts[positions]]
+    return np.unique(np.concatenate(([0], nexts)))
 
 
 def _is_letter(codes: Codes) -> Bools:
