@@ -122,21 +122,60 @@ def classify(
 
 @app.command()
 def train(
+    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
     data: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--data",
-            help="A .jsonl file, or a folder with train.jsonl "
-            "(and test.jsonl, which is reported on).",
+            help="Labelled mails: .csv .jsonl .parquet, a folder with train.* (and test.*, which "
+            "is reported on), or a folder with a mailbox for each label.",
         ),
-    ],
-    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="train.toml: data, labels, columns, parameters."),
+    ] = None,
+    with_corpus: Annotated[
+        float | None,
+        typer.Option(
+            "--with-corpus",
+            help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            "--labels", help="Labels of your own, with titles and advice: .toml or .json."
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", help="A label of your own, repeatable: names alone."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Column names, e.g. --column body=content."),
+    ] = None,
+    check_data: Annotated[
+        bool, typer.Option("--check/--no-check", help="Look at the mails first.")
+    ] = True,
     jobs: JobsOption = 2,
 ) -> None:
     """Fit a model to labelled mail; write it with its metrics and card."""
-    from mailrisk_ml.cli.train import run_train
+    from mailrisk_ml.cli.train import TrainOptions, run_train
 
-    run_train(data, out, jobs)
+    options = TrainOptions(
+        out=out,
+        data=data,
+        config=config,
+        with_corpus=with_corpus,
+        labels=labels,
+        names=tuple(label or ()),
+        columns=_pairs(columns, "--column", "NAME=COLUMN") or {},
+        check=check_data,
+        jobs=jobs,
+    )
+    run_train(options)
 
 
 @app.command()

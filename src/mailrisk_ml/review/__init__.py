@@ -1,0 +1,1 @@
+"""The retraining loop: ready? → sample → label elsewhere → merge → train → compare → watch."""
