@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from mailrisk_ml.cli.options import JobsOption, ModelOption, ThresholdOption, numbers, pairs
+from mailrisk_ml.cli.review_app import compare, drift, review_app
+
 app = typer.Typer(
     name="mailrisk",
     no_args_is_help=True,
@@ -16,18 +19,9 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
 app.add_typer(corpus_app, name="corpus")
-
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
-]
-ThresholdOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--threshold",
-        help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
-    ),
-]
-JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+app.add_typer(review_app, name="review")
+app.command()(compare)
+app.command()(drift)
 
 
 def _print_version(wanted: bool) -> None:
@@ -107,10 +101,10 @@ def classify(
         output_format=output_format,
         out=out,
         preset=preset,
-        thresholds=_thresholds(threshold),
+        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         model=model,
         jobs=jobs,
-        columns=_pairs(columns, "--column", "NAME=COLUMN"),
+        columns=pairs(columns, "--column", "NAME=COLUMN"),
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
@@ -171,7 +165,7 @@ def train(
         with_corpus=with_corpus,
         labels=labels,
         names=tuple(label or ()),
-        columns=_pairs(columns, "--column", "NAME=COLUMN") or {},
+        columns=pairs(columns, "--column", "NAME=COLUMN") or {},
         check=check_data,
         jobs=jobs,
     )
@@ -215,7 +209,7 @@ def evaluate(
         model=model,
         out=out,
         preset=preset,
-        thresholds=_thresholds(threshold),
+        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         baselines=baselines,
         slow_baselines=slow_baselines,
         details=details,
@@ -307,25 +301,3 @@ def card(
     from mailrisk_ml.corpus.card import write_card
 
     write_card(folder)
-
-
-def _pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
-    pairs = {}
-    for value in values or ():
-        name, separator, right = value.partition("=")
-        if not separator or not name or not right:
-            raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)
-        pairs[name] = right
-    return pairs or None
-
-
-def _thresholds(values: list[str] | None) -> dict[str, float] | None:
-    thresholds = {}
-    for name, text in (_pairs(values, "--threshold", "LABEL=P") or {}).items():
-        try:
-            thresholds[name] = float(text)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{name}={text}: {text!r} is no number", param_hint="--threshold"
-            ) from None
-    return thresholds or None

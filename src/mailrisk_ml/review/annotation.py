@@ -168,10 +168,12 @@ def _union(given: Sequence[Annotation]) -> dict[str, list[str]]:
 
 
 def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
-    subject, _, body = annotation.text.partition("\n")
+    # JSON can spell lone surrogates, which no file could hold.
+    text = annotation.text.encode("utf-8", "replace").decode("utf-8")
+    subject, _, body = text.partition("\n")
     return {
         "id": annotation.key,
-        "language": language_of(annotation.text),
+        "language": language_of(text),
         "subject": subject,
         "body": body,
         "labels": list(annotation.labels),
