@@ -174,7 +174,9 @@ def compare(
 
 
 def drift(
-    reference: Annotated[str, typer.Option("--reference", help="Mails of then.")],
+    reference: Annotated[
+        str, typer.Option("--reference", help="Mails of then, that the model has not learned from.")
+    ],
     current: Annotated[str, typer.Option("--current", help="Mails of now.")],
     model: ModelOption = None,
     out: Annotated[

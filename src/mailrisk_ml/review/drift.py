@@ -159,7 +159,8 @@ def drift(
     model : RiskClassifier
         Fitted; its scores and decisions are compared.
     reference, current : iterable of Mail
-        At least 20 mails each; all are held in memory.
+        At least 20 mails each; all are held in memory. Neither may be what the model learned from:
+        of that it is surer than of any other mail.
     random_state : int
     """
     then, now = list(reference), list(current)
