@@ -183,7 +183,9 @@ def main(arguments: Sequence[str]) -> None:
                 print(json.dumps(row), file=sys.stderr, flush=True)
     print(report(rows, options.sizes))
     if options.out:
-        options.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        command = f"python benchmarks/review_gain.py {' '.join(arguments)}"
+        found = {"command": command, "sizes": options.sizes, "runs": rows}
+        options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,11 @@ def has_split(path: Path, split: str) -> bool:
     return path.is_dir() and _table_of(path, split, default=False) is not None
 
 
+def table_path(folder: str | os.PathLike[str], split: str) -> Path:
+    """The table of a split that a folder holds, or would hold."""
+    return _table_of(Path(folder), split) or Path(folder) / f"{split}.jsonl"
+
+
 def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
     for field in columns or ():
         if field not in COLUMNS:

@@ -46,26 +46,18 @@ def run_train(options: TrainOptions) -> None:
     config = _config_of(options)
     data = _data_of(config)
     own = read_split(data, columns=config.columns)
-    classes = config.classes or LABEL_IDS
-    check_labels(own, classes, data)
+    known = config.classes or LABEL_IDS
+    check_labels(own, known, data)
     corpus = _corpus_for(config)
-    if not corpus:
-        # What no mail carries cannot be learned; the check says so.
-        classes = occurring(own, classes)
+    # What no mail carries cannot be learned; the check says so.
+    classes = known if corpus else occurring(own, known)
     test = read_split(data, "test", config.columns) if has_split(data, "test") else []
     if options.check:
-        print_findings(console, check_readiness(own, config.classes or LABEL_IDS, test=test))
+        print_findings(console, check_readiness(own, known, test=test))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
+    fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
     with console.status(f"Fitting to {len(records):,} mails"):
-        model = train(
-            records,
-            **{
-                "n_jobs": options.jobs,
-                **config.parameters,
-                "classes": classes,
-                "descriptions": dict(config.descriptions) or None,
-            },
-        )
+        model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
     model.save(options.out)
     console.print(
         f"Model written to {options.out}: {len(model.state_.vocabulary):,} terms", highlight=False
@@ -77,14 +69,8 @@ def run_train(options: TrainOptions) -> None:
     with console.status("Measuring on the test split"):
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)
-    write_card(
-        result,
-        options.out,
-        n_train=len(own),
-        data=data,
-        n_corpus=len(corpus),
-        options=_as_typed(options),
-    )
+    sizes = {"n_train": len(own), "n_corpus": len(corpus)}
+    write_card(result, options.out, data=data, options=_as_typed(options), **sizes)
     print_result(result)
 
 

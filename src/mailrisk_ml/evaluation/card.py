@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
+from mailrisk_ml.labelled import table_path
 from mailrisk_ml.labels import LABEL_IDS, LABELS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
@@ -22,7 +23,7 @@ pipeline_tag: text-classification
 Sorts Chinese and English business mail into {task}. TF-IDF over jieba's words and
 character n-grams, a linear model per label, scored on the whole mail and on its best window,
 calibrated. Trained on {trained_on}; measured on the {n_test:,} of
-`{data}/test.jsonl`. Every figure on this page was written by
+`{test_file}`. Every figure on this page was written by
 
     {command}
 
@@ -98,10 +99,11 @@ def render_card(
         Further options of the command.
     """
     own = tuple(result.labels["all"])
-    trained_on = f"the {n_train:,} mails of `{data}/train.jsonl`"
+    train_file, test_file = (table_path(data, split).as_posix() for split in ("train", "test"))
+    trained_on = f"the {n_train:,} mails of `{train_file}`"
     return _TEMPLATE.format(
         command=f"mailrisk train --data {data} --out {out} {options}".rstrip(),
-        data=data,
+        test_file=test_file,
         task="five legal risks" if own == LABEL_IDS else f"{len(own)} labels: {', '.join(own)}",
         trained_on=trained_on + (f" and {n_corpus:,} of the corpus" if n_corpus else ""),
         risky=result.counts["risky"] / result.counts["all"],
