@@ -24,6 +24,7 @@ from mailrisk_ml.evaluation.search import some_groups
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.review.issues import cross_validate, label_quality
+from mailrisk_ml.review.learning_curve import QUICK
 
 _SHARES = (0.05, 0.1, 0.2)
 
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--windows", action="store_true", help="Fit as the shipped model is.")
     options = parser.parse_args(arguments)
     records = some_groups(read_records(default_data_path() / "train.jsonl"), options.groups)
-    settings: dict[str, Any] = {} if options.windows else {"longest_window": 0}
+    settings: dict[str, Any] = {} if options.windows else {**QUICK, "cv": 2}
     truth = indicator(records, LABEL_IDS)
     columns = [f"{unit}, first {s:.0%}" for unit in ("cells", "mails") for s in _SHARES]
     with threadpool_limits(1):

@@ -90,7 +90,8 @@ def has_split(path: Path, split: str) -> bool:
 
 def table_path(folder: str | os.PathLike[str], split: str) -> Path:
     """The table of a split that a folder holds, or would hold."""
-    return _table_of(Path(folder), split) or Path(folder) / f"{split}.jsonl"
+    tables = [Path(folder) / f"{split}{suffix}" for suffix in TABLES]
+    return next((table for table in tables if table.is_file()), tables[0])
 
 
 def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:

@@ -124,6 +124,22 @@ def test_labeling_config_is_xml_with_every_label() -> None:
         assert names["text"] == result["to_name"]
 
 
+def test_label_studio_accepts_them(candidates: list[Candidate]) -> None:
+    """By the rules of its own package, where that is installed."""
+    interfaces = pytest.importorskip(
+        "label_studio_sdk.label_interface", reason="label-studio-sdk is not installed"
+    )
+    interface = interfaces.LabelInterface(label_studio.labeling_config(CLASSES))
+    interface.validate()
+    for task in label_studio.to_tasks([EMOJI, *candidates], "shipped"):
+        prediction = task["predictions"][0]
+        assert interface.validate_prediction(prediction, return_errors=True) == []
+        assert interface.validate_annotation({"result": prediction["result"]})
+    prediction = label_studio.to_tasks([EMOJI], "")[0]["predictions"][0]
+    prediction["result"][0]["from_name"] = "elsewhere"
+    assert interface.validate_prediction(prediction, return_errors=True)
+
+
 def test_documented_exports() -> None:
     """Files in the documented forms: skipped tasks, users as tables, other project types."""
     found = label_studio.read_annotations(EXPORTS / "label-studio.json")

@@ -193,7 +193,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     records = read_split(data, columns=options.columns)
     known = _classes(options.labels)
     check_labels(records, known, data)
-    settings: dict[str, Any] = {**QUICK, "cv": 2} if options.quick else {}
+    settings = {**QUICK, "cv": 2} if options.quick else {}
     with Console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
         found = find_issues(
             records,
