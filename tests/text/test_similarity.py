@@ -48,3 +48,10 @@ def test_empty_and_hostile_texts() -> None:
 def test_language_of(text: str, language: str) -> None:
     """By script, and Latin script by what py3langid says."""
     assert language_of(text) == language
+
+
+def test_long_texts_take_little_memory() -> None:
+    """Of a text as long as a book the beginning is read."""
+    book = "".join(chr(0x4E00 + i % 20_000) for i in range(3_000_000))
+    assert len(shingle_hashes(book)) <= 20_000
+    assert duplicate_clusters([book, book + "the end"]).tolist() == [0, 0]

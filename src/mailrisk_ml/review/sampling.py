@@ -36,8 +36,7 @@ DEFAULT_MIX: Mapping[str, float] = {
     "random": 0.1,
 }
 
-# Yields rows of the pool, the best first; told how often each label was predicted for what has
-# been chosen so far.
+# Rows of the pool, the best first.
 Ranking = Iterator[int]
 
 

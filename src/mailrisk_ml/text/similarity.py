@@ -20,6 +20,8 @@ from mailrisk_ml.arrays import Indices
 NEAR_DUPLICATE = 0.5
 _SHINGLE = 5
 _BANDS, _ROWS = 32, 3
+_MOST_READ = 20_000  # characters of a text: a mail as long as a book is told by its beginning
+_MOST_COMPARED = 50  # texts of a bucket: mails with one footer and little else would be too many
 _PRIME = np.uint64(1_099_511_628_211)  # of the 64-bit FNV hash
 
 Hashes = npt.NDArray[np.uint64]
@@ -60,13 +62,14 @@ def duplicate_clusters(texts: Sequence[str], threshold: float = NEAR_DUPLICATE) 
                     parent[second] = first
                     break
             else:
-                seen.append(i)
+                if len(seen) < _MOST_COMPARED:
+                    seen.append(i)
     return np.array([root(i) for i in range(len(texts))], dtype=np.int64)
 
 
 def shingle_hashes(text: str) -> Hashes:
     """Sorted distinct hashes of a text's character 5-grams, case and blanks folded."""
-    folded = " ".join(text.lower().split()).ljust(_SHINGLE)
+    folded = " ".join(text[:_MOST_READ].lower().split()).ljust(_SHINGLE)
     codes = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
     codes = codes.astype(np.uint64)
     n = len(codes) - _SHINGLE + 1
