@@ -1,6 +1,6 @@
 """What reviewing mails of a new industry is worth: chosen by ``review sample``, or at random.
 
-    python benchmarks/review_gain.py --repeats 3 --out review_gain.json
+    python benchmarks/review_gain.py --repeats 1 --strategies
 
 One sector's mails are hidden. A model is fitted to mails of the others; then 25 to 200 mails of
 the hidden sector are labelled and added. Writers (``group``) are split: the model and the pool are
@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from mailrisk_ml.arrays import Floats
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.baselines import indicator
@@ -121,7 +122,7 @@ def run(
     model = fit(base, [], weight)
     before = score(model, measured)
     by_key = {mail_key(record_text(record)): record for record in pool}
-    gains: dict[str, list[float]] = {}
+    gains: dict[str, list[float | None]] = {}
     for name, shares in mixes.items():
         chosen = sample(
             model, mails_of(pool), max(sizes), labelled=base, mix=shares, random_state=seed
@@ -130,7 +131,7 @@ def run(
         gains[name] = [
             score(fit(base, reviewed[:n], weight), measured) - before
             if name in _EVERY_SIZE or n == _ONE_SIZE
-            else float("nan")
+            else None
             for n in sizes
         ]
     return {
@@ -143,29 +144,35 @@ def run(
     }
 
 
-def ratio(rows: Sequence[Mapping[str, Any]], name: str, k: int) -> tuple[float, float, float]:
-    """Mean gain over that of random choice, with a 95 % bootstrap interval over the runs."""
-    chosen, blind = (np.array([row["gains"][s][k] for row in rows]) for s in (name, "random"))
+def beside_random(chosen: Floats, blind: Floats) -> str:
+    """How much more was gained than at random, with 95 % bootstrap intervals over the runs.
+
+    The ratio is given where what random choice gains is surely above nought.
+    """
     rng = np.random.default_rng(0)
-    drawn = rng.integers(0, len(rows), (2_000, len(rows)))
-    ratios = chosen[drawn].mean(axis=1) / blind[drawn].mean(axis=1)
-    low, high = np.quantile(ratios, [0.025, 0.975])
-    return float(chosen.mean() / blind.mean()), float(low), float(high)
+    drawn = rng.integers(0, len(chosen), (2_000, len(chosen)))
+    means = [gains[drawn].mean(axis=1) for gains in (chosen, blind)]
+    low, high = np.quantile(means[0] - means[1], [0.025, 0.975])
+    shown = f"beyond random {chosen.mean() - blind.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
+    if np.quantile(means[1], 0.025) > 0:
+        low, high = np.quantile(means[0] / means[1], [0.025, 0.975])
+        shown += f", {chosen.mean() / blind.mean():.1f} × [{low:.1f}, {high:.1f}]"
+    return shown
 
 
 def report(rows: Sequence[Mapping[str, Any]], sizes: Sequence[int]) -> str:
-    """Mean gains and ratios as Markdown."""
+    """Mean gains, and what they are beyond random choice, as Markdown."""
     lines = []
     for name in rows[0]["gains"]:
-        gains = np.array([row["gains"][name] for row in rows]).mean(axis=0)
         cells = [name]
-        for k, gain in enumerate(gains):
-            if not np.isfinite(gain):
+        for k in range(len(sizes)):
+            gains = [row["gains"][name][k] for row in rows]
+            if None in gains:
                 cells.append("")
                 continue
-            value, low, high = ratio(rows, name, k)
-            shown = "" if name == "random" else f" ({value:.2f} × [{low:.2f}, {high:.2f}])"
-            cells.append(f"{gain:+.3f}{shown}")
+            blind = np.array([row["gains"]["random"][k] for row in rows])
+            shown = "" if name == "random" else f"; {beside_random(np.array(gains), blind)}"
+            cells.append(f"{np.mean(gains):+.3f}{shown}")
         lines.append(cells)
     return table(["strategy", *(f"{n} mails" for n in sizes)], lines)
 
@@ -173,7 +180,7 @@ def report(rows: Sequence[Mapping[str, Any]], sizes: Sequence[int]) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Run, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--repeats", type=int, default=3, help="Splits of the writers.")
+    parser.add_argument("--repeats", type=int, default=1, help="Splits of the writers.")
     parser.add_argument("--risky", type=float, help="Share of risky mails in the pool.")
     parser.add_argument("--weight", type=float, default=0.5, help="Of a mail of another sector.")
     parser.add_argument("--strategies", action="store_true", help="Each strategy alone as well.")
