@@ -37,6 +37,8 @@ def test_contents(wheel: Path) -> None:
         "mailrisk_ml/report/static/main.js",
         "mailrisk_ml/report/static/base.css",
         "mailrisk_ml/report/templates/base.html.jinja",
+        "mailrisk_ml/review/templates/drift.html.j2",
+        "mailrisk_ml/review/templates/drift.css",
         "mailrisk_ml/_shipped/data/train.jsonl",
         "mailrisk_ml/_shipped/data/LABELS.md",
         "mailrisk_ml/_shipped/models/default/weights.safetensors",

@@ -1,7 +1,8 @@
 """The ``mailrisk`` command: parse, call, print.
 
-Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults;
-2 wrong usage or bad input; 3 a risk was found and ``--fail-on`` asked for it.
+Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
+conflicts; 2 wrong usage or bad input; 3 what ``--fail-on`` asks for was found, or what
+``--require`` asks for does not hold.
 """
 
 from __future__ import annotations

@@ -52,13 +52,8 @@ def iter_table(
         When no column holds the body.
     """
     names = _checked_columns(columns)
-    if suffix == ".parquet":
-        rows = _parquet_rows(name, names)
-    else:
-        read = _csv_rows if suffix in (".csv", ".tsv") else _jsonl_rows
-        rows = read(name, limits.max_bytes)
     checked = False
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(iter_rows(name, suffix, names, limits.max_bytes), 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
             yield MailReadError(source, row)
@@ -71,6 +66,26 @@ def iter_table(
                 raise _no_body(name, row, names)
             checked = True
         yield _mail(row, names, source, limits)
+
+
+def iter_rows(
+    name: str, suffix: str, names: Mapping[str, str], max_bytes: int = ReadLimits.max_bytes
+) -> Iterator[Row | str]:
+    """Yield each row of a table as it stands, or why it cannot be read.
+
+    Parameters
+    ----------
+    name, suffix : str
+        The file, and its suffix in lower case.
+    names : mapping
+        Field to column name: the columns read of a ``.parquet`` file, of those it has.
+    max_bytes : int, optional
+        How long a row may be.
+    """
+    if suffix == ".parquet":
+        return _parquet_rows(name, names)
+    read = _csv_rows if suffix in (".csv", ".tsv") else _jsonl_rows
+    return read(name, max_bytes)
 
 
 def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -227,7 +242,8 @@ def _parquet_rows(name: str, names: Mapping[str, str]) -> Iterator[Row | str]:
         there = file.schema_arrow.names
         # Without a body column all are read: the error lists what is there.
         wanted = [column for column in names.values() if column in there]
-        wanted = wanted if {names["body"], names["text"]} & {*wanted} else there
+        has_body = {names["body"], names.get("text")} & {*wanted}
+        wanted = wanted if has_body else there
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             yield from batch.to_pylist()
     except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError

@@ -146,7 +146,7 @@ def stack(
     return stacked
 
 
-def fit_calibration(stacked: Floats, Y: Bools) -> Calibration:
+def fit_calibration(stacked: Floats, Y: Bools, sample_weight: Floats | None = None) -> Calibration:
     """Fit the stack on out-of-fold scores."""
     from sklearn.linear_model import LogisticRegression
 
@@ -155,7 +155,8 @@ def fit_calibration(stacked: Floats, Y: Bools) -> Calibration:
     for label in range(Y.shape[1]):
         own = stacked[:, label]
         inputs = np.concatenate((own, own[:, first] * own[:, second]), axis=1)
-        model = LogisticRegression(C=1.0, solver="newton-cholesky").fit(inputs, Y[:, label])
+        model = LogisticRegression(C=1.0, solver="newton-cholesky")
+        model.fit(inputs, Y[:, label], sample_weight=sample_weight)
         upper = np.zeros((N_STACKED, N_STACKED))
         upper[first, second] = model.coef_[0, N_STACKED:]
         coef.append(model.coef_[0, :N_STACKED])
@@ -165,19 +166,27 @@ def fit_calibration(stacked: Floats, Y: Bools) -> Calibration:
     return Calibration(np.array(coef), np.array(products), np.array(intercept), low, high)
 
 
-def choose_thresholds(probabilities: Floats, Y: Bools) -> dict[str, Floats]:
+def choose_thresholds(
+    probabilities: Floats, Y: Bools, sample_weight: Floats | None = None
+) -> dict[str, Floats]:
     """Thresholds per preset and label, from out-of-fold probabilities.
 
     A preset is the share of harmless mails that it may flag, see `HARMLESS_FLAGGED`: in a mailbox
     nearly all mail is harmless, and that share is what people have to read for nothing. The
     threshold is the lowest that keeps to it, the same for every label, since probabilities are
-    calibrated; it never lies above the largest probability of a risky mail.
+    calibrated; it never lies above the largest probability of a risky mail. Weights make the share
+    one of weight, not of mails.
     """
-    harmless = np.sort(probabilities[~Y.any(axis=1)].max(axis=1))[::-1]
+    is_harmless = ~Y.any(axis=1)
+    harmless = probabilities[is_harmless].max(axis=1)
+    order = np.argsort(-harmless, kind="stable")
+    harmless = harmless[order]
+    weights = np.ones(len(Y)) if sample_weight is None else sample_weight
+    reached = np.cumsum(weights[is_harmless][order])
     highest_risky = float(probabilities[Y.any(axis=1)].max())
     thresholds = {}
     for preset, share in HARMLESS_FLAGGED.items():
-        allowed = int(share * len(harmless))
+        allowed = int(np.searchsorted(reached, share * weights[is_harmless].sum(), side="right"))
         # Just above the first harmless mail that would be too many.
         limit = float(np.nextafter(harmless[allowed], 1.0)) if len(harmless) > allowed else 0.5
         thresholds[preset] = np.full(Y.shape[1], min(limit, highest_risky))

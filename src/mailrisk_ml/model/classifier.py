@@ -11,7 +11,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
-from mailrisk_ml.labels import LABEL_IDS, LABELS, Label, Language, plain_label
+from mailrisk_ml.labels import LABEL_IDS, Label, Language
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Level, Risk
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
@@ -29,7 +29,8 @@ from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
-from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
+from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
+from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
 from mailrisk_ml.text.segment import Segmenter
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class RiskClassifier(Estimator):
     ----------
     classes : sequence of str, default=the five risks
         Labels, in the order of the columns.
+    descriptions : mapping of str to mapping, optional
+        Titles, law and advice of labels in one's own words, saved with the model; as
+        `mailrisk_ml.taxonomy.read_taxonomy` gives them.
     preset : {"strict", "balanced", "sensitive"}, default="balanced"
         Which thresholds decide.
     thresholds : mapping of str to float, optional
@@ -120,6 +124,7 @@ class RiskClassifier(Estimator):
         self,
         *,
         classes: Sequence[str] = LABEL_IDS,
+        descriptions: Mapping[str, Description] | None = None,
         preset: str = "balanced",
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
@@ -144,6 +149,7 @@ class RiskClassifier(Estimator):
         random_state: int = 0,
     ) -> None:
         self.classes = classes
+        self.descriptions = descriptions
         self.preset = preset
         self.thresholds = thresholds
         self.zones = zones
@@ -176,6 +182,7 @@ class RiskClassifier(Estimator):
         *,
         evidence: Sequence[Mapping[str, Sequence[str]]] | None = None,
         groups: Sequence[object] | None = None,
+        sample_weight: Sequence[float] | None = None,
     ) -> RiskClassifier:
         """Fit to labelled mail.
 
@@ -187,6 +194,8 @@ class RiskClassifier(Estimator):
             Verbatim passages that carry each label.
         groups : sequence, length n_mails, optional
             Who wrote each mail; calibration never holds out part of a group.
+        sample_weight : sequence of float, length n_mails, optional
+            How much each mail counts, in the linear models, the calibration and the thresholds.
 
         Raises
         ------
@@ -201,13 +210,14 @@ class RiskClassifier(Estimator):
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(len(documents), indicator, classes, evidence, groups)
+        weights = as_weights(sample_weight, len(documents))
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         names = inspect.signature(FitSettings).parameters
         settings = FitSettings(**{name: getattr(self, name) for name in names})
         segmenter = Segmenter(self.user_words, hmm=self.hmm)
         state, out_of_fold = fit_state(
-            documents, indicator, evidence, groups, classes, segmenter, settings
+            documents, indicator, evidence, groups, classes, segmenter, settings, weights
         )
         self._set_state(state, classes)
         self.oof_probabilities_ = out_of_fold
@@ -399,7 +409,7 @@ class RiskClassifier(Estimator):
 
     def label_info(self, name: str) -> Label:
         """Title, law and advice of a label."""
-        return LABELS.get(name) or plain_label(name)
+        return label_for(name, self.descriptions)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a folder; see `mailrisk_ml.model.storage`."""
@@ -435,3 +445,5 @@ class RiskClassifier(Estimator):
         check_zones(self.zones, type(self).__name__)
         check_parameters(type(self).__name__, self.get_params())
         check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)
+        if self.descriptions is not None:
+            checked_descriptions(self.descriptions, type(self).__name__)

@@ -55,6 +55,7 @@ def fit_state(
     classes: Sequence[str],
     segmenter: Segmenter,
     settings: FitSettings,
+    sample_weight: Floats | None = None,
 ) -> tuple[FittedState, Floats]:
     """Fit everything.
 
@@ -78,11 +79,11 @@ def fit_state(
     scale = _scale(vocabulary, s)
     rows = make_training_set(batches, known, marked, with_any, weighting).scaled(scale)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
-    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s)
+    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
-    calibration = fit_calibration(stacked, Y)
+    calibration = fit_calibration(stacked, Y, sample_weight)
     probabilities = calibration.probabilities(stacked)
-    thresholds = choose_thresholds(probabilities, Y)
+    thresholds = choose_thresholds(probabilities, Y, sample_weight)
     scorer = _prune(scorers[-1], s.max_terms)
     state = FittedState(scorer, calibration, thresholds, s.longest_window)
     return state, probabilities
@@ -158,6 +159,7 @@ def _fit_scorers(
     vocabulary: Vocabulary,
     weighting: Weighting,
     settings: FitSettings,
+    sample_weight: Floats | None = None,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
@@ -169,6 +171,9 @@ def _fit_scorers(
         rows.weights(settings.evidence_weight, 0.0),  # for whole mails
         rows.weights(settings.passage_weight, settings.rest_weight),  # for passages
     )
+    if sample_weight is not None:
+        of_row = sample_weight[rows.texts]
+        weights_of_models = (weights_of_models[0] * of_row, weights_of_models[1] * of_row)
     jobs = [
         (np.flatnonzero((folds[rows.texts] != fold) & (weights > 0)), weights, output)
         for fold in held_out
