@@ -11,7 +11,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus import duplicates
 from mailrisk_ml.corpus.duplicates import similar_pairs
 
-THRESHOLDS = (0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+THRESHOLDS = (1e-9, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
 def compare_every_pair(texts: list[str], threshold: float) -> list[tuple[int, int]]:
@@ -68,6 +68,14 @@ def test_boundary(threshold: float) -> None:
     letters = "".join(map(chr, range(0x4E00, 0x4E00 + 64)))
     texts = [letters[:stop] for stop in range(5, 65)]
     assert similar_pairs(texts, threshold) == compare_every_pair(texts, threshold)
+
+
+@pytest.mark.parametrize(("threshold", "n", "shared"), [(0.16, 25, 4), (0.2, 15, 3)])
+def test_boundary_that_floats_miss(threshold: float, n: int, shared: int) -> None:
+    """A filter that rounds upwards does not lose a pair right on the threshold."""
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + n + 4)))
+    assert threshold / (1 + threshold) * (n + shared) > shared
+    assert similar_pairs([letters, letters[: shared + 4]], threshold) == [(0, 1)]
 
 
 def test_blocks_and_portions_change_nothing(

@@ -72,7 +72,7 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> list[tuple[int, int
         for block in _proposed(sets, threshold)
         for pairs in _portions(sets, block)
     ]
-    found = np.sort(by_size[np.concatenate(similar)], axis=1) if similar else np.empty((0, 2), int)
+    found = np.sort(by_size[np.concatenate(similar)], axis=1)
     return [(int(i), int(j)) for i, j in found[np.lexsort((found[:, 1], found[:, 0]))]]
 
 
@@ -125,7 +125,8 @@ def _bounds(sizes: Indices) -> Indices:
 def _proposed(sets: sp.csr_array, threshold: float) -> Iterator[Indices]:
     """Pairs of rows that may be similar, in blocks; rows must be in ascending order of size."""
     sizes = np.diff(sets.indptr).astype(np.int64)
-    kept = sizes - np.ceil(threshold * sizes - _SLACK).astype(np.int64) + 1
+    least = np.maximum(np.ceil(threshold * sizes - _SLACK).astype(np.int64), 1)
+    kept = sizes - least + 1
     prefixes = _prefixes(sets, kept)
     ends = sets.indices[sets.indptr[:-1] + kept - 1]
     n_rows = max(_CELLS_AT_ONCE // len(sizes), 1)
@@ -155,6 +156,7 @@ def _portions(sets: sp.csr_array, pairs: Indices) -> list[Indices]:
 
 
 def _is_similar(sets: sp.csr_array, pairs: Indices, threshold: float) -> Bools:
+    """Which pairs of rows are similar, by all their members."""
     shared: Indices = sets[pairs[:, 0]].multiply(sets[pairs[:, 1]]).sum(axis=1)
     either = np.diff(sets.indptr)[pairs].sum(axis=1) - shared
     return np.asarray(shared >= threshold * either, dtype=bool)
