@@ -37,7 +37,10 @@ _ARRAYS = {
     "passage_coef": ("F32", 2),
     "passage_intercept": ("F64", 1),
     "calibration_coef": ("F64", 2),
+    "calibration_products": ("F64", 3),
     "calibration_intercept": ("F64", 1),
+    "calibration_low": ("F64", 2),
+    "calibration_high": ("F64", 2),
 }
 _ITEM_BYTES = {"U64": 8, "F64": 8, "F32": 4}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
