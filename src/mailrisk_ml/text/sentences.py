@@ -40,23 +40,21 @@ def sentence_starts(codes: Codes) -> Indices:
     """
     if not len(codes):
         return np.zeros(0, dtype=np.int64)
-    low = np.minimum(codes, _TABLE_SIZE - 1)
-    ends = _IS_STOP[low]
+    ends = _IS_STOP.take(codes, mode="clip")
     dots = np.flatnonzero(codes == ord("."))
     dots = dots[(dots > 1) & (dots < len(codes) - 1)]
     spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
     initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
     ends[dots[spaced & ~initial]] = True
-    after = _IS_AFTER[low]
-    # A boundary stands before the first character that neither ends nor closes a sentence.
-    positions = np.flatnonzero(ends)
-    if not positions.size:
-        return np.zeros(1, dtype=np.int64)
-    content = np.flatnonzero(~after)
-    following = np.searchsorted(content, positions)
-    following = following[following < len(content)]
-    starts = np.unique(np.concatenate(([0], content[following])))
-    return starts
+    # A boundary stands before the first character that neither ends nor closes a sentence, and
+    # whatever ends a sentence also closes one.
+    after = _IS_AFTER.take(codes, mode="clip")
+    first_content = np.flatnonzero(after[:-1] & ~after[1:]) + 1
+    following = np.searchsorted(first_content, np.flatnonzero(ends))
+    starts = np.zeros(len(codes), dtype=bool)
+    starts[first_content[following[following < len(first_content)]]] = True
+    starts[0] = True
+    return np.flatnonzero(starts)
 
 
 def _is_letter(codes: Codes) -> Bools:
