@@ -80,12 +80,14 @@ def _expanded(units: sp.csr_array, vocabulary: Vocabulary) -> sp.csr_array:
     if n_occurrences * _SORTED_SHARE > n_terms:
         return sp.csr_array(units @ expansion)
     firsts = expansion.indptr[units.indices] - np.cumsum(lengths) + lengths
-    terms = expansion.indices[np.repeat(firsts, lengths) + np.arange(n_occurrences)]
+    places = np.repeat(firsts, lengths) + np.arange(n_occurrences)
     rows = np.repeat(np.arange(n_rows), np.diff(units.indptr))
-    cells = np.repeat(rows * n_terms, lengths) + terms
+    cells = np.repeat(rows * n_terms, lengths) + expansion.indices[places]
+    again = expansion.data[places] - 1  # an n-gram that a word holds more than once
+    cells = np.concatenate((cells, np.repeat(cells, again)))
     cells.sort()
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
-    counts = np.diff(starts, append=n_occurrences).astype(np.int32)
+    counts = np.diff(starts, append=len(cells)).astype(np.int32)
     rows, columns = np.divmod(cells[starts], n_terms)
     indptr = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int32)
     return sp.csr_array((counts, columns.astype(np.int32), indptr), shape=(n_rows, n_terms))
