@@ -72,9 +72,7 @@ class Part:
             self.truncated_header = stop < end
         else:
             stop = blank + 1
-        last_known = 0
-        for match in _KNOWN_FIELD.finditer(data, start, stop):
-            last_known = match.end()
+        last_known = -1  # looked for where a line is neither field nor fold
         values: list[tuple[int, int]] | None = None
         position = start
         while position < stop:
@@ -88,8 +86,11 @@ class Part:
                 values.append((field.end(), line_end))
             elif data.startswith((b"From ", b">From "), position) and not self.headers:
                 pass  # an mbox separator left at the top
-            elif values is None or position >= last_known:
-                return position  # the blank line is missing: this is the body
+            else:
+                if values is not None and last_known < 0:
+                    last_known = _last_known_field(data, start, stop)
+                if values is None or position >= last_known:
+                    return position  # the blank line is missing: this is the body
             if field is None and values:
                 values[-1] = (values[-1][0], line_end)
             position = line_end + 1
@@ -199,6 +200,13 @@ class Part:
                 return
         if 0 <= start < self.end:
             yield Part(self.data, start, self.end, default_type=default, max_header=max_header)
+
+
+def _last_known_field(data: bytes, start: int, stop: int) -> int:
+    end = 0
+    for match in _KNOWN_FIELD.finditer(data, start, stop):
+        end = match.end()
+    return end
 
 
 def _delimiters(
