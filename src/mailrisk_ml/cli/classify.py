@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from mailrisk_ml.cli.outputs import open_writer
+from mailrisk_ml.cli.outputs import RESUMABLE, Writer, check_format, open_writer, stream_writer
+from mailrisk_ml.cli.progress import progress_of
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.mail.sources import Found, find_mails
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.parallel import assess_in_processes
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from mailrisk_ml.report import ReportSettings
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
-_SHOW_PROGRESS_EVERY = 64
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class ClassifyOptions:
     interface: str | None = None
     sort: Path | None = None
     redact: bool = False
+    resume: bool = False
 
 
 @dataclass
@@ -54,6 +54,21 @@ class _Tally:
     unread: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> _Tally:
+        """What a checkpoint kept."""
+        counters = {name: Counter(kept.get(name, {})) for name in ("labels", "levels")}
+        return cls(**{**kept, **counters})
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {**vars(self), "labels": dict(self.labels), "levels": dict(self.levels)}
+
+    @property
+    def seen(self) -> int:
+        """Mails met, those that could not be read included."""
+        return self.mails + self.unread
 
     def add(self, item: Assessment | MailReadError) -> None:
         if isinstance(item, MailReadError):
@@ -72,32 +87,75 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
-    tally = _Tally()
+    check_format(options.output_format)
     errors = Console(stderr=True)
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed:,} mails, {task.fields[flagged]:,} flagged"),
-        TimeElapsedColumn(),
-        console=errors,
-        transient=True,
-        disable=options.quiet or not errors.is_terminal,
-    )
-    settings = _report_settings(options)
+    shown = not options.quiet and errors.is_terminal
     with (
         _filing(paths, options.sort) as file,
-        open_writer(options.output_format, options.out, settings) as writer,
-        progress,
+        _output(paths, options) as output,
+        progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
-        task = progress.add_task("", total=None, flagged=0)
-        for item in _assess(paths, options):
+        tally = _Tally.of(output.start.tally)
+        for item in _assess(paths, options, output.start):
             tally.add(item)
             file(item)
-            writer.write(_redacted(item) if options.redact else item)
-            if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
-                progress.update(task, completed=tally.mails, flagged=tally.flagged)
+            output.writer.write(_redacted(item) if options.redact else item)
+            output.keep(tally, _source(item))
+            report(tally.seen, tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
+
+
+@dataclass(frozen=True)
+class _Output:
+    """Where results go, and what is there already."""
+
+    writer: Writer
+    start: Checkpoint = field(default_factory=Checkpoint)
+    resumable: ResumableOutput | None = None
+
+    def keep(self, tally: _Tally, source: str) -> None:
+        """Note how far the output has come, where it can be gone on with."""
+        if self.resumable is not None and self.resumable.due:
+            self.resumable.keep(tally.seen, source, tally.plain())
+
+
+@contextmanager
+def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]:
+    can_resume = options.out is not None and options.output_format in RESUMABLE
+    if options.resume and (not can_resume or options.sort is not None):
+        rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
+        raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
+    if options.out is None or not can_resume:
+        with open_writer(options.output_format, options.out, _report_settings(options)) as writer:
+            yield _Output(writer)
+        return
+    _report_settings(options)  # refuses what only a page has
+    settings = _settings(paths, options)
+    with ResumableOutput(options.out, settings, resume=options.resume) as output:
+        begun = output.start.size > 0
+        writer = stream_writer(options.output_format, output.stream, begun=begun)
+        yield _Output(writer, output.start, output)
+
+
+def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
+    """All that the output depends on, but for the mails."""
+    from mailrisk_ml import __version__
+    from mailrisk_ml.model.storage import MANIFEST, default_model_path
+
+    manifest = (options.model or default_model_path()) / MANIFEST
+    return {
+        "version": __version__,
+        "paths": list(paths),
+        # It holds the hashes of the other files.
+        "model": manifest.read_text(encoding="utf-8") if manifest.is_file() else "",
+        "format": options.output_format,
+        "preset": options.preset,
+        "thresholds": options.thresholds,
+        "columns": options.columns,
+        "redact": options.redact,
+    }
 
 
 @contextmanager
@@ -144,38 +202,38 @@ def _redacted(item: Assessment | MailReadError) -> Assessment | MailReadError:
     return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
-def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
-    """Assessments and errors in the order of the input, whatever is read ahead of its turn."""
-    unread: deque[tuple[int, MailReadError]] = deque()  # with the number of mails read before
-    n_read = 0
+def _assess(
+    paths: Sequence[str], options: ClassifyOptions, start: Checkpoint
+) -> Iterator[Assessment | MailReadError]:
+    """Assessments and errors in the order of the input, from where an earlier run stopped."""
     # Opened before anything is written: a path that is not there costs no results.
-    sources = [
-        iter_mails(
-            path,
-            on_error=lambda error: unread.append((n_read, error)),
-            columns=options.columns,
-        )
-        for path in paths
-    ]
-
-    def mails() -> Iterator[Mail]:
-        nonlocal n_read
-        for mail in chain.from_iterable(sources):
-            n_read += 1
-            yield mail
-
-    assessments = assess_in_processes(
-        mails(),
+    sources = [find_mails(path, columns=options.columns) for path in paths]
+    return assess_in_processes(
+        _after(chain.from_iterable(sources), start),
         jobs=options.jobs,
         model=options.model,
         preset=options.preset,
         thresholds=options.thresholds,
     )
-    for number, assessment in enumerate(assessments):
-        while unread and unread[0][0] <= number:
-            yield unread.popleft()[1]
-        yield assessment
-    yield from (error for _, error in unread)
+
+
+def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
+    """Pass over the mails that an output holds already; they are found, but not read."""
+    last = None
+    for _ in range(start.mails):
+        last = next(found, None)
+    if start.mails and (last is None or digest_of(last.source) != start.source):
+        raise SourceError(
+            f"Cannot go on: mail {start.mails:,} of the input is not the one that the output ends "
+            "with. Give the same mails, or leave --resume out to start anew."
+        )
+    yield from found
+
+
+def _source(item: Assessment | MailReadError) -> str:
+    if isinstance(item, MailReadError):
+        return item.source
+    return item.mail.source if item.mail else ""
 
 
 def _summary(tally: _Tally) -> str:

@@ -56,14 +56,23 @@ class Writer(Protocol):
         """Write an assessment, or the error of a message that could not be read."""
 
 
+#: Formats of which a part can be gone on with.
+RESUMABLE = ("jsonl", "csv")
+
+
+def check_format(output_format: str) -> None:
+    """Refuse an unknown format."""
+    if output_format not in FORMATS:
+        rule = f"one of {list(FORMATS)}"
+        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+
+
 @contextmanager
 def open_writer(
     output_format: str, out: Path | None, settings: ReportSettings | None = None
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written."""
-    if output_format not in FORMATS:
-        rule = f"one of {list(FORMATS)}"
-        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+    check_format(output_format)
     with _stream(output_format, out) as stream:
         if output_format == "html":
             from mailrisk_ml.report import MailboxReport  # its templates take time to load
@@ -71,7 +80,7 @@ def open_writer(
             with MailboxReport(stream, settings) as report:
                 yield report
         else:
-            yield _writer(output_format, stream)
+            yield stream_writer(output_format, stream)
 
 
 @contextmanager
@@ -119,10 +128,13 @@ def _umask() -> int:
     return mask
 
 
-def _writer(output_format: str, stream: TextIO) -> Writer:
+def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:
+    """A writer to an open stream; with `begun`, one that goes on with what is there."""
     if output_format == "jsonl":
         return JsonLinesWriter(stream)
-    return CsvWriter(stream) if output_format == "csv" else TableWriter(stream)
+    if output_format == "csv":
+        return CsvWriter(stream, header=not begun)
+    return TableWriter(stream)
 
 
 # Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
@@ -153,9 +165,10 @@ class JsonLinesWriter:
 class CsvWriter:
     """A row for each risk; a mail without one gets a row with an empty label."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, header: bool = True) -> None:
         self._csv = csv.DictWriter(stream, _CSV_FIELDS, restval="", lineterminator="\n")
-        self._csv.writeheader()
+        if header:
+            self._csv.writeheader()
 
     def write(self, item: Item) -> None:
         """Write the rows of a mail."""

@@ -281,17 +281,14 @@ FORMULAS = tuple(
         r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
     )
 )
+_DEEDS = tuple(_named("", "review use dissemination disclosure distribution copying reliance"))
 # For each formula words (lower case) of which it holds one, whatever else it holds.
 FORMULA_CUES = (
     ("recipient", "addressee", "intended", "solely for the", " use of", *"仅僅", "收件", "接收"),
     ("error", "not the ", "are not a", *"误誤错錯", "非指定", "非预期", "收件", "接收"),
     (
         *_named("", "unauthori prohibited forbidden unlawful 严禁 嚴禁 禁止 未经 未經 不得"),
-        *(
-            f"{one} {deed}"
-            for one in ("any", "no")
-            for deed in "review use dissemination disclosure distribution copying reliance".split()
-        ),
+        *(f"{one} {deed}" for one in ("any", "no") for deed in _DEEDS),
     ),
     ("notify", "contact", "advise", "inform", "reply to", "通知", "告知", "联系", "聯絡"),
     tuple(_named("", "delete destroy erase discard 删除 刪除 销毁 銷毀")),
