@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,10 @@ COLUMNS = {
 
 
 @lru_cache(maxsize=4)
-def model_of_process(
-    path: str | None, preset: str | None, thresholds: tuple[tuple[str, float], ...]
-) -> RiskClassifier:
+def model_of_process(path: str | None) -> RiskClassifier:
     """A model, loaded once in each process."""
-    model: RiskClassifier = load_model(path, preset=preset)
-    return model.set_params(thresholds=dict(thresholds)) if thresholds else model
+    model: RiskClassifier = load_model(path)
+    return model
 
 
 class BatchAssessor:
@@ -47,18 +45,14 @@ class BatchAssessor:
         Column that holds the text; rows where it is missing are assessed as empty mails.
     subject : str, optional
         Column that holds the subject.
-    model : path-like, optional
-        Model folder, at the same path on every worker; the shipped model by default.
-    preset : {"strict", "balanced", "sensitive"}, optional
-    thresholds : mapping of str to float, optional
-        In place of the preset's, see `RiskClassifier`.
+    model : path-like or RiskClassifier, optional
+        Model folder, at the same path on every worker, or a model that travels with each task;
+        the shipped model by default.
     keep : sequence of str, optional
         Columns that are passed on with the results; all by default.
 
     Examples
     --------
-    With ``datasets`` and with Dask, which call it for one batch at a time:
-
     >>> import pandas as pd
     >>> assess = BatchAssessor(keep=["id"])
     >>> mails = pd.DataFrame({"id": [1], "body": ["We match Halden's price, ship it."]})
@@ -71,9 +65,7 @@ class BatchAssessor:
         *,
         body: str = "body",
         subject: str | None = None,
-        model: str | os.PathLike[str] | None = None,
-        preset: str | None = None,
-        thresholds: Mapping[str, float] | None = None,
+        model: str | os.PathLike[str] | RiskClassifier | None = None,
         keep: Sequence[str] | None = None,
     ) -> None:
         if isinstance(keep, str):
@@ -82,11 +74,7 @@ class BatchAssessor:
         self.body = body
         self.subject = subject
         self.keep = None if keep is None else tuple(keep)
-        self._model = (
-            os.fspath(model) if model is not None else None,
-            preset,
-            tuple(sorted((thresholds or {}).items())),
-        )
+        self._model = os.fspath(model) if isinstance(model, str | os.PathLike) else model
 
     def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
         """Assess one table.
@@ -100,11 +88,17 @@ class BatchAssessor:
         DataFrame of shape (n_mails, n_kept + 4)
             The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``.
         """
+        import pandas as pd  # whoever has a table has it already
+
         self.check_columns(table.columns)
-        kept = table if self.keep is None else table[list(self.keep)]
-        assessments = model_of_process(*self._model).assess_many(self._texts(table))
-        rows = [_row(assessment) for assessment in assessments]
-        return kept.assign(**{name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+        result = table.copy() if self.keep is None else table[list(self.keep)].copy()
+        model = self._model
+        if model is None or isinstance(model, str):
+            model = model_of_process(model)
+        rows = [_row(assessment) for assessment in model.assess_many(self._texts(table))]
+        for i, name in enumerate(COLUMNS):
+            result[name] = pd.Series([row[i] for row in rows], index=result.index, dtype=object)
+        return result
 
     def batches(self, tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         """Assess a stream of tables: the form of Spark's ``mapInPandas``."""

@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from mailrisk_ml.exceptions import MissingDependencyError
+from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.scale.batches import COLUMNS, BatchAssessor
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame
+
+    from mailrisk_ml.model.classifier import RiskClassifier
 
 
 def assess(
@@ -22,25 +25,26 @@ def assess(
     *,
     body: str = "body",
     subject: str | None = None,
-    model: str | os.PathLike[str] | None = None,
-    preset: str | None = None,
-    thresholds: Mapping[str, float] | None = None,
+    model: RiskClassifier | None = None,
     keep: Sequence[str] | None = None,
 ) -> DataFrame:
     """Assess every row of a DataFrame, lazily.
 
-    A model folder named here is read on the driver and shipped once to each executor (Spark's
-    broadcast), so it need not lie on the workers; the shipped model comes with the package that
-    they have installed. Results are those of `RiskClassifier.assess_many`, row by row.
+    The model is shipped once to each executor (Spark's broadcast), so it need not lie on the
+    workers. Results are those of `RiskClassifier.assess_many`, row by row.
 
     Parameters
     ----------
     df : pyspark.sql.DataFrame
         A row for each mail.
-    body, subject, preset, thresholds, keep
-        As for `BatchAssessor`.
-    model : path-like, optional
-        Model folder on the driver; the shipped model by default.
+    body : str, default="body"
+        Column that holds the text; rows where it is null are assessed as empty mails.
+    subject : str, optional
+        Column that holds the subject.
+    model : RiskClassifier, optional
+        From ``load_model``, which takes a folder and a preset; the shipped model by default.
+    keep : sequence of str, optional
+        Columns that are passed on with the results; all by default.
 
     Returns
     -------
@@ -50,33 +54,24 @@ def assess(
 
     Raises
     ------
+    MissingDependencyError
+        PySpark is not installed.
     SourceError
         A column is missing, or has the name of one that is written.
     """
-    assessor = BatchAssessor(
-        body=body, subject=subject, preset=preset, thresholds=thresholds, keep=keep
-    )
-    assessor.check_columns(df.columns)
-    kept = df.columns if keep is None else list(keep)
-    fields = [df.schema[name] for name in kept]
-    shipped = None
-    if model is not None:
-        from mailrisk_ml.scale.shipping import read_folder
-
-        shipped = df.sparkSession.sparkContext.broadcast(read_folder(model))
+    try:
+        from pyspark.sql.types import StructType
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Spark needs pyspark and Java 17: pip install 'mailrisk-ml[spark]'"
+        ) from error
+    BatchAssessor(body=body, subject=subject, keep=keep).check_columns(df.columns)
+    shipped = df.sparkSession.sparkContext.broadcast(load_model() if model is None else model)
 
     def assess_partition(tables: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        if shipped is not None:
-            from mailrisk_ml.scale.shipping import unpacked
-
-            assessor.use_model(unpacked(shipped.value))
+        assessor = BatchAssessor(body=body, subject=subject, model=shipped.value, keep=keep)
         return assessor.batches(tables)
 
-    return df.mapInPandas(assess_partition, _schema(fields))
-
-
-def _schema(fields: Sequence[Any]) -> Any:
-    from pyspark.sql.types import StructField, StructType, _parse_datatype_string
-
-    added = [StructField(n, _parse_datatype_string(t), nullable=True) for n, t in COLUMNS.items()]
-    return StructType([*fields, *added])
+    added = StructType.fromDDL(", ".join(f"{name} {kind}" for name, kind in COLUMNS.items()))
+    kept = [df.schema[name] for name in (df.columns if keep is None else keep)]
+    return df.mapInPandas(assess_partition, StructType([*kept, *added.fields]))
