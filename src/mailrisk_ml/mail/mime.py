@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mailrisk_ml.mail.headers import parameters
 
@@ -26,7 +26,14 @@ _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Lines that start like a boundary and are none: a mail full of them was made to waste time.
 _MAX_MISSES = 10_000
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
+_COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
+
+
+@lru_cache(maxsize=256)
+def _common(raw: bytes) -> tuple[str, dict[str, str]]:
+    """What most messages say: a type and a charset, nothing of the mail itself."""
+    return parameters(raw)
 
 
 class Part:
@@ -110,7 +117,7 @@ class Part:
         raw = self.first("content-type")
         if not raw:
             return self.default_type, {}
-        value, params = parameters(raw)
+        value, params = (_common if _COMMON_TYPE.fullmatch(raw) else parameters)(raw)
         value = value.lower().replace(" ", "")
         if not _TYPE.fullmatch(value):
             # RFC 2045 5.2: what cannot be parsed is plain text; "text" alone is common.
