@@ -6,13 +6,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from rich.console import Console
 
-from mailrisk_ml.cli.outputs import RESUMABLE, Writer, check_format, open_writer, stream_writer
+from mailrisk_ml.cli.outputs import (
+    RESUMABLE,
+    Row,
+    Writer,
+    check_format,
+    open_text,
+    open_writer,
+    redacted_item,
+    rendered,
+    row_of,
+    stream_writer,
+)
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
@@ -24,6 +36,8 @@ from mailrisk_ml.parallel import assess_in_processes
 if TYPE_CHECKING:
     from mailrisk_ml.labels import Language
     from mailrisk_ml.report import ReportSettings
+
+T = TypeVar("T")
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
 
@@ -70,14 +84,14 @@ class _Tally:
         """Mails met, those that could not be read included."""
         return self.mails + self.unread
 
-    def add(self, item: Assessment | MailReadError) -> None:
-        if isinstance(item, MailReadError):
+    def add(self, row: Row) -> None:
+        if not row.read:
             self.unread += 1
             return
         self.mails += 1
-        self.flagged += bool(item.risks)
-        self.labels.update(item.labels)
-        self.levels.update(risk.level for risk in item.risks)
+        self.flagged += bool(row.labels)
+        self.labels.update(row.labels)
+        self.levels.update(row.levels)
 
 
 def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
@@ -88,55 +102,85 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     check_format(options.output_format)
+    _check_resume(options)
     errors = Console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        _filing(paths, options.sort) as file,
         _output(paths, options) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for item in _assess(paths, options, output.start):
-            tally.add(item)
-            file(item)
-            output.writer.write(_redacted(item) if options.redact else item)
-            output.keep(tally, _source(item))
+        for row in output.rows(_found(paths, options, output.start)):
+            tally.add(row)
+            if output.resumable is not None and output.resumable.due:
+                output.resumable.keep(tally.seen, row.source, tally.plain())
             report(tally.seen, tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
 
 
+def _check_resume(options: ClassifyOptions) -> None:
+    if options.resume and (
+        options.out is None or options.output_format not in RESUMABLE or options.sort is not None
+    ):
+        rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
+        raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
+
+
 @dataclass(frozen=True)
 class _Output:
-    """Where results go, and what is there already."""
+    """Where results go: assesses what is found, writes it, and gives what is counted."""
 
-    writer: Writer
+    rows: Callable[[Iterator[Found]], Iterator[Row]]
     start: Checkpoint = field(default_factory=Checkpoint)
     resumable: ResumableOutput | None = None
-
-    def keep(self, tally: _Tally, source: str) -> None:
-        """Note how far the output has come, where it can be gone on with."""
-        if self.resumable is not None and self.resumable.due:
-            self.resumable.keep(tally.seen, source, tally.plain())
 
 
 @contextmanager
 def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]:
-    can_resume = options.out is not None and options.output_format in RESUMABLE
-    if options.resume and (not can_resume or options.sort is not None):
-        rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
-        raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
-    if options.out is None or not can_resume:
-        with open_writer(options.output_format, options.out, _report_settings(options)) as writer:
-            yield _Output(writer)
-        return
-    _report_settings(options)  # refuses what only a page has
-    settings = _settings(paths, options)
-    with ResumableOutput(options.out, settings, resume=options.resume) as output:
-        begun = output.start.size > 0
-        writer = stream_writer(options.output_format, output.stream, begun=begun)
-        yield _Output(writer, output.start, output)
+    settings = _report_settings(options)
+    if options.output_format not in RESUMABLE or options.sort is not None:
+        with (
+            _filing(paths, options.sort) as file,
+            open_writer(options.output_format, options.out, settings) as writer,
+        ):
+            yield _Output(lambda found: _whole(found, options, file, writer))
+    elif options.out is None:
+        with open_text(options.output_format, None) as stream:
+            yield _Output(lambda found: _texts(found, options, stream))
+    else:
+        with ResumableOutput(
+            options.out, _settings(paths, options), resume=options.resume
+        ) as output:
+            if not output.start.size:
+                stream_writer(options.output_format, output.stream)  # its header
+            yield _Output(lambda found: _texts(found, options, output.stream), output.start, output)
+
+
+def _texts(found: Iterator[Found], options: ClassifyOptions, stream: TextIO) -> Iterator[Row]:
+    """Write items as text, which is made where they are assessed."""
+    then = partial(rendered, output_format=options.output_format, redact=options.redact)
+    for row in _assess(found, then, options):
+        stream.write(row.text)
+        yield row
+
+
+def _whole(
+    found: Iterator[Found],
+    options: ClassifyOptions,
+    file: Callable[[Assessment | MailReadError], None],
+    writer: Writer,
+) -> Iterator[Row]:
+    """File and write whole assessments: what pages and tables are made of."""
+    for item in _assess(found, _itself, options):
+        file(item)
+        writer.write(redacted_item(item) if options.redact else item)
+        yield row_of(item)
+
+
+def _itself(item: Assessment | MailReadError) -> Assessment | MailReadError:
+    return item
 
 
 def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
@@ -196,20 +240,21 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
     )
 
 
-def _redacted(item: Assessment | MailReadError) -> Assessment | MailReadError:
-    from mailrisk_ml.model.redaction import redacted, redacted_error
-
-    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
+def _found(paths: Sequence[str], options: ClassifyOptions, start: Checkpoint) -> Iterator[Found]:
+    """The mails of all paths, in order, from where an earlier run stopped."""
+    # Opened before anything is written: a path that is not there costs no results.
+    sources = [find_mails(path, columns=options.columns) for path in paths]
+    return _after(chain.from_iterable(sources), start)
 
 
 def _assess(
-    paths: Sequence[str], options: ClassifyOptions, start: Checkpoint
-) -> Iterator[Assessment | MailReadError]:
-    """Assessments and errors in the order of the input, from where an earlier run stopped."""
-    # Opened before anything is written: a path that is not there costs no results.
-    sources = [find_mails(path, columns=options.columns) for path in paths]
+    found: Iterator[Found],
+    then: Callable[[Assessment | MailReadError], T],
+    options: ClassifyOptions,
+) -> Iterator[T]:
     return assess_in_processes(
-        _after(chain.from_iterable(sources), start),
+        found,
+        then,
         jobs=options.jobs,
         model=options.model,
         preset=options.preset,
@@ -228,12 +273,6 @@ def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
             "with. Give the same mails, or leave --resume out to start anew."
         )
     yield from found
-
-
-def _source(item: Assessment | MailReadError) -> str:
-    if isinstance(item, MailReadError):
-        return item.source
-    return item.mail.source if item.mail else ""
 
 
 def _summary(tally: _Tally) -> str:

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -49,6 +49,39 @@ _CSV_FIELDS = (
 )
 
 
+class Row(NamedTuple):
+    """A mail in an output, and what is counted of it."""
+
+    source: str
+    read: bool
+    labels: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    text: str = ""
+
+
+def row_of(item: Item) -> Row:
+    """What is counted of an item."""
+    if isinstance(item, MailReadError):
+        return Row(item.source, read=False)
+    source = item.mail.source if item.mail else ""
+    return Row(source, True, item.labels, tuple(risk.level for risk in item.risks))
+
+
+def rendered(item: Item, output_format: str, redact: bool) -> Row:
+    """An item as text in one of the `RESUMABLE` formats."""
+    shown = redacted_item(item) if redact else item
+    text = io.StringIO(newline="")
+    stream_writer(output_format, text, begun=True).write(shown)
+    return row_of(item)._replace(text=text.getvalue())
+
+
+def redacted_item(item: Item) -> Item:
+    """An item that can be passed on."""
+    from mailrisk_ml.model.redaction import redacted, redacted_error
+
+    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
+
+
 class Writer(Protocol):
     """Writes one item after the other."""
 
@@ -56,7 +89,8 @@ class Writer(Protocol):
         """Write an assessment, or the error of a message that could not be read."""
 
 
-#: Formats of which a part can be gone on with.
+#: Formats of which each mail's part is text of its own: it can be written anywhere and joined, and
+#: an output that ends early can be gone on with.
 RESUMABLE = ("jsonl", "csv")
 
 
@@ -81,6 +115,14 @@ def open_writer(
                 yield report
         else:
             yield stream_writer(output_format, stream)
+
+
+@contextmanager
+def open_text(output_format: str, out: Path | None) -> Iterator[TextIO]:
+    """A stream for the text of `rendered` items, begun as the format begins."""
+    with _stream(output_format, out) as stream:
+        stream_writer(output_format, stream)
+        yield stream
 
 
 @contextmanager
