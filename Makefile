@@ -18,7 +18,7 @@ $(RUNTIME): pyproject.toml
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	$(BIN)/python -m pip install --quiet --editable '.[msg]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[msg,review]' --group dev
 	@touch $@
 
 demo: $(RUNTIME)  ## Sort the sample mails by legal risk

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,16 @@ from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.training import mails_of
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test, and no process that one starts, may speak to another machine.
+_NO_NETWORK = ROOT / "tests" / "no_network"
+sys.path.insert(0, str(_NO_NETWORK))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(_NO_NETWORK), os.environ.get("PYTHONPATH")))
+)
+import refuse_sockets  # noqa: E402
+
+refuse_sockets.install()
 
 
 @pytest.fixture(scope="session")

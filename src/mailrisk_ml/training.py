@@ -3,52 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record, iter_records
-from mailrisk_ml.exceptions import CorpusError, SourceError
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
+from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 
-_DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
+#: The field of a record that says how much it counts; 1 where it has none.
+WEIGHT = "weight"
 
 
-def read_split(path: str | os.PathLike[str], split: str = "train") -> list[Record]:
-    """Labelled mails of a ``.jsonl`` file, or of ``<split>.jsonl`` in a folder.
-
-    Only ``body`` and ``labels`` are needed; ``subject``, ``evidence``, ``group`` and the other
-    fields of the corpus are used where they are.
-    """
-    root = Path(path)
-    file = root / f"{split}.jsonl" if root.is_dir() else root
-    if not file.is_file():
-        raise SourceError(
-            f"No labelled mail at {file}: --data must be a JSON Lines file, or a folder that "
-            f"holds {split}.jsonl."
-        )
-    records = []
-    for number, record in iter_records(file):
-        record = {**_DEFAULTS, **{k: v for k, v in record.items() if v is not None}}
-        if fault := _fault(record):
-            raise CorpusError(f"{file}, line {number}: {fault}.")
-        records.append(record)
-    if not records:
-        raise SourceError(f"No labelled mail in {file}: the file is empty.")
-    return records
-
-
-def _fault(record: Record) -> str:
-    """What keeps a record from being trained on; empty when nothing does."""
-    for name, kind in (("subject", str), ("body", str), ("labels", list), ("evidence", dict)):
-        if name not in record:
-            return f"field {name!r} is missing"
-        if not isinstance(record[name], kind):
-            return f"{name!r} must be a {kind.__name__}, is a {type(record[name]).__name__}"
-    if not all(isinstance(label, str) for label in record["labels"]):
-        return "'labels' must be a list of label names"
-    return ""
+def read_split(
+    path: str | os.PathLike[str],
+    split: str = "train",
+    columns: Mapping[str, str] | None = None,
+) -> list[Record]:
+    """Labelled mails of a file, or of ``<split>.jsonl`` in a folder; see `read_labelled`."""
+    return read_labelled(path, split, columns)
 
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:
@@ -59,9 +36,37 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) 
             raise CorpusError(f"{path}, {where}: labels {unknown} are not among {list(classes)}.")
 
 
+def occurring(records: Sequence[Record], classes: Sequence[str] = LABEL_IDS) -> tuple[str, ...]:
+    """The labels that some mail carries, in the order of ``classes``."""
+    counts = Counter(label for record in records for label in record["labels"])
+    return tuple(label for label in classes if counts[label])
+
+
 def mails_of(records: Sequence[Record]) -> list[Mail]:
     """Records as mails."""
     return [Mail(subject=r["subject"], body=r["body"]) for r in records]
+
+
+def mix(own: Sequence[Record], corpus: Sequence[Record], weight: float) -> list[Record]:
+    """Mails of one's own and those of a corpus, each of which counts ``weight`` of one's own.
+
+    Mails of one's own without a group get one each, so that the corpus keeps its groups.
+
+    Examples
+    --------
+    >>> own = [{"subject": "", "body": "a", "labels": [], "evidence": {}, "group": None}]
+    >>> corpus = [{"subject": "", "body": "b", "labels": [], "evidence": {}, "group": "g"}]
+    >>> [(record["group"], record["weight"]) for record in mix(own, corpus, 0.3)]
+    [('own-0', 1.0), ('g', 0.3)]
+    """
+    if not 0 < weight <= 1e6:
+        rule = "a float above 0: how much a mail of the corpus counts beside one of your own"
+        raise InvalidParameterError("weight", "mix", rule, weight)
+    mine = [
+        {**r, "group": f"own-{i}" if r["group"] is None else r["group"], WEIGHT: 1.0}
+        for i, r in enumerate(own)
+    ]
+    return mine + [{**record, WEIGHT: float(weight)} for record in corpus]
 
 
 def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
@@ -70,15 +75,17 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     Parameters
     ----------
     records : sequence of dict
-        As given by `read_split`. Groups are used when every record has one.
+        As given by `read_split` or `mix`. Groups are used when every record has one.
     **parameters
         Of `RiskClassifier`.
     """
     groups = [record["group"] for record in records]
     grouped = all(group is not None for group in groups)
+    weighted = any(WEIGHT in record for record in records)
     return RiskClassifier(**parameters).fit(
         mails_of(records),
         [record["labels"] for record in records],
         evidence=[record["evidence"] for record in records],
         groups=groups if grouped else None,
+        sample_weight=[record.get(WEIGHT, 1.0) for record in records] if weighted else None,
     )

@@ -9,11 +9,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mailrisk_ml.cli import classify
+from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
 from mailrisk_ml.corpus.records import default_data_path
@@ -125,8 +130,6 @@ def test_other_mails_are_refused(tmp_path: Path) -> None:
     rows = [json.dumps({"body": f"mail {i}"}) for i in range(3)]
     table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
     table.write_text("\n".join(rows))
-    from mailrisk_ml.cli.classify import ClassifyOptions, _settings
-
     options = ClassifyOptions(output_format="jsonl", out=out, resume=True)
     with (
         suppress(KeyboardInterrupt),
@@ -137,6 +140,49 @@ def test_other_mails_are_refused(tmp_path: Path) -> None:
     done = finished(command(table, out, "--resume"))
     assert done.returncode == 2
     assert "is not the one that the output ends with" in done.stderr
+
+
+def test_a_log_and_the_counts_go_on_with_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each mail is logged once a run that judged it; the summary is that of a whole run."""
+    table = tmp_path / "mails.jsonl"
+    bodies = ["Lunch. " * 40_000, *(f"See you at {i}." for i in range(5))]
+    table.write_text("".join(f"{json.dumps({'body': body})}\n" for body in bodies))
+    whole, parts = tmp_path / "whole.csv", tmp_path / "parts.csv"
+
+    def options(out: Path, *, resume: bool = False) -> ClassifyOptions:
+        return ClassifyOptions("csv", out, resume=resume, audit=out.with_suffix(".log"))
+
+    def logged(out: Path) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in out.with_suffix(".log").read_text().splitlines()]
+
+    assert run_classify([str(table)], options(whole)) == 0
+    summary = capsys.readouterr().err
+    assert "1 read in part" in summary
+
+    def interrupted(*arguments: Any) -> Iterator[Any]:
+        yield from islice(assess(*arguments), 4)
+        raise KeyboardInterrupt
+
+    assess = classify._assess
+    with monkeypatch.context() as patch:
+        patch.setattr(ResumableOutput, "due", True)
+        patch.setattr(classify, "_assess", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run_classify([str(table)], options(parts))
+    assert run_classify([str(table)], options(parts, resume=True)) == 0
+    assert capsys.readouterr().err == summary
+    assert parts.read_bytes() == whole.read_bytes()
+    log = logged(parts)
+    assert [record["event"] for record in log] == [
+        *("begin", *["mail"] * 4),
+        *("begin", *["mail"] * 2, "end"),
+    ]
+    assert [record["resumed_after"] for record in log if record["event"] == "begin"] == [0, 4]
+    mails = [record for record in log if record["event"] == "mail"]
+    assert mails == [record for record in logged(whole) if record["event"] == "mail"]
+    assert log[-1]["mails"] == 2
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from random import Random
 
 import pytest
 
+from mailrisk_ml.cli.behaviour import MOST_LOST
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
     INVARIANCES,
+    NOISE,
     Case,
     Change,
     default_cases_path,
@@ -27,7 +29,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 
-CHANGES = {change.name: change for change in (*INVARIANCES, *EVASIONS)}
+CHANGES = {change.name: change for change in (*INVARIANCES, *NOISE, *EVASIONS)}
 
 
 def record(body: str, subject: str = "", **fields: object) -> Record:
@@ -66,6 +68,10 @@ def some_records() -> list[Record]:
         ("comments inside words", "pay < 5", "pay < 5"),
         ("tags inside words", "pay", "pay"),
         ("hidden letters inside words", "pay", "pqaqy"),
+        ("hidden risky text", "pay", None),
+        ("right-to-left override", "pay\nin", "\u202eyap\u202c\n\u202eni\u202c"),
+        ("Traditional and Simplified mixed", "pay", None),
+        ("full-width letters", "pay 1", "ｐａｙ １"),
     ],
 )
 def test_changes(name: str, before: str, after: str | None) -> None:
@@ -124,6 +130,14 @@ def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -
     """At most two decisions in a hundred change."""
     for outcome in measure_changes(shipped, some_records, INVARIANCES):
         assert outcome.n_changed <= 0.02 * outcome.n_decisions, outcome
+
+
+def test_evasions_hide_little(shipped: RiskClassifier, some_records: list[Record]) -> None:
+    """Recall falls by at most three points; on few mails, by one risk more."""
+    for outcome in measure_changes(shipped, some_records, EVASIONS):
+        lost = outcome.n_found - outcome.n_true_found
+        assert lost <= MOST_LOST * outcome.n_true + 1, outcome
+        assert outcome.recall_lost == lost / outcome.n_true
 
 
 def test_a_generator_for_each_mail(shipped: RiskClassifier, some_records: list[Record]) -> None:

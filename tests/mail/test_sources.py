@@ -6,6 +6,7 @@ import io
 import json
 import mailbox
 import sys
+import time
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
@@ -261,3 +262,39 @@ def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
     assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
     assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+
+
+def test_lines_of_tables_are_bounded(tmp_path: Path) -> None:
+    """A line that no mail can be is one error; the rows around it are read."""
+    limits = ReadLimits(max_bytes=1_000)
+    long = "x" * 100_000
+    (tmp_path / "a.jsonl").write_text(
+        f'{{"body": "one"}}\n{{"body": "{long}"}}\n{{"body": "three"}}\n', encoding="utf-8"
+    )
+    (tmp_path / "a.csv").write_text(f"body\none\n{long}\nthree\n{long}", encoding="utf-8")
+    for name, n_errors in (("a.jsonl", 1), ("a.csv", 2)):
+        errors: list[MailReadError] = []
+        mails = list(iter_mails(tmp_path / name, on_error=errors.append, limits=limits))
+        assert [mail.body for mail in mails] == ["one", "three"]
+        assert ["longer than 1000" in error.reason for error in errors] == [True] * n_errors
+
+
+def test_a_table_without_header_is_not_quoted(tmp_path: Path) -> None:
+    """What stands where the column names should be may be mail."""
+    (tmp_path / "a.csv").write_text("Re: secret,Dear Ms Qiu: the list\nx,y\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no row of names") as caught:
+        list(iter_mails(tmp_path / "a.csv"))
+    assert "Qiu" not in str(caught.value)
+
+
+def test_mbox_of_short_and_long_lines(tmp_path: Path) -> None:
+    """A separator is looked for at the start of lines only, and cheaply."""
+    body = b"x" * ((1 << 16) * 2) + b"\nFrom a@b Mon Jan  6 10:00:00 2025\n"
+    trap = b"From " + b"1:11" * 500_000 + b"\n"
+    (tmp_path / "a.mbox").write_bytes(
+        b"From a@b Mon Jan  6 10:00:00 2025\n\n" + body + b"\n" + trap
+    )
+    start = time.perf_counter()
+    (mail,) = iter_mails(tmp_path / "a.mbox")
+    assert time.perf_counter() - start < 5.0
+    assert mail.truncated

@@ -82,6 +82,10 @@ def test_neighbours_do_not_matter(small_model: mr.RiskClassifier) -> None:
     alone = small_model.predict_proba([text])
     after = small_model.predict_proba(["Total so far is 40", text])[1:]
     np.testing.assert_allclose(after, alone, rtol=0, atol=1e-12)
+    quoted = '"Goods first, paper later" is not how we do it.\nPrices come from the head office.'
+    alone = small_model.predict_proba([quoted])
+    after = small_model.predict_proba(["The van calls on Tuesday.\n\n", quoted])[1:]
+    np.testing.assert_allclose(after, alone, rtol=0, atol=1e-12)
 
 
 def test_huge_mails_are_batched_by_length() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import replace
+
 import pytest
 
 import mailrisk_ml as mr
@@ -64,3 +67,65 @@ def test_spans_lead_back(mail: mr.Mail) -> None:
 def test_disclaimer_changes_nothing(shipped: mr.RiskClassifier) -> None:
     """A harmless mail under a confidentiality notice stays harmless."""
     assert shipped.assess(mr.Mail("Lunch", DISCLAIMER)).labels == ()
+
+
+def html(body: str) -> mr.Mail:
+    """A mail of HTML."""
+    return mr.read_mail(f"Subject: s\nContent-Type: text/html\n\n{body}".encode())
+
+
+def test_what_is_hidden_is_scored_apart() -> None:
+    """Once without it, once with it; spans point into the text as it was read."""
+    mail = html("<p>We <i style='display:none'>hidden words</i>accept the offer.</p>")
+    document = make_document(mail)
+    assert document.scored == "s\nWe accept the offer."
+    assert document.aside is not None
+    assert document.aside.scored == "s\nWe hidden wordsaccept the offer."
+    start = document.scored.index("We")
+    ((first, last),) = document.spans(start, len(document.scored))
+    assert mail.text[first:last] == "We hidden wordsaccept the offer."
+    assert make_document(html("<p>We accept the offer.</p>")).aside is None
+
+
+def test_hidden_letters_break_no_words() -> None:
+    """Neither in what is shown nor in the whole."""
+    mail = html("<p>c<i hidden>q</i>on<i hidden>zz</i>tract <i hidden>and more</i></p>")
+    document = make_document(mail)
+    assert document.scored.split() == ["s", "contract"]
+    assert document.aside is not None
+    assert document.aside.scored.split() == ["s", "contract", "and", "more"]
+    ((first, last),) = document.spans(2, len(document.scored))
+    assert mail.text[first:last] == "cqonzztract"
+
+
+def test_what_stands_in_base64_is_read_in_place() -> None:
+    """A passage of it is shown as it stands, whole; what surrounds it letter by letter."""
+    encoded = b64encode(b"We accept your offer of 40k.").decode()
+    text = f"Hi, {encoded} Bye."
+    document = make_document(text)
+    assert document.scored == "Hi, We accept your offer of 40k. Bye."
+    start = document.scored.index("accept")
+    assert document.spans(start, start + 6) == [(4, 4 + len(encoded))]
+    assert document.spans(start, len(document.scored)) == [(4, len(text))]
+    assert document.spans(0, 3) == [(0, 3)]
+
+
+def test_evidence_in_what_hides(shipped: mr.RiskClassifier) -> None:
+    """Evidence and explanation point into the text, whichever reading decides."""
+    risky = "The man is a thief, he burned down his own yard for the insurance."
+    for mail in (
+        html(f"<p>Hello there.</p><p style='display:none'>{risky}</p>"),
+        html(f"<p>{risky}</p><p style='display:none'>{'Soup on Monday. ' * 30}</p>"),
+        mr.Mail("s", f"Hello there. {b64encode(risky.encode()).decode()}"),
+    ):
+        (risk,) = shipped.assess(mail).risks
+        assert risk.label == "defamation"
+        assert risk.evidence
+        for passage in risk.evidence:
+            assert mail.text[passage.start : passage.end] == passage.text
+        why = shipped.explain(mail)["defamation"]
+        assert abs(why.probability - risk.probability) < 1e-9
+        for passage, explained in zip(risk.evidence, why.evidence, strict=True):
+            # Alone in its batch a text is summed in another order than among others.
+            assert replace(explained, score=passage.score) == passage
+            assert abs(explained.score - passage.score) < 1e-9

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import io
 import json
+import os
 import pickle
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import storage
+from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.training import mails_of
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 
 
 @pytest.fixture
@@ -27,8 +38,6 @@ def folder(small_model: mr.RiskClassifier, tmp_path: Path) -> Path:
 
 def resign(folder: Path, name: str, data: bytes) -> None:
     """Write a file and its hash, as an attacker with write access would."""
-    import hashlib
-
     (folder / name).write_bytes(data)
     manifest = json.loads((folder / storage.MANIFEST).read_text(encoding="utf-8"))
     manifest["sha256"][name] = hashlib.sha256(data).hexdigest()
@@ -86,9 +95,50 @@ def _symlink(folder: Path) -> None:
     (folder / storage.WEIGHTS).symlink_to(target)
 
 
+def _symlink_to_words(folder: Path) -> None:
+    (folder / storage.WORDS).rename(folder / "other")
+    (folder / storage.WORDS).symlink_to("other")
+
+
+def _fifo(folder: Path) -> None:
+    (folder / storage.WORDS).unlink()
+    os.mkfifo(folder / storage.WORDS)
+
+
+def _header(**changes: object) -> Callable[[Path], None]:
+    """Change what the weights declare, and sign that."""
+
+    def damage(folder: Path) -> None:
+        data = (folder / storage.WEIGHTS).read_bytes()
+        size = int.from_bytes(data[:8], "little")
+        header = {**json.loads(data[8 : 8 + size]), **changes}
+        text = json.dumps({k: v for k, v in header.items() if v is not None}).encode()
+        body = len(text).to_bytes(8, "little") + text + data[8 + size :]
+        resign(folder, storage.WEIGHTS, body)
+
+    return damage
+
+
+def _hashes(folder: Path) -> None:
+    outside = folder.parent / "outside.txt"
+    outside.write_bytes(b"x")
+    manifest = json.loads((folder / storage.MANIFEST).read_text(encoding="utf-8"))
+    manifest["sha256"]["../outside.txt"] = hashlib.sha256(b"x").hexdigest()
+    (folder / storage.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+HUGE = {"dtype": "F64", "shape": [2**40, 2**20], "data_offsets": [0, 2**63]}
+
+
 class _Bomb:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (Path.touch, (Path("exploded"),))  # type: ignore[return-value]
+
+
+def _joblib(data: object) -> bytes:
+    buffer = io.BytesIO()
+    joblib.dump(data, buffer)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +156,32 @@ class _Bomb:
         (_manifest(classes=["a"]), "fit together"),
         (_manifest(parameters={"C": 1}), "fit together"),
         (_manifest(thresholds={"strict": [1], "balanced": [1], "sensitive": [1]}), "thresholds"),
+        (_manifest(format_version=True), "version True"),
+        (_manifest(format_version=0), "version 0"),
+        (_manifest(format_version="2"), "version '2'"),
+        (_edit(storage.MANIFEST, lambda _: b"[" * 200_000), "no JSON"),
+        (_edit(storage.MANIFEST, lambda _: b" " * (17 << 20)), "larger than"),
+        (_manifest(parameters=[]), "fit together"),
+        (_manifest(parameters=None), "fit together"),
+        (_manifest(classes="contract"), "classes are not those"),
+        (_manifest(thresholds={p: [10**400] * 5 for p in PRESETS}), "fit together"),
+        (_manifest(thresholds={p: [float("nan")] * 5 for p in PRESETS}), "thresholds"),
+        (_hashes, "SHA-256 of weights.safetensors and words.txt alone"),
+        (_header(mail_coef=HUGE), "mail_coef as F32"),
+        (_header(calibration_coef=HUGE), "declares a shape"),
+        (_header(idf={"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}), "idf as F32"),
+        (_header(idf=None), "must hold the arrays"),
+        (_header(extra={"dtype": "U8", "shape": [0], "data_offsets": [0, 0]}), "and no others"),
+        (lambda f: resign(f, storage.WEIGHTS, b""), "cannot be read"),
+        (lambda f: resign(f, storage.WEIGHTS, (2**62).to_bytes(8, "little")), "shorter than it"),
+        (lambda f: resign(f, storage.WORDS, b"\xff\n"), "not UTF-8"),
+        (lambda f: resign(f, storage.WORDS, b"word\nword\n"), "distinct words"),
+        (lambda f: resign(f, storage.WORDS, b"word\n"), "not in the word list"),
+        (lambda f: resign(f, storage.WEIGHTS, _joblib(_Bomb())), "cannot be read"),
+        (_symlink_to_words, "no plain file"),
+        (_fifo, "no plain file"),
         (_weights(mail_coef=lambda a: a * np.nan), "not finite"),
+        (_weights(calibration_coef=lambda a: a + np.inf), "not finite"),
         (_weights(mail_coef=lambda a: a[:-1]), "shape"),
         (_weights(keys=lambda a: a[::-1]), "ascending"),
         (lambda f: resign(f, storage.WEIGHTS, b"\xff" * 64), "cannot be read"),
@@ -116,12 +191,73 @@ class _Bomb:
         (_symlink, "no plain file"),
     ],
 )
-def test_damaged_folder(folder: Path, damage: Callable[[Path], None], reason: str) -> None:
-    """Altered, truncated, foreign, newer: a clear error, and nothing runs."""
+def test_damaged_folder(
+    folder: Path,
+    damage: Callable[[Path], None],
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Altered, truncated, foreign, newer: a clear error before anything is built or run."""
     damage(folder)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mr.RiskClassifier, "_set_state", lambda *_: pytest.fail("was built"))
     with pytest.raises(mr.ModelFormatError, match=reason):
         mr.load_model(folder)
     assert not Path("exploded").exists()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_change_of_a_byte_is_refused(data: st.DataObject) -> None:
+    """Whatever bytes change in whichever file: the error of the hierarchy, or the same model."""
+    whole = {path.name: path.read_bytes() for path in (GOLDEN[0] / "model").iterdir()}
+    name = data.draw(st.sampled_from(sorted(whole)))
+    content = bytearray(whole[name])
+    start = data.draw(st.integers(0, len(content)))
+    content[start : start + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=9))
+    with tempfile.TemporaryDirectory() as folder:
+        for other, original in whole.items():
+            (Path(folder) / other).write_bytes(content if other == name else original)
+        try:
+            mr.load_model(folder)
+        except mr.ModelFormatError:
+            return
+    assert name == storage.MANIFEST or content == whole[name]
+
+
+def test_golden_models() -> None:
+    """Every version of the format is still read, and says what it said."""
+    assert [path.name for path in GOLDEN] == [f"v{n + 1}" for n in range(storage.FORMAT_VERSION)]
+    for folder in GOLDEN:
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        model = mr.load_model(folder / "model")
+        found = model.predict_proba([row["text"] for row in expected])
+        wanted = [[row["probabilities"][name] for name in model.classes_] for row in expected]
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-4)
+        assert model.classes_ == tuple(expected[0]["probabilities"])
+
+
+def test_a_killed_swap_leaves_a_model(
+    folder: Path, small_model: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every moment of saving the folder is there; without the system's call, a copy is."""
+    seen: list[bool] = []
+    replace = os.replace
+
+    def watched(*paths: Path) -> None:
+        seen.append(folder.exists())
+        replace(*paths)
+
+    monkeypatch.setattr(storage.os, "replace", watched)
+    small_model.save(folder)
+    assert seen
+    if sys.platform in ("linux", "darwin"):
+        assert all(seen)
+    monkeypatch.setattr(storage, "exchange", lambda *_: False)
+    small_model.save(folder)
+    mr.load_model(folder)
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_no_folder(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""A real local Spark: results identical to those of one process, row by row."""
+"""A real local Spark: results identical to those of one process, row by row.
+
+PySpark takes 400 MB, so ``make test`` does without it and passes over these tests. To run them,
+with Java 17: ``pip install '.[spark]'``, then ``pytest tests/scale``.
+"""
 
 from __future__ import annotations
 

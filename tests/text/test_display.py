@@ -38,7 +38,20 @@ def test_printable(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("a=1", "a=1"), ("a\x07b\ud800", "ab?"), ("-5", "'-5")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("a=1", "a=1"),
+        ("a\x07b\ud800", "ab?"),
+        ("-5", "'-5"),
+        (" =1+1", "' =1+1"),
+        ("\n=1+1", "'\n=1+1"),
+        ("\u200b\ufeff=1", "'\u200b\ufeff=1"),
+        ("＝1+1", "'＝1+1"),
+        ("|calc", "'|calc"),
+        ("50%", "50%"),
+        ("", ""),
+    ],
 )
 def test_defused(cell: str, safe: str) -> None:
     """No cell starts a formula."""

@@ -45,7 +45,10 @@ def test_fold(text: str, folded: str) -> None:
         ("the k-e-y-g-e-n is here", "the keygen is here"),
         ("合 同 底 价", "合同底价"),
         ("国*内*长*途0.15", "国内长途0.15"),
-        ("l e a k  it  n o w s", "leak  it  nows"),
+        ("l e a k  it  n o w", "leak  it  n o w"),
+        ("s e n d t h e l i s t t o m e", "send the list to me"),
+        ("d.o.n.'t s.e.n.d t.h.e l.i.s.t t.o h.i.m", "don.'t send the list to him"),
+        ("把 他 们 的 底 价 发 给 我 一 份, 今 天", "把他们的底价发给我一份, 今天"),
         # Less than four letters, two marks, two scripts, longer words and numbers stay apart.
         ("U.S.A. made", "u.s.a. made"),
         ("a b-c d", "a b-c d"),
@@ -60,6 +63,39 @@ def test_parted_letters(text: str, folded: str) -> None:
     result = normalize(text)
     assert result.text == folded
     assert result.offsets[-1] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("c0nf1d3nt14l", "confidential"),
+        ("p@ssw0rd", "password"),
+        ("53nd m3 7h3 cu570m3r l157 f1r57", "send me the customer list first"),
+        (
+            "17 15 4 l157 0f 7h3 cu570m3r5, d0n'7 53nd 17",
+            "it is a list of the customers, don't send it",
+        ),
+        (
+            "4 c0n7r4c7 4nd 4 l157 0n 30th, 17.5 km, Q4, 4) 1, 15%, $17",
+            "a contract and a list on 30th, 17.5 km, q4, 4) 1, 15%, $17",
+        ),
+        # Codes, amounts, addresses and numbers are no words.
+        ("B2B, MP3, Q4, 3D, 10am, $40k, H1N1, CO2", "b2b, mp3, q4, 3d, 10am, $40k, h1n1, co2"),
+        ("a@b.example, jo@firm.example, item5, top5", "a@b.example, jo@firm.example, item5, top5"),
+        ("ISO9001 and 401k", "iso9001 and 401k"),
+    ],
+)
+def test_digits_for_letters(text: str, folded: str) -> None:
+    """Words with digits for letters are read as words; what merely holds digits is left alone."""
+    assert normalize(text).text == folded
+
+
+@pytest.mark.parametrize("text", ["53nd m3 7h3 cu570m3r l157", "s e n d t h e l i s t t o m e"])
+def test_texts_of_a_batch_are_read_apart(text: str) -> None:
+    """What one text spells in a peculiar way says nothing about the next."""
+    other = "7h3 U.S.A. and plan a b"
+    both = normalize(f"{other}\x1e{text}\x1e{other}").text.split("\x1e")
+    assert both == [normalize(part).text for part in (other, text, other)]
 
 
 @pytest.mark.parametrize(

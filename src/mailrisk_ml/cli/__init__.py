@@ -1,7 +1,8 @@
 """The ``mailrisk`` command: parse, call, print.
 
-Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults;
-2 wrong usage or bad input; 3 a risk was found and ``--fail-on`` asked for it.
+Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
+conflicts; 2 wrong usage or bad input; 3 what ``--fail-on`` asks for was found, or what
+``--require`` asks for does not hold.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ def main() -> None:
     """Entry point of ``mailrisk``: errors raised on purpose become one line and exit code 2."""
     from mailrisk_ml.cli.app import app
     from mailrisk_ml.exceptions import MailRiskError
+    from mailrisk_ml.text.display import printable
 
     # A terminated run cleans up behind itself as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except (MailRiskError, OSError) as error:
-        print(f"mailrisk: {error}", file=sys.stderr)
+        # Paths in it may be names that a sender chose.
+        print(f"mailrisk: {printable(str(error))}", file=sys.stderr)
         sys.exit(2)

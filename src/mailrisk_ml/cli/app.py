@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from mailrisk_ml.cli.options import JobsOption, ModelOption, ThresholdOption, numbers, pairs
+from mailrisk_ml.cli.review_app import compare, drift, review_app
+
 app = typer.Typer(
     name="mailrisk",
     no_args_is_help=True,
@@ -16,18 +19,9 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
 app.add_typer(corpus_app, name="corpus")
-
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
-]
-ThresholdOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--threshold",
-        help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
-    ),
-]
-JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+app.add_typer(review_app, name="review")
+app.command()(compare)
+app.command()(drift)
 
 
 def _print_version(wanted: bool) -> None:
@@ -104,6 +98,14 @@ def classify(
             "--interface", help="Language of the page: en or zh; the reader's browser by default."
         ),
     ] = None,
+    audit: Annotated[
+        Path | None,
+        typer.Option(
+            "--audit",
+            help="Append to this log: sources, identifiers, hashes, labels, thresholds, the "
+            "model's version; no text of mail.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
@@ -113,37 +115,77 @@ def classify(
         output_format=output_format,
         out=out,
         preset=preset,
-        thresholds=_thresholds(threshold),
+        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         model=model,
         jobs=jobs,
-        columns=_pairs(columns, "--column", "NAME=COLUMN"),
+        columns=pairs(columns, "--column", "NAME=COLUMN"),
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
         sort=sort,
         redact=redact,
         resume=resume,
+        audit=audit,
     )
     raise typer.Exit(run_classify(paths, options))
 
 
 @app.command()
 def train(
+    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
     data: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--data",
-            help="A .jsonl file, or a folder with train.jsonl "
-            "(and test.jsonl, which is reported on).",
+            help="Labelled mails: .csv .jsonl .parquet, a folder with train.* (and test.*, which "
+            "is reported on), or a folder with a mailbox for each label.",
         ),
-    ],
-    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="train.toml: data, labels, columns, parameters."),
+    ] = None,
+    with_corpus: Annotated[
+        float | None,
+        typer.Option(
+            "--with-corpus",
+            help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            "--labels", help="Labels of your own, with titles and advice: .toml or .json."
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", help="A label of your own, repeatable: names alone."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Column names, e.g. --column body=content."),
+    ] = None,
+    check_data: Annotated[
+        bool, typer.Option("--check/--no-check", help="Look at the mails first.")
+    ] = True,
     jobs: JobsOption = 2,
 ) -> None:
     """Fit a model to labelled mail; write it with its metrics and card."""
-    from mailrisk_ml.cli.train import run_train
+    from mailrisk_ml.cli.train import TrainOptions, run_train
 
-    run_train(data, out, jobs)
+    options = TrainOptions(
+        out=out,
+        data=data,
+        config=config,
+        with_corpus=with_corpus,
+        labels=labels,
+        names=tuple(label or ()),
+        columns=pairs(columns, "--column", "NAME=COLUMN") or {},
+        check=check_data,
+        jobs=jobs,
+    )
+    run_train(options)
 
 
 @app.command()
@@ -183,7 +225,7 @@ def evaluate(
         model=model,
         out=out,
         preset=preset,
-        thresholds=_thresholds(threshold),
+        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         baselines=baselines,
         slow_baselines=slow_baselines,
         details=details,
@@ -275,25 +317,3 @@ def card(
     from mailrisk_ml.corpus.card import write_card
 
     write_card(folder)
-
-
-def _pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
-    pairs = {}
-    for value in values or ():
-        name, separator, right = value.partition("=")
-        if not separator or not name or not right:
-            raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)
-        pairs[name] = right
-    return pairs or None
-
-
-def _thresholds(values: list[str] | None) -> dict[str, float] | None:
-    thresholds = {}
-    for name, text in (_pairs(values, "--threshold", "LABEL=P") or {}).items():
-        try:
-            thresholds[name] = float(text)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{name}={text}: {text!r} is no number", param_hint="--threshold"
-            ) from None
-    return thresholds or None

@@ -17,6 +17,7 @@ from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
     INVARIANCES,
+    NOISE,
     CaseOutcome,
     ChangeOutcome,
     default_cases_path,
@@ -29,8 +30,9 @@ from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_labels, read_split
 
-#: Targets: decisions that an invariance may change, cases of a family that must pass.
-MOST_CHANGED, LEAST_PASSED = 0.02, 0.9
+#: Targets: decisions that an invariance may change, recall that an evasion may cost, cases of a
+#: family that must pass.
+MOST_CHANGED, MOST_LOST, LEAST_PASSED = 0.02, 0.03, 0.9
 _MOST_TEXT = 240
 _MOST_IDS = 8
 
@@ -61,22 +63,24 @@ def run_behaviour(options: BehaviourOptions) -> int:
     ]
     with Console(stderr=True).status("Measuring"):
         invariances = list(measure_changes(model, records, INVARIANCES))
+        noise = list(measure_changes(model, records, NOISE))
         evasions = list(measure_changes(model, records, EVASIONS))
         outcomes = run_cases(model, cases)
     console = Console(highlight=False, markup=False)
     _print_changes(console, "invariances: nobody would decide differently", invariances)
-    _print_changes(console, "noise and evasions", evasions)
+    _print_changes(console, "noise and evasions", (*noise, *evasions))
     _print_families(console, pass_rates(outcomes))
     if options.failures:
-        _print_failures(console, (*invariances, *evasions), outcomes)
-    faults = _print_verdict(console, invariances, outcomes)
+        _print_failures(console, (*invariances, *noise, *evasions), outcomes)
+    faults = _print_verdict(console, invariances, evasions, outcomes)
     if options.out is not None:
-        _write(options.out, invariances, evasions, outcomes)
+        _write(options.out, invariances, (*noise, *evasions), outcomes)
     return 1 if options.check and faults else 0
 
 
 def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcome]) -> None:
-    columns = ["", "mails", "decisions\nchanged", "", "risks lost\nof found", "", "newly\nflagged"]
+    columns = ["", "mails", "decisions\nchanged", "", "risks lost\nof found", "recall\npoints"]
+    columns.append("newly\nflagged")
     table = narrow_table(title, columns)
     for outcome in outcomes:
         table.add_row(
@@ -85,7 +89,7 @@ def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcom
             f"{outcome.n_changed} / {outcome.n_decisions}",
             _percent(outcome.n_changed, outcome.n_decisions),
             f"{outcome.n_lost} / {outcome.n_found}",
-            _percent(outcome.n_lost, outcome.n_found),
+            f"{0.0 - 100 * outcome.recall_lost:+.1f}" if outcome.n_true else "-",
             str(outcome.n_raised),
         )
     console.print(table)
@@ -136,19 +140,24 @@ def _wanted(outcome: CaseOutcome) -> str:
 
 
 def _print_verdict(
-    console: Console, invariances: Iterable[ChangeOutcome], outcomes: Iterable[CaseOutcome]
+    console: Console,
+    invariances: Iterable[ChangeOutcome],
+    evasions: Iterable[ChangeOutcome],
+    outcomes: Iterable[CaseOutcome],
 ) -> int:
     """Say which targets are missed; give how many."""
     changed = [o.name for o in invariances if o.changed_share > MOST_CHANGED]
+    lost = [o.name for o in evasions if o.recall_lost > MOST_LOST]
     rates = pass_rates(outcomes)
     failed = [family for family, (passed, n) in rates.items() if passed < LEAST_PASSED * n]
     for names, target in (
         (changed, f"at most {MOST_CHANGED:.0%} of decisions change under an invariance"),
+        (lost, f"at most {100 * MOST_LOST:.0f} points of recall are lost under an evasion"),
         (failed, f"at least {LEAST_PASSED:.0%} of a family's cases pass"),
     ):
         verdict = f"missed by {', '.join(map(printable, names))}" if names else "met"
         console.print(f"\nTarget, {target}: {verdict}.")
-    return len(changed) + len(failed)
+    return len(changed) + len(lost) + len(failed)
 
 
 def _write(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from rich.console import Console
 
+from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
     Row,
@@ -59,6 +60,7 @@ class ClassifyOptions:
     sort: Path | None = None
     redact: bool = False
     resume: bool = False
+    audit: Path | None = None
 
 
 @dataclass
@@ -66,6 +68,7 @@ class _Tally:
     mails: int = 0
     flagged: int = 0
     unread: int = 0
+    truncated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
 
@@ -90,6 +93,7 @@ class _Tally:
             return
         self.mails += 1
         self.flagged += bool(row.labels)
+        self.truncated += row.truncated
         self.labels.update(row.labels)
         self.levels.update(row.levels)
 
@@ -112,8 +116,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         tally = _Tally.of(output.start.tally)
         for row in output.rows(_found(paths, options, output.start)):
             tally.add(row)
-            if output.resumable is not None and output.resumable.due:
-                output.resumable.keep(tally.seen, row.source, tally.plain())
+            output.keep(row, tally)
             report(tally.seen, tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
@@ -135,6 +138,15 @@ class _Output:
     rows: Callable[[Iterator[Found]], Iterator[Row]]
     start: Checkpoint = field(default_factory=Checkpoint)
     resumable: ResumableOutput | None = None
+    audit: AuditLog | None = None
+
+    def keep(self, row: Row, tally: _Tally) -> None:
+        """Make a checkpoint after a row, if one is due."""
+        if self.resumable is None or not self.resumable.due:
+            return
+        if self.audit is not None:
+            self.audit.sync()  # else the output could hold mails that the log does not
+        self.resumable.keep(tally.seen, row.source, tally.plain())
 
 
 @contextmanager
@@ -144,22 +156,38 @@ def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]
         with (
             _filing(paths, options.sort) as file,
             open_writer(options.output_format, options.out, settings) as writer,
+            audit_log(options.audit, options) as audit,
         ):
-            yield _Output(lambda found: _whole(found, options, file, writer))
+            yield _Output(lambda found: _whole(found, options, writer, audit, file))
     elif options.out is None:
-        with open_text(options.output_format, None) as stream:
-            yield _Output(lambda found: _texts(found, options, stream))
+        with (
+            open_text(options.output_format, None) as stream,
+            audit_log(options.audit, options) as audit,
+        ):
+            yield _Output(lambda found: _streamed(found, options, stream, audit))
     else:
         with ResumableOutput(
             options.out, _settings(paths, options), resume=options.resume
         ) as output:
             if not output.start.size:
                 stream_writer(options.output_format, output.stream)  # its header
-            yield _Output(lambda found: _texts(found, options, output.stream), output.start, output)
+            with audit_log(options.audit, options, after=output.start.mails) as audit:
+                yield _Output(
+                    lambda found: _streamed(found, options, output.stream, audit),
+                    output.start,
+                    output,
+                    audit,
+                )
 
 
-def _texts(found: Iterator[Found], options: ClassifyOptions, stream: TextIO) -> Iterator[Row]:
-    """Write items as text, which is made where they are assessed."""
+def _streamed(
+    found: Iterator[Found], options: ClassifyOptions, stream: TextIO, audit: AuditLog | None
+) -> Iterator[Row]:
+    """Write items as text, made where they are assessed unless a log needs them whole."""
+    if audit is not None:
+        writer = stream_writer(options.output_format, stream, begun=True)
+        yield from _whole(found, options, writer, audit)
+        return
     then = partial(rendered, output_format=options.output_format, redact=options.redact)
     for row in _assess(found, then, options):
         stream.write(row.text)
@@ -169,13 +197,18 @@ def _texts(found: Iterator[Found], options: ClassifyOptions, stream: TextIO) -> 
 def _whole(
     found: Iterator[Found],
     options: ClassifyOptions,
-    file: Callable[[Assessment | MailReadError], None],
     writer: Writer,
+    audit: AuditLog | None,
+    file: Callable[[Assessment | MailReadError], None] | None = None,
 ) -> Iterator[Row]:
-    """File and write whole assessments: what pages and tables are made of."""
+    """File, write and log whole assessments: what pages and tables are made of."""
     for item in _assess(found, _itself, options):
-        file(item)
-        writer.write(redacted_item(item) if options.redact else item)
+        if file is not None:
+            file(item)
+        shown = redacted_item(item) if options.redact else item
+        writer.write(shown)
+        if audit is not None:
+            audit.add(item, shown)
         yield row_of(item)
 
 
@@ -186,7 +219,8 @@ def _itself(item: Assessment | MailReadError) -> Assessment | MailReadError:
 def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
     """All that the output depends on, but for the mails."""
     from mailrisk_ml import __version__
-    from mailrisk_ml.model.storage import MANIFEST, default_model_path
+    from mailrisk_ml.model.files import MANIFEST
+    from mailrisk_ml.model.storage import default_model_path
 
     manifest = (options.model or default_model_path()) / MANIFEST
     return {
@@ -205,10 +239,10 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
 @contextmanager
 def _filing(
     paths: Sequence[str], folder: Path | None
-) -> Iterator[Callable[[Assessment | MailReadError], None]]:
+) -> Iterator[Callable[[Assessment | MailReadError], None] | None]:
     """What files a flagged mail, if that is wanted."""
     if folder is None:
-        yield lambda _: None
+        yield None
         return
     from mailrisk_ml.report import Filing
 
@@ -279,6 +313,8 @@ def _summary(tally: _Tally) -> str:
     parts = [f"{tally.mails:,} mails assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+    if tally.truncated:
+        parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)

@@ -7,6 +7,7 @@ would take for a formula are defused.
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import json
 import os
@@ -14,7 +15,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
@@ -45,6 +46,7 @@ _CSV_FIELDS = (
     "probability",
     "evidence",
     "advice",
+    "truncated",
     "error",
 )
 
@@ -54,6 +56,7 @@ class Row(NamedTuple):
 
     source: str
     read: bool
+    truncated: bool = False
     labels: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     text: str = ""
@@ -63,8 +66,8 @@ def row_of(item: Item) -> Row:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
         return Row(item.source, read=False)
-    source = item.mail.source if item.mail else ""
-    return Row(source, True, item.labels, tuple(risk.level for risk in item.risks))
+    source, truncated = (item.mail.source, item.mail.truncated) if item.mail else ("", False)
+    return Row(source, True, truncated, item.labels, tuple(risk.level for risk in item.risks))
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Row:
@@ -150,9 +153,11 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
         raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
     if path.exists() and not path.is_file():
         raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    remove_leftovers(path)
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:
+            _lock(handle)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -162,6 +167,38 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}-unfinished-"
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what runs that were killed while they wrote ``path`` have left beside it: mail text.
+
+    A run holds a lock on its file, which ends with the process, however it ends.
+    """
+    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                if _lock(handle):
+                    left.unlink()
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file until the process ends; False where another holds it, or locks do not exist."""
+    try:
+        import fcntl  # POSIX only
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _umask() -> int:
@@ -224,6 +261,7 @@ class CsvWriter:
             return
         record = item.to_dict()
         shared = {name: record.get(name) or "" for name in _CSV_FIELDS[:5]}
+        shared["truncated"] = "yes" if record.get("truncated") else ""
         if not item.risks:
             yield shared
         for risk in item.risks:
@@ -260,6 +298,8 @@ class TableWriter:
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
+        if mail and mail.truncated:
+            heading.append("  (truncated)", "yellow")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:

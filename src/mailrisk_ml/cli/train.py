@@ -2,36 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_result
+from mailrisk_ml.cli.review_tables import print_findings
+from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import write_card
 from mailrisk_ml.evaluation.evaluate import evaluate
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.labelled import has_split
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import check_target
-from mailrisk_ml.training import check_labels, read_split, train
+from mailrisk_ml.review.readiness import check_readiness
+from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.training import check_labels, mix, occurring, read_split, train
+from mailrisk_ml.training_config import TrainingConfig, read_config
 
 
-def run_train(data: Path, out: Path, jobs: int) -> None:
-    """Fit, save, measure on the test split where there is one, write metrics and card."""
+@dataclass(frozen=True)
+class TrainOptions:
+    """Options of ``mailrisk train``; see its help."""
+
+    out: Path
+    data: Path | None = None
+    config: Path | None = None
+    with_corpus: float | None = None
+    labels: Path | None = None
+    names: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    check: bool = True
+    jobs: int = 2
+
+
+def run_train(options: TrainOptions) -> None:
+    """Check, fit, save, measure on the test split where there is one, write metrics and card."""
     console = Console(stderr=True)
-    check_target(out)
-    records = read_split(data)
-    check_labels(records, LABEL_IDS, data)
+    check_target(options.out)
+    config = _config_of(options)
+    data = _data_of(config)
+    own = read_split(data, columns=config.columns)
+    known = config.classes or LABEL_IDS
+    check_labels(own, known, data)
+    corpus = _corpus_for(config)
+    # What no mail carries cannot be learned; the check says so.
+    classes = known if corpus else occurring(own, known)
+    test = read_split(data, "test", config.columns) if has_split(data, "test") else []
+    if options.check:
+        print_findings(console, check_readiness(own, known, test=test))
+    records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
+    fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
     with console.status(f"Fitting to {len(records):,} mails"):
-        model = train(records, n_jobs=jobs)
-    model.save(out)
+        model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
+    model.save(options.out)
     console.print(
-        f"Model written to {out}: {len(model.state_.vocabulary):,} terms", highlight=False
+        f"Model written to {options.out}: {len(model.state_.vocabulary):,} terms", highlight=False
     )
-    if not (data.is_dir() and (data / "test.jsonl").is_file()):
+    if not test:
         console.print("No test split beside it: metrics and card are left out.")
         return
+    check_labels(test, classes, data)
     with console.status("Measuring on the test split"):
-        result = evaluate(model, read_split(data, "test"), train_records=records)
-    write_metrics(result, out)
-    write_card(result, out, n_train=len(records), data=data)
+        result = evaluate(model, test, train_records=records)
+    write_metrics(result, options.out)
+    sizes = {"n_train": len(own), "n_corpus": len(corpus)}
+    write_card(result, options.out, data=data, options=_as_typed(options), **sizes)
     print_result(result)
+
+
+def _config_of(options: TrainOptions) -> TrainingConfig:
+    """The file's settings, with those of the command line in their place."""
+    config = read_config(options.config) if options.config else TrainingConfig()
+    if options.labels:
+        descriptions = read_taxonomy(options.labels)
+        config = replace(config, classes=tuple(descriptions), descriptions=descriptions)
+    if options.names:
+        config = replace(config, classes=options.names)
+    return replace(
+        config,
+        data=options.data or config.data,
+        with_corpus=config.with_corpus if options.with_corpus is None else options.with_corpus,
+        columns={**config.columns, **options.columns},
+    )
+
+
+def _data_of(config: TrainingConfig) -> Path:
+    if config.data is None:
+        rule = "given, or 'data' in the file of --config"
+        raise InvalidParameterError("--data", "mailrisk train", rule, None)
+    return config.data
+
+
+def _corpus_for(config: TrainingConfig) -> Sequence[Record]:
+    if config.with_corpus is None:
+        return []
+    if unknown := [name for name in LABEL_IDS if config.classes and name not in config.classes]:
+        raise InvalidParameterError(
+            "--with-corpus",
+            "mailrisk train",
+            "left out with labels of your own that lack some of the corpus'",
+            config.with_corpus,
+            f"Missing: {unknown}.",
+        )
+    return read_split(default_data_path())
+
+
+def _as_typed(options: TrainOptions) -> str:
+    """The options that changed the model, for the card."""
+    shown = {
+        "--config": options.config,
+        "--with-corpus": options.with_corpus,
+        "--labels": options.labels,
+    }
+    typed = [f"{name} {value}" for name, value in shown.items() if value is not None]
+    return " ".join([*typed, *(f"--label {name}" for name in options.names)])

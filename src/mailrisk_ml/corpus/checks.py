@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 from mailrisk_ml.corpus.cells import ALL_SUBTYPES, INDUSTRIES, REGISTERS, STRUCTURES
+from mailrisk_ml.corpus.duplicates import similar_pairs
 from mailrisk_ml.corpus.records import (
     FIELDS,
     FORMS,
@@ -24,7 +24,6 @@ from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.text.entities import is_id_number, passes_luhn
 
-_SHINGLE = 5
 _NEAR_DUPLICATE = 0.5
 _LONGEST_EVIDENCE_SENTENCES = 2
 _SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
@@ -196,28 +195,7 @@ def near_duplicates(
 ) -> list[Finding]:
     """Pairs of mails whose character 5-grams have a Jaccard index of at least ``threshold``.
 
-    Exact: pairs are proposed by prefix filtering (Chaudhuri et al. 2006). Two sets that similar
-    share one of their rarest ``n - ceil(threshold * n) + 1`` members.
+    Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
     """
-    shingles = [_shingles(record_text(record)) for _, record in rows]
-    frequency = Counter(s for one in shingles for s in one)
-    by_prefix: dict[str, list[int]] = defaultdict(list)
-    for i, one in enumerate(shingles):
-        rarest = sorted(one, key=lambda s: (frequency[s], s))
-        needed = -int(-threshold * len(one) // 1)
-        for shingle in rarest[: len(one) - needed + 1]:
-            if frequency[shingle] > 1:
-                by_prefix[shingle].append(i)
-    proposed = {pair for members in by_prefix.values() for pair in combinations(members, 2)}
-    findings = []
-    for i, j in sorted(proposed):
-        shared = len(shingles[i] & shingles[j])
-        if shared >= threshold * (len(shingles[i]) + len(shingles[j]) - shared):
-            findings.append(Finding("duplicates", rows[i][0], f"near-duplicate of {rows[j][0]}"))
-    return findings
-
-
-def _shingles(text: str) -> frozenset[str]:
-    folded = " ".join(text.lower().split())
-    last = max(1, len(folded) - _SHINGLE + 1)
-    return frozenset(folded[i : i + _SHINGLE] for i in range(last))
+    pairs = similar_pairs([record_text(record) for _, record in rows], threshold)
+    return [Finding("duplicates", rows[i][0], f"near-duplicate of {rows[j][0]}") for i, j in pairs]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
-from mailrisk_ml.labels import LABELS
+from mailrisk_ml.labelled import table_path
+from mailrisk_ml.labels import LABEL_IDS, LABELS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 
@@ -19,10 +20,10 @@ pipeline_tag: text-classification
 
 # A model of mailrisk_ml
 
-Sorts Chinese and English business mail into five legal risks. TF-IDF over jieba's words and
+Sorts Chinese and English business mail into {task}. TF-IDF over jieba's words and
 character n-grams, a linear model per label, scored on the whole mail and on its best window,
-calibrated. Trained on the {n_train:,} mails of `{data}/train.jsonl`; measured on the {n_test:,} of
-`{data}/test.jsonl`. Every figure on this page was written by
+calibrated. Trained on {trained_on}; measured on the {n_test:,} of
+`{test_file}`. Every figure on this page was written by
 
     {command}
 
@@ -53,21 +54,59 @@ legal advice.
 """
 
 
-def write_card(result: EvaluationResult, folder: Path, *, n_train: int, data: Path) -> None:
-    """Write ``README.md`` into a model folder."""
-    card = render_card(result, n_train=n_train, data=str(data), out=str(folder))
+def write_card(
+    result: EvaluationResult,
+    folder: Path,
+    *,
+    n_train: int,
+    data: Path,
+    n_corpus: int = 0,
+    options: str = "",
+) -> None:
+    """Write ``README.md`` into a model folder; see `render_card`."""
+    card = render_card(
+        result,
+        n_train=n_train,
+        data=str(data),
+        out=str(folder),
+        n_corpus=n_corpus,
+        options=options,
+    )
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 
 def render_card(
-    result: EvaluationResult, *, n_train: int, data: str = "data", out: str = "model"
+    result: EvaluationResult,
+    *,
+    n_train: int,
+    data: str = "data",
+    out: str = "model",
+    n_corpus: int = 0,
+    options: str = "",
 ) -> str:
-    """The card as Markdown."""
+    """The card as Markdown.
+
+    Parameters
+    ----------
+    result : EvaluationResult
+    n_train : int
+        Mails of ``data`` that were trained on.
+    data, out : str
+        As given to ``mailrisk train``.
+    n_corpus : int, default=0
+        Mails of the shipped corpus that were mixed in.
+    options : str, default=""
+        Further options of the command.
+    """
+    own = tuple(result.labels["all"])
+    train_file, test_file = (table_path(data, split).as_posix() for split in ("train", "test"))
+    trained_on = f"the {n_train:,} mails of `{train_file}`"
     return _TEMPLATE.format(
-        command=f"mailrisk train --data {data} --out {out}",
-        data=data,
+        command=f"mailrisk train --data {data} --out {out} {options}".rstrip(),
+        test_file=test_file,
+        task="five legal risks" if own == LABEL_IDS else f"{len(own)} labels: {', '.join(own)}",
+        trained_on=trained_on + (f" and {n_corpus:,} of the corpus" if n_corpus else ""),
         risky=result.counts["risky"] / result.counts["all"],
-        n_train=n_train,
         n_test=result.counts["all"],
         overall=_overall(result),
         labels=_labels(result),

@@ -197,3 +197,26 @@ def roc_auc(positive: Bools, scores: Floats, weights: Floats | None = None) -> F
     pairs = up.sum(axis=1) * down.sum(axis=1)
     area = np.where(pairs > 0, (up * below).sum(axis=1) / np.maximum(pairs, 1), np.nan)
     return np.asarray(area[0] if weights is None else area)
+
+
+def bootstrap_difference(
+    statistic: Callable[[Floats], Floats], n: int, random_state: int = 0
+) -> Estimate:
+    """Percentile interval of a paired difference: both sides are resampled by the same mails.
+
+    Parameters
+    ----------
+    statistic : callable
+        From weights of shape (n_resamples, n) to differences in [-1, 1], shape (n_resamples,).
+    n : int
+        How many mails there are; with none the estimate is NaN.
+    """
+    if n == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    value = float(statistic(np.ones((1, n)))[0])
+    values = np.concatenate([statistic(block) for block in _resamples(n, random_state)])
+    if not np.isfinite(values).any():
+        return Estimate(value, float("nan"), float("nan"))
+    tail = (1 - _LEVEL) / 2
+    low, high = np.nanquantile(values, [tail, 1 - tail])
+    return Estimate(value, float(low), float(high))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from time import monotonic
 
 from mailrisk_ml.mail.charsets import codec_name, decode
 from mailrisk_ml.mail.headers import decode_header
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
-from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits
 from mailrisk_ml.mail.mime import Part
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
@@ -43,8 +44,10 @@ _UNREAD_TEXT = frozenset(
         "text/x-patch",
     )
 )
+_HTML = ("text/html", "text/xhtml")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
+_NAME_CHARS = 255  # of an attachment: as long as file systems take
 
 
 @dataclass
@@ -67,11 +70,22 @@ class Body:
     notes: list[str] = field(default_factory=list)
     n_parts: int = 0
     n_chars: int = 0
+    n_bytes: int = 0
+
+    def __post_init__(self) -> None:
+        self.deadline = monotonic() + self.limits.max_seconds
 
     def note(self, note: str) -> None:
         """Keep `note` once."""
         if note not in self.notes:
             self.notes.append(note)
+
+    def short_value(self, part: Part, name: str) -> str:
+        """A header that is a line or two in real mail, decoded."""
+        value = decode_header(part.first(name), self.hint)
+        if len(value) > self.limits.max_subject_chars:
+            self.note(f"{TRUNCATED}: {name} longer than {self.limits.max_subject_chars} characters")
+        return value[: self.limits.max_subject_chars]
 
     def read(self, part: Part) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
@@ -93,18 +107,48 @@ class Body:
         text = "".join(texts)
         most = self.limits.max_body_chars
         if len(text) > most:
-            self.note(f"truncated: body longer than {most} characters")
+            self.note(self._length_note)
             text = text[:most]
             hidden = [(start, min(end, most)) for start, end in hidden if start < most]
         return text, tuple(hidden)
 
+    @property
+    def _length_note(self) -> str:
+        return f"{TRUNCATED}: body longer than {self.limits.max_body_chars} characters"
+
+    @property
+    def _bytes_note(self) -> str:
+        return f"{TRUNCATED}: text and HTML larger than {self.limits.max_text_bytes} bytes"
+
+    def _is_late(self) -> bool:
+        late = monotonic() > self.deadline
+        if late:
+            self.note(f"{TRUNCATED}: reading took longer than {self.limits.max_seconds:g} seconds")
+        return late
+
+    def _payload(self, part: Part, most: int | None = None) -> bytes:
+        """Decoded bytes of a part, as many as may still be read, or `most`."""
+        left = self.limits.max_text_bytes - self.n_bytes
+        budget = left if most is None else min(left, most)
+        data = part.payload(budget + 1)
+        if len(data) > budget:
+            self.note(self._bytes_note if budget == left else self._length_note)
+            data = data[:budget]
+        self.n_bytes += len(data)
+        return data
+
     def _pieces(self, part: Part, depth: int) -> list[Piece]:
         self.n_parts += 1
+        if part.truncated_header:
+            most = self.limits.max_header_chars
+            self.note(f"{TRUNCATED}: headers longer than {most} characters")
         if self.n_parts > self.limits.max_parts:
-            self.note(f"truncated: more than {self.limits.max_parts} parts")
+            self.note(f"{TRUNCATED}: more than {self.limits.max_parts} parts")
             return []
         if depth > self.limits.max_depth:
-            self.note(f"truncated: parts nested deeper than {self.limits.max_depth}")
+            self.note(f"{TRUNCATED}: parts nested deeper than {self.limits.max_depth}")
+            return []
+        if self._is_late():
             return []
         if part.maintype == "multipart":
             return self._multipart(part, depth)
@@ -115,15 +159,16 @@ class Body:
     def _multipart(self, part: Part, depth: int) -> list[Piece]:
         children: list[list[Piece]] = []
         alternative = part.content_type == "multipart/alternative"
-        settled = False
+        settled = stopped = False
         for child in part.children(self.limits.max_header_chars):
+            stopped = self.n_parts > self.limits.max_parts or self._full() or self._is_late()
+            if stopped:
+                break
             if settled and child.content_type == "text/html":
                 continue  # would not be chosen: spare the work
             children.append(self._pieces(child, depth + 1))
             settled = settled or (alternative and _settles(children[-1]))
-            if self.n_parts > self.limits.max_parts or self._full():
-                break
-        if not children:
+        if not children and not stopped:
             # No boundary: what there is was meant as text (RFC 2046 would discard it).
             self.note("multipart without parts read as text")
             return [self._text(part, "text/plain")]
@@ -132,13 +177,16 @@ class Body:
         return [piece for pieces in children for piece in pieces]
 
     def _full(self) -> bool:
-        return self.n_chars > self.limits.max_body_chars
+        full = self.n_chars > self.limits.max_body_chars
+        if full:
+            self.note(self._length_note)
+        return full
 
     def _forwarded(self, part: Part, depth: int) -> list[Piece]:
         """Read the message inside a message, under a line that `find_zones` knows."""
         data, start, end = part.data, part.body_start, part.end
         if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
-            data = part.payload(self.limits.max_bytes).replace(b"\r\n", b"\n")
+            data = self._payload(part).replace(b"\r\n", b"\n")
             start, end = 0, len(data)
         inner = Part(data, start, end, max_header=self.limits.max_header_chars)
         lines = [FORWARD_BANNER]
@@ -157,10 +205,10 @@ class Body:
         named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
         if part.disposition[0] == "attachment" or named_later or not is_text:
             if name or part.disposition[0] == "attachment":
-                self.attachments.append(" ".join(name.split()) or "unnamed")
+                self.attachments.append(_file_name(name) or "unnamed")
             return []
         if name:
-            self.attachments.append(" ".join(name.split()))
+            self.attachments.append(_file_name(name))
         if self._full():
             return []
         return [self._text(part, part.content_type)]
@@ -168,8 +216,8 @@ class Body:
     def _text(self, part: Part, content_type: str) -> Piece:
         most = self.limits.max_body_chars
         # No charset needs more than four bytes a character; markup needs room of its own.
-        budget = most * (16 if content_type == "text/html" else 4)
-        found = decode(part.payload(budget), part.charset, self.hint)
+        budget = None if content_type in _HTML else most * 4
+        found = decode(self._payload(part, budget), part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
@@ -181,15 +229,23 @@ class Body:
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"
-        piece = _render(text, content_type, most)
+        if content_type in _HTML:
+            plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
+            piece = Piece(plain, hidden, html=True)
+            self._is_late()
+        else:
+            if len(text) > most:
+                self.note(self._length_note)
+            piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece
 
 
-def _render(text: str, content_type: str, most: int) -> Piece:
-    if content_type in ("text/html", "text/xhtml"):
-        plain, hidden = html_to_text(text, max_chars=most)
-        return Piece(plain, hidden, html=True)
+def _file_name(name: str) -> str:
+    return " ".join(name.split())[:_NAME_CHARS]
+
+
+def _render(text: str, content_type: str) -> Piece:
     if content_type == "text/calendar":
         return Piece(invite_to_text(text), calendar=True)
     if content_type in ("text/enriched", "text/richtext"):

@@ -70,6 +70,7 @@ _ALIASES = {
     "iso-2022-jp": "iso2022_jp_ext",
 }
 _GB, _BIG5, _UTF8, _WESTERN = "gb18030", "big5hkscs", "utf-8", "cp1252"
+_MOST_LINES = 50_000  # decoded one by one
 _STATEFUL = frozenset({"hz", "utf-7", "iso-2022-cn"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = re.compile(rb"\x1b\$|~\{")
@@ -320,6 +321,8 @@ def _without_halves(data: bytes, codec: str) -> str:
     Bulletin boards and phone gateways cut lines at a byte count. A line feed is never the second
     byte of a character, so no other line suffers.
     """
+    if data.count(b"\n") > _MOST_LINES:
+        return data.decode(codec, "replace")
     lines = []
     for line in data.split(b"\n"):
         try:

@@ -20,6 +20,7 @@ _FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
 _CONTROLS = dict.fromkeys((*range(32), 127), "") | {9: " "}
 _LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
+_PARAMETER_BYTES = 4_096  # a file name of 255 Chinese characters takes 2,300
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 # One address of a list: a comma inside quotes, angle brackets, comments or words does not end it.
 _ADDRESS = re.compile(
@@ -147,7 +148,7 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
     params : dict
         Names in lower case; RFC 2231 sections joined and decoded, RFC 2047 words decoded.
     """
-    text = _unfolded(raw).decode("latin-1")
+    text = _unfolded(raw[:_PARAMETER_BYTES]).decode("latin-1")
     value, _, rest = text.partition(";")
     if not rest:
         # "text/plain charset=gb2312": the semicolon was forgotten.

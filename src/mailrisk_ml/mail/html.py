@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from typing import Any, cast
 
 Spans = tuple[tuple[int, int], ...]
@@ -22,11 +23,20 @@ _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
-# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names).
+# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
+# single by now: a pattern that allows for runs of them tries every way to share one out.
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:^|[;\s])(?:font-size|opacity)\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|ex|%)?\s*(?:!important)?\s*(?:;|$)"
+    r"display ?: ?none|visibility ?: ?hidden|mso-hide ?: ?all"
+    r"|(?:^|[; ])(?:font-size|opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
+    r" ?(?:!important)? ?(?:;|$)"
+    r"|(?:^|[; ])font-size ?: ?(?:1|0?\.\d{1,3})(?:px|pt) ?(?:!important)? ?(?:;|$)"
+    r"|(?:^|[; ])(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
 )
+# Rules of a style sheet that hide a class or an identifier, those for small screens aside.
+_MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
+_SHEET_CHARS = 50_000
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
 _TAG = re.compile(r"<[^<>]*>")
@@ -34,6 +44,7 @@ _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_STYLE_CHARS = 10_000
 _MAX_BREAKS = 3
 _MAX_QUOTES = 20
 _CHUNK = 1 << 18  # bytes between looks at how much text there is
@@ -41,7 +52,9 @@ _CHUNK = 1 << 18  # bytes between looks at how much text there is
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
 
 
-def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans]:
+def html_to_text(
+    html: str, *, max_chars: int | None = None, deadline: float | None = None
+) -> tuple[str, Spans]:
     r"""Turn an HTML body into lines of text.
 
     Block elements and ``<br>`` break lines, table cells stand apart by tabs, links show their text
@@ -54,6 +67,8 @@ def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans
         Decoded HTML, however broken.
     max_chars : int, optional
         Stop once the text is longer; the caller cuts and notes it.
+    deadline : float, optional
+        Stop when `time.monotonic` has reached this; the caller looks at it as well.
 
     Returns
     -------
@@ -73,6 +88,8 @@ def html_to_text(html: str, *, max_chars: int | None = None) -> tuple[str, Spans
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
             if max_chars is not None and writer.length > max_chars:
+                break
+            if deadline is not None and monotonic() > deadline:
                 break
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
@@ -98,7 +115,11 @@ class _Writer:
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
         # One entry for each open element: (tag, skips, hides, quotes).
+        self.sheet = ""
+        self.hidden_names: set[str] = set()
         self.stack: list[tuple[str, bool, bool, bool]] = []
+        # Those that are equal are one: a page may open a million.
+        self.kinds: dict[tuple[str, bool, bool, bool], tuple[str, bool, bool, bool]] = {}
         self.skipping = 0
         self.hiding = 0
         self.quoting = 0
@@ -118,13 +139,16 @@ class _Writer:
         if tag in _VOID:
             self._void(tag)
             return
-        style = attributes.get("style", "").lower() if attributes else ""
+        style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
         hides = bool(attributes) and (
-            "hidden" in attributes or bool(style and _HIDING.search(style))
+            "hidden" in attributes
+            or bool(style and _HIDING.search(style))
+            or self._names(attributes)
         )
         quotes = tag == "blockquote" and _is_quote(attributes, style)
-        self.stack.append((tag, skips, hides, quotes))
+        element = (tag, skips, hides, quotes)
+        self.stack.append(self.kinds.setdefault(element, element))
         self.skipping += skips
         self.hiding += hides
         self.preformatted += tag == "pre"
@@ -165,6 +189,8 @@ class _Writer:
             self.hiding -= hides
             self.quoting -= quotes
             self.preformatted -= opened == "pre"
+            if opened == "style":
+                self._read_sheet()
             if opened in _LINES and not self.skipping:
                 self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
                 self.space = False
@@ -173,6 +199,8 @@ class _Writer:
 
     def data(self, text: str) -> None:
         if self.skipping:
+            if self.stack and self.stack[-1][0] == "style":
+                self.sheet = (self.sheet + text)[:_SHEET_CHARS]
             return
         if self.preformatted:
             self._lines(text)
@@ -185,6 +213,21 @@ class _Writer:
             self.space = True
         self._write(collapsed.strip(" "))
         self.space = collapsed[-1] == " "
+
+    def _read_sheet(self) -> None:
+        """Which names the style sheet hides."""
+        for selectors, declarations in _RULE.findall(_MEDIA.sub("", _collapsed(self.sheet))):
+            if _HIDING.search(declarations.strip()):
+                self.hidden_names.update(_NAMED.findall(selectors.strip()))
+        self.sheet = ""
+
+    def _names(self, attributes: Any) -> bool:
+        """Whether an element has a name that the style sheet hides."""
+        if not self.hidden_names:
+            return False
+        names = {f".{name}" for name in attributes.get("class", "")[:_STYLE_CHARS].lower().split()}
+        names.add(f"#{attributes.get('id', '').lower()}")
+        return not names.isdisjoint(self.hidden_names)
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""
@@ -236,6 +279,15 @@ class _Writer:
     def result(self) -> tuple[str, Spans]:
         self._close_hidden()
         return "".join(self.out), tuple(self.hidden)
+
+
+def _style(attributes: Any) -> str:
+    """The style attribute, blanks collapsed: patterns would try every way to share out a run."""
+    return _collapsed(attributes.get("style", "")[:_STYLE_CHARS])
+
+
+def _collapsed(css: str) -> str:
+    return " ".join(css.lower().split())
 
 
 def _is_quote(attributes: Any, style: str) -> bool:

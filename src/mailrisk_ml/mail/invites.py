@@ -29,14 +29,16 @@ def invite_to_text(calendar: str) -> str:
     """
     lines: list[str] = []
     component: list[str] = []
+    unseen = 0  # how many of the open components are not shown
     for line in _FOLD.sub("", calendar.replace("\r\n", "\n").replace("\r", "\n")).split("\n"):
         head, colon, value = _split(line)
         name = head.partition(";")[0].strip().upper()
         if name == "BEGIN":
             component.append(value.strip().upper())
+            unseen += component[-1] in _NOT_SHOWN
         elif name == "END" and component:
-            component.pop()
-        elif colon and name in _SHOWN and value.strip() and not _NOT_SHOWN & {*component}:
+            unseen -= component.pop() in _NOT_SHOWN
+        elif colon and name in _SHOWN and value.strip() and not unseen:
             lines.append(f"{_SHOWN[name]}: {_readable(name, value)}")
     return "\n".join(lines)
 

@@ -3,39 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from mailrisk_ml.exceptions import InvalidParameterError
 
 _DEEPEST = 200  # what the walk over nested parts may use of Python's own stack
+
+#: How a note begins that says a limit was exceeded; see `Mail.truncated`.
+TRUNCATED = "truncated"
 
 
 @dataclass(frozen=True)
 class ReadLimits:
     """Bounds on one message; what lies beyond is left out and noted, never an error.
 
+    The defaults are far above real mail, and keep the worst message that fits into them within
+    2 seconds and 300 MiB (``benchmarks/pathological.py``).
+
     Parameters
     ----------
     max_bytes : int
-        Bytes of the raw message.
+        Bytes of the raw message, or of a row of a table.
     max_parts : int
         MIME parts, nested ones included.
     max_depth : int
         Levels of nested parts and messages; at most 200.
     max_header_chars : int
         Characters of one header block.
+    max_subject_chars : int
+        Characters of the subject, once decoded; the sender and the identifier are cut there too.
+    max_text_bytes : int
+        Bytes of text and HTML that are decoded, all parts together.
     max_body_chars : int
         Characters of the body text, all parts together.
+    max_seconds : float
+        Time to read the message; looked at between parts, so that one may run over.
     """
 
-    max_bytes: int = 64 * 1024 * 1024
+    max_bytes: int = 50 * 1024 * 1024
     max_parts: int = 1_000
     max_depth: int = 30
     max_header_chars: int = 256 * 1024
-    max_body_chars: int = 1_000_000
+    max_subject_chars: int = 20_000
+    max_text_bytes: int = 4 * 1024 * 1024
+    max_body_chars: int = 250_000
+    max_seconds: float = 10.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            if name == "max_seconds":
+                number = isinstance(value, int | float) and not isinstance(value, bool)
+                if not number or not isfinite(value) or value <= 0:
+                    raise InvalidParameterError(name, "ReadLimits", "a float in (0, inf)", value)
+            elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InvalidParameterError(name, "ReadLimits", "an int of at least 1", value)
         if self.max_depth > _DEEPEST:
             raise InvalidParameterError(

@@ -12,6 +12,8 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _SEPARATOR = re.compile(
     rb"From (?:[^\n]*\d{1,2}:\d{2}[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
 )
+_SEPARATOR_BYTES = 1_000  # of a line that are looked at: the pattern is quadratic
+_LINE_BYTES = 1 << 16  # read at a time; the pieces of a longer line follow each other
 
 
 def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
@@ -24,34 +26,39 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     first : bytes
         The line already taken from it.
     max_bytes : int
-        Bytes kept of one message, plus one to show that there were more.
+        Bytes kept of one message, and some more to show that there were.
 
     Yields
     ------
     bytes
         A message without its ``From `` line, ``>From `` unquoted.
     """
-    lines: list[bytes] = []
-    size = 0
-    blank, open_message = True, False
+    # Not a list of lines: for one of two bytes it would take forty.
+    message = bytearray()
+    whole = blank = True
+    open_message = False
     line = first
     while line:
-        if blank and line.startswith(b"From ") and _SEPARATOR.match(line):
+        if blank and line.startswith(b"From ") and _SEPARATOR.match(line, 0, _SEPARATOR_BYTES):
             if open_message:
-                yield _message(lines)
-            lines, size, open_message = [], 0, True
-        elif size <= max_bytes:
-            lines.append(line)
-            size += len(line)
+                yield _message(message)
+            open_message = True
+            message.clear()
+        elif len(message) <= max_bytes:
+            message += line
             open_message = open_message or bool(line.strip())
-        blank = line in (b"\n", b"\r\n")
-        line = file.readline(max_bytes + 1)
+        blank = whole and line in (b"\n", b"\r\n")
+        whole = line.endswith(b"\n")
+        line = file.readline(_LINE_BYTES)
     if open_message:
-        yield _message(lines)
+        yield _message(message)
 
 
-def _message(lines: list[bytes]) -> bytes:
-    if lines and lines[-1] in (b"\n", b"\r\n"):
-        lines = lines[:-1]  # the blank line belongs to the separator
-    data = b"".join(lines)
+def _message(message: bytearray) -> bytes:
+    for blank in (b"\r\n", b"\n"):
+        if message.endswith(b"\n" + blank) or bytes(message[:3]) == blank:
+            del message[-len(blank) :]  # the blank line belongs to the separator
+            break
+    data = bytes(message)
+    message.clear()  # two copies are enough
     return _QUOTED_FROM.sub(rb"\1", data) if b">From " in data else data

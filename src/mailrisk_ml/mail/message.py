@@ -11,8 +11,8 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
-from mailrisk_ml.mail.headers import addresses, decode_header, parse_date
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.headers import addresses, parse_date
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, TRUNCATED, ReadLimits
 from mailrisk_ml.mail.mime import Part
 from mailrisk_ml.mail.zones import Zone, find_zones
 
@@ -63,6 +63,11 @@ class Mail:
     def text(self) -> str:
         """Subject, newline, body: what offsets in an `Assessment` point into."""
         return f"{self.subject}\n{self.body}"
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a limit was exceeded, so that part of the message was not read."""
+        return any(note.startswith(TRUNCATED) for note in self.notes)
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
@@ -137,18 +142,19 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
 
             return parse_msg(data, source, limits)
         return _parse(data, source, limits)
-    except (MailReadError, ImportError, KeyboardInterrupt):
+    except (MailReadError, ImportError):
         raise
     except Exception as error:
-        # The promise is one typed error a message, whatever a library below trips over. Its text
-        # could quote the mail, so only its kind is told.
-        raise MailReadError(source, f"cannot be parsed ({type(error).__name__})") from error
+        kind = type(error).__name__
+    # The promise is one typed error a message, whatever a library below trips over. Its text could
+    # quote the mail, so only its kind is told, and it is no cause or context of this one.
+    raise MailReadError(source, f"cannot be parsed ({kind})")
 
 
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     notes: list[str] = []
     if len(data) > limits.max_bytes:
-        notes.append(f"truncated: message larger than {limits.max_bytes} bytes")
+        notes.append(f"{TRUNCATED}: message larger than {limits.max_bytes} bytes")
         data = data[: limits.max_bytes]
     data = _unified(data)
     if not data.strip():
@@ -158,8 +164,6 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")
         notes.append("no header lines")
-    if part.truncated_header:
-        notes.append(f"truncated: headers longer than {limits.max_header_chars} characters")
     return _build(part, source, limits, notes)
 
 
@@ -167,7 +171,9 @@ def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mai
     hint = part.charset or _first_charset(part.data)
     body = Body(limits, hint, notes=notes)
     text, hidden = body.read(part)
-    subject = decode_header(part.first("subject"), hint)
+    subject, sender, message_id = (
+        body.short_value(part, name) for name in ("subject", "from", "message-id")
+    )
     shift = len(subject) + 1
     recipients = [
         a for name in ("to", "cc") for raw in part.every(name) for a in addresses(raw, hint)
@@ -175,10 +181,10 @@ def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mai
     return Mail(
         subject=subject,
         body=text,
-        sender=decode_header(part.first("from"), hint),
+        sender=sender,
         recipients=tuple(recipients),
         date=parse_date(part.first("date")),
-        message_id=decode_header(part.first("message-id"), hint).strip("<> "),
+        message_id=message_id.strip("<> "),
         attachments=tuple(body.attachments),
         source=source,
         hidden=tuple((start + shift, end + shift) for start, end in hidden),

@@ -101,6 +101,9 @@ class Part:
             if field is None and values:
                 values[-1] = (values[-1][0], line_end)
             position = line_end + 1
+        if blank < 0:
+            # Beyond the limit the block is passed over, up to where it ends.
+            blank = data.find(b"\n\n", stop, end)
         return min(end, stop if blank < 0 else blank + 2)
 
     def first(self, name: str) -> bytes:
@@ -170,7 +173,7 @@ class Part:
         Parameters
         ----------
         max_bytes : int
-            How many decoded bytes are wanted; more is not decoded.
+            How many decoded bytes are wanted; more than about twice that is not decoded.
         """
         encoding = self.encoding
         factor = {"base64": 2, "quoted-printable": 4}.get(encoding, 1)

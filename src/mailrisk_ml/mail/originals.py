@@ -16,7 +16,7 @@ from mailrisk_ml.mail.mailbox import iter_mbox
 from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
 
 # A message larger than this is not read again.
-_MOST_BYTES = 1 << 30
+_MOST_BYTES = 1 << 27
 _NOT_THE_ORIGINAL = "written from the text that was read; the original bytes are not at hand"
 
 

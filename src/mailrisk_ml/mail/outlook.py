@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError, MissingDependencyError
 from mailrisk_ml.mail.headers import clean_line
+from mailrisk_ml.mail.limits import TRUNCATED
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
@@ -41,11 +43,14 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
         raise MissingDependencyError(
             "Reading Outlook .msg files needs python-oxmsg: pip install 'mailrisk-ml[msg]'"
         ) from error
+    if len(data) > limits.max_bytes:  # what is cut off is the directory: no part can be read
+        raise MailReadError(source, f".msg file larger than {limits.max_bytes} bytes")
     try:
         message = Message.load(io.BytesIO(data))
         return _to_mail(message, source, limits)
     except Exception as error:  # the reader raises whatever struct and olefile raise
-        raise MailReadError(source, f"damaged .msg file ({type(error).__name__})") from error
+        kind = type(error).__name__
+    raise MailReadError(source, f"damaged .msg file ({kind})")
 
 
 def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
@@ -54,13 +59,19 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
 
     body = _lines(message.body or "")
     hidden: tuple[tuple[int, int], ...] = ()
-    if not body.strip() and message.html_body:
-        body, hidden = html_to_text(message.html_body)
     notes = []
+    if not body.strip() and message.html_body:
+        deadline = monotonic() + limits.max_seconds
+        html = message.html_body[: limits.max_text_bytes]
+        body, hidden = html_to_text(html, max_chars=limits.max_body_chars, deadline=deadline)
+        if len(html) < len(message.html_body):
+            notes.append(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
+        if monotonic() > deadline:
+            notes.append(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
     if len(body) > limits.max_body_chars:
-        notes.append(f"truncated: body longer than {limits.max_body_chars} characters")
+        notes.append(f"{TRUNCATED}: body longer than {limits.max_body_chars} characters")
         body = body[: limits.max_body_chars]
-    subject = clean_line(message.subject or "")
+    subject = clean_line(message.subject or "")[: limits.max_subject_chars]
     shift = len(subject) + 1
     return Mail(
         subject=subject,

@@ -38,6 +38,7 @@ Found = RawMessage | Mail | MailReadError
 _MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
 _TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 _MAILDIR = ("cur", "new")
+_FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
 _HEADER_LINES = re.compile(
@@ -227,7 +228,7 @@ def _from_stream(
     file: BinaryIO, name: str, limits: ReadLimits, *, mbox: bool = False, one: bool = False
 ) -> Iterator[Found]:
     """Read an mbox or one message from an open file or pipe (never seeks)."""
-    first = file.readline(limits.max_bytes)
+    first = file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
             yield RawMessage(data, f"{name}#{number}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, AnyStr
 
 from mailrisk_ml.exceptions import (
     InvalidParameterError,
@@ -17,11 +19,13 @@ from mailrisk_ml.exceptions import (
     SourceError,
 )
 from mailrisk_ml.mail.headers import clean_line, parse_date
-from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits
 from mailrisk_ml.mail.message import Mail
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
 _BATCH = 256  # rows of a parquet file in memory at a time
+_PIECE = 1 << 16
+_COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 
 Row = Mapping[str, Any]
 
@@ -48,12 +52,8 @@ def iter_table(
         When no column holds the body.
     """
     names = _checked_columns(columns)
-    if suffix == ".parquet":
-        rows = _parquet_rows(name, names)
-    else:
-        rows = _csv_rows(name) if suffix in (".csv", ".tsv") else _jsonl_rows(name)
     checked = False
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(iter_rows(name, suffix, names, limits.max_bytes), 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
             yield MailReadError(source, row)
@@ -66,6 +66,26 @@ def iter_table(
                 raise _no_body(name, row, names)
             checked = True
         yield _mail(row, names, source, limits)
+
+
+def iter_rows(
+    name: str, suffix: str, names: Mapping[str, str], max_bytes: int = ReadLimits.max_bytes
+) -> Iterator[Row | str]:
+    """Yield each row of a table as it stands, or why it cannot be read.
+
+    Parameters
+    ----------
+    name, suffix : str
+        The file, and its suffix in lower case.
+    names : mapping
+        Field to column name: the columns read of a ``.parquet`` file, of those it has.
+    max_bytes : int, optional
+        How long a row may be.
+    """
+    if suffix == ".parquet":
+        return _parquet_rows(name, names)
+    read = _csv_rows if suffix in (".csv", ".tsv") else _jsonl_rows
+    return read(name, max_bytes)
 
 
 def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -83,11 +103,18 @@ def _has_body(row: Row, names: Mapping[str, str]) -> bool:
 
 
 def _no_body(name: str, row: Row, names: Mapping[str, str]) -> SourceError:
-    there = ", ".join(repr(str(c))[:40] for c in list(row)[:12]) or "none"
     return SourceError(
         f"{name}: the table must have a column {names['body']!r} or {names['text']!r}. "
-        f"Got the columns {there} instead. Name yours with columns={{'body': '...'}}."
+        f"Got {_columns_shown(row)} instead. Name yours with columns={{'body': '...'}}."
     )
+
+
+def _columns_shown(row: Row) -> str:
+    """The columns for an error, unless the first row is no header but mail."""
+    columns = [str(column) for column in row]
+    if not all(map(_COLUMN_NAME.fullmatch, columns)):
+        return f"{len(columns)} columns with a first row that is no row of names"
+    return f"the columns {', '.join(map(repr, columns[:12])) or 'none'}"
 
 
 def _mail(row: Row, names: Mapping[str, str], source: str, limits: ReadLimits) -> Mail:
@@ -102,14 +129,18 @@ def _mail(row: Row, names: Mapping[str, str], source: str, limits: ReadLimits) -
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     notes = []
     if len(body) > limits.max_body_chars:
-        notes.append(f"truncated: body longer than {limits.max_body_chars} characters")
+        notes.append(f"{TRUNCATED}: body longer than {limits.max_body_chars} characters")
         body = body[: limits.max_body_chars]
+    subject = clean_line(text("subject"))
+    most = limits.max_subject_chars
+    if len(subject) > most:
+        notes.append(f"{TRUNCATED}: subject longer than {most} characters")
     return Mail(
-        subject=clean_line(text("subject")),
+        subject=subject[:most],
         body=body,
-        sender=clean_line(text("sender")),
+        sender=clean_line(text("sender"))[:most],
         date=_date(row.get(names["date"])),
-        message_id=clean_line(text("message_id") or text("id")).strip("<> "),
+        message_id=clean_line(text("message_id") or text("id"))[:most].strip("<> "),
         source=source,
         notes=tuple(notes),
     )
@@ -126,9 +157,23 @@ def _date(value: Any) -> datetime | None:
         return parse_date(value.encode("utf-8", "replace"))
 
 
-def _jsonl_rows(name: str) -> Iterator[Row | str]:
+def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
+    """Lines of a file; None for one longer than `most`, which is passed over."""
+    while line := file.readline(most + 1):
+        if len(line) <= most:
+            yield line
+            continue
+        while line and line[-1:] not in (b"\n", "\n"):
+            line = file.readline(_PIECE)
+        yield None
+
+
+def _jsonl_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
     with Path(name).open("rb") as file:
-        for line in file:
+        for line in _lines(file, max_bytes):
+            if line is None:
+                yield f"a line longer than {max_bytes} bytes"
+                continue
             line = line.removeprefix(codecs.BOM_UTF8).strip()
             if not line:
                 continue
@@ -140,27 +185,38 @@ def _jsonl_rows(name: str) -> Iterator[Row | str]:
             yield row if isinstance(row, dict) else "not a JSON object"
 
 
-def _csv_rows(name: str) -> Iterator[Row | str]:
-    csv.field_size_limit(2**31 - 1)  # the default of 128 KB is less than a long mail
+def _csv_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
+    csv.field_size_limit(max_bytes)  # the default of 128 KB is less than a long mail
     with Path(name).open("rb") as raw:
         encoding = _csv_encoding(raw.read(1 << 20))
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
         delimiter = "\t" if name.lower().endswith(".tsv") else ","
-        reader = csv.DictReader(_without_nuls(file), delimiter=delimiter, strict=False)
+        too_long = deque[int]()
+        lines = _without_nuls(_lines(file, max_bytes), too_long)
+        reader = csv.DictReader(lines, delimiter=delimiter, strict=False)
         while True:
             try:
                 row = next(reader)
             except StopIteration:
-                return
+                row = None
             except csv.Error:
                 yield "a row that is no CSV"
                 continue
+            while too_long:
+                yield f"line {too_long.popleft()} is longer than {max_bytes} characters"
+            if row is None:
+                return
             row.pop(None, None)  # more cells than columns
             yield row
 
 
-def _without_nuls(lines: Iterable[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)
+def _without_nuls(lines: Iterable[str | None], too_long: deque[int]) -> Iterator[str]:
+    """Lines for the reader, which knows no others; the numbers of those passed over."""
+    for number, line in enumerate(lines, 1):
+        if line is None:
+            too_long.append(number)
+        else:
+            yield line.replace("\0", "")
 
 
 def _csv_encoding(head: bytes) -> str:
@@ -186,7 +242,8 @@ def _parquet_rows(name: str, names: Mapping[str, str]) -> Iterator[Row | str]:
         there = file.schema_arrow.names
         # Without a body column all are read: the error lists what is there.
         wanted = [column for column in names.values() if column in there]
-        wanted = wanted if {names["body"], names["text"]} & {*wanted} else there
+        has_body = {names["body"], names.get("text")} & {*wanted}
+        wanted = wanted if has_body else there
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             yield from batch.to_pylist()
     except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError

@@ -97,6 +97,7 @@ class Assessment:
                 "date": self.mail.date.isoformat() if self.mail.date else None,
                 "sender": self.mail.sender,
                 "subject": self.mail.subject,
+                "truncated": self.mail.truncated,
             }
         record["language"] = self.language
         record["labels"] = list(self.labels)

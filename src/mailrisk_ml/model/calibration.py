@@ -1,13 +1,16 @@
 r"""From linear scores to probabilities, and from probabilities to decisions.
 
-Whole-mail score, best window, and the same two of the model for "any risk at all" are stacked by a
-logistic regression per label, fitted on scores of mails whose writers the linear models had not
-seen (stacked generalisation: Wolpert 1992; with logistic output it calibrates as Platt 1999 does):
+For each label a few scores of a mail are stacked by a logistic regression, fitted on scores of
+mails whose writers the linear models had not seen (stacked generalisation: Wolpert 1992; with
+logistic output it calibrates as Platt 1999 does):
 
-.. math:: p = \sigma(c + a_1 s_\mathrm{mail} + a_2 s_\mathrm{window} + a_3 s'_\mathrm{mail}
-          + a_4 s'_\mathrm{window} + a_5 \ln(1 + n_\mathrm{sentences}) + a_6 h)
+.. math:: p = \sigma(c + a^\top s + s^\top B s)
 
-with :math:`h` the share of ideographs. The logarithm corrects for the maximum over many windows.
+with :math:`s` the scores of the whole mail and of its best window, each by the model for the label,
+by the one for any risk at all and by the best of those for the other labels, then
+:math:`\ln(1 + n_\mathrm{sentences})`, which corrects for the maximum over many windows, and the
+share of ideographs. The symmetric :math:`B` lets them speak together: a high window means more in a
+short mail, and in one whose other labels stay low.
 """
 
 from __future__ import annotations
@@ -16,14 +19,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools, Floats, Indices
 
 #: Presets, strictest first, and the level each defines.
 LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
 PRESETS = tuple(LEVEL_OF_PRESET)
 #: The share of harmless training mails, the hard ones among them, that each preset may flag.
 HARMLESS_FLAGGED = {"strict": 0.01, "balanced": 0.04, "sensitive": 0.12}
-N_STACKED = 6
+#: Inputs of the stack that are sums over terms, then all.
+N_SCORES, N_STACKED = 6, 8
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,19 @@ class Calibration:
     Parameters
     ----------
     coef : ndarray of float64, shape (n_labels, N_STACKED)
+    products : ndarray of float64, shape (n_labels, N_STACKED, N_STACKED)
+        Symmetric.
     intercept : ndarray of float64, shape (n_labels,)
+    low, high : ndarray of float64, shape (n_labels, N_STACKED)
+        What the inputs spanned in training. They are held within it: beyond what it was fitted
+        to, a parabola may turn.
     """
 
     coef: Floats
+    products: Floats
     intercept: Floats
+    low: Floats
+    high: Floats
 
     def probabilities(self, stacked: Floats) -> Floats:
         """Calibrated probabilities.
@@ -54,58 +66,127 @@ class Calibration:
 
     def logits(self, stacked: Floats) -> Floats:
         """Log-odds of the probabilities; the same shapes."""
-        return np.asarray(np.einsum("tlk,lk->tl", stacked, self.coef) + self.intercept)
+        held = self.hold(stacked)
+        slopes = self.coef + np.einsum("tlk,lkj->tlj", held, self.products)
+        return np.asarray((held * slopes).sum(axis=2) + self.intercept)
+
+    def hold(self, stacked: Floats) -> Floats:
+        """The inputs, held within what they spanned in training."""
+        return np.clip(stacked, self.low, self.high)
+
+    def slopes(self, stacked: Floats, base: Floats) -> Floats:
+        """What a step of each input is worth on the way from ``base`` to ``stacked``.
+
+        Log-odds at ``stacked`` are those at ``base`` plus the steps times these slopes, exactly:
+        the integral of the gradient along the straight line between two points is, for a
+        parabola, the gradient half-way (integrated gradients: Sundararajan et al. 2017).
+
+        Parameters
+        ----------
+        stacked, base : ndarray of float64, shape (n_labels, N_STACKED)
+
+        Returns
+        -------
+        ndarray of float64, shape (n_labels, N_STACKED)
+        """
+        there, here = self.hold(stacked), self.hold(base)
+        slopes = self.coef + np.einsum("lk,lkj->lj", there + here, self.products)
+        step = stacked - base
+        # Of a step that leaves the range only the part within it counts.
+        part = np.divide(there - here, step, out=np.zeros_like(step), where=step != 0)
+        return np.asarray(slopes * part)
 
 
-def stack(texts: Floats, windows: Floats, n_sentences: Floats, han_share: Floats) -> Floats:
-    """Inputs of the stack; the last column of the scores is the model for any risk.
+def sources(texts: Floats, windows: Floats) -> Indices:
+    """The output of the linear models that each score of the stack is taken from.
 
     Parameters
     ----------
     texts, windows : ndarray of float64, shape (n_texts, n_labels + 1)
+        Scores of whole texts and of best windows; the last column is the model for any risk.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_texts, n_labels, N_SCORES)
+        Even places are scores of texts, odd ones of windows.
+    """
+    n_texts, n_labels = len(texts), texts.shape[1] - 1
+    outputs = np.empty((n_texts, n_labels, N_SCORES), dtype=np.int64)
+    outputs[:, :, :2] = np.arange(n_labels)[:, None]
+    outputs[:, :, 2:4] = n_labels
+    for place, scores in enumerate((texts, windows), 4):
+        # A label that is the only one stands for the others too.
+        others = np.where(np.eye(n_labels, dtype=bool), -np.inf, scores[:, None, :-1])
+        outputs[:, :, place] = others.argmax(axis=2)
+    return outputs
+
+
+def stack(
+    texts: Floats, windows: Floats, outputs: Indices, n_sentences: Floats, han_share: Floats
+) -> Floats:
+    """Inputs of the stack.
+
+    Parameters
+    ----------
+    texts, windows : ndarray of float64, shape (n_texts, n_labels + 1)
+    outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
+        From `sources`.
     n_sentences, han_share : ndarray of float64, shape (n_texts,)
 
     Returns
     -------
     ndarray of float64, shape (n_texts, n_labels, N_STACKED)
     """
-    n_texts, n_labels = len(texts), texts.shape[1] - 1
-    stacked = np.empty((n_texts, n_labels, N_STACKED))
-    stacked[:, :, 0] = texts[:, :-1]
-    stacked[:, :, 1] = windows[:, :-1]
-    stacked[:, :, 2] = texts[:, -1:]
-    stacked[:, :, 3] = windows[:, -1:]
-    stacked[:, :, 4] = np.log1p(n_sentences)[:, None]
-    stacked[:, :, 5] = han_share[:, None]
+    stacked = np.empty((*outputs.shape[:2], N_STACKED))
+    for first, scores in enumerate((texts, windows)):
+        places = slice(first, N_SCORES, 2)
+        stacked[:, :, places] = np.take_along_axis(scores[:, None, :], outputs[:, :, places], 2)
+    stacked[:, :, N_SCORES] = np.log1p(n_sentences)[:, None]
+    stacked[:, :, N_SCORES + 1] = han_share[:, None]
     return stacked
 
 
-def fit_calibration(stacked: Floats, Y: Bools) -> Calibration:
+def fit_calibration(stacked: Floats, Y: Bools, sample_weight: Floats | None = None) -> Calibration:
     """Fit the stack on out-of-fold scores."""
     from sklearn.linear_model import LogisticRegression
 
-    coef, intercept = [], []
+    first, second = np.triu_indices(N_STACKED)
+    coef, products, intercept = [], [], []
     for label in range(Y.shape[1]):
-        model = LogisticRegression(C=1.0, max_iter=1000)
-        model.fit(stacked[:, label], Y[:, label])
-        coef.append(model.coef_[0])
+        own = stacked[:, label]
+        inputs = np.concatenate((own, own[:, first] * own[:, second]), axis=1)
+        model = LogisticRegression(C=1.0, solver="newton-cholesky")
+        model.fit(inputs, Y[:, label], sample_weight=sample_weight)
+        upper = np.zeros((N_STACKED, N_STACKED))
+        upper[first, second] = model.coef_[0, N_STACKED:]
+        coef.append(model.coef_[0, :N_STACKED])
+        products.append((upper + upper.T) / 2)
         intercept.append(model.intercept_[0])
-    return Calibration(np.array(coef), np.array(intercept))
+    low, high = stacked.min(axis=0), stacked.max(axis=0)
+    return Calibration(np.array(coef), np.array(products), np.array(intercept), low, high)
 
 
-def choose_thresholds(probabilities: Floats, Y: Bools) -> dict[str, Floats]:
+def choose_thresholds(
+    probabilities: Floats, Y: Bools, sample_weight: Floats | None = None
+) -> dict[str, Floats]:
     """Thresholds per preset and label, from out-of-fold probabilities.
 
     A preset is the share of harmless mails that it may flag, see `HARMLESS_FLAGGED`: in a mailbox
     nearly all mail is harmless, and that share is what people have to read for nothing. The
     threshold is the lowest that keeps to it, the same for every label, since probabilities are
-    calibrated; it never lies above the largest probability of a risky mail.
+    calibrated; it never lies above the largest probability of a risky mail. Weights make the share
+    one of weight, not of mails.
     """
-    harmless = np.sort(probabilities[~Y.any(axis=1)].max(axis=1))[::-1]
+    is_harmless = ~Y.any(axis=1)
+    harmless = probabilities[is_harmless].max(axis=1)
+    order = np.argsort(-harmless, kind="stable")
+    harmless = harmless[order]
+    weights = np.ones(len(Y)) if sample_weight is None else sample_weight
+    reached = np.cumsum(weights[is_harmless][order])
     highest_risky = float(probabilities[Y.any(axis=1)].max())
     thresholds = {}
     for preset, share in HARMLESS_FLAGGED.items():
-        allowed = int(share * len(harmless))
+        allowed = int(np.searchsorted(reached, share * weights[is_harmless].sum(), side="right"))
         # Just above the first harmless mail that would be too many.
         limit = float(np.nextafter(harmless[allowed], 1.0)) if len(harmless) > allowed else 0.5
         thresholds[preset] = np.full(Y.shape[1], min(limit, highest_risky))

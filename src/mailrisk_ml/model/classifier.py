@@ -11,7 +11,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
-from mailrisk_ml.labels import LABEL_IDS, LABELS, Label, Language, plain_label
+from mailrisk_ml.labels import LABEL_IDS, Label, Language
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Level, Risk
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
@@ -25,10 +25,12 @@ from mailrisk_ml.model.documents import (
 )
 from mailrisk_ml.model.estimator import Estimator
 from mailrisk_ml.model.evidence import best_passages
-from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
+from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
-from mailrisk_ml.model.targets import as_indicator, as_list, check_training_data
+from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
+from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
 from mailrisk_ml.text.segment import Segmenter
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chi
 
 
 def _length(document: Document) -> int:
-    return len(document.scored)
+    return document.size
 
 
 def _language(scores: Scores, text: int) -> Language:
@@ -58,6 +60,9 @@ class RiskClassifier(Estimator):
     ----------
     classes : sequence of str, default=the five risks
         Labels, in the order of the columns.
+    descriptions : mapping of str to mapping, optional
+        Titles, law and advice of labels in one's own words, saved with the model; as
+        `mailrisk_ml.taxonomy.read_taxonomy` gives them.
     preset : {"strict", "balanced", "sensitive"}, default="balanced"
         Which thresholds decide.
     thresholds : mapping of str to float, optional
@@ -75,6 +80,9 @@ class RiskClassifier(Estimator):
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
     word_reach : {0, 1, 2}, default=2
         How far apart two words may stand to be a term together; 0 for single words only.
+    word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.7
+        Factors on the features of words, of n-grams of ideographs and of n-grams of letters before
+        the solver sees them: the larger, the less it holds their weights down.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
     evidence_weight : float, default=0.5
@@ -116,6 +124,7 @@ class RiskClassifier(Estimator):
         self,
         *,
         classes: Sequence[str] = LABEL_IDS,
+        descriptions: Mapping[str, Description] | None = None,
         preset: str = "balanced",
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
@@ -124,6 +133,9 @@ class RiskClassifier(Estimator):
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,
+        word_scale: float = 1.3,
+        han_scale: float = 1.3,
+        latin_scale: float = 0.7,
         min_df: int = 2,
         evidence_weight: float = 0.5,
         passage_weight: float = 1.0,
@@ -137,6 +149,7 @@ class RiskClassifier(Estimator):
         random_state: int = 0,
     ) -> None:
         self.classes = classes
+        self.descriptions = descriptions
         self.preset = preset
         self.thresholds = thresholds
         self.zones = zones
@@ -145,6 +158,9 @@ class RiskClassifier(Estimator):
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams
         self.word_reach = word_reach
+        self.word_scale = word_scale
+        self.han_scale = han_scale
+        self.latin_scale = latin_scale
         self.min_df = min_df
         self.evidence_weight = evidence_weight
         self.passage_weight = passage_weight
@@ -166,6 +182,7 @@ class RiskClassifier(Estimator):
         *,
         evidence: Sequence[Mapping[str, Sequence[str]]] | None = None,
         groups: Sequence[object] | None = None,
+        sample_weight: Sequence[float] | None = None,
     ) -> RiskClassifier:
         """Fit to labelled mail.
 
@@ -177,6 +194,8 @@ class RiskClassifier(Estimator):
             Verbatim passages that carry each label.
         groups : sequence, length n_mails, optional
             Who wrote each mail; calibration never holds out part of a group.
+        sample_weight : sequence of float, length n_mails, optional
+            How much each mail counts, in the linear models, the calibration and the thresholds.
 
         Raises
         ------
@@ -191,13 +210,14 @@ class RiskClassifier(Estimator):
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(len(documents), indicator, classes, evidence, groups)
+        weights = as_weights(sample_weight, len(documents))
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         names = inspect.signature(FitSettings).parameters
         settings = FitSettings(**{name: getattr(self, name) for name in names})
         segmenter = Segmenter(self.user_words, hmm=self.hmm)
         state, out_of_fold = fit_state(
-            documents, indicator, evidence, groups, classes, segmenter, settings
+            documents, indicator, evidence, groups, classes, segmenter, settings, weights
         )
         self._set_state(state, classes)
         self.oof_probabilities_ = out_of_fold
@@ -221,12 +241,11 @@ class RiskClassifier(Estimator):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``.
         """
-        state = self._fitted_state()
+        self._fitted_state()
         documents = make_documents(texts, self.zones, type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
-            _, scores = self._score(some)
-            parts.append(state.calibration.probabilities(scores.stacked))
+            parts.append(self._score(some).probabilities)
         return np.concatenate(parts)
 
     def predict(self, texts: Texts) -> Indices:
@@ -267,11 +286,19 @@ class RiskClassifier(Estimator):
         >>> abs(total - why.score) < 1e-9
         True
         """
+        scored = self._score([make_document(item, self.zones)])
+        explained = [self._explain(document) for document in scored.documents]
+        return {
+            name: explained[row][name]
+            for name, row in zip(self.classes_, scored.rows[0].tolist(), strict=True)
+        }
+
+    def _explain(self, document: Document) -> dict[str, Explanation]:
         from mailrisk_ml.model import explanation as parts_of
 
         state = self._fitted_state()
-        document = make_document(item, self.zones)
-        batch, scores = self._score([document])
+        batch = make_batch([document.scored], Segmenter(self.user_words, hmm=self.hmm))
+        scores = state.score(batch)
         parts = parts_of.contributions(state, document, batch, scores)
         logits = state.calibration.logits(scores.stacked)[0]
         probabilities = state.calibration.probabilities(scores.stacked)[0]
@@ -318,47 +345,36 @@ class RiskClassifier(Estimator):
             raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
         return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
 
-    def _score(self, documents: Sequence[Document]) -> tuple[Batch, Scores]:
-        state = self._fitted_state()
+    def _score(self, documents: Sequence[Document]) -> ScoredMails:
         segmenter = Segmenter(self.user_words, hmm=self.hmm)
-        batch = make_batch([d.scored for d in documents], segmenter)
-        return batch, state.score(batch)
+        return score_mails(self._fitted_state(), documents, segmenter)
 
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        batch, scores = self._score(documents)
-        probabilities = self._fitted_state().calibration.probabilities(scores.stacked)
-        flagged = probabilities >= self._decision_thresholds()
+        scored = self._score(documents)
+        flagged = scored.probabilities >= self._decision_thresholds()
         assessments = []
         for i, document in enumerate(documents):
-            language = _language(scores, i)
-            by_probability = np.argsort(-probabilities[i], kind="stable")
+            language = _language(scored.scores, int(scored.rows[i].min()))
+            by_probability = np.argsort(-scored.probabilities[i], kind="stable")
             risks = tuple(
-                self._risk(document, batch, scores, i, int(label), probabilities[i], language)
+                self._risk(scored, i, int(label), language)
                 for label in by_probability
                 if flagged[i, label]
             )
-            named = dict(zip(self.classes_, probabilities[i].tolist(), strict=True))
+            named = dict(zip(self.classes_, scored.probabilities[i].tolist(), strict=True))
             assessments.append(Assessment(document.text, language, named, risks, document.mail))
         return assessments
 
-    def _risk(
-        self,
-        document: Document,
-        batch: Batch,
-        scores: Scores,
-        text: int,
-        label: int,
-        probabilities: Floats,
-        language: Language,
-    ) -> Risk:
+    def _risk(self, scored: ScoredMails, mail: int, label: int, language: Language) -> Risk:
         described = self.label_info(self.classes_[label])
-        probability = float(probabilities[label])
+        probability = float(scored.probabilities[mail, label])
+        row = int(scored.rows[mail, label])
         return Risk(
             label=described.id,
             title=described.title[language],
             probability=probability,
             level=self._level(probability, label),
-            evidence=best_passages(document, batch, scores, text, label),
+            evidence=best_passages(scored.documents[row], scored.batch, scored.scores, row, label),
             advice=described.advice[language],
         )
 
@@ -393,7 +409,7 @@ class RiskClassifier(Estimator):
 
     def label_info(self, name: str) -> Label:
         """Title, law and advice of a label."""
-        return LABELS.get(name) or plain_label(name)
+        return label_for(name, self.descriptions)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a folder; see `mailrisk_ml.model.storage`."""
@@ -429,3 +445,5 @@ class RiskClassifier(Estimator):
         check_zones(self.zones, type(self).__name__)
         check_parameters(type(self).__name__, self.get_params())
         check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)
+        if self.descriptions is not None:
+            checked_descriptions(self.descriptions, type(self).__name__)

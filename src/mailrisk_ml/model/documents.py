@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.zones import Zone, find_zones
+from mailrisk_ml.text.encodings import Reading, find_readings
+
+Span = tuple[int, int]
 
 #: The zones that are scored unless a model says otherwise.
 DEFAULT_ZONES = ("subject", "newest")
@@ -16,6 +20,27 @@ ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaime
 _ALL = frozenset(ALL_ZONES)
 # A mail with less new text than this says what it forwards.
 _LITTLE = 12
+_FEW_LETTERS = 3
+
+
+class Piece(NamedTuple):
+    """A part of the scored text.
+
+    Parameters
+    ----------
+    scored, start : int
+        Where it starts in ``scored`` and in ``text``.
+    end : int, optional
+        Where it ends in ``text``, for a part that was written in another form there (base64,
+        backwards) and is shown whole.
+    joined : bool
+        Whether it goes on where the part before it ends.
+    """
+
+    scored: int
+    start: int
+    end: int | None = None
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,30 +53,44 @@ class Document:
         The original: what offsets point into.
     scored : str
         The scored parts, one after the other.
-    pieces : tuple of (int, int)
-        For each part, where it starts in ``scored`` and in ``text``.
+    pieces : tuple of Piece
     mail : Mail, optional
         The message, when there was one.
+    aside : Document, optional
+        The same mail with what its HTML hides; this one is then without it. Both are scored, and
+        the higher probability counts: neither words that nobody sees between those that are seen,
+        nor a risk that is hidden, go unread.
     """
 
     text: str
     scored: str
-    pieces: tuple[tuple[int, int], ...]
+    pieces: tuple[Piece, ...]
     mail: Mail | None = None
+    aside: Document | None = None
+
+    @property
+    def size(self) -> int:
+        """Characters to score."""
+        return len(self.scored) + (len(self.aside.scored) if self.aside else 0)
 
     def spans(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of ``text`` for a span of ``scored``, blank ends trimmed; one per part."""
-        starts = [piece[0] for piece in self.pieces]
-        result = []
+        starts = [piece.scored for piece in self.pieces]
+        result: list[tuple[int, int]] = []
         while start < end:
             i = bisect_right(starts, start) - 1
             stop = min(end, starts[i + 1] if i + 1 < len(starts) else end)
             passage = self.scored[start:stop]
-            shift = self.pieces[i][1] - starts[i]
+            piece = self.pieces[i]
             left = len(passage) - len(passage.lstrip())
             if passage.strip():
-                first = start + left + shift
-                result.append((first, first + len(passage.strip())))
+                first = start + left + piece.start - piece.scored
+                span = (first, first + len(passage.strip()))
+                if piece.end is not None:
+                    span = (piece.start, piece.end)
+                if result and piece.joined and start == piece.scored:
+                    span = (result.pop()[0], span[1])
+                result.append(span)
             start = stop
         return result
 
@@ -62,15 +101,11 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     A ``str`` is a whole mail: its quoted history and disclaimer are found as in a `Mail`.
     """
     wanted = set(zones)
-    if isinstance(item, str) and wanted == _ALL:
-        return Document(item, item, ((0, 0),))
     if isinstance(item, Mail):
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
         text, mail = item, None
-        found = tuple(
-            Zone(z.kind, max(z.start - 1, 0), z.end - 1) for z in find_zones("", item) if z.end > 1
-        )
+        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else _zones_of(item)
     else:
         raise InputTypeError(
             f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
@@ -80,30 +115,121 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     chosen = [z for z in found if z.kind in wanted]
     if "forwarded" not in wanted and _length(text, chosen, body_kinds) < _LITTLE:
         chosen = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
-    return _joined(text, chosen, mail)
+    readings = find_readings(text)
+    if mail is None or not mail.hidden:
+        return _joined(text, ((z.start, z.end) for z in chosen), readings, mail)
+    shown, everything = (
+        _without(chosen, hidden) for hidden in (mail.hidden, _letters_inside_words(mail))
+    )
+    document = _joined(text, shown, readings, mail)
+    aside = _joined(text, everything, readings, mail)
+    # What is hidden in a zone that is not scored makes no difference.
+    return document if aside.scored == document.scored else replace(document, aside=aside)
+
+
+def _zones_of(text: str) -> tuple[Zone, ...]:
+    zones = find_zones("", text)
+    return tuple(Zone(z.kind, max(z.start - 1, 0), z.end - 1) for z in zones if z.end > 1)
 
 
 def _length(text: str, zones: Iterable[Zone], kinds: Sequence[str]) -> int:
     return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in kinds)
 
 
-def _joined(text: str, zones: Sequence[Zone], mail: Mail | None) -> Document:
-    pieces: list[tuple[int, int]] = []
+def _letters_inside_words(mail: Mail) -> list[Span]:
+    """Hidden letters between letters that are shown: no text, but a way to break words."""
+    text = mail.text
+    return [
+        (start, end)
+        for start, end in mail.hidden
+        if end - start <= _FEW_LETTERS
+        and text[max(start - 1, 0) : start].isalpha()
+        and text[end : end + 1].isalpha()
+    ]
+
+
+def _without(zones: Iterable[Zone], hidden: Sequence[Span]) -> Iterator[Span]:
+    """What is left of zones without some spans, both in order."""
+    i = 0
+    for zone in zones:
+        position = zone.start
+        while i < len(hidden) and hidden[i][0] < zone.end:
+            start, end = hidden[i]
+            if start > position:
+                yield position, start
+            position = max(position, end)
+            if end > zone.end:
+                break  # goes on in the next zone
+            i += 1
+        if position < zone.end:
+            yield position, zone.end
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbours as one."""
+    open_start, open_end = 0, 0
+    for start, end in spans:
+        if start != open_end:
+            if open_start < open_end:
+                yield open_start, open_end
+            open_start = start
+        open_end = end
+    if open_start < open_end:
+        yield open_start, open_end
+
+
+def _joined(
+    text: str,
+    spans: Iterable[Span],
+    readings: Sequence[Reading],
+    mail: Mail | None,
+) -> Document:
+    merged = list(_merged(spans))
+    if len(merged) == 1 and not readings:  # as in most mails
+        ((start, end),) = merged
+        return Document(text, text[start:end], (Piece(0, start),), mail)
+    pieces: list[Piece] = []
     parts: list[str] = []
     position, previous_end = 0, -1
-    for zone in zones:
-        if zone.start == previous_end:
-            parts[-1] += text[zone.start : zone.end]
-        else:
-            if parts:  # parts that are not neighbours are no one sentence
-                parts.append("\n")
-                pieces.append((position, previous_end))
-                position += 1
-            pieces.append((position, zone.start))
-            parts.append(text[zone.start : zone.end])
-        position += zone.end - zone.start
-        previous_end = zone.end
-    return Document(text, "".join(parts), tuple(pieces) or ((0, 0),), mail)
+    hidden = mail.hidden if mail else ()
+
+    def add(part: str, start: int, end: int | None = None, *, joined: bool = False) -> None:
+        nonlocal position
+        pieces.append(Piece(position, start, end, joined))
+        parts.append(part)
+        position += len(part)
+
+    for start, end in merged:
+        goes_on = _is_hidden(previous_end, start, hidden)
+        if parts and not goes_on:  # parts that are not neighbours are no one sentence
+            add("\n", previous_end)
+        for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
+            add(part, first, last, joined=bool(pieces) and (goes_on or number > 0))
+        previous_end = end
+    return Document(text, "".join(parts), tuple(pieces) or (Piece(0, 0),), mail)
+
+
+def _is_hidden(start: int, end: int, hidden: Sequence[Span]) -> bool:
+    """Whether what stands between two shown parts is hidden, all of it."""
+    i = bisect_right(hidden, start, key=lambda span: span[0]) - 1
+    return start >= 0 and i >= 0 and hidden[i][0] <= start and end <= hidden[i][1]
+
+
+def _read(
+    text: str, start: int, end: int, readings: Sequence[Reading]
+) -> Iterator[tuple[str, int, int | None]]:
+    """A span as it stands, with what its disguised stretches stand for in their place."""
+    first = bisect_left(readings, start, key=lambda reading: reading.start)
+    for number in range(first, len(readings)):
+        reading = readings[number]
+        if reading.end > end:
+            break
+        if start < reading.start:
+            yield text[start : reading.start], start, None
+        yield reading.text, reading.start, reading.end
+        start = reading.end
+    if start < end:
+        yield text[start:end], start, None
 
 
 def make_documents(items: Iterable[str | Mail], zones: Sequence[str], owner: str) -> list[Document]:

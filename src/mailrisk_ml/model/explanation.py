@@ -1,13 +1,14 @@
 r"""Why a mail got its score: every term's share of it, exactly.
 
-The log-odds of a label are a sum (see `calibration` and `linear`), so nothing is estimated here.
-With :math:`a_k` the weights of the stack, a term that stands :math:`n_t` times gives
+The scores that the stack reads are sums over terms (see `linear`), and with the slopes that
+`Calibration.slopes` gives the log-odds of a label are a sum over those scores; nothing is estimated
+here. With :math:`g_k` the slopes, a term gives
 
-.. math:: a_1 x_t w_t + a_3 x_t w'_t + a_2 v_t u_t + a_4 v'_t u'_t
+.. math:: \sum_m x_t w_{mt} g_m + \sum_m v_{mt} u_{mt} g'_m
 
-with :math:`x_t` its TF-IDF in the mail, :math:`v_t` and :math:`v'_t` those in the best window for
-the label and for any risk, and :math:`w, w', u, u'` the weights of the two linear models for the
-label and for any risk.
+where :math:`m` runs over the models for the label, for any risk and for the best of the other
+labels, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the best window of
+:math:`m`, and :math:`w_m, u_m` are the weights of :math:`m` for whole mails and for passages.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Bools, Floats, Indices, Keys
 from mailrisk_ml.labels import Language
 from mailrisk_ml.model.assessment import Evidence
+from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import HAN_1, LATIN_2, WORD, WORD_PAIR, WORD_SKIP, Batch
 from mailrisk_ml.model.linear import N_BLOCKS
@@ -127,7 +129,9 @@ def contributions(
     keys, starts, numbers = occurrences.keys[known], occurrences.starts[known], numbers[known]
     distinct, term, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     sentences = batch.sentence_at(starts)
-    values = _occurrence_values(state, scores, numbers, counts[term], sentences)
+    base = _base_inputs(state, scores)
+    slopes = state.calibration.slopes(scores.stacked[0], base)
+    values = _occurrence_values(state, scores, slopes, numbers, counts[term], sentences)
     by_term = np.zeros((len(distinct), values.shape[1]))
     np.add.at(by_term, term, values)
     order = np.argsort(batch.tokens.starts, kind="stable")
@@ -135,7 +139,7 @@ def contributions(
     shares = _shares_of_words(keys, starts, word_starts, word_ends, len(batch.codes))
     originals = zip(batch.offsets[word_starts], batch.offsets[word_ends - 1] + 1, strict=True)
     return Contributions(
-        _base(state, scores),
+        state.calibration.logits(base[None])[0],
         [vocabulary.term(number) for number in distinct.tolist()],
         by_term,
         [_original_span(document, int(start), int(end)) for start, end in originals],
@@ -143,47 +147,52 @@ def contributions(
     )
 
 
+def _base_inputs(state: FittedState, scores: Scores) -> Floats:
+    """The stack's inputs for a mail without terms, shape (n_labels, N_STACKED)."""
+    base: Floats = scores.stacked[0].copy()
+    outputs = scores.outputs[0]
+    base[:, :N_SCORES:2] = state.scorer.mail.intercept[outputs[:, ::2]]
+    if len(scores.windows.first):
+        base[:, 1:N_SCORES:2] = state.scorer.passage.intercept[outputs[:, 1::2]]
+    return base
+
+
 def _occurrence_values(
-    state: FittedState, scores: Scores, numbers: Indices, counts: Indices, sentences: Indices
+    state: FittedState,
+    scores: Scores,
+    slopes: Floats,
+    numbers: Indices,
+    counts: Indices,
+    sentences: Indices,
 ) -> Floats:
     """What each occurrence adds to each label's log-odds, shape (n_occurrences, n_labels)."""
-    scorer, stack = state.scorer, state.calibration.coef
+    scorer, outputs = state.scorer, scores.outputs[0]
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
-    own, other = slice(None, -1), slice(-1, None)
 
     in_mail = (1.0 + np.log(counts)) * idf
     mail = _scaled(in_mail / counts, in_mail**2 / counts, block)[:, None]
-    weights = scorer.mail.coef[numbers]
-    values = mail * (stack[:, 0] * weights[:, own] + stack[:, 2] * weights[:, other])
+    mail_values = mail * scorer.mail.coef[numbers]
 
-    weights = scorer.passage.coef[numbers]
-    for column, best in enumerate(scores.best[0].tolist()):
-        if best < 0:
+    passage_values = scorer.passage.coef[numbers]
+    for output, best in enumerate(scores.best[0].tolist()):
+        if best < 0:  # no passages are scored; the slopes of their inputs are 0
             continue
-        windows = scores.windows
-        inside = (sentences >= windows.first[best]) & (sentences <= windows.last[best])
-        passage = _scaled(idf * inside, idf**2 * inside, block)
-        if column < values.shape[1]:
-            values[:, column] += stack[column, 1] * passage * weights[:, column]
-        else:
-            values += passage[:, None] * (stack[:, 3] * weights[:, other])
-    return np.asarray(values)
+        first, last = scores.windows.first[best], scores.windows.last[best]
+        inside = (sentences >= first) & (sentences <= last)
+        passage_values[:, output] *= _scaled(idf * inside, idf**2 * inside, block)
+
+    values = np.zeros((len(numbers), len(slopes)))
+    for place in range(N_SCORES):
+        of_output = passage_values if place % 2 else mail_values
+        values += slopes[:, place] * of_output[:, outputs[:, place]]
+    return values
 
 
 def _scaled(values: Floats, squares: Floats, block: Indices) -> Floats:
     """Values over the length of their block."""
     lengths = np.sqrt(np.bincount(block, squares, minlength=N_BLOCKS))
     return np.asarray(values / np.maximum(lengths, 1e-6)[block])
-
-
-def _base(state: FittedState, scores: Scores) -> Floats:
-    stack, scorer = state.calibration.coef, state.scorer
-    mail, passage = scorer.mail.intercept, scorer.passage.intercept
-    base = state.calibration.intercept + stack[:, 0] * mail[:-1] + stack[:, 2] * mail[-1]
-    if len(scores.windows.first):
-        base = base + stack[:, 1] * passage[:-1] + stack[:, 3] * passage[-1]
-    return np.asarray(base + (stack[:, 4:] * scores.stacked[0, :, 4:]).sum(axis=1))
 
 
 def _shares_of_words(
@@ -243,12 +252,11 @@ def _original_span(document: Document, start: int, end: int) -> tuple[int, int] 
 def strongest_terms(
     state: FittedState, label: int, language: Language | None, n: int
 ) -> list[TermContribution]:
-    """Words and pairs of words with the largest weight for a label."""
-    vocabulary, scorer, stack = state.vocabulary, state.scorer, state.calibration.coef[label]
+    """Words and pairs of words with the largest weight for a label in both linear models."""
+    vocabulary, scorer = state.vocabulary, state.scorer
     words = slice(None, vocabulary.n_word_terms)
     # A term alone in its block has the value 1, whatever its idf.
-    weights = stack[0] * scorer.mail.coef[words, label]
-    weights = weights + stack[1] * scorer.passage.coef[words, label]
+    weights = scorer.mail.coef[words, label] + scorer.passage.coef[words, label]
     found: list[TermContribution] = []
     for number in np.argsort(-weights, kind="stable").tolist():
         if len(found) >= n:

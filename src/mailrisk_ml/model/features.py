@@ -26,9 +26,10 @@ import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
 from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
-from mailrisk_ml.text.normalize import SEPARATOR, encode, normalize_codes
+from mailrisk_ml.text.normalize import encode, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
+from mailrisk_ml.text.spelling import SEPARATOR
 
 WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
 HAN_1 = 4  # HAN_1..HAN_4 are 4..7

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import Batch, make_batch
+from mailrisk_ml.model.features import HAN_1, LATIN_2, Batch, make_batch
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import FittedState, in_batches, score_batch
 from mailrisk_ml.model.training_set import (
@@ -33,6 +33,9 @@ class FitSettings:
     han_ngrams: tuple[int, int]
     latin_ngrams: tuple[int, int]
     word_reach: int
+    word_scale: float
+    han_scale: float
+    latin_scale: float
     min_df: int
     evidence_weight: float
     passage_weight: float
@@ -52,6 +55,7 @@ def fit_state(
     classes: Sequence[str],
     segmenter: Segmenter,
     settings: FitSettings,
+    sample_weight: Floats | None = None,
 ) -> tuple[FittedState, Floats]:
     """Fit everything.
 
@@ -72,13 +76,14 @@ def fit_state(
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    rows = make_training_set(batches, known, marked, with_any, weighting)
+    scale = _scale(vocabulary, s)
+    rows = make_training_set(batches, known, marked, with_any, weighting).scaled(scale)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
-    scorers = _fit_scorers(rows, folds, vocabulary, weighting, s)
+    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
-    calibration = fit_calibration(stacked, Y)
+    calibration = fit_calibration(stacked, Y, sample_weight)
     probabilities = calibration.probabilities(stacked)
-    thresholds = choose_thresholds(probabilities, Y)
+    thresholds = choose_thresholds(probabilities, Y, sample_weight)
     scorer = _prune(scorers[-1], s.max_terms)
     state = FittedState(scorer, calibration, thresholds, s.longest_window)
     return state, probabilities
@@ -140,12 +145,21 @@ def _marked(
     return marked
 
 
+def _scale(vocabulary: Vocabulary, settings: FitSettings) -> Floats:
+    """What each term is multiplied by before the solver sees it, shape (n_terms,)."""
+    kinds = vocabulary.kinds
+    letters = np.where(kinds < LATIN_2, settings.han_scale, settings.latin_scale)
+    return np.asarray(np.where(kinds < HAN_1, settings.word_scale, letters))
+
+
 def _fit_scorers(
     rows: TrainingSet,
+    scale: Floats,
     folds: Indices,
     vocabulary: Vocabulary,
     weighting: Weighting,
     settings: FitSettings,
+    sample_weight: Floats | None = None,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
     from joblib import Parallel, delayed
@@ -157,6 +171,9 @@ def _fit_scorers(
         rows.weights(settings.evidence_weight, 0.0),  # for whole mails
         rows.weights(settings.passage_weight, settings.rest_weight),  # for passages
     )
+    if sample_weight is not None:
+        of_row = sample_weight[rows.texts]
+        weights_of_models = (weights_of_models[0] * of_row, weights_of_models[1] * of_row)
     jobs = [
         (np.flatnonzero((folds[rows.texts] != fold) & (weights > 0)), weights, output)
         for fold in held_out
@@ -166,7 +183,7 @@ def _fit_scorers(
     # The solver's BLAS calls are tiny: threads of their own would only fight with these.
     with threadpool_limits(1):
         fitted = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
-            delayed(_fit_one)(rows.X[kept], rows.Y[kept, output], weights[kept], settings)
+            delayed(_fit_one)(rows.X[kept], scale, rows.Y[kept, output], weights[kept], settings)
             for kept, weights, output in jobs
         )
     models = [
@@ -182,7 +199,7 @@ def _fit_scorers(
 
 
 def _fit_one(
-    rows_X: sp.csr_array, y: Bools, weights: Floats, settings: FitSettings
+    rows_X: sp.csr_array, scale: Floats, y: Bools, weights: Floats, settings: FitSettings
 ) -> tuple[Floats, float]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
@@ -196,8 +213,8 @@ def _fit_one(
     else:
         model = LogisticRegression(C=settings.C, solver="liblinear")
     model.fit(rows_X, y, sample_weight=weights)
-    # Rounded as it will be stored: see _idf.
-    coef = model.coef_[0].astype(np.float32).astype(np.float64)
+    # For terms as they are, and rounded as it will be stored: see _idf.
+    coef = (model.coef_[0] * scale).astype(np.float32).astype(np.float64)
     return coef, float(model.intercept_[0])
 
 

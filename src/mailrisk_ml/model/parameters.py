@@ -44,14 +44,18 @@ def _is_names(value: Any) -> bool:
 
 
 _WEIGHT: Rule = (lambda v: _is_real(v) and 0 <= v < float("inf"), "a float in [0, inf)")
+_POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (lambda v: _is_names(v) and len(v) > 0, "a sequence of distinct label names"),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
     "learner": (lambda v: v in ("svm", "logistic"), "'svm' or 'logistic'"),
-    "C": (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)"),
+    "C": _POSITIVE,
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),
     "word_reach": (lambda v: _is_int(v) and v in (0, 1, 2), "0, 1 or 2"),
+    "word_scale": _POSITIVE,
+    "han_scale": _POSITIVE,
+    "latin_scale": _POSITIVE,
     "min_df": _int_from(1),
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,

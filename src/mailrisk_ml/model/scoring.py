@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
-from mailrisk_ml.model.calibration import Calibration, stack
+from mailrisk_ml.model.calibration import Calibration, sources, stack
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -48,6 +48,8 @@ class Scores:
     ----------
     stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
         What the calibration reads.
+    outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
+        Where its scores come from, see `calibration.sources`.
     han_share : ndarray of float64, shape (n_texts,)
         Share of ideographs, weighed as words.
     windows : Windows
@@ -56,6 +58,7 @@ class Scores:
     """
 
     stacked: Floats
+    outputs: Indices
     han_share: Floats
     windows: Windows
     best: Indices
@@ -101,8 +104,9 @@ def score_batch(
     best_scores, best = windows.best(batch.n_texts)
     n_sentences = np.bincount(batch.text_of_sentence, minlength=batch.n_texts)
     han_share = _han_share(batch)
-    stacked = stack(texts, best_scores, n_sentences.astype(np.float64), han_share)
-    return Scores(stacked, han_share, windows, best)
+    outputs = sources(texts, best_scores)
+    stacked = stack(texts, best_scores, outputs, n_sentences.astype(np.float64), han_share)
+    return Scores(stacked, outputs, han_share, windows, best)
 
 
 def _han_share(batch: Batch) -> Floats:

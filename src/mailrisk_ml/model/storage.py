@@ -7,9 +7,10 @@
       weights.safetensors  keys, idf, coefficients and intercepts, calibration
       words.txt            the word list, one a line
 
-Every file is checked against its hash, and every array against its declared shape, before anything
-is built. `save_model` writes a new folder beside the old one and swaps the two. A card and
-metrics that stood in the old one described the old weights: they go with it.
+``models/FORMAT.md`` describes it; `mailrisk_ml.model.files` checks every file against its hash, and
+every array against its type and shape, before anything is built. `save_model` writes a new folder
+beside the old one and swaps the two. A card and metrics that stood in the old one described the old
+weights: they go with it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,30 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from mailrisk_ml.exceptions import InvalidParameterError, ModelFormatError
+from mailrisk_ml.arrays import Keys
+from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import N_STACKED, PRESETS, Calibration
+from mailrisk_ml.model.exchange import exchange
+from mailrisk_ml.model.features import HAN_1, WORD, WORD_BITS, WORD_MASK
+from mailrisk_ml.model.files import (
+    FORMAT,
+    FORMAT_VERSION,
+    MANIFEST,
+    WEIGHTS,
+    WORDS,
+    Arrays,
+    read_contents,
+    read_manifest,
+    refusal,
+)
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -37,15 +52,9 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
 
-FORMAT = "mailrisk-ml-model"
-FORMAT_VERSION = 1
-MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
 #: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
 _OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
-_MOST_BYTES = 256 * 2**20
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
-
-Arrays = dict[str, npt.NDArray[Any]]
 
 
 def load_model(path: str | os.PathLike[str] | None = None, *, preset: str | None = None) -> Any:
@@ -72,18 +81,16 @@ def load_model(path: str | os.PathLike[str] | None = None, *, preset: str | None
     folder = Path(path) if path is not None else default_model_path()
     if preset is not None and preset not in PRESETS:
         raise InvalidParameterError("preset", "load_model", f"one of {list(PRESETS)}", preset)
-    manifest = _read_manifest(folder)
-    contents = {name: _read_checked(folder, name, manifest) for name in (WEIGHTS, WORDS)}
-    arrays = _parse_weights(folder, contents[WEIGHTS])
-    words = contents[WORDS].decode("utf-8").split("\n")[:-1]
+    manifest = read_manifest(folder)
+    arrays, words = read_contents(folder, manifest)
     try:
         parameters = _parameters(manifest["parameters"])
-        classes = tuple(map(str, manifest["classes"]))
-        state = _build_state(arrays, words, manifest, parameters, len(classes))
         model = RiskClassifier(**parameters)
         model._check_parameters()
-    except (KeyError, TypeError, ValueError) as error:
-        raise _refusal(folder, f"its parts do not fit together ({error})") from error
+        classes = _classes(manifest["classes"], parameters)
+        state = _build_state(arrays, words, manifest, parameters, len(classes))
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
     model._set_state(state, classes)
     if preset is not None:
         model.set_params(preset=preset)
@@ -139,7 +146,7 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
         WORDS: "".join(f"{word}\n" for word in state.vocabulary.words).encode("utf-8"),
     }
     for name, data in contents.items():
-        (folder / name).write_bytes(data)
+        _write(folder / name, data)
     # What shapes the terms is that of the fit, whatever has been set since.
     parameters = {
         **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
@@ -159,7 +166,15 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
         "versions": _versions(),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, default=_as_json) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    _write(folder / MANIFEST, text.encode("utf-8"))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file through to the disk: a swap must never be there before what it swaps in."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _as_json(value: Any) -> Any:
@@ -174,8 +189,7 @@ def _arrays_of(state: FittedState) -> Arrays:
         "mail_intercept": state.scorer.mail.intercept,
         "passage_coef": state.scorer.passage.coef.astype(np.float32),
         "passage_intercept": state.scorer.passage.intercept,
-        "calibration_coef": state.calibration.coef,
-        "calibration_intercept": state.calibration.intercept,
+        **{f"calibration_{name}": array for name, array in vars(state.calibration).items()},
     }
 
 
@@ -185,63 +199,15 @@ def _swap(new: Path, target: Path) -> None:
         os.replace(new, target)
         return
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    os.replace(target, aside / "model")
-    os.replace(new, target)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    if not folder.is_dir():
-        raise ModelFormatError(
-            f"No model at {folder}: not a folder. Pass a folder written by RiskClassifier.save "
-            "or 'mailrisk train --out'."
-        )
-    if not (folder / MANIFEST).is_file():
-        raise _refusal(folder, f"it has no {MANIFEST}")
     try:
-        manifest = json.loads(_read_file(folder, MANIFEST))
-    except ValueError as error:
-        raise _refusal(folder, f"{MANIFEST} is no JSON") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise _refusal(folder, f"{MANIFEST} does not say format {FORMAT!r}")
-    found = manifest.get("format_version")
-    if not isinstance(found, int) or found > FORMAT_VERSION:
-        raise _refusal(
-            folder, f"its format is version {found!r}, this release reads up to {FORMAT_VERSION}"
-        )
-    return manifest
-
-
-def _read_file(folder: Path, name: str) -> bytes:
-    path = folder / name
-    if path.is_symlink() or not path.is_file():
-        raise _refusal(folder, f"{name} is missing or no plain file")
-    if path.stat().st_size > _MOST_BYTES:
-        raise _refusal(folder, f"{name} is larger than {_MOST_BYTES} bytes")
-    return path.read_bytes()
-
-
-def _read_checked(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
-    data = _read_file(folder, name)
-    hashes = manifest.get("sha256")
-    expected = hashes.get(name) if isinstance(hashes, dict) else None
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise _refusal(folder, f"{name} is not the file that was saved (SHA-256 differs)")
-    return data
-
-
-def _parse_weights(folder: Path, data: bytes) -> Arrays:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        arrays: Arrays = load(data)
-    except (SafetensorError, ValueError, KeyError) as error:
-        raise _refusal(folder, f"{WEIGHTS} cannot be read") from error
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise _refusal(folder, f"{WEIGHTS}: {name} holds values that are not finite")
-    return arrays
+        if exchange(new, target):
+            os.replace(new, aside / "model")
+        else:  # two steps: killed between them, the old model is in the folder aside
+            os.replace(target, aside / "model")
+            os.replace(new, target)
+    finally:
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _build_state(
@@ -256,14 +222,19 @@ def _build_state(
         "passage_coef": (n_terms, n_labels + 1),
         "passage_intercept": (n_labels + 1,),
         "calibration_coef": (n_labels, N_STACKED),
+        "calibration_products": (n_labels, N_STACKED, N_STACKED),
         "calibration_intercept": (n_labels,),
+        "calibration_low": (n_labels, N_STACKED),
+        "calibration_high": (n_labels, N_STACKED),
     }
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
-    keys = arrays["keys"].astype(np.uint64, copy=False)
+    keys = arrays["keys"]
     if not (keys[1:] > keys[:-1]).all():
         raise ValueError("keys are not ascending")
+    if _highest_word(keys) > len(words):
+        raise ValueError("keys name words that are not in the word list")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
         raise ValueError("thresholds are not one finite number per label")
@@ -286,10 +257,25 @@ def _build_state(
         ),
     )
     calibration = Calibration(
-        arrays["calibration_coef"].astype(np.float64),
-        arrays["calibration_intercept"].astype(np.float64),
+        **{f.name: arrays[f"calibration_{f.name}"].astype(np.float64) for f in fields(Calibration)}
     )
     return FittedState(scorer, calibration, thresholds, parameters["longest_window"])
+
+
+def _highest_word(keys: Keys) -> int:
+    """The highest word number in keys of words and pairs of words."""
+    kinds = keys >> np.uint64(60)
+    words = keys[(kinds >= WORD) & (kinds < HAN_1)]
+    second = words & WORD_MASK
+    first = (words >> WORD_BITS) & WORD_MASK
+    return int(max(first.max(initial=0), second.max(initial=0)))
+
+
+def _classes(saved: Any, parameters: dict[str, Any]) -> tuple[str, ...]:
+    classes = tuple(saved) if isinstance(saved, list) else ()
+    if not classes or classes != parameters["classes"]:
+        raise ValueError("classes are not those of the parameters")
+    return classes
 
 
 def _parameters(saved: dict[str, Any]) -> dict[str, Any]:
@@ -305,10 +291,3 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "unknown"
     return found
-
-
-def _refusal(folder: Path, reason: str) -> ModelFormatError:
-    return ModelFormatError(
-        f"The model at {folder} was not loaded: {reason}. "
-        "Save it again with RiskClassifier.save, or retrain it with 'mailrisk train'."
-    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools
+from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 
 _OWNER = "RiskClassifier.fit"
@@ -69,6 +69,17 @@ def _from_names(rows: Sequence[Any], classes: Sequence[str]) -> Bools:
 def as_list(values: Iterable[Any] | None) -> list[Any] | None:
     """A list of a Series or any other iterable; None stays None."""
     return None if values is None else list(values)
+
+
+def as_weights(values: Any, n_mails: int) -> Floats | None:
+    """Weights of the mails, checked; None stays None."""
+    if values is None:
+        return None
+    weights = np.asarray(list(values), dtype=np.float64)
+    if weights.shape != (n_mails,) or not (np.isfinite(weights) & (weights >= 0)).all():
+        rule = f"{n_mails} finite numbers of at least 0, one for each mail"
+        raise InvalidParameterError("sample_weight", _OWNER, rule, f"shape {weights.shape}")
+    return weights
 
 
 def _check_passages(passages: object, classes: Sequence[str]) -> None:

@@ -116,6 +116,11 @@ class Vocabulary:
         return len(self.keys)
 
     @property
+    def kinds(self) -> Indices:
+        """The kind of each term, see `features`."""
+        return (self.keys >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+
+    @property
     def n_word_terms(self) -> int:
         """How many of the terms are words or pairs of words; they come first."""
         return int(np.searchsorted(self.keys, np.uint64(HAN_1 << _KIND_SHIFT)))

@@ -12,7 +12,8 @@ _UNSEEN = re.compile(
     "\ufff9-\ufffb\ud800-\udfff]"
 )
 _CONTROL_PICTURES = 0x2400
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Full-width forms are formulas too where the system's language is Chinese or Japanese.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
 
 
 def visible(text: str) -> str:
@@ -49,4 +50,9 @@ def defused(cell: str) -> str:
     """A cell that no spreadsheet runs (OWASP, CSV injection)."""
     cell = cell.encode("utf-8", "replace").decode("utf-8")
     cell = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    # What comes first once a program has cut blanks and invisible characters is what counts.
+    seen = cell.lstrip()
+    while seen and unicodedata.category(seen[0]) == "Cf":
+        seen = seen[1:].lstrip()
+    starts = cell.startswith(_FORMULA_STARTS) or seen.startswith(_FORMULA_STARTS)
+    return f"'{cell}" if starts else cell

@@ -2,8 +2,9 @@
 
 Folded are compatibility forms (NFKC: full-width letters, ligatures, styled alphabets), letter case,
 accents, letters that look Latin, Traditional to Simplified characters (OpenCC's ``t2s``), and the
-invisible characters that hide words from filters. Spaces at the end of a line go, marks between
-single letters go, and lines wrapped by a mail program are joined again.
+invisible characters that hide words from filters. Words spelled letter by letter or with digits for
+letters are put right, spaces at the end of a line go, and lines wrapped by a mail program are
+joined again.
 
 Nearly every rule maps one character to one, so the whole fold is a table looked up for a batch of
 mails at once, and the offset map is a by-product. OpenCC's phrase rules, which need context, are
@@ -21,6 +22,7 @@ from functools import lru_cache
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.text.spelling import SEPARATOR, letters_for_digits, parting_marks
 
 _TABLE_SIZE = 0x20000  # beyond lie rare ideographs and tags, kept as they are
 _EXPANDS = 0xFFFFFFFF  # marks a character that folds to several
@@ -36,8 +38,6 @@ _LOOK_ALIKES = str.maketrans(
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _KEPT_CONTROLS = {"\n": "\n", "\t": " ", "\r": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
-#: Stands between the texts of a batch; kept by the fold, and never part of a line.
-SEPARATOR = "\x1e"
 # NFKC makes three full stops of an ellipsis, which ends a sentence in Chinese.
 _KEPT = {"\u2028": "\n", "\u2029": "\n", "…": "…"}
 
@@ -45,7 +45,6 @@ _ENDINGS = np.array([ord(c) for c in ".!?;:。…"], dtype=np.uint32)
 _WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wrapped
 _NEWLINE = ord("\n")
 _SPACE = ord(" ")
-_PARTING = " .-_*·•|/"
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,10 @@ def normalize_codes(codes: Codes) -> Normalized:
         folded[places] = [c for target in targets for c in target]
     if not folded.all():
         folded, offsets = _without(folded, offsets, np.flatnonzero(folded == 0))
-    dropped = np.concatenate((_trailing_spaces(folded), _between_letters(folded)))
+    dropped = np.concatenate((_trailing_spaces(folded), parting_marks(folded)))
     if dropped.size:
         folded, offsets = _without(folded, offsets, dropped)
-    return _join_wrapped_lines(folded, offsets)
+    return _join_wrapped_lines(letters_for_digits(folded), offsets)
 
 
 def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, Indices]:
@@ -145,40 +144,6 @@ def _trailing_spaces(codes: Codes) -> Indices:
     lengths = np.diff(last_of_run, prepend=-1)
     after = np.append(codes, np.uint32(0))[places[last_of_run] + 1]
     return np.asarray(places[np.repeat(after == _NEWLINE, lengths)])
-
-
-def _between_letters(codes: Codes) -> Indices:
-    """Marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
-
-    Four letters of one script at least, and one mark throughout: initials (U.S.A.), words of one
-    letter and items of a list stay as they are.
-    """
-    mark = _is_parting().take(codes, mode="clip")
-    # Three of one mark, each two places on; almost no text has them, so the rest is sparse.
-    same = mark[:-2] & (codes[:-2] == codes[2:])
-    starts = np.flatnonzero(same[:-2] & same[2:]) if len(same) > 2 else np.zeros(0, np.int64)
-    starts = starts[(starts > 0) & (starts + 5 < len(codes))]
-    if not starts.size:
-        return starts
-    padded = np.concatenate(([_SPACE, _SPACE], codes, [_SPACE, _SPACE]))
-    scripts = _script(padded[starts[:, None] + np.array([0, 1, 3, 5, 7, 8])])
-    letters = scripts[:, 1:5]
-    alone = (scripts[:, 0] == 0) & (scripts[:, 5] == 0)
-    found = starts[alone & (letters > 0).all(axis=1) & (letters == letters[:, :1]).all(axis=1)]
-    return np.asarray(found[:, None] + np.array([0, 2, 4])).ravel()
-
-
-def _script(codes: Codes) -> Indices:
-    """1 for Latin letters, 2 for ideographs, else 0."""
-    latin = (codes >= ord("a")) & (codes <= ord("z"))
-    return latin + 2 * ((codes >= 0x4E00) & (codes < 0x9FD6))
-
-
-@lru_cache(maxsize=1)
-def _is_parting() -> Bools:
-    table = np.zeros(_TABLE_SIZE, dtype=bool)
-    table[[ord(c) for c in _PARTING]] = True
-    return table
 
 
 def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:

@@ -143,8 +143,8 @@ def _entity_spans(text: str) -> Iterator[Span]:
 def _private(text: str) -> Iterator[tuple[str, int, int]]:
     entities = find_entities(text)
     kept = [(e.start, e.end) for e in entities if e.kind in _KEPT]
-    yield from ((e.kind, e.start, e.end) for e in entities if e.kind in _PLACEHOLDERS)
-    yield from (("long_number", e.start, e.end) for e in entities if _is_long(e, text))
+    named = [e for e in entities if e.kind in _PLACEHOLDERS and e.kind != "long_number"]
+    yield from ((e.kind, e.start, e.end) for e in named)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span(pattern.groups)  # the group, where there is one
@@ -152,10 +152,13 @@ def _private(text: str) -> Iterator[tuple[str, int, int]]:
                 continue
             if kind == "handle" or not any(a < end and start < b for a, b in kept):
                 yield kind, start, end
+    # Last: of two that mask the same characters the first is kept, and "phone" says more.
+    yield from (("long_number", e.start, e.end) for e in entities if _is_long(e, text))
 
 
 def _is_long(entity: Entity, text: str) -> bool:
-    return entity.kind == "number" and bool(_LONG_RUN.search(text, entity.start, entity.end))
+    run = _LONG_RUN.search(text, entity.start, entity.end)
+    return entity.kind == "long_number" or (entity.kind == "number" and bool(run))
 
 
 def _name_spans(text: str, names: Iterable[str]) -> Iterator[Span]:

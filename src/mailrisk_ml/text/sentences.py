@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
+from mailrisk_ml.text.spelling import SEPARATOR
 
-_STOPS = "!?。;…\n"
-_AFTER_STOPS = "!?。;….\n\"”')]}»」』】 \x1e"  # the separator of a batch starts no sentence
-_LONGEST = 240  # characters; a longer sentence is cut at commas
 _TABLE_SIZE = 0x10000
+# What a character does: nothing, or it closes a sentence, and in that may do more.
+_CLOSES, _DOT, _PARTS_TEXTS, _ENDS = 1, 2, 3, 4
+_DOING = {
+    _CLOSES: "\"”')]}»」』】 ",
+    _DOT: ".",
+    _PARTS_TEXTS: SEPARATOR,  # of a batch; it starts no sentence
+    _ENDS: "!?。;…\n",
+}
 
 
-def _members(characters: str) -> Bools:
-    table = np.zeros(_TABLE_SIZE, dtype=bool)
-    table[[ord(c) for c in characters]] = True
+def _table_of_kinds() -> Classes:
+    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
+    for kind, characters in _DOING.items():
+        table[[ord(c) for c in characters]] = kind
     return table
 
 
-_IS_STOP = _members(_STOPS)
-_IS_AFTER = _members(_AFTER_STOPS)
+_KINDS = _table_of_kinds()
 
 
 def sentence_starts(codes: Codes) -> Indices:
@@ -40,17 +46,26 @@ def sentence_starts(codes: Codes) -> Indices:
     """
     if not len(codes):
         return np.zeros(0, dtype=np.int64)
-    ends = _IS_STOP.take(codes, mode="clip")
-    dots = np.flatnonzero(codes == ord("."))
+    kinds = _KINDS.take(codes, mode="clip")
+    ends = kinds == _ENDS
+    dots = np.flatnonzero(kinds == _DOT)
     dots = dots[(dots > 1) & (dots < len(codes) - 1)]
     spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
     initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
-    ends[dots[spaced & ~initial]] = True
+    # At the start of a text, where the one before it must have no say, it is no end.
+    begun = (kinds[dots - 1] != _PARTS_TEXTS) & (kinds[dots - 2] != _PARTS_TEXTS)
+    ends[dots[spaced & ~initial & begun]] = True
     # A boundary stands before the first character that neither ends nor closes a sentence, and
     # whatever ends a sentence also closes one.
-    after = _IS_AFTER.take(codes, mode="clip")
-    first_content = np.flatnonzero(after[:-1] & ~after[1:]) + 1
-    following = np.searchsorted(first_content, np.flatnonzero(ends))
+    closes = kinds > 0
+    first_content = np.flatnonzero(closes[:-1] & ~closes[1:]) + 1
+    positions = np.flatnonzero(ends)
+    following = np.searchsorted(first_content, positions)
+    # What closes at the start of a text closes nothing of the text before it.
+    separators = np.flatnonzero(kinds == _PARTS_TEXTS)
+    last_separator = np.full(len(first_content) + 1, -1)
+    last_separator[np.searchsorted(first_content, separators)] = separators
+    following = following[positions > last_separator[following]]
     starts = np.zeros(len(codes), dtype=bool)
     starts[first_content[following[following < len(first_content)]]] = True
     starts[0] = True

@@ -16,12 +16,13 @@ from mailrisk_ml.evaluation.behaviour.cases import (
     run_cases,
 )
 from mailrisk_ml.evaluation.behaviour.changes import INVARIANCES, Change
-from mailrisk_ml.evaluation.behaviour.evasions import EVASIONS
+from mailrisk_ml.evaluation.behaviour.evasions import EVASIONS, NOISE
 from mailrisk_ml.evaluation.behaviour.robustness import ChangeOutcome, measure_changes
 
 __all__ = [
     "EVASIONS",
     "INVARIANCES",
+    "NOISE",
     "Case",
     "CaseOutcome",
     "Change",

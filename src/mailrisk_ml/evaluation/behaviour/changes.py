@@ -32,7 +32,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?:;。！？：；…"
-_FULL_WIDTH = {c: c + 0xFEE0 for c in (*b"0123456789", *range(65, 91), *range(97, 123))}
+FULL_WIDTH = {c: c + 0xFEE0 for c in (*b"0123456789", *range(65, 91), *range(97, 123))}
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,13 @@ def _converted(config: str, text: str, _: Random) -> str:
     return str(_converter(config).convert(text))
 
 
+def traditional(text: str) -> str:
+    """Traditional characters for Simplified ones (OpenCC's ``s2t``)."""
+    return str(_converter("s2t").convert(text))
+
+
 def _full_width(text: str, _: Random) -> str:
-    return text.translate(_FULL_WIDTH)
+    return text.translate(FULL_WIDTH)
 
 
 def _upper_case(text: str, _: Random) -> str:

@@ -14,7 +14,14 @@ from html import escape
 from random import Random
 
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation.behaviour.changes import Apply, Change, changed, in_body
+from mailrisk_ml.evaluation.behaviour.changes import (
+    FULL_WIDTH,
+    Apply,
+    Change,
+    changed,
+    in_body,
+    traditional,
+)
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
 from mailrisk_ml.mail.message import Mail
 
@@ -79,6 +86,19 @@ def _override(text: str) -> str:
     return re.sub(r"[A-Za-z\u4e00-\u9fff]+", lambda m: f"\u202a\u200f{m.group()}\u202c", text)
 
 
+def _backwards(text: str) -> str:
+    """Stored backwards, and shown forwards by an override of direction."""
+    return re.sub(r"[^\n]{2,}", lambda line: f"\u202e{line.group()[::-1]}\u202c", text)
+
+
+def _mixed_scripts(text: str, rng: Random) -> str:
+    """Every other ideograph in its Traditional form."""
+    other = traditional(text)
+    if len(other) != len(text):
+        return text
+    return "".join(b if rng.random() < 0.5 else a for a, b in zip(text, other, strict=True))
+
+
 def _in_base64(text: str) -> str:
     return base64.encodebytes(text.encode("utf-8")).decode("ascii").strip()
 
@@ -97,6 +117,19 @@ def as_html(between: str, record: Record, _: Random) -> Mail:
     return html_mail(record["subject"], paragraphs("", html))
 
 
+def _hidden_risky(record: Record, _: Random) -> Mail | None:
+    """The marked passages where the page does not show them, the rest as it was."""
+    body = record["body"]
+    passages = [p for p in _passages(record) if p in body]
+    if not passages:
+        return None
+    html = escape(body, quote=False)
+    for passage in passages:
+        shown = escape(passage, quote=False)
+        html = html.replace(shown, f'<span style="display:none">{shown}</span>')
+    return html_mail(record["subject"], paragraphs("", html))
+
+
 def _hidden_harmless(record: Record, _: Random) -> Mail:
     """Harmless text that the page does not show, to dilute what it does."""
     hidden = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. " * 5
@@ -104,8 +137,10 @@ def _hidden_harmless(record: Record, _: Random) -> Mail:
     return html_mail(record["subject"], html)
 
 
+#: What happens to anybody.
+NOISE = (Change("typos, 1 letter in 40", in_body(_typos)),)
+#: What people do on purpose.
 EVASIONS = (
-    Change("typos, 1 letter in 40", in_body(_typos)),
     Change("spaced-out words", in_passages(partial(_with_between, " "))),
     Change("dotted words", in_passages(partial(_with_between, "."))),
     Change("zero-width characters", in_passages(partial(_with_between, "\u200b"))),
@@ -113,10 +148,14 @@ EVASIONS = (
     Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
     Change("leetspeak", in_passages(partial(_translated, _LEET))),
     Change("marks of direction", in_passages(_override)),
+    Change("right-to-left override", in_passages(_backwards)),
+    Change("Traditional and Simplified mixed", in_body(_mixed_scripts)),
+    Change("full-width letters", in_passages(partial(_translated, FULL_WIDTH))),
     Change("tags inside words", partial(as_html, "<b></b>")),
     Change("comments inside words", partial(as_html, "<!-- x -->")),
     Change("hidden letters inside words", partial(as_html, '<i style="display:none">q</i>')),
     Change("hidden harmless text", _hidden_harmless),
+    Change("hidden risky text", _hidden_risky),
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),
 )

@@ -29,6 +29,9 @@ class ChangeOutcome:
         Their decisions, one a label, and how many came out differently.
     n_found, n_lost : int
         Risks that were found before, and how many of them no longer are.
+    n_true, n_true_found : int
+        Risks that the mails carry, and how many of them are found after the change; with
+        ``n_found``, recall before and after.
     n_raised : int
         Decisions that flag something which the mail does not carry and was not flagged before.
     ids : tuple of str
@@ -41,6 +44,8 @@ class ChangeOutcome:
     n_changed: int
     n_found: int
     n_lost: int
+    n_true: int
+    n_true_found: int
     n_raised: int
     ids: tuple[str, ...] = ()
 
@@ -54,10 +59,14 @@ class ChangeOutcome:
         """Share of the risks found before that are lost; NaN where none was found."""
         return self.n_lost / self.n_found if self.n_found else float("nan")
 
+    @property
+    def recall_lost(self) -> float:
+        """Recall before the change less recall after it; NaN where no mail carries a risk."""
+        return (self.n_found - self.n_true_found) / self.n_true if self.n_true else float("nan")
+
     def to_dict(self) -> dict[str, Any]:
         """For JSON, without ids."""
-        names = ("name", "n_mails", "n_decisions", "n_changed", "n_found", "n_lost", "n_raised")
-        return {name: getattr(self, name) for name in names}
+        return {name: value for name, value in vars(self).items() if name != "ids"}
 
 
 def measure_changes(
@@ -105,6 +114,8 @@ def measure_changes(
             n_changed=int(differs.sum()),
             n_found=int(found.sum()),
             n_lost=int((found & ~after).sum()),
+            n_true=int(y_true[rows].sum()),
+            n_true_found=int((after & y_true[rows]).sum()),
             n_raised=int((differs & after & ~y_true[rows]).sum()),
             ids=tuple(str(records[i].get("id") or f"mail {i + 1}") for i in moved),
         )

@@ -1,0 +1,346 @@
+"""Messages made to be slow or large: ``python benchmarks/pathological.py``.
+
+Each is read, assessed, written as JSON and redacted in a process of its own that already holds the
+model, and must end within 2 seconds and 300 MiB in all. So must a message for every repetition in
+every regular expression of the package, made from the expression itself: ``--patterns`` (minutes).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import re
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from re import _constants as sre
+from re import _parser as sre_parse
+from typing import Any
+
+import mailrisk_ml as mr
+
+MOST_SECONDS, MOST_MIB = 2.0, 300.0
+_BODY = 250_000  # characters: the default limit
+_OPEN = 20  # a repetition that may go on at least this long is attacked
+_READ_MAIL = ("mail", "text", "model", "report", "cli")  # the others see labelled data only
+_MARK = "☃"  # ends an attack: no expression of the package takes it
+
+
+def _text(body: str, kind: str = "plain", **headers: str) -> bytes:
+    lines = [f"{name}: {value}\n" for name, value in headers.items()]
+    kind = f"Content-Type: text/{kind}; charset=utf-8\n\n"
+    return ("Subject: s\n" + "".join(lines) + kind + body).encode()
+
+
+def _nested_parts(depth: int) -> bytes:
+    parts = (f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(depth))
+    return ("Subject: s\n" + "".join(parts) + "\ninnermost").encode()
+
+
+def _nested_quoted(depth: int) -> bytes:
+    """Messages in messages that stay as long however often they are decoded."""
+    head = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n"
+    return b"Subject: s\n" + head * depth + b"\n" + b"x" * 40_000_000
+
+
+def _endless_base64() -> bytes:
+    head = b"Subject: s\nContent-Transfer-Encoding: base64\n\n"
+    return head + b64encode(b"We accept the offer. " * 1_700_000)
+
+
+def _many_parts(header: str, body: str) -> bytes:
+    part = f"--b\n{header}\n\n{body}\n"
+    return ("Content-Type: multipart/mixed; boundary=b\n\n" + part * 2_000).encode()
+
+
+def _file_names() -> bytes:
+    return _many_parts(f'Content-Disposition: attachment; filename="{"n" * 20_000}"', "x")
+
+
+#: By name, what makes a message.
+CASES: dict[str, Callable[[], bytes]] = {
+    "10,000 nested parts": lambda: _nested_parts(10_000),
+    "10,000 nested messages": lambda: b"Content-Type: message/rfc822\n\n" * 10_000 + b"\nx",
+    "30 nested quoted-printable messages of 40 MB": lambda: _nested_quoted(30),
+    "100,000 parts": lambda: _many_parts("A: b", "x") * 50,
+    "attachment names of 20,000 characters": _file_names,
+    "a line of 50 MB": lambda: b"Subject: s\n\n" + b"a" * 50_000_000,
+    "50 MB of line ends": lambda: b"Subject: s\n\n" + b"\r\n" * 25_000_000,
+    "50 MB without header": lambda: b"a " * 25_000_000,
+    "a header of 50 MB": lambda: b"Subject: " + b"a" * 50_000_000 + b"\n\nx",
+    "a million header lines": lambda: b"A: b\n" * 1_000_000 + b"\nx",
+    "a million folds": lambda: b"Subject: s\n" + b" f\n" * 1_000_000 + b"\nx",
+    "a million addresses": lambda: b"To: " + b"a@b.example, " * 1_000_000 + b"\nSubject: s\n\nx",
+    "addresses in quotes": lambda: b"To: " + b'<",\\' * 60_000 + b"\nSubject: s\n\nx",
+    "encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?= =?gbk?b?" * 11_000 + b"\n\nx",
+    "parameters": lambda: b"Content-Type: text/plain" + b"; a*0*=''x" * 25_000 + b"\n\nx",
+    "boundaries": lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--bb\n" * 5_000_000,
+    "endless base64": _endless_base64,
+    "base64 of padding": lambda: b"Content-Transfer-Encoding: base64\n\n" + b"A=" * 20_000_000,
+    "quoted-printable": lambda: b"Content-Transfer-Encoding: quoted-printable\n\n"
+    + b"=  " * 15_000_000,
+    "lying charset": lambda: b"Content-Type: text/plain; charset=gb2312\n\n"
+    + b"\xff\xba\n" * 5_000_000,
+    "escapes": lambda: b"Content-Type: text/plain; charset=hz\n\n" + b"~{VP~}" * 2_000_000,
+    "HTML, open divisions": lambda: _text("<div>" * 1_000_000, "html"),
+    "HTML, open bold": lambda: _text("<b>x" * 1_000_000, "html"),
+    "HTML, empty elements": lambda: _text("<b></b>" * 2_000_000, "html"),
+    "HTML, tables": lambda: _text("<table><tr><td>" * 300_000, "html"),
+    "HTML, lists": lambda: _text("<ul><li>x" * 300_000, "html"),
+    "HTML, quotations": lambda: _text("<blockquote><p>x" * 200_000, "html"),
+    "HTML, attributes": lambda: _text("<p " + "a=b " * 1_000_000 + ">x", "html"),
+    "HTML, style of blanks": lambda: _text(f"<p style='font-size:0{' ' * 500_000}x'>x", "html"),
+    "HTML, style sheets": lambda: _text(
+        "<style>.a{a:b}@media{</style><p class=a>x" * 60_000, "html"
+    ),
+    "HTML, a style sheet": lambda: _text("<style>" + "@media a {.b{c}" * 90_000, "html"),
+    "HTML, styles": lambda: _text("<p style='font-size:0 ;opacity:0 x'>x</p>" * 100_000, "html"),
+    "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
+    "HTML, comments": lambda: _text("<!-- x --" * 500_000, "html"),
+    "HTML, angles": lambda: _text("<" * 4_000_000, "html"),
+    "HTML, entity expansion": lambda: _text(
+        "<!DOCTYPE x [<!ENTITY a '" + "b" * 10_000 + "'>]><p>" + "&a;" * 300_000, "html"
+    ),
+    "calendar": lambda: _text("BEGIN:A\n" * 15_000 + "SUMMARY:x\n" * 13_000, "calendar"),
+    "calendar of quotes": lambda: _text('A;"' * 80_000 + "\n", "calendar"),
+    "Han sentences": lambda: _text("合。" * 200_000),
+    "Han characters": lambda: _text("合" * 400_000),
+    "digits and blanks": lambda: _text("1 " * 200_000),
+    "digits": lambda: _text("1" * 400_000),
+    "at signs": lambda: _text("a@" * 200_000),
+    "addresses": lambda: _text("a@b.co, " * 50_000),
+    "links": lambda: _text("www.a.b/" * 50_000),
+    "file names": lambda: _text("a.pdf" * 80_000),
+    "single letters": lambda: _text("a " * 200_000),
+    "dotted letters": lambda: _text("a.b." * 100_000),
+    "letters and digits": lambda: _text("l33t " * 80_000),
+    "zero-width characters": lambda: _text("a\u200b" * 200_000),
+    "marks of direction": lambda: _text("\u202ea\u202c" * 100_000),
+    "overrides": lambda: _text("\u202e" * 400_000),
+    "base64 in lines": lambda: _text((b64encode(b"contract " * 6).decode() + "\n") * 5_000),
+    "base64 of base64": lambda: _text(b64encode(b64encode(b64encode(b"x y " * 9000))).decode()),
+    "lines of history": lambda: _text("From: a\n" * 50_000),
+    "attributions": lambda: _text("On 1 a\n" * 50_000),
+    "quote marks": lambda: _text("> a\n" * 100_000),
+    "colons": lambda: _text("a:\n" * 130_000),
+    "signatures": lambda: _text("-- \nTel: 1\n" * 40_000),
+    "notices": lambda: _text("This message is confidential, received in error by\n\n" * 8_000),
+    "one paragraph of notices": lambda: _text("disclaimer\n" * 40_000 + "this e-mail intended"),
+    "names": lambda: _text("Dear Mr A B C D,\n" * 20_000),
+    "many names": lambda: _text(
+        "".join(f"Dear Mr {chr(65 + n % 26)}x{'abcdefghij'[n % 10]}{n},\n" for n in range(20_000))
+    ),
+    "subject": lambda: b"Subject: " + "合同 we accept. ".encode() * 15_000 + b"\n\nx",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a message cost: seconds, and MiB of the whole process at its most."""
+
+    name: str
+    seconds: float
+    mib: float
+    error: str = ""
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it ended as it must."""
+        return not self.error and self.seconds <= MOST_SECONDS and self.mib <= MOST_MIB
+
+
+def process(model: mr.RiskClassifier, raw: bytes) -> None:
+    """All that a command does with a message."""
+    from mailrisk_ml.model.redaction import redacted
+    from mailrisk_ml.report.rows import text_of
+
+    try:
+        assessment = model.assess(mr.read_mail(raw))
+    except mr.MailReadError:
+        return
+    json.dumps(assessment.to_dict())
+    json.dumps(text_of(redacted(assessment), 20_000))
+
+
+def measure(model: mr.RiskClassifier, name: str, make: Callable[[], bytes]) -> Cost:
+    """Process a message in a fork of this process (Linux).
+
+    The message is made beforehand, and its bytes count.
+    """
+    raw = make()
+    gc.collect()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        result = _in_child(model, raw)
+        os.write(writer, json.dumps(result).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        answer = stream.read()
+    os.waitpid(child, 0)
+    return Cost(name, *json.loads(answer)) if answer else Cost(name, 0.0, 0.0, "died")
+
+
+def _in_child(model: mr.RiskClassifier, raw: bytes) -> tuple[float, float, str]:
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the parent's peak
+    start = time.process_time()
+    error = ""
+    try:
+        process(model, raw)
+    except BaseException as problem:
+        error = f"{type(problem).__name__}: {problem}"[:200]
+    seconds = time.process_time() - start
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return seconds, int(peak[1]) / 1024 if peak else 0.0, error
+
+
+# -- regular expressions -------------------------------------------------------------------------
+
+
+def own_patterns() -> dict[str, re.Pattern[Any]]:
+    """Every compiled expression that mail may reach, by module and name."""
+    found: dict[str, re.Pattern[Any]] = {}
+    for info in pkgutil.walk_packages(mr.__path__, "mailrisk_ml."):
+        short = info.name.removeprefix("mailrisk_ml.")
+        if short.endswith("__main__") or short.partition(".")[0] not in _READ_MAIL:
+            continue
+        for name, value in vars(importlib.import_module(info.name)).items():
+            for number, pattern in enumerate(_patterns_in(value)):
+                if pattern not in found.values():
+                    found[f"{short}.{name}[{number}]"] = pattern
+    return found
+
+
+def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _patterns_in(item)
+
+
+def attacks(pattern: re.Pattern[Any], length: int = _BODY) -> list[str]:
+    """Beginnings of a match that go on and on, for each open repetition of an expression."""
+    source = pattern.pattern
+    source = source.decode("latin-1") if isinstance(source, bytes) else source
+    found: dict[str, None] = {}
+    for before, pump in _repetitions(sre_parse.parse(source, pattern.flags & ~re.UNICODE), ""):
+        for text in (before + pump * length, pump * length, (before + pump * 5) * length):
+            found.setdefault(text[:length] + _MARK)
+    return list(found)
+
+
+def _repetitions(parsed: Iterable[Any], before: str) -> Iterator[tuple[str, str]]:
+    """What a match needs before a repetition, and what it repeats."""
+    for node in parsed:
+        kind, value = node
+        if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            _, most, body = value
+            if most >= _OPEN and (pump := _sample(body)):
+                yield before, pump
+            yield from _repetitions(body, before)
+        elif kind is sre.SUBPATTERN:
+            yield from _repetitions(value[-1], before)
+        elif kind is sre.BRANCH:
+            for branch in value[1]:
+                yield from _repetitions(branch, before)
+        before += _sample([node])
+
+
+def _sample(parsed: Iterable[Any]) -> str:
+    """The shortest text that matches, look-around and places aside."""
+    return "".join(_sample_node(kind, value) for kind, value in parsed)
+
+
+def _sample_node(kind: Any, value: Any) -> str:
+    if kind is sre.LITERAL:
+        return chr(value)
+    if kind is sre.NOT_LITERAL:
+        return "y" if value == ord("x") else "x"
+    if kind is sre.ANY:
+        return "x"
+    if kind is sre.IN:
+        return _member(value)
+    if kind is sre.SUBPATTERN:
+        return _sample(value[-1])
+    if kind is sre.BRANCH:
+        return _sample(value[1][0])
+    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, _, body = value
+        return _sample(body) * least
+    return ""
+
+
+_CATEGORIES = {
+    sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "x",
+    sre.CATEGORY_NOT_DIGIT: "x", sre.CATEGORY_NOT_SPACE: "x", sre.CATEGORY_NOT_WORD: "-",
+}  # fmt: skip
+
+
+def _member(options: list[Any]) -> str:
+    """A character of a class."""
+    if options[0][0] is sre.NEGATE:
+        refused = "".join(map(_member_of, options[1:]))
+        return next((c for c in "x a1-.合" if c not in refused), "~")
+    return _member_of(options[0])
+
+
+def _member_of(option: Any) -> str:
+    kind, value = option
+    if kind is sre.LITERAL:
+        return chr(value)
+    return chr(value[0]) if kind is sre.RANGE else _CATEGORIES[value]
+
+
+def messages_for(attack: str) -> Iterator[bytes]:
+    """An attack as a line, as lines, as HTML, and in headers."""
+    lines = "\n".join(attack[i : i + 390] for i in range(0, len(attack), 390))
+    yield _text(attack)
+    yield _text(lines)
+    yield _text(f"<p style='{attack}'>{attack}</p>", "html")
+    value = attack.replace("\n", "\n ").encode("latin-1", "replace")
+    for name in (b"Subject", b"To", b"From", b"Date", b"Content-Type", b"Content-Disposition"):
+        yield name + b": " + value + b"\nX: y\n\nx"
+
+
+def pattern_costs(model: mr.RiskClassifier) -> Iterator[Cost]:
+    """The dearest message of every expression, among those that its attacks make."""
+    for name, pattern in own_patterns().items():
+        costs = [
+            measure(model, name, lambda raw=raw: raw)  # type: ignore[misc]
+            for attack in attacks(pattern)
+            for raw in messages_for(attack)
+        ]
+        if costs:
+            yield max(costs, key=lambda cost: (bool(cost.error), cost.seconds))
+
+
+def main() -> int:
+    """Print what each message costs; 1 when one goes beyond the bounds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--patterns", action="store_true", help="attack every expression as well")
+    options = parser.parse_args()
+    model = mr.load_model()
+    process(model, _text("<p>We accept. 我们同意。</p>", "html"))  # what is loaded when first used
+    failed = 0
+    costs = (measure(model, name, make) for name, make in CASES.items())
+    for cost in chain(costs, pattern_costs(model) if options.patterns else ()):
+        mark = "" if cost.is_bounded else f"  TOO MUCH {cost.error}"
+        failed += not cost.is_bounded
+        print(f"{cost.name:60} {cost.seconds:6.2f} s {cost.mib:5.0f} MiB{mark}", flush=True)
+    print(f"{failed} beyond {MOST_SECONDS:g} s or {MOST_MIB:g} MiB")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

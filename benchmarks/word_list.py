@@ -1,0 +1,37 @@
+"""Writes ``src/mailrisk_ml/text/english.txt``: ``python benchmarks/word_list.py``.
+
+The English words of the training mails and how many mails hold them, the commonest first. They
+tell words that are written letter by letter, or with digits for letters, from other text. Words of
+one letter are ``a`` and ``i``; what stands in one mail alone is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
+
+TARGET = Path(mr.__file__).parent / "text" / "english.txt"
+_WORD = re.compile(r"(?<![\w@.'-])[a-z]+(?![\w@'-])")
+_LEAST = 2
+
+
+def main() -> None:
+    """Count and write."""
+    counts: Counter[str] = Counter()
+    for record in read_records(default_data_path() / "train.jsonl"):
+        counts.update(set(_WORD.findall(record_text(record).lower())))
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    kept = [
+        f"{word} {count}\n"
+        for word, count in rows
+        if count >= _LEAST and (len(word) > 1 or word in "ai")
+    ]
+    TARGET.write_text("".join(kept), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

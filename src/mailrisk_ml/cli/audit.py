@@ -1,0 +1,163 @@
+"""``mailrisk classify --audit``: who was judged how, and by what, without a word of the mail.
+
+JSON Lines, appended to: one line for the run, one for each mail or message that could not be read,
+one for the end. A run without its last line was cut short; one that goes on with its output
+(``--resume``) says how many mails the output held, and what came after them is judged and logged
+again. Texts stand as their SHA-256, which tells whether a mail is the one that was judged; it is no
+secret, since who guesses a short text can confirm the guess.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.files import MANIFEST
+from mailrisk_ml.model.storage import default_model_path, load_model
+
+if TYPE_CHECKING:
+    from mailrisk_ml.cli.classify import ClassifyOptions
+
+AUDIT_FORMAT = 1
+
+
+@dataclass
+class AuditLog:
+    """Appends a line at a time.
+
+    Parameters
+    ----------
+    handle : int
+        A file opened for appending.
+    """
+
+    handle: int
+    counts: dict[str, int] = field(default_factory=lambda: {"mails": 0, "flagged": 0, "unread": 0})
+
+    def add(self, item: Assessment | MailReadError, shown: Assessment | MailReadError) -> None:
+        """Log what a mail was given.
+
+        Parameters
+        ----------
+        item : Assessment or MailReadError
+            What came out.
+        shown : Assessment or MailReadError
+            The same as the output has it: masked, with ``--redact``. Names and identifiers are
+            taken from here, the digest is that of the mail as it was read.
+        """
+        if isinstance(item, MailReadError) or isinstance(shown, MailReadError):
+            self.counts["unread"] += 1
+            source = shown.source if isinstance(shown, MailReadError) else ""
+            self._write({"event": "unread", "source": source, "error": type(item).__name__})
+            return
+        self.counts["mails"] += 1
+        self.counts["flagged"] += bool(item.risks)
+        mail = shown.mail
+        self._write(
+            {
+                "event": "mail",
+                "source": mail.source if mail else "",
+                "message_id": mail.message_id if mail else "",
+                "sha256": _digest(item.text),
+                "labels": list(item.labels),
+                "probabilities": {k: round(v, 4) for k, v in item.probabilities.items()},
+                "truncated": item.mail is not None and item.mail.truncated,
+            }
+        )
+
+    def begin(self, options: ClassifyOptions, after: int) -> None:
+        """Log what judges: versions, the model's digest, its thresholds.
+
+        Parameters
+        ----------
+        options : ClassifyOptions
+            Those of the run.
+        after : int
+            How many mails the output holds already, from a run that was stopped.
+        """
+        from mailrisk_ml import __version__
+
+        folder = options.model or default_model_path()
+        manifest = folder / MANIFEST
+        model = load_model(options.model, preset=options.preset)
+        if options.thresholds is not None:
+            model.set_params(thresholds=options.thresholds)
+        self._write(
+            {
+                "event": "begin",
+                "audit_format": AUDIT_FORMAT,
+                "time": _now(),
+                "version": __version__,
+                "model": str(options.model) if options.model else "shipped",
+                # Of the manifest, which holds those of the other files.
+                "model_sha256": hashlib.sha256(manifest.read_bytes()).hexdigest(),
+                "preset": model.preset,
+                "thresholds": model.thresholds_,
+                "redacted": options.redact,
+                "resumed_after": after,
+            }
+        )
+
+    def sync(self) -> None:
+        """Wait until all that was logged is on the disk."""
+        os.fsync(self.handle)
+
+    def end(self) -> None:
+        """Log how many this run judged."""
+        self._write({"event": "end", "time": _now(), **self.counts})
+
+    def _write(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record).encode("ascii") + b"\n"
+        if os.write(self.handle, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def audit_log(
+    path: Path | None, options: ClassifyOptions, *, after: int = 0
+) -> Iterator[AuditLog | None]:
+    """A log that is opened before anything is judged, and closed with the run; None for no path."""
+    if path is None:
+        yield None
+        return
+    if not path.parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        _end_last_line(handle)
+        log = AuditLog(handle)
+        log.begin(options, after)
+        yield log
+        log.end()
+        log.sync()
+    finally:
+        os.close(handle)
+
+
+def _end_last_line(handle: int) -> None:
+    """Part what follows from a line that a full disk or a power cut left unfinished."""
+    size = os.fstat(handle).st_size
+    if size:
+        os.lseek(handle, size - 1, os.SEEK_SET)
+        if os.read(handle, 1) != b"\n":
+            os.write(handle, b"\n")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,95 @@
+"""``mailrisk compare``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.labelled import has_split
+from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
+from mailrisk_ml.text.display import printable
+from mailrisk_ml.training import read_split
+
+_MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CompareOptions:
+    """Options of ``mailrisk compare``; see its help."""
+
+    require: str = "not-worse"
+    measure: str = "mean_average_precision"
+    tolerance: float = 0.0
+    columns: Mapping[str, str] | None = None
+    out: Path | None = None
+
+
+def run_compare(old: Path, new: Path, data: Path, options: CompareOptions) -> int:
+    """Compare, print, write; 3 when the requirement does not hold."""
+    if options.require not in REQUIREMENTS:
+        rule = f"one of {list(REQUIREMENTS)}"
+        raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
+    records = read_split(data, "test" if has_split(data, "test") else "train", options.columns)
+    result = compare(
+        load_model(old),
+        load_model(new),
+        records,
+        measure=options.measure,
+        tolerance=options.tolerance,
+    )
+    print_comparison(result)
+    if options.out is not None:
+        with atomic_text(options.out, private=False) as stream:
+            stream.write(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    return 0 if result.meets(options.require) else 3
+
+
+def print_comparison(result: Comparison) -> None:
+    """Print the tables, the changed decisions, and last the verdict."""
+    console = Console(highlight=False, markup=False)
+    table = narrow_table(f"{result.n_mails:,} mails", ["", "old", "new", "new - old"])
+    for name, difference in result.overall.items():
+        values = (f"{side[name]:.3f}" for side in (result.old, result.new))
+        table.add_row(short_name(name), *values, _signed(difference))
+    console.print(table)
+    columns = ["label", "mails", "F1", "avg prec.", "mended", "broken", "p"]
+    table = narrow_table("labels, new - old", columns)
+    for row in result.labels:
+        changes = [str(row.n), _signed(row.f1), _signed(row.average_precision)]
+        counts = [str(row.mended), str(row.broken), f"{row.p_value:.2f}"]
+        table.add_row(printable(short_name(row.label)), *changes, *counts)
+    console.print(table)
+    _print_changed(console, result)
+    if result.left_out:
+        console.print(f"Not compared: {', '.join(map(printable, result.left_out))}.")
+    console.print(
+        f"Verdict on {result.measure.replace('_', ' ')}: {result.verdict} "
+        f"({_signed(result.overall[result.measure])})."
+    )
+
+
+def _print_changed(console: Console, result: Comparison) -> None:
+    if not result.changed:
+        return
+    title = f"{len(result.changed):,} decisions changed"
+    table = narrow_table(title, ["mail", "label", "now", "is", "old", "new"], first=4)
+    for row in result.changed[:_MOST_SHOWN]:
+        now, right = ("flagged" if row.flagged else "not", "right" if row.is_right else "WRONG")
+        names = (printable(row.mail), printable(row.label), now, right)
+        table.add_row(*names, f"{row.old:.2f}", f"{row.new:.2f}")
+    console.print(table)
+    if len(result.changed) > _MOST_SHOWN:
+        console.print(f"… and {len(result.changed) - _MOST_SHOWN:,} more; --out writes them all.")
+
+
+def _signed(estimate: Estimate) -> str:
+    return f"{estimate.value:+.3f} [{estimate.low:+.3f}, {estimate.high:+.3f}]"

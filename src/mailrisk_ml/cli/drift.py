@@ -1,0 +1,73 @@
+"""``mailrisk drift``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.review.drift import SIZES, Drift, drift
+from mailrisk_ml.review.drift_page import render_page
+from mailrisk_ml.text.display import printable
+
+
+@dataclass(frozen=True)
+class DriftOptions:
+    """Options of ``mailrisk drift``; see its help."""
+
+    model: Path | None = None
+    out: Path | None = None
+    fail_on: str | None = None
+    columns: Mapping[str, str] | None = None
+
+
+def run_drift(reference: str, current: str, options: DriftOptions) -> int:
+    """Compare, print, write; 3 on a shift as large as asked for, 1 when mails were unreadable."""
+    if options.fail_on is not None and options.fail_on not in SIZES[1:]:
+        rule = f"one of {list(SIZES[1:])}"
+        raise InvalidParameterError("--fail-on", "mailrisk drift", rule, options.fail_on)
+    unread: list[MailReadError] = []
+
+    def read(path: str) -> list[Mail]:
+        return list(iter_mails(path, on_error=unread.append, columns=options.columns))
+
+    result = drift(load_model(options.model), read(reference), read(current))
+    print_drift(result)
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        # Both quote words of mails, so only their owner may read them.
+        with atomic_text(options.out / "drift.html") as stream:
+            stream.write(render_page(result))
+        with atomic_text(options.out / "drift.json") as stream:
+            stream.write(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    if unread:
+        Console(stderr=True).print(f"{len(unread):,} mails could not be read.")
+    if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
+        return 3
+    return 1 if unread else 0
+
+
+def print_drift(result: Drift) -> None:
+    """Print the shifts and the words behind them."""
+    console = Console(highlight=False, markup=False)
+    title = f"{result.n_current:,} mails now beside {result.n_reference:,} then"
+    table = narrow_table(title, ["what", "size", "effect", "chance", "statistic"], first=2)
+    for shift in result.shifts:
+        what = f"{shift.about}: {short_name(shift.label)}" if shift.label else shift.about
+        numbers = (f"{shift.effect:.3f}", f"{shift.chance:.3f}")
+        table.add_row(printable(what), shift.size, *numbers, shift.statistic)
+    console.print(table)
+    for sign, name in ((1, "more"), (-1, "less")):
+        terms = [printable(t.term) for t in result.terms if sign * t.z > 0]
+        if result.size != "none" and terms:
+            console.print(f"Words that are {name} frequent: {', '.join(terms)}")
+    console.print(f"Largest shift: {result.size}.")

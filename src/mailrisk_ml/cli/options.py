@@ -1,0 +1,44 @@
+"""Options that several commands share, and how ``NAME=VALUE`` is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
+]
+ThresholdOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--threshold",
+        help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
+    ),
+]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+
+
+def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
+    """``NAME=VALUE`` options by name."""
+    found = {}
+    for value in values or ():
+        name, separator, right = value.partition("=")
+        if not separator or not name or not right:
+            raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)
+        found[name] = right
+    return found or None
+
+
+def numbers(values: list[str] | None, option: str, form: str) -> dict[str, float] | None:
+    """``NAME=NUMBER`` options by name."""
+    found = {}
+    for name, text in (pairs(values, option, form) or {}).items():
+        try:
+            found[name] = float(text)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{name}={text}: {text!r} is no number", param_hint=option
+            ) from None
+    return found or None

@@ -1,0 +1,235 @@
+"""``mailrisk review``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.review_tables import (
+    print_conflicts,
+    print_counts,
+    print_findings,
+    print_issues,
+)
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.review import doccano, label_studio, spreadsheet
+from mailrisk_ml.review.annotation import Annotation, merge
+from mailrisk_ml.review.issues import Issue, find_issues
+from mailrisk_ml.review.learning_curve import QUICK
+from mailrisk_ml.review.pool import Candidate
+from mailrisk_ml.review.readiness import check_readiness
+from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
+from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.text.display import defused
+from mailrisk_ml.training import check_labels, occurring, read_split
+
+_FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
+_READERS: dict[str, Callable[[Path], list[Annotation]]] = {
+    "label-studio": label_studio.read_annotations,
+    "doccano": doccano.read_annotations,
+    "csv": spreadsheet.read_annotations,
+}
+_ISSUE_FIELDS = (
+    "mail",
+    "label",
+    "given",
+    "probability",
+    "quality",
+    "is_issue",
+    "words_for",
+    "words_against",
+    "passage",
+    "marked",
+    "with_label",
+    "without_label",
+)
+
+
+@dataclass(frozen=True)
+class SampleOptions:
+    """Options of ``mailrisk review sample``; see its help."""
+
+    out: Path
+    n: int = 100
+    output_format: str | None = None
+    model: Path | None = None
+    labelled: Path | None = None
+    mix: Mapping[str, float] | None = None
+    columns: Mapping[str, str] | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Options of ``mailrisk review import``; see its help."""
+
+    out: Path
+    data: Path | None = None
+    input_format: str | None = None
+    labels: Path | None = None
+    columns: Mapping[str, str] | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class IssuesOptions:
+    """Options of ``mailrisk review issues``; see its help."""
+
+    n: int = 50
+    labels: Path | None = None
+    columns: Mapping[str, str] | None = None
+    out: Path | None = None
+    quick: bool = False
+    jobs: int = 2
+
+
+def run_check(
+    data: Path,
+    labels: Path | None,
+    columns: Mapping[str, str] | None,
+    out: Path | None,
+    *,
+    curve: bool,
+) -> int:
+    """Print what the checks found; 1 when no model can be fitted."""
+    console = Console(highlight=False, markup=False)
+    records = read_split(data, columns=columns)
+    classes = _classes(labels)
+    check_labels(records, classes, data)
+    with Console(stderr=True).status("Looking"):
+        found = check_readiness(records, classes, curve=curve)
+    print_counts(console, found)
+    print_findings(console, found)
+    if out is not None:
+        with atomic_text(out, private=False) as stream:
+            stream.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    console.print("Ready to train." if found.is_ready else "Not ready: mend the errors first.")
+    return 0 if found.is_ready else 1
+
+
+def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
+    """Choose, write; 1 when some mails could not be read."""
+    errors = Console(stderr=True, highlight=False, markup=False)
+    output_format = _format_of(options.out, options.output_format)
+    model = load_model(options.model)
+    unread: list[MailReadError] = []
+    sources = [iter_mails(p, on_error=unread.append, columns=options.columns) for p in paths]
+    with errors.status("Choosing"):
+        candidates = sample(
+            model,
+            chain.from_iterable(sources),
+            options.n,
+            labelled=read_split(options.labelled) if options.labelled else (),
+            mix=options.mix or DEFAULT_MIX,
+            random_state=options.seed,
+        )
+    version = options.model.name if options.model else "shipped"
+    _write_candidates(candidates, options.out, output_format, version)
+    errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    if output_format == "label-studio":
+        config = options.out.with_suffix(".xml")
+        with atomic_text(config, private=False) as stream:
+            stream.write(label_studio.labeling_config(model.classes_))
+        errors.print(f"The project's labelling interface: {config}")
+    if unread:
+        errors.print(f"{len(unread):,} mails could not be read")
+    return 1 if unread else 0
+
+
+def _write_candidates(
+    candidates: Sequence[Candidate], out: Path, output_format: str, version: str
+) -> None:
+    with atomic_text(out) as stream:
+        if output_format == "label-studio":
+            tasks = label_studio.to_tasks(candidates, version)
+            stream.write(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
+        elif output_format == "doccano":
+            for line in doccano.to_lines(candidates):
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            writer = csv.DictWriter(stream, spreadsheet.FIELDS)
+            writer.writeheader()
+            writer.writerows(spreadsheet.to_rows(candidates))
+
+
+def run_import(files: Sequence[Path], options: ImportOptions) -> int:
+    """Merge, report, write a new file; 1 when there are conflicts."""
+    if options.out.exists():
+        raise SourceError(f"Cannot write {options.out}: it is there. Name a new file.")
+    records: list[Record] = []
+    if options.data is not None:
+        records = read_split(options.data, columns=options.columns)
+    annotations: list[Annotation] = []
+    for file in files:
+        annotations += _READERS[_format_of(file, options.input_format)](file)
+    merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
+    console = Console(highlight=False, markup=False)
+    print_conflicts(console, merged)
+    with atomic_text(options.out) as stream:
+        for record in merged.records:
+            stream.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+    console.print(
+        f"{merged.added:,} mails added, {merged.changed:,} changed, {merged.confirmed:,} "
+        f"confirmed, {len(merged.conflicts):,} conflicts. {len(merged.records):,} mails in "
+        f"{options.out}."
+    )
+    return 1 if merged.conflicts else 0
+
+
+def run_issues(data: Path, options: IssuesOptions) -> None:
+    """Print the most doubtful labels, and write them where asked for."""
+    records = read_split(data, columns=options.columns)
+    known = _classes(options.labels)
+    check_labels(records, known, data)
+    settings = {**QUICK, "cv": 2} if options.quick else {}
+    with Console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
+        found = find_issues(
+            records,
+            occurring(records, known),
+            most=options.n,
+            n_jobs=options.jobs,
+            **settings,
+        )
+    print_issues(Console(highlight=False, markup=False), found)
+    if options.out is not None:
+        with atomic_text(options.out) as stream:
+            writer = csv.DictWriter(stream, _ISSUE_FIELDS)
+            writer.writeheader()
+            writer.writerows(map(_issue_row, found))
+
+
+def _issue_row(issue: Issue) -> dict[str, str]:
+    values: dict[str, Any] = {**vars(issue)}
+    for name in ("words_for", "words_against", "marked"):
+        values[name] = " | ".join(values[name])
+    for name in ("with_label", "without_label"):
+        near = values[name]
+        values[name] = "" if near is None else f"{near.mail} ({near.similarity:.2f})"
+    for name in ("probability", "quality"):
+        values[name] = f"{values[name]:.4f}"
+    return {name: defused(str(values[name])) for name in _ISSUE_FIELDS}
+
+
+def _classes(labels: Path | None) -> tuple[str, ...]:
+    return tuple(read_taxonomy(labels)) if labels else LABEL_IDS
+
+
+def _format_of(path: Path, wanted: str | None) -> str:
+    if wanted is None and path.suffix.lower() in _FORMATS:
+        return _FORMATS[path.suffix.lower()]
+    if wanted not in _READERS:
+        rule = f"one of {list(_READERS)}, or a file that ends in one of {list(_FORMATS)}"
+        raise InvalidParameterError("--format", "mailrisk review", rule, wanted or str(path))
+    return wanted

@@ -1,0 +1,195 @@
+"""Commands of the retraining loop and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailrisk_ml.cli.options import JobsOption, ModelOption, numbers, pairs
+
+review_app = typer.Typer(
+    no_args_is_help=True,
+    help="Make it yours: check labelled mail, choose what to label, merge labels, find wrong ones.",
+)
+
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data", help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
+    ),
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Column names, e.g. --column body=content."),
+]
+LabelsOption = Annotated[
+    Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="label-studio (.json), doccano (.jsonl) or csv; by the suffix by default."
+    ),
+]
+
+
+def _columns(values: list[str] | None) -> dict[str, str] | None:
+    return pairs(values, "--column", "NAME=COLUMN")
+
+
+@review_app.command()
+def check(
+    data: DataOption,
+    labels: LabelsOption = None,
+    columns: ColumnOption = None,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Say how many more mails would help; takes a while.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the findings as JSON.")] = None,
+) -> None:
+    """Say what a model would suffer from; exit with 1 when none can be fitted."""
+    from mailrisk_ml.cli.review import run_check
+
+    raise typer.Exit(run_check(data, labels, _columns(columns), out, curve=curve))
+
+
+@review_app.command()
+def sample(
+    paths: Annotated[list[str], typer.Argument(help="Unlabelled mails, as for classify.")],
+    out: Annotated[Path, typer.Option("--out", help="File for the annotation tool.")],
+    n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 100,
+    output_format: FormatOption = None,
+    model: ModelOption = None,
+    labelled: Annotated[
+        Path | None,
+        typer.Option("--labelled", help="Mails that have labels: nothing like them is chosen."),
+    ] = None,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--strategy",
+            help="NAME=SHARE, repeatable: uncertainty, diversity, disagreement, rare, random.",
+        ),
+    ] = None,
+    columns: ColumnOption = None,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+) -> None:
+    """Choose the mails that are worth a label, with the model's answers to correct."""
+    from mailrisk_ml.cli.review import SampleOptions, run_sample
+
+    options = SampleOptions(
+        out=out,
+        n=n,
+        output_format=output_format,
+        model=model,
+        labelled=labelled,
+        mix=numbers(strategy, "--strategy", "NAME=SHARE"),
+        columns=_columns(columns),
+        seed=seed,
+    )
+    raise typer.Exit(run_sample(paths, options))
+
+
+@review_app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Exports of the annotation tool.")],
+    out: Annotated[Path, typer.Option("--out", help="New .jsonl file for the merged mails.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Labelled mails to merge with; never changed.")
+    ] = None,
+    input_format: FormatOption = None,
+    labels: LabelsOption = None,
+    columns: ColumnOption = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Corrections take the place of labels that are there."),
+    ] = False,
+) -> None:
+    """Merge labels from an annotation tool; report conflicts, and exit with 1 when there are."""
+    from mailrisk_ml.cli.review import ImportOptions, run_import
+
+    options = ImportOptions(
+        out=out,
+        data=data,
+        input_format=input_format,
+        labels=labels,
+        columns=_columns(columns),
+        replace=replace,
+    )
+    raise typer.Exit(run_import(files, options))
+
+
+@review_app.command()
+def issues(
+    data: DataOption,
+    n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 50,
+    labels: LabelsOption = None,
+    columns: ColumnOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write all as CSV, with the evidence on both sides."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Score whole mails only: several times as fast.")
+    ] = False,
+    jobs: JobsOption = 2,
+) -> None:
+    """List the labels that cross-validation disputes, the likeliest mistakes first."""
+    from mailrisk_ml.cli.review import IssuesOptions, run_issues
+
+    options = IssuesOptions(
+        n=n, labels=labels, columns=_columns(columns), out=out, quick=quick, jobs=jobs
+    )
+    run_issues(data, options)
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help="Model folder.")],
+    new: Annotated[Path, typer.Argument(help="Model folder.")],
+    data: DataOption,
+    require: Annotated[
+        str,
+        typer.Option(
+            "--require", help="not-worse, no-loss or better; exit with 3 when it does not hold."
+        ),
+    ] = "not-worse",
+    measure: Annotated[
+        str, typer.Option("--measure", help="mean_average_precision or macro_f1.")
+    ] = "mean_average_precision",
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", help="Differences up to this are none.")
+    ] = 0.0,
+    columns: ColumnOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it as JSON.")] = None,
+) -> None:
+    """Compare two models on labelled mail that neither has seen; a verdict to gate on."""
+    from mailrisk_ml.cli.compare import CompareOptions, run_compare
+
+    options = CompareOptions(
+        require=require, measure=measure, tolerance=tolerance, columns=_columns(columns), out=out
+    )
+    raise typer.Exit(run_compare(old, new, data, options))
+
+
+def drift(
+    reference: Annotated[
+        str, typer.Option("--reference", help="Mails of then, that the model has not learned from.")
+    ],
+    current: Annotated[str, typer.Option("--current", help="Mails of now.")],
+    model: ModelOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for drift.html and drift.json.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", help="Exit with 3 on a shift this large: small, medium, large."),
+    ] = None,
+    columns: ColumnOption = None,
+) -> None:
+    """Say whether mail has changed: languages, words, scores, flags, with effect sizes."""
+    from mailrisk_ml.cli.drift import DriftOptions, run_drift
+
+    options = DriftOptions(model=model, out=out, fail_on=fail_on, columns=_columns(columns))
+    raise typer.Exit(run_drift(reference, current, options))

@@ -1,0 +1,76 @@
+"""What the retraining loop found, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mailrisk_ml.review.annotation import Merge
+from mailrisk_ml.review.findings import Readiness
+from mailrisk_ml.review.issues import Issue
+from mailrisk_ml.text.display import printable
+
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+_MOST_NAMED = 5
+_MOST_LINES = 50
+
+
+def print_findings(console: Console, readiness: Readiness) -> None:
+    """Print what the readiness checks found."""
+    for finding in readiness.findings:
+        line = Text(f"{finding.severity:<8}", _STYLES[finding.severity])
+        line.append(f"{finding.check}: {finding.message}. {finding.remedy}", "none")
+        if finding.mails:
+            more = len(finding.mails) - _MOST_NAMED
+            named = ", ".join(printable(name) for name in finding.mails[:_MOST_NAMED])
+            line.append(f" Mails: {named}{f' and {more:,} more' if more > 0 else ''}.", "dim")
+        console.print(line, highlight=False)
+
+
+def print_counts(console: Console, readiness: Readiness) -> None:
+    """Print how many mails carry each label."""
+    table = Table("label", "mails", title=f"{readiness.n_mails:,} mails", title_justify="left")
+    for name, count in readiness.counts.items():
+        table.add_row(printable(name), f"{count:,}")
+    console.print(table)
+
+
+def print_conflicts(console: Console, merged: Merge) -> None:
+    """Print why annotations were not taken over."""
+    for conflict in merged.conflicts[:_MOST_LINES]:
+        line = f"{conflict.kind}: {conflict.where}, mail {conflict.key}: {conflict.message}"
+        console.print(printable(line), soft_wrap=True)
+    if len(merged.conflicts) > _MOST_LINES:
+        console.print(f"… and {len(merged.conflicts) - _MOST_LINES:,} more")
+
+
+def print_issues(console: Console, issues: Sequence[Issue]) -> None:
+    """Print disputed labels with the evidence on both sides."""
+    for issue in issues:
+        given = "has" if issue.given else "has not"
+        heading = Text(f"{printable(issue.mail)}: {given} ", "bold")
+        heading.append(printable(issue.label), "bold")
+        heading.append(f", probability {issue.probability:.2f}", "dim")
+        console.print(heading)
+        rows = Table.grid(padding=(0, 1))
+        for name, text in _evidence(issue):
+            rows.add_row(Text(name, "dim"), Text(printable(text), overflow="fold"))
+        console.print(Padding(rows, (0, 0, 0, 2)))
+
+
+def _evidence(issue: Issue) -> Iterator[tuple[str, str]]:
+    if issue.passage:
+        yield "for", f"❝ {issue.passage}"
+    for name, words in (("for", issue.words_for), ("against", issue.words_against)):
+        if words:
+            yield name, " · ".join(words)
+    for passage in issue.marked:
+        yield "marked", f"❝ {passage}"
+    for name, near in (("like", issue.with_label), ("unlike", issue.without_label)):
+        if near:
+            side = "has" if name == "like" else "has not"
+            yield "near", f"{near.mail} {side} it (similarity {near.similarity:.2f})"

@@ -1,0 +1,223 @@
+"""Labelled mail of one's own: ``file or folder -> records``.
+
+::
+
+    mine.csv                 columns subject, body, labels ("privacy;contract", empty for none)
+    mine.jsonl               the corpus' own record; body and labels are needed
+    mine.parquet             either
+    DIR/train.csv|jsonl|parquet, and test.* beside it
+    DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label
+
+A mail that stands in several mailboxes carries the labels of all; `NONE` carries none. What
+``mailrisk classify --sort`` filed can be corrected by moving mails and read back like that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mailrisk_ml.corpus.records import Record, iter_records
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.mail.tables import iter_rows
+
+#: The mailbox whose mails carry no label.
+NONE = "none"
+SEPARATOR = ";"
+TABLES = (".jsonl", ".csv", ".tsv", ".parquet")
+#: Fields of a labelled mail that may be in a column of another name.
+COLUMNS = ("subject", "body", "labels", "evidence", "group", "sender", "id", "language", "kind")
+
+_DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
+_TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
+
+
+def read_labelled(
+    path: str | os.PathLike[str],
+    split: str = "train",
+    columns: Mapping[str, str] | None = None,
+) -> list[Record]:
+    """Labelled mails of a table, of ``<split>.*`` in a folder, or of a mailbox per label.
+
+    Parameters
+    ----------
+    path : path-like
+    split : str, default="train"
+        Which table of a folder.
+    columns : mapping, optional
+        Field to column name, where they differ: ``{"body": "content"}``. Fields: see `COLUMNS`.
+
+    Returns
+    -------
+    list of dict
+        Each with at least ``subject``, ``body``, ``labels``, ``evidence`` and ``group``; the group
+        is the sender's where a column or message names one.
+
+    Raises
+    ------
+    SourceError
+        There is no labelled mail.
+    CorpusError
+        A row breaks the record's rules; the message names it.
+    """
+    names = _checked_columns(columns)
+    root = Path(path)
+    file = _table_of(root, split) if root.is_dir() else root
+    if file is None:
+        return _from_mailboxes(root)
+    if not file.is_file():
+        raise SourceError(
+            f"No labelled mail at {file}: --data must be a table ({', '.join(TABLES)}), a folder "
+            f"that holds {split}.jsonl (or another table of that name), or a folder with a mailbox "
+            "for each label."
+        )
+    rows = _jsonl_rows(file, names) if file.suffix == ".jsonl" else _table_rows(file, names)
+    records = [_checked(file, place, row) for place, row in rows]
+    if not records:
+        raise SourceError(f"No labelled mail in {file}: the file is empty.")
+    return records
+
+
+def has_split(path: Path, split: str) -> bool:
+    """Whether a folder holds a table of this name."""
+    return path.is_dir() and _table_of(path, split, default=False) is not None
+
+
+def table_path(folder: str | os.PathLike[str], split: str) -> Path:
+    """The table of a split that a folder holds, or would hold."""
+    tables = [Path(folder) / f"{split}{suffix}" for suffix in TABLES]
+    return next((table for table in tables if table.is_file()), tables[0])
+
+
+def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
+    for field in columns or ():
+        if field not in COLUMNS:
+            rule = f"a mapping from {', '.join(COLUMNS)}"
+            raise InvalidParameterError("columns", "read_labelled", rule, field)
+    return {field: (columns or {}).get(field, field) for field in COLUMNS}
+
+
+def _table_of(folder: Path, split: str, *, default: bool = True) -> Path | None:
+    """The table of a split; None where the folder holds mailboxes instead."""
+    found = [folder / f"{split}{suffix}" for suffix in TABLES]
+    there = [file for file in found if file.is_file()]
+    if len(there) > 1:
+        raise SourceError(
+            f"{folder} must hold one table named {split!r}, holds {[f.name for f in there]}. "
+            "Name the file itself."
+        )
+    if there:
+        return there[0]
+    return None if not default or any(_mailboxes(folder)) else found[0]
+
+
+def _jsonl_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Record]]:
+    taken = {column: field for field, column in names.items()}
+    for number, record in iter_records(file):
+        row = {taken.get(k, k): v for k, v in record.items() if v is not None}
+        yield f"line {number}", row
+
+
+def _table_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Record]]:
+    for number, row in enumerate(iter_rows(str(file), file.suffix.lower(), names), 1):
+        place = f"row {number}"
+        if isinstance(row, str):
+            raise CorpusError(f"{file}, {place}: {row}.")
+        for field in ("body", "labels"):
+            if names[field] not in row:
+                there = ", ".join(repr(str(c))[:40] for c in list(row)[:12])
+                raise SourceError(
+                    f"{file}: the table must have a column {names[field]!r}. Got the columns "
+                    f"{there} instead. Name yours with --column {field}=..."
+                )
+        yield place, _from_cells(file, place, row, names)
+
+
+def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record:
+    """A record of a row whose cells are text, lists, or empty."""
+    cells = {f: row[c] for f, c in names.items() if c in row and not _is_empty(row[c])}
+    record: Record = {
+        field: value if isinstance(value, list | dict) else str(value)
+        for field, value in cells.items()
+    }
+    record.setdefault("body", "")
+    record["labels"] = split_labels(record.get("labels", ""))
+    evidence = record.get("evidence") or {}
+    if isinstance(evidence, str):
+        try:
+            evidence = json.loads(evidence)
+        except ValueError as error:
+            rule = "JSON: {label: [passage, ...]}"
+            raise CorpusError(f"{file}, {place}: 'evidence' must be {rule}.") from error
+    # A parquet struct has every label in every row.
+    record["evidence"] = (
+        {k: v for k, v in evidence.items() if v} if isinstance(evidence, dict) else evidence
+    )
+    return record
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value != value or value == ""  # NaN, from a table that pandas wrote
+
+
+def split_labels(value: str | list[Any]) -> list[Any]:
+    """Label names of a cell, without repeats, in alphabetical order; lists stay as they are."""
+    if isinstance(value, list):
+        return value
+    return sorted({name.strip() for name in value.split(SEPARATOR)} - {"", NONE})
+
+
+def _checked(file: Path, place: str, row: Record) -> Record:
+    record = {**_DEFAULTS, **row}
+    if fault := _fault(record):
+        raise CorpusError(f"{file}, {place}: {fault}.")
+    if record["group"] is None and record.get("sender"):
+        record["group"] = record["sender"]
+    return record
+
+
+def _fault(record: Record) -> str:
+    """What keeps a record from being trained on; empty when nothing does."""
+    for name, kind in _TYPES.items():
+        if name not in record:
+            return f"field {name!r} is missing"
+        if not isinstance(record[name], kind):
+            return f"{name!r} must be a {kind.__name__}, is a {type(record[name]).__name__}"
+    if not all(isinstance(label, str) for label in record["labels"]):
+        return "'labels' must be a list of label names"
+    return ""
+
+
+def _mailboxes(folder: Path) -> Iterator[tuple[str, Path]]:
+    """(label, path) of each mailbox: ``*.mbox`` files and folders named after a label."""
+    for entry in sorted(folder.iterdir()):
+        if not entry.name.startswith((".", "_")) and (entry.is_dir() or entry.suffix == ".mbox"):
+            yield (entry.name if entry.is_dir() else entry.stem), entry
+
+
+def _from_mailboxes(folder: Path) -> list[Record]:
+    """The mails of a mailbox per label; one that stands in several carries all their labels."""
+    found: dict[tuple[str, str, str], tuple[Mail, set[str]]] = {}
+    for label, path in _mailboxes(folder):
+        for mail in iter_mails(path):
+            _, labels = found.setdefault((mail.sender, mail.subject, mail.body), (mail, set()))
+            labels.add(label)
+    if not found:
+        raise SourceError(f"No labelled mail in {folder}: its mailboxes are empty.")
+    return [_of_mail(mail, labels) for mail, labels in found.values()]
+
+
+def _of_mail(mail: Mail, labels: Iterable[str]) -> Record:
+    return {
+        **_DEFAULTS,
+        "id": mail.message_id or mail.source,
+        "subject": mail.subject,
+        "body": mail.body,
+        "labels": sorted(set(labels) - {NONE}),
+        "group": mail.sender or None,
+    }

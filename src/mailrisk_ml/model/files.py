@@ -1,0 +1,185 @@
+"""The files of a model folder, read and checked before anything is built from them.
+
+What a model folder holds is data from elsewhere: nothing in it is run, names in it lead nowhere,
+and no size is believed before it is compared with what is there. ``models/FORMAT.md`` describes
+the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.exceptions import ModelFormatError
+
+FORMAT = "mailrisk-ml-model"
+FORMAT_VERSION = 1
+MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+_MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
+_KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
+# What safetensors calls the types of the arrays, and their numbers of dimensions.
+_ARRAYS = {
+    "keys": ("U64", 1),
+    "idf": ("F32", 1),
+    "mail_coef": ("F32", 2),
+    "mail_intercept": ("F64", 1),
+    "passage_coef": ("F32", 2),
+    "passage_intercept": ("F64", 1),
+    "calibration_coef": ("F64", 2),
+    "calibration_products": ("F64", 3),
+    "calibration_intercept": ("F64", 1),
+    "calibration_low": ("F64", 2),
+    "calibration_high": ("F64", 2),
+}
+_ITEM_BYTES = {"U64": 8, "F64": 8, "F32": 4}
+_SIZE_BYTES = 8  # of the number that a safetensors file starts with
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, its format and version checked.
+
+    Raises
+    ------
+    ModelFormatError
+        There is none, or it is foreign or of a newer release.
+    """
+    if not folder.is_dir():
+        raise ModelFormatError(
+            f"No model at {folder}: not a folder. Pass a folder written by RiskClassifier.save "
+            "or 'mailrisk train --out'."
+        )
+    if not (folder / MANIFEST).is_file():
+        raise refusal(folder, f"it has no {MANIFEST}")
+    try:
+        manifest = json.loads(_read_file(folder, MANIFEST))
+    except (ValueError, RecursionError) as error:
+        raise refusal(folder, f"{MANIFEST} is no JSON") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise refusal(folder, f"{MANIFEST} does not say format {FORMAT!r}")
+    found = manifest.get("format_version")
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= FORMAT_VERSION:
+        shown = repr(found)[:40]
+        raise refusal(
+            folder, f"its format is version {shown}, this release reads 1 to {FORMAT_VERSION}"
+        )
+    if missing := [key for key in _KEYS if key not in manifest]:
+        raise refusal(folder, f"{MANIFEST} has no {', '.join(missing)}")
+    return manifest
+
+
+def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[str]]:
+    """The arrays and the word list, hashes, sizes, types and values checked.
+
+    Raises
+    ------
+    ModelFormatError
+        A file is missing, altered or malformed.
+    """
+    hashes = manifest["sha256"]
+    # Names in a manifest are never followed; one that says others is not ours.
+    if not isinstance(hashes, dict) or set(hashes) != {WEIGHTS, WORDS}:
+        raise refusal(folder, f"{MANIFEST} must name the SHA-256 of {WEIGHTS} and {WORDS} alone")
+    data = {name: _read_file(folder, name) for name in (WEIGHTS, WORDS)}
+    for name, content in data.items():
+        if hashlib.sha256(content).hexdigest() != hashes[name]:
+            raise refusal(folder, f"{name} is not the file that was saved (SHA-256 differs)")
+    return _parse_weights(folder, data[WEIGHTS]), _parse_words(folder, data[WORDS])
+
+
+def refusal(folder: Path, reason: str) -> ModelFormatError:
+    """The error of a folder that must not be loaded."""
+    return ModelFormatError(
+        f"The model at {folder} was not loaded: {reason}. "
+        "Save it again with RiskClassifier.save, or retrain it with 'mailrisk train'."
+    )
+
+
+def _read_file(folder: Path, name: str) -> bytes:
+    """A plain file's bytes; links are refused as they are opened, not before."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    path = folder / name
+    no_file = refusal(folder, f"{name} is missing or no plain file")
+    if path.is_symlink():  # for systems without O_NOFOLLOW
+        raise no_file
+    try:
+        handle = os.open(path, flags)
+    except OSError as error:
+        raise no_file from error
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise no_file
+        data = file.read(_MOST_BYTES[name] + 1)
+    if len(data) > _MOST_BYTES[name]:
+        raise refusal(folder, f"{name} is larger than {_MOST_BYTES[name]} bytes")
+    return data
+
+
+def _parse_words(folder: Path, data: bytes) -> list[str]:
+    try:
+        words = data.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise refusal(folder, f"{WORDS} is not UTF-8") from error
+    if words.pop() or len(set(words)) != len(words):
+        raise refusal(folder, f"{WORDS} must hold distinct words, each with a line end")
+    return words
+
+
+def _parse_weights(folder: Path, data: bytes) -> Arrays:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    if fault := _fault_of_header(data):
+        raise refusal(folder, f"{WEIGHTS} {fault}")
+    try:
+        arrays: Arrays = load(data)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise refusal(folder, f"{WEIGHTS} cannot be read") from error
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise refusal(folder, f"{WEIGHTS}: {name} holds values that are not finite")
+    return arrays
+
+
+def _fault_of_header(data: bytes) -> str:
+    """What is wrong with the declared arrays, before one is made; empty when nothing is."""
+    size = int.from_bytes(data[:_SIZE_BYTES], "little")
+    body = len(data) - _SIZE_BYTES - size
+    if body < 0:
+        return "cannot be read: it is shorter than it says"
+    try:
+        header = json.loads(data[_SIZE_BYTES : _SIZE_BYTES + size])
+    except (ValueError, RecursionError):
+        return "cannot be read: its header is no JSON"
+    if not isinstance(header, dict) or set(header) - {"__metadata__"} != set(_ARRAYS):
+        return f"must hold the arrays {', '.join(_ARRAYS)} and no others"
+    declared = 0
+    for name, (dtype, n_dimensions) in _ARRAYS.items():
+        shape = _shape(header[name], dtype)
+        if len(shape) != n_dimensions:
+            return f"must hold {name} as {dtype} in {n_dimensions} dimensions"
+        declared += math.prod(shape) * _ITEM_BYTES[dtype]
+    if declared != body:
+        return f"declares a shape of {declared} bytes in all and holds {body}"
+    return ""
+
+
+def _shape(entry: object, dtype: str) -> list[int]:
+    """The declared shape of an array; empty where the declaration is malformed."""
+    if not isinstance(entry, dict) or entry.get("dtype") != dtype:
+        return []
+    shape = entry.get("shape")
+    if not isinstance(shape, list) or not all(type(n) is int and n >= 0 for n in shape):
+        return []
+    return shape

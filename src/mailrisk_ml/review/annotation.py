@@ -1,0 +1,196 @@
+"""Labels that people gave elsewhere, and how they come back: nothing guessed, nothing overwritten.
+
+Every tool's reader gives `Annotation`s; `merge` puts them beside the records that are there. Where
+two annotators, or an annotation and a record, disagree, the record stays as it is and the
+disagreement is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.review.pool import mail_key
+from mailrisk_ml.text.languages import language_of
+
+ConflictKind = Literal["text", "labels", "passages", "annotators", "record"]
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One person's labels of one mail.
+
+    Parameters
+    ----------
+    key : str
+        See `mailrisk_ml.review.pool.mail_key`.
+    text : str
+        Subject, newline, body.
+    labels : tuple of str
+        In alphabetical order.
+    passages : mapping of str to tuple of str
+        Verbatim passages by label.
+    annotator : str
+    where : str
+        File and place.
+    """
+
+    key: str
+    text: str = field(repr=False)
+    labels: tuple[str, ...]
+    passages: Mapping[str, tuple[str, ...]] = field(repr=False)
+    annotator: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why an annotation was not taken over, or not whole.
+
+    Parameters
+    ----------
+    kind : str
+        ``text``: the mail was changed on its way. ``labels``: some are unknown. ``passages``: some
+        are marked for a label that was not chosen. ``annotators``: two disagree. ``record``: there
+        are other labels already.
+    key, where, message : str
+        Which mail, in which file, and what about it; holds no mail text.
+    """
+
+    kind: ConflictKind
+    key: str
+    where: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What came of a merge.
+
+    Parameters
+    ----------
+    records : list of dict
+        Those that were there, in their order, then the new ones.
+    added, changed, confirmed : int
+        Mails that are new, that got other labels (only where asked for), that carry what they did.
+    conflicts : list of Conflict
+    """
+
+    records: list[Record] = field(repr=False)
+    added: int
+    changed: int
+    confirmed: int
+    conflicts: list[Conflict]
+
+
+def merge(
+    records: Sequence[Record],
+    annotations: Iterable[Annotation],
+    classes: Sequence[str],
+    *,
+    replace: bool = False,
+) -> Merge:
+    """Put annotations beside labelled mails.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        What is there; copied, never changed.
+    annotations : iterable of Annotation
+    classes : sequence of str
+        The labels that are known.
+    replace : bool, default=False
+        Whether an annotation's labels take the place of other labels that a mail has already; that
+        is how labels are corrected. The conflict is reported all the same.
+    """
+    conflicts: list[Conflict] = []
+    by_mail: dict[str, list[Annotation]] = {}
+    for annotation in annotations:
+        if conflict := _fault(annotation, classes):
+            conflicts.append(conflict)
+        else:
+            by_mail.setdefault(annotation.key, []).append(annotation)
+    merged = [dict(record) for record in records]
+    places = {mail_key(record_text(record)): i for i, record in enumerate(merged)}
+    counts = {"added": 0, "changed": 0, "confirmed": 0}
+    for key, given in by_mail.items():
+        annotation = given[0]
+        if len({a.labels for a in given}) > 1:
+            conflicts.append(_disagreement(given))
+        elif key not in places:
+            merged.append(_record(annotation, _union(given)))
+            counts["added"] += 1
+        elif tuple(sorted(merged[places[key]]["labels"])) == annotation.labels:
+            _fill_in(merged[places[key]], _union(given))
+            counts["confirmed"] += 1
+        else:
+            conflicts.append(_difference(annotation, merged[places[key]], replaced=replace))
+            if replace:
+                merged[places[key]] = _corrected(merged[places[key]], annotation, _union(given))
+                counts["changed"] += 1
+    return Merge(merged, conflicts=conflicts, **counts)
+
+
+def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:
+    a = annotation
+    if mail_key(a.text) != a.key:
+        return Conflict("text", a.key, a.where, "its text is not the one that was exported")
+    if unknown := sorted({*a.labels, *a.passages} - set(classes)):
+        return Conflict("labels", a.key, a.where, f"{unknown} are not among {list(classes)}")
+    if stray := sorted(set(a.passages) - set(a.labels)):
+        message = f"passages are marked for {stray}, which are not chosen: choose or unmark them"
+        return Conflict("passages", a.key, a.where, message)
+    return None
+
+
+def _disagreement(given: Sequence[Annotation]) -> Conflict:
+    said = "; ".join(f"{a.annotator or 'somebody'}: {', '.join(a.labels) or 'none'}" for a in given)
+    return Conflict("annotators", given[0].key, given[0].where, said)
+
+
+def _difference(annotation: Annotation, record: Record, *, replaced: bool) -> Conflict:
+    there = ", ".join(sorted(record["labels"])) or "none"
+    message = f"labelled {there}, annotated {', '.join(annotation.labels) or 'none'}"
+    message += ": replaced" if replaced else ": left as it was"
+    return Conflict("record", annotation.key, annotation.where, message)
+
+
+def _union(given: Sequence[Annotation]) -> dict[str, list[str]]:
+    """Passages by label, those that stand in the text, without repeats."""
+    found: dict[str, dict[str, None]] = {}
+    for annotation in given:
+        for label, passages in annotation.passages.items():
+            own = found.setdefault(label, {})
+            own.update(dict.fromkeys(p for p in passages if p.strip() and p in annotation.text))
+    return {label: list(passages) for label, passages in sorted(found.items()) if passages}
+
+
+def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
+    # JSON can spell lone surrogates, which no file could hold.
+    text = annotation.text.encode("utf-8", "replace").decode("utf-8")
+    subject, _, body = text.partition("\n")
+    return {
+        "id": annotation.key,
+        "language": language_of(text),
+        "subject": subject,
+        "body": body,
+        "labels": list(annotation.labels),
+        "evidence": evidence,
+        "group": None,
+    }
+
+
+def _fill_in(record: Record, evidence: dict[str, list[str]]) -> None:
+    """Passages for labels that have none."""
+    there = {label: passages for label, passages in record["evidence"].items() if passages}
+    record["evidence"] = {**evidence, **there}
+
+
+def _corrected(record: Record, annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
+    kept = {k: v for k, v in record["evidence"].items() if k in annotation.labels}
+    corrected = {**record, "labels": list(annotation.labels), "evidence": {**kept, **evidence}}
+    # What it was follows from the labels that were wrong.
+    corrected.pop("kind", None)
+    return corrected

@@ -1,0 +1,308 @@
+"""Is a new model better?  ``old, new, labelled mails -> differences, verdict``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import metrics
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.evaluation.metrics import Estimate, bootstrap_difference
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.review.readiness import mail_name
+from mailrisk_ml.training import mails_of
+
+Verdict = Literal["better", "worse", "no clear difference"]
+#: What a pipeline can ask for: no loss that is sure, no loss that is likely, or a sure gain.
+REQUIREMENTS = ("not-worse", "no-loss", "better")
+#: What a verdict can be made on.
+MEASURES = ("mean_average_precision", "macro_f1")
+
+
+@dataclass(frozen=True)
+class LabelDifference:
+    """One label, new minus old, with 95 % paired bootstrap intervals.
+
+    Parameters
+    ----------
+    label : str
+    n : int
+        Mails that carry it.
+    f1, precision, recall, average_precision : Estimate
+    mended, broken : int
+        Wrong decisions that became right, and right ones that became wrong.
+    p_value : float
+        Of as uneven a split of the changed decisions by chance: exact McNemar test.
+    """
+
+    label: str
+    n: int
+    f1: Estimate
+    precision: Estimate
+    recall: Estimate
+    average_precision: Estimate
+    mended: int
+    broken: int
+    p_value: float
+
+
+@dataclass(frozen=True)
+class ChangedDecision:
+    """A decision that differs between the models; holds no mail text.
+
+    Parameters
+    ----------
+    mail : str
+        Its ``id`` or number.
+    label : str
+    old, new : float
+        Probabilities.
+    flagged : bool
+        What the new model decides.
+    is_right : bool
+        Whether that agrees with the mail's labels.
+    """
+
+    mail: str
+    label: str
+    old: float
+    new: float
+    flagged: bool
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` found.
+
+    Parameters
+    ----------
+    verdict : {"better", "worse", "no clear difference"}
+    measure : str
+        What the verdict is on; it is clear when its interval excludes every difference up to the
+        tolerance.
+    tolerance : float
+    n_mails : int
+    old, new : dict of str to float
+        Macro-F1 and mean average precision of each model.
+    overall : dict of str to Estimate
+        Their differences.
+    labels : tuple of LabelDifference
+    changed : tuple of ChangedDecision
+        Those that became wrong first, and among them the largest changes.
+    left_out : tuple of str
+        Labels that only one model has, or that no mail carries.
+    """
+
+    verdict: Verdict
+    measure: str
+    tolerance: float
+    n_mails: int
+    old: dict[str, float]
+    new: dict[str, float]
+    overall: dict[str, Estimate]
+    labels: tuple[LabelDifference, ...]
+    changed: tuple[ChangedDecision, ...] = field(repr=False)
+    left_out: tuple[str, ...] = ()
+
+    def meets(self, requirement: str) -> bool:
+        """Whether the new model may take the old one's place.
+
+        Parameters
+        ----------
+        requirement : {"not-worse", "no-loss", "better"}
+            ``not-worse``: the verdict is not "worse". ``no-loss``: the whole interval lies above
+            a loss of the tolerance, which takes many mails to show. ``better``: the verdict is.
+        """
+        if requirement not in REQUIREMENTS:
+            rule = f"one of {list(REQUIREMENTS)}"
+            raise InvalidParameterError("requirement", "Comparison.meets", rule, requirement)
+        if requirement == "no-loss":
+            return self.overall[self.measure].low >= -self.tolerance
+        return self.verdict == "better" if requirement == "better" else self.verdict != "worse"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: estimates as [value, low, high]."""
+        return {
+            "verdict": self.verdict,
+            "measure": self.measure,
+            "tolerance": self.tolerance,
+            "n_mails": self.n_mails,
+            "old": {name: round(value, 4) for name, value in self.old.items()},
+            "new": {name: round(value, 4) for name, value in self.new.items()},
+            "overall": {name: value.to_list() for name, value in self.overall.items()},
+            "labels": [_plain(row) for row in self.labels],
+            "changed": [_plain(row) for row in self.changed],
+            "left_out": list(self.left_out),
+        }
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One model's answers, for the labels compared."""
+
+    scores: Floats
+    flagged: Bools
+
+
+def compare(
+    old: RiskClassifier,
+    new: RiskClassifier,
+    records: Sequence[Record],
+    *,
+    measure: str = "mean_average_precision",
+    tolerance: float = 0.0,
+) -> Comparison:
+    """Compare two models on labelled mails that neither has seen.
+
+    Parameters
+    ----------
+    old, new : RiskClassifier
+        Fitted; each decides at its own thresholds.
+    records : sequence of dict
+    measure : {"mean_average_precision", "macro_f1"}, default="mean_average_precision"
+        What the verdict is on. Average precision does not depend on thresholds.
+    tolerance : float, default=0.0
+        Differences up to this much are none: ``worse`` means worse by more.
+    """
+    if measure not in MEASURES:
+        raise InvalidParameterError("measure", "compare", f"one of {list(MEASURES)}", measure)
+    if not 0 <= tolerance < 1:
+        raise InvalidParameterError("tolerance", "compare", "a float in [0, 1)", tolerance)
+    classes, left_out = _common(old, new, records)
+    truth = indicator(records, classes)
+    before, after = (_side(model, records, classes) for model in (old, new))
+    overall = {name: _overall(name, truth, before, after) for name in MEASURES}
+    rows = [_label(j, name, truth, before, after) for j, name in enumerate(classes)]
+    return Comparison(
+        verdict=_verdict(overall[measure], tolerance),
+        measure=measure,
+        tolerance=tolerance,
+        n_mails=len(records),
+        old=_scores(truth, before),
+        new=_scores(truth, after),
+        overall=overall,
+        labels=tuple(rows),
+        changed=tuple(_changed(classes, truth, before, after, records)),
+        left_out=left_out,
+    )
+
+
+def _common(
+    old: RiskClassifier, new: RiskClassifier, records: Sequence[Record]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    carried = {label for record in records for label in record["labels"]}
+    both = tuple(name for name in new.classes_ if name in old.classes_ and name in carried)
+    if not both:
+        rule = f"labelled with some of {list(new.classes_)}, which both models must have"
+        raise InvalidParameterError("records", "compare", rule, sorted(carried))
+    every = (*new.classes_, *(name for name in old.classes_ if name not in new.classes_))
+    return both, tuple(name for name in every if name not in both)
+
+
+def _side(model: RiskClassifier, records: Sequence[Record], classes: Sequence[str]) -> _Side:
+    columns = [model.classes_.index(name) for name in classes]
+    scores = model.predict_proba(mails_of(records))[:, columns]
+    return _Side(scores, scores >= np.array([model.thresholds_[name] for name in classes]))
+
+
+def _measured(name: str, truth: Bools, side: _Side, weights: Floats | None = None) -> Floats:
+    if name == "macro_f1":
+        return metrics.macro_f1(truth, side.flagged, weights)
+    return metrics.mean_average_precision(truth, side.scores, weights)
+
+
+def _scores(truth: Bools, side: _Side) -> dict[str, float]:
+    return {name: float(_measured(name, truth, side)) for name in MEASURES}
+
+
+def _overall(name: str, truth: Bools, before: _Side, after: _Side) -> Estimate:
+    def difference(weights: Floats) -> Floats:
+        new, old = (_measured(name, truth, side, weights) for side in (after, before))
+        return np.asarray(new - old)
+
+    return bootstrap_difference(difference, len(truth))
+
+
+def _label(j: int, name: str, truth: Bools, before: _Side, after: _Side) -> LabelDifference:
+    column = slice(j, j + 1)
+    own = truth[:, column]
+    right = [side.flagged[:, j] == truth[:, j] for side in (before, after)]
+    mended, broken = int((right[1] & ~right[0]).sum()), int((right[0] & ~right[1]).sum())
+
+    def difference(measure: Callable[..., Floats], attribute: str) -> Estimate:
+        sides = [getattr(side, attribute)[:, column] for side in (after, before)]
+        return bootstrap_difference(partial(_difference, measure, own, *sides), len(truth))
+
+    return LabelDifference(
+        label=name,
+        n=int(own.sum()),
+        f1=difference(metrics.f1, "flagged"),
+        precision=difference(metrics.precision, "flagged"),
+        recall=difference(metrics.recall, "flagged"),
+        average_precision=difference(metrics.average_precision, "scores"),
+        mended=mended,
+        broken=broken,
+        p_value=_mcnemar(mended, broken),
+    )
+
+
+def _difference(
+    measure: Callable[..., Floats], truth: Bools, new: Any, old: Any, weights: Floats
+) -> Floats:
+    return np.asarray(measure(truth, new, weights)[:, 0] - measure(truth, old, weights)[:, 0])
+
+
+def _mcnemar(mended: int, broken: int) -> float:
+    """Two-sided exact test that a changed decision is as likely mended as broken."""
+    if not mended + broken:
+        return 1.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(mended, mended + broken, 0.5).pvalue)
+
+
+def _verdict(difference: Estimate, tolerance: float) -> Verdict:
+    if difference.high < -tolerance:
+        return "worse"
+    if difference.low > tolerance:
+        return "better"
+    return "no clear difference"
+
+
+def _changed(
+    classes: Sequence[str],
+    truth: Bools,
+    before: _Side,
+    after: _Side,
+    records: Sequence[Record],
+) -> list[ChangedDecision]:
+    rows = [
+        ChangedDecision(
+            mail_name(records[i], int(i)),
+            classes[j],
+            float(before.scores[i, j]),
+            float(after.scores[i, j]),
+            bool(after.flagged[i, j]),
+            bool(after.flagged[i, j] == truth[i, j]),
+        )
+        for i, j in np.argwhere(before.flagged != after.flagged)
+    ]
+    return sorted(rows, key=lambda row: (row.is_right, -abs(row.new - row.old)))
+
+
+def _plain(row: LabelDifference | ChangedDecision) -> dict[str, Any]:
+    values = vars(row).items()
+    return {
+        name: value.to_list()
+        if isinstance(value, Estimate)
+        else (round(value, 4) if isinstance(value, float) else value)
+        for name, value in values
+    }

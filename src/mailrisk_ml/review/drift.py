@@ -1,0 +1,339 @@
+"""Has the mail changed since?  ``model, reference, current -> shifts``, each with its effect size.
+
+Every measure is compared with what chance makes of it: the value that random divisions of the
+same mails into two parts of these sizes reach in 5 % of cases. A shift is an effect that is above
+chance and no smaller than ``small``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.evaluation.metrics import roc_auc
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.review.pool import Pool, score_pool
+from mailrisk_ml.text.languages import language_of
+from mailrisk_ml.text.segment import Segmenter
+
+Size = Literal["none", "small", "medium", "large"]
+SIZES: tuple[Size, ...] = ("none", "small", "medium", "large")
+#: Where small, medium and large begin. Population stability index: Siddiqi (2006), small added;
+#: h: Cohen (1988); area under the curve: Cohen's d of 0.2, 0.5, 0.8 (Salgado 2018).
+BORDERS: Mapping[str, tuple[float, float, float]] = {
+    "population stability index": (0.05, 0.1, 0.25),
+    "Cohen's h": (0.2, 0.5, 0.8),
+    "area under the curve": (0.556, 0.638, 0.714),
+}
+LEAST_MAILS = 20
+_BINS = 10
+_DIVISIONS = 300
+_CHANCE = 0.95
+_MOST_TERMS = 20
+_PRIOR = 0.01  # of a term's documents, as if each side had seen this share of them before
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One measure, then and now.
+
+    Parameters
+    ----------
+    about : str
+        ``language``, ``length``, ``vocabulary``, ``unknown terms``, ``score`` or ``flag rate``.
+    label : str
+        For scores and flag rates; else empty.
+    statistic : str
+        A key of `BORDERS`.
+    effect : float
+    chance : float
+        What chance alone reaches in 5 % of cases.
+    size : {"none", "small", "medium", "large"}
+        ``none`` wherever the effect is within chance.
+    reference, current : dict of str to float
+        Shares, medians or means on either side.
+    """
+
+    about: str
+    label: str
+    statistic: str
+    effect: float
+    chance: float
+    size: Size
+    reference: dict[str, float] = field(repr=False)
+    current: dict[str, float] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TermShift:
+    """A word that became more or less frequent.
+
+    Parameters
+    ----------
+    term : str
+        It is mail text.
+    reference, current : float
+        Share of the mails it stands in.
+    z : float
+        Log-odds ratio in standard errors (Monroe, Colaresi and Quinn 2008); above zero is more.
+    """
+
+    term: str
+    reference: float
+    current: float
+    z: float
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What `drift` found.
+
+    Parameters
+    ----------
+    n_reference, n_current : int
+    shifts : tuple of Shift
+        The largest size first.
+    terms : tuple of TermShift
+        The strongest, up and down.
+    """
+
+    n_reference: int
+    n_current: int
+    shifts: tuple[Shift, ...]
+    terms: tuple[TermShift, ...] = field(repr=False)
+
+    @property
+    def size(self) -> Size:
+        """That of the largest shift."""
+        return max((s.size for s in self.shifts), key=SIZES.index, default="none")
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON; the terms are words of mails."""
+        shifts = [
+            {name: _rounded(value) for name, value in asdict(shift).items()}
+            for shift in self.shifts
+        ]
+        return {
+            "n_reference": self.n_reference,
+            "n_current": self.n_current,
+            "size": self.size,
+            "shifts": shifts,
+            "terms": [{k: _rounded(v) for k, v in asdict(term).items()} for term in self.terms],
+        }
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
+
+
+@dataclass(frozen=True)
+class _Both:
+    """The mails of both sides, one after the other."""
+
+    pool: Pool
+    is_current: Bools
+    divisions: npt.NDArray[np.bool_]  # (n_divisions, n_mails): random ones of the same sizes
+
+
+def drift(
+    model: RiskClassifier,
+    reference: Iterable[Mail],
+    current: Iterable[Mail],
+    *,
+    random_state: int = 0,
+) -> Drift:
+    """Compare the mail a model is used on with mail it was known to do well on.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted; its scores and decisions are compared.
+    reference, current : iterable of Mail
+        At least 20 mails each; all are held in memory. Neither may be what the model learned from:
+        of that it is surer than of any other mail.
+    random_state : int
+    """
+    then, now = list(reference), list(current)
+    for name, mails in (("reference", then), ("current", now)):
+        if len(mails) < LEAST_MAILS:
+            rule = f"at least {LEAST_MAILS} mails"
+            raise InvalidParameterError(name, "drift", rule, f"{len(mails)} mails")
+    is_current = np.arange(len(then) + len(now)) >= len(then)
+    rng = np.random.default_rng(random_state)
+    divisions = np.array([rng.permutation(is_current) for _ in range(_DIVISIONS)])
+    both = _Both(score_pool(model, then + now), is_current, divisions)
+    words = _words(both.pool.mails, Segmenter(model.user_words, hmm=model.hmm))
+    known = set(model.state_.vocabulary.words)
+    shifts = [
+        _language(both),
+        _length(both),
+        _unknown_terms(both, words, known),
+        _vocabulary(both),
+        *_scores(both),
+        *_flag_rates(both),
+    ]
+    return Drift(
+        len(then),
+        len(now),
+        tuple(sorted(shifts, key=lambda s: (-SIZES.index(s.size), -s.effect / s.chance))),
+        tuple(_terms(words, is_current)),
+    )
+
+
+def _shift(
+    about: str,
+    label: str,
+    statistic: str,
+    effect: float,
+    chance: float,
+    sides: tuple[dict[str, float], dict[str, float]],
+) -> Shift:
+    borders = BORDERS[statistic]
+    size = SIZES[sum(effect >= border for border in borders)] if effect > chance else "none"
+    return Shift(about, label, statistic, effect, max(chance, 1e-12), size, *sides)
+
+
+def _language(both: _Both) -> Shift:
+    names = [language_of(mail.text) for mail in both.pool.mails]
+    distinct = sorted(set(names))
+    bins = np.array([distinct.index(name) for name in names])
+    shares = _shares(bins, len(distinct), both.is_current[None])[0]
+    sides = [dict(zip(distinct, side.tolist(), strict=True)) for side in shares]
+    return _binned("language", "", bins, both, (sides[0], sides[1]))
+
+
+def _length(both: _Both) -> Shift:
+    lengths = np.array([len(mail.body) for mail in both.pool.mails], dtype=np.float64)
+    return _binned("length", "", _deciles(lengths, both), both, _summary(lengths, both, "median"))
+
+
+def _scores(both: _Both) -> list[Shift]:
+    return [
+        _binned("score", label, _deciles(column, both), both, _summary(column, both, "mean"))
+        for label, column in zip(both.pool.classes, both.pool.probabilities.T, strict=True)
+    ]
+
+
+def _flag_rates(both: _Both) -> list[Shift]:
+    flagged = both.pool.margins >= 0
+    columns = [*zip(both.pool.classes, flagged.T, strict=True), ("any", flagged.any(axis=1))]
+    return [_rate("flag rate", label, column.astype(np.float64), both) for label, column in columns]
+
+
+def _unknown_terms(both: _Both, words: Sequence[set[str]], known: set[str]) -> Shift:
+    shares = [len(own - known) / max(len(own), 1) for own in words]
+    return _rate("unknown terms", "", np.array(shares), both)
+
+
+def _vocabulary(both: _Both) -> Shift:
+    """How well a linear model tells the sides apart: a two-sample test (Lopez-Paz, Oquab 2017)."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    scores = cross_val_predict(
+        LogisticRegression(C=10.0, solver="liblinear", class_weight="balanced"),
+        both.pool.vectors,
+        both.is_current.astype(int),
+        cv=StratifiedKFold(3, shuffle=True, random_state=0),
+        method="decision_function",
+    )
+    area = float(roc_auc(both.is_current, np.asarray(scores)))
+    n_now = int(both.is_current.sum())
+    n_then = len(both.is_current) - n_now
+    # The Mann-Whitney statistic's spread where the sides do not differ.
+    spread = np.sqrt((n_then + n_now + 1) / (12 * n_then * n_now))
+    statistic = "area under the curve"
+    return _shift("vocabulary", "", statistic, area, float(0.5 + 1.645 * spread), ({}, {}))
+
+
+def _binned(
+    about: str,
+    label: str,
+    bins: npt.NDArray[np.int64],
+    both: _Both,
+    sides: tuple[dict[str, float], dict[str, float]],
+) -> Shift:
+    n_bins = int(bins.max()) + 1
+
+    def stability(divisions: Bools) -> Floats:
+        shares = _shares(bins, n_bins, divisions)
+        then, now = shares[:, 0], shares[:, 1]
+        return np.asarray(((now - then) * np.log(now / then)).sum(axis=1))
+
+    effect, chance = _against_chance(stability, both)
+    return _shift(about, label, "population stability index", effect, chance, sides)
+
+
+def _rate(about: str, label: str, values: Floats, both: _Both) -> Shift:
+    def difference(divisions: Bools) -> Floats:
+        now = divisions @ values / divisions.sum(axis=1)
+        then = ~divisions @ values / (~divisions).sum(axis=1)
+        return np.asarray(np.abs(2 * np.arcsin(np.sqrt(now)) - 2 * np.arcsin(np.sqrt(then))))
+
+    effect, chance = _against_chance(difference, both)
+    return _shift(about, label, "Cohen's h", effect, chance, _summary(values, both, "mean"))
+
+
+def _against_chance(statistic: Callable[[Bools], Floats], both: _Both) -> tuple[float, float]:
+    effect = float(statistic(both.is_current[None])[0])
+    return effect, float(np.quantile(statistic(both.divisions), _CHANCE))
+
+
+def _shares(bins: npt.NDArray[np.int64], n_bins: int, divisions: Bools) -> Floats:
+    """Share of each bin on either side, shape (n_divisions, 2, n_bins); half a mail is added."""
+    member = np.eye(n_bins)[bins]
+    counts = np.stack((~divisions @ member, divisions @ member), axis=1) + 0.5
+    return np.asarray(counts / counts.sum(axis=2, keepdims=True))
+
+
+def _deciles(values: Floats, both: _Both) -> npt.NDArray[np.int64]:
+    """The tenth of the reference that each value falls into."""
+    cuts = np.quantile(values[~both.is_current], np.linspace(0, 1, _BINS + 1)[1:-1])
+    return np.searchsorted(np.unique(cuts), values, side="right")
+
+
+def _summary(values: Floats, both: _Both, name: str) -> tuple[dict[str, float], dict[str, float]]:
+    sides = (values[~both.is_current], values[both.is_current])
+    then, now = (float(np.median(v) if name == "median" else v.mean()) for v in sides)
+    return {name: then}, {name: now}
+
+
+def _words(mails: Sequence[Mail], segmenter: Segmenter) -> list[set[str]]:
+    """Distinct words of each mail, placeholders and single letters aside."""
+    return [
+        {t.word for t in segmenter.tokenize(mail.text) if t.word[0].isalpha() and _says(t.word)}
+        for mail in mails
+    ]
+
+
+def _says(word: str) -> bool:
+    return len(word) > 1 or not word.isascii()
+
+
+def _terms(words: Sequence[set[str]], is_current: Bools) -> list[TermShift]:
+    counts = [
+        Counter(w for own, side in zip(words, is_current, strict=True) if side == now for w in own)
+        for now in (False, True)
+    ]
+    n = [int((~is_current).sum()), int(is_current.sum())]
+    found = []
+    for term in {*counts[0], *counts[1]}:
+        there = [count[term] for count in counts]
+        prior = _PRIOR * sum(there) + 0.5
+        odds = [(k + prior) / (m - k + prior) for k, m in zip(there, n, strict=True)]
+        spread = np.sqrt(sum(1 / (k + prior) for k in there))
+        z = float((np.log(odds[1]) - np.log(odds[0])) / spread)
+        found.append(TermShift(term, there[0] / n[0], there[1] / n[1], z))
+    ranked = sorted(found, key=lambda t: (-abs(t.z), t.term))
+    more = [t for t in ranked if t.z > 0][:_MOST_TERMS]
+    return more + [t for t in ranked if t.z < 0][:_MOST_TERMS]

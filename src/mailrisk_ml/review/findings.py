@@ -1,0 +1,88 @@
+"""What the readiness checks report, as typed data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from mailrisk_ml.review.learning_curve import LearningCurve
+
+Check = Literal[
+    "too_few",
+    "one_sided",
+    "duplicates",
+    "leaks",
+    "mixed_up",
+    "languages",
+    "similar_negatives",
+    "groups",
+]
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about labelled mail that a model will suffer from.
+
+    Parameters
+    ----------
+    check : str
+        Which check found it.
+    severity : {"error", "warning", "note"}
+        With an error no model can be fitted.
+    message, remedy : str
+        What is wrong and what to do; they hold no mail text.
+    label : str, optional
+    value : float
+        What was measured: a count or a share.
+    mails : tuple of str
+        The mails concerned, by ``id`` or number, where it is about single ones.
+    """
+
+    check: Check
+    severity: Severity
+    message: str
+    remedy: str
+    label: str | None = None
+    value: float = float("nan")
+    mails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What the checks found.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+        Errors first.
+    n_mails : int
+    counts : dict of str to int
+        Mails with each label, and ``none``.
+    curve : LearningCurve, optional
+    """
+
+    findings: tuple[Finding, ...]
+    n_mails: int
+    counts: dict[str, int]
+    curve: LearningCurve | None = field(default=None, repr=False)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a model can be fitted."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        findings = [asdict(f) for f in self.findings]
+        for finding in findings:
+            finding["value"] = finding["value"] if np.isfinite(finding["value"]) else None
+        curve = None if self.curve is None else asdict(self.curve)
+        return {
+            "n_mails": self.n_mails,
+            "counts": self.counts,
+            "findings": findings,
+            "curve": curve,
+        }

@@ -1,0 +1,269 @@
+"""Labels that cross-validation disputes: ``records -> issues``, the likeliest mistakes first.
+
+Confident learning (Northcutt, Jiang and Chuang 2021) as cleanlab does it for several labels a
+mail: each label of each mail is a yes or a no with a probability, by models that had not seen the
+mail's group, that it is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.exceptions import MissingDependencyError
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.explanation import Explanation
+from mailrisk_ml.model.fitting import fold_numbers
+from mailrisk_ml.review.pool import score_pool
+from mailrisk_ml.review.readiness import mail_name
+from mailrisk_ml.training import mails_of, train
+
+FOLDS = 3
+_MOST_WORDS = 6
+_INNER_FOLDS = 2  # of the calibration inside a fold
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The most similar mail of one side.
+
+    Parameters
+    ----------
+    mail : str
+        Its ``id`` or number.
+    similarity : float
+        Cosine of the TF-IDF vectors.
+    """
+
+    mail: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A label of a mail that may be wrong.
+
+    Parameters
+    ----------
+    row : int
+        The record's place.
+    mail, label : str
+    given : bool
+        Whether the mail carries the label.
+    probability : float
+        That it should, by models that had not seen its group.
+    quality : float
+        cleanlab's score in [0, 1]: how likely what is given is right.
+    is_issue : bool
+        Whether confident learning counts it among the mistakes.
+    words_for, words_against : tuple of str
+        Words of the mail that speak most for and against the label. They are mail text.
+    passage : str
+        The passage that speaks most for it. It is mail text.
+    marked : tuple of str
+        The passages that whoever labelled it marked. They are mail text.
+    with_label, without_label : Neighbour or None
+        The most similar mails on either side.
+    """
+
+    row: int
+    mail: str
+    label: str
+    given: bool
+    probability: float
+    quality: float
+    is_issue: bool
+    words_for: tuple[str, ...] = field(default=(), repr=False)
+    words_against: tuple[str, ...] = field(default=(), repr=False)
+    passage: str = field(default="", repr=False)
+    marked: tuple[str, ...] = field(default=(), repr=False)
+    with_label: Neighbour | None = None
+    without_label: Neighbour | None = None
+
+
+@dataclass(frozen=True)
+class CrossValidated:
+    """Models that each missed a fold, and their probabilities of it.
+
+    Parameters
+    ----------
+    models : list of RiskClassifier
+    folds : ndarray of int64, shape (n_mails,)
+    probabilities : ndarray of float64, shape (n_mails, n_labels)
+    """
+
+    models: list[RiskClassifier]
+    folds: Indices
+    probabilities: Floats
+
+
+def cross_validate(
+    records: Sequence[Record],
+    classes: Sequence[str] = LABEL_IDS,
+    *,
+    folds: int = FOLDS,
+    **parameters: Any,
+) -> CrossValidated:
+    """Fit a model for each fold to the others; no fold cuts through a group.
+
+    Parameters
+    ----------
+    records : sequence of dict
+    classes : sequence of str
+    folds : int, default=3
+    **parameters
+        Of `RiskClassifier`.
+    """
+    groups = [record["group"] for record in records]
+    grouped = all(group is not None for group in groups)
+    numbers = fold_numbers(len(records), groups if grouped else None, folds, 0)
+    models = []
+    probabilities = np.zeros((len(records), len(classes)))
+    for fold in range(int(numbers.max()) + 1):
+        rest = [record for record, n in zip(records, numbers, strict=True) if n != fold]
+        own = np.flatnonzero(numbers == fold)
+        model = train(rest, **{"cv": _INNER_FOLDS, **parameters, "classes": tuple(classes)})
+        probabilities[own] = model.predict_proba(mails_of([records[i] for i in own.tolist()]))
+        models.append(model)
+    return CrossValidated(models, numbers, probabilities)
+
+
+def find_issues(
+    records: Sequence[Record],
+    classes: Sequence[str] = LABEL_IDS,
+    *,
+    most: int = 200,
+    folds: int = FOLDS,
+    **parameters: Any,
+) -> list[Issue]:
+    """Rank every label of every mail by how likely it is wrong, and explain the first.
+
+    Parameters
+    ----------
+    records : sequence of dict
+    classes : sequence of str
+    most : int, default=200
+        Issues to give back, with the evidence on both sides.
+    folds : int, default=3
+    **parameters
+        Of `RiskClassifier`.
+
+    Raises
+    ------
+    MissingDependencyError
+        cleanlab is not installed.
+    """
+    fitted = cross_validate(records, classes, folds=folds, **parameters)
+    truth = indicator(records, classes)
+    quality, is_issue = label_quality(truth, fitted.probabilities)
+    cells = rank_cells(quality)[:most]
+    neighbours = _neighbours(records, truth, fitted.models[0], cells)
+    return [
+        _explained(records, classes, truth, quality, is_issue, fitted, cell, pair)
+        for cell, pair in zip(cells, neighbours, strict=True)
+    ]
+
+
+def label_quality(truth: Bools, probabilities: Floats) -> tuple[Floats, Bools]:
+    """Cleanlab's quality of every given label, and which it counts as mistakes.
+
+    Returns
+    -------
+    quality : ndarray of float64, shape (n_mails, n_labels)
+    is_issue : ndarray of bool, shape (n_mails, n_labels)
+    """
+    try:
+        from cleanlab.filter import find_label_issues
+        from cleanlab.multilabel_classification.rank import get_label_quality_scores_per_class
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Finding label issues needs cleanlab: pip install 'mailrisk-ml[review]'"
+        ) from error
+    labels = [np.flatnonzero(row).tolist() for row in truth]
+    quality = get_label_quality_scores_per_class(labels, probabilities)
+    # Each label is a question of its own, with two answers.
+    is_issue = np.column_stack(
+        [
+            find_label_issues(given.astype(int), np.column_stack((1 - p, p)), n_jobs=1)
+            for given, p in zip(truth.T, probabilities.T, strict=True)
+        ]
+    )
+    return np.asarray(quality, dtype=np.float64), np.asarray(is_issue, dtype=bool)
+
+
+def rank_cells(quality: Floats) -> list[tuple[int, int]]:
+    """(mail, label) of all cells, the most doubtful first."""
+    order = np.argsort(quality.ravel(), kind="stable")
+    return [divmod(int(cell), quality.shape[1]) for cell in order]
+
+
+def _explained(
+    records: Sequence[Record],
+    classes: Sequence[str],
+    truth: Bools,
+    quality: Floats,
+    is_issue: Bools,
+    fitted: CrossValidated,
+    cell: tuple[int, int],
+    neighbours: tuple[Neighbour | None, Neighbour | None],
+) -> Issue:
+    i, j = cell
+    record, label = records[i], classes[j]
+    model = fitted.models[fitted.folds[i]]  # the one that had not seen it
+    why = model.explain(mails_of([record])[0])[label]
+    return Issue(
+        row=i,
+        mail=mail_name(record, i),
+        label=label,
+        given=bool(truth[i, j]),
+        probability=float(fitted.probabilities[i, j]),
+        quality=float(quality[i, j]),
+        is_issue=bool(is_issue[i, j]),
+        words_for=tuple(_words(why, 1.0)),
+        words_against=tuple(_words(why, -1.0)),
+        passage=why.evidence[0].text if why.evidence else "",
+        marked=tuple(record["evidence"].get(label, ())),
+        with_label=neighbours[0],
+        without_label=neighbours[1],
+    )
+
+
+def _words(why: Explanation, sign: float) -> Iterator[str]:
+    """Distinct words that push the score in one direction, the strongest first."""
+    pushing = sorted(why.words, key=lambda word: -sign * word.contribution)
+    distinct = dict.fromkeys(
+        why.text[w.start : w.end] for w in pushing if sign * w.contribution > 0
+    )
+    yield from list(distinct)[:_MOST_WORDS]
+
+
+def _neighbours(
+    records: Sequence[Record],
+    truth: Bools,
+    model: RiskClassifier,
+    cells: Sequence[tuple[int, int]],
+) -> list[tuple[Neighbour | None, Neighbour | None]]:
+    vectors = score_pool(model, mails_of(records)).vectors
+    pairs = []
+    for i, j in cells:
+        similarity = np.asarray((vectors @ vectors[[i]].T).todense()).ravel()
+        similarity[i] = -1.0
+        with_label, without = (
+            _nearest(records, similarity, truth[:, j] == side) for side in (True, False)
+        )
+        pairs.append((with_label, without))
+    return pairs
+
+
+def _nearest(records: Sequence[Record], similarity: Floats, rows: Bools) -> Neighbour | None:
+    best = int(np.argmax(np.where(rows, similarity, -2.0)))
+    if not rows[best] or similarity[best] < 0:
+        return None
+    return Neighbour(mail_name(records[best], best), float(similarity[best]))

@@ -1,0 +1,177 @@
+"""Label Studio: tasks with predictions out, annotations back.
+
+Written after its documentation: tasks and predictions
+(https://labelstud.io/guide/predictions), annotated tasks (https://labelstud.io/guide/task_format),
+the tags ``Text``, ``Choices`` and ``Labels``. Offsets are code points, as Python's; to be safe,
+marked passages are read from the text that Label Studio stores beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from mailrisk_ml.exceptions import CorpusError, SourceError
+from mailrisk_ml.review.annotation import Annotation
+from mailrisk_ml.review.pool import Candidate, mail_key
+
+_CHOICES, _LABELS, _TEXT = "labels", "passages", "text"
+_CONFIG = """\
+<View>
+  <Style>.htx-text {{ white-space: pre-wrap; }}</Style>
+  <Header value="{question}"/>
+  <Choices name="{choices}" toName="{text}" choice="multiple" showInLine="true">
+{choice}
+  </Choices>
+  <Header value="{marking}"/>
+  <Labels name="{labels}" toName="{text}">
+{label}
+  </Labels>
+  <Text name="{text}" value="$text"/>
+</View>
+"""
+
+
+def labeling_config(classes: Sequence[str]) -> str:
+    """The labelling interface of the project, for its settings.
+
+    Blanks are kept, so that offsets stay those of the mail.
+    """
+    names = [escape(name, quote=True) for name in classes]
+    return _CONFIG.format(
+        question="Which labels does this mail carry? None is an answer: submit it empty.",
+        marking="Which passages carry them?",
+        choices=_CHOICES,
+        labels=_LABELS,
+        text=_TEXT,
+        choice="\n".join(f'    <Choice value="{name}"/>' for name in names),
+        label="\n".join(f'    <Label value="{name}"/>' for name in names),
+    )
+
+
+def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[str, Any]]:
+    """Tasks with the model's labels and passages as predictions.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+    model_version : str
+        Named beside the predictions.
+    """
+    return [_task(candidate, model_version) for candidate in candidates]
+
+
+def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
+    assessment = candidate.assessment
+    result: list[dict[str, Any]] = []
+
+    def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
+        result.append(
+            {
+                "id": f"{candidate.key}-{len(result)}",
+                "from_name": from_name,
+                "to_name": _TEXT,
+                "type": kind,
+                "value": value,
+            }
+        )
+
+    if assessment.labels:
+        add(_CHOICES, "choices", {"choices": list(assessment.labels)})
+    for risk in assessment.risks:
+        for passage in risk.evidence:
+            span = {"start": passage.start, "end": passage.end, "text": passage.text}
+            add(_LABELS, "labels", {**span, "labels": [risk.label]})
+    probabilities = {name: round(p, 4) for name, p in assessment.probabilities.items()}
+    return {
+        "data": {
+            "text": candidate.text,
+            "mail": candidate.key,
+            "reason": candidate.reason,
+            "probabilities": probabilities,
+        },
+        "predictions": [
+            {
+                "model_version": model_version,
+                "score": max(probabilities.values()),
+                "result": result,
+            }
+        ],
+    }
+
+
+def read_annotations(path: Path) -> list[Annotation]:
+    """Annotations of an export as "JSON"; skipped tasks and drafts are passed over.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, or no such export.
+    CorpusError
+        A task breaks the format; the message names it.
+    """
+    try:
+        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        reason = f"not readable as JSON ({type(error).__name__})"
+        raise SourceError(f"{path} must be an export of Label Studio; it is {reason}.") from error
+    if not isinstance(tasks, list) or any(not _is_task(task) for task in tasks):
+        raise SourceError(
+            f"{path} must be an export of Label Studio as 'JSON': a list of tasks with 'data' and "
+            "'annotations'. JSON-MIN and the others leave out what is needed."
+        )
+    return [found for number, task in enumerate(tasks, 1) for found in _of_task(path, number, task)]
+
+
+def _is_task(task: object) -> bool:
+    return (
+        isinstance(task, dict)
+        and isinstance(task.get("data"), dict)
+        and isinstance(task["data"].get("text"), str)
+        and isinstance(task.get("annotations"), list)
+    )
+
+
+def _of_task(path: Path, number: int, task: Mapping[str, Any]) -> Iterator[Annotation]:
+    where = f"{path.name}, task {task.get('id', number)}"
+    text = task["data"]["text"]
+    for annotation in task["annotations"]:
+        if annotation.get("was_cancelled"):
+            continue
+        try:
+            labels, passages = _of_result(annotation["result"], text)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CorpusError(f"{where}: its 'result' has not the documented form.") from error
+        yield Annotation(
+            key=str(task["data"].get("mail") or mail_key(text)),
+            text=text,
+            labels=tuple(sorted(labels)),
+            passages={label: tuple(found) for label, found in passages.items()},
+            annotator=_annotator(annotation.get("completed_by")),
+            where=where,
+        )
+
+
+def _of_result(result: Iterable[Any], text: str) -> tuple[set[str], dict[str, list[str]]]:
+    labels: set[str] = set()
+    passages: dict[str, list[str]] = {}
+    for item in result:
+        value = item["value"]
+        if item["type"] == "choices":
+            labels.update(map(str, value["choices"]))
+        elif item["type"] == "labels":
+            stored = value.get("text")
+            passage = stored if isinstance(stored, str) else text[value["start"] : value["end"]]
+            for label in value["labels"]:
+                passages.setdefault(str(label), []).append(passage)
+    return labels, passages
+
+
+def _annotator(completed_by: Any) -> str:
+    """A user's number, or a table that holds it."""
+    if isinstance(completed_by, Mapping):
+        completed_by = completed_by.get("id") or completed_by.get("email")
+    return "" if completed_by is None else f"annotator {completed_by}"

@@ -1,0 +1,134 @@
+"""Unlabelled mails and all that a model says of them, as the strategies take it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.documents import make_documents
+from mailrisk_ml.model.features import make_batch
+from mailrisk_ml.model.linear import known_terms
+from mailrisk_ml.model.scoring import in_batches, score_batch
+from mailrisk_ml.text.segment import Segmenter
+
+_KEY_LENGTH = 16
+_CLIP = 1e-6
+
+
+def mail_key(text: str) -> str:
+    """A name that follows from a mail's text (subject, newline, body) and nothing else.
+
+    Labels come back under it whatever the annotation tool calls the mail.
+    """
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_KEY_LENGTH]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Mails and scores, in one order.
+
+    Parameters
+    ----------
+    mails : list of Mail
+    classes : tuple of str
+    probabilities : ndarray of float64, shape (n_mails, n_labels)
+    margins : ndarray of float64, shape (n_mails, n_labels)
+        Log-odds of the probabilities less those of the thresholds: above zero is flagged.
+    mail_scores, window_scores : ndarray of float64, shape (n_mails, n_labels)
+        Of the whole mail and of its best window; the latter all zero where a model has none.
+    vectors : csr_array, shape (n_mails, n_terms)
+        TF-IDF, of unit length.
+    """
+
+    mails: list[Mail]
+    classes: tuple[str, ...]
+    probabilities: Floats
+    margins: Floats
+    mail_scores: Floats
+    window_scores: Floats
+    vectors: sp.csr_array
+
+    def __len__(self) -> int:
+        return len(self.mails)
+
+
+def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
+    """Score mails.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted.
+    mails : iterable of Mail
+        All are held in memory.
+    """
+    everything = list(mails)
+    state, segmenter = model.state_, Segmenter(model.user_words, hmm=model.hmm)
+    documents = make_documents(everything, model.zones, "score_pool")
+    stacked, vectors = [], []
+    for texts in in_batches((d.scored for d in documents), len):
+        batch = make_batch(texts, segmenter)
+        terms = known_terms(batch, state.vocabulary)
+        stacked.append(score_batch(batch, terms, state.scorer, state.longest_window).stacked)
+        counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
+        vectors.append(state.scorer.weighting.tfidf(counts))
+    n_labels = len(model.classes_)
+    scores = np.concatenate(stacked) if stacked else np.zeros((0, n_labels, 6))
+    probabilities = state.calibration.probabilities(scores) if stacked else scores[:, :, 0]
+    thresholds = np.array([model.thresholds_[name] for name in model.classes_])
+    return Pool(
+        everything,
+        model.classes_,
+        probabilities,
+        _log_odds(probabilities) - _log_odds(thresholds),
+        scores[:, :, 0],
+        scores[:, :, 1],
+        _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),
+    )
+
+
+def _log_odds(probabilities: Floats) -> Floats:
+    p = np.clip(probabilities, _CLIP, 1 - _CLIP)
+    return np.asarray(np.log(p) - np.log1p(-p))
+
+
+def _of_unit_length(rows: sp.csr_array) -> sp.csr_array:
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1))).reshape(-1, 1)
+    return sp.csr_array(rows.multiply(1.0 / np.maximum(lengths, 1e-12)))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mail that is worth a label.
+
+    Parameters
+    ----------
+    key : str
+        See `mail_key`.
+    reason : str
+        The strategy that chose it.
+    assessment : Assessment
+        What the model says: the pre-annotation.
+    """
+
+    key: str
+    reason: str
+    assessment: Assessment
+
+    @property
+    def text(self) -> str:
+        """Subject, newline, body: what offsets of evidence point into."""
+        return self.assessment.text
+
+    @property
+    def mail(self) -> Mail:
+        """The message."""
+        return self.assessment.mail or Mail(body=self.assessment.text)

@@ -1,0 +1,194 @@
+"""Which unlabelled mails are worth a label: ``model, mails -> candidates``.
+
+Five strategies take turns, each with a share of the places:
+
+* ``uncertainty``: the decision that is closest to its threshold;
+* ``diversity``: BADGE (Ash et al. 2020), k-means++ on what each mail would change in the model,
+  so that what is chosen is uncertain and unlike what was chosen before;
+* ``disagreement``: whole-mail and best-window scores that differ most, measured in their spreads;
+* ``rare``: the most probable mail of whichever label has the fewest mails so far;
+* ``random``: drawn blindly, the control that shows what the others overlook.
+
+No two candidates are near-duplicates of each other or of a labelled mail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
+from mailrisk_ml.text.similarity import duplicate_clusters
+
+#: Share of the places of each strategy.
+DEFAULT_MIX: Mapping[str, float] = {
+    "uncertainty": 0.3,
+    "diversity": 0.3,
+    "disagreement": 0.1,
+    "rare": 0.2,
+    "random": 0.1,
+}
+
+# Rows of the pool, the best first.
+Ranking = Iterator[int]
+
+
+def sample(
+    model: RiskClassifier,
+    mails: Iterable[Mail],
+    n: int,
+    *,
+    labelled: Sequence[Record] = (),
+    mix: Mapping[str, float] = DEFAULT_MIX,
+    random_state: int = 0,
+) -> list[Candidate]:
+    """Choose mails to label next.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted.
+    mails : iterable of Mail
+        The pool; all are held in memory.
+    n : int
+        How many; fewer come back where the pool has no more that are not near-duplicates.
+    labelled : sequence of dict
+        Mails that have labels already: nothing like them is chosen, and their counts say which
+        labels are rare.
+    mix : mapping of str to float
+        Share of each strategy; they are scaled to add up to 1.
+    random_state : int
+
+    Returns
+    -------
+    list of Candidate
+        In the order they were chosen.
+    """
+    shares = _checked(n, mix)
+    pool = score_pool(model, mails)
+    texts = [mail.text for mail in pool.mails]
+    clusters = duplicate_clusters([*(record_text(r) for r in labelled), *texts]).tolist()
+    chosen = _take_turns(
+        _rankings(pool, labelled, list(shares), random_state),
+        shares,
+        n,
+        clusters[len(labelled) :],
+        set(clusters[: len(labelled)]),
+    )
+    assessments = model.assess_many([pool.mails[i] for i, _ in chosen])
+    return [
+        Candidate(mail_key(texts[i]), reason, assessment)
+        for (i, reason), assessment in zip(chosen, assessments, strict=True)
+    ]
+
+
+def _checked(n: int, mix: Mapping[str, float]) -> dict[str, float]:
+    if n < 1:
+        raise InvalidParameterError("n", "sample", "an int in [1, inf)", n)
+    if not set(mix) <= set(_STRATEGIES) or not all(share >= 0 for share in mix.values()):
+        rule = f"a mapping from strategies out of {list(_STRATEGIES)} to shares of at least 0"
+        raise InvalidParameterError("mix", "sample", rule, dict(mix))
+    total = sum(mix.values())
+    if not total > 0:
+        raise InvalidParameterError("mix", "sample", "of some share above 0", dict(mix))
+    return {name: share / total for name, share in mix.items() if share}
+
+
+def _take_turns(
+    rankings: Mapping[str, Ranking],
+    shares: Mapping[str, float],
+    n: int,
+    clusters: Sequence[int],
+    used: set[int],
+) -> list[tuple[int, str]]:
+    """Rows and strategies: always the strategy that is furthest behind its share."""
+    chosen: list[tuple[int, str]] = []
+    taken: Counter[str] = Counter()
+    left = dict(shares)
+    while left and len(chosen) < n:
+        name = max(left, key=lambda s: left[s] * (len(chosen) + 1) - taken[s])
+        row = next((i for i in rankings[name] if clusters[i] not in used), None)
+        if row is None:
+            del left[name]
+            continue
+        used.add(clusters[row])
+        taken[name] += 1
+        chosen.append((row, name))
+    return chosen
+
+
+def _rankings(
+    pool: Pool, labelled: Sequence[Record], names: Sequence[str], random_state: int
+) -> dict[str, Ranking]:
+    counts = Counter(label for record in labelled for label in record["labels"])
+    return {
+        name: _STRATEGIES[name](pool, counts, np.random.default_rng(random_state)) for name in names
+    }
+
+
+def _uncertainty(pool: Pool, _: Counter[str], __: np.random.Generator) -> Ranking:
+    return iter(np.argsort(np.abs(pool.margins).min(axis=1), kind="stable").tolist())
+
+
+def _disagreement(pool: Pool, _: Counter[str], __: np.random.Generator) -> Ranking:
+    if not pool.window_scores.any():
+        return iter(())  # the model scores whole mails only
+    gaps = np.abs(_in_spreads(pool.mail_scores) - _in_spreads(pool.window_scores)).max(axis=1)
+    return iter(np.argsort(-gaps, kind="stable").tolist())
+
+
+def _in_spreads(scores: Floats) -> Floats:
+    spread = np.maximum(scores.std(axis=0), 1e-12)
+    return np.asarray((scores - scores.mean(axis=0)) / spread)
+
+
+def _random(pool: Pool, _: Counter[str], rng: np.random.Generator) -> Ranking:
+    return iter(rng.permutation(len(pool)).tolist())
+
+
+def _rare(pool: Pool, counts: Counter[str], _: np.random.Generator) -> Ranking:
+    """Each time for the label with the fewest mails, those predicted on the way included."""
+    have = np.array([float(counts[name]) for name in pool.classes])
+    orders = [iter(np.argsort(-column, kind="stable").tolist()) for column in pool.probabilities.T]
+    while orders:
+        label = int(np.argmin(have))
+        row = next(orders[label], None)
+        if row is None:
+            return
+        have += pool.probabilities[row]
+        yield row
+
+
+def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator) -> Ranking:
+    r"""k-means++ on gradients of the log-loss at the model's own decisions.
+
+    The gradient of a mail for label :math:`l` is :math:`(p_l - \hat y_l) x`, so that squared
+    distances follow from products of residuals and of TF-IDF vectors.
+    """
+    residuals = pool.probabilities - (pool.margins >= 0)
+    lengths = (residuals**2).sum(axis=1)
+    nearest = lengths.copy()  # from the origin: certain mails, which change nothing, lie there
+    while nearest.sum() > 0:
+        row = int(rng.choice(len(pool), p=nearest / nearest.sum()))
+        yield row
+        similar = np.asarray((pool.vectors @ pool.vectors[[row]].T).todense()).ravel()
+        shared = (residuals @ residuals[row]) * similar
+        distances = lengths + lengths[row] - 2 * shared
+        nearest = np.clip(np.minimum(nearest, distances), 0, None)
+        nearest[row] = 0.0
+
+
+_STRATEGIES: dict[str, Callable[[Pool, Counter[str], np.random.Generator], Ranking]] = {
+    "uncertainty": _uncertainty,
+    "diversity": _diversity,
+    "disagreement": _disagreement,
+    "rare": _rare,
+    "random": _random,
+}

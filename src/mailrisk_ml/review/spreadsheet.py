@@ -1,0 +1,86 @@
+"""A table for a spreadsheet: a row for each mail, labels to correct, and a column to tick."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from mailrisk_ml.exceptions import CorpusError, SourceError
+from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels
+from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.review.annotation import Annotation
+from mailrisk_ml.review.pool import Candidate, mail_key
+from mailrisk_ml.text.display import defused
+
+#: Columns of the table. People correct ``labels`` and put anything into ``reviewed``.
+FIELDS = ("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail")
+
+
+def to_rows(candidates: Iterable[Candidate]) -> list[dict[str, str]]:
+    """Rows, with what a spreadsheet would take for a formula defused."""
+    return [
+        {name: defused(value) for name, value in _row(candidate).items()}
+        for candidate in candidates
+    ]
+
+
+def _row(candidate: Candidate) -> dict[str, str]:
+    assessment = candidate.assessment
+    subject, _, body = candidate.text.partition("\n")
+    passages = {risk.label: [e.text for e in risk.evidence] for risk in assessment.risks}
+    return {
+        "reviewed": "",
+        "labels": SEPARATOR.join(assessment.labels) or NONE,
+        "passages": json.dumps(passages, ensure_ascii=False),
+        "subject": subject,
+        "body": body,
+        "reason": candidate.reason,
+        "probability": f"{max(assessment.probabilities.values()):.2f}",
+        "mail": candidate.key,
+    }
+
+
+def read_annotations(path: Path) -> list[Annotation]:
+    """Annotations of the rows with something in ``reviewed``.
+
+    Passages of labels that were taken away go with them.
+
+    Raises
+    ------
+    SourceError
+        The table lacks a column.
+    CorpusError
+        A row cannot be read; the message names it.
+    """
+    found = []
+    names = {name: name for name in FIELDS}
+    for number, row in enumerate(iter_rows(str(path), path.suffix.lower(), names), 1):
+        where = f"{path.name}, row {number}"
+        if isinstance(row, str):
+            raise CorpusError(f"{where}: {row}.")
+        if missing := [name for name in FIELDS if name not in row]:
+            raise SourceError(f"{path}: the table must have the columns {missing} too.")
+        cells = {name: str(row[name] or "") for name in FIELDS}
+        if not cells["reviewed"].strip():
+            continue
+        labels = tuple(split_labels(cells["labels"]))
+        try:
+            passages = json.loads(cells["passages"] or "{}")
+            kept = {label: tuple(passages[label]) for label in labels if label in passages}
+        except (ValueError, TypeError) as error:
+            raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
+        text = _text(cells)
+        found.append(Annotation(cells["mail"], text, labels, kept, "", where))
+    return found
+
+
+def _text(cells: dict[str, str]) -> str:
+    """The mail's text; a quote that defused a cell is taken off where that gives its key."""
+    pairs = [
+        (subject, body)
+        for subject in (cells["subject"], cells["subject"].removeprefix("'"))
+        for body in (cells["body"], cells["body"].removeprefix("'"))
+    ]
+    texts = [f"{subject}\n{body.replace(chr(13), '')}" for subject, body in pairs]
+    return next((text for text in texts if mail_key(text) == cells["mail"]), texts[0])

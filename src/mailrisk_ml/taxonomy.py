@@ -1,0 +1,120 @@
+"""Label sets of one's own: names, titles, law and advice, from a TOML or JSON file.
+
+::
+
+    [complaint]
+    title = {en = "Complaint", zh = "投诉"}
+    advice = "Answer within two days."      # one text serves both languages
+
+    [invoice]                               # a name alone will do
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.labels import LABELS, Label, Language, plain_label
+
+FIELDS = ("title", "law", "advice")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+#: What people read of a label: ``title``, ``law`` and ``advice``, each a text or one per language.
+Description = Mapping[str, str | Mapping[str, str]]
+
+
+def read_taxonomy(path: str | os.PathLike[str]) -> dict[str, Description]:
+    """Labels and their descriptions, in the order of the file.
+
+    Parameters
+    ----------
+    path : path-like
+        A ``.toml`` file with a table for each label, or a ``.json`` file with an object.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, or no TOML or JSON.
+    InvalidParameterError
+        A label is described by something else than titles, law and advice.
+    """
+    labels = read_settings(path)
+    if not labels:
+        raise SourceError(f"No labels in {path}: the file must have a table for each label.")
+    return checked_descriptions(labels, str(path))
+
+
+def read_settings(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The tables of a ``.toml`` file, or of a ``.json`` file with an object."""
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        read = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise SourceError(
+            f"Cannot read {file}: {error.strerror or 'input/output error'}."
+        ) from error
+    except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
+        raise SourceError(
+            f"{file} must be TOML, or JSON where it ends in .json: {error}."
+        ) from error
+    if not isinstance(read, dict):
+        raise SourceError(f"{file} must hold an object, holds a {type(read).__name__}.")
+    return read
+
+
+def checked_descriptions(descriptions: Any, owner: str) -> dict[str, Description]:
+    """Descriptions as plain dicts, which JSON takes; refuse anything else."""
+    if not isinstance(descriptions, Mapping):
+        raise InvalidParameterError("descriptions", owner, "a mapping from labels", descriptions)
+    checked: dict[str, Description] = {}
+    for name, description in descriptions.items():
+        if not _is_description(description):
+            rule = f"a table of {', '.join(FIELDS)}; each a text, or one for 'en' and one for 'zh'"
+            raise InvalidParameterError(str(name), owner, rule, description)
+        checked[str(name)] = {
+            field: text if isinstance(text, str) else dict(text)
+            for field, text in description.items()
+        }
+    return checked
+
+
+def _is_description(value: object) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and set(value) <= set(FIELDS)
+        and all(map(_is_text, value.values()))
+    )
+
+
+def _is_text(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return set(value) <= set(LANGUAGES) and all(isinstance(t, str) for t in value.values())
+    return isinstance(value, str)
+
+
+def label_for(name: str, descriptions: Mapping[str, Description] | None = None) -> Label:
+    """What people read of a label: its own description, else one of the five, else its name.
+
+    A text in one language only serves the other too.
+    """
+    label = LABELS.get(name) or plain_label(name)
+    own = (descriptions or {}).get(name)
+    if own is None:
+        return label
+    texts = {
+        field: _both(own[field]) if field in own else getattr(label, field) for field in FIELDS
+    }
+    return Label(name, **texts)
+
+
+def _both(text: str | Mapping[str, str]) -> dict[Language, str]:
+    if isinstance(text, str):
+        return dict.fromkeys(LANGUAGES, text)
+    fallback = next(iter(text.values()), "")
+    return {language: text.get(language, fallback) for language in LANGUAGES}

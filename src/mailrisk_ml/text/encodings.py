@@ -1,0 +1,133 @@
+"""Stretches of a text that stand for another text: base64, and letters written backwards."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mailrisk_ml.text.lexicon import is_word
+
+_ALPHABET = "A-Za-z0-9+/"
+# Full lines and what follows them, or 16 characters and more. Long words are no base64 of text:
+# what comes out is looked at.
+_BASE64 = re.compile(
+    rf"(?<![{_ALPHABET}=_-])(?:(?P<lines>(?:[{_ALPHABET}]{{60,76}}\r?\n)+)[{_ALPHABET}]{{1,76}}"
+    rf"|[{_ALPHABET}]{{16,}})={{0,2}}(?![{_ALPHABET}=])"
+)
+# Nearly no text has a run that long: found faster than by the expression.
+_RUN = b"a" * 16
+_IS_ALPHABET = bytes(0x61 if re.match(f"[{_ALPHABET}]", chr(c)) else 0x20 for c in range(256))
+_MOST_CHARACTERS = 400_000
+_MOST_LAYERS = 3
+_CHARSETS = ("utf-8", "gb18030")
+_SHOWN = 0.9  # of the characters are letters, digits, blanks or common marks
+_ORDINARY = re.compile(r"[\w\s.,:;!?'\"()/@%$&+-]|[\u3000-\u303f\uff00-\uffef]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+# The most frequent characters of Chinese text: bytes at random hold few of them.
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后"
+    "小把给您请发好客户公司合同价钱款项订单货方件号资料用没已经今明天周月日先再都还从让别能看"
+)
+
+_RIGHT_TO_LEFT = "\u202e"
+_OVERRIDE = re.compile(rf"{_RIGHT_TO_LEFT}([^\u202a-\u202e\n]{{2,2000}})")
+_LATIN = re.compile("[a-z]+")
+
+
+class Reading(NamedTuple):
+    """A stretch ``text[start:end]`` and what it stands for."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_readings(text: str) -> list[Reading]:
+    """What stands in a text in base64, or backwards under a right-to-left override.
+
+    Returns
+    -------
+    list of Reading
+        In order, none overlapping; empty for nearly every text.
+
+    Examples
+    --------
+    >>> find_readings("see V2UgYWNjZXB0IHlvdXIgb2ZmZXIu")
+    [Reading(start=4, end=32, text='We accept your offer.')]
+    """
+    encoded = _RUN in text.encode("utf-8", "replace").translate(_IS_ALPHABET)
+    if not encoded and _RIGHT_TO_LEFT not in text:
+        return []
+    found = sorted((*_base64(text[:_MOST_CHARACTERS]), *_backwards(text)))
+    readings: list[Reading] = []
+    for reading in found:
+        if not readings or reading.start >= readings[-1].end:
+            readings.append(reading)
+    return readings
+
+
+def _base64(text: str) -> Iterator[Reading]:
+    for match in _BASE64.finditer(text):
+        # The line below full ones may be their end, or a word of the text that goes on.
+        for encoded in (match.group(), (match["lines"] or "").rstrip()):
+            if plain := _unwrapped(encoded):
+                yield Reading(match.start(), match.start() + len(encoded), plain)
+                break
+
+
+def _unwrapped(encoded: str) -> str:
+    """What is left when base64 is undone as often as it was done; empty where it holds no text."""
+    plain = ""
+    for _ in range(_MOST_LAYERS):
+        if not _BASE64.fullmatch(encoded) or not (inner := _decoded(encoded)):
+            break
+        plain = inner
+        encoded = inner.strip()
+    return plain
+
+
+def _decoded(encoded: str) -> str:
+    """The text that base64 holds; empty where it holds none."""
+    packed = "".join(encoded.split())
+    packed = packed.rstrip("=")
+    if len(packed) % 4 == 1:
+        return ""
+    data = binascii.a2b_base64(packed + "=" * (-len(packed) % 4))
+    for charset in _CHARSETS:
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text, charset):
+            return text
+    return ""
+
+
+def _is_text(text: str, charset: str) -> bool:
+    if len(_ORDINARY.findall(text)) < _SHOWN * len(text) or not text.strip():
+        return False
+    han = _HAN.findall(text)
+    if charset != "utf-8":  # nearly any bytes are GB 18030
+        return len(han) >= 4 and sum(c in _FREQUENT for c in han) * 5 >= len(han)
+    return True
+
+
+def _backwards(text: str) -> Iterator[Reading]:
+    """Runs under an override that make more words backwards, which is how they are shown."""
+    for match in _OVERRIDE.finditer(text):
+        run = match[1]
+        if _n_known(run[::-1]) > _n_known(run):
+            yield Reading(match.start(), match.end(), run[::-1])
+
+
+def _n_known(text: str) -> int:
+    """Letters that stand in words."""
+    known = sum(len(w) for w in _LATIN.findall(text.lower()) if len(w) > 1 and is_word(w))
+    if _HAN.search(text):
+        from mailrisk_ml.text.segment import Segmenter  # its dictionary takes time to load
+
+        words = (token.word for token in Segmenter().tokenize(text))
+        known += sum(len(word) for word in words if len(word) > 1 and not word.isascii())
+    return known

@@ -1,0 +1,101 @@
+"""Near-duplicates among many texts: ``texts -> clusters``.
+
+Texts are compared by the Jaccard index of their character 5-grams. Pairs are proposed by MinHash
+(Broder 1997) in bands (Indyk and Motwani 1998) and then compared exactly, so that a cluster never
+holds a chance collision. At an index of 0.5 a pair is proposed with a probability of 0.986, at
+0.6 with 0.9996.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.arrays import Indices
+
+#: From this Jaccard index on, two mails say the same.
+NEAR_DUPLICATE = 0.5
+_SHINGLE = 5
+_BANDS, _ROWS = 32, 3
+_MOST_READ = 20_000  # characters of a text: a mail as long as a book is told by its beginning
+_MOST_COMPARED = 50  # texts of a bucket: mails with one footer and little else would be too many
+_PRIME = np.uint64(1_099_511_628_211)  # of the 64-bit FNV hash
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def duplicate_clusters(texts: Sequence[str], threshold: float = NEAR_DUPLICATE) -> Indices:
+    """Which texts are near-duplicates of each other.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    threshold : float, default=0.5
+        Smallest Jaccard index of two near-duplicates. In a cluster each text has it with some
+        other, not with every one.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_texts,)
+        The number of each text's cluster: that of its first text.
+    """
+    shingles = [shingle_hashes(text) for text in texts]
+    parent = list(range(len(texts)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for bucket in _buckets(shingles):
+        seen: list[int] = []  # one of each cluster met in this bucket
+        for i in bucket:
+            for j in seen:
+                first, second = sorted((root(i), root(j)))
+                if first == second:
+                    break
+                if jaccard(shingles[i], shingles[j]) >= threshold:
+                    parent[second] = first
+                    break
+            else:
+                if len(seen) < _MOST_COMPARED:
+                    seen.append(i)
+    return np.array([root(i) for i in range(len(texts))], dtype=np.int64)
+
+
+def shingle_hashes(text: str) -> Hashes:
+    """Sorted distinct hashes of a text's character 5-grams, case and blanks folded."""
+    folded = " ".join(text[:_MOST_READ].lower().split()).ljust(_SHINGLE)
+    codes = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = codes.astype(np.uint64)
+    n = len(codes) - _SHINGLE + 1
+    hashes = np.zeros(n, dtype=np.uint64)
+    for k in range(_SHINGLE):
+        hashes = (hashes ^ codes[k : k + n]) * _PRIME
+    return np.unique(hashes)
+
+
+def jaccard(a: Hashes, b: Hashes) -> float:
+    """Share of the hashes of either that both have."""
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    return shared / max(len(a) + len(b) - shared, 1)
+
+
+def _buckets(shingles: Sequence[Hashes]) -> list[list[int]]:
+    """Texts that agree on a whole band of their signature, in order."""
+    rng = np.random.default_rng(0)
+    size = _BANDS * _ROWS
+    factors = rng.integers(1, 2**63, size, dtype=np.uint64) | np.uint64(1)
+    offsets = rng.integers(0, 2**63, size, dtype=np.uint64)
+    by_band: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for i, hashes in enumerate(shingles):
+        mixed = hashes[:, None] * factors + offsets
+        # High bits of a product are the well-mixed ones.
+        signature = (mixed ^ (mixed >> np.uint64(29))).min(axis=0).reshape(_BANDS, _ROWS)
+        for band, row in enumerate(signature):
+            by_band[band, row.tobytes()].append(i)
+    return [members for members in by_band.values() if len(members) > 1]

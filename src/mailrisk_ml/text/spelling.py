@@ -1,0 +1,220 @@
+"""Words spelled to get past a filter: letter by letter, and with digits for letters.
+
+Both work on folded code points of a whole batch. What they look for is rare, so a look at arrays
+decides that there is nothing to do, and only where there is are strings built. No text of a batch
+has a say in what is done to another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.text.lexicon import is_word, split_words
+
+#: Stands between the texts of a batch.
+SEPARATOR = "\x1e"
+_TABLE_SIZE = 0x80
+_SPACE = ord(" ")
+_LETTER = "[a-z\u4e00-\u9fd5]"
+
+
+# A run of single letters with one mark between all of them; U.S.A. and a list stay as they are
+# unless the same text spells a good deal in this way.
+def _runs_parted_by(marks: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!{_LETTER}){_LETTER}({marks}){_LETTER}(?!{_LETTER})(?:\1{_LETTER}(?!{_LETTER}))*"
+    )
+
+
+_MARKED, _SPACED = _runs_parted_by(r"[.\-_*·•|/]"), _runs_parted_by(" ")
+_ONE_SCRIPT = re.compile("[a-z]+|[\u4e00-\u9fd5]+")
+_LONG_RUN, _MANY_LETTERS = 4, 8
+_MOST_SPLIT = 20_000  # letters that are split into words
+
+_READS_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
+             "@": "a", "$": "s", "!": "i", "|": "l"}  # fmt: skip
+_DIGIT_TOKEN = re.compile(
+    r"(?<![0-9][.,:/-])(?<![a-z0-9@$!|])[a-z0-9@$!|]++(?:'[a-z0-9]{1,2}(?![a-z0-9]))?(?![.,:/-][0-9])"
+)
+# A figure that stands for a word stands where a word can stand.
+_FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
+_DIGIT = re.compile("[013457@$]")
+_BLANK = re.compile(r"[ \n]")
+_ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
+# Ordinals, amounts and codes: no words.
+_CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
+_FEWEST_LETTERS = 3  # of a word that is read on its own
+_MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
+_MOST_CHOICES = 4
+_LONGEST = 40
+_SHORT_CODE = 3
+# Between letters. That it begins with what is rare makes the search quick.
+_INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
+
+
+def parting_marks(codes: Codes) -> Indices:
+    """Places of marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
+
+    Where the mark is a space, so is what parts the words: of those, the ones where a word begins
+    stay.
+    """
+    parts = [np.zeros(0, dtype=np.int64)]
+    for start, end in _texts_that_spell(codes):
+        text = _decode(codes[start:end])
+        runs = list(_MARKED.finditer(text))
+        # In "n.o.w h.e" the space parts words, not letters.
+        rest = _MARKED.sub(lambda run: "\0" * len(run.group()), text) if runs else text
+        runs += _SPACED.finditer(rest)
+        long = [run for run in runs if _n_letters(run) >= _LONG_RUN]
+        if sum(map(_n_letters, long)) >= _MANY_LETTERS:
+            marks_used = {run[1] for run in long}
+            long = [run for run in runs if run[1] in marks_used]
+        n_split = 0
+        for run in long:
+            marks = np.arange(run.start() + 1, run.end(), 2)
+            if run[1] == " " and n_split < _MOST_SPLIT:
+                n_split += len(marks)
+                marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
+            parts.append(start + marks)
+    return np.concatenate(parts)
+
+
+def _n_letters(run: re.Match[str]) -> int:
+    """How many letters of one script follow each other."""
+    return max(map(len, _ONE_SCRIPT.findall(run.group()[::2])))
+
+
+def _word_starts(text: str, run: re.Match[str]) -> Indices:
+    """Where words of Latin letters begin in a run whose mark is a space."""
+    letters = text[run.start() : run.end() : 2]
+    starts: list[int] = []
+    for stretch in _ONE_SCRIPT.finditer(letters):
+        if stretch.group().isascii():
+            starts += [stretch.start() + start for start in split_words(stretch.group())]
+    return run.start() + 2 * np.array(starts, dtype=np.int64)
+
+
+def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
+    """Spans of the texts that hold four letters with three equal marks between them."""
+    same = codes[:-2] == codes[2:]
+    found = np.flatnonzero(same[:-2] & same[2:])  # few, so the rest is sparse
+    found = found[(found > 0) & (found + 5 < len(codes))]
+    found = found[_is_mark().take(codes[found], mode="clip")]
+    letters = _is_letter(codes[found[:, None] + np.array([-1, 1, 3, 5])])
+    yield from _texts_around(codes, found[letters.all(axis=1)])
+
+
+def _is_letter(codes: Codes) -> Bools:
+    return ((codes >= ord("a")) & (codes <= ord("z"))) | ((codes >= 0x4E00) & (codes < 0x9FD6))
+
+
+def _texts_around(codes: Codes, places: Indices) -> Iterator[tuple[int, int]]:
+    if not places.size:
+        return
+    ends = np.append(np.flatnonzero(codes == ord(SEPARATOR)), len(codes))
+    for text in np.unique(np.searchsorted(ends, places)).tolist():
+        yield (int(ends[text - 1]) + 1 if text else 0), int(ends[text])
+
+
+def letters_for_digits(codes: Codes) -> Codes:
+    """Read "c0nf1d3nti4l" and "p@ssword" as the words they stand for.
+
+    Only where a listed word comes out and a digit stands inside it; in a text with several such
+    words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
+    """
+    letter = (codes >= ord("a")) & (codes <= ord("z"))
+    inside = np.flatnonzero(letter[:-2] & ~letter[1:-1] & letter[2:]) + 1
+    inside = inside[_stands_for_letter().take(codes[inside], mode="clip")]
+    if not inside.size:
+        return codes
+    codes = codes.copy()
+    for start, end in _texts_around(codes, inside):
+        text = _decode(codes[start:end])
+        # Where no word is certain none is read; addresses, the most frequent, end here.
+        if not any(_reading(token.group())[1] for token in _digit_tokens(text, _INSIDE)):
+            continue
+        readings = [
+            (token.start(), reading, certain)
+            for token in _digit_tokens(text, _DIGIT)
+            if _may_be_word(text, token)
+            for reading, certain in [_reading(token.group())]
+            if reading
+        ]
+        n_certain = sum(certain for _, _, certain in readings)
+        n_words = sum(is_word(reading.partition("'")[0]) for _, reading, _ in readings)
+        many = n_certain + n_words >= _MANY_WORDS
+        for at, reading, certain in readings:
+            if certain or many:
+                place = start + at
+                codes[place : place + len(reading)] = [ord(c) for c in reading]
+    return codes
+
+
+def _digit_tokens(text: str, sought: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Tokens with a digit, of the stretches between blanks that hold what is sought."""
+    end = 0
+    while found := sought.search(text, end):
+        start = max(end, *(text.rfind(blank, end, found.start()) + 1 for blank in " \n"))
+        blank = _BLANK.search(text, found.end())
+        end = blank.end() if blank else len(text)
+        for token in _DIGIT_TOKEN.finditer(text, start, end):
+            if _DIGIT.search(token.group()):
+                yield token
+
+
+def _may_be_word(text: str, token: re.Match[str]) -> bool:
+    """Numbers in lists, amounts and ranges are none."""
+    if any(map(str.isalpha, token.group())) or "'" in token.group():
+        return True
+    if not token.group().isdecimal():
+        return False
+    before, after = text[max(0, token.start() - 1) : token.start()], text[token.end() :][:3]
+    if token.end() - token.start() == 1 and after[:1] not in ("", " ", "\n"):
+        return False
+    return bool(_FIGURE_BEFORE.search(before) and _FIGURE_AFTER.match(after))
+
+
+@lru_cache(maxsize=4096)
+def _reading(token: str) -> tuple[str, bool]:
+    """What a token with digits reads as, and whether it may be read so on its own."""
+    token, quote, ending = token.partition("'")
+    body = token.rstrip("!|")  # rather punctuation than letters
+    if not 0 < len(body) <= _LONGEST or body.count("1") > _MOST_CHOICES or body[-1] == "@":
+        return "", False
+    if quote:
+        choices = map("".join, product(*(_READS_AS.get(c, c) for c in ending)))
+        ending = next((choice for choice in choices if choice in _ENDINGS), ending)
+    choices = map("".join, product(*(_READS_AS.get(c, c) for c in body)))
+    like_code = body.isdigit() or _CODE.fullmatch(body) is not None
+    common = like_code and (body.isdigit() or len(body) <= _SHORT_CODE)
+    if word := next((c for c in choices if is_word(c, common=common)), ""):
+        inside = _INSIDE.search(body) is not None and len(word) >= _FEWEST_LETTERS
+        return (word + quote + ending if len(body) == len(token) else word), inside
+    plain = "".join(_READS_AS.get(c, c)[0] for c in body)
+    if "@" in body or not plain.isalpha() or like_code:
+        return "", False
+    return plain, False
+
+
+def _decode(codes: Codes) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
+
+
+@lru_cache(maxsize=1)
+def _is_mark() -> Bools:
+    table = np.zeros(0x2023, dtype=bool)
+    table[[ord(c) for c in " .-_*·•|/"]] = True
+    return table
+
+
+@lru_cache(maxsize=1)
+def _stands_for_letter() -> Bools:
+    table = np.zeros(_TABLE_SIZE, dtype=bool)
+    table[[ord(c) for c in _READS_AS if c not in "!|"]] = True
+    return table

@@ -1,0 +1,126 @@
+"""What ``mailrisk train --config train.toml`` reads.
+
+::
+
+    data = "mine.csv"          # paths are relative to this file
+    with_corpus = 0.3          # mix in the shipped corpus; each of its mails counts 0.3 of yours
+    labels = "labels.toml"     # or ["complaint", "invoice"], or a table [labels.complaint] each
+
+    [columns]                  # field = column, where they differ
+    body = "content"
+
+    [model]                    # parameters of RiskClassifier
+    C = 0.5
+    cv = 3
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.taxonomy import Description, checked_descriptions, read_settings, read_taxonomy
+
+_KEYS = ("data", "with_corpus", "labels", "columns", "model")
+# Set by keys of their own.
+_NOT_IN_MODEL = ("classes", "descriptions")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """What to train on, and how.
+
+    Parameters
+    ----------
+    data : path, optional
+        See `mailrisk_ml.labelled.read_labelled`.
+    with_corpus : float, optional
+        Weight of a mail of the shipped corpus beside one of ``data``; None leaves it out.
+    classes : tuple of str
+        Labels of one's own, in the order of the model's columns; empty for those of the five that
+        occur.
+    descriptions : mapping
+        Titles, law and advice; see `mailrisk_ml.taxonomy`.
+    columns : mapping of str to str
+    parameters : mapping
+        Of `RiskClassifier`.
+    """
+
+    data: Path | None = None
+    with_corpus: float | None = None
+    classes: tuple[str, ...] = ()
+    descriptions: Mapping[str, Description] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
+    """Read a ``.toml`` (or ``.json``) file.
+
+    Raises
+    ------
+    SourceError
+        The file, or the labels' file it names, cannot be read.
+    InvalidParameterError
+        A key is unknown, or its value breaks its rule.
+    """
+    file = Path(path)
+    settings = read_settings(file)
+    owner = str(file)
+    _refuse_unknown(settings, _KEYS, owner)
+    data = settings.get("data")
+    if data is not None and not isinstance(data, str):
+        raise InvalidParameterError("data", owner, "a path", data)
+    weight = settings.get("with_corpus")
+    if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float)):
+        raise InvalidParameterError("with_corpus", owner, "a float above 0", weight)
+    columns, parameters = (_table(settings, name, owner) for name in ("columns", "model"))
+    known = [n for n in inspect.signature(RiskClassifier).parameters if n not in _NOT_IN_MODEL]
+    _refuse_unknown(parameters, known, f"{owner}, [model]")
+    classes, descriptions = read_labels(settings.get("labels"), file.parent, owner)
+    return TrainingConfig(
+        data=None if data is None else file.parent / data,
+        with_corpus=weight,
+        classes=classes,
+        descriptions=descriptions,
+        columns=columns,
+        # TOML has no tuples.
+        parameters={k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()},
+    )
+
+
+def read_labels(
+    labels: Any, folder: Path, owner: str
+) -> tuple[tuple[str, ...], dict[str, Description]]:
+    """Names and descriptions, from a list of names, a table of descriptions, or a file of one."""
+    if labels is None:
+        return (), {}
+    if isinstance(labels, list) and all(isinstance(name, str) and name for name in labels):
+        return tuple(labels), {}
+    if isinstance(labels, Mapping):
+        descriptions = checked_descriptions(labels, owner)
+    elif isinstance(labels, str):
+        descriptions = read_taxonomy(folder / labels)
+    else:
+        rule = "a list of names, a table for each label, or a file of such tables"
+        raise InvalidParameterError("labels", owner, rule, labels)
+    return tuple(descriptions), descriptions
+
+
+def _refuse_unknown(settings: Mapping[str, Any], known: Any, owner: str) -> None:
+    for name in settings:
+        if name not in known:
+            raise InvalidParameterError("key", owner, f"one of {list(known)}", name)
+
+
+def _table(settings: Mapping[str, Any], name: str, owner: str) -> dict[str, Any]:
+    table = settings.get(name, {})
+    if not isinstance(table, dict):
+        raise InvalidParameterError(name, owner, f"a table: [{name}]", table)
+    return table

@@ -1,0 +1,243 @@
+"""Mails go out to annotation tools and come back: their documented formats, nothing guessed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.exceptions import CorpusError, SourceError
+from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
+from mailrisk_ml.review import doccano, label_studio, spreadsheet
+from mailrisk_ml.review.annotation import Annotation, merge
+from mailrisk_ml.review.pool import Candidate, mail_key
+
+CLASSES = tuple(mr.LABELS)
+#: Exports in the forms their documentation shows; see the README beside them.
+EXPORTS = Path(__file__).parent / "exports"
+
+
+def candidate(subject: str, body: str, passage: str, label: str = "privacy") -> Candidate:
+    """A mail with one label and one passage."""
+    mail = mr.Mail(subject, body)
+    start = mail.text.index(passage)
+    evidence = (Evidence(start, start + len(passage), passage, 1.0),)
+    risk = Risk(label, label, 0.8, "high", evidence, "")
+    assessment = Assessment(mail.text, "en", {label: 0.8, "contract": 0.1}, (risk,), mail)
+    return Candidate(mail_key(mail.text), "uncertainty", assessment)
+
+
+EMOJI = candidate("🚒 list", "👩 Their phone numbers 📞 are attached.\nBye", "phone numbers 📞")
+FORMULA = candidate("=SUM(A1)", "+1 more, their phone numbers", "their phone numbers")
+
+
+def annotated(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A task as Label Studio exports it after somebody has taken over its prediction."""
+    annotation = {
+        "id": 1001,
+        "completed_by": 7,
+        "result": [{**r, "origin": "prediction"} for r in task["predictions"][0]["result"]],
+        "was_cancelled": False,
+        "ground_truth": False,
+        "lead_time": 4.288,
+        **changes,
+    }
+    return {"id": 1, "data": task["data"], "annotations": [annotation], "drafts": []}
+
+
+def test_label_studio_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
+    """Labels and passages of a prediction that is taken over come back as they were."""
+    everything = [EMOJI, FORMULA, *candidates]
+    tasks = label_studio.to_tasks(everything, "shipped")
+    assert len({r["id"] for t in tasks for r in t["predictions"][0]["result"]}) == sum(
+        len(t["predictions"][0]["result"]) for t in tasks
+    )
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([annotated(task) for task in tasks]), encoding="utf-8")
+    _came_back(everything, label_studio.read_annotations(path))
+
+
+def test_doccano_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
+    """Offsets in UTF-16 units mark the same passages again."""
+    everything = [EMOJI, FORMULA, *candidates]
+    lines = [
+        {"id": i, **line, "Comments": []} for i, line in enumerate(doccano.to_lines(everything))
+    ]
+    path = tmp_path / "all.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    _came_back(everything, doccano.read_annotations(path))
+
+
+def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
+    """Rows that are ticked come back, the defused ones too."""
+    everything = [EMOJI, FORMULA, *candidates]
+    rows = spreadsheet.to_rows(everything)
+    assert not any(cell.startswith(("=", "+")) for row in rows for cell in row.values())
+    path = tmp_path / "sheet.csv"
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, spreadsheet.FIELDS)
+        writer.writeheader()
+        writer.writerows([{**row, "reviewed": "x"} for row in rows] + [rows[0]])
+    _came_back(everything, spreadsheet.read_annotations(path))
+
+
+def _came_back(candidates: list[Candidate], annotations: list[Annotation]) -> None:
+    assert [a.key for a in annotations] == [c.key for c in candidates]
+    for sent, back in zip(candidates, annotations, strict=True):
+        assert back.labels == sent.assessment.labels
+        for risk in sent.assessment.risks:
+            assert list(back.passages[risk.label]) == [e.text for e in risk.evidence]
+    merged = merge([], annotations, CLASSES)
+    assert (merged.added, merged.conflicts) == (len(candidates), [])
+    assert [record_text(r) for r in merged.records] == [c.text for c in candidates]
+
+
+def test_label_studio_offsets_are_code_points() -> None:
+    """And the text beside them is what they mark."""
+    task = label_studio.to_tasks([EMOJI], "shipped")[0]
+    value = task["predictions"][0]["result"][1]["value"]
+    assert task["data"]["text"][value["start"] : value["end"]] == value["text"]
+
+
+def test_doccano_offsets_are_those_of_javascript() -> None:
+    """A character outside the basic plane counts twice."""
+    start, end, _ = doccano.to_lines([EMOJI])[0]["entities"][0]
+    units = EMOJI.text.encode("utf-16-le")
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "phone numbers 📞"
+
+
+def test_labeling_config_is_xml_with_every_label() -> None:
+    """Names that XML would read as markup are escaped; predictions use the tags' names."""
+    classes = ('a"b', "<c>", *CLASSES)
+    root = ElementTree.fromstring(label_studio.labeling_config(classes))
+    assert [e.get("value") for e in root.iter("Choice")] == list(classes)
+    assert [e.get("value") for e in root.iter("Label")] == list(classes)
+    names = {e.tag.lower(): e.get("name") for e in root if e.get("name")}
+    for result in label_studio.to_tasks([EMOJI], "")[0]["predictions"][0]["result"]:
+        assert names[result["type"]] == result["from_name"]
+        assert names["text"] == result["to_name"]
+
+
+def test_label_studio_accepts_them(candidates: list[Candidate]) -> None:
+    """By the rules of its own package, where that is installed."""
+    interfaces = pytest.importorskip(
+        "label_studio_sdk.label_interface", reason="label-studio-sdk is not installed"
+    )
+    interface = interfaces.LabelInterface(label_studio.labeling_config(CLASSES))
+    interface.validate()
+    for task in label_studio.to_tasks([EMOJI, *candidates], "shipped"):
+        prediction = task["predictions"][0]
+        assert interface.validate_prediction(prediction, return_errors=True) == []
+        assert interface.validate_annotation({"result": prediction["result"]})
+    prediction = label_studio.to_tasks([EMOJI], "")[0]["predictions"][0]
+    prediction["result"][0]["from_name"] = "elsewhere"
+    assert interface.validate_prediction(prediction, return_errors=True)
+
+
+def test_documented_exports() -> None:
+    """Files in the documented forms: skipped tasks, users as tables, other project types."""
+    found = label_studio.read_annotations(EXPORTS / "label-studio.json")
+    assert [(a.labels, dict(a.passages), a.annotator) for a in found] == [
+        (("privacy",), {"privacy": ("the full customer list",)}, "annotator 10"),
+        ((), {}, "annotator 3"),
+    ]
+    intent, classified, labelled = (
+        doccano.read_annotations(EXPORTS / f"doccano-{name}.jsonl")
+        for name in ("intent", "classification", "sequence")
+    )
+    assert [a.labels for a in intent] == [("flight",), ("airport",)]
+    assert dict(intent[0].passages) == {"City": ("Find a flight from Memphis", "Tacoma")}
+    assert [a.labels for a in classified] == [("positive",), ()]
+    assert labelled[0].labels == ("LOC", "ORG")
+    assert dict(labelled[0].passages) == {"LOC": ("New York",), "ORG": ("EU",)}
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "content", "error"),
+    [
+        (label_studio.read_annotations, "x.json", "{", SourceError),
+        (label_studio.read_annotations, "x.json", '[{"text": "a", "choice": "b"}]', SourceError),
+        (
+            label_studio.read_annotations,
+            "x.json",
+            '[{"data": {"text": "SECRET"}, "annotations": [{"result": [{"type": "choices"}]}]}]',
+            CorpusError,
+        ),
+        (doccano.read_annotations, "x.jsonl", '{"txt": "SECRET"}', CorpusError),
+        (
+            doccano.read_annotations,
+            "x.jsonl",
+            '{"text": "SECRET", "entities": [[0, 99, "privacy"]]}',
+            CorpusError,
+        ),
+        (spreadsheet.read_annotations, "x.csv", "reviewed,labels\nx,privacy\n", SourceError),
+    ],
+)
+def test_foreign_files(
+    tmp_path: Path, read: Any, name: str, content: str, error: type[Exception]
+) -> None:
+    """Refused with the file and the place, without the mail."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(error, match=name) as raised:
+        read(tmp_path / name)
+    assert "SECRET" not in str(raised.value)
+
+
+def note(record: Record, labels: tuple[str, ...], **fields: Any) -> Annotation:
+    """An annotation of a record."""
+    text = record_text(record)
+    values = {"key": mail_key(text), "text": text, "passages": {}, "annotator": "a", "where": "f"}
+    return Annotation(**{**values, "labels": labels, **fields})
+
+
+def test_conflicts_leave_records_as_they_were(few_records: list[Record]) -> None:
+    """Each kind is reported, and nothing but the new mail changes."""
+    mails = [{**r, "labels": ["privacy"]} for r in few_records[:3]]
+    new = few_records[9]
+    conflicts = merge(
+        mails,
+        [
+            note(mails[0], ("contract",)),
+            note(mails[1], ("privacy",), text="changed"),
+            note(mails[2], ("tax",)),
+            note(few_records[5], ("privacy",), passages={"contract": ("x",)}),
+            note(few_records[6], ("privacy",)),
+            note(few_records[6], (), annotator="b"),
+            note(new, ("contract",)),
+        ],
+        CLASSES,
+    )
+    kinds = [conflict.kind for conflict in conflicts.conflicts]
+    assert sorted(kinds) == ["annotators", "labels", "passages", "record", "text"]
+    assert conflicts.records[:3] == mails
+    assert [record_text(r) for r in conflicts.records[3:]] == [record_text(new)]
+
+
+def test_corrections_replace_where_asked_for(few_records: list[Record]) -> None:
+    """The rest of the record stays; passages of a label that is gone go with it."""
+    risky = next(r for r in few_records if r["labels"] == ["privacy"])
+    before = json.dumps(risky)
+    merged = merge([risky], [note(risky, ("contract",))], CLASSES, replace=True)
+    assert merged.changed == 1
+    assert merged.records[0]["labels"] == ["contract"]
+    assert merged.records[0]["evidence"] == {}
+    assert merged.records[0]["group"] == risky["group"]
+    assert [c.kind for c in merged.conflicts] == ["record"]
+    assert json.dumps(risky) == before
+
+
+def test_passages_fill_in_but_never_overwrite(few_records: list[Record]) -> None:
+    """A record without marks gets them; one with marks keeps its own."""
+    risky = next(r for r in few_records if r["labels"] == ["privacy"])
+    own = risky["evidence"]["privacy"]
+    passage = risky["body"][:10]
+    given = note(risky, ("privacy",), passages={"privacy": (passage, "not in the mail")})
+    bare = {**risky, "evidence": {}}
+    assert merge([bare], [given], CLASSES).records[0]["evidence"] == {"privacy": [passage]}
+    assert merge([risky], [given], CLASSES).records[0]["evidence"] == {"privacy": own}

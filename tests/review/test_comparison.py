@@ -1,0 +1,110 @@
+"""Differences between two models, their intervals, and the verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import metrics
+from mailrisk_ml.evaluation.metrics import bootstrap_difference
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.review.comparison import Comparison, compare
+
+
+@pytest.fixture(scope="module")
+def result(
+    small_model: mr.RiskClassifier, shipped: mr.RiskClassifier, few_records: list[Record]
+) -> Comparison:
+    """A model of few mails beside the shipped one, which has seen these mails."""
+    return compare(small_model, shipped, few_records)
+
+
+def test_a_model_is_as_good_as_itself(
+    small_model: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """All differences are exactly nought; nothing changed."""
+    same = compare(small_model, small_model, few_records)
+    assert same.verdict == "no clear difference"
+    assert same.changed == ()
+    for estimate in same.overall.values():
+        assert (estimate.value, estimate.low, estimate.high) == (0.0, 0.0, 0.0)
+    assert same.meets("not-worse")
+    assert same.meets("no-loss")
+    assert not same.meets("better")
+
+
+def test_verdicts_turn_round(small_model: mr.RiskClassifier, shipped: mr.RiskClassifier) -> None:
+    """What is better one way is worse the other, by the same differences."""
+    test = mr.load_corpus("test").iloc[::3].to_dict("records")
+    ahead, back = compare(small_model, shipped, test), compare(shipped, small_model, test)
+    assert (ahead.verdict, back.verdict) == ("better", "worse")
+    assert ahead.meets("better")
+    assert not back.meets("not-worse")
+    for name, estimate in ahead.overall.items():
+        assert back.overall[name].value == pytest.approx(-estimate.value)
+    assert compare(small_model, shipped, test, tolerance=0.9).verdict == "no clear difference"
+
+
+def test_changed_decisions(
+    result: Comparison,
+    small_model: mr.RiskClassifier,
+    shipped: mr.RiskClassifier,
+    few_records: list[Record],
+) -> None:
+    """Exactly those that ``predict`` tells apart; the mended and broken add up to them."""
+    texts = [mr.Mail(r["subject"], r["body"]) for r in few_records]
+    differ = int((small_model.predict(texts) != shipped.predict(texts)).sum())
+    assert len(result.changed) == differ > 0
+    assert sum(row.mended for row in result.labels) == sum(c.is_right for c in result.changed)
+    assert sum(row.broken for row in result.labels) == sum(not c.is_right for c in result.changed)
+    rights = [row.is_right for row in result.changed]
+    assert rights == sorted(rights)
+    assert few_records[0]["body"][:20] not in str(result.to_dict())
+
+
+def test_labels_that_one_model_lacks(few_records: list[Record], shipped: mr.RiskClassifier) -> None:
+    """Are left out; with none in common there is nothing to compare."""
+    texts = [r["body"] for r in few_records]
+    two = mr.RiskClassifier(classes=("contract", "tax"), longest_window=0, cv=2)
+    two.fit(texts, [["contract"] if "contract" in r["labels"] else ["tax"] for r in few_records])
+    found = compare(shipped, two, few_records)
+    assert [row.label for row in found.labels] == ["contract"]
+    assert {"tax", "privacy"} <= set(found.left_out)
+    with pytest.raises(InvalidParameterError, match="records"):
+        compare(shipped, two, [{**few_records[0], "labels": ["tax"]}])
+
+
+def test_paired_intervals_are_narrower() -> None:
+    """Of two nearly equal scorers, the paired interval is a fraction of the unpaired one."""
+    rng = np.random.default_rng(0)
+    truth = rng.random((400, 1)) < 0.3
+    scores = truth + rng.normal(0, 1, (400, 1))
+    better = scores + 0.1 * truth
+
+    def difference(weights: np.ndarray) -> np.ndarray:
+        new, old = (metrics.average_precision(truth, s, weights)[:, 0] for s in (better, scores))
+        return np.asarray(new - old)
+
+    paired = bootstrap_difference(difference, 400)
+    alone = metrics.bootstrap(lambda w: metrics.average_precision(truth, scores, w)[:, 0], 400)
+    assert paired.low > 0
+    assert paired.high - paired.low < 0.3 * (alone.high - alone.low)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"measure": "accuracy"}, {"tolerance": -0.1}, {"tolerance": 1.0}]
+)
+def test_bad_parameters(
+    small_model: mr.RiskClassifier, few_records: list[Record], parameters: dict[str, object]
+) -> None:
+    """Each is named."""
+    with pytest.raises(InvalidParameterError, match=next(iter(parameters))):
+        compare(small_model, small_model, few_records, **parameters)  # type: ignore[arg-type]
+
+
+def test_requirements_are_three(result: Comparison) -> None:
+    """Any other is refused."""
+    with pytest.raises(InvalidParameterError, match="requirement"):
+        result.meets("equal")

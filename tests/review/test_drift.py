@@ -1,0 +1,75 @@
+"""Shifts are found where they are, with their size, and not where they are not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.review.drift import SIZES, Drift, drift
+from mailrisk_ml.review.drift_page import render_page
+from mailrisk_ml.training import mails_of
+
+
+@pytest.fixture(scope="module")
+def test_mails() -> list[Record]:
+    """Mails of the test split, which the shipped model has not learned from, in mixed order."""
+    records = mr.load_corpus("test").sample(frac=1.0, random_state=0).to_dict("records")
+    return list(records)
+
+
+@pytest.fixture(scope="module")
+def shifted(shipped: mr.RiskClassifier, test_mails: list[Record]) -> Drift:
+    """Chinese, mostly harmless mail then; English, risky mail now."""
+    then = [r for r in test_mails if r["language"] == "zh" and not r["labels"]][:150]
+    now = [r for r in test_mails if r["language"] == "en" and r["labels"]][:150]
+    return drift(shipped, mails_of(then), mails_of(now))
+
+
+def test_halves_of_the_same_mail_do_not_differ(
+    shipped: mr.RiskClassifier, test_mails: list[Record]
+) -> None:
+    """Nothing larger than small, and of fifteen measures hardly any above chance."""
+    mails = mails_of(test_mails)
+    same = drift(shipped, mails[:400], mails[400:800])
+    assert SIZES.index(same.size) <= SIZES.index("small")
+    assert sum(shift.effect > shift.chance for shift in same.shifts) <= 4
+
+
+def test_what_changed_is_large(shifted: Drift) -> None:
+    """Language, words, scores and flags."""
+    sizes = {(shift.about, shift.label): shift.size for shift in shifted.shifts}
+    assert sizes["language", ""] == "large"
+    assert sizes["vocabulary", ""] == "large"
+    assert sizes["flag rate", "any"] == "large"
+    assert any(sizes["score", name] == "large" for name in mr.LABELS)
+    rate = next(s for s in shifted.shifts if (s.about, s.label) == ("flag rate", "any"))
+    assert rate.current["mean"] > rate.reference["mean"] + 0.3
+    assert shifted.size == "large"
+    more = {term.term for term in shifted.terms if term.z > 0}
+    assert "the" in more
+    assert "的" not in more
+
+
+def test_page_and_json(
+    shifted: Drift, shipped: mr.RiskClassifier, hostile_texts: list[str]
+) -> None:
+    """Words of mails are text on the page; the JSON holds every shift."""
+    page = render_page(shifted)
+    assert 'Largest shift: <span class="large">large' in page
+    assert len(json.loads(json.dumps(shifted.to_dict()))["shifts"]) == len(shifted.shifts)
+    hostile = [mr.Mail(text, f"{text}\n{i}") for i in range(20) for text in hostile_texts]
+    plain = [mr.Mail("Lunch", f"Noon at table {i}?") for i in range(40)]
+    page = render_page(drift(shipped, plain, hostile))
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+def test_too_few_mails(shipped: mr.RiskClassifier) -> None:
+    """Nothing can be said of nineteen."""
+    some = [mr.Mail(body=f"mail {i}") for i in range(19)]
+    with pytest.raises(InvalidParameterError, match="'reference'"):
+        drift(shipped, some, some)

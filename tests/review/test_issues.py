@@ -1,0 +1,94 @@
+"""Labels turned round are found again; the evidence is that of models that had not seen them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.review.issues import Issue, cross_validate, find_issues, label_quality, rank_cells
+
+pytest.importorskip("cleanlab", reason="label issues need the extra 'review'")
+
+CLASSES = tuple(mr.LABELS)
+
+
+@pytest.fixture(scope="module")
+def spoiled() -> tuple[list[Record], set[tuple[int, int]]]:
+    """Six hundred mails, and the cells of theirs that are wrong: one in twenty."""
+    everything = read_records(default_data_path() / "train.jsonl")
+    records = everything[:: len(everything) // 600][:600]
+    rng = np.random.default_rng(0)
+    cells = rng.permutation(len(records) * len(CLASSES))[:150]
+    flips = {divmod(int(cell), len(CLASSES)) for cell in cells}
+    turned = [{**record, "labels": list(record["labels"])} for record in records]
+    for i, j in flips:
+        turned[i]["labels"] = sorted({*turned[i]["labels"]} ^ {CLASSES[j]})
+        turned[i]["evidence"] = {
+            k: v for k, v in turned[i]["evidence"].items() if k in turned[i]["labels"]
+        }
+    return turned, flips
+
+
+@pytest.fixture(scope="module")
+def found(spoiled: tuple[list[Record], set[tuple[int, int]]]) -> list[Issue]:
+    """The most doubtful tenth of the cells."""
+    records, _ = spoiled
+    return find_issues(records, most=300, longest_window=0)
+
+
+def test_flips_come_first(
+    spoiled: tuple[list[Record], set[tuple[int, int]]], found: list[Issue]
+) -> None:
+    """At least 70 % of them in the first tenth of the rows, which by chance holds a tenth."""
+    _, flips = spoiled
+    cells = {(issue.row, CLASSES.index(issue.label)) for issue in found}
+    assert len(cells & flips) >= 0.7 * len(flips)
+    assert all(a.quality <= b.quality for a, b in pairwise(found))
+
+
+def test_evidence_on_both_sides(
+    spoiled: tuple[list[Record], set[tuple[int, int]]], found: list[Issue]
+) -> None:
+    """Words of the mail for and against, and a neighbour with the label and one without."""
+    records, _ = spoiled
+    names = {record["id"]: record for record in records}
+    for issue in found[:40]:
+        text = f"{records[issue.row]['subject']}\n{records[issue.row]['body']}"
+        assert all(word in text for word in (*issue.words_for, *issue.words_against))
+        assert issue.given == (issue.label in records[issue.row]["labels"])
+        assert issue.with_label
+        assert issue.without_label
+        assert issue.label in names[issue.with_label.mail]["labels"]
+        assert issue.label not in names[issue.without_label.mail]["labels"]
+        assert issue.mail not in (issue.with_label.mail, issue.without_label.mail)
+    assert any(issue.words_for for issue in found)
+    assert any(issue.words_against for issue in found)
+
+
+def test_no_model_has_seen_the_group_it_judges(few_records: list[Record]) -> None:
+    """Folds keep groups whole, and probabilities are those of the fold's own model."""
+    fitted = cross_validate(few_records, longest_window=0)
+    by_group: dict[str, set[int]] = {}
+    for record, fold in zip(few_records, fitted.folds.tolist(), strict=True):
+        by_group.setdefault(record["group"], set()).add(fold)
+    assert all(len(folds) == 1 for folds in by_group.values())
+    mail = mr.Mail(few_records[0]["subject"], few_records[0]["body"])
+    own = fitted.models[fitted.folds[0]].predict_proba([mail])[0]
+    np.testing.assert_array_equal(own, fitted.probabilities[0])
+
+
+def test_quality_is_the_probability_of_what_is_given(few_records: list[Record]) -> None:
+    """Cleanlab's self-confidence: p where the label is given, 1 - p where not."""
+    truth = indicator(few_records, CLASSES)
+    probabilities = np.random.default_rng(0).random(truth.shape)
+    quality, is_issue = label_quality(truth, probabilities)
+    np.testing.assert_allclose(quality, np.where(truth, probabilities, 1 - probabilities))
+    first = rank_cells(quality)[0]
+    assert quality[first] == quality.min()
+    assert is_issue.any()
+    assert not is_issue.all()

@@ -1,0 +1,105 @@
+"""Each fault of labelled data is found, and sound data has none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.review.learning_curve import learning_curve
+from mailrisk_ml.review.readiness import check_readiness
+
+
+def checks(records: list[Record], test: list[Record] | None = None) -> set[tuple[str, str | None]]:
+    """(check, label) of what is found."""
+    found = check_readiness(records, test=test or ()).findings
+    return {(finding.check, finding.label) for finding in found}
+
+
+def changed(records: list[Record], **fields: object) -> list[Record]:
+    """Copies with other fields."""
+    return [{**record, **fields} for record in records]
+
+
+def test_sound_mails_lack_numbers_only(few_records: list[Record]) -> None:
+    """Three hundred mails of the corpus: too few of each label, nothing else."""
+    found = check_readiness(few_records)
+    assert {finding.check for finding in found.findings} == {"too_few"}
+    assert found.is_ready
+    assert found.to_dict()["counts"]["none"] == sum(not r["labels"] for r in few_records)
+
+
+def test_a_label_nobody_carries_is_an_error(few_records: list[Record]) -> None:
+    """No model can be fitted to it."""
+    some = [r for r in few_records if "privacy" not in r["labels"]]
+    found = check_readiness(some)
+    assert not found.is_ready
+    assert [f.label for f in found.findings if f.severity == "error"] == ["privacy"]
+
+
+def test_duplicates_leaks_and_contradictions(few_records: list[Record]) -> None:
+    """A copy within, across the split, and with another label."""
+    copy = {**few_records[0], "body": few_records[0]["body"] + "\nregards", "id": "copy"}
+    assert ("duplicates", None) in checks([*few_records, copy])
+    assert ("leaks", None) in checks(few_records, [copy])
+    assert ("mixed_up", None) in checks([*few_records, {**copy, "labels": ["privacy"]}])
+    other = {**few_records[0], "body": "An unheard-of mail about penguins.", "group": "elsewhere"}
+    assert ("leaks", None) not in checks(few_records, [{**other, "subject": ""}])
+
+
+def test_one_sided_labels(few_records: list[Record]) -> None:
+    """All by one writer; no harmless mail."""
+    private = [r for r in few_records if "privacy" in r["labels"]]
+    rest = [r for r in few_records if "privacy" not in r["labels"]]
+    assert ("one_sided", "privacy") in checks(rest + changed(private, group="one hand"))
+    assert ("one_sided", None) in checks([r for r in few_records if r["labels"]])
+
+
+def test_foreign_languages(few_records: list[Record]) -> None:
+    """A tenth of the mails in Japanese and Russian."""
+    foreign = changed(few_records[:15], body="契約書を金曜日までに送ってください。", subject="")
+    foreign += changed(few_records[:15], body="Пришлите мне договор до пятницы.", subject="")
+    for number, record in enumerate(foreign):
+        record["body"] += str(number) * 40
+    found = check_readiness(few_records + foreign).findings
+    finding = next(f for f in found if f.check == "languages")
+    assert "ja 15" in finding.message
+    assert "ru 15" in finding.message
+
+
+def test_negatives_of_one_template(few_records: list[Record]) -> None:
+    """Harmless mail that is all one newsletter teaches the newsletter."""
+    risky = [r for r in few_records if r["labels"]]
+    letter = "Weekly offers for members: everything must go, unsubscribe below. Number "
+    template = [
+        {**few_records[0], "subject": "", "body": letter + str(i), "labels": [], "evidence": {}}
+        for i in range(60)
+    ]
+    assert ("similar_negatives", None) in checks(risky + template)
+
+
+def test_missing_groups(few_records: list[Record]) -> None:
+    """Said, as a note."""
+    assert ("groups", None) in checks(changed(few_records, group=None))
+
+
+def test_learning_curve_says_how_many_more(few_records: list[Record]) -> None:
+    """More mails rank better; what a doubling brings gives the number that is missing."""
+    curve, probabilities, drawn = learning_curve(few_records, cv=2)
+    assert curve.sizes[-1] == len(drawn) == len(probabilities) == len(few_records)
+    means = [sum(ap[k] for ap in curve.average_precision.values()) for k in (0, -1)]
+    assert means[1] > means[0]
+    for label in curve.positives:
+        more, slope = curve.more_needed(label), curve.slope(label)
+        if more is None:
+            assert not slope > 0.01
+        else:
+            n = curve.positives[label][-1]
+            assert (n + more) / n == pytest.approx(2 ** (0.05 / slope), abs=1 / n)
+
+
+def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> None:
+    """Identifiers only."""
+    found = check_readiness([*few_records, {**few_records[0], "id": "copy"}]).findings
+    duplicates = next(f for f in found if f.check == "duplicates")
+    assert duplicates.mails == ("copy",)
+    assert few_records[0]["body"][:20] not in str(found)

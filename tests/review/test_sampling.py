@@ -1,0 +1,107 @@
+"""What is chosen to be labelled, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
+from mailrisk_ml.review.sampling import DEFAULT_MIX, _diversity, sample
+from mailrisk_ml.training import mails_of
+
+
+def test_strategies_have_their_shares(candidates: list[Candidate]) -> None:
+    """And no mail is chosen twice."""
+    counts = Counter(candidate.reason for candidate in candidates)
+    assert counts == {name: round(60 * share) for name, share in DEFAULT_MIX.items()}
+    assert len({candidate.key for candidate in candidates}) == 60
+    assert all(mail_key(candidate.text) == candidate.key for candidate in candidates)
+
+
+def test_near_duplicates_are_passed_over(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Of ten copies one is chosen; of a labelled mail's copies none."""
+    copies = [
+        mr.Mail(few_records[0]["subject"], f"{few_records[0]['body']}\nNumber {i}")
+        for i in range(10)
+    ]
+    others = mails_of(few_records[1:6])
+    assert len(sample(shipped, copies + others, 15)) == 6
+    assert len(sample(shipped, copies + others, 15, labelled=few_records[:1])) == 5
+
+
+def test_uncertainty_is_nearness_to_a_threshold(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """The first choice is the mail with the smallest margin."""
+    mails = mails_of(few_records)
+    chosen = sample(shipped, mails, 20, mix={"uncertainty": 1.0})
+    margins = np.abs(score_pool(shipped, mails).margins).min(axis=1)
+    expected = [mail_key(mails[i].text) for i in np.argsort(margins)[:20]]
+    assert [candidate.key for candidate in chosen] == expected
+
+
+def test_rare_labels_come_first(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """Where only privacy lacks labelled mails, mails are chosen for it."""
+    labelled = [
+        {"subject": "", "body": f"{name} {i} {'xyz' * i}", "labels": [name]}
+        for name in mr.LABELS
+        if name != "privacy"
+        for i in range(60)
+    ]
+    chosen = sample(shipped, mails_of(few_records), 10, labelled=labelled, mix={"rare": 1.0})
+    assert all(candidate.assessment.probabilities["privacy"] > 0.5 for candidate in chosen)
+
+
+def test_disagreement_needs_windows(few_records: list[Record], candidates: list[Candidate]) -> None:
+    """A model of whole mails has none; its places go to the other strategies."""
+    whole = mr.RiskClassifier(longest_window=0, cv=2).fit(
+        mails_of(few_records), [r["labels"] for r in few_records]
+    )
+    counts = Counter(c.reason for c in sample(whole, mails_of(few_records), 40))
+    assert counts["disagreement"] == 0
+    assert counts.total() == 40
+    assert any(candidate.reason == "disagreement" for candidate in candidates)
+
+
+def test_diversity_takes_one_of_each_kind() -> None:
+    """Three kinds of uncertain mail, ten of each: the first three choices are one of each kind.
+
+    Mails that are certain would change nothing, and are never chosen.
+    """
+    kinds = np.repeat(np.arange(4), 10)
+    probabilities = np.where(kinds == 3, 0.0, 0.5)[:, None]
+    margins = np.where(kinds == 3, -9.0, 0.0)[:, None]
+    vectors = sp.csr_array(np.eye(4)[kinds])
+    nothing = np.zeros((40, 1))
+    pool = Pool([mr.Mail()] * 40, ("contract",), probabilities, margins, nothing, nothing, vectors)
+    chosen = list(_diversity(pool, Counter(), np.random.default_rng(0)))
+    assert sorted(kinds[chosen]) == [0, 1, 2]
+
+
+def test_the_same_seed_gives_the_same_mails(
+    shipped: mr.RiskClassifier, few_records: list[Record], candidates: list[Candidate]
+) -> None:
+    """And another gives others."""
+    keys = [c.key for c in candidates]
+    assert keys == [c.key for c in sample(shipped, mails_of(few_records), 60)]
+    assert keys != [c.key for c in sample(shipped, mails_of(few_records), 60, random_state=1)]
+
+
+@pytest.mark.parametrize("mix", [{"best": 1.0}, {"random": -1.0}, {"random": 0.0}, {}])
+def test_bad_mixes(shipped: mr.RiskClassifier, mix: dict[str, float]) -> None:
+    """Unknown strategies, shares below nought, and none at all."""
+    with pytest.raises(InvalidParameterError, match="mix"):
+        sample(shipped, [mr.Mail(body="x")], 1, mix=mix)
+
+
+def test_an_empty_pool(shipped: mr.RiskClassifier) -> None:
+    """Nothing to choose from is no error."""
+    assert sample(shipped, [], 5) == []

@@ -1,0 +1,166 @@
+"""What is written: whole or not at all, and harmless to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.cli.audit import audit_log
+from mailrisk_ml.cli.classify import ClassifyOptions
+from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.corpus.records import default_data_path
+
+SAMPLES = default_data_path() / "samples"
+RISKY = "客户的身份证号和手机号我全导出来发到你私人邮箱了。"
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
+
+
+def mailrisk(*arguments: object, most_bytes: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command, with a limit on the size of files if one is given."""
+    code = "import sys, mailrisk_ml.cli as c; sys.argv[0] = 'mailrisk'; "
+    if most_bytes:
+        code += f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({most_bytes}, {most_bytes})); "
+    command = [sys.executable, "-c", f"{code}c.main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@posix_only
+def test_killed_at_random(kill: ModuleType, tmp_path: Path) -> None:
+    """The earlier result or the new one; ``python benchmarks/kill.py`` kills each command often."""
+    target = kill.killables(tmp_path, n_mails=200)[0]
+    killed, finished = kill.kill_often(target, 2)
+    assert killed + finished == 2
+
+
+@posix_only
+def test_full_disk(tmp_path: Path) -> None:
+    """A plain error, the earlier file as it was, and nothing left beside it."""
+    mails = tmp_path / "in.jsonl"
+    mails.write_text(f"{json.dumps({'body': RISKY})}\n" * 2_000, encoding="utf-8")
+    (tmp_path / "r.csv").write_text("earlier", encoding="utf-8")
+    done = mailrisk(
+        "classify", mails, "--format", "csv", "--out", tmp_path / "r.csv", most_bytes=50_000
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("mailrisk: ")
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "r.csv"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_full_standard_output() -> None:
+    """Where output cannot go, the exit code says so."""
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(SAMPLES), "--quiet"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode != 0
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
+    """Whatever goes wrong between the first and the last line."""
+    path = tmp_path / "r.csv"
+    path.write_text("earlier", encoding="utf-8")
+    with pytest.raises(UnicodeEncodeError), atomic_text(path) as stream:
+        stream.writelines(["half", "\ud800"])
+    assert path.read_text(encoding="utf-8") == "earlier"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@posix_only
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
+    """The next run to the same file takes it away; that of a run still writing stays."""
+    path = tmp_path / "r.csv"
+    (tmp_path / ".r.csv-unfinished-abc").write_text("mail", encoding="utf-8")
+    (tmp_path / ".other.csv-unfinished-abc").write_text("mail", encoding="utf-8")
+    with atomic_text(path) as stream:
+        stream.write("one")
+        with atomic_text(path) as other:
+            other.write("two")
+        assert path.read_text(encoding="utf-8") == "two"
+    assert path.read_text(encoding="utf-8") == "one"
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == [".other.csv-unfinished-abc", "r.csv"]
+
+
+def test_names_that_act(tmp_path: Path) -> None:
+    """A file name with an escape or a formula reaches neither terminal nor spreadsheet."""
+    (tmp_path / "\x1b]0;t\x07.eml").write_bytes(b"Subject: s\n\n" + RISKY.encode())
+    (tmp_path / "＝1+1.eml").write_bytes("Subject: ＝cmd\n\n\u200b=1+1 客户身份证".encode())
+    for output_format in ("table", "csv", "jsonl"):
+        done = mailrisk("classify", tmp_path, "--format", output_format)
+        assert "\x1b" not in done.stdout + done.stderr
+        assert "\x07" not in done.stdout + done.stderr
+        if output_format == "csv":
+            for cell in (c for row in csv.reader(io.StringIO(done.stdout)) for c in row):
+                assert not cell.lstrip(" \n\u200b").startswith(("=", "+", "-", "@", "＝"))
+    done = mailrisk("classify", f"{tmp_path}/\x1b[31mnone")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines()]
+
+
+def test_audit(tmp_path: Path) -> None:
+    """One line a mail with what decided, appended, private, and without a word of the mail."""
+    (tmp_path / "a.eml").write_bytes(f"Subject: 泄露\nMessage-ID: <1@x>\n\n{RISKY}".encode())
+    (tmp_path / "b.eml").write_bytes(b"")
+    log = tmp_path / "audit.log"
+    arguments = ("classify", tmp_path / "a.eml", tmp_path / "b.eml", "--format", "jsonl")
+    for preset in ("balanced", "strict"):
+        done = mailrisk(*arguments, "--audit", log, "--preset", preset)
+        assert done.returncode == 1, done.stderr
+    begin, mail, unread, end, *second = records(log)
+    assert [record["event"] for record in second] == ["begin", "mail", "unread", "end"]
+    assert (begin["preset"], second[0]["preset"]) == ("balanced", "strict")
+    assert begin["thresholds"] == mr.load_model().thresholds_
+    assert begin["version"] == mr.__version__
+    assert mail["message_id"] == "1@x"
+    assert mail["labels"] == ["privacy"]
+    assert str(unread["source"]).endswith("b.eml")
+    assert (end["mails"], end["flagged"], end["unread"]) == (1, 1, 1)
+    text = log.read_text(encoding="ascii")
+    assert not any(json.dumps(part)[1:-1] in text for part in ("泄露", "客户", "身份证"))
+    if os.name == "posix":
+        assert log.stat().st_mode & 0o077 == 0
+
+
+def test_audit_of_a_run_that_fails(tmp_path: Path) -> None:
+    """No last line; the next run starts on a line of its own, whatever was left."""
+    log = tmp_path / "audit.log"
+    with pytest.raises(RuntimeError), audit_log(log, ClassifyOptions()):
+        raise RuntimeError
+    assert [record["event"] for record in records(log)] == ["begin"]
+    log.write_bytes(log.read_bytes() + b'{"event": "ma')
+    with audit_log(log, ClassifyOptions()):
+        pass
+    lines = log.read_text(encoding="ascii").splitlines()
+    assert [json.loads(line)["event"] for line in (lines[0], *lines[2:])] == [
+        "begin",
+        "begin",
+        "end",
+    ]
+    with (
+        pytest.raises(mr.SourceError, match="does not exist"),
+        audit_log(tmp_path / "none" / "a", ClassifyOptions()),
+    ):
+        pass

@@ -1,0 +1,150 @@
+"""Mail stays on the machine and out of what nobody asked to have it in."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import traceback
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.mail import message
+
+# A word that stands nowhere else, in every place of a mail that a sender fills.
+MARKER = "Zyxomarkerplanted"
+
+
+def planted(folder: Path) -> Path:
+    """Mail of every kind, whole and broken, with the marker in it."""
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    word = b64encode(MARKER.encode()).decode()
+    html = f"<p style='display:none'>{MARKER}</p><p>They leak the customer list, {MARKER}.</p>"
+    mails = {
+        "plain": f"Subject: {MARKER}\nFrom: {MARKER} <a@b.example>\nMessage-ID: <{MARKER}@x>\n\n"
+        f"客户身份证号发你私人邮箱了 {MARKER}",
+        "html": f"Subject: s\nContent-Type: text/html; x={MARKER}\n\n{html}",
+        "charset": f"Subject: s\nContent-Type: text/plain; charset={MARKER}\n\n{MARKER} \xff",
+        "base64": f"Subject: =?utf-8?b?{word}?=\nContent-Transfer-Encoding: base64\n\n{word}%%%",
+        "attached": "Subject: s\nContent-Disposition: attachment; "
+        f"filename={MARKER}.pdf\n\n{MARKER}",
+        "date": f"Subject: s\nDate: {MARKER}\n\n{MARKER}",
+        "msg": f"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1{MARKER}",
+    }
+    for name, text in mails.items():
+        suffix = "msg" if name == "msg" else "eml"
+        (inbox / f"{name}.{suffix}").write_bytes(text.encode("latin-1", "xmlcharrefreplace"))
+    (inbox / "bad.jsonl").write_text(f'{{"body": "{MARKER}"}}\n{{"{MARKER}\n', encoding="utf-8")
+    (inbox / "headless.csv").write_text(f"Dear {MARKER}: the list\nx\n", encoding="utf-8")
+    return inbox
+
+
+def files_with_marker(folder: Path) -> Iterator[Path]:
+    """Files below a folder that hold the marker, in whatever encoding it may have been kept."""
+    forms = [MARKER.encode(e) for e in ("utf-8", "utf-16-le", "utf-16-be")]
+    forms.append(b64encode(MARKER.encode())[:-4])
+    for path in folder.rglob("*"):
+        if path.is_file() and any(form in path.read_bytes() for form in forms):
+            yield path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--format", "jsonl"],
+        ["--format", "html", "--jobs", "2"],
+        ["--format", "csv", "--audit", "audit.log"],
+        ["--format", "jsonl", "--model", "no-model"],
+    ],
+    ids=["jsonl", "html", "audit", "failing"],
+)
+def test_planted_marker(tmp_path: Path, options: list[str]) -> None:
+    """After a run the marker stands in the results alone: no log, cache, message or temp file."""
+    inbox = planted(tmp_path)
+    places = {name: tmp_path / name for name in ("home", "tmp", "cache", "work")}
+    for folder in places.values():
+        folder.mkdir()
+    environment = {
+        **os.environ,
+        "HOME": str(places["home"]),
+        "TMPDIR": str(places["tmp"]),
+        "XDG_CACHE_HOME": str(places["cache"]),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(inbox), *options],
+        capture_output=True,
+        cwd=places["work"],
+        env=environment,
+        check=False,
+    )
+    assert done.returncode in (1, 2), done.stderr
+    assert MARKER.encode() not in done.stderr
+    if "no-model" not in options:  # the run could have told
+        assert MARKER.encode() in done.stdout
+    found = [path for folder in places.values() for path in files_with_marker(folder)]
+    if "--audit" in options:  # it holds the identifier that the sender gave the mail
+        (log,) = found
+        lines = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
+        lines = [{k: v for k, v in line.items() if k != "message_id"} for line in lines]
+        assert MARKER not in json.dumps(lines)
+    else:
+        assert found == []
+
+
+def test_exceptions_do_not_quote_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even as the cause of an error: a traceback in somebody's log shows causes too."""
+
+    def fails(*_: object) -> None:
+        raise ValueError(MARKER)
+
+    monkeypatch.setattr(message, "_parse", fails)
+    with pytest.raises(mr.MailReadError) as caught:
+        mr.read_mail(f"Subject: {MARKER}\n\n{MARKER}".encode())
+    assert MARKER not in "".join(traceback.format_exception(caught.value))
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert MARKER not in str(error)
+        error = error.__cause__ or error.__context__
+
+
+def test_the_network_is_refused() -> None:
+    """In this process and in those that tests start."""
+    with pytest.raises(OSError, match="refused while testing"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with pytest.raises(OSError, match="refused while testing"):
+        socket.getaddrinfo("example.com", 80)
+    code = "import socket; socket.getaddrinfo('example.com', 80)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "refused while testing" in done.stderr
+
+
+def test_threads_agree(shipped: mr.RiskClassifier, soak: ModuleType) -> None:
+    """Several threads on one model give the answers of one; ``benchmarks/soak.py`` runs longer."""
+    mails = [mr.Mail(subject=f"s{n}", body=text) for n, text in enumerate(TEXTS)]
+    assert soak.different_answers(shipped, mails, 8, 60) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory through /proc")
+def test_memory_stays(shipped: mr.RiskClassifier, soak: ModuleType) -> None:
+    """Ten thousand different mails leave nothing behind."""
+    mails = [mr.Mail(subject=f"s{n}", body=text) for n, text in enumerate(TEXTS)]
+    memory = soak.memory_over_time(shipped, mails, 10_000)
+    assert memory[-1] - memory[2] < soak.MOST_GROWTH
+
+
+TEXTS = (
+    "We accept your offer of 40,000; ship on Monday and the contract follows.",
+    "客户的身份证号和手机号我全导出来发到你私人邮箱了。",
+    "Lunch at noon? The lift is out of order.",
+    "He is a thief, ask anybody at the depot.",
+    "今天下午三点开会,请带上会议纪要。" * 20,
+    "",
+)

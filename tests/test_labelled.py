@@ -1,0 +1,105 @@
+"""Labelled mail in the forms people have it in."""
+
+from __future__ import annotations
+
+import csv
+import json
+import mailbox
+from email.message import EmailMessage
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.labelled import has_split, read_labelled, split_labels
+
+ROWS = [
+    {"subject": "合同", "body": "明天发货,违约赔双倍。", "labels": "contract", "sender": "a@x.cn"},
+    {"subject": "", "body": 'Both, "quoted"\nand broken', "labels": "privacy; contract"},
+    {"subject": "Lunch", "body": "Noon?", "labels": "", "sender": "b@x.cn"},
+]
+
+
+def as_csv(path: Path, **names: str) -> Path:
+    """The rows as a table, columns renamed."""
+    fields = ["subject", "body", "labels", "sender"]
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([names.get(f, f) for f in fields])
+        writer.writerows([row.get(f, "") for f in fields] for row in ROWS)
+    return path
+
+
+def as_message(subject: str, body: str, sender: str) -> EmailMessage:
+    """A message with these parts."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = subject, sender
+    message.set_content(body)
+    return message
+
+
+def test_the_same_mails_from_every_table(tmp_path: Path) -> None:
+    """CSV, Parquet and JSON Lines give the same records."""
+    pd.DataFrame(ROWS).to_parquet(tmp_path / "m.parquet")
+    lines = [{**row, "labels": split_labels(row["labels"])} for row in ROWS]
+    (tmp_path / "m.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    tables = [as_csv(tmp_path / "m.csv"), tmp_path / "m.parquet", tmp_path / "m.jsonl"]
+    wanted = ("subject", "body", "labels", "evidence", "group")
+    found = [[{f: r[f] for f in wanted} for r in read_labelled(table)] for table in tables]
+    assert found[0] == found[1] == found[2]
+    assert [r["labels"] for r in found[0]] == [["contract"], ["contract", "privacy"], []]
+    assert [r["group"] for r in found[0]] == ["a@x.cn", None, "b@x.cn"]
+
+
+def test_columns_of_another_name(tmp_path: Path) -> None:
+    """Names by option; without them the error says which columns are there."""
+    table = as_csv(tmp_path / "m.csv", body="content", labels="tags")
+    records = read_labelled(table, columns={"body": "content", "labels": "tags"})
+    assert records[0]["body"] == ROWS[0]["body"]
+    with pytest.raises(SourceError, match=r"'content'.*--column body="):
+        read_labelled(table)
+    with pytest.raises(InvalidParameterError, match="a mapping from subject"):
+        read_labelled(table, columns={"text": "content"})
+
+
+def test_a_folder_with_splits(tmp_path: Path) -> None:
+    """The table of the split, whatever its form; two of one name are refused."""
+    as_csv(tmp_path / "train.csv")
+    as_csv(tmp_path / "test.csv")
+    assert len(read_labelled(tmp_path, "test")) == len(ROWS)
+    assert has_split(tmp_path, "test")
+    assert not has_split(tmp_path, "dev")
+    (tmp_path / "train.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(SourceError, match="one table named 'train'"):
+        read_labelled(tmp_path)
+
+
+def test_a_mailbox_for_each_label(tmp_path: Path) -> None:
+    """A mail in two mailboxes carries both labels, one in ``none`` carries none."""
+    both = as_message("One", "Ship now, pay later.", "ann@x.cn")
+    for label, messages in {
+        "contract": [both],
+        "privacy": [both, as_message("Two", "Their phone numbers.", "bob@x.cn")],
+        "none": [as_message("Three", "Lunch?", "ann@x.cn")],
+    }.items():
+        box = mailbox.mbox(tmp_path / f"{label}.mbox")
+        for message in messages:
+            box.add(message)
+        box.close()
+    found = {r["subject"]: (r["labels"], r["group"]) for r in read_labelled(tmp_path)}
+    assert found == {
+        "One": (["contract", "privacy"], "ann@x.cn"),
+        "Two": (["privacy"], "bob@x.cn"),
+        "Three": ([], "ann@x.cn"),
+    }
+
+
+@pytest.mark.parametrize("evidence", ["no json", "[1"])
+def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
+    """Anything else is refused by row, without being quoted."""
+    table = pd.DataFrame([{"body": "x", "labels": "", "evidence": evidence}])
+    table.to_csv(tmp_path / "m.csv", index=False)
+    with pytest.raises(CorpusError, match=r"row 1: 'evidence' must be JSON") as error:
+        read_labelled(tmp_path / "m.csv")
+    assert evidence not in str(error.value)

@@ -1,0 +1,95 @@
+"""Labels of one's own, from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.taxonomy import label_for, read_taxonomy
+from mailrisk_ml.training_config import read_config
+
+TOML = """
+[complaint]
+title = {en = "Complaint", zh = "投诉"}
+advice = "Answer within two days."
+
+[invoice]
+"""
+
+
+def test_read_taxonomy(tmp_path: Path) -> None:
+    """Order of the file; one text serves both languages; what is not said falls back."""
+    (tmp_path / "labels.toml").write_text(TOML, encoding="utf-8")
+    labels = read_taxonomy(tmp_path / "labels.toml")
+    assert list(labels) == ["complaint", "invoice"]
+    complaint = label_for("complaint", labels)
+    assert complaint.title == {"en": "Complaint", "zh": "投诉"}
+    assert complaint.advice["zh"] == complaint.advice["en"] == "Answer within two days."
+    assert label_for("invoice", labels).title["zh"] == "invoice"
+    assert label_for("privacy", {"privacy": {"title": "Secrets"}}).law == mr.LABELS["privacy"].law
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        ("[a]\ncolour = 'red'", InvalidParameterError, "a table of title, law, advice"),
+        ("[a]\ntitle = {fr = 'x'}", InvalidParameterError, "one for 'en' and one for 'zh'"),
+        ("a = 1", InvalidParameterError, "'a' parameter"),
+        ("[a", SourceError, "must be TOML"),
+        ("", SourceError, "No labels in"),
+    ],
+)
+def test_bad_files(tmp_path: Path, text: str, error: type[Exception], message: str) -> None:
+    """Each fault names the file and the rule."""
+    path = tmp_path / "labels.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(error, match=message):
+        read_taxonomy(path)
+
+
+def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:
+    """Title and advice of a loaded model are those it was fitted with."""
+    texts = ["bad service, I complain", "invoice attached", "a bad lamp, I complain", "the invoice"]
+    labels = [["complaint"], ["invoice"], ["complaint"], ["invoice"]]
+    descriptions = {"complaint": {"title": {"en": "Complaint", "zh": "投诉"}, "advice": "Call."}}
+    model = mr.RiskClassifier(
+        classes=("complaint", "invoice"),
+        descriptions=descriptions,
+        thresholds={"complaint": 0.0},
+        min_df=1,
+        cv=2,
+    )
+    model.fit(texts, labels).save(tmp_path / "model")
+    risks = mr.load_model(tmp_path / "model").assess("bad, I complain").risks
+    risk = next(r for r in risks if r.label == "complaint")
+    assert (risk.title, risk.advice) == ("Complaint", "Call.")
+
+
+def test_config(tmp_path: Path) -> None:
+    """Paths are relative to the file; lists become tuples; unknown keys are refused."""
+    (tmp_path / "labels.toml").write_text(TOML, encoding="utf-8")
+    path = tmp_path / "train.toml"
+    path.write_text(
+        'data = "mine.csv"\nlabels = "labels.toml"\nwith_corpus = 1\n'
+        '[columns]\nbody = "content"\n[model]\nC = 0.5\nlatin_ngrams = [3, 4]\n',
+        encoding="utf-8",
+    )
+    config = read_config(path)
+    assert config.data == tmp_path / "mine.csv"
+    assert config.classes == ("complaint", "invoice")
+    assert config.parameters == {"C": 0.5, "latin_ngrams": (3, 4)}
+    assert config.columns == {"body": "content"}
+    for text, message in {
+        "dta = 'x'": "one of ['data'",
+        "[model]\nclasses = ['a']": "'classes'",
+        "with_corpus = true": "a float above 0",
+        "labels = 3": "a list of names",
+        "columns = 3": "a table",
+    }.items():
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidParameterError) as error:
+            read_config(path)
+        assert message in str(error.value)

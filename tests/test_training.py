@@ -1,0 +1,76 @@
+"""Fitting to own mail, alone or mixed with a corpus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.model.calibration import choose_thresholds
+from mailrisk_ml.training import WEIGHT, mix, occurring, train
+
+QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
+
+
+def test_weights_of_one_change_nothing(
+    few_records: list[Record], fit_arguments: dict[str, Any]
+) -> None:
+    """What a fit without weights gives, but for the rounding of the solver."""
+    plain = mr.RiskClassifier(**QUICK).fit(**fit_arguments)
+    weighted = mr.RiskClassifier(**QUICK).fit(
+        **fit_arguments, sample_weight=[1.0] * len(few_records)
+    )
+    np.testing.assert_allclose(plain.oof_probabilities_, weighted.oof_probabilities_, atol=1e-6)
+    assert plain.thresholds_ == pytest.approx(weighted.thresholds_, abs=1e-6)
+
+
+def test_mails_of_little_weight_teach_little(few_records: list[Record]) -> None:
+    """A corpus with its labels turned round spoils a model less, the less it counts."""
+    own, corpus = few_records[::2], few_records[1::2]
+    names = list(mr.LABELS)
+    turned = [
+        {**r, "labels": [n for n in names if n not in r["labels"]], "evidence": {}} for r in corpus
+    ]
+    means = []
+    for weight in (1.0, 0.001):
+        model = train(mix(own, turned, weight), **QUICK)
+        means.append(model.predict_proba([r["body"] for r in own]).mean())
+    assert means[1] < 0.6 * means[0]
+
+
+def test_thresholds_by_weight() -> None:
+    """Half the weight of the harmless mails lies on one: it is flagged by no preset."""
+    probabilities = np.array([[0.9], [0.8], *[[i / 1000] for i in range(100)], [0.99]])
+    Y = np.zeros((103, 1), dtype=bool)
+    Y[-1] = True
+    weights = np.ones(103)
+    assert choose_thresholds(probabilities, Y)["sensitive"][0] < 0.8
+    weights[0] = 100.0
+    assert choose_thresholds(probabilities, Y, weights)["sensitive"][0] > 0.9
+
+
+@pytest.mark.parametrize("weights", [[1.0], [-1.0] * 300, [float("nan")] * 300])
+def test_bad_weights(fit_arguments: dict[str, Any], weights: list[float]) -> None:
+    """One finite number of at least 0 for each mail."""
+    with pytest.raises(InvalidParameterError, match="sample_weight"):
+        mr.RiskClassifier(**QUICK).fit(**fit_arguments, sample_weight=weights)
+
+
+def test_mix(few_records: list[Record]) -> None:
+    """Own mails count 1 and keep apart; a weight of nought is refused."""
+    own = [{**few_records[0], "group": None}, {**few_records[1], "group": None}]
+    mixed = mix(own, few_records[2:4], 0.25)
+    assert [record[WEIGHT] for record in mixed] == [1.0, 1.0, 0.25, 0.25]
+    assert len({record["group"] for record in mixed[:2]}) == 2
+    with pytest.raises(InvalidParameterError, match="weight"):
+        mix(own, few_records, 0.0)
+
+
+def test_occurring(few_records: list[Record]) -> None:
+    """Labels no mail carries are left out, in the order of the classes."""
+    some = [r for r in few_records if "privacy" not in r["labels"]]
+    assert occurring(some) == tuple(name for name in mr.LABELS if name != "privacy")
