@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test check lint fix model figures clean
+.PHONY: help demo test check lint fix model figures bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ model: $(RUNTIME)  ## Retrain the shipped model from data/, and rewrite the figu
 figures: $(RUNTIME)  ## Write the README's figures and the cards' counts
 	$(BIN)/python -m mailrisk_ml.evaluation.readme README.md
 	$(BIN)/mailrisk corpus card data
+
+bench: $(DEV)  ## Measure speed beside a plain script, and write the README's tables
+	$(BIN)/python -m pip install --quiet fasttext-numpy2-wheel
+	$(BIN)/python benchmarks/speed.py --write README.md
 
 clean:  ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

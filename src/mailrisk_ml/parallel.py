@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import Found, RawMessage, read_found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.scoring import in_batches
 from mailrisk_ml.model.storage import load_model
@@ -20,23 +22,29 @@ if TYPE_CHECKING:
 # Batches in flight for each process: enough to keep it busy, few enough to keep memory flat.
 _AHEAD = 3
 
+T = TypeVar("T")
+
 _model: RiskClassifier | None = None
 
 
 def assess_in_processes(
-    mails: Iterable[Mail],
+    found: Iterable[Found],
+    then: Callable[[Assessment | MailReadError], T],
     *,
     jobs: int = 1,
     model: str | os.PathLike[str] | None = None,
     preset: str | None = None,
     thresholds: Mapping[str, float] | None = None,
-) -> Iterator[Assessment]:
-    """Assess a stream in order, a bounded number of mails at a time.
+) -> Iterator[T]:
+    """Read and assess a stream in order, a bounded number of mails at a time.
 
     Parameters
     ----------
-    mails : iterable of Mail
-        Read in this process.
+    found : iterable of RawMessage, Mail or MailReadError
+        From `find_mails`. Messages are found in this process and read where they are assessed.
+    then : callable
+        What is made of each result where it comes to be; a function that can be pickled. The less
+        it gives, the less travels between processes: whole assessments cost half as much again.
     jobs : int, default=1
         Processes; with 1 everything happens here.
     model : path-like, optional
@@ -44,12 +52,18 @@ def assess_in_processes(
     preset : {"strict", "balanced", "sensitive"}, optional
     thresholds : mapping of str to float, optional
         In place of the preset's, see `RiskClassifier`.
+
+    Yields
+    ------
+    object
+        What `then` made of each mail found.
     """
     loaded = _loaded(model, preset, thresholds)
     if jobs == 1:
-        yield from loaded.assess_many(mails)
+        for batch in in_batches(found, _size):
+            yield from map(then, assess_found(loaded, batch))
         return
-    pending: deque[Future[list[Assessment]]] = deque()
+    pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
     with ProcessPoolExecutor(
         jobs,
@@ -57,12 +71,28 @@ def assess_in_processes(
         initializer=_load,
         initargs=(model, preset, thresholds),
     ) as pool:
-        for batch in in_batches(mails, lambda mail: len(mail.body)):
-            pending.append(pool.submit(_assess_batch, batch))
+        for batch in in_batches(found, _size):
+            pending.append(pool.submit(_assess_batch, batch, then))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()
         while pending:
             yield from pending.popleft().result()
+
+
+def assess_found(
+    model: RiskClassifier, found: Iterable[Found]
+) -> Iterator[Assessment | MailReadError]:
+    """Read and assess some mails; an error stands where its mail would."""
+    items = [read_found(item) for item in found]
+    assessments = model.assess_many([item for item in items if isinstance(item, Mail)])
+    for item in items:
+        yield item if isinstance(item, MailReadError) else next(assessments)
+
+
+def _size(item: Found) -> int:
+    if isinstance(item, RawMessage):
+        return len(item.data)
+    return len(item.body) if isinstance(item, Mail) else 0
 
 
 def _loaded(
@@ -79,6 +109,6 @@ def _load(
     _model = _loaded(path, preset, thresholds)
 
 
-def _assess_batch(mails: list[Mail]) -> list[Assessment]:
+def _assess_batch(found: list[Found], then: Callable[[Assessment | MailReadError], T]) -> list[T]:
     assert _model is not None
-    return list(_model.assess_many(mails))
+    return list(map(then, assess_found(_model, found)))

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import (
     Batch,
     Terms,
     describe,
     make_batch,
-    word_numbers,
     word_terms,
 )
+from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.segment import Segmenter
 
 
@@ -74,10 +76,19 @@ def test_character_terms_stay_in_their_text() -> None:
 def test_word_terms(reach: int, expected: list[str]) -> None:
     """Pairs do not reach over a sentence's end."""
     words = ["pay", "me", "now", "or"]
-    number = {word: i for i, word in enumerate(words, 1)}
     batch = batch_of("Pay me now.\nOr")
-    terms = word_terms(batch, word_numbers(batch.tokens, number), reach)
+    terms = Terms.of(word_terms(batch, WordNumbers(words).find(batch.tokens), reach))
     assert readable(terms, words) == sorted(expected)
+
+
+def test_word_numbers_equal_a_dictionary(few_records: list[Record]) -> None:
+    """Packed or not, and whatever else the list holds, each word has the number it stands at."""
+    batch = make_batch([record_text(record) for record in few_records], Segmenter())
+    others = ["a" * 13, "don't", "合同合同合同", "合a", "a合", "'", "", "?", "<money>", "é", "a b"]
+    words = [*others, *sorted(set(batch.tokens.words))[::3]]
+    number = {word: i for i, word in enumerate(dict.fromkeys(words), 1)}
+    expected = [number.get(word, 0) for word in batch.tokens.words]
+    assert WordNumbers(list(number)).find(batch.tokens).tolist() == expected
 
 
 def test_batch_size_does_not_matter(few_records: list[Record]) -> None:
@@ -112,6 +123,30 @@ def test_vocabulary_finds_its_terms_and_no_others() -> None:
     assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
     others = np.setdiff1d(keys + np.uint64(1), keys)
     assert (vocabulary.numbers(others) == -1).all()
+
+
+def test_key_table_is_exact() -> None:
+    """Hashing finds every key and no other, keys that collide included."""
+    rng = np.random.default_rng(0)
+    step = np.uint64(0x9E3779B97F4A7C15)
+    inverse = np.uint64(pow(int(step), -1, 1 << 64))
+    colliding = np.arange(1, 2_000, dtype=np.uint64) * inverse  # all want the first slot
+    keys = np.unique(np.append(rng.integers(1, 2**63, 5_000).astype(np.uint64), colliding))
+    table = KeyTable(keys)
+    assert (table.find(keys) == np.arange(len(keys))).all()
+    others = np.setdiff1d(np.concatenate((keys + np.uint64(1), [np.uint64(0)])), keys)
+    assert (table.find(others) == -1).all()
+
+
+def test_units_stand_for_all_terms(shipped: RiskClassifier, few_records: list[Record]) -> None:
+    """Expanded, the units of a batch are its known terms, each as often as it stands there."""
+    vocabulary = shipped.state_.vocabulary
+    batch = make_batch([record_text(record) for record in few_records], Segmenter())
+    numbers = vocabulary.numbers(vocabulary.terms(batch).keys)
+    units, _ = vocabulary.units(batch)
+    counts = np.bincount(units, minlength=vocabulary.expansion.shape[0])
+    expected = np.bincount(numbers[numbers >= 0], minlength=len(vocabulary))
+    assert (vocabulary.expansion.T @ counts == expected).all()
 
 
 def test_vocabulary_counts_mails_not_occurrences() -> None:

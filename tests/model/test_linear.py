@@ -52,6 +52,18 @@ def test_texts_equal_scikit_learn(
     assert np.abs(scorer.texts(batch, known) - expected).max() < 1e-9
 
 
+def test_one_mail_scores_as_many_do(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], few_records: list[Record]
+) -> None:
+    """Few mails are counted by sorting, many by a product: the scores are the same."""
+    together = shipped.state_.scorer.texts(*scored)
+    segmenter = Segmenter(hmm=shipped.hmm)
+    for i in range(0, len(few_records), 7):
+        batch = make_batch([record_text(few_records[i])], segmenter)
+        alone = shipped.state_.scorer.texts(batch, known_terms(batch, shipped.state_.vocabulary))
+        assert np.abs(alone[0] - together[i]).max() < 1e-9
+
+
 @pytest.mark.parametrize("longest", [1, 3])
 def test_windows_equal_a_loop(
     shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], longest: int

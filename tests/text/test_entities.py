@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mailrisk_ml.text import entities
 from mailrisk_ml.text.entities import find_entities, is_id_number, passes_luhn
 
 
@@ -51,6 +55,28 @@ def test_file_keeps_chinese_words() -> None:
 def test_nothing_reaches_over_a_separator() -> None:
     """An amount at the end of one mail takes no unit from the next."""
     assert [e.kind for e in find_entities("that is 40\x1edollars for you")] == ["number"]
+
+
+def plain_numbers(text: str) -> list[tuple[int, int]]:
+    """Spans of numeric entities by trying the pattern wherever one could begin."""
+    spans, position = [], 0
+    while start := re.compile("[0-9$€£¥]").search(text, position):
+        match = entities._NUMERIC.match(text, start.start())
+        position = match.end() if match else start.end()
+        spans += [match.span()] if match else []
+    return spans
+
+
+_DIGITS = "1 2 30 12 2024 1234 0123456789 13800138000 4111111111111111 11010519491231002x"
+_OTHERS = "$ € , . : / - % 年 月 日 号 万 元 块 k m bn usd us dollars d am pm x a ! 合 \x1e"
+_PIECES = [*f"{_DIGITS} {_OTHERS}".split(" "), " ", "\n"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_quick_look_misses_nothing(text: str) -> None:
+    """Runs of digits that are numbers at a glance are what the whole pattern says they are."""
+    spans = [(e.start, e.end) for e in find_entities(text)]
+    assert spans == plain_numbers(text)
 
 
 @pytest.mark.parametrize("digits", ["4111111111111111", "6011000990139424"])

@@ -29,3 +29,17 @@ def test_split(text: str, sentences: list[str]) -> None:
     starts = sentence_starts(folded.codes).tolist()
     ends = [*starts[1:], len(folded.codes)] if starts else []
     assert [folded.text[a:b] for a, b in zip(starts, ends, strict=True)] == sentences
+
+
+@pytest.mark.parametrize(
+    "text", ["! so", "1. one. two", ". a", "”quoted. x", "\n\nb. c", "", "a. "]
+)
+@pytest.mark.parametrize("other", ["one. two", "one.", "wait!", "", "a", "他说。", "\n"])
+def test_texts_of_a_batch_are_split_apart(text: str, other: str) -> None:
+    """Where a text's sentences start does not hang on the texts around it."""
+    alone = sentence_starts(normalize(f"{text}\x1e").codes)
+    first = len(normalize(other).codes) + 1
+    both = sentence_starts(normalize(f"{other}\x1e{text}\x1e{other}").codes)
+    last = first + len(normalize(text).codes) + 1
+    inside = both[(both > first) & (both < last)] - first
+    assert inside.tolist() == alone[alone > 0].tolist()

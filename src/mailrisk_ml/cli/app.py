@@ -86,6 +86,12 @@ def classify(
             "By pattern: some personal names will stay.",
         ),
     ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on where a run with the same --out was stopped; jsonl and csv."
+        ),
+    ] = False,
     interface: Annotated[
         str | None,
         typer.Option(
@@ -118,6 +124,7 @@ def classify(
         interface=interface,
         sort=sort,
         redact=redact,
+        resume=resume,
         audit=audit,
     )
     raise typer.Exit(run_classify(paths, options))

@@ -1,9 +1,10 @@
 """``mailrisk classify --audit``: who was judged how, and by what, without a word of the mail.
 
 JSON Lines, appended to: one line for the run, one for each mail or message that could not be read,
-one for the end. A run without its last line was cut short. Texts stand as their SHA-256, which
-tells whether a mail is the one that was judged; it is no secret, since who guesses a short text can
-confirm the guess.
+one for the end. A run without its last line was cut short; one that goes on with its output
+(``--resume``) says how many mails the output held, and what came after them is judged and logged
+again. Texts stand as their SHA-256, which tells whether a mail is the one that was judged; it is no
+secret, since who guesses a short text can confirm the guess.
 """
 
 from __future__ import annotations
@@ -74,8 +75,16 @@ class AuditLog:
             }
         )
 
-    def begin(self, options: ClassifyOptions) -> None:
-        """Log what judges: versions, the model's digest, its thresholds."""
+    def begin(self, options: ClassifyOptions, after: int) -> None:
+        """Log what judges: versions, the model's digest, its thresholds.
+
+        Parameters
+        ----------
+        options : ClassifyOptions
+            Those of the run.
+        after : int
+            How many mails the output holds already, from a run that was stopped.
+        """
         from mailrisk_ml import __version__
 
         folder = options.model or default_model_path()
@@ -95,11 +104,16 @@ class AuditLog:
                 "preset": model.preset,
                 "thresholds": model.thresholds_,
                 "redacted": options.redact,
+                "resumed_after": after,
             }
         )
 
+    def sync(self) -> None:
+        """Wait until all that was logged is on the disk."""
+        os.fsync(self.handle)
+
     def end(self) -> None:
-        """Log how many there were."""
+        """Log how many this run judged."""
         self._write({"event": "end", "time": _now(), **self.counts})
 
     def _write(self, record: dict[str, Any]) -> None:
@@ -109,7 +123,9 @@ class AuditLog:
 
 
 @contextmanager
-def audit_log(path: Path | None, options: ClassifyOptions) -> Iterator[AuditLog | None]:
+def audit_log(
+    path: Path | None, options: ClassifyOptions, *, after: int = 0
+) -> Iterator[AuditLog | None]:
     """A log that is opened before anything is judged, and closed with the run; None for no path."""
     if path is None:
         yield None
@@ -122,10 +138,10 @@ def audit_log(path: Path | None, options: ClassifyOptions) -> Iterator[AuditLog 
     try:
         _end_last_line(handle)
         log = AuditLog(handle)
-        log.begin(options)
+        log.begin(options, after)
         yield log
         log.end()
-        os.fsync(handle)
+        log.sync()
     finally:
         os.close(handle)
 

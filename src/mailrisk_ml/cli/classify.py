@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from mailrisk_ml.cli.audit import audit_log
-from mailrisk_ml.cli.outputs import open_writer
+from mailrisk_ml.cli.audit import AuditLog, audit_log
+from mailrisk_ml.cli.outputs import (
+    RESUMABLE,
+    Row,
+    Writer,
+    check_format,
+    open_text,
+    open_writer,
+    redacted_item,
+    rendered,
+    row_of,
+    stream_writer,
+)
+from mailrisk_ml.cli.progress import progress_of
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.mail.sources import Found, find_mails
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.parallel import assess_in_processes
@@ -26,8 +38,9 @@ if TYPE_CHECKING:
     from mailrisk_ml.labels import Language
     from mailrisk_ml.report import ReportSettings
 
+T = TypeVar("T")
+
 LEVELS = tuple(LEVEL_OF_PRESET.values())
-_SHOW_PROGRESS_EVERY = 64
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class ClassifyOptions:
     interface: str | None = None
     sort: Path | None = None
     redact: bool = False
+    resume: bool = False
     audit: Path | None = None
 
 
@@ -58,15 +72,30 @@ class _Tally:
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
 
-    def add(self, item: Assessment | MailReadError) -> None:
-        if isinstance(item, MailReadError):
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> _Tally:
+        """What a checkpoint kept."""
+        counters = {name: Counter(kept.get(name, {})) for name in ("labels", "levels")}
+        return cls(**{**kept, **counters})
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {**vars(self), "labels": dict(self.labels), "levels": dict(self.levels)}
+
+    @property
+    def seen(self) -> int:
+        """Mails met, those that could not be read included."""
+        return self.mails + self.unread
+
+    def add(self, row: Row) -> None:
+        if not row.read:
             self.unread += 1
             return
         self.mails += 1
-        self.flagged += bool(item.risks)
-        self.truncated += item.mail is not None and item.mail.truncated
-        self.labels.update(item.labels)
-        self.levels.update(risk.level for risk in item.risks)
+        self.flagged += bool(row.labels)
+        self.truncated += row.truncated
+        self.labels.update(row.labels)
+        self.levels.update(row.levels)
 
 
 def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
@@ -76,45 +105,144 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
-    tally = _Tally()
+    check_format(options.output_format)
+    _check_resume(options)
     errors = Console(stderr=True)
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed:,} mails, {task.fields[flagged]:,} flagged"),
-        TimeElapsedColumn(),
-        console=errors,
-        transient=True,
-        disable=options.quiet or not errors.is_terminal,
-    )
-    settings = _report_settings(options)
+    shown = not options.quiet and errors.is_terminal
     with (
-        _filing(paths, options.sort) as file,
-        open_writer(options.output_format, options.out, settings) as writer,
-        audit_log(options.audit, options) as audit,
-        progress,
+        _output(paths, options) as output,
+        progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
-        task = progress.add_task("", total=None, flagged=0)
-        for item in _assess(paths, options):
-            tally.add(item)
-            file(item)
-            shown = _redacted(item) if options.redact else item
-            writer.write(shown)
-            if audit:
-                audit.add(item, shown)
-            if (tally.mails + tally.unread) % _SHOW_PROGRESS_EVERY == 0:
-                progress.update(task, completed=tally.mails, flagged=tally.flagged)
+        tally = _Tally.of(output.start.tally)
+        for row in output.rows(_found(paths, options, output.start)):
+            tally.add(row)
+            output.keep(row, tally)
+            report(tally.seen, tally.flagged)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)
 
 
+def _check_resume(options: ClassifyOptions) -> None:
+    if options.resume and (
+        options.out is None or options.output_format not in RESUMABLE or options.sort is not None
+    ):
+        rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
+        raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
+
+
+@dataclass(frozen=True)
+class _Output:
+    """Where results go: assesses what is found, writes it, and gives what is counted."""
+
+    rows: Callable[[Iterator[Found]], Iterator[Row]]
+    start: Checkpoint = field(default_factory=Checkpoint)
+    resumable: ResumableOutput | None = None
+    audit: AuditLog | None = None
+
+    def keep(self, row: Row, tally: _Tally) -> None:
+        """Make a checkpoint after a row, if one is due."""
+        if self.resumable is None or not self.resumable.due:
+            return
+        if self.audit is not None:
+            self.audit.sync()  # else the output could hold mails that the log does not
+        self.resumable.keep(tally.seen, row.source, tally.plain())
+
+
+@contextmanager
+def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]:
+    settings = _report_settings(options)
+    if options.output_format not in RESUMABLE or options.sort is not None:
+        with (
+            _filing(paths, options.sort) as file,
+            open_writer(options.output_format, options.out, settings) as writer,
+            audit_log(options.audit, options) as audit,
+        ):
+            yield _Output(lambda found: _whole(found, options, writer, audit, file))
+    elif options.out is None:
+        with (
+            open_text(options.output_format, None) as stream,
+            audit_log(options.audit, options) as audit,
+        ):
+            yield _Output(lambda found: _streamed(found, options, stream, audit))
+    else:
+        with ResumableOutput(
+            options.out, _settings(paths, options), resume=options.resume
+        ) as output:
+            if not output.start.size:
+                stream_writer(options.output_format, output.stream)  # its header
+            with audit_log(options.audit, options, after=output.start.mails) as audit:
+                yield _Output(
+                    lambda found: _streamed(found, options, output.stream, audit),
+                    output.start,
+                    output,
+                    audit,
+                )
+
+
+def _streamed(
+    found: Iterator[Found], options: ClassifyOptions, stream: TextIO, audit: AuditLog | None
+) -> Iterator[Row]:
+    """Write items as text, made where they are assessed unless a log needs them whole."""
+    if audit is not None:
+        writer = stream_writer(options.output_format, stream, begun=True)
+        yield from _whole(found, options, writer, audit)
+        return
+    then = partial(rendered, output_format=options.output_format, redact=options.redact)
+    for row in _assess(found, then, options):
+        stream.write(row.text)
+        yield row
+
+
+def _whole(
+    found: Iterator[Found],
+    options: ClassifyOptions,
+    writer: Writer,
+    audit: AuditLog | None,
+    file: Callable[[Assessment | MailReadError], None] | None = None,
+) -> Iterator[Row]:
+    """File, write and log whole assessments: what pages and tables are made of."""
+    for item in _assess(found, _itself, options):
+        if file is not None:
+            file(item)
+        shown = redacted_item(item) if options.redact else item
+        writer.write(shown)
+        if audit is not None:
+            audit.add(item, shown)
+        yield row_of(item)
+
+
+def _itself(item: Assessment | MailReadError) -> Assessment | MailReadError:
+    return item
+
+
+def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
+    """All that the output depends on, but for the mails."""
+    from mailrisk_ml import __version__
+    from mailrisk_ml.model.files import MANIFEST
+    from mailrisk_ml.model.storage import default_model_path
+
+    manifest = (options.model or default_model_path()) / MANIFEST
+    return {
+        "version": __version__,
+        "paths": list(paths),
+        # It holds the hashes of the other files.
+        "model": manifest.read_text(encoding="utf-8") if manifest.is_file() else "",
+        "format": options.output_format,
+        "preset": options.preset,
+        "thresholds": options.thresholds,
+        "columns": options.columns,
+        "redact": options.redact,
+    }
+
+
 @contextmanager
 def _filing(
     paths: Sequence[str], folder: Path | None
-) -> Iterator[Callable[[Assessment | MailReadError], None]]:
+) -> Iterator[Callable[[Assessment | MailReadError], None] | None]:
     """What files a flagged mail, if that is wanted."""
     if folder is None:
-        yield lambda _: None
+        yield None
         return
     from mailrisk_ml.report import Filing
 
@@ -146,44 +274,39 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
     )
 
 
-def _redacted(item: Assessment | MailReadError) -> Assessment | MailReadError:
-    from mailrisk_ml.model.redaction import redacted, redacted_error
-
-    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
-
-
-def _assess(paths: Sequence[str], options: ClassifyOptions) -> Iterator[Assessment | MailReadError]:
-    """Assessments and errors in the order of the input, whatever is read ahead of its turn."""
-    unread: deque[tuple[int, MailReadError]] = deque()  # with the number of mails read before
-    n_read = 0
+def _found(paths: Sequence[str], options: ClassifyOptions, start: Checkpoint) -> Iterator[Found]:
+    """The mails of all paths, in order, from where an earlier run stopped."""
     # Opened before anything is written: a path that is not there costs no results.
-    sources = [
-        iter_mails(
-            path,
-            on_error=lambda error: unread.append((n_read, error)),
-            columns=options.columns,
-        )
-        for path in paths
-    ]
+    sources = [find_mails(path, columns=options.columns) for path in paths]
+    return _after(chain.from_iterable(sources), start)
 
-    def mails() -> Iterator[Mail]:
-        nonlocal n_read
-        for mail in chain.from_iterable(sources):
-            n_read += 1
-            yield mail
 
-    assessments = assess_in_processes(
-        mails(),
+def _assess(
+    found: Iterator[Found],
+    then: Callable[[Assessment | MailReadError], T],
+    options: ClassifyOptions,
+) -> Iterator[T]:
+    return assess_in_processes(
+        found,
+        then,
         jobs=options.jobs,
         model=options.model,
         preset=options.preset,
         thresholds=options.thresholds,
     )
-    for number, assessment in enumerate(assessments):
-        while unread and unread[0][0] <= number:
-            yield unread.popleft()[1]
-        yield assessment
-    yield from (error for _, error in unread)
+
+
+def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
+    """Pass over the mails that an output holds already; they are found, but not read."""
+    last = None
+    for _ in range(start.mails):
+        last = next(found, None)
+    if start.mails and (last is None or digest_of(last.source) != start.source):
+        raise SourceError(
+            f"Cannot go on: mail {start.mails:,} of the input is not the one that the output ends "
+            "with. Give the same mails, or leave --resume out to start anew."
+        )
+    yield from found
 
 
 def _summary(tally: _Tally) -> str:

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -51,6 +51,40 @@ _CSV_FIELDS = (
 )
 
 
+class Row(NamedTuple):
+    """A mail in an output, and what is counted of it."""
+
+    source: str
+    read: bool
+    truncated: bool = False
+    labels: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    text: str = ""
+
+
+def row_of(item: Item) -> Row:
+    """What is counted of an item."""
+    if isinstance(item, MailReadError):
+        return Row(item.source, read=False)
+    source, truncated = (item.mail.source, item.mail.truncated) if item.mail else ("", False)
+    return Row(source, True, truncated, item.labels, tuple(risk.level for risk in item.risks))
+
+
+def rendered(item: Item, output_format: str, redact: bool) -> Row:
+    """An item as text in one of the `RESUMABLE` formats."""
+    shown = redacted_item(item) if redact else item
+    text = io.StringIO(newline="")
+    stream_writer(output_format, text, begun=True).write(shown)
+    return row_of(item)._replace(text=text.getvalue())
+
+
+def redacted_item(item: Item) -> Item:
+    """An item that can be passed on."""
+    from mailrisk_ml.model.redaction import redacted, redacted_error
+
+    return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
+
+
 class Writer(Protocol):
     """Writes one item after the other."""
 
@@ -58,14 +92,24 @@ class Writer(Protocol):
         """Write an assessment, or the error of a message that could not be read."""
 
 
+#: Formats of which each mail's part is text of its own: it can be written anywhere and joined, and
+#: an output that ends early can be gone on with.
+RESUMABLE = ("jsonl", "csv")
+
+
+def check_format(output_format: str) -> None:
+    """Refuse an unknown format."""
+    if output_format not in FORMATS:
+        rule = f"one of {list(FORMATS)}"
+        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+
+
 @contextmanager
 def open_writer(
     output_format: str, out: Path | None, settings: ReportSettings | None = None
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written."""
-    if output_format not in FORMATS:
-        rule = f"one of {list(FORMATS)}"
-        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+    check_format(output_format)
     with _stream(output_format, out) as stream:
         if output_format == "html":
             from mailrisk_ml.report import MailboxReport  # its templates take time to load
@@ -73,7 +117,15 @@ def open_writer(
             with MailboxReport(stream, settings) as report:
                 yield report
         else:
-            yield _writer(output_format, stream)
+            yield stream_writer(output_format, stream)
+
+
+@contextmanager
+def open_text(output_format: str, out: Path | None) -> Iterator[TextIO]:
+    """A stream for the text of `rendered` items, begun as the format begins."""
+    with _stream(output_format, out) as stream:
+        stream_writer(output_format, stream)
+        yield stream
 
 
 @contextmanager
@@ -155,10 +207,13 @@ def _umask() -> int:
     return mask
 
 
-def _writer(output_format: str, stream: TextIO) -> Writer:
+def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:
+    """A writer to an open stream; with `begun`, one that goes on with what is there."""
     if output_format == "jsonl":
         return JsonLinesWriter(stream)
-    return CsvWriter(stream) if output_format == "csv" else TableWriter(stream)
+    if output_format == "csv":
+        return CsvWriter(stream, header=not begun)
+    return TableWriter(stream)
 
 
 # Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
@@ -189,9 +244,10 @@ class JsonLinesWriter:
 class CsvWriter:
     """A row for each risk; a mail without one gets a row with an empty label."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, header: bool = True) -> None:
         self._csv = csv.DictWriter(stream, _CSV_FIELDS, restval="", lineterminator="\n")
-        self._csv.writeheader()
+        if header:
+            self._csv.writeheader()
 
     def write(self, item: Item) -> None:
         """Write the rows of a mail."""

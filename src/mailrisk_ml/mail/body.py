@@ -28,6 +28,7 @@ _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
 )
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
+_OTHER_LINE_ENDS = "\r\x85\u2028\u2029"
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNREAD_TEXT = frozenset(
     (
@@ -223,7 +224,7 @@ class Body:
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = found.text
-        if "\r" in text or not text.isascii():
+        if any(end in text for end in _OTHER_LINE_ENDS):
             text = _LINE_END.sub("\n", text)
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")

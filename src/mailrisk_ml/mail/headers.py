@@ -15,7 +15,6 @@ from mailrisk_ml.mail.charsets import codec_name, decode
 _WORD = re.compile(
     rb"=\?([^?\s=]{1,60})\?([bBqQ])\?(.*?)(?:\?=|(?==\?[^?\s=]{1,60}\?[bBqQ]\?)|\Z)", re.DOTALL
 )
-_LANGUAGE = re.compile(rb"\*.*", re.DOTALL)  # RFC 2231 section 5: charset*language
 # The look-behind starts a match at the first blank of a run only: linear on blanks alone.
 _FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
 _CONTROLS = dict.fromkeys((*range(32), 127), "") | {9: " "}
@@ -26,6 +25,9 @@ _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 # One address of a list: a comma inside quotes, angle brackets, comments or words does not end it.
 _ADDRESS = re.compile(
     rb'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
+)
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
 _MONTHS = {
     name: number
@@ -52,12 +54,16 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     str
         One line without control characters.
     """
-    value = _FOLD.sub(b" ", raw) if b"\n" in raw or b"\r" in raw else raw
+    value = _unfolded(raw)
     if b"=?" not in value:
         text = value.decode("ascii") if _plain(value) else decode(value, hint, hint).text
     else:
         text = "".join(_pieces(value, hint))
     return clean_line(text)
+
+
+def _unfolded(raw: bytes) -> bytes:
+    return _FOLD.sub(b" ", raw) if b"\n" in raw or b"\r" in raw else raw
 
 
 def clean_line(text: str) -> str:
@@ -85,7 +91,7 @@ def _pieces(value: bytes, hint: str) -> Iterator[str]:
     charset = ""
     for word in _WORD.finditer(value):
         gap = value[position : word.start()]
-        name = _LANGUAGE.sub(b"", word[1]).decode("latin-1")
+        name = word[1].partition(b"*")[0].decode("latin-1")  # RFC 2231 section 5: charset*language
         if run and (gap.strip() or codec_name(name) != codec_name(charset)):
             yield _decode_run(run, charset, hint)
             run = []
@@ -116,7 +122,7 @@ def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
 
 
 def _from_base64(payload: bytes) -> bytes:
-    payload = re.sub(rb"[^A-Za-z0-9+/]", b"", payload)
+    payload = payload.translate(None, _NOT_BASE64)
     if len(payload) % 4 == 1:
         payload = payload[:-1]
     return binascii.a2b_base64(payload + b"=" * (-len(payload) % 4))
@@ -142,7 +148,7 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
     params : dict
         Names in lower case; RFC 2231 sections joined and decoded, RFC 2047 words decoded.
     """
-    text = _FOLD.sub(b" ", raw[:_PARAMETER_BYTES]).decode("latin-1")
+    text = _unfolded(raw[:_PARAMETER_BYTES]).decode("latin-1")
     value, _, rest = text.partition(";")
     if not rest:
         # "text/plain charset=gb2312": the semicolon was forgotten.
@@ -201,7 +207,7 @@ def addresses(raw: bytes, hint: str = "") -> Iterator[str]:
     hint : str
         Charset of the message.
     """
-    for match in _ADDRESS.finditer(_FOLD.sub(b" ", raw)):
+    for match in _ADDRESS.finditer(_unfolded(raw)):
         if address := decode_header(match[0], hint):
             yield address
 

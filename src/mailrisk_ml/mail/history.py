@@ -85,9 +85,13 @@ def _may_hold_history(lowered: str) -> bool:
         return True
     if ":" not in lowered and "：" not in lowered:
         return False
-    if p.HISTORY_SENDER.search(lowered) or p.COLON_LINE.search(lowered):
+    if p.holds_one(lowered, p.WROTE_WORDS) and p.WROTE.search(lowered):
         return True
-    return "/" in lowered and p.NOTES_TO_LINE.search(lowered) is not None
+    if p.holds_one(lowered, p.SENDER_WORDS) and p.HISTORY_SENDER.search(lowered):
+        return True
+    if p.holds_one(f"\n{lowered[:3]}", p.COLON_STARTS) or p.holds_one(lowered, p.COLON_STARTS):
+        return True
+    return p.NOTES_TIME.search(lowered) is not None and p.NOTES_TO_LINE.search(lowered) is not None
 
 
 def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mailrisk_ml.mail.headers import parameters
 
@@ -26,7 +26,14 @@ _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Lines that start like a boundary and are none: a mail full of them was made to waste time.
 _MAX_MISSES = 10_000
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
+_COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
+
+
+@lru_cache(maxsize=256)
+def _common(raw: bytes) -> tuple[str, dict[str, str]]:
+    """What most messages say: a type and a charset, nothing of the mail itself."""
+    return parameters(raw)
 
 
 class Part:
@@ -72,9 +79,7 @@ class Part:
             self.truncated_header = stop < end
         else:
             stop = blank + 1
-        last_known = 0
-        for match in _KNOWN_FIELD.finditer(data, start, stop):
-            last_known = match.end()
+        last_known = -1  # looked for where a line is neither field nor fold
         values: list[tuple[int, int]] | None = None
         position = start
         while position < stop:
@@ -88,8 +93,11 @@ class Part:
                 values.append((field.end(), line_end))
             elif data.startswith((b"From ", b">From "), position) and not self.headers:
                 pass  # an mbox separator left at the top
-            elif values is None or position >= last_known:
-                return position  # the blank line is missing: this is the body
+            else:
+                if values is not None and last_known < 0:
+                    last_known = _last_known_field(data, start, stop)
+                if values is None or position >= last_known:
+                    return position  # the blank line is missing: this is the body
             if field is None and values:
                 values[-1] = (values[-1][0], line_end)
             position = line_end + 1
@@ -112,7 +120,7 @@ class Part:
         raw = self.first("content-type")
         if not raw:
             return self.default_type, {}
-        value, params = parameters(raw)
+        value, params = (_common if _COMMON_TYPE.fullmatch(raw) else parameters)(raw)
         value = value.lower().replace(" ", "")
         if not _TYPE.fullmatch(value):
             # RFC 2045 5.2: what cannot be parsed is plain text; "text" alone is common.
@@ -202,6 +210,13 @@ class Part:
                 return
         if 0 <= start < self.end:
             yield Part(self.data, start, self.end, default_type=default, max_header=max_header)
+
+
+def _last_known_field(data: bytes, start: int, stop: int) -> int:
+    end = 0
+    for match in _KNOWN_FIELD.finditer(data, start, stop):
+        end = match.end()
+    return end
 
 
 def _delimiters(

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
@@ -16,6 +16,24 @@ from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
+
+
+class RawMessage(NamedTuple):
+    """A message that was found but not read yet: cheap to hand to another process."""
+
+    data: bytes
+    source: str
+
+    def read(self, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
+        """The message, or why it cannot be read."""
+        try:
+            return parse_message(self.data, self.source, limits)
+        except MailReadError as error:
+            return error
+
+
+#: What a source holds: rows of tables are read as they are found, messages need not be.
+Found = RawMessage | Mail | MailReadError
 
 _MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
 _TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
@@ -71,15 +89,37 @@ def iter_mails(
         raise InvalidParameterError(
             "on_error", "iter_mails", "'raise', 'skip' or a callable", on_error
         )
+    found = find_mails(path, columns=columns, limits=limits)
+    return _settle((read_found(item, limits) for item in found), on_error)
+
+
+def find_mails(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Iterator[Found]:
+    """Find every mail under `path` as `iter_mails` does, without reading messages.
+
+    Yields
+    ------
+    RawMessage, Mail or MailReadError
+        One for each mail, in order.
+    """
     name = os.fspath(path)
     if name == "-":
-        return _settle(_from_stream(sys.stdin.buffer, "-", limits), on_error)
+        return _from_stream(sys.stdin.buffer, "-", limits)
     if not os.path.exists(name):  # noqa: PTH110 - names stay as the caller wrote them
         raise SourceError(
             f"The 'path' parameter of iter_mails must name an existing file or folder. "
             f"Got {name!r} instead. Check the spelling, or give '-' for standard input."
         )
-    return _settle(_from_path(name, columns, limits), on_error)
+    return _from_path(name, columns, limits)
+
+
+def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
+    """Read what was found, where that is still to be done."""
+    return item.read(limits) if isinstance(item, RawMessage) else item
 
 
 def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
@@ -92,9 +132,7 @@ def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
             raise result
 
 
-def _from_path(
-    name: str, columns: Mapping[str, str] | None, limits: ReadLimits
-) -> Iterator[_Result]:
+def _from_path(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
     path = Path(name)
     if not path.is_dir():
         yield from _from_file(name, columns, limits)
@@ -115,7 +153,7 @@ def _from_path(
 
 def _from_member(
     name: str, columns: Mapping[str, str] | None, limits: ReadLimits
-) -> Iterator[_Result]:
+) -> Iterator[Found]:
     """A file found in a folder: where it is unreadable as a whole, the others still go on."""
     try:
         yield from _from_file(name, columns, limits)
@@ -170,9 +208,7 @@ def looks_like_message(head: bytes) -> bool:
     return bool(_HEADER_LINES.match(head) and _MAIL_FIELD.search(head.partition(b"\n\n")[0]))
 
 
-def _from_file(
-    name: str, columns: Mapping[str, str] | None, limits: ReadLimits
-) -> Iterator[_Result]:
+def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
     suffix = Path(name).suffix.lower()
     if suffix in _TABLE_SUFFIXES:
         from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
@@ -190,19 +226,12 @@ def _from_file(
 
 def _from_stream(
     file: BinaryIO, name: str, limits: ReadLimits, *, mbox: bool = False, one: bool = False
-) -> Iterator[_Result]:
+) -> Iterator[Found]:
     """Read an mbox or one message from an open file or pipe (never seeks)."""
     first = file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
-            yield _parsed(data, f"{name}#{number}", limits)
+            yield RawMessage(data, f"{name}#{number}")
         return
     rest = file.read(max(0, limits.max_bytes + 1 - len(first)))
-    yield _parsed(first + rest, name, limits)
-
-
-def _parsed(data: bytes, source: str, limits: ReadLimits) -> _Result:
-    try:
-        return parse_message(data, source, limits)
-    except MailReadError as error:
-        return error
+    yield RawMessage(first + rest, name)

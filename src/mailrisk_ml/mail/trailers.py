@@ -30,7 +30,7 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
     """
     runs = list(_runs(kinds))
-    may_hold_notice = p.holds_one(lowered, p.NOTICE_NAMES) and p.holds_one(lowered, p.NOTICE_WORDS)
+    may_hold_notice = _may_hold_notice(lowered)
     for start, stop in runs:
         kind = kinds[start]
         if kind == "quoted":
@@ -70,6 +70,9 @@ def _mark_ending(
 
 
 def _runs(kinds: list[ZoneKind]) -> Iterator[tuple[int, int]]:
+    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
+        yield 0, len(kinds)
+        return
     start = 0
     for number in range(1, len(kinds) + 1):
         if number == len(kinds) or kinds[number] != kinds[start]:
@@ -97,7 +100,8 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     begin = stop
     paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
     for first, last in paragraphs:
-        notice = _notice_in(lines, first, last)
+        lowered = "\n".join(lines[first:last]).lower()
+        notice = _notice_in(lines, first, last) if _may_hold_notice(lowered) else None
         if notice is not None:
             begin = notice
             if notice > first:
@@ -108,12 +112,26 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     return begin
 
 
+def _may_hold_notice(lowered: str) -> bool:
+    """Tell cheaply that there is none, as in most paragraphs."""
+    return p.holds_one(lowered, p.NOTICE_NAMES) and p.holds_one(lowered, p.NOTICE_WORDS)
+
+
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
     text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
     if p.RULE.match(text) or p.GREEN.match(text):
         return True
-    hits = sum(bool(f.search(text)) for f in p.FORMULAS)
+    hits = _n_formulas(text)
     return hits >= 2 or bool(hits and p.THIS_MAIL.search(text) and p.NOTICE_START.match(text))
+
+
+def _n_formulas(text: str) -> int:
+    """How many of the formulas of notices stand in the text."""
+    lowered = text.lower()
+    return sum(
+        p.holds_one(lowered, cues) and formula.search(text) is not None
+        for formula, cues in zip(p.FORMULAS, p.FORMULA_CUES, strict=True)
+    )
 
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
@@ -129,7 +147,7 @@ def _notice_in(lines: list[str], first: int, last: int) -> int | None:
 
 
 def _is_notice(text: str) -> bool:
-    hits = sum(bool(formula.search(text)) for formula in p.FORMULAS)
+    hits = _n_formulas(text)
     title = p.NOTICE_TITLE.match(text)
     if title and (hits or title.end() == len(text)):
         return True
@@ -230,4 +248,5 @@ def _contact_kind(line: str) -> str:
         return "url"
     if label := p.LABELLED.match(line):
         return label[0].strip()[:2].lower()
-    return "address" if p.ADDRESS_LINE.match(line) else ""
+    may_be_address = p.holds_one(line, p.ADDRESS_CHARACTERS) and p.ADDRESS_LINE.match(line)
+    return "address" if may_be_address else ""

@@ -104,19 +104,30 @@ BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
 NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to)", re.MULTILINE)
-COLON_LINE = re.compile(r"^[ \t]{0,2}:", re.MULTILINE)
+# A line that starts with a colon, as `QUOTE_MARK` lets it.
+COLON_STARTS = tuple(f"\n{blanks}:" for blanks in ("", " ", "\t", "  ", " \t", "\t ", "\t\t"))
+NOTES_TIME = re.compile(r"/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}")
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 
-# Every opening of history holds one of these (lower case) or a sender's field, but for quote marks,
-# ">" or `COLON_LINE`, and for a Notes header, which takes a date and `NOTES_TO_LINE`.
+# Every opening of history holds one of these (lower case), `WROTE` or a sender's field, but for
+# quote marks, ">" or `COLON_STARTS`, and for a Notes header, which takes a date and
+# `NOTES_TO_LINE`.
 HISTORY_WORDS = (
-    *_named(
-        "",
-        "forward fwd original replied wrote writes said 转发 轉 被转 原 写道 寫道 写到 寫到 提到",
-    ),
+    "forwarded message",
+    "forwarded mail",
+    "forwarded by",
+    "fwd",
+    "original message",
+    "original appointment",
+    "original email",
+    "replied message",
     "reply message",
+    *_named("", "转发邮件 转发的邮件 转发信息 转发的信息 轉 原始 原邮 原郵 原信 大作中提到"),
 )
+WROTE_WORDS = tuple(_named("", "wrote writes said 写道 寫道 写到 寫到 提到"))
+WROTE = re.compile(rf"(?:{'|'.join(WROTE_WORDS)})\s?[:：]")
+SENDER_WORDS = ("from", *(f"{b}{c}" for b in "件送信" for c in "人者"))
 HISTORY_SENDER = re.compile(r"(?:from|[发發寄][件送信][人者])\s{0,4}\**\s?[:：]")
 
 # A mail that only passes something on.
@@ -202,6 +213,8 @@ ADDRESS_LINE = re.compile(
     r"[\w .,#'-]{0,40}$"
     r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
 )
+#: What `ADDRESS_LINE` cannot do without.
+ADDRESS_CHARACTERS = "0123456789省市区區"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
 NOT_SIGNATURE = re.compile(
@@ -267,6 +280,21 @@ FORMULAS = tuple(
         r"\b(?:views?|opinions?)\b.{0,80}\b(?:author|sender|those of|represent)|(?:不代表"
         r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
     )
+)
+_DEEDS = tuple(_named("", "review use dissemination disclosure distribution copying reliance"))
+# For each formula words (lower case) of which it holds one, whatever else it holds.
+FORMULA_CUES = (
+    ("recipient", "addressee", "intended", "solely for the", " use of", *"仅僅", "收件", "接收"),
+    ("error", "not the ", "are not a", *"误誤错錯", "非指定", "非预期", "收件", "接收"),
+    (
+        *_named("", "unauthori prohibited forbidden unlawful 严禁 嚴禁 禁止 未经 未經 不得"),
+        *(f"{one} {deed}" for one in ("any", "no") for deed in _DEEDS),
+    ),
+    ("notify", "contact", "advise", "inform", "reply to", "通知", "告知", "联系", "聯絡"),
+    tuple(_named("", "delete destroy erase discard 删除 刪除 销毁 銷毀")),
+    tuple(_named("", "confidential privileged attorney 保密 机密 機密 专有 專有")),
+    tuple(_named("", "liab warrant responsib virus 病毒 责任 責任")),
+    ("view", "opinion", "不代表"),
 )
 # One of these alone marks the opening line of a notice.
 NOTICE_TITLE = re.compile(

@@ -50,6 +50,10 @@ def _joined_lines(
     lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
 ) -> Iterator[Zone]:
     """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
+    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
+        if start < end:
+            yield Zone(kinds[0], start, end)
+        return
     position = start
     for number in range(1, len(lines)):
         position += len(lines[number - 1]) + 1

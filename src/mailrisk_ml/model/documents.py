@@ -184,6 +184,10 @@ def _joined(
     readings: Sequence[Reading],
     mail: Mail | None,
 ) -> Document:
+    merged = list(_merged(spans))
+    if len(merged) == 1 and not readings:  # as in most mails
+        ((start, end),) = merged
+        return Document(text, text[start:end], (Piece(0, start),), mail)
     pieces: list[Piece] = []
     parts: list[str] = []
     position, previous_end = 0, -1
@@ -195,7 +199,7 @@ def _joined(
         parts.append(part)
         position += len(part)
 
-    for start, end in _merged(spans):
+    for start, end in merged:
         goes_on = _is_hidden(previous_end, start, hidden)
         if parts and not goes_on:  # parts that are not neighbours are no one sentence
             add("\n", previous_end)

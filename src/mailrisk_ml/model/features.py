@@ -17,14 +17,15 @@ every sum over a window of sentences is a sum of their sums.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
+from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
 from mailrisk_ml.text.normalize import encode, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
@@ -35,9 +36,6 @@ HAN_1 = 4  # HAN_1..HAN_4 are 4..7
 LATIN_2 = 8  # LATIN_2..LATIN_6 are 8..12
 _KIND_SHIFT = np.uint64(60)
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
-_HAN_BASE, _HAN_BITS = 0x3400, np.uint64(15)
-_LATIN_BITS = np.uint64(5)
-_APOSTROPHE_CODE = 27
 MAX_HAN, MAX_LATIN = 4, 6
 
 
@@ -97,11 +95,37 @@ def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
     folded = normalize_codes(raw)
     ends = np.searchsorted(folded.offsets, text_starts[1:] - 1)
     codes = folded.codes
-    starts = np.union1d(sentence_starts(codes), np.append(0, ends[:-1] + 1))
-    starts = starts[starts < len(codes)]
+    is_start = np.zeros(len(codes) + 1, dtype=bool)
+    is_start[sentence_starts(codes)] = True
+    is_start[ends[:-1] + 1] = True
+    is_start[0] = True
+    starts = np.flatnonzero(is_start[:-1])
     text_of = np.searchsorted(text_starts, folded.offsets[starts], side="right") - 1
     tokens = segmenter.segment(codes)
     return Batch(codes, folded.offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)
+
+
+class Part(NamedTuple):
+    """Occurrences of terms of one kind.
+
+    Parameters
+    ----------
+    kind : int
+        What the top four bits of their keys hold.
+    values : ndarray of uint64, shape (n_occurrences,)
+        The other bits.
+    starts : ndarray of int64, shape (n_occurrences,)
+        Where each begins in the batch's folded code points.
+    """
+
+    kind: int
+    values: Keys
+    starts: Indices
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of the terms."""
+        return self.values | (np.uint64(self.kind) << _KIND_SHIFT)
 
 
 @dataclass(frozen=True)
@@ -118,49 +142,48 @@ class Terms:
     keys: Keys
     starts: Indices
 
+    @classmethod
+    def of(cls, parts: Iterable[Part]) -> Terms:
+        """All occurrences of some kinds."""
+        keys, starts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+        for part in parts:
+            keys.append(part.keys)
+            starts.append(part.starts)
+        return cls(np.concatenate(keys), np.concatenate(starts))
 
-def word_numbers(tokens: Tokens, numbers: Mapping[str, int]) -> Keys:
-    """The number of each token, from 1; 0 where it has none."""
-    found = map(numbers.get, tokens.words, repeat(0))
-    return np.fromiter(found, dtype=np.uint64, count=len(tokens.words))
 
-
-def word_terms(batch: Batch, numbers: Keys, reach: int) -> Terms:
+def word_terms(batch: Batch, numbers: Indices, reach: int) -> Iterator[Part]:
     """Words, and pairs of words up to ``reach`` apart; words without a number are passed over.
 
     Parameters
     ----------
-    numbers : ndarray of uint64, shape (n_tokens,)
-        From `word_numbers`.
+    numbers : ndarray of int64, shape (n_tokens,)
+        From `WordNumbers`.
     reach : {0, 1, 2}
         0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
-    order = np.argsort(batch.tokens.starts, kind="stable")
-    numbers, token_starts = numbers[order], batch.tokens.starts[order]
+    token_starts, values = batch.tokens.starts, numbers.astype(np.uint64)
     known = numbers > 0
-    keys = [(np.uint64(WORD) << _KIND_SHIFT) | numbers[known]]
-    starts = [token_starts[known]]
+    yield Part(WORD, values[known], token_starts[known])
     sentence = batch.sentence_at(token_starts)
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
         pair = np.flatnonzero(known[left] & known[right] & (sentence[left] == sentence[right]))
-        packed = (numbers[pair] << WORD_BITS) | numbers[pair + distance]
-        keys.append((np.uint64(WORD + distance) << _KIND_SHIFT) | packed)
-        starts.append(token_starts[pair])
-    return Terms(np.concatenate(keys), np.concatenate(starts))
+        packed = (values[pair] << WORD_BITS) | values[pair + distance]
+        yield Part(WORD + distance, packed, token_starts[pair])
 
 
-def han_terms(batch: Batch, low: int, high: int) -> Terms:
+def han_terms(batch: Batch, low: int, high: int) -> Iterator[Part]:
     """N-grams within runs of ideographs, ``low <= n <= high <= 4``."""
     positions = np.flatnonzero(batch.tokens.classes == HAN)
-    values = (batch.codes[positions] - np.uint32(_HAN_BASE)).astype(np.uint64)
-    keys, firsts = _packed(values, positions, low, high, _HAN_BITS, HAN_1 - 1)
-    return Terms(keys, positions[firsts])
+    values = (batch.codes[positions] - HAN_BASE).astype(np.uint64)
+    for n, packed, firsts in _ngrams(values, positions, low, high, HAN_BITS):
+        yield Part(HAN_1 - 1 + n, packed, positions[firsts])
 
 
 def latin_terms(
     codes: Codes, starts: Indices, lengths: Indices, low: int, high: int
-) -> tuple[Terms, Indices]:
+) -> Iterator[tuple[Part, Indices]]:
     """N-grams of words of letters and their edges, ``2 <= low <= n <= high <= 6``.
 
     Parameters
@@ -169,9 +192,9 @@ def latin_terms(
     starts, lengths : ndarray of int64, shape (n_words,)
         Where the words stand in ``codes``.
 
-    Returns
-    -------
-    terms : Terms
+    Yields
+    ------
+    part : Part
     words : ndarray of int64, shape (n_occurrences,)
         The word each comes from.
     """
@@ -182,29 +205,25 @@ def latin_terms(
     within = np.arange(len(word)) - np.repeat(np.cumsum(padded) - padded, padded)
     positions = starts[word] + within - 1
     is_letter = (within > 0) & (within <= lengths[word])
-    letters = codes[np.where(is_letter, positions, 0)].astype(np.uint64)
-    values = np.where(is_letter, letters - np.uint64(ord("a") - 1), np.uint64(0))
-    values[is_letter & (letters == ord("'"))] = _APOSTROPHE_CODE
+    values = np.zeros(len(word), dtype=np.uint64)
+    values[is_letter] = letter_codes(codes[positions[is_letter]])
     place = np.arange(len(word)) + word
-    keys, firsts = _packed(values, place, low, high, _LATIN_BITS, LATIN_2 - 2)
-    return Terms(keys, positions[firsts] + (within[firsts] == 0)), word[firsts]
+    for n, packed, firsts in _ngrams(values, place, low, high, LATIN_BITS):
+        at = positions[firsts] + (within[firsts] == 0)
+        yield Part(LATIN_2 - 2 + n, packed, at), word[firsts]
 
 
-def _packed(
-    values: Keys, places: Indices, low: int, high: int, bits: np.uint64, kind_base: int
-) -> tuple[Keys, Indices]:
+def _ngrams(
+    values: Keys, places: Indices, low: int, high: int, bits: np.uint64
+) -> Iterator[tuple[int, Keys, Indices]]:
     """N-grams over neighbouring places, packed ``bits`` bits a character, and their first index."""
-    keys, firsts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     packed = values
     for n in range(1, min(high, len(values)) + 1):
         if n > 1:
             packed = (packed[:-1] << bits) | values[n - 1 :]
-        if n < low:
-            continue
-        whole = np.flatnonzero(places[n - 1 :] - places[: len(places) - n + 1] == n - 1)
-        keys.append((np.uint64(kind_base + n) << _KIND_SHIFT) | packed[whole])
-        firsts.append(whole)
-    return np.concatenate(keys), np.concatenate(firsts)
+        if n >= low:
+            whole = np.flatnonzero(places[n - 1 :] - places[: len(places) - n + 1] == n - 1)
+            yield n, packed[whole], whole
 
 
 def describe(key: int, words: Sequence[str]) -> str:
@@ -217,7 +236,7 @@ def describe(key: int, words: Sequence[str]) -> str:
         return f"{words[(rest >> 28) - 1]}{gap}{words[(rest & ((1 << 28) - 1)) - 1]}"
     if kind < LATIN_2:
         n = kind - HAN_1 + 1
-        return "".join(chr((rest >> 15 * i & 0x7FFF) + _HAN_BASE) for i in range(n - 1, -1, -1))
+        return "".join(chr((rest >> 15 * i & 0x7FFF) + int(HAN_BASE)) for i in range(n - 1, -1, -1))
     n = kind - LATIN_2 + 2
     alphabet = "_abcdefghijklmnopqrstuvwxyz'"
     return "".join(alphabet[rest >> 5 * i & 31] for i in range(n - 1, -1, -1))

@@ -20,11 +20,13 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
+_SORTED_SHARE = 20
+_TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,12 @@ class KnownTerms:
     units : ndarray of int64, shape (n_units,)
     sentences : ndarray of int64, shape (n_units,)
         The sentence of the batch in which each stands.
-    expansion : csr_array, shape (n_terms + n_words, n_terms)
-        Of the vocabulary.
+    vocabulary : Vocabulary
     """
 
     units: Indices
     sentences: Indices
-    expansion: sp.csr_array
+    vocabulary: Vocabulary
 
     def counts(self, rows: Indices, n_rows: int) -> sp.csr_array:
         """How often each term stands in each row, shape (n_rows, n_terms).
@@ -52,23 +53,50 @@ class KnownTerms:
         rows : ndarray of int64, shape (n_units,)
             The row of each unit.
         """
-        return sp.csr_array(self.matrix(rows, n_rows) @ self.expansion)
+        return _expanded(self.matrix(rows, n_rows), self.vocabulary)
 
     def matrix(self, rows: Indices, n_rows: int) -> sp.csr_array:
         """The units of each row, shape (n_rows, n_terms + n_words); repeated ones stand apart."""
-        # Units come in a few runs with ascending rows, which a stable sort merges.
-        order = np.argsort(rows, kind="stable")
-        indptr = np.searchsorted(rows[order], np.arange(n_rows + 1))
+        # Narrow integers are sorted by radix.
+        narrow = np.uint16 if n_rows <= 1 << 16 else np.int64
+        order = np.argsort(rows.astype(narrow), kind="stable")
+        indptr = np.zeros(n_rows + 1, dtype=np.int32)
+        np.cumsum(np.bincount(rows, minlength=n_rows), out=indptr[1:])
         # scikit-learn's solvers take 32-bit indices only.
-        columns = self.units[order].astype(np.int32)
-        parts = (np.ones(len(rows)), columns, indptr.astype(np.int32))
-        return sp.csr_array(parts, shape=(n_rows, self.expansion.shape[0]))
+        parts = (np.ones(len(rows), np.int32), self.units[order].astype(np.int32), indptr)
+        return sp.csr_array(parts, shape=(n_rows, self.vocabulary.expansion.shape[0]))
+
+
+def _expanded(units: sp.csr_array, vocabulary: Vocabulary) -> sp.csr_array:
+    """Counts of terms from units: their product with `Vocabulary.expansion`.
+
+    SciPy's product touches an array of all terms, whatever there is to multiply; sorting is
+    quicker while a few mails hold a small part of them.
+    """
+    expansion = vocabulary.expansion
+    lengths = vocabulary.expansion_lengths[units.indices]
+    n_occurrences = int(lengths.sum())
+    n_rows, n_terms = units.shape[0], expansion.shape[1]
+    if n_occurrences * _SORTED_SHARE > n_terms:
+        return sp.csr_array(units @ expansion)
+    firsts = expansion.indptr[units.indices] - np.cumsum(lengths) + lengths
+    places = np.repeat(firsts, lengths) + np.arange(n_occurrences)
+    rows = np.repeat(np.arange(n_rows), np.diff(units.indptr))
+    cells = np.repeat(rows * n_terms, lengths) + expansion.indices[places]
+    again = expansion.data[places] - 1  # an n-gram that a word holds more than once
+    cells = np.concatenate((cells, np.repeat(cells, again)))
+    cells.sort()
+    starts = np.flatnonzero(np.diff(cells, prepend=-1))
+    counts = np.diff(starts, append=len(cells)).astype(np.int32)
+    rows, columns = np.divmod(cells[starts], n_terms)
+    indptr = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int32)
+    return sp.csr_array((counts, columns.astype(np.int32), indptr), shape=(n_rows, n_terms))
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
     units, starts = vocabulary.units(batch)
-    return KnownTerms(units, batch.sentence_at(starts), vocabulary.expansion)
+    return KnownTerms(units, batch.sentence_at(starts), vocabulary)
 
 
 @dataclass(frozen=True)
@@ -89,13 +117,15 @@ class Weighting:
         """TF-IDF of counts, both of shape (n_rows, n_terms)."""
         n_rows = counts.shape[0]
         rows = np.repeat(np.arange(n_rows), np.diff(counts.indptr))
-        values = self.idf[counts.indices]
-        repeated = np.flatnonzero(counts.data > 1)  # few; the logarithm of the rest is 0
-        values[repeated] *= 1.0 + np.log(counts.data[repeated])
+        values = self.weighted(counts)
         block = rows * N_BLOCKS + (counts.indices >= self.n_word_terms)
         lengths = np.sqrt(np.bincount(block, values**2, minlength=n_rows * N_BLOCKS))
         parts = (values / lengths[block], counts.indices, counts.indptr)
         return sp.csr_array(parts, shape=counts.shape)
+
+    def weighted(self, counts: sp.csr_array) -> Floats:
+        """TF-IDF of each entry of counts, before it is brought to unit length."""
+        return np.asarray((1.0 + np.log(counts.data)) * self.idf[counts.indices])
 
 
 @dataclass(frozen=True)
@@ -133,8 +163,22 @@ class LinearScorer:
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
-        counts = known.counts(batch.text_of_sentence[known.sentences], batch.n_texts)
-        return np.asarray(self.weighting.tfidf(counts) @ self.mail.coef) + self.mail.intercept
+        # A row for each block: what brings a block to unit length can wait for the sums.
+        rows = batch.text_of_sentence[known.sentences] * N_BLOCKS + self._block(known)
+        counts = known.counts(rows, batch.n_texts * N_BLOCKS)
+        values = self.weighting.weighted(counts)
+        counts.data = values
+        sums = np.asarray(counts @ self.mail.coef)
+        squares = np.zeros(len(sums))
+        there = np.flatnonzero(np.diff(counts.indptr))
+        if there.size:
+            squares[there] = np.add.reduceat(values * values, counts.indptr[there])
+        scaled = sums / np.sqrt(np.maximum(squares, _TINY))[:, None]
+        scores = scaled.reshape(batch.n_texts, N_BLOCKS, -1).sum(axis=1)
+        return np.asarray(scores + self.mail.intercept)
+
+    def _block(self, known: KnownTerms) -> Bools:
+        return np.asarray(known.units >= self.weighting.n_word_terms)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
         """What windows are summed from.
@@ -145,7 +189,7 @@ class LinearScorer:
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
         n_sentences = len(batch.text_of_sentence)
-        cells = known.sentences * N_BLOCKS + (known.units >= self.weighting.n_word_terms)
+        cells = known.sentences * N_BLOCKS + self._block(known)
         units = known.matrix(cells, n_sentences * N_BLOCKS)
         sums = np.asarray(units @ self._unit_table).reshape(n_sentences, N_BLOCKS, -1)
         return sums[:, :, :-1], sums[:, :, -1]
@@ -173,7 +217,7 @@ class LinearScorer:
             first_parts.append(first)
             last_parts.append(first + n - 1)
         first, last = np.concatenate(first_parts), np.concatenate(last_parts)
-        norms = np.sqrt(np.maximum(lengths[last + 1] - lengths[first], 1e-12))
+        norms = np.sqrt(np.maximum(lengths[last + 1] - lengths[first], _TINY))
         blocks = (sums[last + 1] - sums[first]) / norms[:, :, None]
         return Windows(first, last, text_of[first], blocks.sum(axis=1) + self.passage.intercept)
 

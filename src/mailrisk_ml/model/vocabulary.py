@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Indices, Keys
@@ -20,23 +19,21 @@ from mailrisk_ml.model.features import (
     WORD_PAIR,
     WORD_SKIP,
     Batch,
+    Part,
     Terms,
     describe,
     han_terms,
     latin_terms,
-    word_numbers,
     word_terms,
 )
+from mailrisk_ml.model.term_index import Numbers, TermIndex
+from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import LATIN
-
-Numbers = npt.NDArray[np.int32]
 
 _SPELLED = re.compile("[a-z']+")
 
 _KIND_SHIFT = 60
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
-_EMPTY = np.uint64(0)  # no term has this key: kinds start at 1
 
 
 class Vocabulary:
@@ -66,7 +63,14 @@ class Vocabulary:
         self.han = han
         self.latin = latin
         self.word_reach = word_reach
-        self._number_of = {word: i for i, word in enumerate(self.words, 1)}
+
+    @cached_property
+    def _word_numbers(self) -> WordNumbers:
+        return WordNumbers(self.words)
+
+    @cached_property
+    def _index(self) -> TermIndex:
+        return TermIndex(self.keys, len(self.words))
 
     @classmethod
     def from_batches(
@@ -137,18 +141,17 @@ class Vocabulary:
         """All occurrences of terms in a batch, known or not."""
         tokens = batch.tokens
         latin = tokens.classes[tokens.starts] == LATIN
-        parts = (
-            word_terms(batch, word_numbers(tokens, self._number_of), self.word_reach),
-            han_terms(batch, *self.han),
-            self._spelled(batch, tokens.starts[latin], tokens.ends[latin]),
-        )
-        return Terms(
-            np.concatenate([part.keys for part in parts]),
-            np.concatenate([part.starts for part in parts]),
-        )
+        numbers = self._word_numbers.find(tokens)
+        return Terms.of(self._parts(batch, numbers, tokens.starts[latin], tokens.ends[latin]))
 
-    def _spelled(self, batch: Batch, starts: Indices, ends: Indices) -> Terms:
-        return latin_terms(batch.codes, starts, ends - starts, *self.latin)[0]
+    def _parts(
+        self, batch: Batch, numbers: Indices, starts: Indices, ends: Indices
+    ) -> Iterator[Part]:
+        """Terms of every kind; of letters those of some words."""
+        yield from word_terms(batch, numbers, self.word_reach)
+        yield from han_terms(batch, *self.han)
+        for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
+            yield part
 
     def units(self, batch: Batch) -> tuple[Indices, Indices]:
         """The known terms of a batch, in fewer pieces.
@@ -164,22 +167,18 @@ class Vocabulary:
             Where each begins in the batch's folded code points.
         """
         tokens = batch.tokens
-        numbers = word_numbers(tokens, self._number_of)
+        numbers = self._word_numbers.find(tokens)
         latin = tokens.classes[tokens.starts] == LATIN
         strange, listed = latin & (numbers == 0), latin & (numbers > 0)
-        parts = (
-            word_terms(batch, numbers, self.word_reach),
-            han_terms(batch, *self.han),
-            self._spelled(batch, tokens.starts[strange], tokens.ends[strange]),
-        )
-        found = self.numbers(np.concatenate([part.keys for part in parts]))
-        starts = np.concatenate([part.starts for part in parts])
-        known = np.flatnonzero(found >= 0)
-        words = numbers[listed].astype(np.int64) + (len(self) - 1)
-        return (
-            np.concatenate((found[known], words)),
-            np.concatenate((starts[known], tokens.starts[listed])),
-        )
+        units = [numbers[listed] + (len(self) - 1)]
+        starts = [tokens.starts[listed]]
+        spelled = tokens.starts[strange], tokens.ends[strange]
+        for part in self._parts(batch, numbers, *spelled):
+            found = self._index.find(part.kind, part.values)
+            known = np.flatnonzero(found >= 0)
+            units.append(found[known])
+            starts.append(part.starts[known])
+        return np.concatenate(units), np.concatenate(starts)
 
     @cached_property
     def expansion(self) -> sp.csr_array:
@@ -189,46 +188,26 @@ class Vocabulary:
         lengths = np.fromiter(map(len, self.words), np.int64, n_words)
         starts = np.cumsum(lengths + 1) - lengths - 1
         latin = np.flatnonzero([_SPELLED.fullmatch(word) is not None for word in self.words])
-        terms, words = latin_terms(codes, starts[latin], lengths[latin], *self.latin)
-        numbers = self.numbers(terms.keys)
-        known = numbers >= 0
         # 32-bit indices: the solvers that get products of this matrix take no others.
-        rows, columns = latin[words[known]].astype(np.int32), numbers[known]
-        counts = sp.coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_words, n_terms))
-        return sp.csr_array(sp.vstack((sp.eye_array(n_terms, format="csr"), counts.tocsr())))
-
-    def numbers(self, keys: Keys) -> Numbers:
-        """Term numbers of keys; -1 where a key is unknown."""
-        table, values, mask, shift = self._hash_table
-        slots = ((keys * _MULTIPLIER) >> shift).astype(np.int64)
-        found = table[slots]
-        result = np.where(found == keys, values[slots], np.int32(-1))
-        # Linear probing; few keys are left after the first look.
-        left = np.flatnonzero((found != keys) & (found != _EMPTY))
-        while left.size:
-            slots[left] = (slots[left] + 1) & mask
-            found = table[slots[left]]
-            hit = found == keys[left]
-            result[left[hit]] = values[slots[left[hit]]]
-            left = left[~hit & (found != _EMPTY)]
-        return result
+        rows, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+        for part, words in latin_terms(codes, starts[latin], lengths[latin], *self.latin):
+            numbers = self._index.find(part.kind, part.values)
+            known = numbers >= 0
+            rows.append(latin[words[known]].astype(np.int32))
+            columns.append(numbers[known])
+        places = np.concatenate(rows), np.concatenate(columns)
+        ones = np.ones(len(places[0]), dtype=np.int32)
+        counts = sp.coo_array((ones, places), shape=(n_words, n_terms)).tocsr()
+        alone = sp.eye_array(n_terms, format="csr", dtype=np.int32)
+        return sp.csr_array(sp.vstack((alone, counts)))
 
     @cached_property
-    def _hash_table(self) -> tuple[Keys, Numbers, int, np.uint64]:
-        bits = max(4, int(np.ceil(np.log2(max(len(self.keys), 1) * 3))))
-        size = 1 << bits
-        shift = np.uint64(64 - bits)
-        table = np.zeros(size, dtype=np.uint64)
-        values = np.full(size, -1, dtype=np.int32)
-        slots = ((self.keys * _MULTIPLIER) >> shift).astype(np.int64)
-        left = np.arange(len(self.keys))
-        while left.size:
-            # Of the keys that want the same empty slot the first gets it, the rest move on.
-            free = table[slots[left]] == _EMPTY
-            _, first = np.unique(slots[left[free]], return_index=True)
-            placed = left[free][first]
-            table[slots[placed]] = self.keys[placed]
-            values[slots[placed]] = placed
-            left = left[table[slots[left]] != self.keys[left]]
-            slots[left] = (slots[left] + 1) & (size - 1)
-        return table, values, size - 1, shift
+    def expansion_lengths(self) -> Indices:
+        """How many different terms stand in each unit, shape (n_terms + n_words,)."""
+        return np.diff(self.expansion.indptr).astype(np.int64)
+
+    def numbers(self, keys: Keys) -> Numbers:
+        """Term numbers of keys; -1 where a key is unknown. For scoring there is `units`."""
+        places = np.searchsorted(self.keys, keys)
+        there = np.append(self.keys, ~np.uint64(0))[places] == keys
+        return np.where(there, places, -1).astype(np.int32)

@@ -103,40 +103,47 @@ def normalize_codes(codes: Codes) -> Normalized:
         folded = np.where(codes < _TABLE_SIZE, table[np.minimum(codes, _TABLE_SIZE - 1)], codes)
         folded[(codes >= 0xE0000) & (codes < 0xE1000)] = 0  # tags and variation selectors
     else:
-        folded = table[codes]
+        folded = table.take(codes)
     offsets = np.arange(len(codes) + 1, dtype=np.int64)
     expanding = np.flatnonzero(folded == _EXPANDS)
     if expanding.size:
-        counts = np.ones(len(codes), dtype=np.int64)
-        counts[expanding] = [len(expansions[int(c)]) for c in codes[expanding]]
-        offsets = np.append(np.repeat(offsets[:-1], counts), len(codes))
-        folded = folded[offsets[:-1]]
-        folded[folded == _EXPANDS] = [c for code in codes[expanding] for c in expansions[int(code)]]
-    folded, offsets = _kept(folded, offsets, folded != 0)
-    folded, offsets = _kept(folded, offsets, ~_is_trailing_space(folded))
-    folded, offsets = _kept(folded, offsets, ~parting_marks(folded))
+        targets = [expansions[code] for code in codes[expanding].tolist()]
+        lengths = np.fromiter(map(len, targets), dtype=np.int64, count=len(targets))
+        grown = np.cumsum(lengths - 1)
+        # Each character is a step of one from the last, those that an expansion adds are none.
+        steps = np.ones(len(codes) + 1 + grown[-1], dtype=np.int64)
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        places = np.repeat(expanding + grown - (lengths - 1), lengths) + within
+        steps[places[within > 0]] = 0
+        steps[0] = 0
+        offsets = np.cumsum(steps)
+        folded = folded.take(offsets[:-1])
+        folded[places] = [c for target in targets for c in target]
+    if not folded.all():
+        folded, offsets = _without(folded, offsets, np.flatnonzero(folded == 0))
+    dropped = np.concatenate((_trailing_spaces(folded), parting_marks(folded)))
+    if dropped.size:
+        folded, offsets = _without(folded, offsets, dropped)
     return _join_wrapped_lines(letters_for_digits(folded), offsets)
 
 
-def _kept(codes: Codes, offsets: Indices, kept: Bools) -> tuple[Codes, Indices]:
-    if kept.all():
-        return codes, offsets
-    return codes[kept], offsets[np.append(kept, True)]
+def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, Indices]:
+    kept = np.ones(len(codes) + 1, dtype=bool)
+    kept[dropped] = False
+    return codes[kept[:-1]], offsets[kept]
 
 
-def _is_trailing_space(codes: Codes) -> Bools:
+def _trailing_spaces(codes: Codes) -> Indices:
     """Spaces before a line break: with them, a line that ends its sentence would seem to go on."""
-    trailing = np.zeros(len(codes), dtype=bool)
-    breaks = np.flatnonzero(codes == _NEWLINE)
-    breaks = breaks[breaks > 0]
-    if not (codes[breaks - 1] == _SPACE).any():
-        return trailing
-    text = np.flatnonzero(codes != _SPACE)
-    spaces = np.flatnonzero(codes == _SPACE)
-    following = np.searchsorted(text, spaces)
-    inner = following < len(text)
-    trailing[spaces[inner]] = codes[text[following[inner]]] == _NEWLINE
-    return trailing
+    space = codes == _SPACE
+    if not (space[:-1] & (codes[1:] == _NEWLINE)).any():
+        return np.zeros(0, dtype=np.int64)
+    # From the last space of a run upwards, each belongs to the same run as the one below it.
+    places = np.flatnonzero(space)
+    last_of_run = np.append(np.flatnonzero(np.diff(places) > 1), len(places) - 1)
+    lengths = np.diff(last_of_run, prepend=-1)
+    after = np.append(codes, np.uint32(0))[places[last_of_run] + 1]
+    return np.asarray(places[np.repeat(after == _NEWLINE, lengths)])
 
 
 def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:

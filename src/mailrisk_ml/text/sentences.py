@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.text.spelling import SEPARATOR
 
-_STOPS = "!?。;…\n"
-_AFTER_STOPS = "!?。;….\n\"”')]}»」』】 \x1e"  # the separator of a batch starts no sentence
-_SEPARATOR = ord(SEPARATOR)
-_LONGEST = 240  # characters; a longer sentence is cut at commas
 _TABLE_SIZE = 0x10000
+# What a character does: nothing, or it closes a sentence, and in that may do more.
+_CLOSES, _DOT, _PARTS_TEXTS, _ENDS = 1, 2, 3, 4
+_DOING = {
+    _CLOSES: "\"”')]}»」』】 ",
+    _DOT: ".",
+    _PARTS_TEXTS: SEPARATOR,  # of a batch; it starts no sentence
+    _ENDS: "!?。;…\n",
+}
 
 
-def _members(characters: str) -> Bools:
-    table = np.zeros(_TABLE_SIZE, dtype=bool)
-    table[[ord(c) for c in characters]] = True
+def _table_of_kinds() -> Classes:
+    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
+    for kind, characters in _DOING.items():
+        table[[ord(c) for c in characters]] = kind
     return table
 
 
-_IS_STOP = _members(_STOPS)
-_IS_AFTER = _members(_AFTER_STOPS)
+_KINDS = _table_of_kinds()
 
 
 def sentence_starts(codes: Codes) -> Indices:
@@ -42,26 +46,30 @@ def sentence_starts(codes: Codes) -> Indices:
     """
     if not len(codes):
         return np.zeros(0, dtype=np.int64)
-    low = np.minimum(codes, _TABLE_SIZE - 1)
-    ends = _IS_STOP[low]
-    dots = np.flatnonzero(codes == ord("."))
+    kinds = _KINDS.take(codes, mode="clip")
+    ends = kinds == _ENDS
+    dots = np.flatnonzero(kinds == _DOT)
     dots = dots[(dots > 1) & (dots < len(codes) - 1)]
     spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
     initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
-    ends[dots[spaced & ~initial]] = True
-    after = _IS_AFTER[low]
-    # A boundary stands before the first character that neither ends nor closes a sentence.
+    # At the start of a text, where the one before it must have no say, it is no end.
+    begun = (kinds[dots - 1] != _PARTS_TEXTS) & (kinds[dots - 2] != _PARTS_TEXTS)
+    ends[dots[spaced & ~initial & begun]] = True
+    # A boundary stands before the first character that neither ends nor closes a sentence, and
+    # whatever ends a sentence also closes one.
+    closes = kinds > 0
+    first_content = np.flatnonzero(closes[:-1] & ~closes[1:]) + 1
     positions = np.flatnonzero(ends)
-    if not positions.size:
-        return np.zeros(1, dtype=np.int64)
-    content = np.flatnonzero(~after)
-    following = np.searchsorted(content, positions)
-    inside = following < len(content)
-    positions, nexts = positions[inside], content[following[inside]]
+    following = np.searchsorted(first_content, positions)
     # What closes at the start of a text closes nothing of the text before it.
-    texts = np.cumsum(codes == _SEPARATOR)
-    nexts = nexts[texts[nexts] == texts[positions]]
-    return np.unique(np.concatenate(([0], nexts)))
+    separators = np.flatnonzero(kinds == _PARTS_TEXTS)
+    last_separator = np.full(len(first_content) + 1, -1)
+    last_separator[np.searchsorted(first_content, separators)] = separators
+    following = following[positions > last_separator[following]]
+    starts = np.zeros(len(codes), dtype=bool)
+    starts[first_content[following[following < len(first_content)]]] = True
+    starts[0] = True
+    return np.flatnonzero(starts)
 
 
 def _is_letter(codes: Codes) -> Bools:

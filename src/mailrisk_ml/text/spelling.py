@@ -14,7 +14,7 @@ from itertools import product
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
+from mailrisk_ml.arrays import Bools, Codes, Indices
 from mailrisk_ml.text.lexicon import is_word, split_words
 
 #: Stands between the texts of a batch.
@@ -45,6 +45,7 @@ _DIGIT_TOKEN = re.compile(
 # A figure that stands for a word stands where a word can stand.
 _FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
 _DIGIT = re.compile("[013457@$]")
+_BLANK = re.compile(r"[ \n]")
 _ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
 # Ordinals, amounts and codes: no words.
 _CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
@@ -53,16 +54,17 @@ _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain
 _MOST_CHOICES = 4
 _LONGEST = 40
 _SHORT_CODE = 3
-_INSIDE = re.compile(r"[a-z][0-9@$!|]+[a-z]")
+# Between letters. That it begins with what is rare makes the search quick.
+_INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
 
 
-def parting_marks(codes: Codes) -> Bools:
-    """Marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
+def parting_marks(codes: Codes) -> Indices:
+    """Places of marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
 
     Where the mark is a space, so is what parts the words: of those, the ones where a word begins
     stay.
     """
-    parts = np.zeros(len(codes), dtype=bool)
+    parts = [np.zeros(0, dtype=np.int64)]
     for start, end in _texts_that_spell(codes):
         text = _decode(codes[start:end])
         runs = list(_MARKED.finditer(text))
@@ -79,8 +81,8 @@ def parting_marks(codes: Codes) -> Bools:
             if run[1] == " " and n_split < _MOST_SPLIT:
                 n_split += len(marks)
                 marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
-            parts[start + marks] = True
-    return parts
+            parts.append(start + marks)
+    return np.concatenate(parts)
 
 
 def _n_letters(run: re.Match[str]) -> int:
@@ -99,13 +101,17 @@ def _word_starts(text: str, run: re.Match[str]) -> Indices:
 
 
 def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
-    """Spans of the texts that hold three equal marks, each two places on."""
-    mark = _is_mark().take(codes, mode="clip")
-    pairs = np.flatnonzero(mark[:-2] & mark[2:] & (codes[:-2] == codes[2:]))
-    found = pairs[np.isin(pairs + 2, pairs, assume_unique=True)]
-    # A row of the mark itself spells nothing.
-    found = found[codes[found] != codes[found + 1]]
-    yield from _texts_around(codes, found)
+    """Spans of the texts that hold four letters with three equal marks between them."""
+    same = codes[:-2] == codes[2:]
+    found = np.flatnonzero(same[:-2] & same[2:])  # few, so the rest is sparse
+    found = found[(found > 0) & (found + 5 < len(codes))]
+    found = found[_is_mark().take(codes[found], mode="clip")]
+    letters = _is_letter(codes[found[:, None] + np.array([-1, 1, 3, 5])])
+    yield from _texts_around(codes, found[letters.all(axis=1)])
+
+
+def _is_letter(codes: Codes) -> Bools:
+    return ((codes >= ord("a")) & (codes <= ord("z"))) | ((codes >= 0x4E00) & (codes < 0x9FD6))
 
 
 def _texts_around(codes: Codes, places: Indices) -> Iterator[tuple[int, int]]:
@@ -122,30 +128,44 @@ def letters_for_digits(codes: Codes) -> Codes:
     Only where a listed word comes out and a digit stands inside it; in a text with several such
     words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
     """
-    kinds = _digit_kinds().take(codes, mode="clip")
-    inside = np.flatnonzero(kinds == 2)  # few, so the rest is sparse
-    inside = inside[(inside > 0) & (inside < len(codes) - 1)]
-    inside = inside[(kinds[inside - 1] == 1) & (kinds[inside + 1] == 1)]
+    letter = (codes >= ord("a")) & (codes <= ord("z"))
+    inside = np.flatnonzero(letter[:-2] & ~letter[1:-1] & letter[2:]) + 1
+    inside = inside[_stands_for_letter().take(codes[inside], mode="clip")]
     if not inside.size:
         return codes
     codes = codes.copy()
     for start, end in _texts_around(codes, inside):
         text = _decode(codes[start:end])
+        # Where no word is certain none is read; addresses, the most frequent, end here.
+        if not any(_reading(token.group())[1] for token in _digit_tokens(text, _INSIDE)):
+            continue
         readings = [
             (token.start(), reading, certain)
-            for token in _DIGIT_TOKEN.finditer(text)
-            if _DIGIT.search(token.group()) and _may_be_word(text, token)
+            for token in _digit_tokens(text, _DIGIT)
+            if _may_be_word(text, token)
             for reading, certain in [_reading(token.group())]
             if reading
         ]
         n_certain = sum(certain for _, _, certain in readings)
         n_words = sum(is_word(reading.partition("'")[0]) for _, reading, _ in readings)
-        many = n_certain and n_certain + n_words >= _MANY_WORDS
+        many = n_certain + n_words >= _MANY_WORDS
         for at, reading, certain in readings:
             if certain or many:
                 place = start + at
                 codes[place : place + len(reading)] = [ord(c) for c in reading]
     return codes
+
+
+def _digit_tokens(text: str, sought: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Tokens with a digit, of the stretches between blanks that hold what is sought."""
+    end = 0
+    while found := sought.search(text, end):
+        start = max(end, *(text.rfind(blank, end, found.start()) + 1 for blank in " \n"))
+        blank = _BLANK.search(text, found.end())
+        end = blank.end() if blank else len(text)
+        for token in _DIGIT_TOKEN.finditer(text, start, end):
+            if _DIGIT.search(token.group()):
+                yield token
 
 
 def _may_be_word(text: str, token: re.Match[str]) -> bool:
@@ -194,9 +214,7 @@ def _is_mark() -> Bools:
 
 
 @lru_cache(maxsize=1)
-def _digit_kinds() -> Classes:
-    """1 for letters, 2 for what may stand for one."""
-    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
-    table[ord("a") : ord("z") + 1] = 1
-    table[[ord(c) for c in _READS_AS if c not in "!|"]] = 2
+def _stands_for_letter() -> Bools:
+    table = np.zeros(_TABLE_SIZE, dtype=bool)
+    table[[ord(c) for c in _READS_AS if c not in "!|"]] = True
     return table

@@ -1,0 +1,183 @@
+"""An output that an interrupted run leaves where the next one can go on.
+
+What is written goes to ``NAME.part``; beside it, ``NAME.part.json`` says how many mails the first
+so many bytes hold. The part takes the target's name only when all is written. After a kill, bytes
+beyond the last checkpoint are cut off and their mails assessed again, so that the result is the
+same, byte for byte, as that of a run that nothing stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, TextIO
+
+from mailrisk_ml.exceptions import SourceError
+
+try:
+    import fcntl
+except ImportError:  # Windows, where an open file cannot be replaced anyway
+    fcntl = None  # type: ignore[assignment]
+
+_SECONDS = 1.0  # between checkpoints
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What an output held at some time.
+
+    Parameters
+    ----------
+    mails : int
+        How many, those that could not be read included.
+    size : int
+        Bytes.
+    source : str
+        SHA-256 of the last mail's source: enough to see that the input is the same.
+    tally : dict
+        What the summary counts.
+    """
+
+    mails: int = 0
+    size: int = 0
+    source: str = ""
+    tally: dict[str, Any] = field(default_factory=dict)
+
+
+class ResumableOutput:
+    """A text file that can be gone on with, as a context manager.
+
+    Parameters
+    ----------
+    path : path
+        The target; it is replaced when all is written, and until then left as it was.
+    settings : mapping
+        All that the output depends on, but for the mails: an output is gone on with only if it
+        was begun with the same.
+    resume : bool
+        Whether to go on where an earlier run stopped; else what it left is replaced.
+
+    Raises
+    ------
+    SourceError
+        When the target cannot be written, another run is writing it, or the part was begun with
+        other settings.
+    """
+
+    def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
+        self._path = path
+        self._part = path.with_name(f"{path.name}.part")
+        self._state = path.with_name(f"{path.name}.part.json")
+        self._settings = hashlib.sha256(
+            json.dumps(settings, sort_keys=True, default=str).encode()
+        ).hexdigest()
+        self._resume = resume
+        self._kept_at = time.monotonic()
+        self.start = Checkpoint()
+        self.stream: TextIO
+
+    def __enter__(self) -> ResumableOutput:
+        check_target(self._path)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            handle = os.open(self._part, flags, 0o600)  # mail: for its owner only
+        except OSError as error:
+            raise SourceError(f"Cannot write {self._part}: {error.strerror}.") from error
+        self.stream = open(handle, "r+", encoding="utf-8", newline="")
+        try:
+            self._lock(handle)
+            self.start = self._earlier() if self._resume else Checkpoint()
+        except SourceError:
+            self.stream.close()
+            raise
+        if not self.start.size:
+            self._state.unlink(missing_ok=True)  # it speaks of what is cut off now
+        os.ftruncate(handle, self.start.size)
+        self.stream.seek(self.start.size)
+        return self
+
+    def _lock(self, handle: int) -> None:
+        try:
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), self._part.stat()):
+                return
+        except OSError:
+            pass
+        # Locked, or renamed since it was opened: its writer has just finished.
+        raise SourceError(
+            f"Cannot write {self._path}: another run is writing it. Wait, or name another."
+        )
+
+    def _earlier(self) -> Checkpoint:
+        try:
+            state = json.loads(self._state.read_text(encoding="utf-8"))
+            start, settings = Checkpoint(**state["checkpoint"]), state["settings"]
+        except FileNotFoundError:
+            return Checkpoint()
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceError(f"Cannot go on: {self._state} is not as it was written.") from error
+        if settings != self._settings:
+            raise SourceError(
+                f"Cannot go on with {self._part}: it was begun with other paths, options or "
+                "another model. Use the same, or leave --resume out to start anew."
+            )
+        if self._part.stat().st_size < start.size:
+            raise SourceError(
+                f"Cannot go on with {self._part}: it is shorter than it was. "
+                "Leave --resume out to start anew."
+            )
+        return start
+
+    @property
+    def due(self) -> bool:
+        """Whether a second has passed since the last checkpoint."""
+        return time.monotonic() - self._kept_at >= _SECONDS
+
+    def keep(self, mails: int, source: str, tally: dict[str, Any]) -> None:
+        """Make a checkpoint: note how far the output has come."""
+        self.stream.flush()
+        os.fsync(self.stream.fileno())  # else a checkpoint could outlive what it speaks of
+        size = os.fstat(self.stream.fileno()).st_size
+        checkpoint = Checkpoint(mails, size, digest_of(source), tally)
+        new = self._state.with_name(f"{self._state.name}.new")
+        state = {"settings": self._settings, "checkpoint": asdict(checkpoint)}
+        new.write_text(json.dumps(state), encoding="utf-8")
+        os.replace(new, self._state)
+        self._kept_at = time.monotonic()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        if kind is None:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+            # In this order: killed in between, the next run starts anew.
+            self._state.unlink(missing_ok=True)
+            os.replace(self._part, self._path)
+        elif not self._state.exists():
+            self._part.unlink(missing_ok=True)  # nothing to go on with
+        self.stream.close()
+        return False
+
+
+def check_target(path: Path) -> None:
+    """Refuse a target that cannot be replaced by a file."""
+    if not path.parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+
+
+def digest_of(source: str) -> str:
+    """What a checkpoint keeps of a source, which may hold names."""
+    return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()

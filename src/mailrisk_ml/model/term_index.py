@@ -1,0 +1,118 @@
+"""Exact look-up of terms for a whole batch at once: ``keys -> term numbers``."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from mailrisk_ml.arrays import Indices, Keys
+
+Numbers = npt.NDArray[np.int32]
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
+_SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
+_KIND_SHIFT = np.uint64(60)
+_REST = np.uint64((1 << 60) - 1)
+_WORD, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 8, 9  # as in `features`
+_MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
+
+
+class TermIndex:
+    """Numbers of known terms.
+
+    Single words, single ideographs and two or three letters, half of all that is looked up, have
+    a table of their own, in which a value is its place; the rest goes through a hash table.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n_terms,)
+        Term number ``i`` is that of ``keys[i]``.
+    n_words : int
+        Values of single words are at most this.
+    """
+
+    def __init__(self, keys: Keys, n_words: int) -> None:
+        sizes = {_WORD: n_words + 1} | dict.fromkeys((_HAN_1, _LATIN_2, _LATIN_3), _MOST_VALUES)
+        kinds, values = (keys >> _KIND_SHIFT).astype(np.uint8), keys & _REST
+        self._direct: dict[int, Numbers] = {}
+        for kind, size in sizes.items():
+            own = np.flatnonzero((kinds == kind) & (values < size))
+            table = np.full(size, -1, dtype=np.int32)
+            table[values[own]] = own
+            self._direct[kind] = table
+        self._hashed = KeyTable(np.where(np.isin(kinds, list(sizes)), np.uint64(0), keys))
+
+    def find(self, kind: int, values: Keys) -> Numbers:
+        """Term numbers of values of a kind; -1 where a term is unknown.
+
+        Parameters
+        ----------
+        kind : int
+        values : ndarray of uint64, shape (n,)
+            Of single words, values up to ``n_words``.
+        """
+        if (table := self._direct.get(kind)) is not None:
+            return table[values.view(np.int64)]
+        return self._hashed.find(values | (np.uint64(kind) << _KIND_SHIFT))
+
+
+class KeyTable:
+    """Places of keys in an array, by hashing with linear probing.
+
+    Slots hold places and the keys themselves stand apart, which is half the memory of slots that
+    hold both; a table that fits the processor's cache is what makes it fast.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n_keys,)
+        0 is no key. Of equal keys the first counts.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        there = np.flatnonzero(keys)
+        bits = max(4, int(len(there) * _SPARSE).bit_length())
+        self._shift = np.uint64(64 - bits)
+        self._mask = (1 << bits) - 1
+        # The last key belongs to empty slots, and equals none that is looked for.
+        self._keys = np.append(keys, np.uint64(0))
+        self._missing = np.int32(len(keys))
+        self._slots = np.full(1 << bits, self._missing, dtype=np.int32)
+        self._fill(there.astype(np.int32))
+
+    def _fill(self, left: Numbers) -> None:
+        slots = self._first_slots(self._keys[left])
+        while left.size:
+            free = self._slots[slots] == self._missing
+            # Of the keys that want the same slot one gets it: written last to first, the first.
+            self._slots[slots[free][::-1]] = left[free][::-1]
+            placed = self._keys[self._slots[slots]] == self._keys[left]
+            left, slots = left[~placed], (slots[~placed] + 1) & self._mask
+
+    def _first_slots(self, keys: Keys) -> Indices:
+        return ((keys * _MULTIPLIER) >> self._shift).view(np.int64)
+
+    def find(self, keys: Keys) -> Numbers:
+        """Places of keys; -1 where a key is unknown.
+
+        Parameters
+        ----------
+        keys : ndarray of uint64, shape (n,)
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+        """
+        slots = self._first_slots(keys)
+        found = self._slots.take(slots)
+        wrong = (self._keys.take(found) != keys) & (found != self._missing)
+        # Few keys are left after the first look.
+        left = np.flatnonzero(wrong)
+        slots = slots[left]
+        while left.size:
+            slots = (slots + 1) & self._mask
+            at = self._slots[slots]
+            found[left] = at
+            wrong = (self._keys[at] != keys[left]) & (at != self._missing)
+            left, slots = left[wrong], slots[wrong]
+        found[found == self._missing] = -1
+        return found

@@ -1,0 +1,1 @@
+"""More mail than one machine reads: batches for any engine, and Spark."""

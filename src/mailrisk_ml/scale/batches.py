@@ -1,0 +1,138 @@
+"""The form every engine takes: a table of mails in, a table of assessments out.
+
+The model is loaded once in each process, when its first batch comes, and kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.storage import load_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mailrisk_ml.model.classifier import RiskClassifier
+
+#: Columns of an assessment, and their types in SQL.
+COLUMNS = {
+    "labels": "array<string>",
+    "probabilities": "map<string,double>",
+    "language": "string",
+    "risks": "string",
+}
+
+
+@lru_cache(maxsize=4)
+def model_of_process(path: str | None) -> RiskClassifier:
+    """A model, loaded once in each process."""
+    model: RiskClassifier = load_model(path)
+    return model
+
+
+class BatchAssessor:
+    """Assesses tables of mails, batch by batch; small, and cheap to send to a worker.
+
+    Parameters
+    ----------
+    body : str, default="body"
+        Column that holds the text; rows where it is missing are assessed as empty mails.
+    subject : str, optional
+        Column that holds the subject.
+    model : path-like or RiskClassifier, optional
+        Model folder, at the same path on every worker, or a model that travels with each task;
+        the shipped model by default.
+    keep : sequence of str, optional
+        Columns that are passed on with the results; all by default.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> assess = BatchAssessor(keep=["id"])
+    >>> mails = pd.DataFrame({"id": [1], "body": ["We match Halden's price, ship it."]})
+    >>> list(assess(mails).columns)
+    ['id', 'labels', 'probabilities', 'language', 'risks']
+    """
+
+    def __init__(
+        self,
+        *,
+        body: str = "body",
+        subject: str | None = None,
+        model: str | os.PathLike[str] | RiskClassifier | None = None,
+        keep: Sequence[str] | None = None,
+    ) -> None:
+        if isinstance(keep, str):
+            rule = "None or a sequence of column names"
+            raise InvalidParameterError("keep", type(self).__name__, rule, keep)
+        self.body = body
+        self.subject = subject
+        self.keep = None if keep is None else tuple(keep)
+        self._model = os.fspath(model) if isinstance(model, str | os.PathLike) else model
+
+    def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Assess one table.
+
+        Parameters
+        ----------
+        table : DataFrame of shape (n_mails, n_columns)
+
+        Returns
+        -------
+        DataFrame of shape (n_mails, n_kept + 4)
+            The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``.
+        """
+        import pandas as pd  # whoever has a table has it already
+
+        self.check_columns(table.columns)
+        result = table.copy() if self.keep is None else table[list(self.keep)].copy()
+        model = self._model
+        if model is None or isinstance(model, str):
+            model = model_of_process(model)
+        rows = [_row(assessment) for assessment in model.assess_many(self._texts(table))]
+        for i, name in enumerate(COLUMNS):
+            result[name] = pd.Series([row[i] for row in rows], index=result.index, dtype=object)
+        return result
+
+    def batches(self, tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Assess a stream of tables: the form of Spark's ``mapInPandas``."""
+        for table in tables:
+            yield self(table)
+
+    def check_columns(self, columns: Iterable[str]) -> None:
+        """Refuse a table without the columns that are needed, or with those that are written."""
+        there = list(columns)
+        needed = [self.body, *([self.subject] if self.subject else []), *(self.keep or ())]
+        if missing := [name for name in needed if name not in there]:
+            raise SourceError(
+                f"The table must have the columns {needed}. Missing is {missing[0]!r}; it has "
+                f"{there[:12]}. Name yours with body=, subject= and keep=."
+            )
+        kept = there if self.keep is None else self.keep
+        if taken := [name for name in COLUMNS if name in kept]:
+            raise SourceError(
+                f"The table has a column {taken[0]!r}, which the results have as well. "
+                "Rename it, or leave it out with keep=."
+            )
+
+    def _texts(self, table: pd.DataFrame) -> list[str]:
+        bodies = _as_texts(table[self.body])
+        if self.subject is None:
+            return bodies
+        subjects = _as_texts(table[self.subject])
+        return [f"{subject}\n{body}" for subject, body in zip(subjects, bodies, strict=True)]
+
+
+def _as_texts(values: Iterable[Any]) -> list[str]:
+    return [value if isinstance(value, str) else "" for value in values]
+
+
+def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, str]:
+    risks = json.dumps(assessment.to_dict()["risks"], ensure_ascii=False)
+    return list(assessment.labels), assessment.probabilities, assessment.language, risks

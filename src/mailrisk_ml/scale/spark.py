@@ -1,0 +1,77 @@
+"""Assessing a Spark DataFrame of mails: ``pip install mailrisk-ml[spark]``, Java 17.
+
+>>> from mailrisk_ml.scale import spark  # doctest: +SKIP
+>>> spark.assess(session.read.parquet("mails"), subject="subject")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.exceptions import MissingDependencyError
+from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.scale.batches import COLUMNS, BatchAssessor
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark.sql import DataFrame
+
+    from mailrisk_ml.model.classifier import RiskClassifier
+
+
+def assess(
+    df: DataFrame,
+    *,
+    body: str = "body",
+    subject: str | None = None,
+    model: RiskClassifier | None = None,
+    keep: Sequence[str] | None = None,
+) -> DataFrame:
+    """Assess every row of a DataFrame, lazily.
+
+    The model is shipped once to each executor (Spark's broadcast), so it need not lie on the
+    workers. Results are those of `RiskClassifier.assess_many`, row by row.
+
+    Parameters
+    ----------
+    df : pyspark.sql.DataFrame
+        A row for each mail.
+    body : str, default="body"
+        Column that holds the text; rows where it is null are assessed as empty mails.
+    subject : str, optional
+        Column that holds the subject.
+    model : RiskClassifier, optional
+        From ``load_model``, which takes a folder and a preset; the shipped model by default.
+    keep : sequence of str, optional
+        Columns that are passed on with the results; all by default.
+
+    Returns
+    -------
+    pyspark.sql.DataFrame
+        The kept columns, then ``labels`` (array of string), ``probabilities`` (map from string to
+        double), ``language`` (string) and ``risks`` (JSON).
+
+    Raises
+    ------
+    MissingDependencyError
+        PySpark is not installed.
+    SourceError
+        A column is missing, or has the name of one that is written.
+    """
+    try:
+        from pyspark.sql.types import StructType
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Spark needs pyspark and Java 17: pip install 'mailrisk-ml[spark]'"
+        ) from error
+    BatchAssessor(body=body, subject=subject, keep=keep).check_columns(df.columns)
+    shipped = df.sparkSession.sparkContext.broadcast(load_model() if model is None else model)
+
+    def assess_partition(tables: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        assessor = BatchAssessor(body=body, subject=subject, model=shipped.value, keep=keep)
+        return assessor.batches(tables)
+
+    added = StructType.fromDDL(", ".join(f"{name} {kind}" for name, kind in COLUMNS.items()))
+    kept = [df.schema[name] for name in (df.columns if keep is None else keep)]
+    return df.mapInPandas(assess_partition, StructType([*kept, *added.fields]))

@@ -1,0 +1,206 @@
+"""An interrupted run, gone on with: byte for byte what a run that nothing stopped writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailrisk_ml.cli import classify
+from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
+from mailrisk_ml.cli.progress import about_how_many
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
+from mailrisk_ml.corpus.records import default_data_path
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.sources import iter_mails
+
+SAMPLES = default_data_path() / "samples"
+N_MAILS = 4_000
+
+
+@pytest.fixture(scope="module")
+def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some thousand messages, risky ones and one that cannot be read among them."""
+    path = tmp_path_factory.mktemp("mail") / "archive.mbox"
+    messages = [file.read_bytes() for file in sorted(SAMPLES.glob("*.eml"))]
+    messages = [m.replace(b"\r\n", b"\n").replace(b"\nFrom ", b"\n>From ") for m in messages]
+    with path.open("wb") as stream:
+        for i in range(N_MAILS):
+            message = b"\x00\x01\x02" * 100 if i == 70 else messages[i % len(messages)]
+            stream.write(b"From a@example.com Thu Jan  1 00:00:00 2026\n" + message + b"\n\n")
+    return path
+
+
+def command(mailbox: Path, out: Path, *more: str) -> list[str]:
+    """The command line of a run."""
+    arguments = ["classify", str(mailbox), "--out", str(out), "--format", out.suffix[1:], *more]
+    return [sys.executable, "-m", "mailrisk_ml.cli", *arguments]
+
+
+def finished(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """A run that comes to its end."""
+    return subprocess.run(arguments, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("suffix", "jobs"), [("jsonl", "2"), ("csv", "1")])
+def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs: str) -> None:
+    """Killed by SIGKILL at any moment, then gone on with: the same bytes, summary and exit code."""
+    whole, parts = tmp_path / f"whole.{suffix}", tmp_path / f"parts.{suffix}"
+    expected = finished(command(mailbox, whole))
+    rng = random.Random(suffix + jobs)
+    gone_on = 0
+    for _ in range(4):
+        run = subprocess.Popen(
+            command(mailbox, parts, "--resume", "--jobs", jobs),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(rng.uniform(1.0, 3.5))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        if parts.exists():
+            break
+        state = parts.with_name(f"{parts.name}.part.json")
+        gone_on = json.loads(state.read_text())["checkpoint"]["mails"] if state.exists() else 0
+    last = finished(command(mailbox, parts, "--resume", "--jobs", jobs))
+    assert parts.read_bytes() == whole.read_bytes()
+    assert gone_on or parts.exists()
+    assert (last.returncode, last.stderr) == (expected.returncode, expected.stderr)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted((whole.name, parts.name))
+
+
+def begun(out: Path, settings: dict[str, str]) -> None:
+    """An output of two mails that was interrupted between the second and the third."""
+    with suppress(KeyboardInterrupt), ResumableOutput(out, settings, resume=False) as output:
+        output.stream.write("one\ntwo\n")
+        output.keep(2, "box#2", {"mails": 2})
+        output.stream.write("half of thr")
+        raise KeyboardInterrupt
+
+
+def test_what_follows_the_checkpoint_is_cut_off(tmp_path: Path) -> None:
+    """The half line goes; the target appears only at the end; only its owner can read it."""
+    out = tmp_path / "out.jsonl"
+    begun(out, {"preset": "strict"})
+    with ResumableOutput(out, {"preset": "strict"}, resume=True) as output:
+        assert output.start.mails == 2
+        assert output.start.tally == {"mails": 2}
+        assert not out.exists()
+        output.stream.write("three\n")
+    assert out.read_text() == "one\ntwo\nthree\n"
+    assert out.stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.iterdir()] == [out.name]
+
+
+def test_other_settings_are_refused(tmp_path: Path) -> None:
+    """Half an output of one preset is not gone on with in another; a new start is."""
+    out = tmp_path / "out.jsonl"
+    begun(out, {"preset": "strict"})
+    with pytest.raises(SourceError, match="other paths, options"):
+        ResumableOutput(out, {"preset": "sensitive"}, resume=True).__enter__()
+    with ResumableOutput(out, {"preset": "sensitive"}, resume=False) as output:
+        assert output.start == Checkpoint()
+    assert out.read_text() == ""
+
+
+def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
+    """The second is refused, and does the first no harm."""
+    out = tmp_path / "out.jsonl"
+    with ResumableOutput(out, {}, resume=False) as output:
+        output.stream.write("one\n")
+        with pytest.raises(SourceError, match="another run"):
+            ResumableOutput(out, {}, resume=True).__enter__()
+    assert out.read_text() == "one\n"
+
+
+def test_other_mails_are_refused(tmp_path: Path) -> None:
+    """An input that lost a mail is noticed: results would be of the wrong ones."""
+    rows = [json.dumps({"body": f"mail {i}"}) for i in range(3)]
+    table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
+    table.write_text("\n".join(rows))
+    options = ClassifyOptions(output_format="jsonl", out=out, resume=True)
+    with (
+        suppress(KeyboardInterrupt),
+        ResumableOutput(out, _settings([str(table)], options), resume=False) as output,
+    ):
+        output.keep(3, f"{table}#4", {})
+        raise KeyboardInterrupt
+    done = finished(command(table, out, "--resume"))
+    assert done.returncode == 2
+    assert "is not the one that the output ends with" in done.stderr
+
+
+def test_a_log_and_the_counts_go_on_with_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each mail is logged once a run that judged it; the summary is that of a whole run."""
+    table = tmp_path / "mails.jsonl"
+    bodies = ["Lunch. " * 40_000, *(f"See you at {i}." for i in range(5))]
+    table.write_text("".join(f"{json.dumps({'body': body})}\n" for body in bodies))
+    whole, parts = tmp_path / "whole.csv", tmp_path / "parts.csv"
+
+    def options(out: Path, *, resume: bool = False) -> ClassifyOptions:
+        return ClassifyOptions("csv", out, resume=resume, audit=out.with_suffix(".log"))
+
+    def logged(out: Path) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in out.with_suffix(".log").read_text().splitlines()]
+
+    assert run_classify([str(table)], options(whole)) == 0
+    summary = capsys.readouterr().err
+    assert "1 read in part" in summary
+
+    def interrupted(*arguments: Any) -> Iterator[Any]:
+        yield from islice(assess(*arguments), 4)
+        raise KeyboardInterrupt
+
+    assess = classify._assess
+    with monkeypatch.context() as patch:
+        patch.setattr(ResumableOutput, "due", True)
+        patch.setattr(classify, "_assess", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run_classify([str(table)], options(parts))
+    assert run_classify([str(table)], options(parts, resume=True)) == 0
+    assert capsys.readouterr().err == summary
+    assert parts.read_bytes() == whole.read_bytes()
+    log = logged(parts)
+    assert [record["event"] for record in log] == [
+        *("begin", *["mail"] * 4),
+        *("begin", *["mail"] * 2, "end"),
+    ]
+    assert [record["resumed_after"] for record in log if record["event"] == "begin"] == [0, 4]
+    mails = [record for record in log if record["event"] == "mail"]
+    assert mails == [record for record in logged(whole) if record["event"] == "mail"]
+    assert log[-1]["mails"] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--format", "jsonl"), ("--format", "html", "--out", "x"), ("--sort", "d", "--out", "x.csv")],
+)
+def test_where_there_is_nothing_to_go_on_with(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Tables, pages, standard output and filing are refused."""
+    run = [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(SAMPLES), "--resume"]
+    done = subprocess.run(
+        [*run, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "'--resume' parameter" in done.stderr
+
+
+def test_about_how_many(mailbox: Path, tmp_path: Path) -> None:
+    """What the time left is reckoned from is near the truth for mailboxes, tables and folders."""
+    assert about_how_many([str(mailbox)]) == pytest.approx(N_MAILS, rel=0.05)
+    assert about_how_many([str(SAMPLES)]) == len(list(iter_mails(SAMPLES)))
+    assert about_how_many([str(tmp_path / "none"), "-"]) is None
