@@ -152,8 +152,18 @@ def test_units_stand_for_all_terms(shipped: RiskClassifier, few_records: list[Re
 def test_vocabulary_counts_mails_not_occurrences() -> None:
     """A term in one mail only is dropped, however often it stands there."""
     batch = batch_of("alpha alpha alpha beta", "beta gamma")
-    vocabulary = Vocabulary.from_batches([batch], min_df=2, han=(1, 1), latin=(6, 6), word_reach=0)
+    vocabulary = Vocabulary.from_batches(
+        [batch], min_df=2, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=0
+    )
     assert [vocabulary.term(i) for i in range(len(vocabulary))] == ["beta", "_beta_"]
+
+
+def test_commonest_terms_are_kept_and_words_first() -> None:
+    """Where there are too many terms, those of fewest mails go, and n-grams before words."""
+    batch = batch_of("beta gamma delta", "beta gamma", "beta")
+    settings = {"min_df": 1, "han": (1, 1), "latin": (6, 6), "word_reach": 0}
+    three = Vocabulary.from_batches([batch], max_terms=3, **settings)
+    assert [three.term(i) for i in range(3)] == ["beta", "gamma", "_beta_"]
 
 
 def test_subset_keeps_terms_readable(shipped: object) -> None:

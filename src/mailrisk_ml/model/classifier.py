@@ -95,8 +95,8 @@ class RiskClassifier(Estimator):
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
         Words to add to jieba's dictionary.
-    max_terms : int or None, default=180_000
-        Keep this many terms, those with the largest weights; None for all.
+    max_terms : int or None, default=340_000
+        Keep this many terms, those that stand in most mails; None for all.
     cv : int, default=5
         Folds for the out-of-fold scores that calibration and thresholds are chosen on.
     n_jobs : int or None, default=None
@@ -143,7 +143,7 @@ class RiskClassifier(Estimator):
         longest_window: int = 1,
         hmm: bool = False,
         user_words: Sequence[str] = (),
-        max_terms: int | None = 180_000,
+        max_terms: int | None = 340_000,
         cv: int = 5,
         n_jobs: int | None = None,
         random_state: int = 0,

@@ -70,7 +70,12 @@ def fit_state(
         make_batch(some, segmenter) for some in in_batches((d.scored for d in documents), len)
     ]
     vocabulary = Vocabulary.from_batches(
-        batches, min_df=s.min_df, han=s.han_ngrams, latin=s.latin_ngrams, word_reach=s.word_reach
+        batches,
+        min_df=s.min_df,
+        max_terms=s.max_terms,
+        han=s.han_ngrams,
+        latin=s.latin_ngrams,
+        word_reach=s.word_reach,
     )
     known = [known_terms(batch, vocabulary) for batch in batches]
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
@@ -84,8 +89,7 @@ def fit_state(
     calibration = fit_calibration(stacked, Y, sample_weight)
     probabilities = calibration.probabilities(stacked)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
-    scorer = _prune(scorers[-1], s.max_terms)
-    state = FittedState(scorer, calibration, thresholds, s.longest_window)
+    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window)
     return state, probabilities
 
 
@@ -124,7 +128,7 @@ def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) ->
         n_texts += batch.n_texts
     # Rounded as it will be stored, so that a loaded model gives the very same scores.
     idf = 1.0 + np.log((1 + n_texts) / (1 + df))
-    return idf.astype(np.float32).astype(np.float64)
+    return idf.astype(np.float16).astype(np.float64)
 
 
 def _marked(
@@ -214,7 +218,7 @@ def _fit_one(
         model = LogisticRegression(C=settings.C, solver="liblinear")
     model.fit(rows_X, y, sample_weight=weights)
     # For terms as they are, and rounded as it will be stored: see _idf.
-    coef = (model.coef_[0] * scale).astype(np.float32).astype(np.float64)
+    coef = (model.coef_[0] * scale).astype(np.float16).astype(np.float64)
     return coef, float(model.intercept_[0])
 
 
@@ -238,18 +242,3 @@ def _out_of_fold(
         stacked[folds == fold] = scores[folds == fold]
     assert stacked is not None
     return stacked
-
-
-def _prune(scorer: LinearScorer, max_terms: int | None) -> LinearScorer:
-    """Keep the terms with the largest weight in any output."""
-    weighting, models = scorer.weighting, (scorer.mail, scorer.passage)
-    if max_terms is None or len(weighting.idf) <= max_terms:
-        return scorer
-    influence = np.max([np.abs(m.coef).max(axis=1) for m in models], axis=0) * weighting.idf
-    keep = np.sort(np.argsort(-influence, kind="stable")[:max_terms])
-    vocabulary = scorer.vocabulary.subset(keep)
-    return LinearScorer(
-        vocabulary,
-        Weighting(weighting.idf[keep], vocabulary.n_word_terms),
-        *(LinearModel(m.coef[keep], m.intercept) for m in models),
-    )

@@ -184,10 +184,10 @@ def _as_json(value: Any) -> Any:
 def _arrays_of(state: FittedState) -> Arrays:
     return {
         "keys": state.vocabulary.keys,
-        "idf": state.scorer.weighting.idf.astype(np.float32),
-        "mail_coef": state.scorer.mail.coef.astype(np.float32),
+        "idf": state.scorer.weighting.idf.astype(np.float16),
+        "mail_coef": state.scorer.mail.coef.astype(np.float16),
         "mail_intercept": state.scorer.mail.intercept,
-        "passage_coef": state.scorer.passage.coef.astype(np.float32),
+        "passage_coef": state.scorer.passage.coef.astype(np.float16),
         "passage_intercept": state.scorer.passage.intercept,
         **{f"calibration_{name}": array for name, array in vars(state.calibration).items()},
     }

@@ -78,11 +78,15 @@ class Vocabulary:
         batches: Sequence[Batch],
         *,
         min_df: int,
+        max_terms: int | None,
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
     ) -> Vocabulary:
-        """Collect the terms that stand in at least ``min_df`` texts."""
+        """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
+
+        Of equally common terms words are taken first, then pairs of words, then n-grams.
+        """
         seen = Counter(word for batch in batches for word in batch.tokens.words)
         words = sorted(word for word, count in seen.items() if count >= min_df)
         all_words = cls(words, np.zeros(0, np.uint64), han, latin, word_reach)
@@ -93,7 +97,11 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        return cls(words, keys[df >= min_df], han, latin, word_reach)
+        everything = cls(words, keys, han, latin, word_reach)
+        commonest = np.argsort(-df, kind="stable")[
+            : min(int((df >= min_df).sum()), max_terms or len(df))
+        ]
+        return everything.subset(np.sort(commonest))
 
     def subset(self, numbers: Indices) -> Vocabulary:
         """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""

@@ -1,0 +1,97 @@
+"""The stack: parabolas that explain themselves exactly, and stay within what they were fitted to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mailrisk_ml.model.calibration import (
+    N_SCORES,
+    N_STACKED,
+    Calibration,
+    choose_thresholds,
+    fit_calibration,
+    sources,
+    stack,
+)
+
+N_LABELS = 3
+
+
+@pytest.fixture
+def calibration() -> Calibration:
+    """A stack with random weights, for inputs in [-1, 1]."""
+    rng = np.random.default_rng(0)
+    products = rng.normal(size=(N_LABELS, N_STACKED, N_STACKED))
+    low = np.full((N_LABELS, N_STACKED), -1.0)
+    return Calibration(
+        rng.normal(size=(N_LABELS, N_STACKED)),
+        (products + products.transpose(0, 2, 1)) / 2,
+        rng.normal(size=N_LABELS),
+        low,
+        -low,
+    )
+
+
+@pytest.mark.parametrize("spread", [0.5, 3.0])
+def test_slopes_add_up_to_the_difference(calibration: Calibration, spread: float) -> None:
+    """Within the range and beyond it, steps times slopes are what the log-odds change by."""
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        there, base = rng.uniform(-spread, spread, size=(2, N_LABELS, N_STACKED))
+        steps = (calibration.slopes(there, base) * (there - base)).sum(axis=1)
+        change = calibration.logits(there[None])[0] - calibration.logits(base[None])[0]
+        assert steps == pytest.approx(change, abs=1e-12)
+
+
+def test_inputs_are_held_within_the_range(calibration: Calibration) -> None:
+    """What lies beyond counts as what lies at the border."""
+    beyond = np.full((1, N_LABELS, N_STACKED), 50.0)
+    border = np.ones_like(beyond)
+    assert (calibration.logits(beyond) == calibration.logits(border)).all()
+
+
+def test_sources_and_stack() -> None:
+    """Own score, any risk's, and the best of the other labels; the same of windows."""
+    texts = np.array([[0.1, 0.5, 0.3, 0.9]])
+    windows = np.array([[0.2, 0.0, 0.7, 0.8]])
+    outputs = sources(texts, windows)
+    assert outputs[0].tolist() == [
+        [0, 0, 3, 3, 1, 2],
+        [1, 1, 3, 3, 2, 2],
+        [2, 2, 3, 3, 1, 0],
+    ]
+    stacked = stack(texts, windows, outputs, np.array([3.0]), np.array([0.25]))
+    assert stacked[0, 0].tolist() == [0.1, 0.2, 0.9, 0.8, 0.5, 0.7, np.log(4.0), 0.25]
+
+
+def test_a_single_label_stands_for_the_others() -> None:
+    """There is no other label to be the best of."""
+    scores = np.array([[0.4, 0.6]])
+    assert sources(scores, scores)[0].tolist() == [[0, 0, 1, 1, 0, 0]]
+
+
+def test_fit_learns_that_scores_speak_together() -> None:
+    """A risk that two scores show only together is found, which no weighted sum could do."""
+    rng = np.random.default_rng(2)
+    stacked = rng.uniform(-2, 2, size=(3000, 1, N_STACKED))
+    truth = stacked[:, :, 0] * stacked[:, :, 1] > 0
+    fitted = fit_calibration(stacked, truth)
+    flagged = fitted.probabilities(stacked) > 0.5
+    assert (flagged == truth).mean() > 0.95
+    assert (fitted.products == fitted.products.transpose(0, 2, 1)).all()
+    assert (fitted.low == stacked.min(axis=0)).all()
+    assert N_SCORES < N_STACKED
+
+
+def test_presets_keep_to_their_share_of_harmless_mail() -> None:
+    """Of harmless mails at most the preset's share lies above its threshold."""
+    rng = np.random.default_rng(3)
+    truth = np.zeros((4000, N_LABELS), dtype=bool)
+    truth[:500, 0] = True
+    probabilities = rng.beta(1, 5, size=truth.shape)
+    probabilities[:500, 0] = rng.beta(5, 1, size=500)
+    thresholds = choose_thresholds(probabilities, truth)
+    harmless = probabilities[500:].max(axis=1)
+    shares = [(harmless >= t[0]).mean() for t in thresholds.values()]
+    assert shares == pytest.approx([0.005, 0.03, 0.12], abs=0.001)
