@@ -1,4 +1,4 @@
-"""The stack: parabolas that explain themselves exactly, and stay within what they were fitted to."""
+"""The stack: parabolas that explain themselves exactly and stay within what they were fitted to."""
 
 from __future__ import annotations
 

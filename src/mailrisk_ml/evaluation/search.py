@@ -40,8 +40,8 @@ class Variant:
 VARIANTS = (
     Variant("as shipped"),
     Variant("logistic regression for the SVM", {"learner": "logistic", "C": 10.0}),
-    Variant("C = 0.3", {"C": 0.3}),
-    Variant("C = 3", {"C": 3.0}),
+    Variant("C = 0.2", {"C": 0.2}),
+    Variant("C = 1", {"C": 1.0}),
     Variant(
         "words, ideographs and letters alike",
         {"word_scale": 1.0, "han_scale": 1.0, "latin_scale": 1.0},
