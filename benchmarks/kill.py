@@ -69,18 +69,26 @@ def killables(folder: Path, *, n_mails: int = 2_000) -> list[Killable]:
         (more / f"{name}.jsonl").write_text(
             lines + lines[: lines.index("\n") + 1], encoding="utf-8"
         )
-    mails = folder / "mails.jsonl"
-    mails.write_text(
-        "".join(f"{json.dumps({'body': rows[i % len(rows)]['body']})}\n" for i in range(n_mails)),
-        encoding="utf-8",
-    )
+    mails, others = folder / "mails.jsonl", folder / "others.jsonl"
+    for table in (mails, others):
+        table.write_text(
+            "".join(
+                f"{json.dumps({'body': rows[i % len(rows)]['body']})}\n" for i in range(n_mails)
+            ),
+            encoding="utf-8",
+        )
     out, model, report = folder / "out.csv", folder / "model", folder / "report"
-    classify = ["classify", str(mails), "--format", "csv", "--out", str(out), "--quiet"]
+    classify = ["classify", "--format", "csv", "--out", str(out), "--quiet"]
     train = ["train", "--out", str(model), "--data"]
     evaluate = ["evaluate", "--out", str(report), "--no-baselines", "--data"]
-    strict = ["--preset", "strict"]
     return [
-        Killable("classify", classify, [*classify, *strict], lambda: _whole_csv(out)),
+        # Results name their sources.
+        Killable(
+            "classify",
+            [*classify, str(mails)],
+            [*classify, str(others)],
+            lambda: _whole_csv(out),
+        ),
         Killable("train", [*train, str(data)], [*train, str(more)], lambda: _model(model)),
         Killable(
             "evaluate",
