@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
+from mailrisk_ml.cli.outputs import check_writable
 from mailrisk_ml.exceptions import SourceError
 
 try:
@@ -83,7 +84,7 @@ class ResumableOutput:
         self.stream: TextIO
 
     def __enter__(self) -> ResumableOutput:
-        check_target(self._path)
+        check_writable(self._path)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         try:
             handle = os.open(self._part, flags, 0o600)  # mail: for its owner only
@@ -168,14 +169,6 @@ class ResumableOutput:
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
         return False
-
-
-def check_target(path: Path) -> None:
-    """Refuse a target that cannot be replaced by a file."""
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not path.is_file():
-        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
 
 
 def digest_of(source: str) -> str:
