@@ -23,7 +23,7 @@ from mailrisk_ml.exceptions import SourceError
 
 try:
     import fcntl
-except ImportError:  # Windows, where an open file cannot be replaced anyway
+except ImportError:  # Windows, which has no such locks, and neither moves nor removes open files
     fcntl = None  # type: ignore[assignment]
 
 _SECONDS = 1.0  # between checkpoints
@@ -104,17 +104,17 @@ class ResumableOutput:
         return self
 
     def _lock(self, handle: int) -> None:
+        # Renamed since it was opened: its writer has just finished.
+        if not _locked(handle) or not self._is_part(handle):
+            raise SourceError(
+                f"Cannot write {self._path}: another run is writing it. Wait, or name another."
+            )
+
+    def _is_part(self, handle: int) -> bool:
         try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), self._part.stat()):
-                return
+            return os.path.samestat(os.fstat(handle), self._part.stat())
         except OSError:
-            pass
-        # Locked, or renamed since it was opened: its writer has just finished.
-        raise SourceError(
-            f"Cannot write {self._path}: another run is writing it. Wait, or name another."
-        )
+            return False
 
     def _earlier(self) -> Checkpoint:
         try:
@@ -162,6 +162,9 @@ class ResumableOutput:
         if kind is None:
             self.stream.flush()
             os.fsync(self.stream.fileno())
+        if fcntl is None:
+            self.stream.close()  # there is no lock to keep
+        if kind is None:
             # In this order: killed in between, the next run starts anew.
             self._state.unlink(missing_ok=True)
             os.replace(self._part, self._path)
@@ -169,6 +172,22 @@ class ResumableOutput:
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
         return False
+
+
+def _locked(handle: int) -> bool:
+    """Lock a file until it is closed; False where another run holds it.
+
+    Some file systems know no locks (NFS without its daemon, FUSE): there, as on Windows, who starts
+    two runs on one output is not stopped.
+    """
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return True
 
 
 def digest_of(source: str) -> str:
