@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mailrisk_ml.cli import classify
+from mailrisk_ml.cli import classify, resume
 from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
@@ -123,6 +124,65 @@ def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="another run"):
             ResumableOutput(out, {}, resume=True).__enter__()
     assert out.read_text() == "one\n"
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_file_systems_without_locks(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are written to all the same."""
+    fcntl = pytest.importorskip("fcntl", reason="POSIX only")
+
+    def flock(*_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    out = tmp_path / "out.jsonl"
+    with ResumableOutput(out, {}, resume=False) as output:
+        output.stream.write("one\n")
+    assert out.read_text() == "one\n"
+
+
+def test_open_files_are_left_alone_without_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows moves and removes no file that is open."""
+    out = tmp_path / "out.jsonl"
+    closed: list[bool] = []
+
+    def noting(act: Callable[..., None]) -> Callable[..., None]:
+        def noted(path: Path, *arguments: Any, **options: Any) -> None:
+            if path.suffix == ".part":
+                closed.append(output.stream.closed)
+            act(path, *arguments, **options)
+
+        return noted
+
+    monkeypatch.setattr(resume, "fcntl", None)
+    monkeypatch.setattr(os, "replace", noting(os.replace))
+    monkeypatch.setattr(Path, "unlink", noting(Path.unlink))
+    with ResumableOutput(out, {}, resume=False) as output:
+        output.stream.write("one\n")
+    with suppress(KeyboardInterrupt), ResumableOutput(out, {}, resume=False) as output:
+        raise KeyboardInterrupt
+    assert closed == [True, True]
+    assert out.read_text() == "one\n"
+    assert [file.name for file in tmp_path.iterdir()] == [out.name]
+
+
+def test_a_mistyped_path_costs_no_earlier_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an interrupted run left can still be gone on with; nothing is written or logged."""
+    out, log = tmp_path / "out.csv", tmp_path / "audit.log"
+    begun(out, {})
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    missing = [str(SAMPLES), str(tmp_path / "none")]
+    for options in (ClassifyOptions("csv", out), ClassifyOptions("csv", audit=log)):
+        with pytest.raises(SourceError, match="none"):
+            run_classify(missing, options)
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert capsys.readouterr().out == ""
 
 
 def test_other_mails_are_refused(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def some_records() -> list[Record]:
         ("lines joined", "word " * 11 + "and.\nso on", None),
         ("upper case throughout", "no", "NO"),
         ("zero-width characters", "ab c", "a\u200bb c"),
+        ("control characters", "ab c", "a\x1eb c"),
         ("look-alike letters", "pay", "рау"),
         ("leetspeak", "leak", "l34k"),
         ("base64 in the body", "合同", "5ZCI5ZCM"),

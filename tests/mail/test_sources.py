@@ -224,6 +224,20 @@ def test_limits_reach_containers(tmp_path: Path) -> None:
     assert all("truncated: " in mail.notes[0] for mail in mails)
 
 
+def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:
+    """Nothing is cut that no note speaks of."""
+    limits = ReadLimits(max_subject_chars=20)
+    fields = {"subject": "s" * 21, "sender": "f" * 21, "message_id": "<" + "i" * 20}
+    rows = [{"body": "b", **fields}, {"body": "b", **{k: v[:20] for k, v in fields.items()}}]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    cut, whole = iter_mails(tmp_path / "a.jsonl", limits=limits)
+    names = ("subject", "from", "message-id")
+    assert cut.notes == tuple(f"truncated: {name} longer than 20 characters" for name in names)
+    assert cut.truncated
+    assert whole.notes == ()
+    assert (cut.subject, cut.sender, cut.message_id) == ("s" * 20, "f" * 20, "i" * 19)
+
+
 def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged .msg is one bad message; a missing reader names the command."""
     path = tmp_path / "a.msg"
@@ -262,6 +276,34 @@ def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
     assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
     assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+
+
+def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is cut, and one note speaks of all recipients."""
+    from mailrisk_ml.mail.message import parse_message
+
+    recipients = [SimpleNamespace(name="D" * 30, email_address=at) for at in ("d@e.f", None)]
+    message = SimpleNamespace(
+        subject="s" * 30,
+        body="b" * 60,
+        sender="f" * 30,
+        recipients=recipients,
+        attachments=[SimpleNamespace(file_name="x" * 300)],
+        sent_date=None,
+        properties=SimpleNamespace(str_prop_value=lambda _: "i" * 30),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    limits = ReadLimits(max_subject_chars=20, max_body_chars=50)
+    mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg", limits=limits)
+    assert (mail.subject, mail.sender, mail.message_id) == ("s" * 20, "f" * 20, "i" * 20)
+    assert mail.recipients == ("D" * 20, "D" * 20)
+    assert [len(name) for name in mail.attachments] == [255]
+    assert mail.notes == (
+        "truncated: body longer than 50 characters",
+        *(f"truncated: {name} longer than 20 characters" for name in ("subject", "from", "to")),
+        "truncated: message-id longer than 20 characters",
+    )
 
 
 def test_lines_of_tables_are_bounded(tmp_path: Path) -> None:

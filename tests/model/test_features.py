@@ -102,6 +102,17 @@ def test_batch_size_does_not_matter(few_records: list[Record]) -> None:
         assert Counter(terms.keys[text_of == i].tolist()) == Counter(alone.keys.tolist())
 
 
+def test_a_mail_forges_no_border() -> None:
+    """What parts the texts of a batch parts nothing inside one, and its place still counts."""
+    text = "\x1eSend the con\x1efidential list.\x1e It is long."
+    batch = batch_of(text, "so\x1e", "\x1e", "on")
+    assert " ".join(batch.tokens.words) == "send the confidential list it is long so on"
+    assert batch.text_at(batch.tokens.starts).tolist() == [0] * 7 + [1, 3]
+    assert batch.text_of_sentence.tolist() == [0, 0, 1, 2, 3]
+    start, end = batch.sentence_span(1, 1)
+    assert text[start:end] == "It is long."
+
+
 def test_sentence_spans(few_records: list[Record]) -> None:
     """Sentences of every mail of a batch lie in their mail, in order, and cover its letters."""
     texts = [record_text(record) for record in few_records]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailrisk_ml.text.normalize import normalize
+from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ from mailrisk_ml.text.normalize import normalize
         ("\ud800x", "\ufffdx"),
         ("\u0e33", "\u0e32"),  # Thai SARA AM: its mark is dropped with the others
         ("con\U000e0041fi\U000e0100dential", "confidential"),
+        ("con\x1efi\x1fden\x01tial", "confidential"),
         ("", ""),
     ],
 )
@@ -94,8 +95,9 @@ def test_digits_for_letters(text: str, folded: str) -> None:
 def test_texts_of_a_batch_are_read_apart(text: str) -> None:
     """What one text spells in a peculiar way says nothing about the next."""
     other = "7h3 U.S.A. and plan a b"
-    both = normalize(f"{other}\x1e{text}\x1e{other}").text.split("\x1e")
-    assert both == [normalize(part).text for part in (other, text, other)]
+    texts = (other, text, other)
+    together = normalize_codes(encode_batch(texts)).text.split("\x1e")
+    assert together == [*(normalize(part).text for part in texts), ""]
 
 
 @pytest.mark.parametrize(

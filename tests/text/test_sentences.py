@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailrisk_ml.text.normalize import normalize
+from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
 from mailrisk_ml.text.sentences import sentence_starts
 
 
@@ -37,9 +37,9 @@ def test_split(text: str, sentences: list[str]) -> None:
 @pytest.mark.parametrize("other", ["one. two", "one.", "wait!", "", "a", "他说。", "\n"])
 def test_texts_of_a_batch_are_split_apart(text: str, other: str) -> None:
     """Where a text's sentences start does not hang on the texts around it."""
-    alone = sentence_starts(normalize(f"{text}\x1e").codes)
+    alone = sentence_starts(normalize_codes(encode_batch([text])).codes)
     first = len(normalize(other).codes) + 1
-    both = sentence_starts(normalize(f"{other}\x1e{text}\x1e{other}").codes)
+    both = sentence_starts(normalize_codes(encode_batch([other, text, other])).codes)
     last = first + len(normalize(text).codes) + 1
     inside = both[(both > first) & (both < last)] - first
     assert inside.tolist() == alone[alone > 0].tolist()

@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.cli.outputs import check_writable
+from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.files import MANIFEST
 from mailrisk_ml.model.storage import default_model_path, load_model
@@ -130,10 +131,7 @@ def audit_log(
     if path is None:
         yield None
         return
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not path.is_file():
-        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+    check_writable(path)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         _end_last_line(handle)

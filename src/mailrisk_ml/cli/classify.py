@@ -107,6 +107,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     check_format(options.output_format)
     _check_resume(options)
+    # Before anything is written: a path that is not there costs no results, old or new.
+    sources = [find_mails(path, columns=options.columns) for path in paths]
     errors = Console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
@@ -114,7 +116,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for row in output.rows(_found(paths, options, output.start)):
+        for row in output.rows(_after(chain.from_iterable(sources), output.start)):
             tally.add(row)
             output.keep(row, tally)
             report(tally.seen, tally.flagged)
@@ -272,13 +274,6 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
         model=options.model.name if options.model else "",
         redacted=options.redact,
     )
-
-
-def _found(paths: Sequence[str], options: ClassifyOptions, start: Checkpoint) -> Iterator[Found]:
-    """The mails of all paths, in order, from where an earlier run stopped."""
-    # Opened before anything is written: a path that is not there costs no results.
-    sources = [find_mails(path, columns=options.columns) for path in paths]
-    return _after(chain.from_iterable(sources), start)
 
 
 def _assess(

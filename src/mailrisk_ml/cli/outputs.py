@@ -149,10 +149,7 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
 
     A private file can be read by its owner only: it holds mail.
     """
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not path.is_file():
-        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+    check_writable(path)
     remove_leftovers(path)
     handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
     try:
@@ -167,6 +164,14 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a target that no file can be written to."""
+    if not path.parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
 
 
 def _prefix(path: Path) -> str:

@@ -18,11 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
+from mailrisk_ml.cli.outputs import check_writable
 from mailrisk_ml.exceptions import SourceError
 
 try:
     import fcntl
-except ImportError:  # Windows, where an open file cannot be replaced anyway
+except ImportError:  # Windows, which has no such locks, and neither moves nor removes open files
     fcntl = None  # type: ignore[assignment]
 
 _SECONDS = 1.0  # between checkpoints
@@ -83,7 +84,7 @@ class ResumableOutput:
         self.stream: TextIO
 
     def __enter__(self) -> ResumableOutput:
-        check_target(self._path)
+        check_writable(self._path)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         try:
             handle = os.open(self._part, flags, 0o600)  # mail: for its owner only
@@ -103,17 +104,17 @@ class ResumableOutput:
         return self
 
     def _lock(self, handle: int) -> None:
+        # Renamed since it was opened: its writer has just finished.
+        if not _locked(handle) or not self._is_part(handle):
+            raise SourceError(
+                f"Cannot write {self._path}: another run is writing it. Wait, or name another."
+            )
+
+    def _is_part(self, handle: int) -> bool:
         try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), self._part.stat()):
-                return
+            return os.path.samestat(os.fstat(handle), self._part.stat())
         except OSError:
-            pass
-        # Locked, or renamed since it was opened: its writer has just finished.
-        raise SourceError(
-            f"Cannot write {self._path}: another run is writing it. Wait, or name another."
-        )
+            return False
 
     def _earlier(self) -> Checkpoint:
         try:
@@ -161,6 +162,9 @@ class ResumableOutput:
         if kind is None:
             self.stream.flush()
             os.fsync(self.stream.fileno())
+        if fcntl is None:
+            self.stream.close()  # there is no lock to keep
+        if kind is None:
             # In this order: killed in between, the next run starts anew.
             self._state.unlink(missing_ok=True)
             os.replace(self._part, self._path)
@@ -170,12 +174,20 @@ class ResumableOutput:
         return False
 
 
-def check_target(path: Path) -> None:
-    """Refuse a target that cannot be replaced by a file."""
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not path.is_file():
-        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+def _locked(handle: int) -> bool:
+    """Lock a file until it is closed; False where another run holds it.
+
+    Some file systems know no locks (NFS without its daemon, FUSE): there, as on Windows, who starts
+    two runs on one output is not stopped.
+    """
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return True
 
 
 def digest_of(source: str) -> str:

@@ -56,16 +56,26 @@ def bootstrap(statistic: Callable[[Floats], Floats], n: int, random_state: int =
     n : int
         How many mails there are; with none the estimate is NaN.
     """
+    estimate, mean_of_resamples = _resampled(statistic, n, random_state)
+    shift = mean_of_resamples - estimate.value
+    low, high = np.clip([estimate.low - shift, estimate.high - shift], 0.0, 1.0)
+    return Estimate(estimate.value, float(low), float(high))
+
+
+def _resampled(
+    statistic: Callable[[Floats], Floats], n: int, random_state: int
+) -> tuple[Estimate, float]:
+    """Percentile interval of a measure, and the mean of its resamples; NaN where none tells."""
+    nan = float("nan")
     if n == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"))
+        return Estimate(nan, nan, nan), nan
     value = float(statistic(np.ones((1, n)))[0])
     values = np.concatenate([statistic(block) for block in _resamples(n, random_state)])
     if not np.isfinite(values).any():
-        return Estimate(value, float("nan"), float("nan"))
+        return Estimate(value, nan, nan), nan
     tail = (1 - _LEVEL) / 2
-    bounds = np.nanquantile(values, [tail, 1 - tail]) - (np.nanmean(values) - value)
-    low, high = np.clip(bounds, 0.0, 1.0)
-    return Estimate(value, float(low), float(high))
+    low, high = np.nanquantile(values, [tail, 1 - tail])
+    return Estimate(value, float(low), float(high)), float(np.nanmean(values))
 
 
 def _resamples(n: int, random_state: int) -> Iterator[Floats]:
@@ -211,12 +221,4 @@ def bootstrap_difference(
     n : int
         How many mails there are; with none the estimate is NaN.
     """
-    if n == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"))
-    value = float(statistic(np.ones((1, n)))[0])
-    values = np.concatenate([statistic(block) for block in _resamples(n, random_state)])
-    if not np.isfinite(values).any():
-        return Estimate(value, float("nan"), float("nan"))
-    tail = (1 - _LEVEL) / 2
-    low, high = np.nanquantile(values, [tail, 1 - tail])
-    return Estimate(value, float(low), float(high))
+    return _resampled(statistic, n, random_state)[0]

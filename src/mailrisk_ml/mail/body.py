@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from mailrisk_ml.mail.charsets import codec_name, decode
-from mailrisk_ml.mail.headers import decode_header
+from mailrisk_ml.mail.headers import decode_header, short_name
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
-from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits
+from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
 from mailrisk_ml.mail.mime import Part
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
@@ -47,7 +47,6 @@ _UNREAD_TEXT = frozenset(
 _HTML = ("text/html", "text/xhtml")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
-_NAME_CHARS = 255  # of an attachment: as long as file systems take
 
 
 @dataclass
@@ -83,9 +82,7 @@ class Body:
     def short_value(self, part: Part, name: str) -> str:
         """A header that is a line or two in real mail, decoded."""
         value = decode_header(part.first(name), self.hint)
-        if len(value) > self.limits.max_subject_chars:
-            self.note(f"{TRUNCATED}: {name} longer than {self.limits.max_subject_chars} characters")
-        return value[: self.limits.max_subject_chars]
+        return shortened(value, name, self.limits.max_subject_chars, self.note)
 
     def read(self, part: Part) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
@@ -114,7 +111,7 @@ class Body:
 
     @property
     def _length_note(self) -> str:
-        return f"{TRUNCATED}: body longer than {self.limits.max_body_chars} characters"
+        return too_long("body", self.limits.max_body_chars)
 
     @property
     def _bytes_note(self) -> str:
@@ -140,8 +137,7 @@ class Body:
     def _pieces(self, part: Part, depth: int) -> list[Piece]:
         self.n_parts += 1
         if part.truncated_header:
-            most = self.limits.max_header_chars
-            self.note(f"{TRUNCATED}: headers longer than {most} characters")
+            self.note(too_long("headers", self.limits.max_header_chars))
         if self.n_parts > self.limits.max_parts:
             self.note(f"{TRUNCATED}: more than {self.limits.max_parts} parts")
             return []
@@ -205,10 +201,10 @@ class Body:
         named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
         if part.disposition[0] == "attachment" or named_later or not is_text:
             if name or part.disposition[0] == "attachment":
-                self.attachments.append(_file_name(name) or "unnamed")
+                self.attachments.append(short_name(name) or "unnamed")
             return []
         if name:
-            self.attachments.append(_file_name(name))
+            self.attachments.append(short_name(name))
         if self._full():
             return []
         return [self._text(part, part.content_type)]
@@ -239,10 +235,6 @@ class Body:
             piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece
-
-
-def _file_name(name: str) -> str:
-    return " ".join(name.split())[:_NAME_CHARS]
 
 
 def _render(text: str, content_type: str) -> Piece:

@@ -18,6 +18,7 @@ _WORD = re.compile(
 # The look-behind starts a match at the first blank of a run only: linear on blanks alone.
 _FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
 _CONTROLS = dict.fromkeys((*range(32), 127), "") | {9: " "}
+_NAME_CHARS = 255  # of an attachment
 _LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
 _PARAMETER_BYTES = 4_096  # a file name of 255 Chinese characters takes 2,300
@@ -75,6 +76,11 @@ def clean_line(text: str) -> str:
         A decoded header value.
     """
     return (text if text.isprintable() else _LINE_ENDS.sub(" ", text).translate(_CONTROLS)).strip()
+
+
+def short_name(name: str) -> str:
+    """The name of an attachment, as long as file systems take."""
+    return " ".join(name.split())[:_NAME_CHARS]
 
 
 def _plain(value: bytes) -> bool:

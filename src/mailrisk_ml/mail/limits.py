@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -31,7 +32,8 @@ class ReadLimits:
     max_header_chars : int
         Characters of one header block.
     max_subject_chars : int
-        Characters of the subject, once decoded; the sender and the identifier are cut there too.
+        Characters of the subject, once decoded; the sender, the identifier and the recipients of
+        an Outlook message are cut there too.
     max_text_bytes : int
         Bytes of text and HTML that are decoded, all parts together.
     max_body_chars : int
@@ -64,3 +66,15 @@ class ReadLimits:
 
 
 DEFAULT_LIMITS = ReadLimits()
+
+
+def too_long(name: str, most: int) -> str:
+    """The note on a part of a mail of which only `most` characters were read."""
+    return f"{TRUNCATED}: {name} longer than {most} characters"
+
+
+def shortened(text: str, name: str, most: int, note: Callable[[str], None]) -> str:
+    """At most `most` characters of `text`; `note` is told where that leaves some out."""
+    if len(text) > most:
+        note(too_long(name, most))
+    return text[:most]

@@ -6,8 +6,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError, MissingDependencyError
-from mailrisk_ml.mail.headers import clean_line
-from mailrisk_ml.mail.limits import TRUNCATED
+from mailrisk_ml.mail.headers import clean_line, short_name
+from mailrisk_ml.mail.limits import TRUNCATED, shortened
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
@@ -59,7 +59,11 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
 
     body = _lines(message.body or "")
     hidden: tuple[tuple[int, int], ...] = ()
-    notes = []
+    notes: list[str] = []
+
+    def line(name: str, value: str | None) -> str:
+        return shortened(clean_line(value or ""), name, limits.max_subject_chars, notes.append)
+
     if not body.strip() and message.html_body:
         deadline = monotonic() + limits.max_seconds
         html = message.html_body[: limits.max_text_bytes]
@@ -68,25 +72,25 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
             notes.append(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
         if monotonic() > deadline:
             notes.append(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
-    if len(body) > limits.max_body_chars:
-        notes.append(f"{TRUNCATED}: body longer than {limits.max_body_chars} characters")
-        body = body[: limits.max_body_chars]
-    subject = clean_line(message.subject or "")[: limits.max_subject_chars]
+    body = shortened(body, "body", limits.max_body_chars, notes.append)
+    subject = line("subject", message.subject)
     shift = len(subject) + 1
     return Mail(
         subject=subject,
         body=body,
-        sender=clean_line(message.sender or ""),
+        sender=line("from", message.sender),
         recipients=tuple(
-            clean_line(f"{r.name} <{r.email_address}>" if r.email_address else r.name)
+            line("to", f"{r.name} <{r.email_address}>" if r.email_address else r.name)
             for r in message.recipients
         ),
         date=message.sent_date,
-        message_id=clean_line(message.properties.str_prop_value(_MESSAGE_ID) or "").strip("<> "),
-        attachments=tuple(clean_line(a.file_name or "unnamed") for a in message.attachments),
+        message_id=line("message-id", message.properties.str_prop_value(_MESSAGE_ID)).strip("<> "),
+        attachments=tuple(
+            short_name(clean_line(a.file_name or "unnamed")) for a in message.attachments
+        ),
         source=source,
         hidden=tuple((s + shift, min(e, len(body)) + shift) for s, e in hidden if s < len(body)),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),  # one for all recipients
     )
 
 

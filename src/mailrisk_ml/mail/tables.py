@@ -19,7 +19,7 @@ from mailrisk_ml.exceptions import (
     SourceError,
 )
 from mailrisk_ml.mail.headers import clean_line, parse_date
-from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits
+from mailrisk_ml.mail.limits import ReadLimits, shortened
 from mailrisk_ml.mail.message import Mail
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
@@ -127,20 +127,17 @@ def _mail(row: Row, names: Mapping[str, str], source: str, limits: ReadLimits) -
 
     body = text("body") if row.get(names["body"]) is not None else text("text")
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    notes = []
-    if len(body) > limits.max_body_chars:
-        notes.append(f"{TRUNCATED}: body longer than {limits.max_body_chars} characters")
-        body = body[: limits.max_body_chars]
-    subject = clean_line(text("subject"))
-    most = limits.max_subject_chars
-    if len(subject) > most:
-        notes.append(f"{TRUNCATED}: subject longer than {most} characters")
+    notes: list[str] = []
+
+    def line(name: str, value: str) -> str:
+        return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
+
     return Mail(
-        subject=subject[:most],
-        body=body,
-        sender=clean_line(text("sender"))[:most],
+        body=shortened(body, "body", limits.max_body_chars, notes.append),
+        subject=line("subject", text("subject")),
+        sender=line("from", text("sender")),
         date=_date(row.get(names["date"])),
-        message_id=clean_line(text("message_id") or text("id"))[:most].strip("<> "),
+        message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
         notes=tuple(notes),
     )

@@ -335,8 +335,8 @@ class RiskClassifier(Estimator):
         Returns
         -------
         list of TermContribution
-            Words and pairs of words, and what one adds to the log-odds of a mail, and of its best
-            passage, that hold nothing else.
+            Words and pairs of words, and the sum of their weights in the model for whole mails and
+            in that for passages.
         """
         from mailrisk_ml.model.explanation import strongest_terms
 

@@ -30,7 +30,10 @@ from mailrisk_ml.model.scoring import FittedState, Scores
 
 
 class TermContribution(NamedTuple):
-    """A term as `Vocabulary.term` writes it, and what it adds to the score."""
+    """A term as `Vocabulary.term` writes it, and what it adds to the score of a text.
+
+    Where there is no text (`strongest_terms`), the second is the sum of its weights.
+    """
 
     term: str
     contribution: float

@@ -26,10 +26,9 @@ import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
 from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
-from mailrisk_ml.text.normalize import encode, normalize_codes
+from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
-from mailrisk_ml.text.spelling import SEPARATOR
 
 WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
 HAN_1 = 4  # HAN_1..HAN_4 are 4..7
@@ -91,8 +90,7 @@ def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
     """Fold, split and cut texts."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     text_starts = np.concatenate(([0], np.cumsum(lengths + 1)))
-    raw = encode(SEPARATOR.join(texts) + SEPARATOR)
-    folded = normalize_codes(raw)
+    folded = normalize_codes(encode_batch(texts))
     ends = np.searchsorted(folded.offsets, text_starts[1:] - 1)
     codes = folded.codes
     is_start = np.zeros(len(codes) + 1, dtype=bool)

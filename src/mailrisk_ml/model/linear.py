@@ -7,9 +7,9 @@ A text is two blocks of TF-IDF features, words and characters, each of unit leng
           {\sqrt{\sum_{s \in \mathrm{block}(t)} ((1 + \ln n_s)\, \mathrm{idf}_s)^2}},
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
-and its score for a label is :math:`b + \sum_t w_t x_t`. A window of one to three sentences seldom
-holds a term twice; there each occurrence counts as its own term. Numerator and squared length are
-then sums over occurrences, and the score of every window follows from the sums of its sentences.
+and its score for a label is :math:`b + \sum_t w_t x_t`. A window of a few sentences seldom holds a
+term twice; there each occurrence counts as its own term. Numerator and squared length are then
+sums over occurrences, and the score of every window follows from the sums of its sentences.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ prediction fold alike.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,6 +40,9 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _KEPT_CONTROLS = {"\n": "\n", "\t": " ", "\r": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 # NFKC makes three full stops of an ellipsis, which ends a sentence in Chinese.
 _KEPT = {"\u2028": "\n", "\u2029": "\n", "…": "…"}
+# Stands for a separator that a mail holds, to forge a border between texts: as long, and dropped
+# like any other control character.
+_DROPPED = "\x1f"
 
 _ENDINGS = np.array([ord(c) for c in ".!?;:。…"], dtype=np.uint32)
 _WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wrapped
@@ -77,7 +80,7 @@ def normalize(text: str) -> Normalized:
     >>> normalize("Ｃｏｎ\u200bfidentiаl 機密").text
     'confidential 机密'
     """
-    return normalize_codes(encode(text))
+    return normalize_codes(encode(text.replace(SEPARATOR, _DROPPED)))
 
 
 def encode(text: str) -> Codes:
@@ -89,6 +92,12 @@ def encode(text: str) -> Codes:
             "utf-32-le"
         )
     return np.frombuffer(data, dtype="<u4").astype(np.uint32, copy=False)
+
+
+def encode_batch(texts: Sequence[str]) -> Codes:
+    """Code points of texts, a separator after each; those that a text holds itself part nothing."""
+    parts = [text.replace(SEPARATOR, _DROPPED) for text in texts]
+    return encode(SEPARATOR.join(parts) + SEPARATOR)
 
 
 def decode(codes: Codes) -> str:

@@ -144,6 +144,7 @@ EVASIONS = (
     Change("spaced-out words", in_passages(partial(_with_between, " "))),
     Change("dotted words", in_passages(partial(_with_between, "."))),
     Change("zero-width characters", in_passages(partial(_with_between, "\u200b"))),
+    Change("control characters", in_passages(partial(_with_between, "\x1e"))),
     Change("soft hyphens", in_passages(partial(_with_between, "\u00ad"))),
     Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
     Change("leetspeak", in_passages(partial(_translated, _LEET))),
