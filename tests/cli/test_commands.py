@@ -240,6 +240,21 @@ def test_bad_training_data(tmp_path: Path, line: bytes, fault: str) -> None:
     assert not (tmp_path / "model").exists()
 
 
+def test_train_refuses_test_labels_before_fitting(tmp_path: Path) -> None:
+    """A label that only the test split knows: the file is named, and nothing is written."""
+    for name, label in (("train", "contract"), ("test", "privacy")):
+        rows = [{"body": f"{name} {i}", "labels": [label] * (i % 2)} for i in range(8)]
+        lines = "\n".join(map(json.dumps, rows))
+        (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / "model")
+    assert code == 2
+    assert "test.jsonl, mail 2: labels ['privacy'] are not among ['contract']" in " ".join(
+        errors.split()
+    )
+    assert "Traceback" not in output + errors
+    assert not (tmp_path / "model").exists()
+
+
 def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     """Results hold mail."""
     mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
