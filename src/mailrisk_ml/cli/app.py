@@ -201,8 +201,8 @@ def evaluate(
         Path,
         typer.Option(
             "--data",
-            help="A .jsonl file, or a folder with test.jsonl "
-            "(and train.jsonl, which the baselines learn from).",
+            help="A table (.jsonl .csv .parquet), or a folder with test.* "
+            "(and train.*, which the baselines learn from).",
         ),
     ],
     model: ModelOption = None,
@@ -246,8 +246,8 @@ def behaviour(
         Path | None,
         typer.Option(
             "--data",
-            help="Labelled mails to change: a .jsonl file or a folder with test.jsonl; the "
-            "shipped corpus by default.",
+            help="Labelled mails to change: a table (.jsonl .csv .parquet) or a folder with "
+            "test.*; the shipped corpus by default.",
         ),
     ] = None,
     model: ModelOption = None,
