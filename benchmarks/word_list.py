@@ -7,6 +7,7 @@ one letter are ``a`` and ``i``; what stands in one mail alone is left out.
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections import Counter
 from pathlib import Path
@@ -21,6 +22,11 @@ _LEAST = 2
 
 def main() -> None:
     """Count and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=TARGET, help="file to write; by default the package's own list"
+    )
+    options = parser.parse_args()
     counts: Counter[str] = Counter()
     for record in read_records(default_data_path() / "train.jsonl"):
         counts.update(set(_WORD.findall(record_text(record).lower())))
@@ -30,7 +36,7 @@ def main() -> None:
         for word, count in rows
         if count >= _LEAST and (len(word) > 1 or word in "ai")
     ]
-    TARGET.write_text("".join(kept), encoding="ascii")
+    options.out.write_text("".join(kept), encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def read_split(
     split: str = "train",
     columns: Mapping[str, str] | None = None,
 ) -> list[Record]:
-    """Labelled mails of a file, or of ``<split>.jsonl`` in a folder; see `read_labelled`."""
+    """Labelled mails of a file, or of a split in a folder; see `read_labelled`."""
     return read_labelled(path, split, columns)
 
 

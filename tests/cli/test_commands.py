@@ -207,6 +207,23 @@ def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> N
     assert max(map(len, output.splitlines())) <= 80
 
 
+def test_evaluate_fits_baselines_to_a_table_of_any_format(
+    tmp_path: Path, few_records: list[Record]
+) -> None:
+    """Training mails beside the test mails are found as CSV too."""
+    for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
+        with open(tmp_path / f"{name}.csv", "w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["subject", "body", "labels"])
+            writer.writerows([r["subject"], r["body"], ";".join(r["labels"])] for r in rows)
+    out = tmp_path / "e"
+    for option, is_compared in (("--baselines", True), ("--no-baselines", False)):
+        code, _, errors = mailrisk("evaluate", "--data", tmp_path, "--out", out, option)
+        assert code == 0, errors
+        measured = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
+        assert (len(measured["baselines"]) > 1) is is_compared
+
+
 def test_classify_own_thresholds() -> None:
     """A threshold of nought flags every mail, in one process and in two."""
     arguments = ("classify", SAMPLES, "--format", "jsonl", "--quiet", "--threshold", "privacy=0")
@@ -236,6 +253,21 @@ def test_bad_training_data(tmp_path: Path, line: bytes, fault: str) -> None:
     code, output, errors = mailrisk("train", "--data", data, "--out", tmp_path / "model")
     assert code == 2
     assert fault in " ".join(errors.split())
+    assert "Traceback" not in output + errors
+    assert not (tmp_path / "model").exists()
+
+
+def test_train_refuses_test_labels_before_fitting(tmp_path: Path) -> None:
+    """A label that only the test split knows: the file is named, and nothing is written."""
+    for name, label in (("train", "contract"), ("test", "privacy")):
+        rows = [{"body": f"{name} {i}", "labels": [label] * (i % 2)} for i in range(8)]
+        lines = "\n".join(map(json.dumps, rows))
+        (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / "model")
+    assert code == 2
+    assert "test.jsonl, mail 2: labels ['privacy'] are not among ['contract']" in " ".join(
+        errors.split()
+    )
     assert "Traceback" not in output + errors
     assert not (tmp_path / "model").exists()
 

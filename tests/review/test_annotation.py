@@ -232,6 +232,24 @@ def test_corrections_replace_where_asked_for(few_records: list[Record]) -> None:
     assert json.dumps(risky) == before
 
 
+def test_corrections_reach_every_copy_of_a_mail(few_records: list[Record]) -> None:
+    """A mail that is there twice, once with the right labels, comes out the same twice."""
+    risky = next(r for r in few_records if r["labels"] == ["privacy"])
+    twice = [risky, few_records[0], {**risky, "labels": ["contract"], "evidence": {}}]
+    kept, merged = (
+        merge(twice, [note(risky, ("contract",))], CLASSES, replace=replace)
+        for replace in (False, True)
+    )
+    assert (kept.changed, kept.confirmed, kept.records) == (0, 1, twice)
+    assert (merged.changed, merged.confirmed) == (1, 1)
+    assert [r["labels"] for r in merged.records] == [
+        ["contract"],
+        few_records[0]["labels"],
+        ["contract"],
+    ]
+    assert [c.kind for c in merged.conflicts] == ["record"]
+
+
 def test_passages_fill_in_but_never_overwrite(few_records: list[Record]) -> None:
     """A record without marks gets them; one with marks keeps its own."""
     risky = next(r for r in few_records if r["labels"] == ["privacy"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
+from mailrisk_ml.review import issues
 from mailrisk_ml.review.issues import Issue, cross_validate, find_issues, label_quality, rank_cells
 
 pytest.importorskip("cleanlab", reason="label issues need the extra 'review'")
@@ -80,6 +84,39 @@ def test_no_model_has_seen_the_group_it_judges(few_records: list[Record]) -> Non
     mail = mr.Mail(few_records[0]["subject"], few_records[0]["body"])
     own = fitted.models[fitted.folds[0]].predict_proba([mail])[0]
     np.testing.assert_array_equal(own, fitted.probabilities[0])
+
+
+@pytest.fixture
+def no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fitting a model fails the test."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        pytest.fail("a model was fitted")
+
+    monkeypatch.setattr(issues, "train", fail)
+
+
+@pytest.mark.usefixtures("no_fit")
+def test_labels_of_one_group_are_refused_before_fitting(few_records: list[Record]) -> None:
+    """The message names the label, the fold and what to do."""
+    one = few_records[0]["group"]
+    records = [
+        {**r, "labels": ["privacy"] if r["group"] == one else [], "evidence": {}}
+        for r in few_records
+    ]
+    with pytest.raises(InvalidParameterError, match=r"fold \d, 0 of \d+ mails with 'privacy'") as e:
+        cross_validate(records, ("privacy",))
+    assert "too few groups for 3 folds: add mails" in str(e.value)
+
+
+@pytest.mark.usefixtures("no_fit")
+def test_a_missing_package_is_named_before_fitting(
+    few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the command that installs it."""
+    monkeypatch.setitem(sys.modules, "cleanlab.filter", None)
+    with pytest.raises(MissingDependencyError, match="pip install"):
+        find_issues(few_records)
 
 
 def test_quality_is_the_probability_of_what_is_given(few_records: list[Record]) -> None:

@@ -48,6 +48,32 @@ def test_uncertainty_is_nearness_to_a_threshold(
     assert [candidate.key for candidate in chosen] == expected
 
 
+def test_pool_holds_what_the_model_says(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Also of a mail whose HTML hides the risk; its vector is that of what it shows."""
+    shown, risk = "Lunch at noon tomorrow?", "客户身份证号和手机号全部发你私人邮箱了, 别告诉公司"
+    hiding, plain = (
+        mr.read_mail(f"Content-Type: text/html; charset=utf-8\n\n{page}".encode())
+        for page in (f"<p>{shown}</p><p style='display:none'>{risk}</p>", f"<p>{shown}</p>")
+    )
+    mails = [*mails_of(few_records[:5]), hiding, plain]
+    pool = score_pool(shipped, mails)
+    expected = shipped.predict_proba(mails)
+    np.testing.assert_array_equal(pool.probabilities, expected)
+    assert (expected[-2] > expected[-1] + 0.1).any()
+    assert (pool.mail_scores[-2] > pool.mail_scores[-1]).any()
+    assert pool.vectors.shape[0] == len(mails)
+    np.testing.assert_allclose(pool.vectors[[-2]].todense(), pool.vectors[[-1]].todense())
+
+
+def test_pool_of_no_mail(shipped: mr.RiskClassifier) -> None:
+    """Is empty, in the shapes of one that is not."""
+    pool = score_pool(shipped, [])
+    assert (len(pool), pool.probabilities.shape) == (0, (0, len(mr.LABELS)))
+    assert pool.mail_scores.shape == pool.window_scores.shape == (0, len(mr.LABELS))
+
+
 def test_rare_labels_come_first(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
     """Where only privacy lacks labelled mails, mails are chosen for it."""
     labelled = [

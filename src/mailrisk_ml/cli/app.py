@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import JobsOption, ModelOption, ThresholdOption, numbers, pairs
+from mailrisk_ml.cli.options import (
+    JobsOption,
+    ModelOption,
+    ThreadsOption,
+    ThresholdOption,
+    numbers,
+    pairs,
+)
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 
 app = typer.Typer(
@@ -169,7 +176,7 @@ def train(
     check_data: Annotated[
         bool, typer.Option("--check/--no-check", help="Look at the mails first.")
     ] = True,
-    jobs: JobsOption = 2,
+    jobs: ThreadsOption = 2,
 ) -> None:
     """Fit a model to labelled mail; write it with its metrics and card."""
     from mailrisk_ml.cli.train import TrainOptions, run_train
@@ -194,8 +201,8 @@ def evaluate(
         Path,
         typer.Option(
             "--data",
-            help="A .jsonl file, or a folder with test.jsonl "
-            "(and train.jsonl, which the baselines learn from).",
+            help="A table (.jsonl .csv .parquet), or a folder with test.* "
+            "(and train.*, which the baselines learn from).",
         ),
     ],
     model: ModelOption = None,
@@ -239,8 +246,8 @@ def behaviour(
         Path | None,
         typer.Option(
             "--data",
-            help="Labelled mails to change: a .jsonl file or a folder with test.jsonl; the "
-            "shipped corpus by default.",
+            help="Labelled mails to change: a table (.jsonl .csv .parquet) or a folder with "
+            "test.*; the shipped corpus by default.",
         ),
     ] = None,
     model: ModelOption = None,
@@ -278,10 +285,15 @@ def behaviour(
 
 @app.command()
 def search(
-    data: Annotated[Path, typer.Option(help="Labelled mails: FILE.jsonl or a folder.")],
+    data: Annotated[
+        Path,
+        typer.Option(
+            help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
+        ),
+    ],
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
     share: Annotated[float, typer.Option(help="Share of the groups to use, in (0, 1].")] = 1.0,
-    jobs: Annotated[int, typer.Option(help="Threads.")] = 1,
+    jobs: ThreadsOption = 1,
 ) -> None:
     """Cross-validate other settings on your labelled mail; takes minutes for each."""
     from mailrisk_ml.cli.search import run_search

@@ -13,6 +13,7 @@ from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.training import check_labels, read_split
 
@@ -39,7 +40,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
         loaded.set_params(thresholds=options.thresholds)
     records = read_split(data, "test")
     check_labels(records, loaded.classes_, data)
-    has_train = options.baselines and data.is_dir() and (data / "train.jsonl").is_file()
+    has_train = options.baselines and has_split(data, "train")
     train_records = read_split(data, "train") if has_train else None
     with Console(stderr=True).status("Measuring"):
         result = evaluate(

@@ -18,6 +18,7 @@ ThresholdOption = Annotated[
     ),
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+ThreadsOption = Annotated[int, typer.Option("--jobs", min=1, help="Threads.")]
 
 
 def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:

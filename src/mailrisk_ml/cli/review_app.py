@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import JobsOption, ModelOption, numbers, pairs
+from mailrisk_ml.cli.options import ModelOption, ThreadsOption, numbers, pairs
 
 review_app = typer.Typer(
     no_args_is_help=True,
@@ -134,7 +134,7 @@ def issues(
     quick: Annotated[
         bool, typer.Option("--quick", help="Score whole mails only: several times as fast.")
     ] = False,
-    jobs: JobsOption = 2,
+    jobs: ThreadsOption = 2,
 ) -> None:
     """List the labels that cross-validation disputes, the likeliest mistakes first."""
     from mailrisk_ml.cli.review import IssuesOptions, run_issues

@@ -15,7 +15,7 @@ from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import write_card
 from mailrisk_ml.evaluation.evaluate import evaluate
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.labelled import has_split
+from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.readiness import check_readiness
@@ -52,6 +52,7 @@ def run_train(options: TrainOptions) -> None:
     # What no mail carries cannot be learned; the check says so.
     classes = known if corpus else occurring(own, known)
     test = read_split(data, "test", config.columns) if has_split(data, "test") else []
+    check_labels(test, classes, table_path(data, "test"))
     if options.check:
         print_findings(console, check_readiness(own, known, test=test))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
@@ -65,7 +66,6 @@ def run_train(options: TrainOptions) -> None:
     if not test:
         console.print("No test split beside it: metrics and card are left out.")
         return
-    check_labels(test, classes, data)
     with console.status("Measuring on the test split"):
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)

@@ -74,7 +74,8 @@ class Merge:
     records : list of dict
         Those that were there, in their order, then the new ones.
     added, changed, confirmed : int
-        Mails that are new, that got other labels (only where asked for), that carry what they did.
+        Mails that are new, that got other labels (only where asked for), that carry what they did;
+        one that is there twice counts twice.
     conflicts : list of Conflict
     """
 
@@ -113,22 +114,26 @@ def merge(
         else:
             by_mail.setdefault(annotation.key, []).append(annotation)
     merged = [dict(record) for record in records]
-    places = {mail_key(record_text(record)): i for i, record in enumerate(merged)}
+    places: dict[str, list[int]] = {}  # a mail may be there more than once
+    for i, record in enumerate(merged):
+        places.setdefault(mail_key(record_text(record)), []).append(i)
     counts = {"added": 0, "changed": 0, "confirmed": 0}
     for key, given in by_mail.items():
         annotation = given[0]
         if len({a.labels for a in given}) > 1:
             conflicts.append(_disagreement(given))
-        elif key not in places:
+            continue
+        if key not in places:
             merged.append(_record(annotation, _union(given)))
             counts["added"] += 1
-        elif tuple(sorted(merged[places[key]]["labels"])) == annotation.labels:
-            _fill_in(merged[places[key]], _union(given))
-            counts["confirmed"] += 1
-        else:
-            conflicts.append(_difference(annotation, merged[places[key]], replaced=replace))
+        for i in places.get(key, ()):
+            if tuple(sorted(merged[i]["labels"])) == annotation.labels:
+                _fill_in(merged[i], _union(given))
+                counts["confirmed"] += 1
+                continue
+            conflicts.append(_difference(annotation, merged[i], replaced=replace))
             if replace:
-                merged[places[key]] = _corrected(merged[places[key]], annotation, _union(given))
+                merged[i] = _corrected(merged[i], annotation, _union(given))
                 counts["changed"] += 1
     return Merge(merged, conflicts=conflicts, **counts)
 

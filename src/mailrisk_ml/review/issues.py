@@ -7,7 +7,7 @@ mail's group, that it is right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +16,13 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.baselines import indicator
-from mailrisk_ml.exceptions import MissingDependencyError
+from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.fitting import fold_numbers
 from mailrisk_ml.review.pool import score_pool
-from mailrisk_ml.review.readiness import mail_name
+from mailrisk_ml.review.readiness import LEAST, mail_name
 from mailrisk_ml.training import mails_of, train
 
 FOLDS = 3
@@ -120,10 +120,16 @@ def cross_validate(
     folds : int, default=3
     **parameters
         Of `RiskClassifier`.
+
+    Raises
+    ------
+    InvalidParameterError
+        A label stands in too few groups to be learned without one of the folds.
     """
     groups = [record["group"] for record in records]
     grouped = all(group is not None for group in groups)
     numbers = fold_numbers(len(records), groups if grouped else None, folds, 0)
+    _check_folds(indicator(records, classes), numbers, classes)
     models = []
     probabilities = np.zeros((len(records), len(classes)))
     for fold in range(int(numbers.max()) + 1):
@@ -133,6 +139,23 @@ def cross_validate(
         probabilities[own] = model.predict_proba(mails_of([records[i] for i in own.tolist()]))
         models.append(model)
     return CrossValidated(models, numbers, probabilities)
+
+
+def _check_folds(truth: Bools, folds: Indices, classes: Sequence[str]) -> None:
+    """Refuse before the first fit what one of them would refuse without naming the fold."""
+    n_folds = int(folds.max()) + 1
+    for fold in range(n_folds):
+        rest = truth[folds != fold]
+        for label, count in zip(classes, rest.sum(axis=0).tolist(), strict=True):
+            if not LEAST <= count <= len(rest) - LEAST:
+                raise InvalidParameterError(
+                    "records",
+                    "cross_validate",
+                    f"of at least {LEAST} mails with and without each label outside of every fold",
+                    f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
+                    f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
+                    "groups with and without it, or leave the label out.",
+                )
 
 
 def find_issues(
@@ -159,7 +182,10 @@ def find_issues(
     ------
     MissingDependencyError
         cleanlab is not installed.
+    InvalidParameterError
+        See `cross_validate`.
     """
+    _cleanlab()  # if it is not there, say so before minutes of fitting
     fitted = cross_validate(records, classes, folds=folds, **parameters)
     truth = indicator(records, classes)
     quality, is_issue = label_quality(truth, fitted.probabilities)
@@ -179,15 +205,9 @@ def label_quality(truth: Bools, probabilities: Floats) -> tuple[Floats, Bools]:
     quality : ndarray of float64, shape (n_mails, n_labels)
     is_issue : ndarray of bool, shape (n_mails, n_labels)
     """
-    try:
-        from cleanlab.filter import find_label_issues
-        from cleanlab.multilabel_classification.rank import get_label_quality_scores_per_class
-    except ImportError as error:
-        raise MissingDependencyError(
-            "Finding label issues needs cleanlab: pip install 'mailrisk-ml[review]'"
-        ) from error
+    find_label_issues, get_quality = _cleanlab()
     labels = [np.flatnonzero(row).tolist() for row in truth]
-    quality = get_label_quality_scores_per_class(labels, probabilities)
+    quality = get_quality(labels, probabilities)
     # Each label is a question of its own, with two answers.
     is_issue = np.column_stack(
         [
@@ -196,6 +216,18 @@ def label_quality(truth: Bools, probabilities: Floats) -> tuple[Floats, Bools]:
         ]
     )
     return np.asarray(quality, dtype=np.float64), np.asarray(is_issue, dtype=bool)
+
+
+def _cleanlab() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """What finds its issues, and what scores the quality of labels."""
+    try:
+        from cleanlab.filter import find_label_issues
+        from cleanlab.multilabel_classification.rank import get_label_quality_scores_per_class
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Finding label issues needs cleanlab: pip install 'mailrisk-ml[review]'"
+        ) from error
+    return find_label_issues, get_label_quality_scores_per_class
 
 
 def rank_cells(quality: Floats) -> list[tuple[int, int]]:

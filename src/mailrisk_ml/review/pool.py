@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,12 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.calibration import N_STACKED
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.documents import make_documents
-from mailrisk_ml.model.features import make_batch
+from mailrisk_ml.model.documents import Document, make_documents
 from mailrisk_ml.model.linear import known_terms
-from mailrisk_ml.model.scoring import in_batches, score_batch
+from mailrisk_ml.model.scored import ScoredMails, score_mails
+from mailrisk_ml.model.scoring import FittedState, in_batches
 from mailrisk_ml.text.segment import Segmenter
 
 _KEY_LENGTH = 16
@@ -43,9 +44,10 @@ class Pool:
     margins : ndarray of float64, shape (n_mails, n_labels)
         Log-odds of the probabilities less those of the thresholds: above zero is flagged.
     mail_scores, window_scores : ndarray of float64, shape (n_mails, n_labels)
-        Of the whole mail and of its best window; the latter all zero where a model has none.
+        Of the whole mail and of its best window, with or without what its HTML hides, as the
+        probability is; the latter all zero where a model has none.
     vectors : csr_array, shape (n_mails, n_terms)
-        TF-IDF, of unit length.
+        TF-IDF of what is shown, of unit length.
     """
 
     mails: list[Mail]
@@ -73,16 +75,15 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     everything = list(mails)
     state, segmenter = model.state_, Segmenter(model.user_words, hmm=model.hmm)
     documents = make_documents(everything, model.zones, "score_pool")
-    stacked, vectors = [], []
-    for texts in in_batches((d.scored for d in documents), len):
-        batch = make_batch(texts, segmenter)
-        terms = known_terms(batch, state.vocabulary)
-        stacked.append(score_batch(batch, terms, state.scorer, state.longest_window).stacked)
-        counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
-        vectors.append(state.scorer.weighting.tfidf(counts))
-    n_labels = len(model.classes_)
-    scores = np.concatenate(stacked) if stacked else np.zeros((0, n_labels, 6))
-    probabilities = state.calibration.probabilities(scores) if stacked else scores[:, :, 0]
+    labels = np.arange(len(model.classes_))
+    parts = [np.zeros((0, len(labels)))]
+    stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
+    for some in in_batches(documents, lambda document: document.size):
+        scored = score_mails(state, some, segmenter)
+        parts.append(scored.probabilities)
+        stacked.append(scored.scores.stacked[scored.rows, labels])
+        vectors.append(_tfidf(state, scored, some))
+    probabilities, scores = np.concatenate(parts), np.concatenate(stacked)
     thresholds = np.array([model.thresholds_[name] for name in model.classes_])
     return Pool(
         everything,
@@ -93,6 +94,15 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         scores[:, :, 1],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),
     )
+
+
+def _tfidf(state: FittedState, scored: ScoredMails, documents: Sequence[Document]) -> sp.csr_array:
+    """Of the documents themselves, which stand before their asides."""
+    batch = scored.batch
+    terms = known_terms(batch, state.vocabulary)
+    counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
+    sizes = np.array([1 if document.aside is None else 2 for document in documents])
+    return sp.csr_array(state.scorer.weighting.tfidf(counts)[sizes.cumsum() - sizes])
 
 
 def _log_odds(probabilities: Floats) -> Floats:
