@@ -34,7 +34,7 @@ def test_halves_of_the_same_mail_do_not_differ(
 ) -> None:
     """Nothing larger than small, and of fifteen measures hardly any above chance."""
     mails = mails_of(test_mails)
-    same = drift(shipped, mails[:400], mails[400:800])
+    same = drift(shipped, mails[:500], mails[500:])
     assert SIZES.index(same.size) <= SIZES.index("small")
     assert sum(shift.effect > shift.chance for shift in same.shifts) <= 4
 

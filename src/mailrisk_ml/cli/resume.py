@@ -72,6 +72,7 @@ class ResumableOutput:
     """
 
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
+        check_writable(path)
         self._path = path
         self._part = path.with_name(f"{path.name}.part")
         self._state = path.with_name(f"{path.name}.part.json")
@@ -84,7 +85,6 @@ class ResumableOutput:
         self.stream: TextIO
 
     def __enter__(self) -> ResumableOutput:
-        check_writable(self._path)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         try:
             handle = os.open(self._part, flags, 0o600)  # mail: for its owner only
