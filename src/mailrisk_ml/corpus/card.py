@@ -21,7 +21,7 @@ license: apache-2.0
 language: [zh, en]
 task_categories: [text-classification]
 tags: [email, legal-risk, multi-label, evidence]
-size_categories: [1K<n<10K]
+size_categories: [{size}]
 configs:
   - config_name: default
     data_files:
@@ -95,6 +95,7 @@ def render_card(folder: Path) -> str:
     splits = {"train": train, "test": test}
     everything = train + test
     return _TEMPLATE.format(
+        size=_size_category(len(everything)),
         n_train=len(train),
         n_test=len(test),
         labels=_labels(splits),
@@ -135,6 +136,12 @@ def _kinds(splits: Mapping[str, Sequence[Record]]) -> str:
 
 def _balance(splits: Mapping[str, Sequence[Record]]) -> str:
     return table(["share", "measured"], [[s.name, s] for s in balance(splits)])
+
+
+def _size_category(n: int) -> str:
+    """How the Hugging Face hub names the size of a data set."""
+    bounds = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
+    return next((name for limit, name in bounds if n < limit), "n>1M")
 
 
 def _reading(records: Sequence[Record], path: Path) -> str:
