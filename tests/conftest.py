@@ -34,11 +34,21 @@ def shipped() -> mr.RiskClassifier:
     return mr.load_model()
 
 
+def _drawn(n: int) -> list[Record]:
+    records = read_records(default_data_path() / "train.jsonl")
+    return records[:: max(len(records) // n, 1)][:n]
+
+
 @pytest.fixture(scope="session")
 def few_records() -> list[Record]:
-    """Three hundred training mails of several groups, the same every time."""
-    records = read_records(default_data_path() / "train.jsonl")
-    return records[:: max(len(records) // 300, 1)][:300]
+    """Three hundred training mails of all groups, the same every time."""
+    return _drawn(300)
+
+
+@pytest.fixture(scope="session")
+def more_records() -> list[Record]:
+    """Nine hundred training mails of all groups, the same every time."""
+    return _drawn(900)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,10 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) 
     for number, record in enumerate(records, 1):
         if unknown := sorted(set(record["labels"]) - set(classes)):
             where = record.get("id") or f"mail {number}"
-            raise CorpusError(f"{path}, {where}: labels {unknown} are not among {list(classes)}.")
+            raise CorpusError(
+                f"{path}, {where}: labels {unknown} are not among {list(classes)}. "
+                "In a table, labels are parted by ';', and an empty cell means none."
+            )
 
 
 def occurring(records: Sequence[Record], classes: Sequence[str] = LABEL_IDS) -> tuple[str, ...]:

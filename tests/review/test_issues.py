@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.baselines import indicator
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.review import issues
@@ -22,10 +22,9 @@ CLASSES = tuple(mr.LABELS)
 
 
 @pytest.fixture(scope="module")
-def spoiled() -> tuple[list[Record], set[tuple[int, int]]]:
+def spoiled(more_records: list[Record]) -> tuple[list[Record], set[tuple[int, int]]]:
     """Nine hundred mails, and the cells of theirs that are wrong: one in twenty."""
-    everything = read_records(default_data_path() / "train.jsonl")
-    records = everything[:: len(everything) // 900][:900]
+    records = more_records
     rng = np.random.default_rng(0)
     cells = rng.permutation(len(records) * len(CLASSES))[:225]
     flips = {divmod(int(cell), len(CLASSES)) for cell in cells}

@@ -88,9 +88,9 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def test_the_whole_loop(tmp_path: Path, few_records: list[Record]) -> None:
-    """A hundred own mails, ninety more reviewed in three tools, a model that is no worse."""
-    own, pool, kept_back = few_records[::3], few_records[1::3], few_records[2::3]
+def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
+    """Three hundred own mails, ninety more reviewed in three tools, a model that is no worse."""
+    own, pool, kept_back = more_records[::3], more_records[1::3], more_records[2::3]
     truth = {mail_key(record_text(record)): record for record in pool}
     table = write_csv(tmp_path / "own.csv", own)
     column = ("--column", "body=content")
@@ -118,7 +118,7 @@ def test_the_whole_loop(tmp_path: Path, few_records: list[Record]) -> None:
         merged = result
     records = read_labelled(merged)
     assert len(records) == len(own) + 90
-    expected = {mail_key(record_text(r)): sorted(r["labels"]) for r in few_records}
+    expected = {mail_key(record_text(r)): sorted(r["labels"]) for r in more_records}
     assert all(sorted(r["labels"]) == expected[mail_key(record_text(r))] for r in records)
 
     (tmp_path / "new.toml").write_text(CONFIG, encoding="utf-8")

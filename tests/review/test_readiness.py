@@ -82,10 +82,10 @@ def test_missing_groups(few_records: list[Record]) -> None:
     assert ("groups", None) in checks(changed(few_records, group=None))
 
 
-def test_learning_curve_says_how_many_more(few_records: list[Record]) -> None:
+def test_learning_curve_says_how_many_more(more_records: list[Record]) -> None:
     """More mails rank better; what a doubling brings gives the number that is missing."""
-    curve, probabilities, drawn = learning_curve(few_records, cv=2)
-    assert curve.sizes[-1] == len(drawn) == len(probabilities) == len(few_records)
+    curve, probabilities, drawn = learning_curve(more_records, cv=2)
+    assert curve.sizes[-1] == len(drawn) == len(probabilities) == len(more_records)
     means = [sum(ap[k] for ap in curve.average_precision.values()) for k in (0, -1)]
     assert means[1] > means[0]
     for label in curve.positives:

@@ -305,7 +305,8 @@ def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
 
 
 def _summary(tally: _Tally) -> str:
-    parts = [f"{tally.mails:,} mails assessed, {tally.flagged:,} flagged"]
+    mails = "mail" if tally.mails == 1 else "mails"
+    parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
     if tally.truncated:

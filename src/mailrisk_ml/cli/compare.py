@@ -92,4 +92,6 @@ def _print_changed(console: Console, result: Comparison) -> None:
 
 
 def _signed(estimate: Estimate) -> str:
-    return f"{estimate.value:+.3f} [{estimate.low:+.3f}, {estimate.high:+.3f}]"
+    # Without the zero, so that 80 columns hold a row.
+    text = f"{estimate.value:+.2f} [{estimate.low:+.2f}, {estimate.high:+.2f}]"
+    return text.replace("0.", ".")

@@ -105,7 +105,8 @@ def _has_body(row: Row, names: Mapping[str, str]) -> bool:
 def _no_body(name: str, row: Row, names: Mapping[str, str]) -> SourceError:
     return SourceError(
         f"{name}: the table must have a column {names['body']!r} or {names['text']!r}. "
-        f"Got {_columns_shown(row)} instead. Name yours with columns={{'body': '...'}}."
+        f"Got {_columns_shown(row)} instead. Name yours with --column body=NAME "
+        "(in Python: columns={'body': 'NAME'})."
     )
 
 
