@@ -44,18 +44,23 @@ def test_killed_at_random(kill: ModuleType, tmp_path: Path) -> None:
 
 @posix_only
 def test_full_disk(tmp_path: Path) -> None:
-    """A plain error, the earlier file as it was, and nothing left beside it."""
+    """A plain error, the earlier file as it was; with room again, the run is gone on with."""
     mails = tmp_path / "in.jsonl"
     mails.write_text(f"{json.dumps({'body': RISKY})}\n" * 2_000, encoding="utf-8")
     (tmp_path / "r.csv").write_text("earlier", encoding="utf-8")
-    done = mailrisk(
-        "classify", mails, "--format", "csv", "--out", tmp_path / "r.csv", most_bytes=50_000
-    )
+    command = ("classify", mails, "--format", "csv", "--out", tmp_path / "r.csv")
+    done = mailrisk(*command, most_bytes=50_000)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("mailrisk: ")
     assert "Traceback" not in done.stderr
     assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "earlier"
+    # A slow run has made a checkpoint before the disk was full, and leaves what it vouches for.
+    left = {path.name for path in tmp_path.iterdir()} - {"in.jsonl", "r.csv"}
+    assert left in (set(), {"r.csv.part", "r.csv.part.json"})
+    assert mailrisk(*command, "--resume").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "r.csv"]
+    with open(tmp_path / "r.csv", encoding="utf-8-sig", newline="") as stream:
+        assert len(list(csv.DictReader(stream))) == 2_000
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
