@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -104,17 +105,22 @@ def _settings(result: EvaluationResult) -> list[dict[str, Any]]:
     return [row for row in result.costs if row["scope"] == "all"]
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+def escaping_environment(resource: Callable[[str], str]) -> Environment:
+    """Where pages are filled in: text is escaped, and a name that is not there is an error."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FunctionLoader(_resource),
+    return Environment(
+        loader=FunctionLoader(resource),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = escaping_environment(_resource)
     environment.filters["label"] = _title
     environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
     environment.filters["fixed"] = lambda v, places=3: "–" if v is None else f"{v:.{places}f}"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mailrisk_ml.evaluation.page import escaping_environment
 from mailrisk_ml.review.drift import BORDERS, Drift
 
 if TYPE_CHECKING:
@@ -29,15 +30,7 @@ def render_page(drift: Drift, *, title: str = "Has the mail changed?") -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(_resource),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = escaping_environment(_resource)
     environment.filters["fixed"] = lambda value: f"{value:.3f}"
     environment.filters["sides"] = lambda side: ", ".join(
         f"{name} {value:,.0f}" if value >= 10 else f"{name} {value:.2f}"
