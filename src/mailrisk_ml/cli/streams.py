@@ -61,8 +61,6 @@ def _ending(stream: TextIO | None) -> TextIO:
     if stream not in (sys.__stdout__, sys.__stderr__) or not isinstance(stream, io.TextIOWrapper):
         return stream
     encoding, errors = stream.encoding, stream.errors
-    buffering = {
-        "line_buffering": stream.line_buffering,
-        "write_through": stream.write_through,
-    }
-    return _Stream(stream.detach(), encoding, errors, **buffering)
+    by_line, at_once = stream.line_buffering, stream.write_through
+    # The line ends that Python gives them: those of the system.
+    return _Stream(stream.detach(), encoding, errors, None, by_line, at_once)
