@@ -16,8 +16,10 @@ from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
+    print_curve,
     print_findings,
     print_issues,
+    print_left_out,
 )
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
@@ -29,7 +31,7 @@ from mailrisk_ml.review.issues import Issue, find_issues
 from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import check_readiness
-from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
+from mailrisk_ml.review.sampling import DEFAULT_MIX, draw
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import defused, printable
 from mailrisk_ml.training import check_labels, occurring, read_split
@@ -110,6 +112,8 @@ def run_check(
     with Console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
     print_counts(console, found)
+    if found.curve is not None:
+        print_curve(console, found.curve)
     print_findings(console, found)
     if out is not None:
         with atomic_text(out, private=False) as stream:
@@ -126,7 +130,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     unread: list[MailReadError] = []
     inputs = Inputs(paths, options.columns)
     with errors.status("Choosing"):
-        candidates = sample(
+        drawn = draw(
             model,
             inputs.mails(unread),
             options.n,
@@ -137,15 +141,14 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
     version = options.model.name if options.model else "shipped"
-    _write_candidates(candidates, options.out, output_format, version)
-    errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    _write_candidates(drawn.candidates, options.out, output_format, version)
+    errors.print(f"{len(drawn.candidates):,} mails to label written to {options.out}")
+    print_left_out(errors, {**drawn.left_out, "unread": len(unread)})
     if output_format == "label-studio":
         config = options.out.with_suffix(".xml")
         with atomic_text(config, private=False) as stream:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
-    if unread:
-        errors.print(f"{len(unread):,} mails could not be read")
     return 1 if unread else 0
 
 
