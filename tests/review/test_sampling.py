@@ -12,7 +12,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
-from mailrisk_ml.review.sampling import DEFAULT_MIX, _diversity, draw, sample
+from mailrisk_ml.review.sampling import DEFAULT_MIX, _diversity, sample
 from mailrisk_ml.training import mails_of
 
 
@@ -45,13 +45,13 @@ def test_what_was_left_out_is_counted(
     copies = [{**record, "body": f"{record['body']}\nSent from my phone"} for record in labelled]
     twice = [{**rest[0], "body": f"{rest[0]['body']}\n1"}]
     mails = mails_of([*labelled[:2], *copies[:1], *rest, *twice])
-    few = draw(shipped, mails, 5, labelled=labelled, mix={"random": 1.0})
-    assert (len(few.candidates), sum(few.left_out.values())) == (5, 7)
+    few = sample(shipped, mails, 5, labelled=labelled, mix={"random": 1.0})
+    assert (len(few), sum(few.left_out.values())) == (5, 7)
     assert few.left_out["labelled"] == 2
     assert few.left_out["like_labelled"] == 1
     assert few.left_out["beyond_n"] + few.left_out.get("like_chosen", 0) == 4
-    many = draw(shipped, mails, 50, labelled=labelled, mix={"random": 1.0})
-    assert len(many.candidates) == len(rest)
+    many = sample(shipped, mails, 50, labelled=labelled, mix={"random": 1.0})
+    assert len(many) == len(rest)
     assert many.left_out == {"labelled": 2, "like_labelled": 1, "like_chosen": 1}
 
 
@@ -113,8 +113,8 @@ def test_disagreement_needs_windows(few_records: list[Record], candidates: list[
     assert counts["disagreement"] == 0
     assert counts.total() == 40
     assert any(candidate.reason == "disagreement" for candidate in candidates)
-    drawn = draw(whole, mails_of(few_records[:3]), 3, mix={"disagreement": 1.0})
-    assert (drawn.candidates, drawn.left_out) == ([], {"not_proposed": 3})
+    drawn = sample(whole, mails_of(few_records[:3]), 3, mix={"disagreement": 1.0})
+    assert (drawn, drawn.left_out) == ([], {"not_proposed": 3})
 
 
 def test_diversity_takes_one_of_each_kind() -> None:

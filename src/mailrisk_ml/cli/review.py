@@ -31,7 +31,7 @@ from mailrisk_ml.review.issues import Issue, find_issues
 from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import check_readiness
-from mailrisk_ml.review.sampling import DEFAULT_MIX, draw
+from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import defused, printable
 from mailrisk_ml.training import check_labels, occurring, read_split
@@ -130,7 +130,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     unread: list[MailReadError] = []
     inputs = Inputs(paths, options.columns)
     with errors.status("Choosing"):
-        drawn = draw(
+        candidates = sample(
             model,
             inputs.mails(unread),
             options.n,
@@ -141,9 +141,9 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
     version = options.model.name if options.model else "shipped"
-    _write_candidates(drawn.candidates, options.out, output_format, version)
-    errors.print(f"{len(drawn.candidates):,} mails to label written to {options.out}")
-    print_left_out(errors, {**drawn.left_out, "unread": len(unread)})
+    _write_candidates(candidates, options.out, output_format, version)
+    errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if output_format == "label-studio":
         config = options.out.with_suffix(".xml")
         with atomic_text(config, private=False) as stream:

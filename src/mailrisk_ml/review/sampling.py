@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,14 +40,11 @@ DEFAULT_MIX: Mapping[str, float] = {
 Ranking = Iterator[int]
 
 
-@dataclass(frozen=True)
-class Sample:
-    """Mails to label next, and what became of the others.
+class Sample(list[Candidate]):
+    """Mails to label next, in the order they were chosen, and what became of the others.
 
-    Parameters
+    Attributes
     ----------
-    candidates : list of Candidate
-        In the order they were chosen.
     left_out : dict of str to int
         How many mails were not chosen, by the first reason that holds:
 
@@ -64,8 +60,9 @@ class Sample:
             there were places left, but no strategy asks for it.
     """
 
-    candidates: list[Candidate]
-    left_out: dict[str, int]
+    def __init__(self, candidates: Iterable[Candidate], left_out: dict[str, int]) -> None:
+        super().__init__(candidates)
+        self.left_out = left_out
 
 
 def sample(
@@ -76,7 +73,7 @@ def sample(
     labelled: Sequence[Record] = (),
     mix: Mapping[str, float] = DEFAULT_MIX,
     random_state: int = 0,
-) -> list[Candidate]:
+) -> Sample:
     """Choose mails to label next.
 
     Parameters
@@ -96,26 +93,9 @@ def sample(
 
     Returns
     -------
-    list of Candidate
-        In the order they were chosen.
-
-    See Also
-    --------
-    draw : The same, with what became of the other mails.
+    Sample
+        A list of `Candidate`; its ``left_out`` says what became of the other mails.
     """
-    return draw(model, mails, n, labelled=labelled, mix=mix, random_state=random_state).candidates
-
-
-def draw(
-    model: RiskClassifier,
-    mails: Iterable[Mail],
-    n: int,
-    *,
-    labelled: Sequence[Record] = (),
-    mix: Mapping[str, float] = DEFAULT_MIX,
-    random_state: int = 0,
-) -> Sample:
-    """Choose mails to label next, and count what is left out; parameters as for `sample`."""
     shares = _checked(n, mix)
     pool = score_pool(model, mails)
     known = len(labelled)
@@ -124,10 +104,10 @@ def draw(
     rankings = _rankings(pool, labelled, list(shares), random_state)
     chosen = _take_turns(rankings, shares, n, clusters[known:], set(clusters[:known]))
     assessments = model.assess_many([pool.mails[i] for i, _ in chosen])
-    candidates = [
+    candidates = (
         Candidate(mail_key(texts[known + i]), reason, assessment)
         for (i, reason), assessment in zip(chosen, assessments, strict=True)
-    ]
+    )
     rows = {known + i for i, _ in chosen}
     return Sample(candidates, _left_out(texts, clusters, known, rows, n))
 
