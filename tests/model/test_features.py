@@ -29,7 +29,7 @@ def batch_of(*texts: str) -> Batch:
 
 def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
     """Terms of a vocabulary that knows no words."""
-    return Vocabulary([], np.zeros(0, np.uint64), han, latin, 0).terms(batch)
+    return Vocabulary([], np.zeros(0, np.int64), np.zeros(0, np.uint64), han, latin, 0).terms(batch)
 
 
 def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
@@ -77,7 +77,8 @@ def test_word_terms(reach: int, expected: list[str]) -> None:
     """Pairs do not reach over a sentence's end."""
     words = ["pay", "me", "now", "or"]
     batch = batch_of("Pay me now.\nOr")
-    terms = Terms.of(word_terms(batch, WordNumbers(words).find(batch.tokens), reach))
+    numbers = WordNumbers(words).find(batch.tokens)
+    terms = Terms.of(word_terms(batch, numbers, np.arange(len(words) + 1), reach))
     assert readable(terms, words) == sorted(expected)
 
 
@@ -130,7 +131,7 @@ def test_vocabulary_finds_its_terms_and_no_others() -> None:
     """Look-up is exact for known keys, and -1 for the rest."""
     rng = np.random.default_rng(0)
     keys = np.unique(rng.integers(1, 2**63, 20_000, dtype=np.int64).astype(np.uint64))
-    vocabulary = Vocabulary([], keys, (1, 1), (2, 2), 1)
+    vocabulary = Vocabulary([], np.zeros(0, np.int64), keys, (1, 1), (2, 2), 1)
     assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
     others = np.setdiff1d(keys + np.uint64(1), keys)
     assert (vocabulary.numbers(others) == -1).all()
@@ -184,3 +185,34 @@ def test_subset_keeps_terms_readable(shipped: object) -> None:
     subset = vocabulary.subset(kept)
     assert [subset.term(i) for i in range(len(subset))] == [vocabulary.term(i) for i in kept]
     assert (np.diff(subset.keys.astype(np.float64)) >= 0).all()
+
+
+def test_pairs_are_of_stems() -> None:
+    """Endings make no difference to pairs of English words, and words stay as they are written."""
+    batch = batch_of("forward the lists", "forwarded the list", "forwarding this list 名单 名单")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 2}
+    stemmed = Vocabulary.from_batches([batch], min_df=1, **settings)
+    terms = [stemmed.term(i) for i in range(stemmed.n_word_terms)]
+    assert {"forward", "forwarded", "forwarding", "list", "lists"} < set(terms)
+    assert "forward the" in terms
+    assert "forwarded the" not in terms
+    assert "forward … list" in terms
+    counts = np.bincount(stemmed.units(batch)[0])
+    assert counts[terms.index("forward … list")] == 3
+    written = Vocabulary.from_batches([batch], min_df=1, stem=False, **settings)
+    assert "forwarded … list" in [written.term(i) for i in range(len(written))]
+
+
+def test_words_stay_while_their_stem_is_in_a_pair() -> None:
+    """Dropping "forwarded" as a term does not drop it from "forward the"."""
+    batch = batch_of("forward the", "forwarded the")
+    everything = Vocabulary.from_batches(
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1
+    )
+    terms = [everything.term(i) for i in range(len(everything))]
+    pair = everything.subset(np.array([terms.index("forward the")]))
+    assert pair.words == ("forward", "forwarded", "the")
+    assert pair.units(batch)[0].tolist().count(0) == 2
+    word = everything.subset(np.array([terms.index("forwarded")]))
+    assert word.words == ("forwarded",)
+    assert word.stems.tolist() == [0]

@@ -80,6 +80,8 @@ class RiskClassifier(Estimator):
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
     word_reach : {0, 1, 2}, default=2
         How far apart two words may stand to be a term together; 0 for single words only.
+    stem : bool, default=True
+        Whether English words that differ only in their endings count as one in pairs of words.
     word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.7
         Factors on the features of words, of n-grams of ideographs and of n-grams of letters before
         the solver sees them: the larger, the less it holds their weights down.
@@ -133,6 +135,7 @@ class RiskClassifier(Estimator):
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,
+        stem: bool = True,
         word_scale: float = 1.3,
         han_scale: float = 1.3,
         latin_scale: float = 0.7,
@@ -158,6 +161,7 @@ class RiskClassifier(Estimator):
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams
         self.word_reach = word_reach
+        self.stem = stem
         self.word_scale = word_scale
         self.han_scale = han_scale
         self.latin_scale = latin_scale

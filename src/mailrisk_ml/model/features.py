@@ -5,7 +5,7 @@ and no string is built for an n-gram. The top four bits name the kind of term, t
 
 ====================  =================================================
 ``WORD``              the word's number in the word list
-``WORD_PAIR``         two numbers, 28 bits each; the next word
+``WORD_PAIR``         two numbers of stems, 28 bits each; the next word
 ``WORD_SKIP``         the same; the next but one
 ``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
 ``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
@@ -150,19 +150,23 @@ class Terms:
         return cls(np.concatenate(keys), np.concatenate(starts))
 
 
-def word_terms(batch: Batch, numbers: Indices, reach: int) -> Iterator[Part]:
-    """Words, and pairs of words up to ``reach`` apart; words without a number are passed over.
+def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> Iterator[Part]:
+    """Words, and pairs of stems up to ``reach`` apart; words without a number are passed over.
 
     Parameters
     ----------
     numbers : ndarray of int64, shape (n_tokens,)
         From `WordNumbers`.
+    stems : ndarray of int64, shape (n_words + 1,)
+        The number that stands for each word in pairs; 0 for one that is in none.
     reach : {0, 1, 2}
         0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
-    token_starts, values = batch.tokens.starts, numbers.astype(np.uint64)
+    token_starts = batch.tokens.starts
     known = numbers > 0
-    yield Part(WORD, values[known], token_starts[known])
+    yield Part(WORD, numbers[known].astype(np.uint64), token_starts[known])
+    values = stems[numbers].astype(np.uint64)
+    known = values > 0
     sentence = batch.sentence_at(token_starts)
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)

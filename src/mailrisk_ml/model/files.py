@@ -31,6 +31,7 @@ _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 # What safetensors calls the types of the arrays, and their numbers of dimensions.
 _ARRAYS = {
     "keys": ("U64", 1),
+    "stems": ("U32", 1),
     "idf": ("F16", 1),
     "mail_coef": ("F16", 2),
     "mail_intercept": ("F64", 1),
@@ -42,7 +43,7 @@ _ARRAYS = {
     "calibration_low": ("F64", 2),
     "calibration_high": ("F64", 2),
 }
-_ITEM_BYTES = {"U64": 8, "F64": 8, "F16": 2}
+_ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
 
 

@@ -33,6 +33,7 @@ class FitSettings:
     han_ngrams: tuple[int, int]
     latin_ngrams: tuple[int, int]
     word_reach: int
+    stem: bool
     word_scale: float
     han_scale: float
     latin_scale: float
@@ -76,6 +77,7 @@ def fit_state(
         han=s.han_ngrams,
         latin=s.latin_ngrams,
         word_reach=s.word_reach,
+        stem=s.stem,
     )
     known = [known_terms(batch, vocabulary) for batch in batches]
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)

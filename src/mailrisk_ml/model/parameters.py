@@ -44,6 +44,7 @@ def _is_names(value: Any) -> bool:
 
 
 _WEIGHT: Rule = (lambda v: _is_real(v) and 0 <= v < float("inf"), "a float in [0, inf)")
+_FLAG: Rule = (lambda v: isinstance(v, bool), "True or False")
 _POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (lambda v: _is_names(v) and len(v) > 0, "a sequence of distinct label names"),
@@ -53,6 +54,7 @@ _RULES: dict[str, Rule] = {
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),
     "word_reach": (lambda v: _is_int(v) and v in (0, 1, 2), "0, 1 or 2"),
+    "stem": _FLAG,
     "word_scale": _POSITIVE,
     "han_scale": _POSITIVE,
     "latin_scale": _POSITIVE,
@@ -60,7 +62,7 @@ _RULES: dict[str, Rule] = {
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,
     "rest_weight": _WEIGHT,
-    "hmm": (lambda v: isinstance(v, bool), "True or False"),
+    "hmm": _FLAG,
     "n_jobs": (lambda v: v is None or (_is_int(v) and v != 0), "None or an int other than 0"),
     "longest_window": _int_from(0),
     "user_words": (_is_names, "a sequence of distinct words"),

@@ -4,7 +4,7 @@
 
     model/
       manifest.json        format and versions, parameters, classes, thresholds, SHA-256 of the rest
-      weights.safetensors  keys, idf, coefficients and intercepts, calibration
+      weights.safetensors  keys, stems, idf, coefficients and intercepts, calibration
       words.txt            the word list, one a line
 
 ``models/FORMAT.md`` describes it; `mailrisk_ml.model.files` checks every file against its hash, and
@@ -184,6 +184,7 @@ def _as_json(value: Any) -> Any:
 def _arrays_of(state: FittedState) -> Arrays:
     return {
         "keys": state.vocabulary.keys,
+        "stems": state.vocabulary.stems.astype(np.uint32),
         "idf": state.scorer.weighting.idf.astype(np.float16),
         "mail_coef": state.scorer.mail.coef.astype(np.float16),
         "mail_intercept": state.scorer.mail.intercept,
@@ -216,6 +217,7 @@ def _build_state(
     n_terms = len(arrays["keys"])
     shapes = {
         "keys": (n_terms,),
+        "stems": (len(words),),
         "idf": (n_terms,),
         "mail_coef": (n_terms, n_labels + 1),
         "mail_intercept": (n_labels + 1,),
@@ -235,11 +237,14 @@ def _build_state(
         raise ValueError("keys are not ascending")
     if _highest_word(keys) > len(words):
         raise ValueError("keys name words that are not in the word list")
+    if arrays["stems"].max(initial=0) > len(words):
+        raise ValueError("stems name words that are not in the word list")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
         raise ValueError("thresholds are not one finite number per label")
     vocabulary = Vocabulary(
         words,
+        arrays["stems"].astype(np.int64),
         keys,
         parameters["han_ngrams"],
         parameters["latin_ngrams"],
@@ -285,7 +290,7 @@ def _parameters(saved: dict[str, Any]) -> dict[str, Any]:
 
 def _versions() -> dict[str, str]:
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in ("mailrisk-ml", "numpy", "scikit-learn", "rjieba", "OpenCC"):
+    for package in ("mailrisk-ml", "numpy", "scikit-learn", "rjieba", "OpenCC", "snowballstemmer"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

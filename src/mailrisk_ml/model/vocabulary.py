@@ -26,6 +26,7 @@ from mailrisk_ml.model.features import (
     latin_terms,
     word_terms,
 )
+from mailrisk_ml.model.stems import stem_numbers
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
@@ -43,6 +44,8 @@ class Vocabulary:
     ----------
     words : sequence of str
         The word list; word number ``i`` is ``words[i - 1]``.
+    stems : ndarray of int64, shape (n_words,)
+        The number that stands for each word in pairs, from `stem_numbers`; 0 where it is in none.
     keys : ndarray of uint64, shape (n_terms,)
         Ascending.
     han, latin : (int, int)
@@ -53,12 +56,14 @@ class Vocabulary:
     def __init__(
         self,
         words: Sequence[str],
+        stems: Indices,
         keys: Keys,
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
     ) -> None:
         self.words = tuple(words)
+        self.stems = stems
         self.keys = keys
         self.han = han
         self.latin = latin
@@ -67,6 +72,10 @@ class Vocabulary:
     @cached_property
     def _word_numbers(self) -> WordNumbers:
         return WordNumbers(self.words)
+
+    @cached_property
+    def _stem_of_number(self) -> Indices:
+        return np.append(np.zeros(1, np.int64), self.stems)
 
     @cached_property
     def _index(self) -> TermIndex:
@@ -82,6 +91,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
+        stem: bool = True,
     ) -> Vocabulary:
         """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
 
@@ -89,7 +99,8 @@ class Vocabulary:
         """
         seen = Counter(word for batch in batches for word in batch.tokens.words)
         words = sorted(word for word, count in seen.items() if count >= min_df)
-        all_words = cls(words, np.zeros(0, np.uint64), han, latin, word_reach)
+        stems = stem_numbers(words) if stem else np.arange(1, len(words) + 1)
+        all_words = cls(words, stems, np.zeros(0, np.uint64), han, latin, word_reach)
         once_per_text = []
         for batch in batches:
             terms = all_words.terms(batch)
@@ -97,7 +108,7 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        everything = cls(words, keys, han, latin, word_reach)
+        everything = cls(words, stems, keys, han, latin, word_reach)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
         ]
@@ -109,16 +120,20 @@ class Vocabulary:
         kinds = keys >> np.uint64(_KIND_SHIFT)
         single, paired = kinds == WORD, (kinds == WORD_PAIR) | (kinds == WORD_SKIP)
         left, right = (keys[paired] >> WORD_BITS) & WORD_MASK, keys[paired] & WORD_MASK
-        used = np.unique(np.concatenate((keys[single] & WORD_MASK, left, right)))
+        # A word is of use in itself, or in pairs through its stem.
+        numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
+        is_paired = np.isin(self.stems, np.concatenate((left, right)))
+        used = np.union1d(keys[single] & WORD_MASK, numbers[is_paired])
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
-        renumbered[used] = np.arange(1, len(used) + 1)
+        renumbered[used] = numbers[: len(used)]
         # The order of words is kept, and with it the order of keys.
         kind_bits = keys & ~np.uint64((1 << _KIND_SHIFT) - 1)
         keys[single] = kind_bits[single] | renumbered[keys[single] & WORD_MASK]
         pairs = (renumbered[left] << WORD_BITS) | renumbered[right]
         keys[paired] = kind_bits[paired] | pairs
         words = [self.words[i - 1] for i in used.tolist()]
-        return Vocabulary(words, keys, self.han, self.latin, self.word_reach)
+        stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
+        return Vocabulary(words, stems, keys, self.han, self.latin, self.word_reach)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -148,7 +163,7 @@ class Vocabulary:
         self, batch: Batch, numbers: Indices, starts: Indices, ends: Indices
     ) -> Iterator[Part]:
         """Terms of every kind; of letters those of some words."""
-        yield from word_terms(batch, numbers, self.word_reach)
+        yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
