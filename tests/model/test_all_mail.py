@@ -1,4 +1,4 @@
-"""Every mail there is scores as scikit-learn's own transformers score it."""
+"""Every mail there is scores as scikit-learn's own transformer scores it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import pytest
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from mailrisk_ml.arrays import Floats
+from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import read_mail
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.features import make_batch
-from mailrisk_ml.model.linear import known_terms
+from mailrisk_ml.model.features import LATIN_2, Batch, make_batch
+from mailrisk_ml.model.linear import LinearScorer, known_terms
 from mailrisk_ml.model.scoring import in_batches
+from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
 
 _SHARED = Path(__file__).resolve().parents[3] / "shared" / "mail"
@@ -49,21 +50,38 @@ def real_texts() -> list[str]:
     return texts
 
 
-def scikit_learn_scores(model: RiskClassifier, texts: list[str]) -> Floats:
-    """Two blocks of TfidfTransformer side by side, over the occurrences of terms one by one."""
-    scorer = model.state_.scorer
+def term_counts(vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
+    """Every term once a text, but letters as often as its different listed words hold them."""
+    terms = vocabulary.terms(batch)
+    numbers = vocabulary.numbers(terms.keys)
+    numbers, starts = numbers[numbers >= 0], terms.starts[numbers >= 0]
+    texts = batch.text_at(starts)
+    words, token = batch.tokens.words, np.searchsorted(batch.tokens.starts, starts, "right") - 1
+    seen: set[tuple[int, str]] = set()
+    is_first, is_listed = np.zeros(len(words), bool), np.zeros(len(words), bool)
+    listed = set(vocabulary.words)
+    for i, text in enumerate(batch.text_at(batch.tokens.starts).tolist()):
+        is_first[i], is_listed[i] = (text, words[i]) not in seen, words[i] in listed
+        seen.add((text, words[i]))
+    of_listed = (vocabulary.kinds[numbers] >= LATIN_2) & is_listed[token]
+
+    def counted(kept: Bools) -> sp.csr_matrix:
+        entries = (np.ones(kept.sum()), (texts[kept], numbers[kept]))
+        return sp.csr_matrix(entries, shape=(batch.n_texts, len(vocabulary)))
+
+    return counted(of_listed & is_first[token]) + counted(~of_listed).sign()
+
+
+def scikit_learn_scores(scorer: LinearScorer, counts: sp.csr_matrix) -> Floats:
+    """Scores of whole texts from the counts of their terms."""
     idf, border = scorer.weighting.idf, scorer.weighting.n_word_terms
-    batch = make_batch(texts, Segmenter(hmm=model.hmm))
-    terms = scorer.vocabulary.terms(batch)
-    numbers = scorer.vocabulary.numbers(terms.keys)
-    rows, columns = batch.text_at(terms.starts)[numbers >= 0], numbers[numbers >= 0]
-    ones = np.ones(len(rows))
-    counts = sp.csr_matrix((ones, (rows, columns)), shape=(len(texts), len(idf)))
     blocks = []
     for part in (slice(0, border), slice(border, None)):
-        transformer = TfidfTransformer(sublinear_tf=True)
+        transformer = TfidfTransformer(norm=None)
         transformer.idf_ = idf[part]
-        blocks.append(transformer.transform(counts[:, part]))
+        values = transformer.transform(counts[:, part])
+        squares = transformer.transform(counts[:, part].sqrt()).power(2).sum(axis=1)
+        blocks.append(values.multiply(1 / np.sqrt(np.maximum(squares, 1e-12))))
     return np.asarray(sp.hstack(blocks) @ scorer.mail.coef + scorer.mail.intercept)
 
 
@@ -74,4 +92,5 @@ def test_scores_equal_scikit_learn(shipped: RiskClassifier, texts_of: object) ->
     for texts in in_batches(texts_of(), len):  # type: ignore[operator]
         batch = make_batch(texts, Segmenter(hmm=shipped.hmm))
         scores = scorer.texts(batch, known_terms(batch, scorer.vocabulary))
-        assert np.abs(scores - scikit_learn_scores(shipped, texts)).max() < 1e-9
+        counts = term_counts(scorer.vocabulary, batch)
+        assert np.abs(scores - scikit_learn_scores(scorer, counts)).max() < 1e-9

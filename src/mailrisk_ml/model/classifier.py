@@ -82,7 +82,7 @@ class RiskClassifier(Estimator):
         How far apart two words may stand to be a term together; 0 for single words only.
     stem : bool, default=True
         Whether English words that differ only in their endings count as one in pairs of words.
-    word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.7
+    word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.55
         Factors on the features of words, of n-grams of ideographs and of n-grams of letters before
         the solver sees them: the larger, the less it holds their weights down.
     min_df : int, default=2
@@ -138,7 +138,7 @@ class RiskClassifier(Estimator):
         stem: bool = True,
         word_scale: float = 1.3,
         han_scale: float = 1.3,
-        latin_scale: float = 0.7,
+        latin_scale: float = 0.55,
         min_df: int = 2,
         evidence_weight: float = 0.5,
         passage_weight: float = 1.0,

@@ -27,6 +27,7 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import HAN_1, LATIN_2, WORD, WORD_PAIR, WORD_SKIP, Batch
 from mailrisk_ml.model.linear import N_BLOCKS
 from mailrisk_ml.model.scoring import FittedState, Scores
+from mailrisk_ml.model.vocabulary import Vocabulary
 
 
 class TermContribution(NamedTuple):
@@ -126,17 +127,14 @@ def contributions(
 ) -> Contributions:
     """Take the scores of a batch of one text apart."""
     vocabulary = state.vocabulary
-    occurrences = vocabulary.terms(batch)
-    numbers = vocabulary.numbers(occurrences.keys).astype(np.int64)
-    known = np.flatnonzero(numbers >= 0)
-    keys, starts, numbers = occurrences.keys[known], occurrences.starts[known], numbers[known]
-    distinct, term, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-    sentences = batch.sentence_at(starts)
+    occurrences = _occurrences(vocabulary, batch)
     base = _base_inputs(state, scores)
     slopes = state.calibration.slopes(scores.stacked[0], base)
-    values = _occurrence_values(state, scores, slopes, numbers, counts[term], sentences)
+    values = _occurrence_values(state, scores, slopes, occurrences, batch)
+    distinct, term = np.unique(occurrences.terms, return_inverse=True)
     by_term = np.zeros((len(distinct), values.shape[1]))
     np.add.at(by_term, term, values)
+    keys, starts = vocabulary.keys[occurrences.terms], occurrences.starts
     order = np.argsort(batch.tokens.starts, kind="stable")
     word_starts, word_ends = batch.tokens.starts[order], batch.tokens.ends[order]
     shares = _shares_of_words(keys, starts, word_starts, word_ends, len(batch.codes))
@@ -148,6 +146,36 @@ def contributions(
         [_original_span(document, int(start), int(end)) for start, end in originals],
         shares.T @ values,
     )
+
+
+class _Occurrences(NamedTuple):
+    """Terms where they stand in a text, all arrays of shape (n_occurrences,).
+
+    Parameters
+    ----------
+    terms : ndarray of int64
+        Their numbers.
+    starts : ndarray of int64
+        Where the unit that holds each begins.
+    counts : ndarray of int64
+        How often the unit holds it.
+    shares : ndarray of float64
+        The unit's part in all that are the same, which count as one.
+    """
+
+    terms: Indices
+    starts: Indices
+    counts: Indices
+    shares: Floats
+
+
+def _occurrences(vocabulary: Vocabulary, batch: Batch) -> _Occurrences:
+    units, starts = vocabulary.units(batch)
+    _, same, repeated = np.unique(units, return_inverse=True, return_counts=True)
+    held = sp.csr_array(vocabulary.expansion[units])
+    unit_of = np.repeat(np.arange(len(units)), np.diff(held.indptr))
+    shares = 1.0 / repeated[same][unit_of]
+    return _Occurrences(held.indices.astype(np.int64), starts[unit_of], held.data, shares)
 
 
 def _base_inputs(state: FittedState, scores: Scores) -> Floats:
@@ -164,17 +192,17 @@ def _occurrence_values(
     state: FittedState,
     scores: Scores,
     slopes: Floats,
-    numbers: Indices,
-    counts: Indices,
-    sentences: Indices,
+    occurrences: _Occurrences,
+    batch: Batch,
 ) -> Floats:
     """What each occurrence adds to each label's log-odds, shape (n_occurrences, n_labels)."""
     scorer, outputs = state.scorer, scores.outputs[0]
+    numbers, counts = occurrences.terms, occurrences.counts
+    sentences = batch.sentence_at(occurrences.starts)
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
 
-    in_mail = (1.0 + np.log(counts)) * idf
-    mail = _scaled(in_mail / counts, in_mail**2 / counts, block)[:, None]
+    mail = _scaled(counts * occurrences.shares, idf, block)[:, None]
     mail_values = mail * scorer.mail.coef[numbers]
 
     passage_values = scorer.passage.coef[numbers]
@@ -183,7 +211,7 @@ def _occurrence_values(
             continue
         first, last = scores.windows.first[best], scores.windows.last[best]
         inside = (sentences >= first) & (sentences <= last)
-        passage_values[:, output] *= _scaled(idf * inside, idf**2 * inside, block)
+        passage_values[:, output] *= _scaled(counts * inside, idf, block)
 
     values = np.zeros((len(numbers), len(slopes)))
     for place in range(N_SCORES):
@@ -192,10 +220,10 @@ def _occurrence_values(
     return values
 
 
-def _scaled(values: Floats, squares: Floats, block: Indices) -> Floats:
-    """Values over the length of their block."""
-    lengths = np.sqrt(np.bincount(block, squares, minlength=N_BLOCKS))
-    return np.asarray(values / np.maximum(lengths, 1e-6)[block])
+def _scaled(counts: Floats, idf: Floats, block: Indices) -> Floats:
+    """TF-IDF of occurrences, over the length of their block."""
+    lengths = np.sqrt(np.bincount(block, counts * idf**2, minlength=N_BLOCKS))
+    return np.asarray(counts * idf / np.maximum(lengths, 1e-6)[block])
 
 
 def _shares_of_words(

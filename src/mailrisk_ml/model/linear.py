@@ -1,15 +1,21 @@
 r"""Linear scores of whole texts and of windows of sentences.
 
-A text is two blocks of TF-IDF features, words and characters, each of unit length, as by two
-``TfidfVectorizer(sublinear_tf=True)`` side by side:
+A text is two blocks of TF-IDF features, words and characters, each scaled to about unit length:
 
-.. math:: x_t = \frac{(1 + \ln n_t)\, \mathrm{idf}_t}
-          {\sqrt{\sum_{s \in \mathrm{block}(t)} ((1 + \ln n_s)\, \mathrm{idf}_s)^2}},
+.. math:: x_t = \frac{n_t\, \mathrm{idf}_t}
+          {\sqrt{\sum_{s \in \mathrm{block}(t)} n_s\, \mathrm{idf}_s^2}},
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
-and its score for a label is :math:`b + \sum_t w_t x_t`. A window of a few sentences seldom holds a
-term twice; there each occurrence counts as its own term. Numerator and squared length are then
-sums over occurrences, and the score of every window follows from the sums of its sentences.
+and its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
+word, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by ``TfidfVectorizer(binary=True)``,
+and the letters of a word count with it, so that an n-gram of letters has as its :math:`n_t` the
+number of times that the different words of the text hold it (words that are not on the model's list
+count as one). Numerator and squared length are then
+sums over different units of the text (see `Vocabulary.units`), and need nothing but the sums of
+each unit, which are known beforehand.
+
+In a window of a few sentences, where little is repeated, every occurrence counts: its score follows
+from the sums of its sentences.
 """
 
 from __future__ import annotations
@@ -22,10 +28,10 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.features import Batch
+from mailrisk_ml.model.term_index import first_of_each
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
-_SORTED_SHARE = 20
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
@@ -46,51 +52,33 @@ class KnownTerms:
     vocabulary: Vocabulary
 
     def counts(self, rows: Indices, n_rows: int) -> sp.csr_array:
-        """How often each term stands in each row, shape (n_rows, n_terms).
+        """In how many units of each row a term stands, repeated ones once, (n_rows, n_terms).
 
         Parameters
         ----------
         rows : ndarray of int64, shape (n_units,)
             The row of each unit.
         """
-        return _expanded(self.matrix(rows, n_rows), self.vocabulary)
+        return sp.csr_array(self.different(rows, n_rows) @ self.vocabulary.expansion)
 
-    def matrix(self, rows: Indices, n_rows: int) -> sp.csr_array:
-        """The units of each row, shape (n_rows, n_terms + n_words); repeated ones stand apart."""
+    def different(self, rows: Indices, n_rows: int) -> sp.csr_array:
+        """The different units of each row, shape (n_rows, n_terms + n_words)."""
+        first = first_of_each(rows * self.vocabulary.expansion.shape[0] + self.units)
+        return self._matrix(rows[first], self.units[first], n_rows)
+
+    def all(self, rows: Indices, n_rows: int) -> sp.csr_array:
+        """The units of each row, repeated ones apart, shape (n_rows, n_terms + n_words)."""
+        return self._matrix(rows, self.units, n_rows)
+
+    def _matrix(self, rows: Indices, units: Indices, n_rows: int) -> sp.csr_array:
         # Narrow integers are sorted by radix.
         narrow = np.uint16 if n_rows <= 1 << 16 else np.int64
         order = np.argsort(rows.astype(narrow), kind="stable")
         indptr = np.zeros(n_rows + 1, dtype=np.int32)
         np.cumsum(np.bincount(rows, minlength=n_rows), out=indptr[1:])
         # scikit-learn's solvers take 32-bit indices only.
-        parts = (np.ones(len(rows), np.int32), self.units[order].astype(np.int32), indptr)
+        parts = (np.ones(len(rows)), units[order].astype(np.int32), indptr)
         return sp.csr_array(parts, shape=(n_rows, self.vocabulary.expansion.shape[0]))
-
-
-def _expanded(units: sp.csr_array, vocabulary: Vocabulary) -> sp.csr_array:
-    """Counts of terms from units: their product with `Vocabulary.expansion`.
-
-    SciPy's product touches an array of all terms, whatever there is to multiply; sorting is
-    quicker while a few mails hold a small part of them.
-    """
-    expansion = vocabulary.expansion
-    lengths = vocabulary.expansion_lengths[units.indices]
-    n_occurrences = int(lengths.sum())
-    n_rows, n_terms = units.shape[0], expansion.shape[1]
-    if n_occurrences * _SORTED_SHARE > n_terms:
-        return sp.csr_array(units @ expansion)
-    firsts = expansion.indptr[units.indices] - np.cumsum(lengths) + lengths
-    places = np.repeat(firsts, lengths) + np.arange(n_occurrences)
-    rows = np.repeat(np.arange(n_rows), np.diff(units.indptr))
-    cells = np.repeat(rows * n_terms, lengths) + expansion.indices[places]
-    again = expansion.data[places] - 1  # an n-gram that a word holds more than once
-    cells = np.concatenate((cells, np.repeat(cells, again)))
-    cells.sort()
-    starts = np.flatnonzero(np.diff(cells, prepend=-1))
-    counts = np.diff(starts, append=len(cells)).astype(np.int32)
-    rows, columns = np.divmod(cells[starts], n_terms)
-    indptr = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int32)
-    return sp.csr_array((counts, columns.astype(np.int32), indptr), shape=(n_rows, n_terms))
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
@@ -114,18 +102,15 @@ class Weighting:
     n_word_terms: int
 
     def tfidf(self, counts: sp.csr_array) -> sp.csr_array:
-        """TF-IDF of counts, both of shape (n_rows, n_terms)."""
+        """TF-IDF of `KnownTerms.counts`, both of shape (n_rows, n_terms)."""
         n_rows = counts.shape[0]
         rows = np.repeat(np.arange(n_rows), np.diff(counts.indptr))
-        values = self.weighted(counts)
+        idf = self.idf[counts.indices]
+        values = counts.data * idf
         block = rows * N_BLOCKS + (counts.indices >= self.n_word_terms)
-        lengths = np.sqrt(np.bincount(block, values**2, minlength=n_rows * N_BLOCKS))
+        lengths = np.sqrt(np.bincount(block, values * idf, minlength=n_rows * N_BLOCKS))
         parts = (values / lengths[block], counts.indices, counts.indptr)
         return sp.csr_array(parts, shape=counts.shape)
-
-    def weighted(self, counts: sp.csr_array) -> Floats:
-        """TF-IDF of each entry of counts, before it is brought to unit length."""
-        return np.asarray((1.0 + np.log(counts.data)) * self.idf[counts.indices])
 
 
 @dataclass(frozen=True)
@@ -163,19 +148,10 @@ class LinearScorer:
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
-        # A row for each block: what brings a block to unit length can wait for the sums.
         rows = batch.text_of_sentence[known.sentences] * N_BLOCKS + self._block(known)
-        counts = known.counts(rows, batch.n_texts * N_BLOCKS)
-        values = self.weighting.weighted(counts)
-        counts.data = values
-        sums = np.asarray(counts @ self.mail.coef)
-        squares = np.zeros(len(sums))
-        there = np.flatnonzero(np.diff(counts.indptr))
-        if there.size:
-            squares[there] = np.add.reduceat(values * values, counts.indptr[there])
-        scaled = sums / np.sqrt(np.maximum(squares, _TINY))[:, None]
-        scores = scaled.reshape(batch.n_texts, N_BLOCKS, -1).sum(axis=1)
-        return np.asarray(scores + self.mail.intercept)
+        units = known.different(rows, batch.n_texts * N_BLOCKS)
+        numerators, squares = self._sums(units, self._mail_table)
+        return _scores(numerators, squares, self.mail.intercept)
 
     def _block(self, known: KnownTerms) -> Bools:
         return np.asarray(known.units >= self.weighting.n_word_terms)
@@ -188,17 +164,26 @@ class LinearScorer:
         numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
-        n_sentences = len(batch.text_of_sentence)
-        cells = known.sentences * N_BLOCKS + self._block(known)
-        units = known.matrix(cells, n_sentences * N_BLOCKS)
-        sums = np.asarray(units @ self._unit_table).reshape(n_sentences, N_BLOCKS, -1)
+        rows = known.sentences * N_BLOCKS + self._block(known)
+        units = known.all(rows, len(batch.text_of_sentence) * N_BLOCKS)
+        return self._sums(units, self._passage_table)
+
+    def _sums(self, units: sp.csr_array, table: Floats) -> tuple[Floats, Floats]:
+        sums = np.asarray(units @ table).reshape(-1, N_BLOCKS, table.shape[1])
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
-    def _unit_table(self) -> Floats:
+    def _mail_table(self) -> Floats:
+        return self._table(self.mail)
+
+    @cached_property
+    def _passage_table(self) -> Floats:
+        return self._table(self.passage)
+
+    def _table(self, model: LinearModel) -> Floats:
         """Numerators of each unit and, in the last column, its squared length."""
         idf = self.weighting.idf[:, None]
-        terms = np.concatenate((idf * self.passage.coef, idf**2), axis=1)
+        terms = np.concatenate((idf * model.coef, idf**2), axis=1)
         return np.asarray(self.vocabulary.expansion @ terms)
 
     def windows(self, batch: Batch, known: KnownTerms, longest: int) -> Windows:
@@ -217,9 +202,18 @@ class LinearScorer:
             first_parts.append(first)
             last_parts.append(first + n - 1)
         first, last = np.concatenate(first_parts), np.concatenate(last_parts)
-        norms = np.sqrt(np.maximum(lengths[last + 1] - lengths[first], _TINY))
-        blocks = (sums[last + 1] - sums[first]) / norms[:, :, None]
-        return Windows(first, last, text_of[first], blocks.sum(axis=1) + self.passage.intercept)
+        scores = _scores(
+            sums[last + 1] - sums[first],
+            lengths[last + 1] - lengths[first],
+            self.passage.intercept,
+        )
+        return Windows(first, last, text_of[first], scores)
+
+
+def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:
+    """Scores of rows from the sums of their blocks, shape (n_rows, n_outputs)."""
+    blocks = numerators / np.sqrt(np.maximum(squares, _TINY))[:, :, None]
+    return np.asarray(blocks.sum(axis=1) + intercept)
 
 
 @dataclass(frozen=True)

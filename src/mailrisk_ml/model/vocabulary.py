@@ -216,11 +216,6 @@ class Vocabulary:
         alone = sp.eye_array(n_terms, format="csr", dtype=np.int32)
         return sp.csr_array(sp.vstack((alone, counts)))
 
-    @cached_property
-    def expansion_lengths(self) -> Indices:
-        """How many different terms stand in each unit, shape (n_terms + n_words,)."""
-        return np.diff(self.expansion.indptr).astype(np.int64)
-
     def numbers(self, keys: Keys) -> Numbers:
         """Term numbers of keys; -1 where a key is unknown. For scoring there is `units`."""
         places = np.searchsorted(self.keys, keys)
