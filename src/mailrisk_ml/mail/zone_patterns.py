@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import product
 
 _I = re.IGNORECASE
 
@@ -104,15 +105,13 @@ BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
 NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to)", re.MULTILINE)
-# A line that starts with a colon, as `QUOTE_MARK` lets it.
-COLON_STARTS = tuple(f"\n{blanks}:" for blanks in ("", " ", "\t", "  ", " \t", "\t ", "\t\t"))
 NOTES_TIME = re.compile(r"/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}")
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 
-# Every opening of history holds one of these (lower case), `WROTE` or a sender's field, but for
-# quote marks, ">" or `COLON_STARTS`, and for a Notes header, which takes a date and
-# `NOTES_TO_LINE`.
+# Every opening of history holds one of these (lower case) or ends in one of `BEFORE_COLON` above
+# a colon, but for quote marks, ">" or a line that starts with a colon, and for a Notes header,
+# which takes a date and `NOTES_TO_LINE`.
 HISTORY_WORDS = (
     "forwarded message",
     "forwarded mail",
@@ -125,10 +124,12 @@ HISTORY_WORDS = (
     "reply message",
     *_named("", "转发邮件 转发的邮件 转发信息 转发的信息 轉 原始 原邮 原郵 原信 大作中提到"),
 )
-WROTE_WORDS = tuple(_named("", "wrote writes said 写道 寫道 写到 寫到 提到"))
-WROTE = re.compile(rf"(?:{'|'.join(WROTE_WORDS)})\s?[:：]")
-SENDER_WORDS = ("from", *(f"{b}{c}" for b in "件送信" for c in "人者"))
-HISTORY_SENDER = re.compile(r"(?:from|[发發寄][件送信][人者])\s{0,4}\**\s?[:：]")
+# Fewer that every one of them holds one of.
+HISTORY_CUES = ("forwarded ", "fwd", "original ", "repl", *_named("", "转发 轉 原 提到"))
+BEFORE_COLON = (
+    *_named("", "wrote writes said 写道 寫道 写到 寫到 提到 from"),
+    *map("".join, product("发發寄", "件送信", "人者")),
+)
 
 # A mail that only passes something on.
 PASSING_ON = re.compile(
