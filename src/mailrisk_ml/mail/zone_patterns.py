@@ -182,22 +182,33 @@ PHONE_LINE = re.compile(
 )
 MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
 URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
+#: How a firm's or department's name ends in English.
+FIRM_ENDS = tuple(
+    _named(
+        "",
+        "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
+        " university bank",
+    )
+)
 FIRM_LINE = re.compile(
     r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行"
     r"|銀行|部|处|處|科|组|組)\s*$"
-    r"|[\w&.,' /()-]{2,50}\b(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Company|Co|Limited|GmbH|Group"
-    r"|Department|Dept"
-    r"|Division|University|Bank)\.?\s*$",
+    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(FIRM_ENDS)})\.?\s*$",
     _I,
+)
+#: What a title in English holds.
+TITLE_WORDS = tuple(
+    _named(
+        "",
+        "manager director engineer president officer counsel assistant analyst consultant"
+        " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
+        " administrator",
+    )
 )
 TITLE_LINE = re.compile(
     r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理"
     r"|专员|專員|主任|总裁|總裁|董事)\s*$"
-    r"|[\w&., /()-]{0,40}\b(?:manager|director|engineer|president|officer|counsel|assistant"
-    r"|analyst|consultant"
-    r"|coordinator|specialist|partner|associate|attorney|vp|ceo|cto|cfo|coo|lead|head"
-    r"|supervisor|administrator)\b"
-    r"[\w&., /()-]{0,40}$",
+    rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(TITLE_WORDS)})\b[\w&., /()-]{{0,40}}$",
     _I,
 )
 NAME_LINE = re.compile(
@@ -214,16 +225,22 @@ ADDRESS_LINE = re.compile(
     r"[\w .,#'-]{0,40}$"
     r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
 )
-#: What `ADDRESS_LINE` cannot do without.
-ADDRESS_CHARACTERS = "0123456789省市区區"
+#: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
+ADDRESS_PLACES = "省市区區"
+ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
+PERSONAL_WORDS = tuple(
+    _named(
+        "",
+        "ssn passport account iban swift password customer client patient salary dob birth invoice",
+    )
+)
+PERSONAL_FIGURES = re.compile(r"\d{15,}|[$¥￥€]\s?\d")
 NOT_SIGNATURE = re.compile(
     r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号"
     r"|密码|密碼|工资|薪"
-    r"|\b(?:ssn|passport|account|iban|swift|password|customer|client|patient|salary|dob|birth"
-    r"|invoice)\b"
-    r"|\d{15,}|[$¥￥€]\s?\d",
+    rf"|\b(?:{'|'.join(PERSONAL_WORDS)})\b|{PERSONAL_FIGURES.pattern}",
     _I,
 )
 
@@ -347,8 +364,8 @@ NOTICE_NAMES = tuple(
 NOTICE_WORDS = tuple(
     _named(
         "",
-        "intended named proper recipient addressee solely exclusive error notice disclaimer"
-        " statement sole confidential privileged proprietary"
+        "recipient addressee intended sole exclusive confidential error named notice disclaimer"
+        " privileged proprietary"
         " 收件 接收 仅 僅 误 誤 错 錯 非 声明 聲明 提示 保密 机密 機密",
     )
 )
