@@ -87,9 +87,7 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
 
 def _may_hold_history(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most mails."""
-    if ">" in lowered:
-        return True
-    if p.holds_one(lowered, p.HISTORY_CUES) and p.holds_one(lowered, p.HISTORY_WORDS):
+    if ">" in lowered or p.HISTORY_WORDS.any_in(lowered):
         return True
     if ":" not in lowered and "：" not in lowered:
         return False

@@ -124,7 +124,7 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
 
 def _may_hold_notice(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most paragraphs."""
-    return p.holds_one(lowered, p.NOTICE_WORDS) and p.holds_one(lowered, p.NOTICE_NAMES)
+    return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
