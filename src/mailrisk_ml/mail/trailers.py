@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
@@ -31,7 +32,7 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
     kinds : list of str
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
     """
-    runs = list(_runs(kinds))
+    runs = line_runs(kinds)
     may_hold_notice = _may_hold_notice(lowered)
     for start, stop in runs:
         if kinds[start] == "quoted":
@@ -79,17 +80,6 @@ def _goes_on(
     )
 
 
-def _runs(kinds: list[ZoneKind]) -> Iterator[tuple[int, int]]:
-    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
-        yield 0, len(kinds)
-        return
-    start = 0
-    for number in range(1, len(kinds) + 1):
-        if number == len(kinds) or kinds[number] != kinds[start]:
-            yield start, number
-            start = number
-
-
 def _trim(lines: list[str], start: int, stop: int) -> int:
     while stop > start and not lines[stop - 1].strip():
         stop -= 1
@@ -131,17 +121,17 @@ def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
     text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
     if p.RULE.match(text) or p.GREEN.match(text):
         return True
-    hits = _n_formulas(text)
-    return hits >= 2 or bool(hits and p.THIS_MAIL.search(text) and p.NOTICE_START.match(text))
+    hits = sum(_formulas(text))
+    return hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
 
 
-def _n_formulas(text: str) -> int:
-    """How many of the formulas of notices stand in the text."""
+def _formulas(text: str) -> list[bool]:
+    """Which of the formulas of notices stand in the text."""
     lowered = text.lower()
-    return sum(
-        p.holds_one(lowered, cues) and formula.search(text) is not None
+    return [
+        cues.any_in(lowered) and formula.search(text) is not None
         for formula, cues in zip(p.FORMULAS, p.FORMULA_CUES, strict=True)
-    )
+    ]
 
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
@@ -157,15 +147,13 @@ def _notice_in(lines: list[str], first: int, last: int) -> int | None:
 
 
 def _is_notice(text: str) -> bool:
-    hits = _n_formulas(text)
+    found = _formulas(text)
     title = p.NOTICE_TITLE.match(text)
-    if title and (hits or title.end() == len(text)):
+    if title and (any(found) or title.end() == len(text)):
         return True
-    if not p.THIS_MAIL.search(text):
-        return False
     # The first two formulas speak to whoever got the mail by mistake; no business text does.
-    firm = any(formula.search(text) for formula in p.FORMULAS[:2])
-    return (firm and hits >= 2) or bool(p.OPENING.match(text))
+    firm = any(found[:2]) and sum(found) >= 2
+    return (firm or p.OPENING.match(text) is not None) and p.THIS_MAIL.search(text) is not None
 
 
 def _signature_start(lines: list[str], start: int, stop: int) -> int:

@@ -329,17 +329,42 @@ FORMULAS = tuple(
 _DEEDS = tuple(_named("", "review use dissemination disclosure distribution copying reliance"))
 # For each formula words (lower case) of which it holds one, whatever else it holds.
 FORMULA_CUES = (
-    ("recipient", "addressee", "intended", "solely for the", " use of", *"仅僅", "收件", "接收"),
-    ("error", "not the ", "are not a", *"误誤错錯", "非指定", "非预期", "收件", "接收"),
-    (
-        *_named("", "unauthori prohibited forbidden unlawful 严禁 嚴禁 禁止 未经 未經 不得"),
-        *(f"{one} {deed}" for one in ("any", "no") for deed in _DEEDS),
+    Cues(
+        {
+            **_alone("recipient addressee intended"),
+            "solely for the": ("solely for the",),
+            " use of": (" use of",),
+        },
+        {**_alone("仅 僅"), "收": ("收件", "接收")},
     ),
-    ("notify", "contact", "advise", "inform", "reply to", "通知", "告知", "联系", "聯絡"),
-    tuple(_named("", "delete destroy erase discard 删除 刪除 销毁 銷毀")),
-    tuple(_named("", "confidential privileged attorney 保密 机密 機密 专有 專有")),
-    tuple(_named("", "liab warrant responsib virus 病毒 责任 責任")),
-    ("view", "opinion", "不代表"),
+    Cues(
+        {"error": ("error",), "not the ": ("not the ",), "are not a": ("are not a",)},
+        {**_alone("误 誤 错 錯"), "非": ("非指定", "非预期"), "收": ("收件", "接收")},
+    ),
+    Cues(
+        {
+            **_alone("unauthori prohibited forbidden unlawful"),
+            **{f"{one} ": tuple(f"{one} {deed}" for deed in _DEEDS) for one in ("any", "no")},
+        },
+        {"禁": ("严禁", "嚴禁", "禁止"), "未": ("未经", "未經"), "不": ("不得",)},
+    ),
+    Cues(
+        {**_alone("notify contact advise inform"), "reply to": ("reply to",)},
+        {"知": ("通知", "告知"), "联": ("联系",), "聯": ("聯絡",)},
+    ),
+    Cues(
+        _alone("delete destroy erase discard"),
+        {"除": ("删除", "刪除"), "销": ("销毁",), "銷": ("銷毀",)},
+    ),
+    Cues(
+        _alone("confidential privileged attorney"),
+        {"密": ("保密", "机密", "機密"), "专": ("专有",), "專": ("專有",)},
+    ),
+    Cues(
+        _alone("liab warrant responsib virus"),
+        {"病": ("病毒",), "责": ("责任",), "責": ("責任",)},
+    ),
+    Cues(_alone("view opinion"), {"代": ("不代表",)}),
 )
 # One of these alone marks the opening line of a notice.
 NOTICE_TITLE = re.compile(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.zones import Zone, find_zones
+from mailrisk_ml.mail.zones import Zone, body_zones
 from mailrisk_ml.text.encodings import Reading, find_readings
 
 Span = tuple[int, int]
@@ -105,7 +105,7 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
         text, mail = item, None
-        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else _zones_of(item)
+        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else tuple(body_zones(item))
     else:
         raise InputTypeError(
             f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
@@ -125,11 +125,6 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     aside = _joined(text, everything, readings, mail)
     # What is hidden in a zone that is not scored makes no difference.
     return document if aside.scored == document.scored else replace(document, aside=aside)
-
-
-def _zones_of(text: str) -> tuple[Zone, ...]:
-    zones = find_zones("", text)
-    return tuple(Zone(z.kind, max(z.start - 1, 0), z.end - 1) for z in zones if z.end > 1)
 
 
 def _length(text: str, zones: Iterable[Zone], kinds: Sequence[str]) -> int:
