@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
@@ -18,8 +19,10 @@ Span = tuple[int, int]
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
 _ALL = frozenset(ALL_ZONES)
+_BODY = ("newest", "quoted")
 # A mail with less new text than this says what it forwards.
 _LITTLE = 12
+_START = attrgetter("start")
 _FEW_LETTERS = 3
 
 
@@ -111,9 +114,9 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
             f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
             "Read files with mailrisk_ml.read_mail."
         )
-    body_kinds = [kind for kind in ("newest", "forwarded", "quoted") if kind in wanted]
     chosen = [z for z in found if z.kind in wanted]
-    if "forwarded" not in wanted and _length(text, chosen, body_kinds) < _LITTLE:
+    forwarded = [z for z in found if z.kind == "forwarded"]
+    if forwarded and "forwarded" not in wanted and _length_of_body(text, chosen) < _LITTLE:
         chosen = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
     readings = find_readings(text)
     if mail is None or not mail.hidden:
@@ -127,8 +130,8 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
 
-def _length(text: str, zones: Iterable[Zone], kinds: Sequence[str]) -> int:
-    return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in kinds)
+def _length_of_body(text: str, zones: Iterable[Zone]) -> int:
+    return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in _BODY)
 
 
 def _letters_inside_words(mail: Mail) -> list[Span]:
@@ -195,7 +198,7 @@ def _joined(
         position += len(part)
 
     for start, end in merged:
-        goes_on = _is_hidden(previous_end, start, hidden)
+        goes_on = bool(hidden) and _is_hidden(previous_end, start, hidden)
         if parts and not goes_on:  # parts that are not neighbours are no one sentence
             add("\n", previous_end)
         for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
@@ -214,7 +217,7 @@ def _read(
     text: str, start: int, end: int, readings: Sequence[Reading]
 ) -> Iterator[tuple[str, int, int | None]]:
     """A span as it stands, with what its disguised stretches stand for in their place."""
-    first = bisect_left(readings, start, key=lambda reading: reading.start)
+    first = bisect_left(readings, start, key=_START) if readings else 0
     for number in range(first, len(readings)):
         reading = readings[number]
         if reading.end > end:

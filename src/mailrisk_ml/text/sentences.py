@@ -48,28 +48,35 @@ def sentence_starts(codes: Codes) -> Indices:
         return np.zeros(0, dtype=np.int64)
     kinds = _KINDS.take(codes, mode="clip")
     ends = kinds == _ENDS
-    dots = np.flatnonzero(kinds == _DOT)
-    dots = dots[(dots > 1) & (dots < len(codes) - 1)]
+    dots = (kinds[:-1] == _DOT).nonzero()[0]
+    if dots.size:
+        ends[_that_end(codes, kinds, dots)] = True
+    # A boundary stands before the first character that neither ends nor closes a sentence, and
+    # whatever ends a sentence also closes one.
+    closes = kinds > 0
+    first_content = (closes[:-1] > closes[1:]).nonzero()[0] + 1
+    positions = ends.nonzero()[0]
+    following = first_content.searchsorted(positions)
+    # What closes at the start of a text closes nothing of the text before it.
+    separators = (kinds[:-1] == _PARTS_TEXTS).nonzero()[0]
+    if separators.size:
+        last_separator = np.full(len(first_content) + 1, -1)
+        last_separator[first_content.searchsorted(separators)] = separators
+        following = following[positions > last_separator[following]]
+    starts = np.zeros(len(codes), dtype=bool)
+    starts[first_content[following[following < len(first_content)]]] = True
+    starts[0] = True
+    return starts.nonzero()[0]
+
+
+def _that_end(codes: Codes, kinds: Classes, dots: Indices) -> Indices:
+    """Full stops that end a sentence, of all but the last character's."""
+    dots = dots[dots > 1]
     spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
     initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
     # At the start of a text, where the one before it must have no say, it is no end.
     begun = (kinds[dots - 1] != _PARTS_TEXTS) & (kinds[dots - 2] != _PARTS_TEXTS)
-    ends[dots[spaced & ~initial & begun]] = True
-    # A boundary stands before the first character that neither ends nor closes a sentence, and
-    # whatever ends a sentence also closes one.
-    closes = kinds > 0
-    first_content = np.flatnonzero(closes[:-1] & ~closes[1:]) + 1
-    positions = np.flatnonzero(ends)
-    following = np.searchsorted(first_content, positions)
-    # What closes at the start of a text closes nothing of the text before it.
-    separators = np.flatnonzero(kinds == _PARTS_TEXTS)
-    last_separator = np.full(len(first_content) + 1, -1)
-    last_separator[np.searchsorted(first_content, separators)] = separators
-    following = following[positions > last_separator[following]]
-    starts = np.zeros(len(codes), dtype=bool)
-    starts[first_content[following[following < len(first_content)]]] = True
-    starts[0] = True
-    return np.flatnonzero(starts)
+    return dots[spaced & ~initial & begun]
 
 
 def _is_letter(codes: Codes) -> Bools:

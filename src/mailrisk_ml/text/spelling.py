@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -46,6 +47,7 @@ _DIGIT_TOKEN = re.compile(
 _FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
 _DIGIT = re.compile("[013457@$]")
 _BLANK = re.compile(r"[ \n]")
+_IN_TOKEN = f"{ascii_lowercase}0123456789@$!|"
 _ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
 # Ordinals, amounts and codes: no words.
 _CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
@@ -103,7 +105,9 @@ def _word_starts(text: str, run: re.Match[str]) -> Indices:
 def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
     """Spans of the texts that hold four letters with three equal marks between them."""
     same = codes[:-2] == codes[2:]
-    found = np.flatnonzero(same[:-2] & same[2:])  # few, so the rest is sparse
+    found = (same[:-2] & same[2:]).nonzero()[0]  # few, so the rest is sparse
+    if not found.size:
+        return
     found = found[(found > 0) & (found + 5 < len(codes))]
     found = found[_is_mark().take(codes[found], mode="clip")]
     letters = _is_letter(codes[found[:, None] + np.array([-1, 1, 3, 5])])
@@ -129,7 +133,7 @@ def letters_for_digits(codes: Codes) -> Codes:
     words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
     """
     letter = (codes >= ord("a")) & (codes <= ord("z"))
-    inside = np.flatnonzero(letter[:-2] & ~letter[1:-1] & letter[2:]) + 1
+    inside = (letter[:-2] & ~letter[1:-1] & letter[2:]).nonzero()[0] + 1
     inside = inside[_stands_for_letter().take(codes[inside], mode="clip")]
     if not inside.size:
         return codes
@@ -137,11 +141,11 @@ def letters_for_digits(codes: Codes) -> Codes:
     for start, end in _texts_around(codes, inside):
         text = _decode(codes[start:end])
         # Where no word is certain none is read; addresses, the most frequent, end here.
-        if not any(_reading(token.group())[1] for token in _digit_tokens(text, _INSIDE)):
+        if not _holds_certain(text):
             continue
         readings = [
             (token.start(), reading, certain)
-            for token in _digit_tokens(text, _DIGIT)
+            for token in _digit_tokens(text)
             if _may_be_word(text, token)
             for reading, certain in [_reading(token.group())]
             if reading
@@ -156,10 +160,25 @@ def letters_for_digits(codes: Codes) -> Codes:
     return codes
 
 
-def _digit_tokens(text: str, sought: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """Tokens with a digit, of the stretches between blanks that hold what is sought."""
+def _holds_certain(text: str) -> bool:
+    """Whether a token of the text is a word for certain: one with a digit between letters."""
     end = 0
-    while found := sought.search(text, end):
+    while found := _INSIDE.search(text, end):
+        before = text[max(0, found.start() - _LONGEST) : found.start()]
+        start = found.start() - len(before) + len(before.rstrip(_IN_TOKEN))
+        if text[start - 1 : start] == "'":  # it may end the token before it, and be none
+            return any(_reading(token.group())[1] for token in _digit_tokens(text))
+        token = _DIGIT_TOKEN.match(text, start)
+        if token and _DIGIT.search(token.group()) and _reading(token.group())[1]:
+            return True
+        end = token.end() if token else found.end()
+    return False
+
+
+def _digit_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Tokens with a digit."""
+    end = 0
+    while found := _DIGIT.search(text, end):
         start = max(end, *(text.rfind(blank, end, found.start()) + 1 for blank in " \n"))
         blank = _BLANK.search(text, found.end())
         end = blank.end() if blank else len(text)
