@@ -136,7 +136,8 @@ def entity_spans(text: str, codes: Codes) -> Entities:
     runs = _digit_runs(codes)
     numbers = list(_numbers(text, runs.starts[runs.open].tolist()))
     found = [*_urls(text), *_addresses(text), *_files(text), *numbers]
-    plain_starts, plain_ends = runs.starts[~runs.open], runs.ends[~runs.open]
+    plain = (~runs.open).nonzero()[0]
+    plain_starts, plain_ends = runs.starts[plain], runs.ends[plain]
     if numbers and plain_starts.size:
         # A match may reach over digits that would be a number had they stood alone.
         _, starts, ends = np.array(numbers).T
@@ -144,8 +145,8 @@ def entity_spans(text: str, codes: Codes) -> Entities:
         alone = (before < 0) | (plain_starts >= ends[before])
         plain_starts, plain_ends = plain_starts[alone], plain_ends[alone]
     if not found:
-        plain = np.full(len(plain_starts), _NUMBER, dtype=np.uint8)
-        return Entities(plain, plain_starts, plain_ends)
+        kinds = np.full(len(plain_starts), _NUMBER, dtype=np.uint8)
+        return Entities(kinds, plain_starts, plain_ends)
     rows = np.empty((len(found) + len(plain_starts), 3), dtype=np.int64)
     rows[: len(found)] = found
     rows[len(found) :, 0] = _NUMBER
@@ -200,7 +201,7 @@ def _digit_runs(codes: Codes) -> _Runs:
     """
     digit = np.zeros(len(codes) + 2, dtype=bool)
     np.less(codes - _ZERO, 10, out=digit[1:-1])
-    edges = np.flatnonzero(digit[1:] != digit[:-1])
+    edges = (digit[1:] != digit[:-1]).nonzero()[0]
     starts, ends = edges[::2], edges[1::2]
     if not starts.size:
         return _Runs(starts, ends, np.zeros(0, dtype=bool))
@@ -239,6 +240,8 @@ def _continuations() -> tuple[Bools, Bools, Bools]:
 
 
 def _urls(text: str) -> Iterator[_Row]:
+    if "http" not in text and "www." not in text:
+        return
     end = 0
     for start in sorted((*_occurrences(text, "http"), *_occurrences(text, "www."))):
         if start >= end and (match := _URL.match(text, start)):
@@ -270,9 +273,9 @@ def _files(text: str) -> Iterator[_Row]:
 
 def _numbers(text: str, starts: list[int]) -> Iterator[_Row]:
     """What begins at open runs of digits and at currency signs."""
-    if any(sign in text for sign in _CURRENCIES):
-        signs = (_occurrences(text, sign) for sign in _CURRENCIES)
-        starts = sorted(chain(starts, *signs))
+    signs = [sign for sign in _CURRENCIES if sign in text]
+    if signs:
+        starts = sorted(chain(starts, *(_occurrences(text, sign) for sign in signs)))
     end = 0
     for start in starts:
         if start < end:

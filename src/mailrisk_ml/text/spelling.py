@@ -21,7 +21,6 @@ from mailrisk_ml.text.lexicon import is_word, split_words
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
 _TABLE_SIZE = 0x80
-_SPACE = ord(" ")
 _LETTER = "[a-z\u4e00-\u9fd5]"
 
 
@@ -66,7 +65,7 @@ def parting_marks(codes: Codes) -> Indices:
     Where the mark is a space, so is what parts the words: of those, the ones where a word begins
     stay.
     """
-    parts = [np.zeros(0, dtype=np.int64)]
+    parts: list[Indices] = []
     for start, end in _texts_that_spell(codes):
         text = _decode(codes[start:end])
         runs = list(_MARKED.finditer(text))
@@ -84,7 +83,7 @@ def parting_marks(codes: Codes) -> Indices:
                 n_split += len(marks)
                 marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
             parts.append(start + marks)
-    return np.concatenate(parts)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def _n_letters(run: re.Match[str]) -> int:
