@@ -49,6 +49,8 @@ _WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wr
 _NEWLINE = ord("\n")
 _SPACE = ord(" ")
 _SEPARATOR = ord(SEPARATOR)
+# Codes below a first one wrap round to large numbers.
+_A, _FIRST_WIDE, _N_WIDE = np.uint32(ord("a")), np.uint32(0x2E80), 0xFFE0 - 0x2E80
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,11 @@ def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, I
 
 def _trailing_spaces(codes: Codes) -> Indices:
     """Spaces before a line break: with them, a line that ends its sentence would seem to go on."""
-    space = codes == _SPACE
-    if not (space[:-1] & (codes[1:] == _NEWLINE)).any():
+    newlines = (codes == _NEWLINE).nonzero()[0]
+    if not (codes[np.maximum(newlines, 1) - 1] == _SPACE).any():
         return np.zeros(0, dtype=np.int64)
     # From the last space of a run upwards, each belongs to the same run as the one below it.
-    places = space.nonzero()[0]
+    places = (codes == _SPACE).nonzero()[0]
     last_of_run = np.append(np.flatnonzero(np.diff(places) > 1), len(places) - 1)
     lengths = np.diff(last_of_run, prepend=-1)
     after = np.append(codes, np.uint32(0))[places[last_of_run] + 1]
@@ -163,18 +165,19 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     if not newline.any():
         return Normalized(codes, offsets)
     breaks = (newline | (codes == _SEPARATOR)).nonzero()[0]
-    starts = np.concatenate(([0], breaks[:-1] + 1))
+    lengths = np.diff(breaks, prepend=-1) - 1
     # Ideographs are two columns wide; a line's last characters tell which kind it is made of.
-    scale = np.where(_is_wide(codes[np.maximum(breaks - 1, 0)]), 2, 1)
-    wide_enough = (breaks - starts) * scale >= _WRAP_COLUMNS
-    inner = (breaks > 0) & (breaks < len(codes) - 1)
-    breaks = breaks[wide_enough & inner & newline[breaks]]
-    if not breaks.size:
+    long = ((lengths * 2 >= _WRAP_COLUMNS) & newline[breaks]).nonzero()[0]
+    if not long.size:
         return Normalized(codes, offsets)
-    before, after = codes[breaks - 1], codes[breaks + 1]
+    breaks = breaks[long]
+    before, after = codes[breaks - 1], codes.take(breaks + 1, mode="clip")
+    wide_enough = (lengths[long] >= _WRAP_COLUMNS) | _is_wide(before)
     # A wrapped line goes on in lower case or in an ideograph; a list item or paragraph does not.
-    goes_on = ((after >= ord("a")) & (after <= ord("z"))) | _is_wide(after)
-    wrapped = breaks[goes_on & ~_ends_line().take(before, mode="clip")]
+    goes_on = (after - _A < 26) | _is_wide(after)
+    wrapped = breaks[wide_enough & goes_on & ~_ends_line().take(before, mode="clip")]
+    if not wrapped.size:
+        return Normalized(codes, offsets)
     codes = codes.copy()
     codes[wrapped] = _SPACE
     drop = wrapped[_is_wide(codes[wrapped - 1]) & _is_wide(codes[wrapped + 1])]
@@ -187,13 +190,13 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
 
 @lru_cache(maxsize=1)
 def _ends_line() -> Bools:
-    table = np.zeros(_HAN_RANGE[0], dtype=bool)
+    table = np.zeros(max(map(ord, _ENDINGS)) + 2, dtype=bool)
     table[[ord(c) for c in _ENDINGS]] = True
     return table
 
 
 def _is_wide(codes: Codes) -> Bools:
-    return (codes >= 0x2E80) & (codes < 0xFFE0)
+    return codes - _FIRST_WIDE < _N_WIDE
 
 
 @lru_cache(maxsize=1)

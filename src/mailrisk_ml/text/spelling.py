@@ -21,6 +21,7 @@ from mailrisk_ml.text.lexicon import is_word, split_words
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
 _TABLE_SIZE = 0x80
+_A = np.uint32(ord("a"))  # codes below it wrap round to large numbers
 _LETTER = "[a-z\u4e00-\u9fd5]"
 
 
@@ -131,9 +132,9 @@ def letters_for_digits(codes: Codes) -> Codes:
     Only where a listed word comes out and a digit stands inside it; in a text with several such
     words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
     """
-    letter = (codes >= ord("a")) & (codes <= ord("z"))
-    inside = (letter[:-2] & ~letter[1:-1] & letter[2:]).nonzero()[0] + 1
-    inside = inside[_stands_for_letter().take(codes[inside], mode="clip")]
+    inside = _stands_for_letter().take(codes[1:-1], mode="clip").nonzero()[0] + 1
+    if inside.size:
+        inside = inside[(codes[inside - 1] - _A < 26) & (codes[inside + 1] - _A < 26)]
     if not inside.size:
         return codes
     codes = codes.copy()
