@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailrisk_ml.text import spelling
 from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
 
 
@@ -89,6 +90,17 @@ def test_parted_letters(text: str, folded: str) -> None:
 def test_digits_for_letters(text: str, folded: str) -> None:
     """Words with digits for letters are read as words; what merely holds digits is left alone."""
     assert normalize(text).text == folded
+
+
+_TOKENS = "p@ssw0rd c0nf1d3nti4l jo@firm o'p@ssw0rd it's abc'd@x '4b a22b s3nd!|x . , / 3 .1 's ' x"
+
+
+@given(st.lists(st.sampled_from([*_TOKENS.split(" "), " ", "\n", "a" * 41]), max_size=8))
+def test_quick_look_misses_no_certain_word(pieces: list[str]) -> None:
+    """That a text has a word with a digit inside is found without reading all its tokens."""
+    text = "".join(pieces)
+    certain = any(spelling._reading(t.group())[1] for t in spelling._digit_tokens(text))
+    assert spelling._holds_certain(text) == certain
 
 
 @pytest.mark.parametrize("text", ["53nd m3 7h3 cu570m3r l157", "s e n d t h e l i s t t o m e"])

@@ -78,9 +78,7 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
     if "quoted" not in kinds:
         return kinds
     _settle_blanks(lines, kinds)
-    if not any(
-        kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)
-    ):
+    if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
 

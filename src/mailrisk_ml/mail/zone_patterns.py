@@ -33,14 +33,14 @@ class Cues(NamedTuple):
 
     def any_in(self, text: str) -> bool:
         """Whether one of the words stands in the text."""
+        # Loops, for a generator would double the time.
         for piece, words in self.ascii.items():
             if piece in text and holds_one(text, words):
                 return True
-        if text.isascii():
-            return False
-        for piece, words in self.others.items():
-            if piece in text and holds_one(text, words):
-                return True
+        if not text.isascii():
+            for piece, words in self.others.items():
+                if piece in text and holds_one(text, words):
+                    return True
         return False
 
 

@@ -19,6 +19,7 @@ from mailrisk_ml.model.documents import (
     DEFAULT_ZONES,
     Document,
     check_zones,
+    documents_of,
     make_document,
     make_documents,
     refuse_single,
@@ -266,8 +267,7 @@ class RiskClassifier(Estimator):
         """Assess a stream of mails, in order, holding one batch of them at a time."""
         self._fitted_state()
         refuse_single(items, type(self).__name__)
-        documents = (make_document(item, self.zones) for item in items)
-        for some in in_batches(documents, _length):
+        for some in in_batches(documents_of(items, self.zones), _length):
             yield from self._assess_documents(some)
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:

@@ -82,4 +82,4 @@ def _that_end(kinds: Classes, dots: Indices) -> Indices:
     initial = (before == _LETTER) & (second != _LETTER)
     # At the start of a text, where the one before it must have no say, it is no end.
     begun = (before != _PARTS_TEXTS) & (second != _PARTS_TEXTS)
-    return dots[spaced & ~initial & begun]
+    return np.asarray(dots[spaced & ~initial & begun])
