@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 from mailrisk_ml.mail.headers import parameters
 
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*")
+# With its folds.
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
 # Fields that show a block goes on after a line that lost its indentation.
 _KNOWN_FIELD = re.compile(
     rb"\n(?:Content-[A-Za-z-]+|To|From|Cc|Subject|Date|Mime-Version|Message-Id|X-[\w-]+|Received"
@@ -119,13 +120,15 @@ class Part:
         values: list[tuple[int, int]] | None = None
         position = start
         while position < stop:
+            if field := _FIELD.match(data, position, stop):
+                values = self.headers.setdefault(field[1].decode("ascii").lower(), [])
+                values.append(field.span(2))
+                position = field.end() + 1
+                continue
             newline = data.find(b"\n", position, stop)
             line_end = stop if newline < 0 else newline
-            if field := _FIELD.match(data, position, line_end):
-                values = self.headers.setdefault(field[1].decode("ascii").lower(), [])
-                values.append((field.end(), line_end))
-            elif data[position] in b" \t":
-                pass
+            if data[position] in b" \t":
+                pass  # a fold that no field stands right above
             elif data.startswith((b"From ", b">From "), position) and not self.headers:
                 pass  # an mbox separator left at the top
             else:
@@ -133,7 +136,7 @@ class Part:
                     last_known = _last_known_field(data, start, stop)
                 if values is None or position >= last_known:
                     return position  # the blank line is missing: this is the body
-            if field is None and values:
+            if values:
                 values[-1] = (values[-1][0], line_end)
             position = line_end + 1
         if blank < 0:
