@@ -16,6 +16,10 @@ _SHORT_CUES = ("转发", "轉", "orward", "原", "riginal", "RIGINAL", "ORWARD")
 # How a line begins that says alone that it forwards, in either case.
 _ALONE_STARTS = frozenset("bBoO开開下以原")
 _QUOTE_STARTS = frozenset(">: \t：")
+# Of lines that may open history without a colon; below blanks anything may stand.
+_OPENING_STARTS = (
+    _RULES | _WRAPPING | _ALONE_STARTS | {c for c in map(chr, range(0x3001)) if c.isspace()}
+)
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
@@ -61,7 +65,9 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
             number += 1
             continue
         after_quote = False
-        opener = _opener(lines, number)
+        # Nearly every line opens nothing: it starts like no mark and holds no colon.
+        inert = line[0] not in _OPENING_STARTS and ":" not in line and "：" not in line
+        opener = None if inert else _opener(lines, number)
         if opener is None:
             kinds[number] = state
         elif opener.line_mode and state == "newest":
@@ -150,8 +156,8 @@ def _settle_blanks(lines: list[str], kinds: list[ZoneKind]) -> None:
 def _opener(lines: list[str], number: int) -> _Opener | None:
     """Tell what history begins at this line, if any.
 
-    Almost no line does, so cheap looks come first: a banner starts with a rule character, all else
-    but a few short lines holds a colon.
+    Cheap looks come first: a banner starts with a rule character, all else but a few short lines
+    holds a colon.
     """
     line = lines[number][:_WIDTH]
     first = line.lstrip()[:1]
