@@ -33,10 +33,11 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
     """
     runs = line_runs(kinds)
-    may_hold_notice = _may_hold_notice(lowered)
     for start, stop in runs:
         if kinds[start] == "quoted":
             continue
+        part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
+        may_hold_notice = _may_hold_notice(part)
         stop = _trim(lines, start, stop)
         signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, runs)
         above = _trim(lines, start, signature)
