@@ -149,7 +149,7 @@ def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, I
 def _trailing_spaces(codes: Codes) -> Indices:
     """Spaces before a line break: with them, a line that ends its sentence would seem to go on."""
     newlines = (codes == _NEWLINE).nonzero()[0]
-    if not (codes[np.maximum(newlines, 1) - 1] == _SPACE).any():
+    if not newlines.size or not (codes[np.maximum(newlines, 1) - 1] == _SPACE).any():
         return np.zeros(0, dtype=np.int64)
     # From the last space of a run upwards, each belongs to the same run as the one below it.
     places = (codes == _SPACE).nonzero()[0]
@@ -165,7 +165,8 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     if not newline.any():
         return Normalized(codes, offsets)
     breaks = (newline | (codes == _SEPARATOR)).nonzero()[0]
-    lengths = np.diff(breaks, prepend=-1) - 1
+    lengths = breaks.copy()
+    lengths[1:] -= breaks[:-1] + 1
     # Ideographs are two columns wide; a line's last characters tell which kind it is made of.
     long = ((lengths * 2 >= _WRAP_COLUMNS) & newline[breaks]).nonzero()[0]
     if not long.size:
