@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail.cues import holds_one
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
@@ -163,7 +164,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
     first = line.lstrip()[:1]
     if first in _RULES:
         return _banner(lines, number, line)
-    if first in _ALONE_STARTS and len(line) < 40 and p.holds_one(line, _SHORT_CUES):
+    if first in _ALONE_STARTS and len(line) < 40 and holds_one(line, _SHORT_CUES):
         if p.FORWARD_LINE.match(line):
             return _Opener(number, _after_header_block(lines, number + 1), banner=True)
         if p.ORIGINAL_LINE.match(line):

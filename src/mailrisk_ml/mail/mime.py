@@ -89,21 +89,25 @@ class Part:
         self.data = data
         self.end = end
         self.truncated_header = False
-        self.content_type: str
-        self.params: Mapping[str, str]
-        self.disposition_params: Mapping[str, str]
         # Spans, not slices: a value is cut out when it is asked for, folds and all.
         self.headers: dict[str, list[tuple[int, int]]] = {}
         self.body_start = self._read_headers(start, max_header)
-        self.content_type, self.params = default_type, _NO_PARAMETERS
-        if raw := self.first("content-type"):
-            common = _COMMON_TYPE.fullmatch(raw)
-            self.content_type, self.params = (_common_type if common else _content_type)(raw)
+        self.content_type, self.params = self._typed(default_type)
         self.maintype = self.content_type.partition("/")[0]
-        self.disposition, self.disposition_params = "", _NO_PARAMETERS
-        if raw := self.first("content-disposition"):
-            value, self.disposition_params = parameters(raw)
-            self.disposition = value.strip().lower()
+        self.disposition, self.disposition_params = self._disposed()
+
+    def _typed(self, default: str) -> tuple[str, Mapping[str, str]]:
+        raw = self.first("content-type")
+        if not raw:
+            return default, _NO_PARAMETERS
+        return (_common_type if _COMMON_TYPE.fullmatch(raw) else _content_type)(raw)
+
+    def _disposed(self) -> tuple[str, Mapping[str, str]]:
+        raw = self.first("content-disposition")
+        if not raw:
+            return "", _NO_PARAMETERS
+        value, params = parameters(raw)
+        return value.strip().lower(), params
 
     def _read_headers(self, start: int, max_header: int) -> int:
         """Fill `headers`; return where the body starts."""

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
@@ -255,18 +256,19 @@ def _link_or_label(line: str) -> str:
 
 
 # The expressions below try every place of a line: what they cannot do without is looked for first.
-# In ASCII alone, for there the small letters stand for all that an expression takes for them.
+# Words only where a line is ASCII: elsewhere an expression takes other characters for their
+# letters too, as "ſ" for "s".
 
 
 def _is_address(line: str) -> bool:
     text = line.strip()
-    may_be = text[0].isdecimal() or text[-1].isdecimal() or p.holds_one(text, p.ADDRESS_PLACES)
-    holds = may_be and p.holds_one(line, p.ADDRESS_CHARACTERS)
+    may_be = text[0].isdecimal() or text[-1].isdecimal() or holds_one(text, p.ADDRESS_PLACES)
+    holds = may_be and holds_one(line, p.ADDRESS_CHARACTERS)
     return holds and p.ADDRESS_LINE.match(line) is not None
 
 
 def _is_title(line: str) -> bool:
-    may_be = not line.isascii() or p.holds_one(line.lower(), p.TITLE_WORDS)
+    may_be = not line.isascii() or holds_one(line.lower(), p.TITLE_WORDS)
     return may_be and p.TITLE_LINE.match(line) is not None
 
 
@@ -277,6 +279,6 @@ def _is_firm(line: str) -> bool:
 
 def _is_personal_data(line: str) -> bool:
     """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
-    if line.isascii() and not p.holds_one(line.lower(), p.PERSONAL_WORDS):
+    if line.isascii() and not holds_one(line.lower(), p.PERSONAL_WORDS):
         return p.PERSONAL_FIGURES.search(line) is not None
     return p.NOT_SIGNATURE.search(line) is not None

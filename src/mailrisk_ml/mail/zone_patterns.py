@@ -7,45 +7,11 @@ quantifier, and says where it was seen. Names in lower case languages: zh also c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import product
-from typing import NamedTuple
+
+from mailrisk_ml.mail.cues import Cues, alone, words
 
 _I = re.IGNORECASE
-
-
-def holds_one(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words stands in the text; faster than an alternation of them."""
-    for word in words:  # noqa: SIM110  # a generator would double the time
-        if word in text:
-            return True
-    return False
-
-
-class Cues(NamedTuple):
-    """Words to look for, each below a piece of it that several share or that is found faster.
-
-    A text is searched much faster for one character than for two.
-    """
-
-    ascii: dict[str, tuple[str, ...]]
-    others: dict[str, tuple[str, ...]]
-
-    def any_in(self, text: str) -> bool:
-        """Whether one of the words stands in the text."""
-        # Loops, for a generator would double the time.
-        for piece, words in self.ascii.items():
-            if piece in text and holds_one(text, words):
-                return True
-        if not text.isascii():
-            for piece, words in self.others.items():
-                if piece in text and holds_one(text, words):
-                    return True
-        return False
-
-
-def _alone(words: str) -> dict[str, tuple[str, ...]]:
-    return {word: (word,) for word in words.split()}
 
 
 def _named(kind: str, names: str) -> dict[str, str]:
@@ -154,7 +120,7 @@ HISTORY_WORDS = Cues(
     },
 )
 BEFORE_COLON = (
-    *_named("", "wrote writes said 写道 寫道 写到 寫到 提到 from"),
+    *words("wrote writes said 写道 寫道 写到 寫到 提到 from"),
     *map("".join, product("发發寄", "件送信", "人者")),
 )
 
@@ -210,12 +176,9 @@ PHONE_LINE = re.compile(
 MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
 URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
 #: How a firm's or department's name ends in English.
-FIRM_ENDS = tuple(
-    _named(
-        "",
-        "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
-        " university bank",
-    )
+FIRM_ENDS = words(
+    "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
+    " university bank",
 )
 FIRM_LINE = re.compile(
     r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行"
@@ -224,13 +187,10 @@ FIRM_LINE = re.compile(
     _I,
 )
 #: What a title in English holds.
-TITLE_WORDS = tuple(
-    _named(
-        "",
-        "manager director engineer president officer counsel assistant analyst consultant"
-        " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
-        " administrator",
-    )
+TITLE_WORDS = words(
+    "manager director engineer president officer counsel assistant analyst consultant"
+    " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
+    " administrator",
 )
 TITLE_LINE = re.compile(
     r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理"
@@ -257,11 +217,8 @@ ADDRESS_PLACES = "省市区區"
 ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
-PERSONAL_WORDS = tuple(
-    _named(
-        "",
-        "ssn passport account iban swift password customer client patient salary dob birth invoice",
-    )
+PERSONAL_WORDS = words(
+    "ssn passport account iban swift password customer client patient salary dob birth invoice",
 )
 PERSONAL_FIGURES = re.compile(r"\d{15,}|[$¥￥€]\s?\d")
 NOT_SIGNATURE = re.compile(
@@ -326,45 +283,45 @@ FORMULAS = tuple(
         r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
     )
 )
-_DEEDS = tuple(_named("", "review use dissemination disclosure distribution copying reliance"))
+_DEEDS = words("review use dissemination disclosure distribution copying reliance")
 # For each formula words (lower case) of which it holds one, whatever else it holds.
 FORMULA_CUES = (
     Cues(
         {
-            **_alone("recipient addressee intended"),
+            **alone("recipient addressee intended"),
             "solely for the": ("solely for the",),
             " use of": (" use of",),
         },
-        {**_alone("仅 僅"), "收": ("收件", "接收")},
+        {**alone("仅 僅"), "收": ("收件", "接收")},
     ),
     Cues(
         {"error": ("error",), "not the ": ("not the ",), "are not a": ("are not a",)},
-        {**_alone("误 誤 错 錯"), "非": ("非指定", "非预期"), "收": ("收件", "接收")},
+        {**alone("误 誤 错 錯"), "非": ("非指定", "非预期"), "收": ("收件", "接收")},
     ),
     Cues(
         {
-            **_alone("unauthori prohibited forbidden unlawful"),
+            **alone("unauthori prohibited forbidden unlawful"),
             **{f"{one} ": tuple(f"{one} {deed}" for deed in _DEEDS) for one in ("any", "no")},
         },
         {"禁": ("严禁", "嚴禁", "禁止"), "未": ("未经", "未經"), "不": ("不得",)},
     ),
     Cues(
-        {**_alone("notify contact advise inform"), "reply to": ("reply to",)},
+        {**alone("notify contact advise inform"), "reply to": ("reply to",)},
         {"知": ("通知", "告知"), "联": ("联系",), "聯": ("聯絡",)},
     ),
     Cues(
-        _alone("delete destroy erase discard"),
+        alone("delete destroy erase discard"),
         {"除": ("删除", "刪除"), "销": ("销毁",), "銷": ("銷毀",)},
     ),
     Cues(
-        _alone("confidential privileged attorney"),
+        alone("confidential privileged attorney"),
         {"密": ("保密", "机密", "機密"), "专": ("专有",), "專": ("專有",)},
     ),
     Cues(
-        _alone("liab warrant responsib virus"),
+        alone("liab warrant responsib virus"),
         {"病": ("病毒",), "责": ("责任",), "責": ("責任",)},
     ),
-    Cues(_alone("view opinion"), {"代": ("不代表",)}),
+    Cues(alone("view opinion"), {"代": ("不代表",)}),
 )
 # One of these alone marks the opening line of a notice.
 NOTICE_TITLE = re.compile(
@@ -407,7 +364,7 @@ GREEN = re.compile(
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.
 NOTICE_NAMES = Cues(
-    _alone(
+    alone(
         "mail message communication transmi information content material document notice disclaimer"
         " statement confidentiality"
     ),
@@ -421,12 +378,12 @@ NOTICE_NAMES = Cues(
     },
 )
 NOTICE_WORDS = Cues(
-    _alone(
+    alone(
         "recipient addressee intended sole exclusive confidential error named notice disclaimer"
         " privileged proprietary"
     ),
     {
-        **_alone("仅 僅 误 誤 错 錯 非"),
+        **alone("仅 僅 误 誤 错 錯 非"),
         "收": ("收件", "接收"),
         "声": ("声明",),
         "聲": ("聲明",),

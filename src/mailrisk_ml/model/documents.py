@@ -20,12 +20,11 @@ Span = tuple[int, int]
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
 _ALL = frozenset(ALL_ZONES)
-_BODY = ("newest", "quoted")
-# A mail with less new text than this says what it forwards.
-_LITTLE = 12
-_START = attrgetter("start")
+# A mail with less text in these than this says what it forwards.
+_BODY, _LITTLE = ("newest", "quoted"), 12
 _FEW_LETTERS = 3
 _AHEAD = 32
+_START = attrgetter("start")
 
 
 class Piece(NamedTuple):

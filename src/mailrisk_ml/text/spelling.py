@@ -48,6 +48,7 @@ _FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\
 _DIGIT = re.compile("[013457@$]")
 _BLANK = re.compile(r"[ \n]")
 _IN_TOKEN = f"{ascii_lowercase}0123456789@$!|"
+_REST_OF_TOKEN = re.compile(r"[a-z0-9@$!|]*+")
 _ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
 # Ordinals, amounts and codes: no words.
 _CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
@@ -171,7 +172,8 @@ def _holds_certain(text: str) -> bool:
         token = _DIGIT_TOKEN.match(text, start)
         if token and _DIGIT.search(token.group()) and _reading(token.group())[1]:
             return True
-        end = token.end() if token else found.end()
+        passed = token or _REST_OF_TOKEN.match(text, found.end())
+        end = passed.end() if passed else len(text)
     return False
 
 
