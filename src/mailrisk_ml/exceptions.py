@@ -40,18 +40,26 @@ class InvalidParameterError(MailRiskError, ValueError):
     def __init__(
         self, parameter: str, owner: str, rule: str, value: object, remedy: str = ""
     ) -> None:
-        shown = repr(value)
+        self.parameter, self.owner, self.rule = parameter, owner, rule
+        self.value, self.remedy = value, remedy
+        message = f"The {parameter!r} parameter of {owner} must be {rule}. {self.got} {remedy}"
+        super().__init__(message.rstrip())
+
+    @property
+    def got(self) -> str:
+        """The sentence that says what was given."""
+        shown = repr(self.value)
         shown = shown if len(shown) <= 80 else shown[:77] + "..."
-        message = f"The {parameter!r} parameter of {owner} must be {rule}. Got {shown} instead."
-        super().__init__(f"{message} {remedy}".rstrip())
+        return f"Got {shown} instead."
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        # Workers send it home by its message: its parts need not pickle.
-        return _invalid_parameter, (str(self),)
+    def __reduce__(self) -> tuple[object, ...]:
+        # Workers send it home by its texts: the value need not pickle.
+        texts = (self.parameter, self.owner, self.rule, repr(self.value)[:80], self.remedy)
+        return _invalid_parameter, (str(self), *texts)
 
 
-def _invalid_parameter(message: str) -> InvalidParameterError:
-    error = InvalidParameterError.__new__(InvalidParameterError)
+def _invalid_parameter(message: str, *parts: str) -> InvalidParameterError:
+    error = InvalidParameterError(*parts)
     error.args = (message,)
     return error
 

@@ -70,17 +70,22 @@ def read_labelled(
     file = _table_of(root, split) if root.is_dir() else root
     if file is None:
         return _from_mailboxes(root)
+    if not root.exists():
+        raise SourceError(f"No such file or folder: {root}. {_wanted(split)}")
     if not file.is_file():
-        raise SourceError(
-            f"No labelled mail at {file}: --data must be a table ({', '.join(TABLES)}), a folder "
-            f"that holds {split}.jsonl (or another table of that name), or a folder with a mailbox "
-            "for each label."
-        )
+        raise SourceError(f"No labelled mail at {file}. {_wanted(split)}")
     rows = _jsonl_rows(file, names) if file.suffix == ".jsonl" else _table_rows(file, names)
     records = [_checked(file, place, row) for place, row in rows]
     if not records:
         raise SourceError(f"No labelled mail in {file}: the file is empty.")
     return records
+
+
+def _wanted(split: str) -> str:
+    return (
+        f"Labelled mail is a table ({', '.join(TABLES)}), a folder that holds {split}.jsonl (or "
+        "another table of that name), or a folder with a mailbox for each label."
+    )
 
 
 def has_split(path: Path, split: str) -> bool:

@@ -256,7 +256,7 @@ def test_where_there_is_nothing_to_go_on_with(arguments: tuple[str, ...], tmp_pa
         [*run, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert done.returncode == 2
-    assert "'--resume' parameter" in done.stderr
+    assert "--resume must be used with --out" in done.stderr
 
 
 def test_about_how_many(mailbox: Path, tmp_path: Path) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import sys
 from collections import Counter
 
 import numpy as np
 import pytest
 
+from mailrisk_ml.cli.evaluation_tables import print_result
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.card import render_card
-from mailrisk_ml.evaluation.costs import THRESHOLDS
+from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
+from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labels import LABEL_IDS
@@ -45,8 +48,38 @@ def test_agrees_with_predict(
     assert result.overall["all"]["macro_f1"].value == pytest.approx(shipped.score(mails, truth))
     flagged = shipped.predict(mails).any(axis=1)
     ordinary = np.array([r["kind"] == "ordinary" for r in test_records])
-    expected = flagged[ordinary].mean()
-    assert result.overall["all"]["false_alarms_ordinary"].value == pytest.approx(expected)
+    alarms = result.overall["all"]["false_alarms_ordinary"]
+    assert alarms == share(int(flagged[ordinary].sum()), int(ordinary.sum()))
+
+
+def test_no_false_alarm_is_no_certainty(result: EvaluationResult) -> None:
+    """None among some hundred mails still allows for some: the interval has a width."""
+    for part in result.overall.values():
+        alarms = part["false_alarms_ordinary"]
+        assert alarms.high > alarms.value
+    for row in result.costs:
+        low, high = row["false_alarms_interval"]
+        assert low <= row["false_alarms_per_1000_ordinary"] < high
+
+
+def test_false_alarms_are_shown_with_their_interval(
+    result: EvaluationResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page, in the card and on the terminal, for each preset."""
+    monkeypatch.setenv("COLUMNS", "80")
+    print_result(result)
+    printed = capsys.readouterr().out
+    card, page = render_card(result, n_train=1), render_page(result)
+    for row in result.costs:
+        if row["scope"] == "all" and row["setting"] in result.presets:
+            shown = alarms_with_interval(row)
+            assert re.fullmatch(r"\d+ \[\d+, \d+\]", shown)
+            assert f"{shown} |" in card
+            assert f"<td>{shown}</td>" in page
+            assert shown in printed
+    alarms = str(result.overall["all"]["false_alarms_ordinary"])
+    assert alarms in card
+    assert alarms in page
 
 
 def test_slices_and_baselines(result: EvaluationResult, test_records: list[Record]) -> None:

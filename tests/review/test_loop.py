@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.evaluation_tables import short_name
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.review.pool import mail_key
@@ -181,6 +182,37 @@ def made_up(tmp_path: Path) -> Path:
                     for template in templates:
                         writer.writerow(["", template.format(thing), label])
     return tmp_path
+
+
+def test_the_learning_curve_is_printed(tmp_path: Path, more_records: list[Record]) -> None:
+    """Also where every label has mails enough, so that no finding speaks of it."""
+    table = write_csv(tmp_path / "mine.csv", more_records)
+    column = ("--column", "body=content")
+    out = tmp_path / "findings.json"
+    shown = mailrisk("review", "check", "--data", table, *column, "--curve", "--out", out)
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert not [f for f in found["findings"] if f["check"] == "too_few"]
+    assert "225    450    900" in shown
+    for label, scores in found["curve"]["average_precision"].items():
+        row = next(line for line in shown.splitlines() if line.startswith(short_name(label)))
+        assert row.removeprefix(short_name(label)).split()[:3] == [f"{s:.2f}" for s in scores]
+    assert "learning curve" not in mailrisk("review", "check", "--data", table, *column)
+
+
+def test_sample_says_what_it_left_out(tmp_path: Path, few_records: list[Record]) -> None:
+    """Mails that have labels, copies, unreadable ones, and those beyond ``--n``."""
+    known = _write(tmp_path / "labelled.jsonl", "".join(map(_line, few_records[:10])))
+    pool = write_csv(tmp_path / "pool.csv", [*few_records[5:60], few_records[50]], labels=False)
+    broken = _write(tmp_path / "broken.eml", "")
+    arguments = (pool, broken, "--labelled", known, "--column", "body=content")
+    out = ("--out", tmp_path / "tasks.jsonl")
+    shown = mailrisk("review", "sample", *arguments, *out, "--n", 50, code=1)
+    assert "50 mails to label written" in shown
+    assert (
+        "Left out: 1 that could not be read, 5 labelled already, 1 near-duplicates of chosen mails."
+        in shown
+    )
+    assert "10 beyond --n" in mailrisk("review", "sample", *arguments, *out, "--n", 40, code=1)
 
 
 def test_a_made_up_taxonomy_goes_through_the_same_commands(made_up: Path, tmp_path: Path) -> None:

@@ -37,6 +37,24 @@ def test_near_duplicates_are_passed_over(
     assert len(sample(shipped, copies + others, 15, labelled=few_records[:1])) == 5
 
 
+def test_what_was_left_out_is_counted(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Each mail that was not chosen, by the first reason that holds."""
+    labelled, rest = few_records[:4], few_records[4:12]
+    copies = [{**record, "body": f"{record['body']}\nSent from my phone"} for record in labelled]
+    twice = [{**rest[0], "body": f"{rest[0]['body']}\n1"}]
+    mails = mails_of([*labelled[:2], *copies[:1], *rest, *twice])
+    few = sample(shipped, mails, 5, labelled=labelled, mix={"random": 1.0})
+    assert (len(few), sum(few.left_out.values())) == (5, 7)
+    assert few.left_out["labelled"] == 2
+    assert few.left_out["like_labelled"] == 1
+    assert few.left_out["beyond_n"] + few.left_out.get("like_chosen", 0) == 4
+    many = sample(shipped, mails, 50, labelled=labelled, mix={"random": 1.0})
+    assert len(many) == len(rest)
+    assert many.left_out == {"labelled": 2, "like_labelled": 1, "like_chosen": 1}
+
+
 def test_uncertainty_is_nearness_to_a_threshold(
     shipped: mr.RiskClassifier, few_records: list[Record]
 ) -> None:
@@ -95,6 +113,8 @@ def test_disagreement_needs_windows(few_records: list[Record], candidates: list[
     assert counts["disagreement"] == 0
     assert counts.total() == 40
     assert any(candidate.reason == "disagreement" for candidate in candidates)
+    drawn = sample(whole, mails_of(few_records[:3]), 3, mix={"disagreement": 1.0})
+    assert (drawn, drawn.left_out) == ([], {"not_proposed": 3})
 
 
 def test_diversity_takes_one_of_each_kind() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.text import spelling
 from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
+from mailrisk_ml.text.spelling import SEPARATOR, letters_for_digits
 
 
 @pytest.mark.parametrize(
@@ -83,6 +86,35 @@ def test_parted_letters(text: str, folded: str) -> None:
             "4 c0n7r4c7 4nd 4 l157 0n 30th, 17.5 km, Q4, 4) 1, 15%, $17",
             "a contract and a list on 30th, 17.5 km, q4, 4) 1, 15%, $17",
         ),
+        # Two digits side by side, and a number beside the word.
+        ("4h34d", "ahead"),
+        ("he claims a p3n4l7y, 23,800", "he claims a penalty, 23,800"),
+        ("p3n4l7y,23,800 and 0.60/r3c0rd", "penalty,23,800 and 0.60/record"),
+        # Where much is spelled so: numbers and short codes that are words, parts of compounds,
+        # what is denied, names in the possessive, ordinals.
+        (
+            "53nd h1m 7h3 5347 f33, w3 54w 7h3 574nd",
+            "send him the seat fee, we saw the stand",
+        ),
+        (
+            "f1v3-574r r3v13w5 by h1s br07h3r-1n-l4w",
+            "five-star reviews by his brother-in-law",
+        ),
+        (
+            "d035n'7 c0un7, c0uldn'7 c0un7, 15n'7 c0un73d",
+            "doesn't count, couldn't count, isn't counted",
+        ),
+        ("53nd h1m 7h3 l157, v0l7r1dg3'5 l157", "send him the list, voltridge's list"),
+        ("53nd h1m 7h3 l157 by 7h3 307h 0r 157", "send him the list by the 30th or 1st"),
+        # Quantities in it stay, and so do numbers that are parts of others.
+        (
+            "p4p3r 15 350gsm 4nd 7h3 l157 15 1,200 70-80 w0rd5",
+            "paper is 350gsm and the list is 1,200 70-80 words",
+        ),
+        ("53nd h1m 7h3 l157 n0w, 4th to 12th", "send him the list now, 4th to 12th"),
+        ("!53nd h1m 7h3 l157 n0w!", "!send him the list now!"),
+        # A single word vouches for itself only.
+        ("a p3n4l7y of 5347 and f33", "a penalty of 5347 and f33"),
         # Codes, amounts, addresses and numbers are no words.
         ("B2B, MP3, Q4, 3D, 10am, $40k, H1N1, CO2", "b2b, mp3, q4, 3d, 10am, $40k, h1n1, co2"),
         ("a@b.example, jo@firm.example, item5, top5", "a@b.example, jo@firm.example, item5, top5"),
@@ -94,15 +126,26 @@ def test_digits_for_letters(text: str, folded: str) -> None:
     assert normalize(text).text == folded
 
 
-_TOKENS = "p@ssw0rd c0nf1d3nti4l jo@firm o'p@ssw0rd it's abc'd@x '4b a22b s3nd!|x . , / 3 .1 's ' x"
+_TOKENS = (
+    "p@ssw0rd c0nf1d3nti4l jo@firm o'p@ssw0rd it's abc'd@x '4b a22b s3nd!|x !!p@ss ! . , / 3 .1 's ' x"
+)
 
 
-@given(st.lists(st.sampled_from([*_TOKENS.split(" "), " ", "\n", "a" * 41]), max_size=8))
+@given(st.lists(st.sampled_from([*_TOKENS.split(" "), " ", "\n", "a" * 41, "!" * 41]), max_size=8))
 def test_quick_look_misses_no_certain_word(pieces: list[str]) -> None:
     """That a text has a word with a digit inside is found without reading all its tokens."""
     text = "".join(pieces)
     certain = any(spelling._reading(t.group())[1] for t in spelling._digit_tokens(text))
     assert spelling._holds_certain(text) == certain
+
+
+def test_digits_of_ordinary_mail_stay() -> None:
+    """Codes, part numbers, amounts: of 2,000 mails not one has a word read in it, brands aside."""
+    records = read_records(default_data_path() / "train.jsonl")
+    codes = encode_batch([record_text(record).lower() for record in records])
+    read = letters_for_digits(codes)
+    text_of_code = np.cumsum(codes == ord(SEPARATOR))
+    assert len(np.unique(text_of_code[read != codes])) < len(records) / 2_000
 
 
 @pytest.mark.parametrize("text", ["53nd m3 7h3 cu570m3r l157", "s e n d t h e l i s t t o m e"])

@@ -1,8 +1,8 @@
 """The ``mailrisk`` command: parse, call, print.
 
 Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
-conflicts; 2 wrong usage or bad input; 3 what ``--fail-on`` asks for was found, or what
-``--require`` asks for does not hold.
+conflicts; 2 wrong usage or bad input, such as none at all; 3 what ``--fail-on`` asks for was found,
+or what ``--require`` asks for does not hold; 141 who read the output has left (``| head``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ import sys
 def main() -> None:
     """Entry point of ``mailrisk``: errors raised on purpose become one line and exit code 2."""
     from mailrisk_ml.cli.app import app
+    from mailrisk_ml.cli.errors import told
+    from mailrisk_ml.cli.streams import streams_that_end
     from mailrisk_ml.exceptions import MailRiskError
     from mailrisk_ml.text.display import printable
 
     # A terminated run cleans up behind itself as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        app()
+        with streams_that_end():
+            app()
     except (MailRiskError, OSError) as error:
         # Paths in it may be names that a sender chose.
-        print(f"mailrisk: {printable(str(error))}", file=sys.stderr)
+        print(f"mailrisk: {printable(told(error))}", file=sys.stderr)
         sys.exit(2)

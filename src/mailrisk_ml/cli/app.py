@@ -17,6 +17,12 @@ from mailrisk_ml.cli.options import (
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
+    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 141 the output "
+    "was closed before its end."
+)
+
 app = typer.Typer(
     name="mailrisk",
     no_args_is_help=True,
@@ -49,7 +55,7 @@ def _options(
     pass
 
 
-@app.command()
+@app.command(epilog=_EXIT_CODES)
 def classify(
     paths: Annotated[
         list[str],

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.outputs import atomic_text, check_folder
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -52,6 +52,8 @@ class BehaviourOptions:
 
 def run_behaviour(options: BehaviourOptions) -> int:
     """Measure invariances, evasions and cases, print them, and give the exit code."""
+    if options.out is not None:
+        check_folder(options.out)
     model = load_model(options.model, preset=options.preset)
     data = options.data or default_data_path()
     records = read_split(data, "test")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from rich.console import Console
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
+from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
     Row,
@@ -29,10 +29,11 @@ from mailrisk_ml.cli.outputs import (
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.mail.sources import Found, find_mails
+from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.parallel import assess_in_processes
+from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
     from mailrisk_ml.labels import Language
@@ -108,7 +109,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     check_format(options.output_format)
     _check_resume(options)
     # Before anything is written: a path that is not there costs no results, old or new.
-    sources = [find_mails(path, columns=options.columns) for path in paths]
+    inputs = Inputs(paths, options.columns)
     errors = Console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
@@ -116,10 +117,12 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for row in output.rows(_after(chain.from_iterable(sources), output.start)):
+        for row in output.rows(_after(inputs.found(), output.start)):
             tally.add(row)
             output.keep(row, tally)
             report(tally.seen, tally.flagged)
+    for note in inputs.notes:
+        errors.print(printable(note), highlight=False, markup=False, soft_wrap=True)
     if not options.quiet:
         errors.print(_summary(tally), highlight=False, markup=False)
     return _exit_code(tally, options.fail_on)

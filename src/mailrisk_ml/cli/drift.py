@@ -10,10 +10,10 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.outputs import atomic_text, check_folder
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import iter_mails
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.drift import SIZES, Drift, drift
 from mailrisk_ml.review.drift_page import render_page
@@ -35,10 +35,12 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     if options.fail_on is not None and options.fail_on not in SIZES[1:]:
         rule = f"one of {list(SIZES[1:])}"
         raise InvalidParameterError("--fail-on", "mailrisk drift", rule, options.fail_on)
+    if options.out is not None:
+        check_folder(options.out)
     unread: list[MailReadError] = []
 
     def read(path: str) -> list[Mail]:
-        return list(iter_mails(path, on_error=unread.append, columns=options.columns))
+        return list(Inputs([path], options.columns).mails(unread))
 
     result = drift(load_model(options.model), read(reference), read(current))
     print_drift(result)

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.outputs import atomic_text, check_folder
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labelled import has_split
@@ -35,6 +35,8 @@ class EvaluateOptions:
 
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
+    if options.out is not None:
+        check_folder(options.out)
     loaded = load_model(options.model, preset=options.preset)
     if options.thresholds is not None:
         loaded.set_params(thresholds=options.thresholds)

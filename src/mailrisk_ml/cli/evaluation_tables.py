@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.evaluation.costs import CostRow
+from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate
@@ -30,7 +30,6 @@ _MEASURES = ("precision", "recall", "f1", "average_precision")
 _COSTS = (
     "reviewed_per_1000",
     "missed_per_1000_risks",
-    "false_alarms_per_1000_ordinary",
     "reviewed_per_1000_of_mailbox",
 )
 _MOST_TEXT = 300
@@ -138,13 +137,24 @@ def _end(value: float) -> str:
 
 def _print_presets(console: Console, result: EvaluationResult) -> None:
     table = narrow_table(
-        "presets", ["", "precision", "recall", "macro F1", "to review\nper 1,000", "risks missed"]
+        "presets",
+        [
+            "",
+            "precision",
+            "recall",
+            "macro F1",
+            "to review\nper 1,000",
+            "risks missed",
+            "false alarms\nper 1,000\nordinary",
+        ],
     )
+    costs = {row["setting"]: row for row in _scope(result.costs, "all")}
     for name, preset in result.presets.items():
         table.add_row(
             name,
             *(f"{preset[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
             *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
+            alarms_with_interval(costs[name]),
         )
     console.print(table)
 
@@ -176,7 +186,9 @@ def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
     table = narrow_table(title, columns)
     for row in rows:
         threshold = "by label" if row["threshold"] is None else f"{row['threshold']:.2f}"
-        table.add_row(row["setting"], threshold, *(_count(row[name]) for name in _COSTS))
+        reviewed, missed, mailbox = (_count(row[name]) for name in _COSTS)
+        alarms = alarms_with_interval(row)
+        table.add_row(row["setting"], threshold, reviewed, missed, alarms, mailbox)
     console.print(table)
 
 

@@ -174,6 +174,12 @@ def check_writable(path: Path) -> None:
         raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
 
 
+def check_folder(path: Path) -> None:
+    """Refuse a target that no folder can be made of."""
+    if path.exists() and not path.is_dir():
+        raise SourceError(f"Cannot write to {path}: it is there and no folder. Name another.")
+
+
 def _prefix(path: Path) -> str:
     return f".{path.name}-unfinished-"
 

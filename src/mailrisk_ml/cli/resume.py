@@ -15,8 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 from mailrisk_ml.cli.outputs import check_writable
 from mailrisk_ml.exceptions import SourceError
@@ -153,12 +152,7 @@ class ResumableOutput:
         os.replace(new, self._state)
         self._kept_at = time.monotonic()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> Literal[False]:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.stream.flush()
             os.fsync(self.stream.fileno())
@@ -171,7 +165,6 @@ class ResumableOutput:
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
-        return False
 
 
 def _locked(handle: int) -> bool:

@@ -6,23 +6,24 @@ import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
+    print_curve,
     print_findings,
     print_issues,
+    print_left_out,
 )
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.mail.sources import iter_mails
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge
@@ -32,7 +33,7 @@ from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.text.display import defused
+from mailrisk_ml.text.display import defused, printable
 from mailrisk_ml.training import check_labels, occurring, read_split
 
 _FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
@@ -111,6 +112,8 @@ def run_check(
     with Console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
     print_counts(console, found)
+    if found.curve is not None:
+        print_curve(console, found.curve)
     print_findings(console, found)
     if out is not None:
         with atomic_text(out, private=False) as stream:
@@ -125,26 +128,27 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     output_format = _format_of(options.out, options.output_format)
     model = load_model(options.model)
     unread: list[MailReadError] = []
-    sources = [iter_mails(p, on_error=unread.append, columns=options.columns) for p in paths]
+    inputs = Inputs(paths, options.columns)
     with errors.status("Choosing"):
         candidates = sample(
             model,
-            chain.from_iterable(sources),
+            inputs.mails(unread),
             options.n,
             labelled=read_split(options.labelled) if options.labelled else (),
             mix=options.mix or DEFAULT_MIX,
             random_state=options.seed,
         )
+    for note in inputs.notes:
+        errors.print(printable(note), soft_wrap=True)
     version = options.model.name if options.model else "shipped"
     _write_candidates(candidates, options.out, output_format, version)
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if output_format == "label-studio":
         config = options.out.with_suffix(".xml")
         with atomic_text(config, private=False) as stream:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
-    if unread:
-        errors.print(f"{len(unread):,} mails could not be read")
     return 1 if unread else 0
 
 

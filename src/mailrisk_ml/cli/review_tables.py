@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
+from mailrisk_ml.review.learning_curve import GAIN, LearningCurve
 from mailrisk_ml.text.display import printable
 
+_LEFT_OUT = {
+    "unread": "that could not be read",
+    "labelled": "labelled already",
+    "like_labelled": "near-duplicates of labelled mails",
+    "like_chosen": "near-duplicates of chosen mails",
+    "beyond_n": "beyond --n",
+    "not_proposed": "that no strategy asks for",
+}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _MOST_NAMED = 5
 _MOST_LINES = 50
@@ -37,6 +48,30 @@ def print_counts(console: Console, readiness: Readiness) -> None:
     for name, count in readiness.counts.items():
         table.add_row(printable(name), f"{count:,}")
     console.print(table)
+
+
+def print_curve(console: Console, curve: LearningCurve) -> None:
+    """Print how average precision grew with the mails, and what it promises of more."""
+    names = (f"{size:,}\nmails" for size in curve.sizes)
+    columns = ["label", *names, "each\ndoubling", f"more for\n+{GAIN:.2f}"]
+    table = narrow_table("learning curve: average precision, quick models", columns)
+    for label, scores in curve.average_precision.items():
+        more = curve.more_needed(label)
+        cells = [_known(score, ".2f") for score in scores]
+        cells += [_known(curve.slope(label), "+.2f"), "-" if more is None else f"{more:,}"]
+        table.add_row(printable(short_name(label)), *cells)
+    console.print(table)
+
+
+def _known(value: float, form: str) -> str:
+    return format(value, form) if isfinite(value) else "-"
+
+
+def print_left_out(console: Console, left_out: Mapping[str, int]) -> None:
+    """Print how many mails were not chosen, and why."""
+    counts = [f"{left_out[r]:,} {said}" for r, said in _LEFT_OUT.items() if left_out.get(r)]
+    if counts:
+        console.print(f"Left out: {', '.join(counts)}.", soft_wrap=True)
 
 
 def print_conflicts(console: Console, merged: Merge) -> None:

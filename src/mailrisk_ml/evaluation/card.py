@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.labelled import table_path
 from mailrisk_ml.labels import LABEL_IDS, LABELS
@@ -27,7 +28,7 @@ calibrated. Trained on {trained_on}; measured on the {n_test:,} of
 
     {command}
 
-Brackets are 95 % bootstrap intervals over mails.
+Brackets are 95 % intervals: Wilson's for false alarms, for all else over resampled mails.
 
 ## On the test split
 {overall}
@@ -139,14 +140,17 @@ def _labels(result: EvaluationResult) -> str:
 
 
 def _presets(result: EvaluationResult) -> str:
+    costs = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
     rows = [
         [preset, LEVEL_OF_PRESET[preset]]
         + [f"{row[m]:.3f}" for m in ("precision", "recall", "macro_f1")]
         + [f"{row[m]:.0f}" for m in ("reviewed_per_1000", "missed_per_1000_risks")]
+        + [alarms_with_interval(costs[preset])]
         for preset, row in result.presets.items()
     ]
     header = ["preset", "level", "precision", "recall", "macro F1"]
-    return table([*header, "to review per 1,000 mails", "missed per 1,000 risks"], rows)
+    header += ["to review per 1,000 mails", "missed per 1,000 risks"]
+    return table([*header, "false alarms per 1,000 ordinary mails"], rows)
 
 
 def _baselines(result: EvaluationResult) -> str:

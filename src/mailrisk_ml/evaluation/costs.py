@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.evaluation.scored import Scored
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -31,6 +32,7 @@ def cost_table(model: RiskClassifier, scored: Scored) -> list[CostRow]:
         ``reviewed_per_1000`` mails, ``missed_per_1000_risks``,
         ``false_alarms_per_1000_ordinary`` mails, and ``reviewed_per_1000_of_mailbox``: the first
         where mail is mixed as in `MAILBOX`, not as here. None where there is no such mail.
+        ``false_alarms_interval`` holds the ends of Wilson's 95 % interval of the false alarms.
     """
     settings: dict[str, Floats] = {p: model.preset_thresholds(p) for p in PRESETS}
     if model.thresholds:
@@ -55,6 +57,8 @@ def _row(
     any_flag: Bools = np.asarray(flagged.any(axis=1))
     kinds = scored.kinds
     rates = {kind: _rate(any_flag[kinds == kind]) for kind in MAILBOX}
+    ordinary = any_flag[kinds == "ordinary"]
+    alarms = share(int(ordinary.sum()), len(ordinary))
     # Mail of a kind that does not occur here cannot be guessed, and is left out of the mix.
     known = {kind: rate for kind, rate in rates.items() if rate is not None}
     weight = sum(MAILBOX[kind] for kind in known)
@@ -67,7 +71,8 @@ def _row(
         "threshold": None if threshold is None else round(threshold, 4),
         "reviewed_per_1000": _per_1000(_rate(any_flag)),
         "missed_per_1000_risks": _per_1000(missed),
-        "false_alarms_per_1000_ordinary": _per_1000(rates["ordinary"]),
+        "false_alarms_per_1000_ordinary": _per_1000(alarms.value),
+        "false_alarms_interval": [_per_1000(alarms.low), _per_1000(alarms.high)],
         "reviewed_per_1000_of_mailbox": _per_1000(mixed),
     }
 
@@ -77,4 +82,10 @@ def _rate(flags: Bools) -> float | None:
 
 
 def _per_1000(rate: float | None) -> float | None:
-    return None if rate is None else round(1000 * rate, 1)
+    return None if rate is None or np.isnan(rate) else round(1000 * rate, 1)
+
+
+def alarms_with_interval(row: CostRow) -> str:
+    """False alarms per 1,000 ordinary mails as people read them: ``7 [2, 20]``."""
+    value, ends = row["false_alarms_per_1000_ordinary"], row["false_alarms_interval"]
+    return "-" if value is None else f"{value:.0f} [{ends[0]:.0f}, {ends[1]:.0f}]"

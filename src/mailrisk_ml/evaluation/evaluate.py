@@ -15,7 +15,7 @@ from mailrisk_ml.evaluation import baselines, metrics
 from mailrisk_ml.evaluation.costs import CostRow, cost_table
 from mailrisk_ml.evaluation.curves import confusion, curves
 from mailrisk_ml.evaluation.gallery import Mistake, gallery
-from mailrisk_ml.evaluation.metrics import Estimate, bootstrap
+from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
 from mailrisk_ml.evaluation.slices import Row, all_slices, label_measures
@@ -147,7 +147,8 @@ def _overall(scored: Scored) -> dict[str, Estimate]:
     result = {name: bootstrap(measure, len(scored)) for name, measure in measures.items()}
     for kind in ("hard_negative", "ordinary"):
         own = scored.any_flag[scored.kinds == kind]
-        result[f"false_alarms_{kind}"] = bootstrap(partial(metrics.mean, own), len(own))
+        # Few or none of some hundred mails: resampling would say that none is certain.
+        result[f"false_alarms_{kind}"] = share(int(own.sum()), len(own))
     return result
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binomtest
 
 from mailrisk_ml.arrays import Bools, Floats
 
 N_RESAMPLES = 500
 N_BINS = 10
 _LEVEL = 0.95
-_Z = 1.959963984540054  # the normal quantile of that level
 _MOST_CELLS = 4_000_000  # of a block of weights: 32 MB
 
 
@@ -96,10 +96,8 @@ def share(hits: int, n: int) -> Estimate:
     """
     if n == 0:
         return Estimate(float("nan"), float("nan"), float("nan"))
-    p, z2 = hits / n, _Z**2
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return Estimate(p, float(max(centre - half, 0.0)), float(min(centre + half, 1.0)))
+    interval = binomtest(hits, n).proportion_ci(_LEVEL, method="wilson")
+    return Estimate(hits / n, float(interval.low), float(interval.high))
 
 
 def mean(values: npt.ArrayLike, weights: Floats | None = None) -> Floats:

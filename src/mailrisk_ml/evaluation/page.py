@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
 from mailrisk_ml.labels import LABELS
 
@@ -122,6 +123,7 @@ def escaping_environment(resource: Callable[[str], str]) -> Environment:
 def _environment() -> Environment:
     environment = escaping_environment(_resource)
     environment.filters["label"] = _title
+    environment.filters["alarms"] = alarms_with_interval
     environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
     environment.filters["fixed"] = lambda v, places=3: "–" if v is None else f"{v:.{places}f}"
     environment.globals["MEASURES"] = MEASURES

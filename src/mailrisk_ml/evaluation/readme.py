@@ -40,16 +40,16 @@ def figures(metrics: dict[str, Any]) -> str:
         for name, row in metrics["presets"].items()
     ]
     ordinary, hard = (
-        ours["all"][f"false_alarms_{kind}"][0] for kind in ("ordinary", "hard_negative")
+        _percent(ours["all"][f"false_alarms_{kind}"]) for kind in ("ordinary", "hard_negative")
     )
     return "\n\n".join(
         [
             f"On {metrics['counts']['all']:,} mails by writers who had no part in training:",
             table(["", "macro-F1", "mean average precision"], scores),
             table(["preset", "precision", "recall"], presets),
-            f"At `balanced` it flags {ordinary:.1%} of ordinary test mails, and {hard:.1%} of "
-            "those that hold risky words and do the right thing. Its first passage is a marked "
-            f"one for {metrics['evidence']['hit_rate']:.0%} of correct flags.",
+            f"At `balanced` it flags {ordinary} of ordinary test mails, and {hard} of those "
+            "that hold risky words and do the right thing. Its first passage is a marked one for "
+            f"{metrics['evidence']['hit_rate']:.0%} of correct flags.",
         ]
     )
 
@@ -57,6 +57,11 @@ def figures(metrics: dict[str, Any]) -> str:
 def _interval(estimate: list[float]) -> str:
     value, low, high = estimate
     return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _percent(estimate: list[float]) -> str:
+    value, low, high = estimate
+    return f"{value:.1%} [{low:.1%}, {high:.1%}]"
 
 
 if __name__ == "__main__":

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from mailbox import Maildir
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, TextIO
+from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.message import Mail
@@ -72,18 +71,12 @@ class Filing:
     def __enter__(self) -> Filing:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> Literal[False]:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._index()  # also where nothing was flagged: an empty index says so
         if self._stream:
             self._stream.close()
         self._originals.close()
-        return False
 
     def add(self, assessment: Assessment) -> None:
         """File a mail under each of its labels; one without a flag is passed over."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
@@ -118,18 +117,12 @@ class MailboxReport:
         if len(self._rows) == _ROWS_IN_A_BLOCK:
             self._write_block()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> Literal[False]:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             if self._rows:
                 self._write_block()
             self._write_json("taxonomy", self._taxonomy)
             self._stream.write(self._tail)
-        return False
 
     def _config(self) -> dict[str, Any]:
         settings = self._settings

@@ -25,6 +25,8 @@ QUICK: dict[str, Any] = {
     "max_terms": None,
 }
 SHARES = (0.25, 0.5, 1.0)
+#: Average precision that is worth the labelling.
+GAIN = 0.05
 _MOST_MAILS = 4_000  # a curve needs no more, and its last fit stays under a minute
 _AT_LEAST = 2  # mails with a label, and without: what a fit asks for
 
@@ -55,7 +57,7 @@ class LearningCurve:
             return float("nan")
         return float(np.polyfit(np.log2(np.array(self.sizes)[known]), scores[known], 1)[0])
 
-    def more_needed(self, label: str, gain: float = 0.05) -> int | None:
+    def more_needed(self, label: str, gain: float = GAIN) -> int | None:
         """Further mails with the label that should raise its average precision by ``gain``.
 
         Extrapolated along the curve, as if it went on rising with each doubling; None where it

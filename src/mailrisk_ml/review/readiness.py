@@ -16,7 +16,7 @@ from mailrisk_ml.evaluation.baselines import indicator
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
-from mailrisk_ml.review.learning_curve import LearningCurve, learning_curve
+from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
 from mailrisk_ml.text.languages import language_of, tells_latin_apart
 from mailrisk_ml.text.similarity import duplicate_clusters
 
@@ -134,7 +134,7 @@ def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
         if not fits:
             remedy = f"A model needs {LEAST} mails with and without each label. Add or drop it."
         elif more is not None:
-            remedy = f"About {more} more of them should raise its average precision by 0.05."
+            remedy = f"About {more} more of them should raise its average precision by {GAIN}."
         else:
             remedy = f"Label more of them: below {FEW} its measures are mostly luck."
         severity: Severity = "warning" if fits else "error"

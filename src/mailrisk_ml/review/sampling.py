@@ -15,7 +15,7 @@ No two candidates are near-duplicates of each other or of a labelled mail.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -40,6 +40,31 @@ DEFAULT_MIX: Mapping[str, float] = {
 Ranking = Iterator[int]
 
 
+class Sample(list[Candidate]):
+    """Mails to label next, in the order they were chosen, and what became of the others.
+
+    Attributes
+    ----------
+    left_out : dict of str to int
+        How many mails were not chosen, by the first reason that holds:
+
+        ``labelled``
+            the same text has labels already;
+        ``like_labelled``
+            a near-duplicate of a labelled mail;
+        ``like_chosen``
+            a near-duplicate of a candidate;
+        ``beyond_n``
+            as many as were wanted had been chosen;
+        ``not_proposed``
+            there were places left, but no strategy asks for it.
+    """
+
+    def __init__(self, candidates: Iterable[Candidate], left_out: dict[str, int]) -> None:
+        super().__init__(candidates)
+        self.left_out = left_out
+
+
 def sample(
     model: RiskClassifier,
     mails: Iterable[Mail],
@@ -48,7 +73,7 @@ def sample(
     labelled: Sequence[Record] = (),
     mix: Mapping[str, float] = DEFAULT_MIX,
     random_state: int = 0,
-) -> list[Candidate]:
+) -> Sample:
     """Choose mails to label next.
 
     Parameters
@@ -68,25 +93,43 @@ def sample(
 
     Returns
     -------
-    list of Candidate
-        In the order they were chosen.
+    Sample
+        A list of `Candidate`; its ``left_out`` says what became of the other mails.
     """
     shares = _checked(n, mix)
     pool = score_pool(model, mails)
-    texts = [mail.text for mail in pool.mails]
-    clusters = duplicate_clusters([*(record_text(r) for r in labelled), *texts]).tolist()
-    chosen = _take_turns(
-        _rankings(pool, labelled, list(shares), random_state),
-        shares,
-        n,
-        clusters[len(labelled) :],
-        set(clusters[: len(labelled)]),
-    )
+    known = len(labelled)
+    texts = [*map(record_text, labelled), *(mail.text for mail in pool.mails)]
+    clusters = duplicate_clusters(texts).tolist()
+    rankings = _rankings(pool, labelled, list(shares), random_state)
+    chosen = _take_turns(rankings, shares, n, clusters[known:], set(clusters[:known]))
     assessments = model.assess_many([pool.mails[i] for i, _ in chosen])
-    return [
-        Candidate(mail_key(texts[i]), reason, assessment)
+    candidates = (
+        Candidate(mail_key(texts[known + i]), reason, assessment)
         for (i, reason), assessment in zip(chosen, assessments, strict=True)
-    ]
+    )
+    rows = {known + i for i, _ in chosen}
+    return Sample(candidates, _left_out(texts, clusters, known, rows, n))
+
+
+def _left_out(
+    texts: Sequence[str], clusters: Sequence[int], known: int, rows: Set[int], n: int
+) -> dict[str, int]:
+    """Count reasons; the labelled mails stand before the others, of which ``rows`` were chosen."""
+    labelled, taken = set(texts[:known]), set(clusters[:known])
+    drawn = {clusters[i] for i in rows}
+    counts: Counter[str] = Counter()
+    for i in range(known, len(texts)):
+        if i in rows:
+            continue
+        if clusters[i] in taken:
+            reason = "labelled" if texts[i] in labelled else "like_labelled"
+        elif clusters[i] in drawn:
+            reason = "like_chosen"
+        else:
+            reason = "beyond_n" if len(rows) == n else "not_proposed"
+        counts[reason] += 1
+    return dict(counts)
 
 
 def _checked(n: int, mix: Mapping[str, float]) -> dict[str, float]:
@@ -106,20 +149,21 @@ def _take_turns(
     shares: Mapping[str, float],
     n: int,
     clusters: Sequence[int],
-    used: set[int],
+    taken: Set[int],
 ) -> list[tuple[int, str]]:
     """Rows and strategies: always the strategy that is furthest behind its share."""
+    used = set(taken)
     chosen: list[tuple[int, str]] = []
-    taken: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     left = dict(shares)
     while left and len(chosen) < n:
-        name = max(left, key=lambda s: left[s] * (len(chosen) + 1) - taken[s])
+        name = max(left, key=lambda s: left[s] * (len(chosen) + 1) - places[s])
         row = next((i for i in rankings[name] if clusters[i] not in used), None)
         if row is None:
             del left[name]
             continue
         used.add(clusters[row])
-        taken[name] += 1
+        places[name] += 1
         chosen.append((row, name))
     return chosen
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 _LONGEST = 20
-_COMMON, _RARE = 7.5, 100.0  # costs: a word in 1,800, and any
+#: Costs of words in daily use (a word in 1,800), of those that are met at times (one in 100,000),
+#: and of any that is listed.
+COMMON, USUAL, LISTED = 7.5, 11.5, 100.0
 # Of a word that is not listed, after Norvig, "Natural Language Corpus Data" (2009): ten times as
 # unlikely with every letter.
 _UNKNOWN, _PER_LETTER = 6.0, 2.3
@@ -22,9 +24,9 @@ def word_costs() -> dict[str, float]:
     return {word: math.log(total / count) for word, count in counts.items()}
 
 
-def is_word(text: str, *, common: bool = False) -> bool:
-    """Whether a word in lower case is listed; ``common`` for those in daily use alone."""
-    return word_costs().get(text, math.inf) <= (_COMMON if common else _RARE)
+def is_word(text: str, most: float = LISTED) -> bool:
+    """Whether a word in lower case is listed, and costs at most so much."""
+    return word_costs().get(text, math.inf) <= most
 
 
 def split_words(letters: str) -> list[int]:

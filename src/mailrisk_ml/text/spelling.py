@@ -16,7 +16,7 @@ from string import ascii_lowercase
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
-from mailrisk_ml.text.lexicon import is_word, split_words
+from mailrisk_ml.text.lexicon import COMMON, LISTED, USUAL, is_word, split_words
 
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
@@ -40,23 +40,28 @@ _MOST_SPLIT = 20_000  # letters that are split into words
 
 _READS_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
              "@": "a", "$": "s", "!": "i", "|": "l"}  # fmt: skip
-_DIGIT_TOKEN = re.compile(
-    r"(?<![0-9][.,:/-])(?<![a-z0-9@$!|])[a-z0-9@$!|]++(?:'[a-z0-9]{1,2}(?![a-z0-9]))?(?![.,:/-][0-9])"
-)
+_DIGIT_TOKEN = re.compile(r"(?<![a-z0-9@$!|])[a-z0-9@$!|]++(?:'[a-z0-9]{1,2}(?![a-z0-9]))?")
+# Beside it, a token is part of an amount, a date or a range, unless digits stand inside it.
+_NUMBER_BEFORE = re.compile(r"[0-9][.,:/]\Z|(?<![a-z0-9])[0-9]+-\Z")
+_NUMBER_AFTER = re.compile(r"[.,:/][0-9]|-[0-9]+(?![a-z0-9])")
 # A figure that stands for a word stands where a word can stand.
 _FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
 _DIGIT = re.compile("[013457@$]")
 _BLANK = re.compile(r"[ \n]")
 _IN_TOKEN = f"{ascii_lowercase}0123456789@$!|"
-_REST_OF_TOKEN = re.compile(r"[a-z0-9@$!|]*+")
+_GOES_ON = frozenset(f"{_IN_TOKEN}'")
 _ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
-# Ordinals, amounts and codes: no words.
-_CODE = re.compile("[0-9]{1,4}(?:st|nd|rd|th|am|pm|[a-z])|[a-z][0-9]{1,2}")
+# Ordinals, times, amounts and codes: words only where people use these daily.
+_COUNTED = re.compile("[0-9]{0,3}(?:1st|2nd|3rd|[0-9]th|[0-9]am|[0-9]pm)")
+_SHORT_CODE = re.compile("[0-9]{1,2}[a-z]|[a-z][0-9]{1,2}")
+# Of these, of quantities with their unit, and of other codes no name is made, which no list holds.
+_NO_NAME = re.compile(f"[0-9]+[a-z]?|[0-9]{{2,}}[a-z]+|[a-z]{{1,2}}[0-9]+|{_COUNTED.pattern}")
+# As they are disguised: 307h, 157.
+_ORDINAL = re.compile("((?:[0-9]?[0-9](?=7h)|[023]?1(?=57)))(?:(57)|7h)")
 _FEWEST_LETTERS = 3  # of a word that is read on its own
 _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
 _MOST_CHOICES = 4
 _LONGEST = 40
-_SHORT_CODE = 3
 # Between letters. That it begins with what is rare makes the search quick.
 _INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
 
@@ -133,9 +138,7 @@ def letters_for_digits(codes: Codes) -> Codes:
     Only where a listed word comes out and a digit stands inside it; in a text with several such
     words, the others that hold a digit too. Codes like B2B, MP3 and Q4 stay.
     """
-    inside = _stands_for_letter().take(codes[1:-1], mode="clip").nonzero()[0] + 1
-    if inside.size:
-        inside = inside[(codes[inside - 1] - _A < 26) & (codes[inside + 1] - _A < 26)]
+    inside = _between_letters(codes)
     if not inside.size:
         return codes
     codes = codes.copy()
@@ -145,20 +148,31 @@ def letters_for_digits(codes: Codes) -> Codes:
         if not _holds_certain(text):
             continue
         readings = [
-            (token.start(), reading, certain)
+            (token, reading, certain)
             for token in _digit_tokens(text)
             if _may_be_word(text, token)
             for reading, certain in [_reading(token.group())]
-            if reading
         ]
         n_certain = sum(certain for _, _, certain in readings)
         n_words = sum(is_word(reading.partition("'")[0]) for _, reading, _ in readings)
         many = n_certain + n_words >= _MANY_WORDS
-        for at, reading, certain in readings:
-            if certain or many:
-                place = start + at
+        for token, reading, certain in readings:
+            if many:
+                reading, certain = _reading(token.group(), many=True)[0], True
+            if certain:
+                place = start + token.start()
                 codes[place : place + len(reading)] = [ord(c) for c in reading]
     return codes
+
+
+def _between_letters(codes: Codes) -> Indices:
+    """Where runs of digits, "@" and "$" begin that have a letter on either side."""
+    at = _is_digit().take(codes[1:-1], mode="clip").nonzero()[0] + 1
+    if not at.size:
+        return at
+    parted = np.diff(at) > 1
+    first, last = at[np.append(True, parted)], at[np.append(parted, True)]
+    return np.asarray(first[(codes[first - 1] - _A < 26) & (codes[last + 1] - _A < 26)])
 
 
 def _holds_certain(text: str) -> bool:
@@ -167,13 +181,14 @@ def _holds_certain(text: str) -> bool:
     while found := _INSIDE.search(text, end):
         before = text[max(0, found.start() - _LONGEST) : found.start()]
         start = found.start() - len(before) + len(before.rstrip(_IN_TOKEN))
-        if text[start - 1 : start] == "'":  # it may end the token before it, and be none
+        # What is longer begins further up; below a quote it may end the token before it.
+        is_begun = text[start - 1 : start] in _GOES_ON
+        token = None if is_begun else _DIGIT_TOKEN.match(text, start)
+        if not token:
             return any(_reading(token.group())[1] for token in _digit_tokens(text))
-        token = _DIGIT_TOKEN.match(text, start)
-        if token and _DIGIT.search(token.group()) and _reading(token.group())[1]:
+        if _DIGIT.search(token.group()) and _reading(token.group())[1]:
             return True
-        passed = token or _REST_OF_TOKEN.match(text, found.end())
-        end = passed.end() if passed else len(text)
+        end = token.end()
     return False
 
 
@@ -192,7 +207,11 @@ def _digit_tokens(text: str) -> Iterator[re.Match[str]]:
 def _may_be_word(text: str, token: re.Match[str]) -> bool:
     """Numbers in lists, amounts and ranges are none."""
     if any(map(str.isalpha, token.group())) or "'" in token.group():
-        return True
+        if _INSIDE.search(token.group()):
+            return True
+        before = text[max(0, token.start() - _LONGEST) : token.start()]
+        after = text[token.end() : token.end() + _LONGEST]
+        return not _NUMBER_BEFORE.search(before) and not _NUMBER_AFTER.match(after)
     if not token.group().isdecimal():
         return False
     before, after = text[max(0, token.start() - 1) : token.start()], text[token.end() :][:3]
@@ -202,25 +221,45 @@ def _may_be_word(text: str, token: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _reading(token: str) -> tuple[str, bool]:
-    """What a token with digits reads as, and whether it may be read so on its own."""
+def _reading(token: str, *, many: bool = False) -> tuple[str, bool]:
+    """What a token with digits reads as, and whether it may be read so on its own.
+
+    Where many words are read, numbers and codes are words as well that people use, and ordinals.
+    """
     token, quote, ending = token.partition("'")
-    body = token.rstrip("!|")  # rather punctuation than letters
+    body = token.strip("!|")  # rather punctuation than letters
     if not 0 < len(body) <= _LONGEST or body.count("1") > _MOST_CHOICES or body[-1] == "@":
         return "", False
+    if many and (ordinal := _ORDINAL.fullmatch(token)):
+        return ordinal[1] + ("st" if ordinal[2] else "th"), False
     if quote:
         choices = map("".join, product(*(_READS_AS.get(c, c) for c in ending)))
         ending = next((choice for choice in choices if choice in _ENDINGS), ending)
     choices = map("".join, product(*(_READS_AS.get(c, c) for c in body)))
-    like_code = body.isdigit() or _CODE.fullmatch(body) is not None
-    common = like_code and (body.isdigit() or len(body) <= _SHORT_CODE)
-    if word := next((c for c in choices if is_word(c, common=common)), ""):
-        inside = _INSIDE.search(body) is not None and len(word) >= _FEWEST_LETTERS
-        return (word + quote + ending if len(body) == len(token) else word), inside
+    most = _most_cost(body, many)
+    before, after = token[: token.index(body)], quote + ending if token.endswith(body) else ""
+    if word := next((c for c in choices if _is_listed(c, ending, most)), ""):
+        certain = _INSIDE.search(body) is not None and len(word) >= _FEWEST_LETTERS
+        return before + word + after, certain
     plain = "".join(_READS_AS.get(c, c)[0] for c in body)
-    if "@" in body or not plain.isalpha() or like_code:
+    if "@" in body or not plain.isalpha() or _NO_NAME.fullmatch(body):
         return "", False
-    return plain, False
+    return before + plain + after, False
+
+
+def _most_cost(body: str, many: bool) -> float:
+    """How rare a word may be that is read from this: the more it is like a code, the less."""
+    if _COUNTED.fullmatch(body):
+        return COMMON
+    if not body.isdigit() and not _SHORT_CODE.fullmatch(body):
+        return LISTED
+    return USUAL if many and len(body) >= _FEWEST_LETTERS else COMMON
+
+
+def _is_listed(word: str, ending: str, most: float) -> bool:
+    """Whether a word is, or what is denied in "isn't"."""
+    denied = ending == "t" and word.endswith("n") and is_word(word[:-1], most)
+    return denied or is_word(word, most)
 
 
 def _decode(codes: Codes) -> str:
@@ -235,7 +274,7 @@ def _is_mark() -> Bools:
 
 
 @lru_cache(maxsize=1)
-def _stands_for_letter() -> Bools:
+def _is_digit() -> Bools:
     table = np.zeros(_TABLE_SIZE, dtype=bool)
-    table[[ord(c) for c in _READS_AS if c not in "!|"]] = True
+    table[[ord(c) for c in "0123456789@$"]] = True
     return table

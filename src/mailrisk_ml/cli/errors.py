@@ -1,0 +1,63 @@
+"""Errors in the words of the command line: options and arguments, not Python's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mailrisk_ml.exceptions import InvalidParameterError
+
+#: The option that a parameter is set by, with the form of its value where that is written
+#: otherwise than in Python.
+_OPTIONS = {
+    ("RiskClassifier", "thresholds"): "--threshold LABEL=P",
+    ("RiskClassifier.fit", "Y"): "--data",
+    ("ReportSettings", "language"): "--interface",
+    ("compare", "measure"): "--measure",
+    ("compare", "records"): "--data",
+    ("compare", "tolerance"): "--tolerance",
+    ("cross_validate", "records"): "--data",
+    ("drift", "current"): "--current",
+    ("drift", "reference"): "--reference",
+    ("iter_mails", "columns"): "--column NAME=COLUMN",
+    ("load_model", "preset"): "--preset",
+    ("mix", "weight"): "--with-corpus",
+    ("read_labelled", "columns"): "--column NAME=COLUMN",
+    ("sample", "mix"): "--strategy NAME=SHARE",
+    ("save", "path"): "--out",
+}
+
+
+def told(error: Exception) -> str:
+    """What the command line says of an error, in a line.
+
+    Examples
+    --------
+    >>> told(InvalidParameterError("preset", "load_model", "one of ['strict']", "lax"))
+    "--preset must be one of ['strict']. Got 'lax' instead."
+    """
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}."
+    if not isinstance(error, InvalidParameterError):
+        return str(error)
+    option = _OPTIONS.get((error.owner, error.parameter), error.parameter)
+    # Of a file of settings the keys are what its owner wrote: those errors stay as they are.
+    if not option.startswith("--"):
+        return str(error)
+    name, _, form = option.partition(" ")
+    sentences = (f"{name} must be {_rule(error.rule, form)}.", _got(error), error.remedy)
+    return " ".join(filter(None, sentences))
+
+
+def _rule(rule: str, form: str) -> str:
+    """Without what cannot be typed: no value is to leave the option out."""
+    rule = rule.removeprefix("None or ").replace(" or None", " or left out")
+    return f"{form}, {rule.removeprefix('a mapping ')}" if form else rule
+
+
+def _got(error: InvalidParameterError) -> str:
+    if error.value is None:
+        return ""
+    if isinstance(error.value, Mapping):
+        typed = ", ".join(f"{name}={value}" for name, value in error.value.items())
+        return f"Got {typed} instead."
+    return error.got

@@ -1,0 +1,95 @@
+"""Mails that a command is pointed to, and what it says where there are none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import Found, find_mails, read_found
+
+_STDIN = "-"
+_HEADED = (".csv", ".tsv", ".parquet")
+
+
+class Inputs:
+    """Every mail of some paths, in order, and which of the paths held none.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        As typed.
+    columns : mapping, optional
+        See `iter_mails`.
+
+    Raises
+    ------
+    SourceError
+        A path is not there: looked at before anything is read, so that it costs no results.
+    """
+
+    def __init__(self, paths: Sequence[str], columns: Mapping[str, str] | None = None) -> None:
+        for path in paths:
+            # As the caller wrote them: Path would take "" for this folder.
+            if path != _STDIN and not os.path.exists(path):  # noqa: PTH110
+                raise SourceError(
+                    f"No such file or folder: {path}. Check the spelling; - is standard input."
+                )
+        self._sources = [(path, find_mails(path, columns=columns)) for path in paths]
+        self._n = 0
+        #: What is to be said of the paths without mail, once all are read.
+        self.notes: list[str] = []
+
+    def found(self) -> Iterator[Found]:
+        """Every mail, not read yet.
+
+        Raises
+        ------
+        SourceError
+            At the end, when there was none at all: who asks whether mails are harmless must not
+            be told yes by an export that failed.
+        """
+        for path, source in self._sources:
+            before = self._n
+            for item in _without_refusal(path, source):
+                self._n += 1
+                yield item
+            if self._n == before:
+                self.notes.append(f"0 mails in {path}: {_reason(path)}.")
+        if not self._n:
+            raise SourceError(" ".join(self.notes))
+
+    def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
+        """Every mail, read; those that cannot be are added to ``unread``."""
+        for item in map(read_found, self.found()):
+            if isinstance(item, Mail):
+                yield item
+            else:
+                unread.append(item)
+
+
+def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
+    """A folder without mail is as empty as a file without: others may hold some."""
+    try:
+        yield from source
+    except SourceError as error:
+        # Of what stands in a folder every other error is an item.
+        if not Path(path).is_dir() or isinstance(error, MailReadError):
+            raise
+
+
+def _reason(path: str) -> str:
+    """Why there is probably nothing in what is there."""
+    place = Path(path)
+    if place.is_dir():
+        if not any(place.iterdir()):
+            return "the folder is empty"
+        kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet"
+        return f"no file in the folder holds any ({kinds})"
+    if place.is_file() and not place.stat().st_size:
+        return "the file is empty"
+    if place.suffix.lower() in _HEADED:
+        return "the table has names of columns, but no row"
+    return "the file holds blank lines only"

@@ -1,0 +1,184 @@
+"""What the command line says of wrong values: in options and arguments, as they were typed."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.errors import _OPTIONS, told
+from mailrisk_ml.exceptions import InvalidParameterError, MailRiskError
+from mailrisk_ml.model.storage import default_model_path
+
+MODEL = default_model_path()
+
+#: For every parameter that an option sets: a value it refuses, and how the error must begin.
+WRONG = {
+    ("RiskClassifier", "thresholds"): (
+        ["classify", "few.jsonl", "--threshold", "privacy=2"],
+        "--threshold must be LABEL=P, from labels out of ['contract'",
+    ),
+    ("RiskClassifier.fit", "Y"): (
+        ["train", "--data", "few.jsonl", "--out", "model", "--no-check"],
+        "--data must be of both classes, at least 2 mails",
+    ),
+    ("ReportSettings", "language"): (
+        ["classify", "few.jsonl", "--format", "html", "--out", "x.html", "--interface", "fr"],
+        "--interface must be 'en', 'zh' or left out for the browser's. Got 'fr' instead.",
+    ),
+    ("compare", "measure"): (
+        ["compare", MODEL, MODEL, "--data", "few.jsonl", "--measure", "f2"],
+        "--measure must be one of ['mean_average_precision'",
+    ),
+    ("compare", "records"): (
+        ["compare", MODEL, MODEL, "--data", "harmless.jsonl"],
+        "--data must be labelled with some of ['contract'",
+    ),
+    ("compare", "tolerance"): (
+        ["compare", MODEL, MODEL, "--data", "few.jsonl", "--tolerance", 2],
+        "--tolerance must be a float in [0, 1). Got 2.0 instead.",
+    ),
+    ("cross_validate", "records"): (
+        ["review", "issues", "--data", "few.jsonl"],
+        "--data must be of at least",
+    ),
+    ("drift", "current"): (
+        ["drift", "--reference", "many.jsonl", "--current", "few.jsonl"],
+        "--current must be at least",
+    ),
+    ("drift", "reference"): (
+        ["drift", "--reference", "few.jsonl", "--current", "many.jsonl"],
+        "--reference must be at least",
+    ),
+    ("iter_mails", "columns"): (
+        ["classify", "few.jsonl", "--column", "bod=content"],
+        "--column must be NAME=COLUMN, from subject, body",
+    ),
+    ("load_model", "preset"): (
+        ["evaluate", "--data", "few.jsonl", "--preset", "lax"],
+        "--preset must be one of ['strict'",
+    ),
+    ("mix", "weight"): (
+        ["train", "--data", "few.jsonl", "--out", "model", "--no-check", "--with-corpus", -1],
+        "--with-corpus must be a float above 0",
+    ),
+    ("read_labelled", "columns"): (
+        ["review", "check", "--data", "few.jsonl", "--column", "bod=content"],
+        "--column must be NAME=COLUMN, from subject, body, labels",
+    ),
+    ("sample", "mix"): (
+        ["review", "sample", "few.jsonl", "--out", "x.json", "--strategy", "luck=1"],
+        "--strategy must be NAME=SHARE, from strategies out of ['uncertainty'",
+    ),
+    ("save", "path"): (
+        ["train", "--data", "few.jsonl", "--out", "few.jsonl"],
+        "--out must be a new or empty folder",
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where mails are for the commands to refuse, or not."""
+    mails = {"few": [["contract"], []], "many": [["contract"], []] * 10, "harmless": [[]] * 3}
+    for name, labels in mails.items():
+        lines = (json.dumps({"body": f"mail {i}", "labels": of}) for i, of in enumerate(labels))
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refusal(*arguments: object) -> str:
+    """What a command line says of the error that it ends with."""
+    error = CliRunner().invoke(app, [*map(str, arguments)]).exception
+    assert isinstance(error, MailRiskError | OSError), error
+    return told(error)
+
+
+def test_every_option_has_a_wrong_value() -> None:
+    """So that no entry of the table names a parameter that is gone."""
+    assert WRONG.keys() == _OPTIONS.keys()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "beginning"), WRONG.values(), ids=[" ".join(key) for key in WRONG]
+)
+def test_errors_name_options(arguments: list[object], beginning: str) -> None:
+    """The option stands where Python's parameter would."""
+    message = refusal(*arguments)
+    assert message.startswith(beginning)
+    assert "parameter" not in message
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["classify", "no.mbox"],
+        ["classify", "few.jsonl", "no.mbox"],
+        ["review", "sample", "no.mbox", "--out", "x.json"],
+        ["drift", "--reference", "no.mbox", "--current", "few.jsonl"],
+        ["drift", "--reference", "many.jsonl", "--current", "no.mbox"],
+        ["train", "--data", "no.mbox", "--out", "model"],
+        ["evaluate", "--data", "no.mbox"],
+        ["compare", MODEL, MODEL, "--data", "no.mbox"],
+        ["review", "issues", "--data", "no.mbox"],
+        ["review", "sample", "few.jsonl", "--labelled", "no.mbox", "--out", "x.json"],
+    ],
+    ids=lambda arguments: " ".join(map(str, arguments[:2])),
+)
+def test_missing_files_are_named_as_typed(arguments: list[object]) -> None:
+    """Wherever mails are asked for."""
+    assert refusal(*arguments).startswith("No such file or folder: no.mbox.")
+
+
+@pytest.mark.parametrize("given", ["no.json", "."])
+def test_what_is_no_file_is_no_broken_export(given: str, folder: Path) -> None:
+    """The reason is the system's, not that of a reader that got nothing to read."""
+    arguments = ("--format", "label-studio", "--out", "x.jsonl")
+    message = refusal("review", "import", given, *arguments)
+    reason = "Is a directory" if given == "." else "No such file or directory"
+    assert message == f"Cannot read {given}: {reason}."
+    assert not (folder / "x.jsonl").exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["evaluate", "--data", "few.jsonl"],
+        ["behaviour", "--data", "few.jsonl"],
+        ["drift", "--reference", "many.jsonl", "--current", "many.jsonl"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_file_where_a_folder_is_wanted(arguments: list[str]) -> None:
+    """It is refused before anything is measured."""
+    message = refusal(*arguments, "--out", "few.jsonl")
+    assert message == "Cannot write to few.jsonl: it is there and no folder. Name another."
+
+
+def test_settings_keep_their_names() -> None:
+    """A file of settings has keys, which are not options."""
+    error = InvalidParameterError("data", "train.toml", "a path", 3)
+    assert told(error) == str(error)
+
+
+def test_system_errors_name_the_file() -> None:
+    """Without the number that stands before them in Python."""
+    assert told(FileNotFoundError(2, "No such file or directory", "x")) == (
+        "x: No such file or directory."
+    )
+
+
+def test_errors_of_workers_can_be_told() -> None:
+    """They come by way of pickle, with a value that need not have one."""
+    error = InvalidParameterError("preset", "load_model", "one of ['strict']", lambda: None)
+    copy = pickle.loads(pickle.dumps(error))
+    assert str(copy) == str(error)
+    assert told(copy).startswith("--preset must be one of ['strict']. Got ")

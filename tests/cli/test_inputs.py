@@ -1,0 +1,96 @@
+"""Inputs without mail: an export that failed is no mailbox without risks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.errors import told
+from mailrisk_ml.exceptions import SourceError
+
+EMPTY = {
+    "empty.csv": (b"", "the file is empty"),
+    "empty.mbox": (b"", "the file is empty"),
+    "empty.jsonl": (b"", "the file is empty"),
+    "header.csv": (b"subject,body\n", "the table has names of columns, but no row"),
+    "blank.jsonl": (b"\n\n", "the file holds blank lines only"),
+    "blank.mbox": (b"\n", "the file holds blank lines only"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, (content, _) in EMPTY.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "todo.txt").write_text("call Petra", encoding="utf-8")
+    (tmp_path / "one.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    monkeypatch.chdir(tmp_path)
+
+
+REASONS = {
+    **{name: reason for name, (_, reason) in EMPTY.items()},
+    "folder": "the folder is empty",
+    "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet)",
+}
+
+
+@pytest.mark.parametrize(("name", "reason"), REASONS.items())
+def test_nothing_was_read(name: str, reason: str) -> None:
+    """It is said with the likely reason, and is an error."""
+    error = CliRunner().invoke(app, ["classify", name, "--quiet"]).exception
+    assert isinstance(error, SourceError)
+    assert told(error) == f"0 mails in {name}: {reason}."
+
+
+def test_an_empty_input_costs_no_results() -> None:
+    """What an earlier run wrote stays."""
+    Path("risks.csv").write_text("of yesterday", encoding="utf-8")
+    arguments = ["classify", "empty.mbox", "--format", "csv", "--out", "risks.csv"]
+    assert isinstance(CliRunner().invoke(app, arguments).exception, SourceError)
+    assert Path("risks.csv").read_text(encoding="utf-8") == "of yesterday"
+    assert [path.name for path in Path().glob("*risks*")] == ["risks.csv"]
+
+
+def test_one_mail_is_enough() -> None:
+    """Of many mailboxes some may be empty: they are named, even to the quiet, and no error."""
+    arguments = ["classify", "empty.mbox", "one.eml", "notes", "--quiet", "--format", "jsonl"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.exception
+    assert done.stdout.count("\n") == 1
+    lines = [f"0 mails in {name}: {REASONS[name]}." for name in ("empty.mbox", "notes")]
+    assert done.stderr.splitlines() == lines
+
+
+def test_what_cannot_be_read_is_no_empty_input() -> None:
+    """An unreadable mail is one, and has its own exit code."""
+    Path("broken.eml").write_bytes(b"")
+    done = CliRunner().invoke(app, ["classify", "broken.eml", "--format", "jsonl"])
+    assert done.exit_code == 1
+    assert "empty message" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["review", "sample", "empty.mbox", "--out", "tasks.json"],
+        ["drift", "--reference", "empty.mbox", "--current", "one.eml"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_other_commands_say_it_too(arguments: list[str]) -> None:
+    """Nothing is written from nothing."""
+    before = sorted(Path().iterdir())
+    error = CliRunner().invoke(app, arguments).exception
+    assert str(error) == "0 mails in empty.mbox: the file is empty."
+    assert sorted(Path().iterdir()) == before
+
+
+def test_help_says_what_an_empty_input_gives() -> None:
+    """With the other exit codes."""
+    shown = " ".join(CliRunner().invoke(app, ["classify", "--help"]).stdout.split())
+    assert "2 wrong usage or input, or not one mail in it" in shown
