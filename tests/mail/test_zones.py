@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
+from mailrisk_ml.mail import trailers
+from mailrisk_ml.mail import zone_patterns as p
 from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
 
@@ -303,6 +305,45 @@ def test_quick_look_misses_no_history_in_the_corpus() -> None:
     found = [history_kinds(b.lower(), some) for b, some in zip(bodies, lines, strict=True)]
     assert found == [kinds_line_by_line(some) for some in lines]
     assert sum(len(set(kinds)) > 1 for kinds in found) > 30
+
+
+SIGNED = """
+Jane Lead, Senior Director
+head of R&D
+Acme Holdings Ltd.
+ACME BANK
+Müller GmbH
+财务部经理
+上海某某有限公司
+上海市浦东新区世纪大道100号3层
+1400 Smith Street
+Houston, TX 77002
+Passport 123
+Acct $ 5
+622202123456789012345
+客户名单
+""".strip().split("\n")
+
+
+def test_quick_looks_at_a_line_miss_nothing() -> None:
+    """What an expression cannot do without is looked for first: it says the same without."""
+    written = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
+    for line in [*SIGNED, *(line.strip()[:100] for line in written if line.strip())]:
+        assert trailers._is_title(line) == bool(p.TITLE_LINE.match(line)), line
+        assert trailers._is_firm(line) == bool(p.FIRM_LINE.match(line)), line
+        assert trailers._is_address(line) == bool(p.ADDRESS_LINE.match(line)), line
+        assert trailers._is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
+        if line[-1] in trailers._SENTENCE_ENDS:
+            others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
+            assert not any(other.match(line) for other in (*others, p.FIRM_LINE, p.RULE)), line
+
+
+def test_quick_looks_at_a_notice_miss_nothing() -> None:
+    """So for the formulas of notices, and for words that no notice is without."""
+    for text in [EN, ZH, *load_corpus("test")["body"]]:
+        joined = " ".join(text.split())
+        assert trailers._formulas(joined) == [bool(f.search(joined)) for f in p.FORMULAS], text
+        assert trailers._may_hold_notice(text.lower()) or not trailers._is_notice(joined), text
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.model.documents import ALL_ZONES, make_document
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.model.documents import ALL_ZONES, Document, documents_of, make_document
 
 QUOTED = "Agreed.\n\n-----Original Message-----\nFrom: A\nSent: Monday\nSubject: x\n\nold text"
 DISCLAIMER = (
@@ -129,3 +131,16 @@ def test_evidence_in_what_hides(shipped: mr.RiskClassifier) -> None:
             # Alone in its batch a text is summed in another order than among others.
             assert replace(explained, score=passage.score) == passage
             assert abs(explained.score - passage.score) < 1e-9
+
+
+def test_what_was_taken_before_an_error_is_handed_on() -> None:
+    """Items are taken ahead; one that cannot be had takes none of those before it along."""
+
+    def read() -> Iterator[str]:
+        yield from map(str, range(40))
+        raise MailReadError("box#41", "broken")
+
+    documents: list[Document] = []
+    with pytest.raises(MailReadError, match="box#41"):
+        documents.extend(documents_of(read(), ("newest",)))
+    assert [document.text for document in documents] == [str(n) for n in range(40)]

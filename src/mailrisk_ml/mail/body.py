@@ -28,7 +28,7 @@ _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
 )
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
-_OTHER_LINE_ENDS = "\r\x85\u2028\u2029"
+_OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNREAD_TEXT = frozenset(
     (
@@ -199,8 +199,8 @@ class Body:
         name = part.filename
         is_text = part.maintype == "text" and part.content_type not in _UNREAD_TEXT
         named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
-        if part.disposition[0] == "attachment" or named_later or not is_text:
-            if name or part.disposition[0] == "attachment":
+        if part.disposition == "attachment" or named_later or not is_text:
+            if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
             return []
         if name:
@@ -220,7 +220,7 @@ class Body:
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = found.text
-        if any(end in text for end in _OTHER_LINE_ENDS):
+        if "\r" in text or (not text.isascii() and any(map(text.__contains__, _OTHER_LINE_ENDS))):
             text = _LINE_END.sub("\n", text)
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")

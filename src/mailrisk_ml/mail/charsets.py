@@ -73,7 +73,6 @@ _GB, _BIG5, _UTF8, _WESTERN = "gb18030", "big5hkscs", "utf-8", "cp1252"
 _MOST_LINES = 50_000  # decoded one by one
 _STATEFUL = frozenset({"hz", "utf-7", "iso-2022-cn"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPES = re.compile(rb"\x1b\$|~\{")
 
 
 class Decoded(NamedTuple):
@@ -122,7 +121,7 @@ def decode(data: bytes, charset: str = "", hint: str = "") -> Decoded:
         Text without lone surrogates or NULs. Never raises.
     """
     codec = codec_name(charset) if charset else None
-    plain = data.isascii() and not _ESCAPES.search(data)
+    plain = data.isascii() and not _has_escapes(data)
     if plain and codec not in _STATEFUL and not _looks_utf16(data, codec):
         return Decoded(_tidy(data.decode("ascii")), codec or "ascii")
     found = _by_mark(data, codec) or _checked(data, codec, codec_name(hint) if hint else None)
@@ -143,11 +142,19 @@ def plausibility(text: str) -> float:
     return sum(map(_WEIGHTS.get, foreign, repeat(0.0))) / len(foreign)
 
 
+def _has_escapes(data: bytes) -> bool:
+    return b"\x1b$" in data or b"~{" in data
+
+
 def _tidy(text: str) -> str:
     """Drop NULs (libxml2 stops at them) and make the text encodable."""
     text = text.replace("\0", "") if "\0" in text else text
-    # utf-7 decodes to lone surrogates, which no UTF-8 output can hold.
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    if not text.isascii():
+        try:
+            text.encode("utf-16-le")
+        except UnicodeEncodeError:  # utf-7 decodes to lone surrogates: no UTF-8 can hold them
+            return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _looks_utf16(data: bytes, codec: str | None) -> bool:
@@ -168,7 +175,7 @@ def _by_mark(data: bytes, codec: str | None) -> Decoded | None:
         return _iso_2022_cn(data)
     if codec in _STATEFUL:
         return _strict(data, codec) or _guess(data, None) if codec else None
-    if data.isascii() and _ESCAPES.search(data):
+    if data.isascii() and _has_escapes(data):
         return _escaped(data, codec)
     return None
 

@@ -11,9 +11,11 @@ from urllib.parse import unquote_to_bytes
 from mailrisk_ml.mail.charsets import codec_name, decode
 
 # RFC 2047 section 2, but: white space inside (folded words), "?" inside Q text, and an end that
-# was cut off. The payload stops where the next word or the value ends.
+# was cut off. The payload stops where the next word or the value ends; most hold no "?".
 _WORD = re.compile(
-    rb"=\?([^?\s=]{1,60})\?([bBqQ])\?(.*?)(?:\?=|(?==\?[^?\s=]{1,60}\?[bBqQ]\?)|\Z)", re.DOTALL
+    rb"=\?([^?\s=]{1,60})\?([bBqQ])\?([^?]*+(?=\?=)|.*?)"
+    rb"(?:\?=|(?==\?[^?\s=]{1,60}\?[bBqQ]\?)|\Z)",
+    re.DOTALL,
 )
 # The look-behind starts a match at the first blank of a run only: linear on blanks alone.
 _FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
@@ -55,11 +57,13 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     str
         One line without control characters.
     """
+    if not raw:
+        return ""
     value = _unfolded(raw)
-    if b"=?" not in value:
-        text = value.decode("ascii") if _plain(value) else decode(value, hint, hint).text
-    else:
+    if b"=?" in value:
         text = "".join(_pieces(value, hint))
+    else:
+        text = value.decode("ascii") if _plain(value) else decode(value, hint, hint).text
     return clean_line(text)
 
 
@@ -114,17 +118,21 @@ def _pieces(value: bytes, hint: str) -> Iterator[str]:
 
 
 def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
-    kinds = {kind for kind, _ in run}
-    payloads = [b"".join(payload.split()) for _, payload in run]
-    if kinds == {b"B"} and any(len(p) % 4 for p in payloads[:-1]):
+    payloads = [b"".join(payload.split()) if kind == b"B" else payload for kind, payload in run]
+    if len(run) > 1 and _is_split(run, payloads):
         # Some split the base64 text itself: only together do the pieces make bytes.
         data = _from_base64(b"".join(p.rstrip(b"=") for p in payloads))
     else:
         data = b"".join(
-            _from_base64(p) if kind == b"B" else _from_q(raw)
-            for p, (kind, raw) in zip(payloads, run, strict=True)
+            _from_base64(p) if kind == b"B" else _from_q(p)
+            for p, (kind, _) in zip(payloads, run, strict=True)
         )
     return decode(data, charset, hint).text
+
+
+def _is_split(run: list[tuple[bytes, bytes]], payloads: list[bytes]) -> bool:
+    """Whether a run is base64 that does not end where its words end."""
+    return all(kind == b"B" for kind, _ in run) and any(len(p) % 4 for p in payloads[:-1])
 
 
 def _from_base64(payload: bytes) -> bytes:
@@ -226,7 +234,10 @@ def parse_date(raw: bytes) -> datetime | None:
     raw : bytes
         The header value.
     """
-    match = _DATE.match(raw.strip())
+    raw = raw.strip()
+    if not raw:
+        return None
+    match = _DATE.match(raw)
     month = _MONTHS.get(match[2].lower()) if match else None
     try:
         if match and month:

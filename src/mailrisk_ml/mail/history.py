@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail.cues import holds_one
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
@@ -13,6 +14,14 @@ _WIDTH = 400  # no mark needs more of a line
 _RULES = frozenset("-_=*#~—－＿")
 _WRAPPING = frozenset("OA在於于【")  # "On", "At": these attributions wrap before their colon
 _SHORT_CUES = ("转发", "轉", "orward", "原", "riginal", "RIGINAL", "ORWARD")
+# How a line begins that says alone that it forwards, in either case.
+_ALONE_STARTS = frozenset("bBoO开開下以原")
+_QUOTE_STARTS = frozenset(">: \t：")
+# Of lines that may open history without a colon; below blanks anything may stand.
+_OPENING_STARTS = (
+    _RULES | _WRAPPING | _ALONE_STARTS | {c for c in map(chr, range(0x3001)) if c.isspace()}
+)
+_BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
 
@@ -51,13 +60,15 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
             kinds[number] = state
             number += 1
             continue
-        if state == "newest" and _is_marked(line, after_quote):
+        if state == "newest" and line[0] in _QUOTE_STARTS and _is_marked(line, after_quote):
             kinds[number] = "quoted"
             after_quote = True
             number += 1
             continue
         after_quote = False
-        opener = _opener(lines, number)
+        # Nearly every line opens nothing: it starts like no mark and holds no colon.
+        inert = line[0] not in _OPENING_STARTS and ":" not in line and "：" not in line
+        opener = None if inert else _opener(lines, number)
         if opener is None:
             kinds[number] = state
         elif opener.line_mode and state == "newest":
@@ -71,27 +82,37 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
         number = opener.after if opener else number + 1
     # Nothing opens inside quoted text: it goes down to the end.
     kinds[number:] = [state] * (len(lines) - number)
+    if "quoted" not in kinds:
+        return kinds
     _settle_blanks(lines, kinds)
-    if "quoted" in kinds and not any(
-        kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)
-    ):
+    if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
 
 
 def _may_hold_history(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most mails."""
-    if ">" in lowered or p.holds_one(lowered, p.HISTORY_WORDS):
+    if ">" in lowered or p.HISTORY_WORDS.any_in(lowered):
         return True
     if ":" not in lowered and "：" not in lowered:
         return False
-    if p.holds_one(lowered, p.WROTE_WORDS) and p.WROTE.search(lowered):
-        return True
-    if p.holds_one(lowered, p.SENDER_WORDS) and p.HISTORY_SENDER.search(lowered):
-        return True
-    if p.holds_one(f"\n{lowered[:3]}", p.COLON_STARTS) or p.holds_one(lowered, p.COLON_STARTS):
+    if _may_open_at_colon(lowered):
         return True
     return p.NOTES_TIME.search(lowered) is not None and p.NOTES_TO_LINE.search(lowered) is not None
+
+
+def _may_open_at_colon(lowered: str) -> bool:
+    """Whether a colon starts a line, or stands behind an attribution or a sender's field."""
+    *before, _ = lowered.replace("：", ":").split(":")
+    if not before[0].strip(" \t"):
+        return True
+    for text in before:
+        if text.rstrip(" \t")[-1:] == "\n":
+            return True
+        end = text.rstrip().rstrip("*").rstrip()
+        if end[-1:] in _BEFORE_COLON_LAST and end.endswith(p.BEFORE_COLON):
+            return True
+    return False
 
 
 def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:
@@ -118,7 +139,7 @@ def _text_between(
 
 
 def _is_marked(line: str, after_quote: bool) -> bool:
-    if line[0] not in ">: \t：" or not p.QUOTE_MARK.match(line[:_WIDTH]):
+    if line[0] not in _QUOTE_STARTS or not p.QUOTE_MARK.match(line[:_WIDTH]):
         return False
     return after_quote or not p.COMPARISON.match(line[:8])
 
@@ -136,14 +157,14 @@ def _settle_blanks(lines: list[str], kinds: list[ZoneKind]) -> None:
 def _opener(lines: list[str], number: int) -> _Opener | None:
     """Tell what history begins at this line, if any.
 
-    Almost no line does, so cheap looks come first: a banner starts with a rule character, all else
-    but a few short lines holds a colon.
+    Cheap looks come first: a banner starts with a rule character, all else but a few short lines
+    holds a colon.
     """
     line = lines[number][:_WIDTH]
     first = line.lstrip()[:1]
     if first in _RULES:
         return _banner(lines, number, line)
-    if len(line) < 40 and any(cue in line for cue in _SHORT_CUES):
+    if first in _ALONE_STARTS and len(line) < 40 and holds_one(line, _SHORT_CUES):
         if p.FORWARD_LINE.match(line):
             return _Opener(number, _after_header_block(lines, number + 1), banner=True)
         if p.ORIGINAL_LINE.match(line):
@@ -242,7 +263,7 @@ def _starts_above(lines: list[str], number: int) -> bool:
 
 
 def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
-    if p.BBS_WROTE.match(line) or p.WROTE_ALONE.match(line):
+    if p.BBS_WROTE.match(line) or ("wr" in line and p.WROTE_ALONE.match(line)):
         return number + 1
     if p.ON_START.match(line):
         joined = ""
@@ -260,7 +281,8 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
         ):
             break
         joined = line if later == number else line + lines[later][:_WIDTH]
-        if p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
+        may_be_zh = "道" in joined or "到" in joined  # the expression tries every place
+        if may_be_zh and p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
             return later + 1
     return None
 
@@ -278,7 +300,7 @@ def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
 
 def _notes_header(lines: list[str], number: int) -> _Opener | None:
     """Lotus Notes: sender and date, or name and date on two lines, then ``To:``."""
-    match = p.NOTES_DATE.match(lines[number][:_WIDTH])
+    match = p.NOTES_DATE.match(lines[number][:_WIDTH]) if "/" in lines[number] else None
     if not match:
         return None
     to = _next_text(lines, number + 1, 4)

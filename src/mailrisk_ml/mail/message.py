@@ -18,6 +18,7 @@ from mailrisk_ml.mail.zones import Zone, find_zones
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook .msg is an OLE compound file
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -206,5 +207,7 @@ def _unified(data: bytes) -> bytes:
 
 def _first_charset(data: bytes) -> str:
     """Charset of the first text part: raw 8-bit subjects are mostly written in the same."""
-    match = _HEADER_CHARSET.search(data, 0, 20_000)
+    # Where the word first stands is found much faster than by the expression.
+    start = data[:_HINT_BYTES].lower().find(b"charset")
+    match = _HEADER_CHARSET.search(data, start, _HINT_BYTES) if start >= 0 else None
     return match[1].decode("ascii", "ignore") if match else ""

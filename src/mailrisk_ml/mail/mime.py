@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from mailrisk_ml.mail.headers import parameters
 
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*")
+# With its folds.
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
 # Fields that show a block goes on after a line that lost its indentation.
 _KNOWN_FIELD = re.compile(
     rb"\n(?:Content-[A-Za-z-]+|To|From|Cc|Subject|Date|Mime-Version|Message-Id|X-[\w-]+|Received"
@@ -28,12 +30,21 @@ _MAX_MISSES = 10_000
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
+_NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
-@lru_cache(maxsize=256)
-def _common(raw: bytes) -> tuple[str, dict[str, str]]:
-    """What most messages say: a type and a charset, nothing of the mail itself."""
-    return parameters(raw)
+def _content_type(raw: bytes) -> tuple[str, dict[str, str]]:
+    """Type in lower case, and parameters."""
+    value, params = parameters(raw)
+    value = value.lower().replace(" ", "")
+    if not _TYPE.fullmatch(value):
+        # RFC 2045 5.2: what cannot be parsed is plain text; "text" alone is common.
+        value = "text/html" if "html" in value else "text/plain"
+    return value, params
+
+
+# What most messages say: a type and a charset, nothing of the mail itself.
+_common_type = lru_cache(maxsize=256)(_content_type)
 
 
 class Part:
@@ -49,6 +60,21 @@ class Part:
         Content type when no header names one (``message/rfc822`` inside a digest).
     max_header : int
         Bytes of header block that are looked at.
+
+    Attributes
+    ----------
+    headers : dict of str to list of (int, int)
+        Where the values of each field stand, by its name in lower case.
+    body_start : int
+        Where the body starts.
+    content_type, maintype : str
+        ``maintype/subtype`` in lower case, and the part of it before the slash.
+    params : mapping of str to str
+        Parameters of Content-Type, names in lower case.
+    disposition : str
+        Content-Disposition in lower case, empty when there is none.
+    disposition_params : mapping of str to str
+        Its parameters.
     """
 
     def __init__(
@@ -62,11 +88,26 @@ class Part:
     ) -> None:
         self.data = data
         self.end = end
-        self.default_type = default_type
         self.truncated_header = False
         # Spans, not slices: a value is cut out when it is asked for, folds and all.
         self.headers: dict[str, list[tuple[int, int]]] = {}
         self.body_start = self._read_headers(start, max_header)
+        self.content_type, self.params = self._typed(default_type)
+        self.maintype = self.content_type.partition("/")[0]
+        self.disposition, self.disposition_params = self._disposed()
+
+    def _typed(self, default: str) -> tuple[str, Mapping[str, str]]:
+        raw = self.first("content-type")
+        if not raw:
+            return default, _NO_PARAMETERS
+        return (_common_type if _COMMON_TYPE.fullmatch(raw) else _content_type)(raw)
+
+    def _disposed(self) -> tuple[str, Mapping[str, str]]:
+        raw = self.first("content-disposition")
+        if not raw:
+            return "", _NO_PARAMETERS
+        value, params = parameters(raw)
+        return value.strip().lower(), params
 
     def _read_headers(self, start: int, max_header: int) -> int:
         """Fill `headers`; return where the body starts."""
@@ -83,14 +124,15 @@ class Part:
         values: list[tuple[int, int]] | None = None
         position = start
         while position < stop:
+            if field := _FIELD.match(data, position, stop):
+                values = self.headers.setdefault(field[1].decode("ascii").lower(), [])
+                values.append(field.span(2))
+                position = field.end() + 1
+                continue
             newline = data.find(b"\n", position, stop)
             line_end = stop if newline < 0 else newline
-            field = None
             if data[position] in b" \t":
-                pass
-            elif field := _FIELD.match(data, position, line_end):
-                values = self.headers.setdefault(field[1].decode("ascii").lower(), [])
-                values.append((field.end(), line_end))
+                pass  # a fold that no field stands right above
             elif data.startswith((b"From ", b">From "), position) and not self.headers:
                 pass  # an mbox separator left at the top
             else:
@@ -98,7 +140,7 @@ class Part:
                     last_known = _last_known_field(data, start, stop)
                 if values is None or position >= last_known:
                     return position  # the blank line is missing: this is the body
-            if field is None and values:
+            if values:
                 values[-1] = (values[-1][0], line_end)
             position = line_end + 1
         if blank < 0:
@@ -109,57 +151,24 @@ class Part:
     def first(self, name: str) -> bytes:
         """Raw value of the first header `name` (lower case); empty when missing."""
         spans = self.headers.get(name)
-        return self.data[slice(*spans[0])] if spans else b""
+        if not spans:
+            return b""
+        start, end = spans[0]
+        return self.data[start:end]
 
     def every(self, name: str) -> list[bytes]:
         """Raw values of all headers `name` (lower case), in order."""
         return [self.data[slice(*span)] for span in self.headers.get(name, ())]
-
-    @cached_property
-    def _content_type(self) -> tuple[str, dict[str, str]]:
-        raw = self.first("content-type")
-        if not raw:
-            return self.default_type, {}
-        value, params = (_common if _COMMON_TYPE.fullmatch(raw) else parameters)(raw)
-        value = value.lower().replace(" ", "")
-        if not _TYPE.fullmatch(value):
-            # RFC 2045 5.2: what cannot be parsed is plain text; "text" alone is common.
-            value = "text/html" if "html" in value else "text/plain"
-        return value, params
-
-    @property
-    def content_type(self) -> str:
-        """``maintype/subtype`` in lower case."""
-        return self._content_type[0]
-
-    @property
-    def maintype(self) -> str:
-        """The part of `content_type` before the slash."""
-        return self.content_type.partition("/")[0]
-
-    @property
-    def params(self) -> dict[str, str]:
-        """Parameters of Content-Type, names in lower case."""
-        return self._content_type[1]
 
     @property
     def charset(self) -> str:
         """Declared charset, empty when there is none."""
         return self.params.get("charset", "")
 
-    @cached_property
-    def disposition(self) -> tuple[str, dict[str, str]]:
-        """Content-Disposition and its parameters."""
-        raw = self.first("content-disposition")
-        if not raw:
-            return "", {}
-        value, params = parameters(raw)
-        return value.strip().lower(), params
-
     @property
     def filename(self) -> str:
         """File name of either header, empty when there is none."""
-        return self.disposition[1].get("filename", "") or self.params.get("name", "")
+        return self.disposition_params.get("filename", "") or self.params.get("name", "")
 
     @property
     def encoding(self) -> str:
@@ -246,25 +255,29 @@ def decode_base64(raw: bytes) -> bytes:
     raw : bytes
         The encoded text. What is not base64 at all is returned as it is.
     """
-    head, footer = _base64_lines(raw)
-    clean = head.translate(None, _NOT_BASE64)
-    if not clean.strip(b"="):
+    head, footer = raw, b""
+    clean = raw.translate(None, _NOT_BASE64)
+    garbage = len(raw) - len(clean) - raw.count(b"\n")
+    if garbage * 50 > len(raw):
+        head, footer = _base64_lines(raw)
+        clean = head.translate(None, _NOT_BASE64)
+    body = clean.rstrip(b"=")
+    if not body:
         return raw if not head.isascii() else footer
-    decoded = []
-    for block in clean.split(b"="):  # several encoded blocks in a row end in padding each
-        if len(block) % 4 == 1:
-            block = block[:-1]  # six bits are no byte
-        if block:
-            decoded.append(binascii.a2b_base64(block + b"=" * (-len(block) % 4)))
-    return b"".join(decoded) + footer
+    if b"=" not in body:
+        return _decoded_block(body) + footer
+    # Several encoded blocks in a row end in padding each.
+    return b"".join(map(_decoded_block, body.split(b"="))) + footer
+
+
+def _decoded_block(block: bytes) -> bytes:
+    if len(block) % 4 == 1:
+        block = block[:-1]  # six bits are no byte
+    return binascii.a2b_base64(block + b"=" * (-len(block) % 4))
 
 
 def _base64_lines(raw: bytes) -> tuple[bytes, bytes]:
     """Split encoded lines from text that a mailing list or a relay added or left in the clear."""
-    stripped = raw.translate(None, _NOT_BASE64)
-    garbage = len(raw) - len(stripped) - raw.count(b"\n")
-    if garbage * 50 <= len(raw):
-        return raw, b""
     lines = raw.split(b"\n")
     for number, line in enumerate(lines):
         line = line.strip()

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail.cues import holds_one
+from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
@@ -15,6 +17,8 @@ _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
+_DASHES = frozenset("-—")
+_SENTENCE_ENDS = frozenset("。！？!?")
 
 
 def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
@@ -29,23 +33,18 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
     kinds : list of str
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
     """
-    runs = list(_runs(kinds))
-    may_hold_notice = _may_hold_notice(lowered)
+    runs = line_runs(kinds)
     for start, stop in runs:
-        kind = kinds[start]
-        if kind == "quoted":
+        if kinds[start] == "quoted":
             continue
+        part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
+        may_hold_notice = _may_hold_notice(part)
         stop = _trim(lines, start, stop)
-        elsewhere = any(
-            kinds[s] == kind and any(line.strip() for line in lines[s:e])
-            for s, e in runs
-            if s != start
-        )
-        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, elsewhere)
+        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, runs)
         above = _trim(lines, start, signature)
         # A notice that a gateway put in stands above the signature that the writer added later.
         if signature < stop and may_hold_notice and _disclaimer_start(lines, start, above) < above:
-            _mark_ending(lines, kinds, start, above, may_hold_notice, elsewhere)
+            _mark_ending(lines, kinds, start, above, may_hold_notice, runs)
             kinds[above:signature] = ["disclaimer"] * (signature - above)
 
 
@@ -55,29 +54,32 @@ def _mark_ending(
     start: int,
     stop: int,
     may_hold_notice: bool,
-    elsewhere: bool,
+    runs: list[tuple[int, int]],
 ) -> int:
     """Mark the notices that end a part, and the signature above them; give where they begin."""
     notice = _disclaimer_start(lines, start, stop) if may_hold_notice else stop
     kinds[notice:stop] = ["disclaimer"] * (stop - notice)
     end = _trim(lines, start, notice)
     signature = _signature_start(lines, start, end)
-    if signature < end and (elsewhere or any(lines[n].strip() for n in range(start, signature))):
+    if signature < end and (
+        any(lines[n].strip() for n in range(start, signature))
+        or _goes_on(lines, kinds, start, runs)
+    ):
         kinds[signature:end] = ["signature"] * (end - signature)
         kinds[end:notice] = ["signature"] * (notice - end)
         return signature
     return notice
 
 
-def _runs(kinds: list[ZoneKind]) -> Iterator[tuple[int, int]]:
-    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
-        yield 0, len(kinds)
-        return
-    start = 0
-    for number in range(1, len(kinds) + 1):
-        if number == len(kinds) or kinds[number] != kinds[start]:
-            yield start, number
-            start = number
+def _goes_on(
+    lines: list[str], kinds: list[ZoneKind], start: int, runs: list[tuple[int, int]]
+) -> bool:
+    """Whether another run has text of the kind of the one that starts here."""
+    return any(
+        kinds[other] == kinds[start] and any(line.strip() for line in lines[other:stop])
+        for other, stop in runs
+        if other != start
+    )
 
 
 def _trim(lines: list[str], start: int, stop: int) -> int:
@@ -114,24 +116,24 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
 
 def _may_hold_notice(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most paragraphs."""
-    return p.holds_one(lowered, p.NOTICE_NAMES) and p.holds_one(lowered, p.NOTICE_WORDS)
+    return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
     text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
     if p.RULE.match(text) or p.GREEN.match(text):
         return True
-    hits = _n_formulas(text)
-    return hits >= 2 or bool(hits and p.THIS_MAIL.search(text) and p.NOTICE_START.match(text))
+    hits = sum(_formulas(text))
+    return hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
 
 
-def _n_formulas(text: str) -> int:
-    """How many of the formulas of notices stand in the text."""
+def _formulas(text: str) -> list[bool]:
+    """Which of the formulas of notices stand in the text."""
     lowered = text.lower()
-    return sum(
-        p.holds_one(lowered, cues) and formula.search(text) is not None
+    return [
+        cues.any_in(lowered) and formula.search(text) is not None
         for formula, cues in zip(p.FORMULAS, p.FORMULA_CUES, strict=True)
-    )
+    ]
 
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
@@ -147,24 +149,22 @@ def _notice_in(lines: list[str], first: int, last: int) -> int | None:
 
 
 def _is_notice(text: str) -> bool:
-    hits = _n_formulas(text)
+    found = _formulas(text)
     title = p.NOTICE_TITLE.match(text)
-    if title and (hits or title.end() == len(text)):
+    if title and (any(found) or title.end() == len(text)):
         return True
-    if not p.THIS_MAIL.search(text):
-        return False
     # The first two formulas speak to whoever got the mail by mistake; no business text does.
-    firm = any(formula.search(text) for formula in p.FORMULAS[:2])
-    return (firm and hits >= 2) or bool(p.OPENING.match(text))
+    firm = any(found[:2]) and sum(found) >= 2
+    return (firm or p.OPENING.match(text) is not None) and p.THIS_MAIL.search(text) is not None
 
 
 def _signature_start(lines: list[str], start: int, stop: int) -> int:
     """First line of the signature that ends this part; `stop` when there is none."""
     begin = stop
     for number in range(stop - 1, max(start, stop - 20) - 1, -1):
-        line = lines[number][:_WIDTH]
+        line = lines[number]
         if (
-            line[:1] in ("-", "—")
+            line[:1] in _DASHES
             and p.DASHES.match(line)
             and _short_lines(lines[number + 1 : stop], strict=line != "-- ")
         ):
@@ -185,7 +185,7 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
 def _short_lines(below: list[str], *, strict: bool) -> bool:
     """Whether the lines below a dash line can be a signature: few and short."""
     texts = [line.strip() for line in below if line.strip()]
-    if len(texts) > (8 if strict else 15) or any(p.NOT_SIGNATURE.search(t) for t in texts):
+    if len(texts) > (8 if strict else 15) or any(map(_is_personal_data, texts)):
         return False
     return all(len(t) <= (60 if strict else 120) for t in texts)
 
@@ -205,7 +205,7 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
         if used > _SIGNATURE_LINES or len(line) > 100:
             break
         kind = _signature_line_kind(line)
-        if not kind or p.NOT_SIGNATURE.search(line):
+        if not kind or _is_personal_data(line):
             break
         if kind == "closing":
             begin, closing = number, True
@@ -231,22 +231,54 @@ def _signature_line_kind(line: str) -> str:
     """What a line is in a signature; empty when it cannot stand in one."""
     if p.CLOSING.match(line):
         return "closing"
+    if line.rstrip()[-1:] in _SENTENCE_ENDS:  # no other line of a signature ends like that
+        return _link_or_label(line)
     if kind := _contact_kind(line):
         return kind
     if p.NAME_LINE.match(line):
         return "name"
-    is_other = p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line) or p.RULE.match(line)
-    return "other" if is_other else ""
+    return "other" if _is_title(line) or _is_firm(line) or p.RULE.match(line) else ""
 
 
 def _contact_kind(line: str) -> str:
-    if p.MAIL_LINE.match(line):
+    if "@" in line and p.MAIL_LINE.match(line):
         return "mail"
     if p.PHONE_LINE.match(line):
         return "phone"
+    return _link_or_label(line) or ("address" if _is_address(line) else "")
+
+
+def _link_or_label(line: str) -> str:
     if p.URL_LINE.match(line):
         return "url"
-    if label := p.LABELLED.match(line):
-        return label[0].strip()[:2].lower()
-    may_be_address = p.holds_one(line, p.ADDRESS_CHARACTERS) and p.ADDRESS_LINE.match(line)
-    return "address" if may_be_address else ""
+    label = p.LABELLED.match(line)
+    return label[0].strip()[:2].lower() if label else ""
+
+
+# The expressions below try every place of a line: what they cannot do without is looked for first.
+# Words only where a line is ASCII: elsewhere an expression takes other characters for their
+# letters too, as "ſ" for "s".
+
+
+def _is_address(line: str) -> bool:
+    text = line.strip()
+    may_be = text[0].isdecimal() or text[-1].isdecimal() or holds_one(text, p.ADDRESS_PLACES)
+    holds = may_be and holds_one(line, p.ADDRESS_CHARACTERS)
+    return holds and p.ADDRESS_LINE.match(line) is not None
+
+
+def _is_title(line: str) -> bool:
+    may_be = not line.isascii() or holds_one(line.lower(), p.TITLE_WORDS)
+    return may_be and p.TITLE_LINE.match(line) is not None
+
+
+def _is_firm(line: str) -> bool:
+    may_be = not line.isascii() or line.rstrip().removesuffix(".").lower().endswith(p.FIRM_ENDS)
+    return may_be and p.FIRM_LINE.match(line) is not None
+
+
+def _is_personal_data(line: str) -> bool:
+    """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
+    if line.isascii() and not holds_one(line.lower(), p.PERSONAL_WORDS):
+        return p.PERSONAL_FIGURES.search(line) is not None
+    return p.NOT_SIGNATURE.search(line) is not None

@@ -7,17 +7,11 @@ quantifier, and says where it was seen. Names in lower case languages: zh also c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from itertools import product
+
+from mailrisk_ml.mail.cues import Cues, alone, words
 
 _I = re.IGNORECASE
-
-
-def holds_one(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words stands in the text; faster than an alternation of them."""
-    for word in words:  # noqa: SIM110  # a generator would double the time
-        if word in text:
-            return True
-    return False
 
 
 def _named(kind: str, names: str) -> dict[str, str]:
@@ -104,31 +98,31 @@ BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
 NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to)", re.MULTILINE)
-# A line that starts with a colon, as `QUOTE_MARK` lets it.
-COLON_STARTS = tuple(f"\n{blanks}:" for blanks in ("", " ", "\t", "  ", " \t", "\t ", "\t\t"))
 NOTES_TIME = re.compile(r"/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}")
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 
-# Every opening of history holds one of these (lower case), `WROTE` or a sender's field, but for
-# quote marks, ">" or `COLON_STARTS`, and for a Notes header, which takes a date and
-# `NOTES_TO_LINE`.
-HISTORY_WORDS = (
-    "forwarded message",
-    "forwarded mail",
-    "forwarded by",
-    "fwd",
-    "original message",
-    "original appointment",
-    "original email",
-    "replied message",
-    "reply message",
-    *_named("", "转发邮件 转发的邮件 转发信息 转发的信息 轉 原始 原邮 原郵 原信 大作中提到"),
+# Every opening of history holds one of these (lower case) or ends in one of `BEFORE_COLON` above
+# a colon, but for quote marks, ">" or a line that starts with a colon, and for a Notes header,
+# which takes a date and `NOTES_TO_LINE`.
+HISTORY_WORDS = Cues(
+    {
+        "forwarded ": ("forwarded message", "forwarded mail", "forwarded by"),
+        "fwd": ("fwd",),
+        "original ": ("original message", "original appointment", "original email"),
+        "repl": ("replied message", "reply message"),
+    },
+    {
+        "转": ("转发邮件", "转发的邮件", "转发信息", "转发的信息"),
+        "轉": ("轉",),
+        "原": ("原始", "原邮", "原郵", "原信"),
+        "提": ("大作中提到",),
+    },
 )
-WROTE_WORDS = tuple(_named("", "wrote writes said 写道 寫道 写到 寫到 提到"))
-WROTE = re.compile(rf"(?:{'|'.join(WROTE_WORDS)})\s?[:：]")
-SENDER_WORDS = ("from", *(f"{b}{c}" for b in "件送信" for c in "人者"))
-HISTORY_SENDER = re.compile(r"(?:from|[发發寄][件送信][人者])\s{0,4}\**\s?[:：]")
+BEFORE_COLON = (
+    *words("wrote writes said 写道 寫道 写到 寫到 提到 from"),
+    *map("".join, product("发發寄", "件送信", "人者")),
+)
 
 # A mail that only passes something on.
 PASSING_ON = re.compile(
@@ -181,22 +175,27 @@ PHONE_LINE = re.compile(
 )
 MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
 URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
+#: How a firm's or department's name ends in English.
+FIRM_ENDS = words(
+    "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
+    " university bank",
+)
 FIRM_LINE = re.compile(
     r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行"
     r"|銀行|部|处|處|科|组|組)\s*$"
-    r"|[\w&.,' /()-]{2,50}\b(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Company|Co|Limited|GmbH|Group"
-    r"|Department|Dept"
-    r"|Division|University|Bank)\.?\s*$",
+    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(FIRM_ENDS)})\.?\s*$",
     _I,
+)
+#: What a title in English holds.
+TITLE_WORDS = words(
+    "manager director engineer president officer counsel assistant analyst consultant"
+    " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
+    " administrator",
 )
 TITLE_LINE = re.compile(
     r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理"
     r"|专员|專員|主任|总裁|總裁|董事)\s*$"
-    r"|[\w&., /()-]{0,40}\b(?:manager|director|engineer|president|officer|counsel|assistant"
-    r"|analyst|consultant"
-    r"|coordinator|specialist|partner|associate|attorney|vp|ceo|cto|cfo|coo|lead|head"
-    r"|supervisor|administrator)\b"
-    r"[\w&., /()-]{0,40}$",
+    rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(TITLE_WORDS)})\b[\w&., /()-]{{0,40}}$",
     _I,
 )
 NAME_LINE = re.compile(
@@ -213,16 +212,19 @@ ADDRESS_LINE = re.compile(
     r"[\w .,#'-]{0,40}$"
     r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
 )
-#: What `ADDRESS_LINE` cannot do without.
-ADDRESS_CHARACTERS = "0123456789省市区區"
+#: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
+ADDRESS_PLACES = "省市区區"
+ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
+PERSONAL_WORDS = words(
+    "ssn passport account iban swift password customer client patient salary dob birth invoice",
+)
+PERSONAL_FIGURES = re.compile(r"\d{15,}|[$¥￥€]\s?\d")
 NOT_SIGNATURE = re.compile(
     r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号"
     r"|密码|密碼|工资|薪"
-    r"|\b(?:ssn|passport|account|iban|swift|password|customer|client|patient|salary|dob|birth"
-    r"|invoice)\b"
-    r"|\d{15,}|[$¥￥€]\s?\d",
+    rf"|\b(?:{'|'.join(PERSONAL_WORDS)})\b|{PERSONAL_FIGURES.pattern}",
     _I,
 )
 
@@ -281,20 +283,45 @@ FORMULAS = tuple(
         r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
     )
 )
-_DEEDS = tuple(_named("", "review use dissemination disclosure distribution copying reliance"))
+_DEEDS = words("review use dissemination disclosure distribution copying reliance")
 # For each formula words (lower case) of which it holds one, whatever else it holds.
 FORMULA_CUES = (
-    ("recipient", "addressee", "intended", "solely for the", " use of", *"仅僅", "收件", "接收"),
-    ("error", "not the ", "are not a", *"误誤错錯", "非指定", "非预期", "收件", "接收"),
-    (
-        *_named("", "unauthori prohibited forbidden unlawful 严禁 嚴禁 禁止 未经 未經 不得"),
-        *(f"{one} {deed}" for one in ("any", "no") for deed in _DEEDS),
+    Cues(
+        {
+            **alone("recipient addressee intended"),
+            "solely for the": ("solely for the",),
+            " use of": (" use of",),
+        },
+        {**alone("仅 僅"), "收": ("收件", "接收")},
     ),
-    ("notify", "contact", "advise", "inform", "reply to", "通知", "告知", "联系", "聯絡"),
-    tuple(_named("", "delete destroy erase discard 删除 刪除 销毁 銷毀")),
-    tuple(_named("", "confidential privileged attorney 保密 机密 機密 专有 專有")),
-    tuple(_named("", "liab warrant responsib virus 病毒 责任 責任")),
-    ("view", "opinion", "不代表"),
+    Cues(
+        {"error": ("error",), "not the ": ("not the ",), "are not a": ("are not a",)},
+        {**alone("误 誤 错 錯"), "非": ("非指定", "非预期"), "收": ("收件", "接收")},
+    ),
+    Cues(
+        {
+            **alone("unauthori prohibited forbidden unlawful"),
+            **{f"{one} ": tuple(f"{one} {deed}" for deed in _DEEDS) for one in ("any", "no")},
+        },
+        {"禁": ("严禁", "嚴禁", "禁止"), "未": ("未经", "未經"), "不": ("不得",)},
+    ),
+    Cues(
+        {**alone("notify contact advise inform"), "reply to": ("reply to",)},
+        {"知": ("通知", "告知"), "联": ("联系",), "聯": ("聯絡",)},
+    ),
+    Cues(
+        alone("delete destroy erase discard"),
+        {"除": ("删除", "刪除"), "销": ("销毁",), "銷": ("銷毀",)},
+    ),
+    Cues(
+        alone("confidential privileged attorney"),
+        {"密": ("保密", "机密", "機密"), "专": ("专有",), "專": ("專有",)},
+    ),
+    Cues(
+        alone("liab warrant responsib virus"),
+        {"病": ("病毒",), "责": ("责任",), "責": ("責任",)},
+    ),
+    Cues(alone("view opinion"), {"代": ("不代表",)}),
 )
 # One of these alone marks the opening line of a notice.
 NOTICE_TITLE = re.compile(
@@ -336,18 +363,31 @@ GREEN = re.compile(
 
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.
-NOTICE_NAMES = tuple(
-    _named(
-        "",
+NOTICE_NAMES = Cues(
+    alone(
         "mail message communication transmi information content material document notice disclaimer"
-        " statement confidentiality 邮件 郵件 信件 讯息 訊息 函件 邮箱 信息 声明 聲明 提示",
-    )
+        " statement confidentiality"
+    ),
+    {
+        "件": ("邮件", "郵件", "信件", "函件"),
+        "息": ("信息", "讯息", "訊息"),
+        "邮": ("邮箱",),
+        "声": ("声明",),
+        "聲": ("聲明",),
+        "示": ("提示",),
+    },
 )
-NOTICE_WORDS = tuple(
-    _named(
-        "",
-        "intended named proper recipient addressee solely exclusive error notice disclaimer"
-        " statement sole confidential privileged proprietary"
-        " 收件 接收 仅 僅 误 誤 错 錯 非 声明 聲明 提示 保密 机密 機密",
-    )
+NOTICE_WORDS = Cues(
+    alone(
+        "recipient addressee intended sole exclusive confidential error named notice disclaimer"
+        " privileged proprietary"
+    ),
+    {
+        **alone("仅 僅 误 誤 错 錯 非"),
+        "收": ("收件", "接收"),
+        "声": ("声明",),
+        "聲": ("聲明",),
+        "示": ("提示",),
+        "密": ("保密", "机密", "機密"),
+    },
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
@@ -35,31 +37,46 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     Precision over recall: where it is not clear that a line is a signature or a disclaimer, it
     stays with the text around it.
     """
-    from mailrisk_ml.mail.history import history_kinds
-    from mailrisk_ml.mail.trailers import mark_trailers
+    start = len(subject) + 1
+    return (Zone("subject", 0, start), *body_zones(body, start))
 
+
+def body_zones(body: str, start: int = 0) -> Iterator[Zone]:
+    """The zones of a body alone, in order; ``start`` is where it stands in the text."""
+    history_kinds, mark_trailers = _markers()
     lines = body.split("\n")
     lowered = body.lower()
     kinds = history_kinds(lowered, lines)
     mark_trailers(lowered, lines, kinds)
-    start = len(subject) + 1
-    return (Zone("subject", 0, start), *_joined_lines(lines, kinds, start, start + len(body)))
+    return _joined_lines(lines, kinds, start, start + len(body))
+
+
+@lru_cache(maxsize=1)
+def _markers() -> tuple[Callable[..., list[ZoneKind]], Callable[..., None]]:
+    """What marks the lines: its expressions take time to compile, and reading alone needs none."""
+    from mailrisk_ml.mail.history import history_kinds
+    from mailrisk_ml.mail.trailers import mark_trailers
+
+    return history_kinds, mark_trailers
+
+
+def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
+    """The first line, and the line after the last, of each run of lines of a kind."""
+    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
+        return [(0, len(kinds))]
+    changes = [number for number, (a, b) in enumerate(pairwise(kinds), 1) if a != b]
+    return list(zip([0, *changes], [*changes, len(kinds)], strict=True))
 
 
 def _joined_lines(
     lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
 ) -> Iterator[Zone]:
     """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
-    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
-        if start < end:
-            yield Zone(kinds[0], start, end)
+    if start == end:
         return
-    position = start
-    for number in range(1, len(lines)):
-        position += len(lines[number - 1]) + 1
+    for first, after in line_runs(kinds):
+        stop = min(start + sum(map(len, lines[first:after])) + after - first, end)
         # A body that ends in a line feed has no last line to put in a zone.
-        if kinds[number] != kinds[number - 1] and position < end:
-            yield Zone(kinds[number - 1], start, position)
-            start = position
-    if start < end:
-        yield Zone(kinds[-1] if position < end else kinds[-2], start, end)
+        if start < stop:
+            yield Zone(kinds[first], start, stop)
+        start = stop

@@ -19,6 +19,7 @@ from mailrisk_ml.model.documents import (
     DEFAULT_ZONES,
     Document,
     check_zones,
+    documents_of,
     make_document,
     make_documents,
     refuse_single,
@@ -270,8 +271,7 @@ class RiskClassifier(Estimator):
         """Assess a stream of mails, in order, holding one batch of them at a time."""
         self._fitted_state()
         refuse_single(items, type(self).__name__)
-        documents = (make_document(item, self.zones) for item in items)
-        for some in in_batches(documents, _length):
+        for some in in_batches(documents_of(items, self.zones), _length):
             yield from self._assess_documents(some)
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
@@ -356,16 +356,16 @@ class RiskClassifier(Estimator):
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
         scored = self._score(documents)
         flagged = scored.probabilities >= self._decision_thresholds()
+        firsts = scored.rows.min(axis=1).tolist()
         assessments = []
-        for i, document in enumerate(documents):
-            language = _language(scored.scores, int(scored.rows[i].min()))
-            by_probability = np.argsort(-scored.probabilities[i], kind="stable")
-            risks = tuple(
-                self._risk(scored, i, int(label), language)
-                for label in by_probability
-                if flagged[i, label]
-            )
-            named = dict(zip(self.classes_, scored.probabilities[i].tolist(), strict=True))
+        for i, (document, row) in enumerate(
+            zip(documents, scored.probabilities.tolist(), strict=True)
+        ):
+            language = _language(scored.scores, firsts[i])
+            labels = flagged[i].nonzero()[0].tolist()  # none in most mails
+            labels.sort(key=row.__getitem__, reverse=True)
+            risks = tuple(self._risk(scored, i, label, language) for label in labels)
+            named = dict(zip(self.classes_, row, strict=True))
             assessments.append(Assessment(document.text, language, named, risks, document.mail))
         return assessments
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.zones import Zone, find_zones
+from mailrisk_ml.mail.zones import Zone, body_zones
 from mailrisk_ml.text.encodings import Reading, find_readings
 
 Span = tuple[int, int]
@@ -18,9 +20,11 @@ Span = tuple[int, int]
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
 _ALL = frozenset(ALL_ZONES)
-# A mail with less new text than this says what it forwards.
-_LITTLE = 12
+# A mail with less text in these than this says what it forwards.
+_BODY, _LITTLE = ("newest", "quoted"), 12
 _FEW_LETTERS = 3
+_AHEAD = 32
+_START = attrgetter("start")
 
 
 class Piece(NamedTuple):
@@ -105,15 +109,15 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
         text, mail = item, None
-        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else _zones_of(item)
+        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else tuple(body_zones(item))
     else:
         raise InputTypeError(
             f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
             "Read files with mailrisk_ml.read_mail."
         )
-    body_kinds = [kind for kind in ("newest", "forwarded", "quoted") if kind in wanted]
     chosen = [z for z in found if z.kind in wanted]
-    if "forwarded" not in wanted and _length(text, chosen, body_kinds) < _LITTLE:
+    forwarded = [z for z in found if z.kind == "forwarded"]
+    if forwarded and "forwarded" not in wanted and _length_of_body(text, chosen) < _LITTLE:
         chosen = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
     readings = find_readings(text)
     if mail is None or not mail.hidden:
@@ -127,13 +131,8 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
 
-def _zones_of(text: str) -> tuple[Zone, ...]:
-    zones = find_zones("", text)
-    return tuple(Zone(z.kind, max(z.start - 1, 0), z.end - 1) for z in zones if z.end > 1)
-
-
-def _length(text: str, zones: Iterable[Zone], kinds: Sequence[str]) -> int:
-    return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in kinds)
+def _length_of_body(text: str, zones: Iterable[Zone]) -> int:
+    return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in _BODY)
 
 
 def _letters_inside_words(mail: Mail) -> list[Span]:
@@ -200,7 +199,7 @@ def _joined(
         position += len(part)
 
     for start, end in merged:
-        goes_on = _is_hidden(previous_end, start, hidden)
+        goes_on = bool(hidden) and _is_hidden(previous_end, start, hidden)
         if parts and not goes_on:  # parts that are not neighbours are no one sentence
             add("\n", previous_end)
         for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
@@ -219,7 +218,7 @@ def _read(
     text: str, start: int, end: int, readings: Sequence[Reading]
 ) -> Iterator[tuple[str, int, int | None]]:
     """A span as it stands, with what its disguised stretches stand for in their place."""
-    first = bisect_left(readings, start, key=lambda reading: reading.start)
+    first = bisect_left(readings, start, key=_START) if readings else 0
     for number in range(first, len(readings)):
         reading = readings[number]
         if reading.end > end:
@@ -236,6 +235,30 @@ def make_documents(items: Iterable[str | Mail], zones: Sequence[str], owner: str
     """Documents of many inputs; a bare ``str`` is refused, since it would be read as letters."""
     refuse_single(items, owner)
     return [make_document(item, zones) for item in items]
+
+
+def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[Document]:
+    """Documents of a stream, in order.
+
+    Some items are taken ahead. Where taking one means reading a message, that and cutting it down
+    are each faster when done for several: the instructions of both do not fit the processor's
+    first cache. What was taken before an error is still handed on before it is raised.
+    """
+    stream = iter(items)
+    error: Exception | None = None
+    while error is None:
+        ahead: list[str | Mail] = []
+        try:
+            for item in islice(stream, _AHEAD):
+                ahead.append(item)
+        except Exception as raised:
+            error = raised
+        for item in ahead:
+            yield make_document(item, zones)
+        if len(ahead) < _AHEAD:
+            break
+    if error is not None:
+        raise error
 
 
 def refuse_single(items: object, owner: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailrisk_ml.mail.zones import Zone, ZoneKind, find_zones
+from mailrisk_ml.mail.zones import Zone, ZoneKind, body_zones
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Assessment
@@ -91,12 +91,7 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
 def _zones(assessment: Assessment) -> Sequence[Zone]:
     if assessment.mail is not None:
         return assessment.mail.zones
-    # A string is a body; find_zones counts from a subject line, which it has not.
-    return [
-        Zone(zone.kind, max(zone.start - 1, 0), zone.end - 1)
-        for zone in find_zones("", assessment.text)
-        if zone.end > 1
-    ]
+    return list(body_zones(assessment.text))
 
 
 def _by_rank(assessment: Assessment) -> list[Span]:

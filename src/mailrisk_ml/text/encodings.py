@@ -57,10 +57,11 @@ def find_readings(text: str) -> list[Reading]:
     >>> find_readings("see V2UgYWNjZXB0IHlvdXIgb2ZmZXIu")
     [Reading(start=4, end=32, text='We accept your offer.')]
     """
-    encoded = _RUN in text.encode("utf-8", "replace").translate(_IS_ALPHABET)
-    if not encoded and _RIGHT_TO_LEFT not in text:
+    # One byte for each character, so that places in the one are places in the other.
+    alphabet = text.encode("ascii", "replace").translate(_IS_ALPHABET)
+    if _RUN not in alphabet and _RIGHT_TO_LEFT not in text:
         return []
-    found = sorted((*_base64(text[:_MOST_CHARACTERS]), *_backwards(text)))
+    found = sorted((*_base64(text[:_MOST_CHARACTERS], alphabet), *_backwards(text)))
     readings: list[Reading] = []
     for reading in found:
         if not readings or reading.start >= readings[-1].end:
@@ -68,13 +69,26 @@ def find_readings(text: str) -> list[Reading]:
     return readings
 
 
-def _base64(text: str) -> Iterator[Reading]:
-    for match in _BASE64.finditer(text):
+def _base64(text: str, alphabet: bytes) -> Iterator[Reading]:
+    for match in _candidates(text, alphabet):
         # The line below full ones may be their end, or a word of the text that goes on.
         for encoded in (match.group(), (match["lines"] or "").rstrip()):
             if plain := _unwrapped(encoded):
                 yield Reading(match.start(), match.start() + len(encoded), plain)
                 break
+
+
+def _candidates(text: str, alphabet: bytes) -> Iterator[re.Match[str]]:
+    """What `_BASE64` matches, tried only where a run of its alphabet begins that is long enough."""
+    end = 0
+    while (start := alphabet.find(_RUN, end)) >= 0:
+        if match := _BASE64.match(text, start):
+            yield match
+            end = match.end()
+        else:
+            end = alphabet.find(b" ", start)
+            if end < 0:
+                return
 
 
 def _unwrapped(encoded: str) -> str:

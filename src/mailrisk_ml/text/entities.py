@@ -77,6 +77,7 @@ _FILE_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_()+
 _LONGEST_STEM = 60
 _TABLE_SIZE = 0x10000
 _SPACE, _ZERO, _A = (np.uint32(ord(c)) for c in " 0a")
+_FEW_RUNS = 8  # sooner tried than looked at
 _LONG_RUN = 11  # digits of the shortest kind that is told by its length, a mobile number
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10x98765432"
@@ -135,23 +136,32 @@ def entity_spans(text: str, codes: Codes) -> Entities:
     """
     runs = _digit_runs(codes)
     numbers = list(_numbers(text, runs.starts[runs.open].tolist()))
-    found = [*_urls(text), *_addresses(text), *_files(text), *numbers]
-    plain_starts, plain_ends = runs.starts[~runs.open], runs.ends[~runs.open]
+    others = [*_urls(text), *_addresses(text), *_files(text)]
+    plain = (~runs.open).nonzero()[0]
+    if not others and not plain.size:
+        return _as_arrays(numbers)
+    plain_starts, plain_ends = runs.starts[plain], runs.ends[plain]
     if numbers and plain_starts.size:
         # A match may reach over digits that would be a number had they stood alone.
         _, starts, ends = np.array(numbers).T
         before = np.searchsorted(starts, plain_starts) - 1
         alone = (before < 0) | (plain_starts >= ends[before])
         plain_starts, plain_ends = plain_starts[alone], plain_ends[alone]
+    found = [*others, *numbers]
     if not found:
-        plain = np.full(len(plain_starts), _NUMBER, dtype=np.uint8)
-        return Entities(plain, plain_starts, plain_ends)
+        kinds = np.full(len(plain_starts), _NUMBER, dtype=np.uint8)
+        return Entities(kinds, plain_starts, plain_ends)
     rows = np.empty((len(found) + len(plain_starts), 3), dtype=np.int64)
     rows[: len(found)] = found
     rows[len(found) :, 0] = _NUMBER
     rows[len(found) :, 1] = plain_starts
     rows[len(found) :, 2] = plain_ends
     return _apart(rows)
+
+
+def _as_arrays(rows: list[_Row]) -> Entities:
+    kinds, starts, ends = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return Entities(kinds.astype(np.uint8), starts, ends)
 
 
 def _apart(rows: Indices) -> Entities:
@@ -195,15 +205,17 @@ class _Runs(NamedTuple):
 def _digit_runs(codes: Codes) -> _Runs:
     """Look at what stands around each run of digits: most are numbers and nothing else.
 
-    Three times as fast as trying `_NUMERIC` at each; a run stays open wherever any alternative
-    could match more than its digits.
+    Three times as fast as trying `_NUMERIC` at each, where they are many; a run stays open wherever
+    any alternative could match more than its digits.
     """
     digit = np.zeros(len(codes) + 2, dtype=bool)
     np.less(codes - _ZERO, 10, out=digit[1:-1])
-    edges = np.flatnonzero(digit[1:] != digit[:-1])
+    edges = (digit[1:] != digit[:-1]).nonzero()[0]
     starts, ends = edges[::2], edges[1::2]
     if not starts.size:
         return _Runs(starts, ends, np.zeros(0, dtype=bool))
+    if len(starts) <= _FEW_RUNS:
+        return _Runs(starts, ends, np.ones(len(starts), dtype=bool))
     # A text is preceded and followed by zeros: index -1 and -2 are the last of them.
     padded = np.concatenate((codes, np.zeros(3, dtype=codes.dtype)))
     first, second, third = padded[ends], padded[ends + 1], padded[ends + 2]
@@ -239,6 +251,8 @@ def _continuations() -> tuple[Bools, Bools, Bools]:
 
 
 def _urls(text: str) -> Iterator[_Row]:
+    if "http" not in text and "www." not in text:
+        return
     end = 0
     for start in sorted((*_occurrences(text, "http"), *_occurrences(text, "www."))):
         if start >= end and (match := _URL.match(text, start)):
@@ -270,9 +284,9 @@ def _files(text: str) -> Iterator[_Row]:
 
 def _numbers(text: str, starts: list[int]) -> Iterator[_Row]:
     """What begins at open runs of digits and at currency signs."""
-    if any(sign in text for sign in _CURRENCIES):
-        signs = (_occurrences(text, sign) for sign in _CURRENCIES)
-        starts = sorted(chain(starts, *signs))
+    signs = [sign for sign in _CURRENCIES if sign in text]
+    if signs:
+        starts = sorted(chain(starts, *(_occurrences(text, sign) for sign in signs)))
     end = 0
     for start in starts:
         if start < end:

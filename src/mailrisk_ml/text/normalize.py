@@ -44,10 +44,13 @@ _KEPT = {"\u2028": "\n", "\u2029": "\n", "…": "…"}
 # like any other control character.
 _DROPPED = "\x1f"
 
-_ENDINGS = np.array([ord(c) for c in ".!?;:。…"], dtype=np.uint32)
+_ENDINGS = ".!?;:。…\n"  # of a line that does not go on
 _WRAP_COLUMNS = 50  # a line at least this wide (Han count two) may have been wrapped
 _NEWLINE = ord("\n")
 _SPACE = ord(" ")
+_SEPARATOR = ord(SEPARATOR)
+# Codes below a first one wrap round to large numbers.
+_A, _FIRST_WIDE, _N_WIDE = np.uint32(ord("a")), np.uint32(0x2E80), 0xFFE0 - 0x2E80
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def normalize_codes(codes: Codes) -> Normalized:
     else:
         folded = table.take(codes)
     offsets = np.arange(len(codes) + 1, dtype=np.int64)
-    expanding = np.flatnonzero(folded == _EXPANDS)
+    expanding = (folded == _EXPANDS).nonzero()[0]
     if expanding.size:
         targets = [expansions[code] for code in codes[expanding].tolist()]
         lengths = np.fromiter(map(len, targets), dtype=np.int64, count=len(targets))
@@ -129,9 +132,10 @@ def normalize_codes(codes: Codes) -> Normalized:
         folded = folded.take(offsets[:-1])
         folded[places] = [c for target in targets for c in target]
     if not folded.all():
-        folded, offsets = _without(folded, offsets, np.flatnonzero(folded == 0))
-    dropped = np.concatenate((_trailing_spaces(folded), parting_marks(folded)))
-    if dropped.size:
+        folded, offsets = _without(folded, offsets, (folded == 0).nonzero()[0])
+    trailing, parting = _trailing_spaces(folded), parting_marks(folded)
+    if trailing.size or parting.size:
+        dropped = np.concatenate((trailing, parting))
         folded, offsets = _without(folded, offsets, dropped)
     return _join_wrapped_lines(letters_for_digits(folded), offsets)
 
@@ -144,11 +148,11 @@ def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, I
 
 def _trailing_spaces(codes: Codes) -> Indices:
     """Spaces before a line break: with them, a line that ends its sentence would seem to go on."""
-    space = codes == _SPACE
-    if not (space[:-1] & (codes[1:] == _NEWLINE)).any():
+    newlines = (codes == _NEWLINE).nonzero()[0]
+    if not newlines.size or not (codes[np.maximum(newlines, 1) - 1] == _SPACE).any():
         return np.zeros(0, dtype=np.int64)
     # From the last space of a run upwards, each belongs to the same run as the one below it.
-    places = np.flatnonzero(space)
+    places = (codes == _SPACE).nonzero()[0]
     last_of_run = np.append(np.flatnonzero(np.diff(places) > 1), len(places) - 1)
     lengths = np.diff(last_of_run, prepend=-1)
     after = np.append(codes, np.uint32(0))[places[last_of_run] + 1]
@@ -157,22 +161,24 @@ def _trailing_spaces(codes: Codes) -> Indices:
 
 def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     """Undo hard wrapping: between ideographs the line break goes, elsewhere it becomes a space."""
-    breaks = np.flatnonzero((codes == _NEWLINE) | (codes == ord(SEPARATOR)))
-    if not breaks.size:
+    newline = codes == _NEWLINE
+    if not newline.any():
         return Normalized(codes, offsets)
-    starts = np.concatenate(([0], breaks[:-1] + 1))
+    breaks = (newline | (codes == _SEPARATOR)).nonzero()[0]
+    lengths = breaks.copy()
+    lengths[1:] -= breaks[:-1] + 1
     # Ideographs are two columns wide; a line's last characters tell which kind it is made of.
-    scale = np.where(_is_wide(codes[np.maximum(breaks - 1, 0)]), 2, 1)
-    wide_enough = (breaks - starts) * scale >= _WRAP_COLUMNS
-    inner = (breaks > 0) & (breaks < len(codes) - 1)
-    breaks = breaks[wide_enough & inner & (codes[breaks] == _NEWLINE)]
-    if not breaks.size:
+    long = ((lengths * 2 >= _WRAP_COLUMNS) & newline[breaks]).nonzero()[0]
+    if not long.size:
         return Normalized(codes, offsets)
-    before, after = codes[breaks - 1], codes[breaks + 1]
+    breaks = breaks[long]
+    before, after = codes[breaks - 1], codes.take(breaks + 1, mode="clip")
+    wide_enough = (lengths[long] >= _WRAP_COLUMNS) | _is_wide(before)
     # A wrapped line goes on in lower case or in an ideograph; a list item or paragraph does not.
-    goes_on = ((after >= ord("a")) & (after <= ord("z"))) | _is_wide(after)
-    ended = np.isin(before, _ENDINGS) | (before == _NEWLINE)
-    wrapped = breaks[goes_on & ~ended]
+    goes_on = (after - _A < 26) | _is_wide(after)
+    wrapped = breaks[wide_enough & goes_on & ~_ends_line().take(before, mode="clip")]
+    if not wrapped.size:
+        return Normalized(codes, offsets)
     codes = codes.copy()
     codes[wrapped] = _SPACE
     drop = wrapped[_is_wide(codes[wrapped - 1]) & _is_wide(codes[wrapped + 1])]
@@ -183,8 +189,15 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     return Normalized(codes, offsets)
 
 
+@lru_cache(maxsize=1)
+def _ends_line() -> Bools:
+    table = np.zeros(max(map(ord, _ENDINGS)) + 2, dtype=bool)
+    table[[ord(c) for c in _ENDINGS]] = True
+    return table
+
+
 def _is_wide(codes: Codes) -> Bools:
-    return (codes >= 0x2E80) & (codes < 0xFFE0)
+    return codes - _FIRST_WIDE < _N_WIDE
 
 
 @lru_cache(maxsize=1)

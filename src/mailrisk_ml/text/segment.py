@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mailrisk_ml.arrays import Classes, Codes, Indices
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.text.entities import KINDS, entity_spans
 from mailrisk_ml.text.normalize import decode, normalize
 
@@ -89,8 +89,9 @@ class Segmenter:
         """Cut an array of folded code points."""
         entities = entity_spans(decode(codes), codes)
         classes = classify(codes)
-        classes[_inside(entities.starts, entities.ends)] = OTHER
-        marks = np.flatnonzero(classes == PUNCTUATION)
+        if entities.starts.size:
+            classes[_inside(entities.starts, entities.ends)] = OTHER
+        marks = (classes == PUNCTUATION).nonzero()[0]
         spans = (
             self._han_words(codes, classes),
             _latin_words(classes),
@@ -101,9 +102,10 @@ class Segmenter:
         end_at = np.zeros(len(codes), dtype=np.int64)
         for some_starts, some_ends in spans:
             end_at[some_starts] = some_ends
-        starts = np.flatnonzero(end_at)
+        starts = end_at.nonzero()[0]
         placeholders = np.zeros(len(starts), dtype=np.uint8)
-        placeholders[np.searchsorted(starts, entities.starts)] = entities.kinds + np.uint8(1)
+        if entities.starts.size:
+            placeholders[starts.searchsorted(entities.starts)] = entities.kinds + np.uint8(1)
         return Tokens(codes, starts, end_at[starts], classes, placeholders)
 
     def tokenize(self, text: str) -> list[Token]:
@@ -121,21 +123,25 @@ class Segmenter:
         return [Token(*row) for row in zip(tokens.words, starts, ends, strict=True)]
 
     def _han_words(self, codes: Codes, classes: Classes) -> tuple[Indices, Indices]:
-        text, positions = _han_runs(codes, classes)
-        if not text:
-            return positions, positions
+        member = classes == HAN
+        if not member.any():
+            nowhere = np.zeros(0, dtype=np.int64)
+            return nowhere, nowhere
+        text, positions = _han_runs(codes, member)
         words: list[str] = self._jieba.cut(text, self.hmm)
         lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        starts = positions[np.cumsum(lengths) - lengths]
-        kept = classes[starts] == HAN  # a break between two runs is a word to jieba
-        return starts[kept], (starts + lengths)[kept]
+        starts = positions[lengths.cumsum() - lengths]
+        kept = member[starts].nonzero()[0]  # a break between two runs is a word to jieba
+        starts = starts[kept]
+        return starts, starts + lengths[kept]
 
 
 def classify(codes: Codes) -> Classes:
     """The class of each folded code point; an apostrophe inside a word is a letter."""
     classes = _classes().take(codes, mode="clip")
-    quotes = np.flatnonzero(codes[1:-1] == _APOSTROPHE) + 1
+    quotes = (codes[1:-1] == _APOSTROPHE).nonzero()[0]
     if quotes.size:
+        quotes += 1
         inside = (classes[quotes - 1] == LATIN) & (classes[quotes + 1] == LATIN)
         classes[quotes[inside]] = LATIN
     return classes
@@ -160,19 +166,18 @@ def _shared_jieba(user_words: tuple[str, ...]) -> Any:  # rjieba ships no types
     return jieba
 
 
-def _han_runs(codes: Codes, classes: Classes) -> tuple[str, Indices]:
+def _han_runs(codes: Codes, member: Bools) -> tuple[str, Indices]:
     """The runs of ideographs, each followed by a line break, and their positions."""
-    member = classes == HAN
     kept = member.copy()
     kept[1:] |= member[:-1]
-    positions = np.flatnonzero(kept)
+    positions = kept.nonzero()[0]
     return decode(np.where(member[positions], codes[positions], _NEWLINE)), positions
 
 
 def _latin_words(classes: Classes) -> tuple[Indices, Indices]:
     member = np.zeros(len(classes) + 2, dtype=bool)
     np.equal(classes, LATIN, out=member[1:-1])
-    edges = np.flatnonzero(member[1:] != member[:-1])
+    edges = (member[1:] != member[:-1]).nonzero()[0]
     return edges[::2], edges[1::2]
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
+from mailrisk_ml.arrays import Classes, Codes, Indices
 from mailrisk_ml.text.spelling import SEPARATOR
 
 _TABLE_SIZE = 0x10000
 # What a character does: nothing, or it closes a sentence, and in that may do more.
-_CLOSES, _DOT, _PARTS_TEXTS, _ENDS = 1, 2, 3, 4
+_LETTER, _CLOSES, _SPACE, _DOT, _PARTS_TEXTS, _NEWLINE, _ENDS = range(1, 8)
 _DOING = {
-    _CLOSES: "\"”')]}»」』】 ",
+    _LETTER: ascii_lowercase,
+    _CLOSES: "\"”')]}»」』】",
+    _SPACE: " ",
     _DOT: ".",
     _PARTS_TEXTS: SEPARATOR,  # of a batch; it starts no sentence
-    _ENDS: "!?。;…\n",
+    _NEWLINE: "\n",
+    _ENDS: "!?。;…",
 }
 
 
@@ -47,30 +52,34 @@ def sentence_starts(codes: Codes) -> Indices:
     if not len(codes):
         return np.zeros(0, dtype=np.int64)
     kinds = _KINDS.take(codes, mode="clip")
-    ends = kinds == _ENDS
-    dots = np.flatnonzero(kinds == _DOT)
-    dots = dots[(dots > 1) & (dots < len(codes) - 1)]
-    spaced = (codes[dots + 1] == ord(" ")) | (codes[dots + 1] == ord("\n"))
-    initial = _is_letter(codes[dots - 1]) & ~_is_letter(codes[dots - 2])
-    # At the start of a text, where the one before it must have no say, it is no end.
-    begun = (kinds[dots - 1] != _PARTS_TEXTS) & (kinds[dots - 2] != _PARTS_TEXTS)
-    ends[dots[spaced & ~initial & begun]] = True
+    ends = kinds >= _NEWLINE
+    dots = (kinds[:-1] == _DOT).nonzero()[0]
+    if dots.size:
+        ends[_that_end(kinds, dots)] = True
     # A boundary stands before the first character that neither ends nor closes a sentence, and
     # whatever ends a sentence also closes one.
-    closes = kinds > 0
-    first_content = np.flatnonzero(closes[:-1] & ~closes[1:]) + 1
-    positions = np.flatnonzero(ends)
-    following = np.searchsorted(first_content, positions)
+    closes = kinds >= _CLOSES
+    first_content = (closes[:-1] > closes[1:]).nonzero()[0] + 1
+    positions = ends.nonzero()[0]
+    following = first_content.searchsorted(positions)
     # What closes at the start of a text closes nothing of the text before it.
-    separators = np.flatnonzero(kinds == _PARTS_TEXTS)
-    last_separator = np.full(len(first_content) + 1, -1)
-    last_separator[np.searchsorted(first_content, separators)] = separators
-    following = following[positions > last_separator[following]]
+    separators = (kinds[:-1] == _PARTS_TEXTS).nonzero()[0]
+    if separators.size:
+        last_separator = np.full(len(first_content) + 1, -1)
+        last_separator[first_content.searchsorted(separators)] = separators
+        following = following[positions > last_separator[following]]
     starts = np.zeros(len(codes), dtype=bool)
     starts[first_content[following[following < len(first_content)]]] = True
     starts[0] = True
-    return np.flatnonzero(starts)
+    return starts.nonzero()[0]
 
 
-def _is_letter(codes: Codes) -> Bools:
-    return (codes >= ord("a")) & (codes <= ord("z"))
+def _that_end(kinds: Classes, dots: Indices) -> Indices:
+    """Full stops that end a sentence, of all but the last character's."""
+    dots = dots[dots > 1]
+    after, before, second = kinds[dots + 1], kinds[dots - 1], kinds[dots - 2]
+    spaced = (after == _SPACE) | (after == _NEWLINE)
+    initial = (before == _LETTER) & (second != _LETTER)
+    # At the start of a text, where the one before it must have no say, it is no end.
+    begun = (before != _PARTS_TEXTS) & (second != _PARTS_TEXTS)
+    return np.asarray(dots[spaced & ~initial & begun])

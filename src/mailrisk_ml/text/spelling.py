@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from mailrisk_ml.text.lexicon import COMMON, LISTED, USUAL, is_word, split_words
 
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
-_SPACE = ord(" ")
+_TABLE_SIZE = 0x80
+_A = np.uint32(ord("a"))  # codes below it wrap round to large numbers
 _LETTER = "[a-z\u4e00-\u9fd5]"
 
 
@@ -46,6 +48,8 @@ _NUMBER_AFTER = re.compile(r"[.,:/][0-9]|-[0-9]+(?![a-z0-9])")
 _FIGURE_BEFORE, _FIGURE_AFTER = re.compile(r"(?:\A|[\s\"'])\Z"), re.compile(r"[\s,.;!?]*(?:\Z|\s)")
 _DIGIT = re.compile("[013457@$]")
 _BLANK = re.compile(r"[ \n]")
+_IN_TOKEN = f"{ascii_lowercase}0123456789@$!|"
+_GOES_ON = frozenset(f"{_IN_TOKEN}'")
 _ENDINGS = ("s", "t", "d", "m", "ll", "ve", "re")
 # Ordinals, times, amounts and codes: words only where people use these daily.
 _COUNTED = re.compile("[0-9]{0,3}(?:1st|2nd|3rd|[0-9]th|[0-9]am|[0-9]pm)")
@@ -68,7 +72,7 @@ def parting_marks(codes: Codes) -> Indices:
     Where the mark is a space, so is what parts the words: of those, the ones where a word begins
     stay.
     """
-    parts = [np.zeros(0, dtype=np.int64)]
+    parts: list[Indices] = []
     for start, end in _texts_that_spell(codes):
         text = _decode(codes[start:end])
         runs = list(_MARKED.finditer(text))
@@ -86,7 +90,7 @@ def parting_marks(codes: Codes) -> Indices:
                 n_split += len(marks)
                 marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
             parts.append(start + marks)
-    return np.concatenate(parts)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def _n_letters(run: re.Match[str]) -> int:
@@ -107,7 +111,9 @@ def _word_starts(text: str, run: re.Match[str]) -> Indices:
 def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
     """Spans of the texts that hold four letters with three equal marks between them."""
     same = codes[:-2] == codes[2:]
-    found = np.flatnonzero(same[:-2] & same[2:])  # few, so the rest is sparse
+    found = (same[:-2] & same[2:]).nonzero()[0]  # few, so the rest is sparse
+    if not found.size:
+        return
     found = found[(found > 0) & (found + 5 < len(codes))]
     found = found[_is_mark().take(codes[found], mode="clip")]
     letters = _is_letter(codes[found[:, None] + np.array([-1, 1, 3, 5])])
@@ -139,11 +145,11 @@ def letters_for_digits(codes: Codes) -> Codes:
     for start, end in _texts_around(codes, inside):
         text = _decode(codes[start:end])
         # Where no word is certain none is read; addresses, the most frequent, end here.
-        if not any(_reading(token.group())[1] for token in _digit_tokens(text, _INSIDE)):
+        if not _holds_certain(text):
             continue
         readings = [
             (token, reading, certain)
-            for token in _digit_tokens(text, _DIGIT)
+            for token in _digit_tokens(text)
             if _may_be_word(text, token)
             for reading, certain in [_reading(token.group())]
         ]
@@ -161,22 +167,35 @@ def letters_for_digits(codes: Codes) -> Codes:
 
 def _between_letters(codes: Codes) -> Indices:
     """Where runs of digits, "@" and "$" begin that have a letter on either side."""
-    digit = codes - ord("0") < 10
-    at = np.flatnonzero(digit | (codes == ord("@")) | (codes == ord("$")))
-    at = at[(at > 0) & (at < len(codes) - 1)]
+    at = _is_digit().take(codes[1:-1], mode="clip").nonzero()[0] + 1
     if not at.size:
         return at
     parted = np.diff(at) > 1
     first, last = at[np.append(True, parted)], at[np.append(parted, True)]
-    # As unsigned numbers, what is below "a" lies far above "z".
-    letters = (codes[first - 1] - ord("a") < 26) & (codes[last + 1] - ord("a") < 26)
-    return np.asarray(first[letters])
+    return np.asarray(first[(codes[first - 1] - _A < 26) & (codes[last + 1] - _A < 26)])
 
 
-def _digit_tokens(text: str, sought: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """Tokens with a digit, of the stretches between blanks that hold what is sought."""
+def _holds_certain(text: str) -> bool:
+    """Whether a token of the text is a word for certain: one with a digit between letters."""
     end = 0
-    while found := sought.search(text, end):
+    while found := _INSIDE.search(text, end):
+        before = text[max(0, found.start() - _LONGEST) : found.start()]
+        start = found.start() - len(before) + len(before.rstrip(_IN_TOKEN))
+        # What is longer begins further up; below a quote it may end the token before it.
+        is_begun = text[start - 1 : start] in _GOES_ON
+        token = None if is_begun else _DIGIT_TOKEN.match(text, start)
+        if not token:
+            return any(_reading(token.group())[1] for token in _digit_tokens(text))
+        if _DIGIT.search(token.group()) and _reading(token.group())[1]:
+            return True
+        end = token.end()
+    return False
+
+
+def _digit_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Tokens with a digit."""
+    end = 0
+    while found := _DIGIT.search(text, end):
         start = max(end, *(text.rfind(blank, end, found.start()) + 1 for blank in " \n"))
         blank = _BLANK.search(text, found.end())
         end = blank.end() if blank else len(text)
@@ -251,4 +270,11 @@ def _decode(codes: Codes) -> str:
 def _is_mark() -> Bools:
     table = np.zeros(0x2023, dtype=bool)
     table[[ord(c) for c in " .-_*·•|/"]] = True
+    return table
+
+
+@lru_cache(maxsize=1)
+def _is_digit() -> Bools:
+    table = np.zeros(_TABLE_SIZE, dtype=bool)
+    table[[ord(c) for c in "0123456789@$"]] = True
     return table

@@ -1,0 +1,46 @@
+"""Words that a text cannot do without to match an expression: looked for before it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is parted by blanks."""
+    return tuple(text.split())
+
+
+def holds_one(text: str, sought: Iterable[str]) -> bool:
+    """Whether one of some words stands in the text; faster than an alternation of them."""
+    for word in sought:  # noqa: SIM110  # a generator would double the time
+        if word in text:
+            return True
+    return False
+
+
+class Cues(NamedTuple):
+    """Words to look for, each below a piece of it that several share or that is found faster.
+
+    A text is searched much faster for one character than for two.
+    """
+
+    ascii: dict[str, tuple[str, ...]]
+    others: dict[str, tuple[str, ...]]
+
+    def any_in(self, text: str) -> bool:
+        """Whether one of the words stands in the text."""
+        # Loops, for a generator would double the time.
+        for piece, whole in self.ascii.items():
+            if piece in text and holds_one(text, whole):
+                return True
+        if not text.isascii():
+            for piece, whole in self.others.items():
+                if piece in text and holds_one(text, whole):
+                    return True
+        return False
+
+
+def alone(text: str) -> dict[str, tuple[str, ...]]:
+    """Words, parted by blanks, that share nothing, as a part of `Cues`."""
+    return {word: (word,) for word in words(text)}
