@@ -16,7 +16,7 @@ from mailrisk_ml.model.features import (
     make_batch,
     word_terms,
 )
-from mailrisk_ml.model.term_index import KeyTable, first_of_each
+from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.segment import Segmenter
@@ -148,15 +148,6 @@ def test_key_table_is_exact() -> None:
     assert (table.find(keys) == np.arange(len(keys))).all()
     others = np.setdiff1d(np.concatenate((keys + np.uint64(1), [np.uint64(0)])), keys)
     assert (table.find(others) == -1).all()
-
-
-def test_first_of_each_value() -> None:
-    """As `numpy.unique` finds them, whatever collides."""
-    rng = np.random.default_rng(0)
-    for n in (0, 1, 2, 10, 1_000, 50_000):
-        values = rng.integers(0, max(1, n), n) * 377_000
-        firsts = np.flatnonzero(first_of_each(values))
-        assert (firsts == np.sort(np.unique(values, return_index=True)[1])).all()
 
 
 def test_units_stand_for_all_terms(shipped: RiskClassifier, few_records: list[Record]) -> None:

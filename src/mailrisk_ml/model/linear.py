@@ -28,7 +28,6 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.term_index import first_of_each
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
@@ -63,22 +62,26 @@ class KnownTerms:
 
     def different(self, rows: Indices, n_rows: int) -> sp.csr_array:
         """The different units of each row, shape (n_rows, n_terms + n_words)."""
-        first = first_of_each(rows * self.vocabulary.expansion.shape[0] + self.units)
-        return self._matrix(rows[first], self.units[first], n_rows)
+        cells = rows * self.vocabulary.expansion.shape[0] + self.units
+        n_digits = -(-int(cells.max(initial=1)).bit_length() // 16)
+        # 16-bit integers are sorted by radix: several times as fast as the cells themselves.
+        order = np.lexsort([(cells >> 16 * i).astype(np.uint16) for i in range(n_digits)])
+        is_new = np.diff(cells[order], prepend=-1) != 0
+        rows, units = rows[order][is_new], self.units[order][is_new]
+        return self._matrix(np.bincount(rows, minlength=n_rows), units)
 
     def all(self, rows: Indices, n_rows: int) -> sp.csr_array:
         """The units of each row, repeated ones apart, shape (n_rows, n_terms + n_words)."""
-        return self._matrix(rows, self.units, n_rows)
-
-    def _matrix(self, rows: Indices, units: Indices, n_rows: int) -> sp.csr_array:
-        # Narrow integers are sorted by radix.
         narrow = np.uint16 if n_rows <= 1 << 16 else np.int64
         order = np.argsort(rows.astype(narrow), kind="stable")
-        indptr = np.zeros(n_rows + 1, dtype=np.int32)
-        np.cumsum(np.bincount(rows, minlength=n_rows), out=indptr[1:])
+        return self._matrix(np.bincount(rows, minlength=n_rows), self.units[order])
+
+    def _matrix(self, lengths: Indices, units: Indices) -> sp.csr_array:
+        indptr = np.zeros(len(lengths) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=indptr[1:])
         # scikit-learn's solvers take 32-bit indices only.
-        parts = (np.ones(len(rows)), units[order].astype(np.int32), indptr)
-        return sp.csr_array(parts, shape=(n_rows, self.vocabulary.expansion.shape[0]))
+        parts = (np.ones(len(units)), units.astype(np.int32), indptr)
+        return sp.csr_array(parts, shape=(len(lengths), self.vocabulary.expansion.shape[0]))
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:

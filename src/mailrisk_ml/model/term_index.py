@@ -1,11 +1,11 @@
-"""Exact look-up of terms for a whole batch at once, by hashing: ``keys -> term numbers``."""
+"""Exact look-up of terms for a whole batch at once: ``keys -> term numbers``."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from mailrisk_ml.arrays import Bools, Indices, Keys
+from mailrisk_ml.arrays import Indices, Keys
 
 Numbers = npt.NDArray[np.int32]
 
@@ -116,29 +116,3 @@ class KeyTable:
             left, slots = left[wrong], slots[wrong]
         found[found == self._missing] = -1
         return found
-
-
-def first_of_each(values: Indices) -> Bools:
-    """Which elements of an array are the first of their value; several times as fast as a sort.
-
-    Parameters
-    ----------
-    values : ndarray of int64, shape (n,)
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-    """
-    is_first = np.zeros(len(values), dtype=bool)
-    shift = np.uint64(64 - max(4, (2 * len(values)).bit_length()))
-    slots = ((values.view(np.uint64) * _MULTIPLIER) >> shift).view(np.int64)
-    holder = np.empty(1 << int(np.uint64(64) - shift), dtype=np.int64)
-    left = np.arange(len(values))
-    while left.size:
-        # Written last to first, a slot holds the first of those that want it. What equals it is
-        # no first; the others try again without it.
-        holder[slots[left[::-1]]] = left[::-1]
-        held = holder[slots[left]]
-        is_first[held] = True
-        left = left[values[held] != values[left]]
-    return is_first
