@@ -24,6 +24,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import storage
 from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.model.features import HAN_1
 from mailrisk_ml.training import mails_of
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
@@ -119,6 +120,18 @@ def _header(**changes: object) -> Callable[[Path], None]:
     return damage
 
 
+def _last_as_word_of(number: int) -> Callable[[np.ndarray], np.ndarray]:
+    """The last pair of words gets a word of this number."""
+
+    def change(keys: np.ndarray) -> np.ndarray:
+        changed = keys.copy()
+        last = np.searchsorted(keys, np.uint64(HAN_1 << 60)) - 1
+        changed[last] |= np.uint64(number << 28)
+        return changed
+
+    return change
+
+
 def _hashes(folder: Path) -> None:
     outside = folder.parent / "outside.txt"
     outside.write_bytes(b"x")
@@ -176,7 +189,9 @@ def _joblib(data: object) -> bytes:
         (lambda f: resign(f, storage.WEIGHTS, (2**62).to_bytes(8, "little")), "shorter than it"),
         (lambda f: resign(f, storage.WORDS, b"\xff\n"), "not UTF-8"),
         (lambda f: resign(f, storage.WORDS, b"word\nword\n"), "distinct words"),
-        (lambda f: resign(f, storage.WORDS, b"word\n"), "not in the word list"),
+        (lambda f: resign(f, storage.WORDS, b"word\n"), "stems has shape"),
+        (_weights(keys=_last_as_word_of(2**27)), "keys name words that are not in"),
+        (_weights(stems=lambda a: a + len(a)), "stems name words that are not in"),
         (lambda f: resign(f, storage.WEIGHTS, _joblib(_Bomb())), "cannot be read"),
         (_symlink_to_words, "no plain file"),
         (_fifo, "no plain file"),
