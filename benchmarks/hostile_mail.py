@@ -22,7 +22,7 @@ from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.model.redaction import redacted
 
 MAIL = Path(__file__).resolve().parents[2] / "shared" / "mail"
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # of processor time: other work on the machine is not the mail's
 MOST_GROWTH = 64.0  # MiB, from the first tenth of the run to its end
 _BATCH = 200
 _MOST_BYTES = 200_000  # of a message that is spoilt: larger ones take their time to copy
@@ -173,7 +173,7 @@ def run(model: mr.RiskClassifier, messages: Sequence[bytes], numbers: range) -> 
     for start in range(numbers.start, numbers.stop, _BATCH):
         batch = range(start, min(start + _BATCH, numbers.stop))
         mails = dict(_read(messages, batch, found))
-        begin = time.perf_counter()
+        begin = time.process_time()
         try:
             _assess(model, list(mails.values()))
         except Exception:  # which of them it was is found one by one
@@ -182,7 +182,7 @@ def run(model: mr.RiskClassifier, messages: Sequence[bytes], numbers: range) -> 
                     _assess(model, [mail])
                 except Exception as error:
                     found.failures[number] = type(error).__name__
-        if (seconds := time.perf_counter() - begin) > MOST_SECONDS * 10:
+        if (seconds := time.process_time() - begin) > MOST_SECONDS * 10:
             found.failures[start] = f"{seconds:.0f} s to assess the batch"
         if start // step != (start - _BATCH) // step:
             found.memory.append(_memory())
@@ -194,7 +194,7 @@ def _read(
 ) -> Iterator[tuple[int, mr.Mail]]:
     for number in batch:
         raw = variant(messages, number)
-        begin = time.perf_counter()
+        begin = time.process_time()
         try:
             mail = mr.read_mail(raw)
         except mr.MailReadError as error:
@@ -205,7 +205,7 @@ def _read(
         except Exception as error:
             found.failures[number] = type(error).__name__
             continue
-        seconds = time.perf_counter() - begin
+        seconds = time.process_time() - begin
         found.slowest = max(found.slowest, seconds)
         if seconds > MOST_SECONDS:
             found.failures[number] = f"{seconds:.1f} s to read"
