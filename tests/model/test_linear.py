@@ -75,7 +75,7 @@ def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
     ):
         if len(own):
             values = unit_length(weighting.idf[own][None, :])[0]
-            total = total + values @ model.coef[own]
+            total = total + values @ model.coef[own].astype(np.float64)
     return total
 
 

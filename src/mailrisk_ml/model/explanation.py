@@ -203,9 +203,9 @@ def _occurrence_values(
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
 
     mail = _scaled(counts * occurrences.shares, idf, block)[:, None]
-    mail_values = mail * scorer.mail.coef[numbers]
+    mail_values = mail * scorer.mail.coef[numbers].astype(np.float64)
 
-    passage_values = scorer.passage.coef[numbers]
+    passage_values = scorer.passage.coef[numbers].astype(np.float64)
     for output, best in enumerate(scores.best[0].tolist()):
         if best < 0:  # no passages are scored; the slopes of their inputs are 0
             continue
@@ -287,7 +287,8 @@ def strongest_terms(
     vocabulary, scorer = state.vocabulary, state.scorer
     words = slice(None, vocabulary.n_word_terms)
     # A term alone in its block has the value 1, whatever its idf.
-    weights = scorer.mail.coef[words, label] + scorer.passage.coef[words, label]
+    mail, passage = (m.coef[words, label].astype(np.float64) for m in (scorer.mail, scorer.passage))
+    weights = mail + passage
     found: list[TermContribution] = []
     for number in np.argsort(-weights, kind="stable").tolist():
         if len(found) >= n:

@@ -186,9 +186,9 @@ def _arrays_of(state: FittedState) -> Arrays:
         "keys": state.vocabulary.keys,
         "stems": state.vocabulary.stems.astype(np.uint32),
         "idf": state.scorer.weighting.idf.astype(np.float16),
-        "mail_coef": state.scorer.mail.coef.astype(np.float16),
+        "mail_coef": state.scorer.mail.coef,
         "mail_intercept": state.scorer.mail.intercept,
-        "passage_coef": state.scorer.passage.coef.astype(np.float16),
+        "passage_coef": state.scorer.passage.coef,
         "passage_intercept": state.scorer.passage.intercept,
         **{f"calibration_{name}": array for name, array in vars(state.calibration).items()},
     }
@@ -255,7 +255,7 @@ def _build_state(
         Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
         *(
             LinearModel(
-                arrays[f"{name}_coef"].astype(np.float64),
+                arrays[f"{name}_coef"],
                 arrays[f"{name}_intercept"].astype(np.float64),
             )
             for name in ("mail", "passage")
