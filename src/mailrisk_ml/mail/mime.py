@@ -23,6 +23,7 @@ _KNOWN_FIELD = re.compile(
     rb"|Reply-To|Return-Path|In-Reply-To|References):",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(rb"[^=]+")
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                     b"abcdefghijklmnopqrstuvwxyz0123456789+/=")))  # fmt: skip
 # Lines that start like a boundary and are none: a mail full of them was made to waste time.
@@ -261,13 +262,16 @@ def decode_base64(raw: bytes) -> bytes:
     if garbage * 50 > len(raw):
         head, footer = _base64_lines(raw)
         clean = head.translate(None, _NOT_BASE64)
-    body = clean.rstrip(b"=")
-    if not body:
-        return raw if not head.isascii() else footer
-    if b"=" not in body:
-        return _decoded_block(body) + footer
-    # Several encoded blocks in a row end in padding each.
-    return b"".join(map(_decoded_block, body.split(b"="))) + footer
+    end = clean.find(b"=")
+    if end < 0 or clean.count(b"=", end) == len(clean) - end:
+        if clean[:1] in (b"", b"="):
+            return raw if not head.isascii() else footer
+        return _decoded_block(clean[:end] if end > 0 else clean) + footer
+    # Several encoded blocks in a row end in padding each. A list of them may be many times as large.
+    decoded = bytearray()
+    for block in _BLOCK.finditer(clean):
+        decoded += _decoded_block(block.group())
+    return bytes(decoded) + footer
 
 
 def _decoded_block(block: bytes) -> bytes:
