@@ -85,7 +85,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     "boundaries": lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--bb\n" * 5_000_000,
     "endless base64": _endless_base64,
     "base64 of padding": lambda: b"Content-Transfer-Encoding: base64\n\n" + b"A=" * 20_000_000,
-    "base64 of short blocks": lambda: b"Content-Transfer-Encoding: base64\n\n" + b"QUI=" * 10_000_000,
+    "base64 of short blocks": lambda: b"Content-Transfer-Encoding: base64\n\n"
+    + b"QUI=" * 10_000_000,
     "quoted-printable": lambda: b"Content-Transfer-Encoding: quoted-printable\n\n"
     + b"=  " * 15_000_000,
     "lying charset": lambda: b"Content-Type: text/plain; charset=gb2312\n\n"

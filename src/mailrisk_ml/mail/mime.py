@@ -267,7 +267,7 @@ def decode_base64(raw: bytes) -> bytes:
         if clean[:1] in (b"", b"="):
             return raw if not head.isascii() else footer
         return _decoded_block(clean[:end] if end > 0 else clean) + footer
-    # Several encoded blocks in a row end in padding each. A list of them may be many times as large.
+    # Several encoded blocks in a row end in padding each; a list of them may be the larger by far.
     decoded = bytearray()
     for block in _BLOCK.finditer(clean):
         decoded += _decoded_block(block.group())
