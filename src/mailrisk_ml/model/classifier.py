@@ -88,9 +88,9 @@ class RiskClassifier(Estimator):
         the solver sees them: the larger, the less it holds their weights down.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
-    evidence_weight : float, default=0.5
+    evidence_weight : float, default=0.25
         Weight of a marked sentence in the model for whole mails, whose own weight is 1.
-    passage_weight, rest_weight : float, default=1.0, 0.3
+    passage_weight, rest_weight : float, default=1.0, 1.0
         Weights of a marked sentence and of the others in the model for passages.
     longest_window : int, default=1
         Sentences in the longest passage; 0 to score whole mails only, without evidence.
@@ -141,9 +141,9 @@ class RiskClassifier(Estimator):
         han_scale: float = 1.3,
         latin_scale: float = 0.55,
         min_df: int = 2,
-        evidence_weight: float = 0.5,
+        evidence_weight: float = 0.25,
         passage_weight: float = 1.0,
-        rest_weight: float = 0.3,
+        rest_weight: float = 1.0,
         longest_window: int = 1,
         hmm: bool = False,
         user_words: Sequence[str] = (),

@@ -1,7 +1,7 @@
 """What the linear models learn from: mails, the sentences that carry a risk, and the others.
 
 A risky mail teaches three things: the whole of it is risky, the marked sentences are why, and the
-rest of it, with a smaller weight, is harmless. Of a harmless mail every sentence is.
+rest of it is harmless. Of a harmless mail every sentence is.
 """
 
 from __future__ import annotations
