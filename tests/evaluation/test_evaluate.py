@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections import Counter
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -210,6 +211,10 @@ def test_optional_baselines_repeat(few_records: list[Record], test_records: list
     assert (once == twice).all()
 
 
+def _failing(*_: object) -> NoReturn:
+    raise RuntimeError("Encountered NaN.")
+
+
 def test_left_out_baselines_say_why(
     shipped: RiskClassifier, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,10 +224,12 @@ def test_left_out_baselines_say_why(
         name="slow", module="json", fit=lambda *_: lambda t: np.zeros((len(t), 5))
     )
     home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
-    monkeypatch.setattr(home, "OPTIONAL_BASELINES", (absent, slow))
+    broken = absent._replace(name="broken", module="json", fit=_failing)
+    monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, slow))
     some = few_records[:40]
     result = evaluate(shipped, some, train_records=few_records[:200])
     assert absent.package in result.skipped[absent.name]
     assert "minutes" in result.skipped["slow"]
+    assert result.skipped["broken"] == "failed: Encountered NaN."
     result = evaluate(shipped, some, train_records=few_records[:200], slow_baselines=True)
     assert "slow" in result.baselines

@@ -228,7 +228,11 @@ def _baselines(
         if reason := baseline.why_not(slow=slow):
             skipped[baseline.name] = reason
             continue
-        score = baseline.fit(train_records, scored.classes)
+        try:
+            score = baseline.fit(train_records, scored.classes)
+        except RuntimeError as error:  # a peer that fails is no reason to lose what was measured
+            skipped[baseline.name] = f"failed: {error}"
+            continue
         result[baseline.name] = _measure(y_true, score(texts))
     return result, skipped
 

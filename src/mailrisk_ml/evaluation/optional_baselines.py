@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -39,35 +42,47 @@ class OptionalBaseline(NamedTuple):
         return "" if slow or not self.slow else "takes minutes (--slow-baselines)"
 
 
+_FASTTEXT = {
+    "loss": "ova",
+    "lr": 0.5,
+    "epoch": 25,
+    "dim": 50,
+    "wordNgrams": 2,
+    "bucket": 200_000,
+    "thread": 1,
+    "seed": 0,
+    "verbose": 0,
+}
+_TRAIN_FASTTEXT = """
+import fasttext, json, sys
+text, model, settings = sys.argv[1:]
+fasttext.train_supervised(text, **json.loads(settings)).save_model(model)
+"""
+
+
 def fasttext_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
     """FastText (Joulin et al. 2017), one-vs-all over our words and pairs of them, in one thread.
 
     With one thread, fastText 0.9.2 fills only a tenth of its matrix and leaves the rest as the
-    system hands it out. A matrix of 40 MB is handed out zeroed, so scores repeat; with fewer
-    buckets they do not, or training ends in NaN.
+    system hands it out. A new process is handed zeros, so that scores repeat; in one that has
+    worked before, training may end in NaN.
     """
     import fasttext
 
     segmenter = Segmenter()
     prefix, none = "__label__", "__label__none"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "train.txt"
+        path, trained = Path(folder) / "train.txt", Path(folder) / "model.bin"
         with open(path, "w", encoding="utf-8") as stream:
             for record in records:
                 labels = " ".join(prefix + name for name in record["labels"]) or none
                 stream.write(f"{labels} {_words(segmenter, record_text(record))}\n")
-        model = fasttext.train_supervised(
-            str(path),
-            loss="ova",
-            lr=0.5,
-            epoch=25,
-            dim=50,
-            wordNgrams=2,
-            bucket=200_000,
-            thread=1,
-            seed=0,
-            verbose=0,
-        )
+        arguments = [str(path), str(trained), json.dumps(_FASTTEXT)]
+        command = [sys.executable, "-c", _TRAIN_FASTTEXT, *arguments]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"fastText's training ended with {done.returncode}")
+        model = fasttext.load_model(str(trained))
 
     def score(texts: Sequence[str]) -> Floats:
         scores = np.zeros((len(texts), len(classes)))
