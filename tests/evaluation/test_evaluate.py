@@ -224,7 +224,7 @@ def test_left_out_baselines_say_why(
         name="slow", module="json", fit=lambda *_: lambda t: np.zeros((len(t), 5))
     )
     home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
-    broken = absent._replace(name="broken", module="json", fit=_failing)
+    broken = absent._replace(name="broken", module="json", fit=_failing, slow=False)
     monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, slow))
     some = few_records[:40]
     result = evaluate(shipped, some, train_records=few_records[:200])
