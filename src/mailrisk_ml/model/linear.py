@@ -10,9 +10,8 @@ and its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats
 word, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by ``TfidfVectorizer(binary=True)``,
 and the letters of a word count with it, so that an n-gram of letters has as its :math:`n_t` the
 number of times that the different words of the text hold it (words that are not on the model's list
-count as one). Numerator and squared length are then
-sums over different units of the text (see `Vocabulary.units`), and need nothing but the sums of
-each unit, which are known beforehand.
+count as one). Numerator and squared length are then sums over different units of the text (see
+`Vocabulary.units`), and need nothing but the sums of each unit, which are known beforehand.
 
 In a window of a few sentences, where little is repeated, every occurrence counts: its score follows
 from the sums of its sentences.
