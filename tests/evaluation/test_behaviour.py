@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
@@ -134,10 +135,11 @@ def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -
 
 
 def test_evasions_hide_little(shipped: RiskClassifier, some_records: list[Record]) -> None:
-    """Recall falls by at most three points; on few mails, by one risk more."""
+    """Recall falls by at most three points; on few mails, by two standard deviations more."""
     for outcome in measure_changes(shipped, some_records, EVASIONS):
         lost = outcome.n_found - outcome.n_true_found
-        assert lost <= MOST_LOST * outcome.n_true + 1, outcome
+        most = MOST_LOST * outcome.n_true
+        assert lost <= most + 2 * math.sqrt(most), outcome
         assert outcome.recall_lost == lost / outcome.n_true
 
 
