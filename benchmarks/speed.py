@@ -267,10 +267,13 @@ def memory(texts: list[str], n: int) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         box = Path(folder) / "archive.mbox"
         write_mbox(box, texts, n)
+        # Not ru_maxrss: that of a new process begins with what its parent had in use.
         code = (
-            "import resource, sys\nfrom mailrisk_ml.cli import main\n"
+            "import sys\nfrom mailrisk_ml.cli import main\n"
             "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+            "lines = open('/proc/self/status').read().splitlines()\n"
+            "most = next(line.split()[1] for line in lines if line.startswith('VmHWM'))\n"
+            "print(int(most) // 1024, file=sys.stderr)"
         )
         command = [sys.executable, "-c", code, "classify", str(box), "--format", "jsonl"]
         done = subprocess.run(
