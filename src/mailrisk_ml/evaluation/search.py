@@ -54,7 +54,6 @@ VARIANTS = (
     Variant("letters 3-4", {"latin_ngrams": (3, 4)}),
     Variant("letters 2-6", {"latin_ngrams": (2, 6)}),
     Variant("jieba with HMM", {"hmm": True}),
-    Variant("half the terms", {"max_terms": 170_000}),
     Variant("terms in three mails", {"min_df": 3}),
     Variant("whole mails only, no passages", {"longest_window": 0}),
     Variant("no evidence marks", {"evidence_weight": 0.0, "passage_weight": 0.0}),
