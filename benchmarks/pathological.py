@@ -124,6 +124,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "single letters": lambda: _text("a " * 200_000),
     "dotted letters": lambda: _text("a.b." * 100_000),
     "letters and digits": lambda: _text("l33t " * 80_000),
+    "a disguised word and numbers": lambda: _text("c0nf1d3ntial " + "12 " * 80_000),
     "zero-width characters": lambda: _text("a\u200b" * 200_000),
     "marks of direction": lambda: _text("\u202ea\u202c" * 100_000),
     "overrides": lambda: _text("\u202e" * 400_000),

@@ -267,12 +267,14 @@ def memory(texts: list[str], n: int) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         box = Path(folder) / "archive.mbox"
         write_mbox(box, texts, n)
-        # Not ru_maxrss: that of a new process begins with what its parent had in use.
+        # Not ru_maxrss, where there is another: it begins with what the parent had in use.
         code = (
-            "import sys\nfrom mailrisk_ml.cli import main\n"
+            "import os, resource, sys\nfrom mailrisk_ml.cli import main\n"
             "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "lines = open('/proc/self/status').read().splitlines()\n"
-            "most = next(line.split()[1] for line in lines if line.startswith('VmHWM'))\n"
+            "most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            "if os.path.exists('/proc/self/status'):\n"
+            "    lines = open('/proc/self/status').read().splitlines()\n"
+            "    most = next(line.split()[1] for line in lines if line.startswith('VmHWM'))\n"
             "print(int(most) // 1024, file=sys.stderr)"
         )
         command = [sys.executable, "-c", code, "classify", str(box), "--format", "jsonl"]

@@ -17,6 +17,10 @@ Messages name the parameter, the rule, the value and the remedy; they never quot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+_MOST_SHOWN = 80  # characters of a value
+
 
 class MailRiskError(Exception):
     """Base class: ``except MailRiskError`` catches all that this library raises on purpose."""
@@ -49,19 +53,33 @@ class InvalidParameterError(MailRiskError, ValueError):
     def got(self) -> str:
         """The sentence that says what was given."""
         shown = repr(self.value)
-        shown = shown if len(shown) <= 80 else shown[:77] + "..."
+        shown = shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 3] + "..."
         return f"Got {shown} instead."
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Workers send it home by its texts: the value need not pickle.
-        texts = (self.parameter, self.owner, self.rule, repr(self.value)[:80], self.remedy)
-        return _invalid_parameter, (str(self), *texts)
+        # Workers send it home: a value need not pickle, and its repr does as well.
+        parts = (self.parameter, self.owner, self.rule, _plain(self.value), self.remedy)
+        return InvalidParameterError, parts
 
 
-def _invalid_parameter(message: str, *parts: str) -> InvalidParameterError:
-    error = InvalidParameterError(*parts)
-    error.args = (message,)
-    return error
+class _Shown:
+    """Stands for a value that is known by its ``repr`` alone."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return (
+        value
+        if isinstance(value, str | int | float | None)
+        else _Shown(repr(value)[: _MOST_SHOWN + 1])
+    )
 
 
 class InputTypeError(MailRiskError, TypeError):

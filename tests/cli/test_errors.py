@@ -178,7 +178,8 @@ def test_system_errors_name_the_file() -> None:
 
 def test_errors_of_workers_can_be_told() -> None:
     """They come by way of pickle, with a value that need not have one."""
-    error = InvalidParameterError("preset", "load_model", "one of ['strict']", lambda: None)
-    copy = pickle.loads(pickle.dumps(error))
-    assert str(copy) == str(error)
-    assert told(copy).startswith("--preset must be one of ['strict']. Got ")
+    for value in ("lax", None, 3, {"privacy": 2.0}, lambda: None):
+        error = InvalidParameterError("preset", "load_model", "one of ['strict']", value)
+        copy = pickle.loads(pickle.dumps(error))
+        assert str(copy) == str(error)
+        assert told(copy) == told(error)

@@ -30,7 +30,7 @@ def scored(shipped: RiskClassifier, few_records: list[Record]) -> tuple[Batch, K
 
 
 def test_what_is_repeated_counts_once(shipped: RiskClassifier) -> None:
-    """A text twice over is the text, but for the pair of words at the seam."""
+    """A text twice over scores as the text."""
     text = "Send me the 客户名单 by noon.\n"
     batch = make_batch([text, text * 2], Segmenter(hmm=shipped.hmm))
     scorer = shipped.state_.scorer

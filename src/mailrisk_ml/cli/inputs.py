@@ -82,6 +82,8 @@ def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
 
 def _reason(path: str) -> str:
     """Why there is probably nothing in what is there."""
+    if path == _STDIN:
+        return "standard input is empty"
     place = Path(path)
     if place.is_dir():
         if not any(place.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -38,7 +39,10 @@ class _Stream(io.TextIOWrapper):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
-            if isinstance(error, BrokenPipeError):
+            # Windows says EINVAL of a pipe that nobody reads.
+            if isinstance(error, BrokenPipeError) or (
+                sys.platform == "win32" and error.errno == errno.EINVAL
+            ):
                 raise SystemExit(NOBODY_READS) from None
             raise
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest
 
 from mailrisk_ml.arrays import Bools, Floats
 
@@ -96,6 +95,8 @@ def share(hits: int, n: int) -> Estimate:
     """
     if n == 0:
         return Estimate(float("nan"), float("nan"), float("nan"))
+    from scipy.stats import binomtest  # half a second to import
+
     interval = binomtest(hits, n).proportion_ci(_LEVEL, method="wilson")
     return Estimate(hits / n, float(interval.low), float(interval.high))
 

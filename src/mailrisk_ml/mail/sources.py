@@ -108,7 +108,7 @@ def find_mails(
     """
     name = os.fspath(path)
     if name == "-":
-        return _from_stream(sys.stdin.buffer, "-", limits)
+        return _from_stdin(limits)
     if not os.path.exists(name):  # noqa: PTH110 - names stay as the caller wrote them
         raise SourceError(
             f"The 'path' parameter of iter_mails must name an existing file or folder. "
@@ -224,11 +224,26 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
         yield MailReadError(name, f"cannot be read: {error.strerror or 'input/output error'}")
 
 
+def _from_stdin(limits: ReadLimits) -> Iterator[Found]:
+    if sys.stdin is None:
+        raise SourceError("Standard input is closed: there is no mail to read from '-'.")
+    stream = sys.stdin.buffer
+    first = stream.readline(_FIRST_LINE_BYTES)
+    # Nothing at all is no message: what should have written one failed.
+    return _from_stream(stream, "-", limits, first=first) if first else iter(())
+
+
 def _from_stream(
-    file: BinaryIO, name: str, limits: ReadLimits, *, mbox: bool = False, one: bool = False
+    file: BinaryIO,
+    name: str,
+    limits: ReadLimits,
+    *,
+    first: bytes = b"",
+    mbox: bool = False,
+    one: bool = False,
 ) -> Iterator[Found]:
     """Read an mbox or one message from an open file or pipe (never seeks)."""
-    first = file.readline(_FIRST_LINE_BYTES)
+    first = first or file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
             yield RawMessage(data, f"{name}#{number}")

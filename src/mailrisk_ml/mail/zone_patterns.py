@@ -45,9 +45,6 @@ ORIGINAL_LINE = re.compile(r"\s*(?:原始邮件|原始郵件|原始信件|origin
 
 # Header lines of Outlook, Foxmail, QQ, NetEase, Apple Mail; bold marks from HTML are let through.
 _MARK = r"[\s*|]{0,8}"
-FROM_FIELD = re.compile(
-    rf"{_MARK}(?:发件人|發件人|寄件者|寄件人|发送人|發送人|发信人|From)\s{{0,4}}\**\s?[:：]", _I
-)
 FIELD = re.compile(
     rf"{_MARK}(?P<name>发件人|發件人|寄件者|寄件人|发送人|發送人|发信人|From"
     r"|发送时间|發送時間|傳送時間|寄件日期|发件时间|发送日期|發送日期|日期|时间|時間|Sent|Date"
@@ -116,6 +113,7 @@ HISTORY_WORDS = Cues(
         "转": ("转发邮件", "转发的邮件", "转发信息", "转发的信息"),
         "轉": ("轉",),
         "原": ("原始", "原邮", "原郵", "原信"),
+        "回": ("回复的", "回覆的"),
         "提": ("大作中提到",),
     },
 )
@@ -158,7 +156,6 @@ CLOSING = re.compile(
     r"|谢谢|謝謝|多谢|多謝|感谢|以上|敬上|敬启)\s{0,4}[,，.。!！~、]{0,3}\s*$",
     _I,
 )
-# Only these close a mail on their own authority; "Thanks," also stands inside one.
 LABELLED = re.compile(
     r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website"
     r"|url|add|addr"

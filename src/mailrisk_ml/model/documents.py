@@ -242,23 +242,12 @@ def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[
 
     Some items are taken ahead. Where taking one means reading a message, that and cutting it down
     are each faster when done for several: the instructions of both do not fit the processor's
-    first cache. What was taken before an error is still handed on before it is raised.
+    first cache.
     """
     stream = iter(items)
-    error: Exception | None = None
-    while error is None:
-        ahead: list[str | Mail] = []
-        try:
-            for item in islice(stream, _AHEAD):
-                ahead.append(item)
-        except Exception as raised:
-            error = raised
+    while ahead := list(islice(stream, _AHEAD)):
         for item in ahead:
             yield make_document(item, zones)
-        if len(ahead) < _AHEAD:
-            break
-    if error is not None:
-        raise error
 
 
 def refuse_single(items: object, owner: str) -> None:

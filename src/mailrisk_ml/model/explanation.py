@@ -110,8 +110,8 @@ class Contributions:
     names : list of str, length n_terms
         The terms of the text.
     terms : ndarray of float64, shape (n_terms, n_labels)
-    spans : list of (int, int), length n_words
-        Where the words stand in the document's text.
+    spans : list of (int, int) or None, length n_words
+        Where the words stand in the document's text; None for one in no part that is scored.
     words : ndarray of float64, shape (n_words, n_labels)
     """
 

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import HAN_1, LATIN_2, Batch, make_batch
@@ -83,6 +84,9 @@ def fit_state(
         word_reach=s.word_reach,
         stem=s.stem,
     )
+    if not len(vocabulary):
+        rule = "so small that some term is in that many mails"
+        raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df)
     known = [known_terms(batch, vocabulary) for batch in batches]
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)

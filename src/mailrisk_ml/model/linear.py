@@ -50,7 +50,7 @@ class KnownTerms:
     vocabulary: Vocabulary
 
     def counts(self, rows: Indices, n_rows: int) -> sp.csr_array:
-        """In how many units of each row a term stands, repeated ones once, (n_rows, n_terms).
+        """How often each term stands in the different units of each row, (n_rows, n_terms).
 
         Parameters
         ----------

@@ -14,7 +14,8 @@ import numpy as np
 
 from mailrisk_ml.arrays import Indices
 
-_SPELLED = re.compile("[a-z']+")
+#: A word of letters.
+SPELLED = re.compile("[a-z']+")
 
 
 def stem_numbers(words: Sequence[str]) -> Indices:
@@ -41,7 +42,7 @@ def stem_numbers(words: Sequence[str]) -> Indices:
     stem = snowballstemmer.stemmer("english").stemWord
     first: dict[str, int] = {}
     numbers = [
-        first.setdefault(stem(word) if _SPELLED.fullmatch(word) else word, number)
+        first.setdefault(stem(word) if SPELLED.fullmatch(word) else word, number)
         for number, word in enumerate(words, 1)
     ]
     return np.array(numbers, dtype=np.int64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -26,13 +25,11 @@ from mailrisk_ml.model.features import (
     latin_terms,
     word_terms,
 )
-from mailrisk_ml.model.stems import stem_numbers
+from mailrisk_ml.model.stems import SPELLED, stem_numbers
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import LATIN
-
-_SPELLED = re.compile("[a-z']+")
 
 _KIND_SHIFT = 60
 
@@ -95,7 +92,8 @@ class Vocabulary:
     ) -> Vocabulary:
         """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
 
-        Of equally common terms words are taken first, then pairs of words, then n-grams.
+        Of equally common terms words are taken first, then pairs of words, then n-grams. With
+        ``stem`` pairs are of stems, see `stem_numbers`.
         """
         seen = Counter(word for batch in batches for word in batch.tokens.words)
         words = sorted(word for word, count in seen.items() if count >= min_df)
@@ -202,7 +200,7 @@ class Vocabulary:
         codes = encode("\n".join(self.words))
         lengths = np.fromiter(map(len, self.words), np.int64, n_words)
         starts = np.cumsum(lengths + 1) - lengths - 1
-        latin = np.flatnonzero([_SPELLED.fullmatch(word) is not None for word in self.words])
+        latin = np.flatnonzero([SPELLED.fullmatch(word) is not None for word in self.words])
         # 32-bit indices: the solvers that get products of this matrix take no others.
         rows, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         for part, words in latin_terms(codes, starts[latin], lengths[latin], *self.latin):

@@ -214,7 +214,10 @@ def _may_be_word(text: str, token: re.Match[str]) -> bool:
         return not _NUMBER_BEFORE.search(before) and not _NUMBER_AFTER.match(after)
     if not token.group().isdecimal():
         return False
-    before, after = text[max(0, token.start() - 1) : token.start()], text[token.end() :][:3]
+    before, after = (
+        text[max(0, token.start() - 1) : token.start()],
+        text[token.end() : token.end() + 3],
+    )
     if token.end() - token.start() == 1 and after[:1] not in ("", " ", "\n"):
         return False
     return bool(_FIGURE_BEFORE.search(before) and _FIGURE_AFTER.match(after))
