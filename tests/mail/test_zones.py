@@ -291,7 +291,22 @@ def test_zones_cover(subject: str, body: str) -> None:
         assert {z.kind for z in found} & {"newest", "forwarded", "disclaimer"}
 
 
-@pytest.mark.parametrize("body", [*HISTORY, *(f"a\n\n{h}" for h in HISTORY), "\t: x", ": x", "：>"])
+BANNERS = [
+    f"好的\n\n---- {name} ----\n旧内容"
+    for name in (
+        "回复的邮件",
+        "回复的原邮件",
+        "回覆的郵件",
+        "原始邮件",
+        "转发的邮件",
+        "Original Message",
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "body", [*BANNERS, *HISTORY, *(f"a\n\n{h}" for h in HISTORY), "\t: x", ": x", "：>"]
+)
 def test_quick_look_misses_no_history(body: str) -> None:
     """A mail that the quick look passes over has none."""
     lines = body.split("\n")

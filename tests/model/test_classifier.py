@@ -355,4 +355,6 @@ def test_bad_own_thresholds(small_model: mr.RiskClassifier, thresholds: Any) -> 
 def test_no_term_is_left() -> None:
     """The error speaks of the parameter that dropped them all."""
     with pytest.raises(mr.InvalidParameterError, match="'min_df' parameter"):
-        mr.RiskClassifier(min_df=100, cv=2).fit(["a b", "c d"] * 6, [["contract"], []] * 6)
+        mr.RiskClassifier(classes=("contract",), min_df=100, cv=2).fit(
+            ["a b", "c d"] * 6, [["contract"], []] * 6
+        )
