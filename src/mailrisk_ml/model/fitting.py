@@ -176,6 +176,9 @@ def _fit_scorers(
     sample_weight: Floats | None = None,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last the one fitted on everything."""
+    # The solvers' BLAS is loaded with them, and only what is loaded is held to one thread below:
+    # sums in several threads round otherwise, and a process's first fit would be like no other.
+    import sklearn.svm  # noqa: F401
     from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
 
