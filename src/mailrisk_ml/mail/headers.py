@@ -136,10 +136,14 @@ def _is_split(run: list[tuple[bytes, bytes]], payloads: list[bytes]) -> bool:
 
 
 def _from_base64(payload: bytes) -> bytes:
-    payload = payload.translate(None, _NOT_BASE64)
-    if len(payload) % 4 == 1:
-        payload = payload[:-1]
-    return binascii.a2b_base64(payload + b"=" * (-len(payload) % 4))
+    return decode_block(payload.translate(None, _NOT_BASE64))
+
+
+def decode_block(block: bytes) -> bytes:
+    """Decode base64 of its alphabet alone, without padding."""
+    if len(block) % 4 == 1:
+        block = block[:-1]  # six bits are no byte
+    return binascii.a2b_base64(block + b"=" * (-len(block) % 4))
 
 
 def _from_q(payload: bytes) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mailrisk_ml.mail.headers import parameters
+from mailrisk_ml.mail.headers import decode_block, parameters
 
 # With its folds.
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
@@ -266,18 +266,12 @@ def decode_base64(raw: bytes) -> bytes:
     if end < 0 or clean.count(b"=", end) == len(clean) - end:
         if clean[:1] in (b"", b"="):
             return raw if not head.isascii() else footer
-        return _decoded_block(clean[:end] if end > 0 else clean) + footer
+        return decode_block(clean[:end] if end > 0 else clean) + footer
     # Several encoded blocks in a row end in padding each; a list of them may be the larger by far.
     decoded = bytearray()
     for block in _BLOCK.finditer(clean):
-        decoded += _decoded_block(block.group())
+        decoded += decode_block(block.group())
     return bytes(decoded) + footer
-
-
-def _decoded_block(block: bytes) -> bytes:
-    if len(block) % 4 == 1:
-        block = block[:-1]  # six bits are no byte
-    return binascii.a2b_base64(block + b"=" * (-len(block) % 4))
 
 
 def _base64_lines(raw: bytes) -> tuple[bytes, bytes]:
