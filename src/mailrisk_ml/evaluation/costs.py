@@ -71,7 +71,7 @@ def _row(
         "threshold": None if threshold is None else round(threshold, 4),
         "reviewed_per_1000": _per_1000(_rate(any_flag)),
         "missed_per_1000_risks": _per_1000(missed),
-        "false_alarms_per_1000_ordinary": _per_1000(alarms.value),
+        "false_alarms_per_1000_ordinary": _per_1000(rates["ordinary"]),
         "false_alarms_interval": [_per_1000(alarms.low), _per_1000(alarms.high)],
         "reviewed_per_1000_of_mailbox": _per_1000(mixed),
     }
