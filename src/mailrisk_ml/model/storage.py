@@ -147,7 +147,7 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
     }
     for name, data in contents.items():
         _write(folder / name, data)
-    # What shapes the terms is that of the fit, whatever has been set since.
+    # What a mail is cut into is that of the fit, whatever has been set since.
     parameters = {
         **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
         "thresholds": None if model.thresholds is None else dict(model.thresholds),
