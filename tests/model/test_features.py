@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from mailrisk_ml.arrays import Indices
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import (
@@ -16,6 +17,7 @@ from mailrisk_ml.model.features import (
     make_batch,
     word_terms,
 )
+from mailrisk_ml.model.linear import last_occurrences
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers
@@ -25,6 +27,11 @@ from mailrisk_ml.text.segment import Segmenter
 def batch_of(*texts: str) -> Batch:
     """A batch of texts."""
     return make_batch(texts, Segmenter())
+
+
+def units_of(vocabulary: Vocabulary, batch: Batch) -> Indices:
+    """The units of all kinds."""
+    return np.concatenate([units for units, _ in vocabulary.units(batch)])
 
 
 def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
@@ -155,10 +162,22 @@ def test_units_stand_for_all_terms(shipped: RiskClassifier, few_records: list[Re
     vocabulary = shipped.state_.vocabulary
     batch = make_batch([record_text(record) for record in few_records], Segmenter())
     numbers = vocabulary.numbers(vocabulary.terms(batch).keys)
-    units, _ = vocabulary.units(batch)
-    counts = np.bincount(units, minlength=vocabulary.expansion.shape[0])
+    counts = np.bincount(units_of(vocabulary, batch), minlength=vocabulary.expansion.shape[0])
     expected = np.bincount(numbers[numbers >= 0], minlength=len(vocabulary))
     assert (vocabulary.expansion.T @ counts == expected).all()
+
+
+def test_last_occurrences_are_exact() -> None:
+    """Of equal cells the last is found, also where different ones want the same slot."""
+    rng = np.random.default_rng(0)
+    step = 0x9E3779B97F4A7C15
+    inverse = pow(step, -1, 1 << 64)
+    colliding = [i * inverse % (1 << 64) for i in range(1, 4_000)]
+    colliding = [cell for cell in colliding if cell < 1 << 63]  # all want the first slot
+    for cells in (rng.integers(0, 500, 3_000), rng.permutation(np.repeat(colliding, 3)), []):
+        cells = np.asarray(cells, dtype=np.int64)
+        places = {cell: place for place, cell in enumerate(cells.tolist())}
+        assert last_occurrences(cells).tolist() == sorted(places.values())
 
 
 def test_vocabulary_counts_mails_not_occurrences() -> None:
@@ -197,7 +216,7 @@ def test_pairs_are_of_stems() -> None:
     assert "forward the" in terms
     assert "forwarded the" not in terms
     assert "forward … list" in terms
-    counts = np.bincount(stemmed.units(batch)[0])
+    counts = np.bincount(units_of(stemmed, batch))
     assert counts[terms.index("forward … list")] == 3
     written = Vocabulary.from_batches([batch], min_df=1, stem=False, **settings)
     assert "forwarded … list" in [written.term(i) for i in range(len(written))]
@@ -212,7 +231,7 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("forward the")]))
     assert pair.words == ("forward", "forwarded", "the")
-    assert pair.units(batch)[0].tolist().count(0) == 2
+    assert units_of(pair, batch).tolist().count(0) == 2
     word = everything.subset(np.array([terms.index("forwarded")]))
     assert word.words == ("forwarded",)
     assert word.stems.tolist() == [0]

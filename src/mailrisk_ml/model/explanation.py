@@ -170,7 +170,10 @@ class _Occurrences(NamedTuple):
 
 
 def _occurrences(vocabulary: Vocabulary, batch: Batch) -> _Occurrences:
-    units, starts = vocabulary.units(batch)
+    nothing = np.zeros(0, dtype=np.int64)
+    units, starts = map(
+        np.concatenate, zip((nothing, nothing), *vocabulary.units(batch), strict=True)
+    )
     _, same, repeated = np.unique(units, return_inverse=True, return_counts=True)
     held = sp.csr_array(vocabulary.expansion[units])
     unit_of = np.repeat(np.arange(len(units)), np.diff(held.indptr))

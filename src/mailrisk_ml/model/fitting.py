@@ -133,7 +133,7 @@ def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) ->
     df = np.zeros(n_terms, dtype=np.int64)
     n_texts = 0
     for batch, terms in zip(batches, known, strict=True):
-        counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
+        counts = terms.counts(batch.text_of_sentence, batch.n_texts)
         df += np.bincount(counts.indices, minlength=n_terms)
         n_texts += batch.n_texts
     # Rounded as it will be stored, so that a loaded model gives the very same scores.

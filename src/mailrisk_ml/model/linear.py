@@ -19,18 +19,37 @@ from the sums of its sentences.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Bools, Floats, Halves, Indices
+from mailrisk_ml.arrays import Floats, Halves, Indices
 from mailrisk_ml.model.features import Batch
+from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
+_SLOT_BITS = 17  # more slots than units of one kind in a batch, few enough for the cache
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
+
+
+class Units(NamedTuple):
+    """Occurrences of units of one kind, in the order of the text.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64, shape (n_occurrences,)
+        Rows of `Vocabulary.expansion`.
+    sentences : ndarray of int64, shape (n_occurrences,)
+        The sentence of the batch in which each stands; ascending.
+    """
+
+    numbers: Indices
+    sentences: Indices
 
 
 @dataclass(frozen=True)
@@ -39,54 +58,82 @@ class KnownTerms:
 
     Parameters
     ----------
-    units : ndarray of int64, shape (n_units,)
-    sentences : ndarray of int64, shape (n_units,)
-        The sentence of the batch in which each stands.
+    kinds : tuple of Units
+        No unit is of two kinds, and none is empty.
     vocabulary : Vocabulary
     """
 
-    units: Indices
-    sentences: Indices
+    kinds: tuple[Units, ...]
     vocabulary: Vocabulary
 
-    def counts(self, rows: Indices, n_rows: int) -> sp.csr_array:
+    def counts(self, row_of_sentence: Indices, n_rows: int) -> sp.csr_array:
         """How often each term stands in the different units of each row, (n_rows, n_terms).
 
         Parameters
         ----------
-        rows : ndarray of int64, shape (n_units,)
-            The row of each unit.
+        row_of_sentence : ndarray of int64, shape (n_sentences,)
+            Ascending.
         """
-        return sp.csr_array(self.different(rows, n_rows) @ self.vocabulary.expansion)
+        matrices = [matrix for _, matrix in self.different(row_of_sentence, n_rows)]
+        empty = sp.csr_array((n_rows, self.n_units))
+        return sp.csr_array(sum(matrices, empty) @ self.vocabulary.expansion)
 
-    def different(self, rows: Indices, n_rows: int) -> sp.csr_array:
-        """The different units of each row, shape (n_rows, n_terms + n_words)."""
-        cells = rows * self.vocabulary.expansion.shape[0] + self.units
-        n_digits = -(-int(cells.max(initial=1)).bit_length() // 16)
-        # 16-bit integers are sorted by radix: several times as fast as the cells themselves.
-        order = np.lexsort([(cells >> 16 * i).astype(np.uint16) for i in range(n_digits)])
-        is_new = np.diff(cells[order], prepend=-1) != 0
-        rows, units = rows[order][is_new], self.units[order][is_new]
-        return self._matrix(np.bincount(rows, minlength=n_rows), units)
+    @property
+    def n_units(self) -> int:
+        """How many units the vocabulary has."""
+        return int(self.vocabulary.expansion.shape[0])
 
-    def all(self, rows: Indices, n_rows: int) -> sp.csr_array:
-        """The units of each row, repeated ones apart, shape (n_rows, n_terms + n_words)."""
-        narrow = np.uint16 if n_rows <= 1 << 16 else np.int64
-        order = np.argsort(rows.astype(narrow), kind="stable")
-        return self._matrix(np.bincount(rows, minlength=n_rows), self.units[order])
+    def different(
+        self, row_of_sentence: Indices, n_rows: int
+    ) -> Iterator[tuple[int, sp.csr_array]]:
+        """The different units of each row, (n_rows, n_units) for each kind, and one of the kind."""
+        for units in self.kinds:
+            rows = row_of_sentence[units.sentences]
+            kept = last_occurrences(rows * self.n_units + units.numbers)
+            yield self._matrix(units.numbers[kept], rows[kept], n_rows)
 
-    def _matrix(self, lengths: Indices, units: Indices) -> sp.csr_array:
-        indptr = np.zeros(len(lengths) + 1, dtype=np.int32)
-        np.cumsum(lengths, out=indptr[1:])
+    def all(self, n_sentences: int) -> Iterator[tuple[int, sp.csr_array]]:
+        """The units of each sentence, repeated ones apart; otherwise as `different`."""
+        for units in self.kinds:
+            yield self._matrix(units.numbers, units.sentences, n_sentences)
+
+    def _matrix(self, units: Indices, rows: Indices, n_rows: int) -> tuple[int, sp.csr_array]:
         # scikit-learn's solvers take 32-bit indices only.
+        indptr = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int32)
         parts = (np.ones(len(units)), units.astype(np.int32), indptr)
-        return sp.csr_array(parts, shape=(len(lengths), self.vocabulary.expansion.shape[0]))
+        return int(units[0]), sp.csr_array(parts, shape=(n_rows, self.n_units))
+
+
+def last_occurrences(cells: Indices) -> Indices:
+    """Places of the last of each value, in order.
+
+    By hashing: every cell writes its place into its slot, and whoever finds the place of an equal
+    one there has been overwritten by it. Those overwritten by others take another turn.
+
+    Parameters
+    ----------
+    cells : ndarray of int64, shape (n_cells,)
+        Not negative.
+    """
+    slots = hash_slots(cells.view(np.uint64), _SLOT_BITS)
+    table = np.empty(1 << _SLOT_BITS, dtype=np.int32)
+    is_last = np.zeros(len(cells), dtype=bool)
+    left = np.arange(len(cells), dtype=np.int32)
+    while left.size:
+        own = slots[left]
+        table[own] = left
+        winners = table[own]
+        is_last[winners] = True
+        left = left[cells[winners] != cells[left]]
+    return is_last.nonzero()[0]
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
-    units, starts = vocabulary.units(batch)
-    return KnownTerms(units, batch.sentence_at(starts), vocabulary)
+    kinds = [
+        Units(numbers, batch.sentence_at(starts)) for numbers, starts in vocabulary.units(batch)
+    ]
+    return KnownTerms(tuple(kinds), vocabulary)
 
 
 @dataclass(frozen=True)
@@ -151,13 +198,9 @@ class LinearScorer:
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
-        rows = batch.text_of_sentence[known.sentences] * N_BLOCKS + self._block(known)
-        units = known.different(rows, batch.n_texts * N_BLOCKS)
-        numerators, squares = self._sums(units, self._mail_table)
+        units = known.different(batch.text_of_sentence, batch.n_texts)
+        numerators, squares = self._sums(units, batch.n_texts, self._mail_table)
         return _scores(numerators, squares, self.mail.intercept)
-
-    def _block(self, known: KnownTerms) -> Bools:
-        return np.asarray(known.units >= self.weighting.n_word_terms)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
         """What windows are summed from.
@@ -167,12 +210,15 @@ class LinearScorer:
         numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
-        rows = known.sentences * N_BLOCKS + self._block(known)
-        units = known.all(rows, len(batch.text_of_sentence) * N_BLOCKS)
-        return self._sums(units, self._passage_table)
+        n_sentences = len(batch.text_of_sentence)
+        return self._sums(known.all(n_sentences), n_sentences, self._passage_table)
 
-    def _sums(self, units: sp.csr_array, table: Floats) -> tuple[Floats, Floats]:
-        sums = np.asarray(units @ table).reshape(-1, N_BLOCKS, table.shape[1])
+    def _sums(
+        self, units: Iterable[tuple[int, sp.csr_array]], n_rows: int, table: Floats
+    ) -> tuple[Floats, Floats]:
+        sums = np.zeros((n_rows, N_BLOCKS, table.shape[1]))
+        for one, matrix in units:
+            sums[:, int(one >= self.weighting.n_word_terms)] += matrix @ table
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property

@@ -70,26 +70,22 @@ class KeyTable:
 
     def __init__(self, keys: Keys) -> None:
         there = np.flatnonzero(keys)
-        bits = max(4, int(len(there) * _SPARSE).bit_length())
-        self._shift = np.uint64(64 - bits)
-        self._mask = (1 << bits) - 1
+        self._bits = max(4, int(len(there) * _SPARSE).bit_length())
+        self._mask = (1 << self._bits) - 1
         # The last key belongs to empty slots, and equals none that is looked for.
         self._keys = np.append(keys, np.uint64(0))
         self._missing = np.int32(len(keys))
-        self._slots = np.full(1 << bits, self._missing, dtype=np.int32)
+        self._slots = np.full(1 << self._bits, self._missing, dtype=np.int32)
         self._fill(there.astype(np.int32))
 
     def _fill(self, left: Numbers) -> None:
-        slots = self._first_slots(self._keys[left])
+        slots = hash_slots(self._keys[left], self._bits)
         while left.size:
             free = self._slots[slots] == self._missing
             # Of the keys that want the same slot one gets it: written last to first, the first.
             self._slots[slots[free][::-1]] = left[free][::-1]
             placed = self._keys[self._slots[slots]] == self._keys[left]
             left, slots = left[~placed], (slots[~placed] + 1) & self._mask
-
-    def _first_slots(self, keys: Keys) -> Indices:
-        return ((keys * _MULTIPLIER) >> self._shift).view(np.int64)
 
     def find(self, keys: Keys) -> Numbers:
         """Places of keys; -1 where a key is unknown.
@@ -102,7 +98,7 @@ class KeyTable:
         -------
         ndarray of int32, shape (n,)
         """
-        slots = self._first_slots(keys)
+        slots = hash_slots(keys, self._bits)
         found = self._slots.take(slots)
         wrong = (self._keys.take(found) != keys) & (found != self._missing)
         # Few keys are left after the first look.
@@ -116,3 +112,8 @@ class KeyTable:
             left, slots = left[wrong], slots[wrong]
         found[found == self._missing] = -1
         return found
+
+
+def hash_slots(keys: Keys, bits: int) -> Indices:
+    """Fibonacci hashing of keys to ``2**bits`` slots."""
+    return ((keys * _MULTIPLIER) >> np.uint64(64 - bits)).view(np.int64)

@@ -101,9 +101,8 @@ def make_training_set(
     parts_X, parts_Y, parts_k, parts_t = [], [], [], []
     first_text = 0
     for batch, terms, marks in zip(batches, known, marked, strict=True):
-        rows = batch.text_of_sentence[terms.sentences]
         own = Y[first_text : first_text + batch.n_texts]
-        parts_X.append(weighting.tfidf(terms.counts(rows, batch.n_texts)))
+        parts_X.append(weighting.tfidf(terms.counts(batch.text_of_sentence, batch.n_texts)))
         parts_Y.append(own)
         parts_k.append(np.full(batch.n_texts, MAIL))
         parts_t.append(first_text + np.arange(batch.n_texts))
@@ -112,7 +111,7 @@ def make_training_set(
         is_known = ~own[:, -1]
         is_known[batch.text_of_sentence[any_mark[:, 0]]] = True
         used = np.flatnonzero(is_known[batch.text_of_sentence])
-        sentences = weighting.tfidf(terms.counts(terms.sentences, len(marks)))
+        sentences = weighting.tfidf(terms.counts(np.arange(len(marks)), len(marks)))
         parts_X.append(sentences[used])
         parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
         parts_k.append(np.where(any_mark[used, 0], MARKED, REST))

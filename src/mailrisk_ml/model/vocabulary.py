@@ -166,32 +166,32 @@ class Vocabulary:
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
 
-    def units(self, batch: Batch) -> tuple[Indices, Indices]:
+    def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
         """The known terms of a batch, in fewer pieces.
 
         The letter n-grams of a word depend on the word alone. A word on the list is one unit for
         all of them, and only other words are cut up and looked up.
 
-        Returns
-        -------
+        Yields
+        ------
         units : ndarray of int64, shape (n_units,)
             Term numbers, or ``len(self)`` and on for the words of the list: rows of `expansion`.
+            All of one kind of term.
         starts : ndarray of int64, shape (n_units,)
-            Where each begins in the batch's folded code points.
+            Where each begins in the batch's folded code points; ascending.
         """
         tokens = batch.tokens
         numbers = self._word_numbers.find(tokens)
         latin = tokens.classes[tokens.starts] == LATIN
         strange, listed = latin & (numbers == 0), latin & (numbers > 0)
-        units = [numbers[listed] + (len(self) - 1)]
-        starts = [tokens.starts[listed]]
+        if listed.any():
+            yield numbers[listed] + (len(self) - 1), tokens.starts[listed]
         spelled = tokens.starts[strange], tokens.ends[strange]
         for part in self._parts(batch, numbers, *spelled):
             found = self._index.find(part.kind, part.values)
             known = np.flatnonzero(found >= 0)
-            units.append(found[known])
-            starts.append(part.starts[known])
-        return np.concatenate(units), np.concatenate(starts)
+            if known.size:
+                yield found[known].astype(np.int64), part.starts[known]
 
     @cached_property
     def expansion(self) -> sp.csr_array:

@@ -100,7 +100,7 @@ def _tfidf(state: FittedState, scored: ScoredMails, documents: Sequence[Document
     """Of the documents themselves, which stand before their asides."""
     batch = scored.batch
     terms = known_terms(batch, state.vocabulary)
-    counts = terms.counts(batch.text_of_sentence[terms.sentences], batch.n_texts)
+    counts = terms.counts(batch.text_of_sentence, batch.n_texts)
     sizes = np.array([1 if document.aside is None else 2 for document in documents])
     return sp.csr_array(state.scorer.weighting.tfidf(counts)[sizes.cumsum() - sizes])
 

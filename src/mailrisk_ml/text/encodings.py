@@ -83,7 +83,8 @@ def _candidates(text: str, alphabet: bytes) -> Iterator[re.Match[str]]:
     end = 0
     while (start := alphabet.find(_RUN, end)) >= 0:
         if match := _BASE64.match(text, start):
-            yield match
+            if not match.group().islower():  # as a long word is, and hardly any base64 of text
+                yield match
             end = match.end()
         else:
             end = alphabet.find(b" ", start)

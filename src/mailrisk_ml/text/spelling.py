@@ -141,12 +141,11 @@ def letters_for_digits(codes: Codes) -> Codes:
     inside = _between_letters(codes)
     if not inside.size:
         return codes
+    # Where no word is certain none is read; addresses, the most frequent, end here.
+    inside = inside[_may_be_certain(codes, inside)]
     codes = codes.copy()
     for start, end in _texts_around(codes, inside):
         text = _decode(codes[start:end])
-        # Where no word is certain none is read; addresses, the most frequent, end here.
-        if not _holds_certain(text):
-            continue
         readings = [
             (token, reading, certain)
             for token in _digit_tokens(text)
@@ -175,21 +174,24 @@ def _between_letters(codes: Codes) -> Indices:
     return np.asarray(first[(codes[first - 1] - _A < 26) & (codes[last + 1] - _A < 26)])
 
 
-def _holds_certain(text: str) -> bool:
-    """Whether a token of the text is a word for certain: one with a digit between letters."""
-    end = 0
-    while found := _INSIDE.search(text, end):
-        before = text[max(0, found.start() - _LONGEST) : found.start()]
-        start = found.start() - len(before) + len(before.rstrip(_IN_TOKEN))
-        # What is longer begins further up; below a quote it may end the token before it.
-        is_begun = text[start - 1 : start] in _GOES_ON
-        token = None if is_begun else _DIGIT_TOKEN.match(text, start)
-        if not token:
-            return any(_reading(token.group())[1] for token in _digit_tokens(text))
-        if _DIGIT.search(token.group()) and _reading(token.group())[1]:
-            return True
-        end = token.end()
-    return False
+def _may_be_certain(codes: Codes, places: Indices) -> Bools:
+    """Whether the tokens around some places may be words for certain."""
+    width = 2 * _LONGEST + 1
+    around = np.concatenate((np.zeros(_LONGEST, codes.dtype), codes, np.zeros(width, codes.dtype)))
+    windows = _decode(around[places[:, None] + np.arange(width)])
+    return np.fromiter(
+        (_holds_certain(windows[i : i + width]) for i in range(0, len(windows), width)), dtype=bool
+    )
+
+
+def _holds_certain(window: str) -> bool:
+    """Whether the token in the middle of a text is a word for certain, or too long to tell."""
+    start = len(window[:_LONGEST].rstrip(_IN_TOKEN))
+    # Below a quote it may end the token before it.
+    if not start or window[start - 1] in _GOES_ON:
+        return True
+    token = _DIGIT_TOKEN.match(window, start)
+    return not token or token.end() == len(window) or _reading(token.group())[1]
 
 
 def _digit_tokens(text: str) -> Iterator[re.Match[str]]:
