@@ -41,9 +41,11 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         may_hold_notice = _may_hold_notice(part)
         stop = _trim(lines, start, stop)
         signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, runs)
-        above = _trim(lines, start, signature)
+        if signature == stop or not may_hold_notice:
+            continue
         # A notice that a gateway put in stands above the signature that the writer added later.
-        if signature < stop and may_hold_notice and _disclaimer_start(lines, start, above) < above:
+        above = _trim(lines, start, signature)
+        if _disclaimer_start(lines, start, above) < above:
             _mark_ending(lines, kinds, start, above, may_hold_notice, runs)
             kinds[above:signature] = ["disclaimer"] * (signature - above)
 
@@ -57,9 +59,10 @@ def _mark_ending(
     runs: list[tuple[int, int]],
 ) -> int:
     """Mark the notices that end a part, and the signature above them; give where they begin."""
-    notice = _disclaimer_start(lines, start, stop) if may_hold_notice else stop
-    kinds[notice:stop] = ["disclaimer"] * (stop - notice)
-    end = _trim(lines, start, notice)
+    notice = end = stop
+    if may_hold_notice and (notice := _disclaimer_start(lines, start, stop)) < stop:
+        kinds[notice:stop] = ["disclaimer"] * (stop - notice)
+        end = _trim(lines, start, notice)
     signature = _signature_start(lines, start, end)
     if signature < end and (
         any(lines[n].strip() for n in range(start, signature))
@@ -168,18 +171,22 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
             and p.DASHES.match(line)
             and _short_lines(lines[number + 1 : stop], strict=line != "-- ")
         ):
-            begin = number
+            begin = _trim(lines, start, number)
             break
-    begin = _trim(lines, start, begin)
-    while begin > start and (
-        p.DEVICE.match(lines[begin - 1][:_WIDTH]) or p.BBS_SOURCE.match(lines[begin - 1][:_WIDTH])
-    ):
+    while begin > start and _is_footer(lines[begin - 1][:_WIDTH]):
         begin = _trim(lines, start, begin - 1)
     block = _contact_block(lines, start, begin)
     begin = block if block is not None else begin
     while begin < stop and not lines[begin].strip():
         begin += 1
     return begin
+
+
+def _is_footer(line: str) -> bool:
+    """Whether a line is put below a mail by a device or a bulletin board."""
+    if line.lstrip()[:1] not in p.FOOTER_STARTS:
+        return False
+    return p.DEVICE.match(line) is not None or p.BBS_SOURCE.match(line) is not None
 
 
 def _short_lines(below: list[str], *, strict: bool) -> bool:
@@ -229,26 +236,31 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
 
 def _signature_line_kind(line: str) -> str:
     """What a line is in a signature; empty when it cannot stand in one."""
-    if p.CLOSING.match(line):
+    text = line.strip()
+    if text[0] in p.CLOSING_STARTS and p.CLOSING.match(line):
         return "closing"
-    if line.rstrip()[-1:] in _SENTENCE_ENDS:  # no other line of a signature ends like that
-        return _link_or_label(line)
-    if kind := _contact_kind(line):
+    if text[-1] in _SENTENCE_ENDS:  # no other line of a signature ends like that
+        return _link_or_label(line, text)
+    if kind := _contact_kind(line, text):
         return kind
     if p.NAME_LINE.match(line):
         return "name"
-    return "other" if _is_title(line) or _is_firm(line) or p.RULE.match(line) else ""
+    is_rule = not text[0].isalnum() and p.RULE.match(line)
+    return "other" if is_rule or _is_title(line) or _is_firm(line) else ""
 
 
-def _contact_kind(line: str) -> str:
-    if "@" in line and p.MAIL_LINE.match(line):
+def _contact_kind(line: str, text: str) -> str:
+    if "@" in text and p.MAIL_LINE.match(line):
         return "mail"
-    if p.PHONE_LINE.match(line):
+    if not text[0].isalpha() and p.PHONE_LINE.match(line):
         return "phone"
-    return _link_or_label(line) or ("address" if _is_address(line) else "")
+    return _link_or_label(line, text) or ("address" if _is_address(line) else "")
 
 
-def _link_or_label(line: str) -> str:
+def _link_or_label(line: str, text: str) -> str:
+    """Which of these a line is that reads `text` without its outer blanks."""
+    if not holds_one(text[:-1], p.LABEL_ENDS):  # something stands behind them
+        return ""
     if p.URL_LINE.match(line):
         return "url"
     label = p.LABELLED.match(line)
@@ -256,8 +268,9 @@ def _link_or_label(line: str) -> str:
 
 
 # The expressions below try every place of a line: what they cannot do without is looked for first.
-# Words only where a line is ASCII: elsewhere an expression takes other characters for their
-# letters too, as "ſ" for "s".
+# Words only where a line holds none of the characters that an expression takes for their letters
+# too: "ſ" for "s", and these two for "i".
+_OTHER_LETTERS = "ſİı"
 
 
 def _is_address(line: str) -> bool:
@@ -268,12 +281,17 @@ def _is_address(line: str) -> bool:
 
 
 def _is_title(line: str) -> bool:
-    may_be = not line.isascii() or holds_one(line.lower(), p.TITLE_WORDS)
+    lowered = line.rstrip().lower()
+    may_be = holds_one(lowered, p.TITLE_WORDS) or (
+        not line.isascii() and (lowered.endswith(p.TITLE_ENDS) or holds_one(line, _OTHER_LETTERS))
+    )
     return may_be and p.TITLE_LINE.match(line) is not None
 
 
 def _is_firm(line: str) -> bool:
-    may_be = not line.isascii() or line.rstrip().removesuffix(".").lower().endswith(p.FIRM_ENDS)
+    may_be = line.rstrip().removesuffix(".").lower().endswith(p.FIRM_ENDS) or (
+        not line.isascii() and holds_one(line, _OTHER_LETTERS)
+    )
     return may_be and p.FIRM_LINE.match(line) is not None
 
 

@@ -145,6 +145,8 @@ DEVICE = re.compile(
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
+#: How a line begins that `DEVICE` or `BBS_SOURCE` matches, below blanks.
+FOOTER_STARTS = frozenset("[(（sSſgG发發来來从從※☆★")
 CLOSING = re.compile(
     r"\s{0,8}(?:(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?"
     r"|(?:yours )?"
@@ -156,6 +158,8 @@ CLOSING = re.compile(
     r"|谢谢|謝謝|多谢|多謝|感谢|以上|敬上|敬启)\s{0,4}[,，.。!！~、]{0,3}\s*$",
     _I,
 )
+#: How a line begins that `CLOSING` matches, below blanks.
+CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")
 LABELLED = re.compile(
     r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website"
     r"|url|add|addr"
@@ -165,6 +169,8 @@ LABELLED = re.compile(
     r"|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
     _I,
 )
+#: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
+LABEL_ENDS = ":：.|"
 PHONE_LINE = re.compile(
     r"[\s(+]{0,8}(?:\d[\d\s().+/-]{6,30}\d)(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
     r"(?:\s{0,3}\(?(?:phone|tel|fax|mobile|cell|office|direct|home|pager|o|m|f|w|h|c)\)?\.?)?\s*$",
@@ -172,15 +178,18 @@ PHONE_LINE = re.compile(
 )
 MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
 URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
-#: How a firm's or department's name ends in English.
-FIRM_ENDS = words(
+# How a firm's or department's name ends.
+_FIRM_EN = words(
     "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
     " university bank",
 )
+_FIRM_ZH = words(
+    "公司 集团 集團 事务所 事務所 大学 大學 研究院 研究所 中心 银行 銀行 部 处 處 科 组 組"
+)
+FIRM_ENDS = (*_FIRM_EN, *_FIRM_ZH)
 FIRM_LINE = re.compile(
-    r"[^。！？!?;；:：]{2,50}(?:公司|集团|集團|事务所|事務所|大学|大學|研究院|研究所|中心|银行"
-    r"|銀行|部|处|處|科|组|組)\s*$"
-    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(FIRM_ENDS)})\.?\s*$",
+    rf"[^。！？!?;；:：]{{2,50}}(?:{'|'.join(_FIRM_ZH)})\s*$"
+    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)})\.?\s*$",
     _I,
 )
 #: What a title in English holds.
@@ -189,9 +198,12 @@ TITLE_WORDS = words(
     " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
     " administrator",
 )
+#: How one in Chinese ends.
+TITLE_ENDS = words(
+    "经理 經理 总监 總監 主管 工程师 工程師 律师 律師 会计 會計 助理 专员 專員 主任 总裁 總裁 董事"
+)
 TITLE_LINE = re.compile(
-    r"[^。！？!?:：]{0,30}(?:经理|經理|总监|總監|主管|工程师|工程師|律师|律師|会计|會計|助理"
-    r"|专员|專員|主任|总裁|總裁|董事)\s*$"
+    rf"[^。！？!?:：]{{0,30}}(?:{'|'.join(TITLE_ENDS)})\s*$"
     rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(TITLE_WORDS)})\b[\w&., /()-]{{0,40}}$",
     _I,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -41,7 +41,7 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     return (Zone("subject", 0, start), *body_zones(body, start))
 
 
-def body_zones(body: str, start: int = 0) -> Iterator[Zone]:
+def body_zones(body: str, start: int = 0) -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
     history_kinds, mark_trailers = _markers()
     lines = body.split("\n")
@@ -70,13 +70,15 @@ def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
 
 def _joined_lines(
     lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
-) -> Iterator[Zone]:
+) -> list[Zone]:
     """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
-    if start == end:
-        return
-    for first, after in line_runs(kinds):
-        stop = min(start + sum(map(len, lines[first:after])) + after - first, end)
-        # A body that ends in a line feed has no last line to put in a zone.
-        if start < stop:
-            yield Zone(kinds[first], start, stop)
+    *runs, (last, _) = line_runs(kinds)
+    zones = []
+    for first, after in runs:
+        stop = start + sum(map(len, lines[first:after])) + after - first
+        zones.append(Zone(kinds[first], start, stop))
         start = stop
+    # A body that ends in a line feed has no last line to put in a zone.
+    if start < end:
+        zones.append(Zone(kinds[last], start, end))
+    return zones

@@ -91,7 +91,7 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
 def _zones(assessment: Assessment) -> Sequence[Zone]:
     if assessment.mail is not None:
         return assessment.mail.zones
-    return list(body_zones(assessment.text))
+    return body_zones(assessment.text)
 
 
 def _by_rank(assessment: Assessment) -> list[Span]:
