@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+_WORD = re.compile(r"\w+")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -19,10 +22,16 @@ def holds_one(text: str, sought: Iterable[str]) -> bool:
     return False
 
 
+def holds_word(text: str, sought: frozenset[str]) -> bool:
+    """Whether one of some words stands in the text between the ends of words."""
+    return not sought.isdisjoint(_WORD.findall(text))
+
+
 class Cues(NamedTuple):
     """Words to look for, each below a piece of it that several share or that is found faster.
 
-    A text is searched much faster for one character than for two.
+    A text is searched much faster for one character than for two, and a Chinese one may hold no
+    "e" at all.
     """
 
     ascii: dict[str, tuple[str, ...]]

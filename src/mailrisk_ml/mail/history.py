@@ -21,6 +21,10 @@ _QUOTE_STARTS = frozenset(">: \t：")
 _OPENING_STARTS = (
     _RULES | _WRAPPING | _ALONE_STARTS | {c for c in map(chr, range(0x3001)) if c.isspace()}
 )
+_STARTS = _OPENING_STARTS | _QUOTE_STARTS
+# How a line begins that `FIELD` matches, below blanks; "ſ" is an "s" to it.
+_FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
+_WROTE_CUES = ("wr", "道", "到")  # of attributions that stand on one line
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
@@ -56,9 +60,12 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
     after_quote = False
     while number < len(lines) and state != "quoted":
         line = lines[number]
-        if not line or line.isspace():
+        # Nearly every line opens nothing: it starts like no mark and holds no colon.
+        inert = line and line[0] not in _STARTS and ":" not in line and "：" not in line
+        if inert or not line or line.isspace():
             kinds[number] = state
             number += 1
+            after_quote = after_quote and not inert
             continue
         if state == "newest" and line[0] in _QUOTE_STARTS and _is_marked(line, after_quote):
             kinds[number] = "quoted"
@@ -66,9 +73,7 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
             number += 1
             continue
         after_quote = False
-        # Nearly every line opens nothing: it starts like no mark and holds no colon.
-        inert = line[0] not in _OPENING_STARTS and ":" not in line and "：" not in line
-        opener = None if inert else _opener(lines, number)
+        opener = _opener(lines, number)
         if opener is None:
             kinds[number] = state
         elif opener.line_mode and state == "newest":
@@ -107,6 +112,9 @@ def _may_open_at_colon(lowered: str) -> bool:
     if not before[0].strip(" \t"):
         return True
     for text in before:
+        last = text[-1:]
+        if last.isalnum() and last not in _BEFORE_COLON_LAST:  # as at most colons
+            continue
         if text.rstrip(" \t")[-1:] == "\n":
             return True
         end = text.rstrip().rstrip("*").rstrip()
@@ -171,13 +179,12 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
             block = _block_below(lines, number)
             return _Opener(number, block) if block else None
     colon = ":" in line or "：" in line
-    if colon and (block := _header_block(lines, number)):
+    if colon and first in _FIELD_STARTS and (block := _header_block(lines, number)):
         return _Opener(number, block)
-    if colon or first in _WRAPPING:
-        return _attribution(lines, number, line) or (
-            _notes_header(lines, number) if colon else None
-        )
-    return None
+    may_be_attribution = first in _WRAPPING or (colon and holds_one(line, _WROTE_CUES))
+    if may_be_attribution and (opener := _attribution(lines, number, line)):
+        return opener
+    return _notes_header(lines, number) if colon else None
 
 
 def _banner(lines: list[str], number: int, line: str) -> _Opener | None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
-from mailrisk_ml.mail.cues import holds_one
+from mailrisk_ml.mail.cues import holds_one, holds_word
 from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
 _DASHES = frozenset("-—")
 _SENTENCE_ENDS = frozenset("。！？!?")
+_TITLE_WORDS = frozenset(p.TITLE_WORDS)
+_PERSONAL_WORDS = frozenset(p.PERSONAL_WORDS)
 
 
 def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
@@ -282,7 +284,7 @@ def _is_address(line: str) -> bool:
 
 def _is_title(line: str) -> bool:
     lowered = line.rstrip().lower()
-    may_be = holds_one(lowered, p.TITLE_WORDS) or (
+    may_be = holds_word(lowered, _TITLE_WORDS) or (
         not line.isascii() and (lowered.endswith(p.TITLE_ENDS) or holds_one(line, _OTHER_LETTERS))
     )
     return may_be and p.TITLE_LINE.match(line) is not None
@@ -297,6 +299,6 @@ def _is_firm(line: str) -> bool:
 
 def _is_personal_data(line: str) -> bool:
     """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
-    if line.isascii() and not holds_one(line.lower(), p.PERSONAL_WORDS):
+    if line.isascii() and not holds_word(line.lower(), _PERSONAL_WORDS):
         return p.PERSONAL_FIGURES.search(line) is not None
     return p.NOT_SIGNATURE.search(line) is not None

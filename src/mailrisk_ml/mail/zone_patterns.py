@@ -104,9 +104,9 @@ COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
 # which takes a date and `NOTES_TO_LINE`.
 HISTORY_WORDS = Cues(
     {
-        "forwarded ": ("forwarded message", "forwarded mail", "forwarded by"),
+        "forwarded": ("forwarded message", "forwarded mail", "forwarded by"),
         "fwd": ("fwd",),
-        "original ": ("original message", "original appointment", "original email"),
+        "original": ("original message", "original appointment", "original email"),
         "repl": ("replied message", "reply message"),
     },
     {
@@ -373,10 +373,12 @@ GREEN = re.compile(
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.
 NOTICE_NAMES = Cues(
-    alone(
-        "mail message communication transmi information content material document notice disclaimer"
-        " statement confidentiality"
-    ),
+    {
+        "m": words(
+            "mail message communication transmi information material document disclaimer statement"
+        ),
+        "n": words("content notice confidentiality"),
+    },
     {
         "件": ("邮件", "郵件", "信件", "函件"),
         "息": ("信息", "讯息", "訊息"),
@@ -387,10 +389,12 @@ NOTICE_NAMES = Cues(
     },
 )
 NOTICE_WORDS = Cues(
-    alone(
-        "recipient addressee intended sole exclusive confidential error named notice disclaimer"
-        " privileged proprietary"
-    ),
+    {
+        "e": words(
+            "recipient addressee intended sole exclusive confidential error named notice disclaimer"
+            " privileged proprietary"
+        )
+    },
     {
         **alone("仅 僅 误 誤 错 錯 非"),
         "收": ("收件", "接收"),

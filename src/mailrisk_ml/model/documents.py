@@ -116,12 +116,13 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
             "Read files with mailrisk_ml.read_mail."
         )
     chosen = [z for z in found if z.kind in wanted]
-    forwarded = [z for z in found if z.kind == "forwarded"]
-    if forwarded and "forwarded" not in wanted and _length_of_body(text, chosen) < _LITTLE:
-        chosen = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
+    if len(chosen) < len(found) and "forwarded" not in wanted:
+        or_forwarded = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
+        if len(or_forwarded) > len(chosen) and _length_of_body(text, chosen) < _LITTLE:
+            chosen = or_forwarded
     readings = find_readings(text)
     if mail is None or not mail.hidden:
-        return _joined(text, ((z.start, z.end) for z in chosen), readings, mail)
+        return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
     shown, everything = (
         _without(chosen, hidden) for hidden in (mail.hidden, _letters_inside_words(mail))
     )
@@ -164,17 +165,15 @@ def _without(zones: Iterable[Zone], hidden: Sequence[Span]) -> Iterator[Span]:
             yield position, zone.end
 
 
-def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+def _merged(spans: Iterable[Span]) -> list[Span]:
     """Neighbours as one."""
-    open_start, open_end = 0, 0
+    merged: list[Span] = []
     for start, end in spans:
-        if start != open_end:
-            if open_start < open_end:
-                yield open_start, open_end
-            open_start = start
-        open_end = end
-    if open_start < open_end:
-        yield open_start, open_end
+        if merged and start == merged[-1][1]:
+            merged[-1] = (merged[-1][0], end)
+        elif start < end:
+            merged.append((start, end))
+    return merged
 
 
 def _joined(
@@ -183,7 +182,7 @@ def _joined(
     readings: Sequence[Reading],
     mail: Mail | None,
 ) -> Document:
-    merged = list(_merged(spans))
+    merged = _merged(spans)
     if len(merged) == 1 and not readings:  # as in most mails
         ((start, end),) = merged
         return Document(text, text[start:end], (Piece(0, start),), mail)
