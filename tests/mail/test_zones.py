@@ -344,8 +344,8 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
     """What an expression cannot do without is looked for first: it says the same without."""
     written = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
     for line in [*SIGNED, *(line.strip()[:100] for line in written if line.strip())]:
-        assert trailers._is_title(line) == bool(p.TITLE_LINE.match(line)), line
-        assert trailers._is_firm(line) == bool(p.FIRM_LINE.match(line)), line
+        is_title_or_firm = bool(p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line))
+        assert trailers._is_title_or_firm(line) == is_title_or_firm, line
         assert trailers._is_address(line) == bool(p.ADDRESS_LINE.match(line)), line
         assert trailers._is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
         if line[-1] in trailers._SENTENCE_ENDS:

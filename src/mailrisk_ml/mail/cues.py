@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
-
-_WORD = re.compile(r"\w+")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -20,11 +17,6 @@ def holds_one(text: str, sought: Iterable[str]) -> bool:
         if word in text:
             return True
     return False
-
-
-def holds_word(text: str, sought: frozenset[str]) -> bool:
-    """Whether one of some words stands in the text between the ends of words."""
-    return not sought.isdisjoint(_WORD.findall(text))
 
 
 class Cues(NamedTuple):
@@ -48,6 +40,12 @@ class Cues(NamedTuple):
                 if piece in text and holds_one(text, whole):
                     return True
         return False
+
+
+def below(letters: str, text: str) -> dict[str, tuple[str, ...]]:
+    """Words, parted by blanks, as a part of `Cues`: each below the first letter that it holds."""
+    held = {word: next(letter for letter in letters if letter in word) for word in words(text)}
+    return {letter: tuple(w for w in held if held[w] == letter) for letter in letters}
 
 
 def alone(text: str) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import zone_patterns as p
-from mailrisk_ml.mail.cues import holds_one, holds_word
+from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _SIGNATURE_LINES = 12
 _DASHES = frozenset("-—")
 _SENTENCE_ENDS = frozenset("。！？!?")
-_TITLE_WORDS = frozenset(p.TITLE_WORDS)
-_PERSONAL_WORDS = frozenset(p.PERSONAL_WORDS)
 
 
 def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
@@ -248,7 +246,7 @@ def _signature_line_kind(line: str) -> str:
     if p.NAME_LINE.match(line):
         return "name"
     is_rule = not text[0].isalnum() and p.RULE.match(line)
-    return "other" if is_rule or _is_title(line) or _is_firm(line) else ""
+    return "other" if is_rule or _is_title_or_firm(line) else ""
 
 
 def _contact_kind(line: str, text: str) -> str:
@@ -282,23 +280,18 @@ def _is_address(line: str) -> bool:
     return holds and p.ADDRESS_LINE.match(line) is not None
 
 
-def _is_title(line: str) -> bool:
-    lowered = line.rstrip().lower()
-    may_be = holds_word(lowered, _TITLE_WORDS) or (
-        not line.isascii() and (lowered.endswith(p.TITLE_ENDS) or holds_one(line, _OTHER_LETTERS))
-    )
-    return may_be and p.TITLE_LINE.match(line) is not None
-
-
-def _is_firm(line: str) -> bool:
-    may_be = line.rstrip().removesuffix(".").lower().endswith(p.FIRM_ENDS) or (
-        not line.isascii() and holds_one(line, _OTHER_LETTERS)
-    )
-    return may_be and p.FIRM_LINE.match(line) is not None
+def _is_title_or_firm(line: str) -> bool:
+    text = line.rstrip().lower()
+    other = not line.isascii() and holds_one(line, _OTHER_LETTERS)
+    may_be_title = other or p.TITLE_CUES.any_in(text) or text.endswith(p.TITLE_ENDS)
+    if may_be_title and p.TITLE_LINE.match(line):
+        return True
+    may_be_firm = other or text.removesuffix(".").endswith(p.FIRM_ENDS)
+    return may_be_firm and p.FIRM_LINE.match(line) is not None
 
 
 def _is_personal_data(line: str) -> bool:
     """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
-    if line.isascii() and not holds_word(line.lower(), _PERSONAL_WORDS):
+    if line.isascii() and not holds_one(line.lower(), p.PERSONAL_WORDS):
         return p.PERSONAL_FIGURES.search(line) is not None
     return p.NOT_SIGNATURE.search(line) is not None

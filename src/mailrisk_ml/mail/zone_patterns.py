@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from mailrisk_ml.mail.cues import Cues, alone, words
+from mailrisk_ml.mail.cues import Cues, alone, below, words
 
 _I = re.IGNORECASE
 
@@ -192,19 +192,20 @@ FIRM_LINE = re.compile(
     rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)})\.?\s*$",
     _I,
 )
-#: What a title in English holds.
-TITLE_WORDS = words(
+_TITLE_WORDS = (
     "manager director engineer president officer counsel assistant analyst consultant"
     " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
-    " administrator",
+    " administrator"
 )
+#: What a title in English holds.
+TITLE_CUES = Cues(below("aoev", _TITLE_WORDS), {})
 #: How one in Chinese ends.
 TITLE_ENDS = words(
     "经理 經理 总监 總監 主管 工程师 工程師 律师 律師 会计 會計 助理 专员 專員 主任 总裁 總裁 董事"
 )
 TITLE_LINE = re.compile(
     rf"[^。！？!?:：]{{0,30}}(?:{'|'.join(TITLE_ENDS)})\s*$"
-    rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(TITLE_WORDS)})\b[\w&., /()-]{{0,40}}$",
+    rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(words(_TITLE_WORDS))})\b[\w&., /()-]{{0,40}}$",
     _I,
 )
 NAME_LINE = re.compile(
@@ -373,12 +374,11 @@ GREEN = re.compile(
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.
 NOTICE_NAMES = Cues(
-    {
-        "m": words(
-            "mail message communication transmi information material document disclaimer statement"
-        ),
-        "n": words("content notice confidentiality"),
-    },
+    below(
+        "mn",
+        "mail message communication transmi information content material document notice disclaimer"
+        " statement confidentiality",
+    ),
     {
         "件": ("邮件", "郵件", "信件", "函件"),
         "息": ("信息", "讯息", "訊息"),
@@ -389,12 +389,11 @@ NOTICE_NAMES = Cues(
     },
 )
 NOTICE_WORDS = Cues(
-    {
-        "e": words(
-            "recipient addressee intended sole exclusive confidential error named notice disclaimer"
-            " privileged proprietary"
-        )
-    },
+    below(
+        "e",
+        "recipient addressee intended sole exclusive confidential error named notice disclaimer"
+        " privileged proprietary",
+    ),
     {
         **alone("仅 僅 误 誤 错 錯 非"),
         "收": ("收件", "接收"),
