@@ -29,6 +29,7 @@ _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _ADDRESS = re.compile(
     rb'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
 )
+_ADDRESS_MARKS = b',;"'  # a list holds one, and so does what hides one
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
@@ -118,21 +119,28 @@ def _pieces(value: bytes, hint: str) -> Iterator[str]:
 
 
 def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
-    payloads = [b"".join(payload.split()) if kind == b"B" else payload for kind, payload in run]
-    if len(run) > 1 and _is_split(run, payloads):
-        # Some split the base64 text itself: only together do the pieces make bytes.
-        data = _from_base64(b"".join(p.rstrip(b"=") for p in payloads))
+    if len(run) == 1:  # as in most headers
+        data = _from_word(*run[0])
+    elif payloads := _split_base64(run):
+        data = _from_base64(b"".join(payload.rstrip(b"=") for payload in payloads))
     else:
-        data = b"".join(
-            _from_base64(p) if kind == b"B" else _from_q(p)
-            for p, (kind, _) in zip(payloads, run, strict=True)
-        )
+        data = b"".join(_from_word(*word) for word in run)
     return decode(data, charset, hint).text
 
 
-def _is_split(run: list[tuple[bytes, bytes]], payloads: list[bytes]) -> bool:
-    """Whether a run is base64 that does not end where its words end."""
-    return all(kind == b"B" for kind, _ in run) and any(len(p) % 4 for p in payloads[:-1])
+def _split_base64(run: list[tuple[bytes, bytes]]) -> list[bytes]:
+    """The base64 of a run that does not end where its words end; empty for any other.
+
+    Some mailers split the text itself: only together do the pieces make bytes.
+    """
+    if any(kind != b"B" for kind, _ in run):
+        return []
+    payloads = [b"".join(payload.split()) for _, payload in run]
+    return payloads if any(len(payload) % 4 for payload in payloads[:-1]) else []
+
+
+def _from_word(kind: bytes, payload: bytes) -> bytes:
+    return _from_base64(payload) if kind == b"B" else _from_q(payload)
 
 
 def _from_base64(payload: bytes) -> bytes:
@@ -225,8 +233,13 @@ def addresses(raw: bytes, hint: str = "") -> Iterator[str]:
     hint : str
         Charset of the message.
     """
-    for match in _ADDRESS.finditer(_unfolded(raw)):
-        if address := decode_header(match[0], hint):
+    value = _unfolded(raw)
+    if any(map(value.__contains__, _ADDRESS_MARKS)):
+        values = [match[0] for match in _ADDRESS.finditer(value)]
+    else:  # one address without a quoted name, as in most mails
+        values = [value]
+    for one in values:
+        if address := decode_header(one, hint):
             yield address
 
 
