@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
-_SIGNATURE_LINES = 12
+_SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SENTENCE_ENDS = frozenset("。！？!?")
 
@@ -111,7 +111,7 @@ def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
             begin = notice
             if notice > first:
                 break
-        elif not _may_stand_in_notice(lines, first, last):
+        elif first == start or not _may_stand_in_notice(lines, first, last):
             break
     # A green footer or a line of stars alone is cut only together with a notice.
     return begin
@@ -199,6 +199,8 @@ def _short_lines(below: list[str], *, strict: bool) -> bool:
 
 def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
     """First line of a block of closing, name and contact lines at the end, if there is one."""
+    if not _may_end_in_block(lines, start, stop):
+        return None
     hard: list[str] = []
     begin, named, closing = stop, False, False
     used = 0
@@ -209,7 +211,7 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
                 break
             continue
         used += 1
-        if used > _SIGNATURE_LINES or len(line) > 100:
+        if used > _SIGNATURE_LINES or len(line) > _SIGNATURE_WIDTH:
             break
         kind = _signature_line_kind(line)
         if not kind or _is_personal_data(line):
@@ -232,6 +234,28 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
     if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
         return None  # introduced as content: "Please call her:"
     return begin
+
+
+def _may_end_in_block(lines: list[str], start: int, stop: int) -> bool:
+    """Tell cheaply that there is no block, as in most mails: only a closing stands alone."""
+    if stop == start or _is_prose(lines[stop - 1]):
+        return False
+    above = _trim(lines, start, stop - 1)
+    if above > start and not _is_prose(lines[above - 1]):
+        return True
+    return p.CLOSING.match(lines[stop - 1]) is not None
+
+
+def _is_prose(line: str) -> bool:
+    """Tell cheaply that a line cannot stand in a signature: it is long, or a sentence."""
+    if len(line) > _SIGNATURE_WIDTH:
+        return True
+    text = line.strip()
+    return (
+        text[-1] in _SENTENCE_ENDS
+        and text[0] not in p.CLOSING_STARTS
+        and not holds_one(text[:-1], p.LABEL_ENDS)
+    )
 
 
 def _signature_line_kind(line: str) -> str:
