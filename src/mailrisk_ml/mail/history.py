@@ -24,7 +24,7 @@ _OPENING_STARTS = (
 _STARTS = _OPENING_STARTS | _QUOTE_STARTS
 # How a line begins that `FIELD` matches, below blanks; "ſ" is an "s" to it.
 _FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
-_WROTE_CUES = ("wr", "道", "到")  # of attributions that stand on one line
+_WROTE_ENDS = frozenset(":：】")  # of attributions that stand on one line
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
@@ -89,7 +89,8 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
     kinds[number:] = [state] * (len(lines) - number)
     if "quoted" not in kinds:
         return kinds
-    _settle_blanks(lines, kinds)
+    if "newest" in kinds[kinds.index("quoted") :]:
+        _settle_blanks(lines, kinds)
     if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
@@ -181,7 +182,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
     colon = ":" in line or "：" in line
     if colon and first in _FIELD_STARTS and (block := _header_block(lines, number)):
         return _Opener(number, block)
-    may_be_attribution = first in _WRAPPING or (colon and holds_one(line, _WROTE_CUES))
+    may_be_attribution = first in _WRAPPING or line.rstrip()[-1:] in _WROTE_ENDS
     if may_be_attribution and (opener := _attribution(lines, number, line)):
         return opener
     return _notes_header(lines, number) if colon else None
@@ -218,14 +219,15 @@ def _header_block(lines: list[str], number: int) -> int | None:
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them.
     """
-    first = p.FIELD.match(lines[number][:_WIDTH])
-    if not first:
+    match = p.FIELD.match(lines[number][:_WIDTH])
+    if not match:
         return None
     found: set[str] = set()
     last = number
     gap = 0
     for later in range(number, min(len(lines), number + _BLOCK_LINES)):
-        match = p.FIELD.match(lines[later][:_WIDTH])
+        if later > number:
+            match = p.FIELD.match(lines[later][:_WIDTH])
         if match:
             kind = p.FIELD_KIND[match["name"].lower()]
             if kind in found and kind == "from":

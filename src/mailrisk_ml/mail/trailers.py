@@ -316,6 +316,6 @@ def _is_title_or_firm(line: str) -> bool:
 
 def _is_personal_data(line: str) -> bool:
     """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
-    if line.isascii() and not holds_one(line.lower(), p.PERSONAL_WORDS):
+    if line.isascii() and not p.PERSONAL_CUES.any_in(line.lower()):
         return p.PERSONAL_FIGURES.search(line) is not None
     return p.NOT_SIGNATURE.search(line) is not None

@@ -227,14 +227,15 @@ ADDRESS_PLACES = "省市区區"
 ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
-PERSONAL_WORDS = words(
-    "ssn passport account iban swift password customer client patient salary dob birth invoice",
+_PERSONAL_WORDS = (
+    "ssn passport account iban swift password customer client patient salary dob birth invoice"
 )
+PERSONAL_CUES = Cues(below("asid", _PERSONAL_WORDS), {})
 PERSONAL_FIGURES = re.compile(r"\d{15,}|[$¥￥€]\s?\d")
 NOT_SIGNATURE = re.compile(
     r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号"
     r"|密码|密碼|工资|薪"
-    rf"|\b(?:{'|'.join(PERSONAL_WORDS)})\b|{PERSONAL_FIGURES.pattern}",
+    rf"|\b(?:{'|'.join(words(_PERSONAL_WORDS))})\b|{PERSONAL_FIGURES.pattern}",
     _I,
 )
 

@@ -72,7 +72,8 @@ def _joined_lines(
     lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
 ) -> list[Zone]:
     """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
-    *runs, (last, _) = line_runs(kinds)
+    runs = line_runs(kinds)
+    last, _ = runs.pop()
     zones = []
     for first, after in runs:
         stop = start + sum(map(len, lines[first:after])) + after - first
