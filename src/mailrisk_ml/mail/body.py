@@ -81,6 +81,8 @@ class Body:
 
     def short_value(self, part: Part, name: str) -> str:
         """A header that is a line or two in real mail, decoded."""
+        if name not in part.headers:
+            return ""
         value = decode_header(part.first(name), self.hint)
         return shortened(value, name, self.limits.max_subject_chars, self.note)
 

@@ -256,6 +256,10 @@ def decode_base64(raw: bytes) -> bytes:
     raw : bytes
         The encoded text. What is not base64 at all is returned as it is.
     """
+    try:  # as nearly all of it is written
+        return binascii.a2b_base64(raw.replace(b"\n", b""), strict_mode=True)
+    except binascii.Error:
+        pass
     head, footer = raw, b""
     clean = raw.translate(None, _NOT_BASE64)
     garbage = len(raw) - len(clean) - raw.count(b"\n")
