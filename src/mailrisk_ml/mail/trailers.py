@@ -308,9 +308,7 @@ def _is_title_or_firm(line: str) -> bool:
     text = line.rstrip().lower()
     foreign = not line.isascii()
     other = foreign and holds_one(line, _OTHER_LETTERS)
-    may_be_title = (
-        other or p.TITLE_CUES.any_in(text) or (foreign and text.endswith(p.TITLE_ENDS))
-    )
+    may_be_title = other or p.TITLE_CUES.any_in(text) or (foreign and text.endswith(p.TITLE_ENDS))
     if may_be_title and p.TITLE_LINE.match(line):
         return True
     may_be_firm = other or text.removesuffix(".").endswith(p.FIRM_ENDS)
