@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
 from itertools import pairwise
 
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
-from mailrisk_ml.mail import trailers
+from mailrisk_ml.mail import history, trailers
 from mailrisk_ml.mail import zone_patterns as p
 from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
@@ -335,9 +337,38 @@ Müller GmbH
 Houston, TX 77002
 Passport 123
 Acct $ 5
+Director's Aſſiſtant ſaleſ
+ſenior aſſociate
+Dİrector
+(713) 853-1234
++86 21 5888 1234
+www.example.com
+https://example.com/a
+Tel: 5888 1234
+E-mail | a@example.com
+Best regards,
+With kind regards
+ſincerely
+Cheers!
+谢谢！
+此致
+顺颂商祺
+Sent from my iPhone
+(Get Outlook for iOS)
+发自我的iPhone
+※ 来源:．水木社区
+***
 622202123456789012345
 客户名单
 """.strip().split("\n")
+
+
+def test_letters_that_lower_case_does_not_know() -> None:
+    """Besides these an expression takes no character for a letter that `lower` does not."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    any_letter = re.compile(f"[{letters}]", re.IGNORECASE)
+    taken = [c for c in map(chr, range(sys.maxunicode + 1)) if any_letter.match(c)]
+    assert {c for c in taken if c.lower() not in letters} == set(trailers._OTHER_LETTERS)
 
 
 def test_quick_looks_at_a_line_miss_nothing() -> None:
@@ -348,9 +379,28 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         assert trailers._is_title_or_firm(line) == is_title_or_firm, line
         assert trailers._is_address(line) == bool(p.ADDRESS_LINE.match(line)), line
         assert trailers._is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
+        assert line[0] in p.CLOSING_STARTS or not p.CLOSING.match(line), line
+        is_link = bool(p.URL_LINE.match(line) or p.LABELLED.match(line))
+        assert bool(trailers._link_or_label(line, line)) == is_link, line
+        is_footer = bool(p.DEVICE.match(line) or p.BBS_SOURCE.match(line))
+        assert trailers._is_footer(line) == is_footer, line
+        assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
+        assert not line[0].isalnum() or not p.RULE.match(line), line
+        assert line[0] in history._FIELD_STARTS or not p.FIELD.match(line), line
         if line[-1] in trailers._SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, p.RULE)), line
+
+
+def test_quick_look_misses_no_contact_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail whose last lines are passed over ends in none."""
+    bodies = [body.rstrip().split("\n") for body in load_corpus("test")["body"]]
+    signed = [["好。", "", end] for end in SIGNED] + [["Fine.", "", "Bob", end] for end in SIGNED]
+    mails = [lines for lines in [*bodies, *signed] if lines[-1].strip()]
+    found = [trailers._contact_block(lines, 0, len(lines)) for lines in mails]
+    monkeypatch.setattr(trailers, "_may_end_in_block", lambda *_: True)
+    assert found == [trailers._contact_block(lines, 0, len(lines)) for lines in mails]
+    assert sum(block is not None for block in found) > 30
 
 
 def test_quick_looks_at_a_notice_miss_nothing() -> None:
