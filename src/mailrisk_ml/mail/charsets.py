@@ -125,7 +125,8 @@ def decode(data: bytes, charset: str = "", hint: str = "") -> Decoded:
     if plain and codec not in _STATEFUL and not _looks_utf16(data, codec):
         return Decoded(_tidy(data.decode("ascii")), codec or "ascii")
     found = _by_mark(data, codec) or _checked(data, codec, codec_name(hint) if hint else None)
-    return found._replace(text=_tidy(found.text))
+    text = _tidy(found.text)
+    return found if text is found.text else found._replace(text=text)
 
 
 def plausibility(text: str) -> float:
