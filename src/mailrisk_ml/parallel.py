@@ -6,8 +6,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import Mail
@@ -24,7 +25,13 @@ _AHEAD = 3
 
 T = TypeVar("T")
 
-_model: RiskClassifier | None = None
+
+class _Settings(NamedTuple):
+    """Which model a process loads, and what is set in it; small, and hashable."""
+
+    path: str | None
+    preset: str | None
+    thresholds: tuple[tuple[str, float], ...] | None
 
 
 def assess_in_processes(
@@ -58,21 +65,21 @@ def assess_in_processes(
     object
         What `then` made of each mail found.
     """
-    loaded = _loaded(model, preset, thresholds)
+    settings = _Settings(
+        None if model is None else os.fspath(model),
+        preset,
+        None if thresholds is None else tuple(thresholds.items()),
+    )
     if jobs == 1:
+        loaded = _load(settings)
         for batch in in_batches(found, _size):
             yield from map(then, assess_found(loaded, batch))
         return
     pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(
-        jobs,
-        mp_context=get_context("spawn"),
-        initializer=_load,
-        initargs=(model, preset, thresholds),
-    ) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for batch in in_batches(found, _size):
-            pending.append(pool.submit(_assess_batch, batch, then))
+            pending.append(pool.submit(_assess_batch, batch, then, settings))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()
         while pending:
@@ -95,20 +102,18 @@ def _size(item: Found) -> int:
     return len(item.body) if isinstance(item, Mail) else 0
 
 
-def _loaded(
-    path: str | os.PathLike[str] | None, preset: str | None, thresholds: Mapping[str, float] | None
-) -> RiskClassifier:
-    model: RiskClassifier = load_model(path, preset=preset)
-    return model if thresholds is None else model.set_params(thresholds=thresholds)
+def _load(settings: _Settings) -> RiskClassifier:
+    model: RiskClassifier = load_model(settings.path, preset=settings.preset)
+    if settings.thresholds is None:
+        return model
+    return model.set_params(thresholds=dict(settings.thresholds))
 
 
-def _load(
-    path: str | os.PathLike[str] | None, preset: str | None, thresholds: Mapping[str, float] | None
-) -> None:
-    global _model
-    _model = _loaded(path, preset, thresholds)
+def _assess_batch(
+    found: list[Found], then: Callable[[Assessment | MailReadError], T], settings: _Settings
+) -> list[T]:
+    return list(map(then, assess_found(_load_once(settings), found)))
 
 
-def _assess_batch(found: list[Found], then: Callable[[Assessment | MailReadError], T]) -> list[T]:
-    assert _model is not None
-    return list(map(then, assess_found(_model, found)))
+# In a process of its own, with its first batch: what an initializer of the pool raises is not told.
+_load_once = lru_cache(maxsize=1)(_load)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -18,10 +19,12 @@ from mailrisk_ml.model.features import (
     word_terms,
 )
 from mailrisk_ml.model.linear import last_occurrences
+from mailrisk_ml.model.stems import stemmer
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.segment import Segmenter
+from mailrisk_ml.text.thesaurus import concept_of_words
 
 
 def batch_of(*texts: str) -> Batch:
@@ -34,9 +37,16 @@ def units_of(vocabulary: Vocabulary, batch: Batch) -> Indices:
     return np.concatenate([units for units, _ in vocabulary.units(batch)])
 
 
+def known_in(vocabulary: Vocabulary, batch: Batch) -> list[str]:
+    """The terms that are units themselves, in the order of the vocabulary."""
+    units = np.sort(units_of(vocabulary, batch))
+    return [vocabulary.term(unit) for unit in units.tolist() if unit < len(vocabulary)]
+
+
 def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
     """Terms of a vocabulary that knows no words."""
-    return Vocabulary([], np.zeros(0, np.int64), np.zeros(0, np.uint64), han, latin, 0).terms(batch)
+    nothing = np.zeros(0, np.int64)
+    return Vocabulary([], nothing, nothing, nothing.astype(np.uint64), han, latin, 0).terms(batch)
 
 
 def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
@@ -138,7 +148,8 @@ def test_vocabulary_finds_its_terms_and_no_others() -> None:
     """Look-up is exact for known keys, and -1 for the rest."""
     rng = np.random.default_rng(0)
     keys = np.unique(rng.integers(1, 2**63, 20_000, dtype=np.int64).astype(np.uint64))
-    vocabulary = Vocabulary([], np.zeros(0, np.int64), keys, (1, 1), (2, 2), 1)
+    nothing = np.zeros(0, np.int64)
+    vocabulary = Vocabulary([], nothing, nothing, keys, (1, 1), (2, 2), 1)
     assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
     others = np.setdiff1d(keys + np.uint64(1), keys)
     assert (vocabulary.numbers(others) == -1).all()
@@ -235,3 +246,43 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
     word = everything.subset(np.array([terms.index("forwarded")]))
     assert word.words == ("forwarded",)
     assert word.stems.tolist() == [0]
+
+
+def test_words_of_one_meaning_share_terms() -> None:
+    """In either language, in every form, and also those that no training mail holds."""
+    batch = batch_of("He leaked the roster.", "别泄露名单")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
+    vocabulary = Vocabulary.from_batches([batch], min_df=2, concepts=True, **settings)
+    terms = [vocabulary.term(i) for i in range(len(vocabulary))]
+    assert terms == ["[leak]", "[list]", "[leak] [list]"]
+    other = batch_of("We disclosed a spreadsheet.")
+    assert known_in(vocabulary, other) == terms
+    without = Vocabulary.from_batches([batch], min_df=1, **settings)
+    assert not any("[" in without.term(i) for i in range(len(without)))
+
+
+def test_words_stay_while_their_concept_is_a_term() -> None:
+    """Dropping all words as terms drops none that a concept is told by."""
+    batch = batch_of("leak the list", "disclose the roster")
+    everything = Vocabulary.from_batches(
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1, concepts=True
+    )
+    terms = [everything.term(i) for i in range(len(everything))]
+    pair = everything.subset(np.array([terms.index("[leak] [list]")]))
+    assert known_in(pair, batch) == ["[leak] [list]", "[leak] [list]"]
+    assert {"leak", "disclosed", "[leak]", "泄露", "roster"} < set(pair.words)
+    assert pair.term(0) == "[leak] [list]"
+    word = everything.subset(np.array([terms.index("the")]))
+    assert word.words == ("the",)
+    assert word.concepts.tolist() == [0]
+
+
+def test_thesaurus_gives_each_word_one_concept() -> None:
+    """No word, and no stem, stands in two places."""
+    lines = files("mailrisk_ml.text").joinpath("thesaurus.txt").read_text("utf-8").splitlines()
+    words = [word for line in lines if line.startswith(" ") for word in line.split()]
+    names = [line for line in lines if line[0] not in " #"]
+    assert len(words) == len(concept_of_words()) > 15_000
+    assert len({*map(stemmer(), words)}) == len(words)
+    assert sorted(set(names)) == names
+    assert set(concept_of_words().values()) == set(names)

@@ -192,6 +192,7 @@ def _joblib(data: object) -> bytes:
         (lambda f: resign(f, storage.WORDS, b"word\n"), "stems has shape"),
         (_weights(keys=_last_as_word_of(2**27)), "keys name words that are not in"),
         (_weights(stems=lambda a: a + len(a)), "stems name words that are not in"),
+        (_weights(concepts=lambda a: a + len(a)), "concepts name words that are not in"),
         (lambda f: resign(f, storage.WEIGHTS, _joblib(_Bomb())), "cannot be read"),
         (_symlink_to_words, "no plain file"),
         (_fifo, "no plain file"),

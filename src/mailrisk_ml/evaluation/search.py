@@ -49,6 +49,8 @@ VARIANTS = (
     Variant("words only, no pairs", {"word_reach": 0}),
     Variant("pairs of neighbours only", {"word_reach": 1}),
     Variant("pairs of words as they are written", {"stem": False}),
+    Variant("no concepts", {"concepts": False}),
+    Variant("concepts at the weight of words", {"concept_scale": 1.3}),
     Variant("ideographs 1-2", {"han_ngrams": (1, 2)}),
     Variant("ideographs 1-4", {"han_ngrams": (1, 4)}),
     Variant("letters 3-4", {"latin_ngrams": (3, 4)}),

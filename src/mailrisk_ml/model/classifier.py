@@ -83,9 +83,12 @@ class RiskClassifier(Estimator):
         How far apart two words may stand to be a term together; 0 for single words only.
     stem : bool, default=True
         Whether English words that differ only in their endings count as one in pairs of words.
-    word_scale, han_scale, latin_scale : float, default=1.3, 1.3, 0.55
-        Factors on the features of words, of n-grams of ideographs and of n-grams of letters before
-        the solver sees them: the larger, the less it holds their weights down.
+    concepts : bool, default=True
+        Whether words are terms also by what they stand for: "leaked", "disclosed", "泄露" are one,
+        and so are the pairs that they are in. The list is `mailrisk_ml.text.thesaurus`.
+    word_scale, concept_scale, han_scale, latin_scale : float, default=1.3, 0.8, 1.3, 0.55
+        Factors on the features of words, of concepts, of n-grams of ideographs and of n-grams of
+        letters before the solver sees them: the larger, the less it holds their weights down.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
     evidence_weight : float, default=0.25
@@ -137,7 +140,9 @@ class RiskClassifier(Estimator):
         latin_ngrams: tuple[int, int] = (2, 5),
         word_reach: int = 2,
         stem: bool = True,
+        concepts: bool = True,
         word_scale: float = 1.3,
+        concept_scale: float = 0.8,
         han_scale: float = 1.3,
         latin_scale: float = 0.55,
         min_df: int = 2,
@@ -163,7 +168,9 @@ class RiskClassifier(Estimator):
         self.latin_ngrams = latin_ngrams
         self.word_reach = word_reach
         self.stem = stem
+        self.concepts = concepts
         self.word_scale = word_scale
+        self.concept_scale = concept_scale
         self.han_scale = han_scale
         self.latin_scale = latin_scale
         self.min_df = min_df

@@ -24,7 +24,16 @@ from mailrisk_ml.labels import Language
 from mailrisk_ml.model.assessment import Evidence
 from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import HAN_1, LATIN_2, WORD, WORD_PAIR, WORD_SKIP, Batch
+from mailrisk_ml.model.features import (
+    CONCEPT,
+    CONCEPT_PAIR,
+    HAN_1,
+    LATIN_2,
+    WORD,
+    WORD_PAIR,
+    WORD_SKIP,
+    Batch,
+)
 from mailrisk_ml.model.linear import N_BLOCKS
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -137,7 +146,8 @@ def contributions(
     keys, starts = vocabulary.keys[occurrences.terms], occurrences.starts
     order = np.argsort(batch.tokens.starts, kind="stable")
     word_starts, word_ends = batch.tokens.starts[order], batch.tokens.ends[order]
-    shares = _shares_of_words(keys, starts, word_starts, word_ends, len(batch.codes))
+    has_concept = vocabulary.has_concept(batch)[order]
+    shares = _shares_of_words(keys, starts, word_starts, word_ends, has_concept, len(batch.codes))
     originals = zip(batch.offsets[word_starts], batch.offsets[word_ends - 1] + 1, strict=True)
     return Contributions(
         state.calibration.logits(base[None])[0],
@@ -230,7 +240,12 @@ def _scaled(counts: Floats, idf: Floats, block: Indices) -> Floats:
 
 
 def _shares_of_words(
-    keys: Keys, starts: Indices, word_starts: Indices, word_ends: Indices, n_codes: int
+    keys: Keys,
+    starts: Indices,
+    word_starts: Indices,
+    word_ends: Indices,
+    has_concept: Bools,
+    n_codes: int,
 ) -> sp.csr_array:
     """Which part of each occurrence stands in which word, shape (n_occurrences, n_words)."""
     lengths = word_ends - word_starts
@@ -246,12 +261,17 @@ def _shares_of_words(
         columns.append(words)
         shares.append(np.full(len(words), share))
 
-    whole = (kinds == WORD) | (kinds >= LATIN_2)
+    whole = (kinds == WORD) | (kinds == CONCEPT) | (kinds >= LATIN_2)
     add(whole, word_of[starts[whole]], 1.0)
     for kind in (WORD_PAIR, WORD_SKIP):
         pair = kinds == kind
         add(pair, word_of[starts[pair]], 0.5)
         add(pair, word_of[starts[pair]] + kind - WORD, 0.5)
+    with_concept = np.flatnonzero(has_concept)
+    pair = kinds == CONCEPT_PAIR
+    first = word_of[starts[pair]]
+    add(pair, first, 0.5)
+    add(pair, with_concept[np.searchsorted(with_concept, first) + 1], 0.5)
     for kind in range(HAN_1, LATIN_2):
         n_gram, n = kinds == kind, kind - HAN_1 + 1
         for i in range(n):
@@ -286,9 +306,9 @@ def _original_span(document: Document, start: int, end: int) -> tuple[int, int] 
 def strongest_terms(
     state: FittedState, label: int, language: Language | None, n: int
 ) -> list[TermContribution]:
-    """Words and pairs of words with the largest weight for a label in both linear models."""
+    """Words, concepts and pairs of them with the largest weight in both linear models."""
     vocabulary, scorer = state.vocabulary, state.scorer
-    words = slice(None, vocabulary.n_word_terms)
+    words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
     # A term alone in its block has the value 1, whatever its idf.
     mail, passage = (m.coef[words, label].astype(np.float64) for m in (scorer.mail, scorer.passage))
     weights = mail + passage
@@ -298,6 +318,6 @@ def strongest_terms(
             break
         term = vocabulary.term(number)
         script = "zh" if any(c >= "\u2e80" for c in term) else "en"
-        if language is None or language == script:
+        if language in (None, script) or kinds[number] >= CONCEPT:  # concepts have no language
             found.append(TermContribution(term, float(weights[number])))
     return found

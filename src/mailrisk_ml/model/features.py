@@ -7,6 +7,8 @@ and no string is built for an n-gram. The top four bits name the kind of term, t
 ``WORD``              the word's number in the word list
 ``WORD_PAIR``         two numbers of stems, 28 bits each; the next word
 ``WORD_SKIP``         the same; the next but one
+``CONCEPT``           the number of a concept's name in the word list
+``CONCEPT_PAIR``      two such numbers; the next word that has a concept
 ``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
 ``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
 ====================  =================================================
@@ -31,8 +33,9 @@ from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
 
 WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
-HAN_1 = 4  # HAN_1..HAN_4 are 4..7
-LATIN_2 = 8  # LATIN_2..LATIN_6 are 8..12
+CONCEPT, CONCEPT_PAIR = 4, 5
+HAN_1 = 6  # HAN_1..HAN_4 are 6..9
+LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
 _KIND_SHIFT = np.uint64(60)
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 MAX_HAN, MAX_LATIN = 4, 6
@@ -162,17 +165,42 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
     reach : {0, 1, 2}
         0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
-    token_starts = batch.tokens.starts
+    starts = batch.tokens.starts
     known = numbers > 0
-    yield Part(WORD, numbers[known].astype(np.uint64), token_starts[known])
-    values = stems[numbers].astype(np.uint64)
-    known = values > 0
-    sentence = batch.sentence_at(token_starts)
+    yield Part(WORD, numbers[known].astype(np.uint64), starts[known])
+    yield from _pairs(WORD_PAIR, stems[numbers], starts, batch.sentence_at(starts), reach)
+
+
+def concept_terms(batch: Batch, numbers: Indices, concepts: Indices, reach: int) -> Iterator[Part]:
+    """Concepts, and pairs of them; words without one are passed over, as if they were not there.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64, shape (n_tokens,)
+        From `WordNumbers`.
+    concepts : ndarray of int64, shape (n_words + 1,)
+        The number of the name of each word's concept; 0 for one without.
+    reach : {0, 1, 2}
+        0 for concepts alone, otherwise with neighbours.
+    """
+    values = concepts[numbers]
+    known = np.flatnonzero(values)
+    values, starts = values[known], batch.tokens.starts[known]
+    yield Part(CONCEPT, values.astype(np.uint64), starts)
+    yield from _pairs(CONCEPT_PAIR, values, starts, batch.sentence_at(starts), min(reach, 1))
+
+
+def _pairs(
+    first_kind: int, numbers: Indices, starts: Indices, sentences: Indices, reach: int
+) -> Iterator[Part]:
+    """Pairs of neighbours, then of those that skip one, within a sentence; 0 is in none."""
+    values = numbers.astype(np.uint64)
+    known = numbers > 0
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
-        pair = np.flatnonzero(known[left] & known[right] & (sentence[left] == sentence[right]))
+        pair = np.flatnonzero(known[left] & known[right] & (sentences[left] == sentences[right]))
         packed = (values[pair] << WORD_BITS) | values[pair + distance]
-        yield Part(WORD + distance, packed, token_starts[pair])
+        yield Part(first_kind - 1 + distance, packed, starts[pair])
 
 
 def han_terms(batch: Batch, low: int, high: int) -> Iterator[Part]:
@@ -231,10 +259,10 @@ def _ngrams(
 def describe(key: int, words: Sequence[str]) -> str:
     """A key as people read it; ``words`` is the word list, number 1 first."""
     kind, rest = key >> 60, key & ((1 << 60) - 1)
-    if kind == WORD:
+    if kind in (WORD, CONCEPT):
         return words[rest - 1]
-    if kind in (WORD_PAIR, WORD_SKIP):
-        gap = " " if kind == WORD_PAIR else " … "
+    if kind < HAN_1:
+        gap = " " if kind in (WORD_PAIR, CONCEPT_PAIR) else " … "
         return f"{words[(rest >> 28) - 1]}{gap}{words[(rest & ((1 << 28) - 1)) - 1]}"
     if kind < LATIN_2:
         n = kind - HAN_1 + 1

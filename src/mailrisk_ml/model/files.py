@@ -32,6 +32,7 @@ _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 _ARRAYS = {
     "keys": ("U64", 1),
     "stems": ("U32", 1),
+    "concepts": ("U32", 1),
     "idf": ("F16", 1),
     "mail_coef": ("F16", 2),
     "mail_intercept": ("F64", 1),

@@ -12,7 +12,7 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import HAN_1, LATIN_2, Batch, make_batch
+from mailrisk_ml.model.features import CONCEPT, HAN_1, LATIN_2, Batch, make_batch
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import FittedState, in_batches, score_batch
 from mailrisk_ml.model.training_set import (
@@ -39,7 +39,9 @@ class FitSettings:
     latin_ngrams: tuple[int, int]
     word_reach: int
     stem: bool
+    concepts: bool
     word_scale: float
+    concept_scale: float
     han_scale: float
     latin_scale: float
     min_df: int
@@ -83,6 +85,7 @@ def fit_state(
         latin=s.latin_ngrams,
         word_reach=s.word_reach,
         stem=s.stem,
+        concepts=s.concepts,
     )
     if not len(vocabulary):
         rule = "so small that some term is in that many mails"
@@ -161,9 +164,10 @@ def _marked(
 
 def _scale(vocabulary: Vocabulary, settings: FitSettings) -> Floats:
     """What each term is multiplied by before the solver sees it, shape (n_terms,)."""
-    kinds = vocabulary.kinds
-    letters = np.where(kinds < LATIN_2, settings.han_scale, settings.latin_scale)
-    return np.asarray(np.where(kinds < HAN_1, settings.word_scale, letters))
+    s = settings
+    ends = (CONCEPT, HAN_1, LATIN_2)  # of words, concepts and ideographs
+    scales = np.array([s.word_scale, s.concept_scale, s.han_scale, s.latin_scale])
+    return np.asarray(scales[np.searchsorted(ends, vocabulary.kinds, side="right")])
 
 
 def _fit_scorers(

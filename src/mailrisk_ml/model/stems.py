@@ -8,7 +8,7 @@ what they have in common already.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -37,12 +37,15 @@ def stem_numbers(words: Sequence[str]) -> Indices:
     >>> stem_numbers(["forward", "forwarded", "合同", "list", "lists"]).tolist()
     [1, 1, 3, 4, 4]
     """
+    stem = stemmer()
+    first: dict[str, int] = {}
+    numbers = [first.setdefault(stem(word), number) for number, word in enumerate(words, 1)]
+    return np.array(numbers, dtype=np.int64)
+
+
+def stemmer() -> Callable[[str], str]:
+    """What gives a word its stem: for one thread."""
     import snowballstemmer
 
     stem = snowballstemmer.stemmer("english").stemWord
-    first: dict[str, int] = {}
-    numbers = [
-        first.setdefault(stem(word) if SPELLED.fullmatch(word) else word, number)
-        for number, word in enumerate(words, 1)
-    ]
-    return np.array(numbers, dtype=np.int64)
+    return lambda word: stem(word) if SPELLED.fullmatch(word) else word

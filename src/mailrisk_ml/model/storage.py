@@ -4,7 +4,7 @@
 
     model/
       manifest.json        format and versions, parameters, classes, thresholds, SHA-256 of the rest
-      weights.safetensors  keys, stems, idf, coefficients and intercepts, calibration
+      weights.safetensors  keys, stems, concepts, idf, coefficients and intercepts, calibration
       words.txt            the word list, one a line
 
 ``models/FORMAT.md`` describes it; `mailrisk_ml.model.files` checks every file against its hash, and
@@ -185,6 +185,7 @@ def _arrays_of(state: FittedState) -> Arrays:
     return {
         "keys": state.vocabulary.keys,
         "stems": state.vocabulary.stems.astype(np.uint32),
+        "concepts": state.vocabulary.concepts.astype(np.uint32),
         "idf": state.scorer.weighting.idf.astype(np.float16),
         "mail_coef": state.scorer.mail.coef,
         "mail_intercept": state.scorer.mail.intercept,
@@ -218,6 +219,7 @@ def _build_state(
     shapes = {
         "keys": (n_terms,),
         "stems": (len(words),),
+        "concepts": (len(words),),
         "idf": (n_terms,),
         "mail_coef": (n_terms, n_labels + 1),
         "mail_intercept": (n_labels + 1,),
@@ -237,14 +239,16 @@ def _build_state(
         raise ValueError("keys are not ascending")
     if _highest_word(keys) > len(words):
         raise ValueError("keys name words that are not in the word list")
-    if arrays["stems"].max(initial=0) > len(words):
-        raise ValueError("stems name words that are not in the word list")
+    for name in ("stems", "concepts"):
+        if arrays[name].max(initial=0) > len(words):
+            raise ValueError(f"{name} name words that are not in the word list")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
         raise ValueError("thresholds are not one finite number per label")
     vocabulary = Vocabulary(
         words,
         arrays["stems"].astype(np.int64),
+        arrays["concepts"].astype(np.int64),
         keys,
         parameters["han_ngrams"],
         parameters["latin_ngrams"],
@@ -268,7 +272,7 @@ def _build_state(
 
 
 def _highest_word(keys: Keys) -> int:
-    """The highest word number in keys of words and pairs of words."""
+    """The highest word number in keys of words, concepts and pairs of these."""
     kinds = keys >> np.uint64(60)
     words = keys[(kinds >= WORD) & (kinds < HAN_1)]
     second = words & WORD_MASK

@@ -13,26 +13,28 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOC
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
 _KIND_SHIFT = np.uint64(60)
 _REST = np.uint64((1 << 60) - 1)
-_WORD, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 8, 9  # as in `features`
+_WORD, _CONCEPT, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 6, 10, 11  # as in `features`
 _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
 
 
 class TermIndex:
     """Numbers of known terms.
 
-    Single words, single ideographs and two or three letters, half of all that is looked up, have
-    a table of their own, in which a value is its place; the rest goes through a hash table.
+    Single words, concepts, single ideographs and two or three letters, half of all that is looked
+    up, have a table of their own, in which a value is its place; the rest goes through a hash
+    table.
 
     Parameters
     ----------
     keys : ndarray of uint64, shape (n_terms,)
         Term number ``i`` is that of ``keys[i]``.
     n_words : int
-        Values of single words are at most this.
+        Values of single words and concepts are at most this.
     """
 
     def __init__(self, keys: Keys, n_words: int) -> None:
-        sizes = {_WORD: n_words + 1} | dict.fromkeys((_HAN_1, _LATIN_2, _LATIN_3), _MOST_VALUES)
+        sizes = dict.fromkeys((_WORD, _CONCEPT), n_words + 1)
+        sizes |= dict.fromkeys((_HAN_1, _LATIN_2, _LATIN_3), _MOST_VALUES)
         kinds, values = (keys >> _KIND_SHIFT).astype(np.uint8), keys & _REST
         self._direct: dict[int, Numbers] = {}
         for kind, size in sizes.items():
@@ -49,7 +51,7 @@ class TermIndex:
         ----------
         kind : int
         values : ndarray of uint64, shape (n,)
-            Of single words, values up to ``n_words``.
+            Of single words and concepts, values up to ``n_words``.
         """
         if (table := self._direct.get(kind)) is not None:
             return table[values.view(np.int64)]

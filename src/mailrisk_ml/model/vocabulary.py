@@ -9,8 +9,11 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Indices, Keys
+from mailrisk_ml.arrays import Bools, Indices, Keys
+from mailrisk_ml.model.concepts import concept_numbers, words_with_concepts
 from mailrisk_ml.model.features import (
+    CONCEPT,
+    CONCEPT_PAIR,
     HAN_1,
     WORD,
     WORD_BITS,
@@ -20,6 +23,7 @@ from mailrisk_ml.model.features import (
     Batch,
     Part,
     Terms,
+    concept_terms,
     describe,
     han_terms,
     latin_terms,
@@ -43,6 +47,8 @@ class Vocabulary:
         The word list; word number ``i`` is ``words[i - 1]``.
     stems : ndarray of int64, shape (n_words,)
         The number that stands for each word in pairs, from `stem_numbers`; 0 where it is in none.
+    concepts : ndarray of int64, shape (n_words,)
+        The number of the name of each word's concept, from `concept_numbers`; 0 where it has none.
     keys : ndarray of uint64, shape (n_terms,)
         Ascending.
     han, latin : (int, int)
@@ -54,6 +60,7 @@ class Vocabulary:
         self,
         words: Sequence[str],
         stems: Indices,
+        concepts: Indices,
         keys: Keys,
         han: tuple[int, int],
         latin: tuple[int, int],
@@ -61,6 +68,7 @@ class Vocabulary:
     ) -> None:
         self.words = tuple(words)
         self.stems = stems
+        self.concepts = concepts
         self.keys = keys
         self.han = han
         self.latin = latin
@@ -73,6 +81,10 @@ class Vocabulary:
     @cached_property
     def _stem_of_number(self) -> Indices:
         return np.append(np.zeros(1, np.int64), self.stems)
+
+    @cached_property
+    def _concept_of_number(self) -> Indices:
+        return np.append(np.zeros(1, np.int64), self.concepts)
 
     @cached_property
     def _index(self) -> TermIndex:
@@ -89,16 +101,20 @@ class Vocabulary:
         latin: tuple[int, int],
         word_reach: int,
         stem: bool = True,
+        concepts: bool = False,
     ) -> Vocabulary:
         """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
 
-        Of equally common terms words are taken first, then pairs of words, then n-grams. With
-        ``stem`` pairs are of stems, see `stem_numbers`.
+        Of equally common terms words are taken first, then pairs of words, concepts and n-grams.
+        With ``stem`` pairs are of stems, see `stem_numbers`; with ``concepts`` there are terms that
+        words of one meaning share, see `concept_numbers`.
         """
         seen = Counter(word for batch in batches for word in batch.tokens.words)
-        words = sorted(word for word, count in seen.items() if count >= min_df)
+        listed = {word for word, count in seen.items() if count >= min_df}
+        words = sorted(listed | set(words_with_concepts()) if concepts else listed)
         stems = stem_numbers(words) if stem else np.arange(1, len(words) + 1)
-        all_words = cls(words, stems, np.zeros(0, np.uint64), han, latin, word_reach)
+        named = concept_numbers(words) if concepts else np.zeros(len(words), np.int64)
+        all_words = cls(words, stems, named, np.zeros(0, np.uint64), han, latin, word_reach)
         once_per_text = []
         for batch in batches:
             terms = all_words.terms(batch)
@@ -106,7 +122,7 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        everything = cls(words, stems, keys, han, latin, word_reach)
+        everything = cls(words, stems, named, keys, han, latin, word_reach)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
         ]
@@ -116,22 +132,29 @@ class Vocabulary:
         """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""
         keys = self.keys[numbers]
         kinds = keys >> np.uint64(_KIND_SHIFT)
-        single, paired = kinds == WORD, (kinds == WORD_PAIR) | (kinds == WORD_SKIP)
-        left, right = (keys[paired] >> WORD_BITS) & WORD_MASK, keys[paired] & WORD_MASK
-        # A word is of use in itself, or in pairs through its stem.
+        of_words = kinds < HAN_1
+        left, right = (keys[of_words] >> WORD_BITS) & WORD_MASK, keys[of_words] & WORD_MASK
+
+        def named_by(first: int, last: int) -> Keys:
+            own = (kinds[of_words] >= first) & (kinds[of_words] <= last)
+            return np.setdiff1d(np.concatenate((left[own], right[own])), [0])
+
+        # A word is of use in itself, in pairs through its stem, and through its concept.
         numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
-        is_paired = np.isin(self.stems, np.concatenate((left, right)))
-        used = np.union1d(keys[single] & WORD_MASK, numbers[is_paired])
+        is_paired = np.isin(self.stems, named_by(WORD_PAIR, WORD_SKIP))
+        names = named_by(CONCEPT, CONCEPT_PAIR)
+        has_concept = np.isin(self.concepts, names)
+        own = (named_by(WORD, WORD), names, numbers[is_paired | has_concept])
+        used = np.unique(np.concatenate(own))
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
         renumbered[used] = numbers[: len(used)]
         # The order of words is kept, and with it the order of keys.
-        kind_bits = keys & ~np.uint64((1 << _KIND_SHIFT) - 1)
-        keys[single] = kind_bits[single] | renumbered[keys[single] & WORD_MASK]
-        pairs = (renumbered[left] << WORD_BITS) | renumbered[right]
-        keys[paired] = kind_bits[paired] | pairs
+        kind_bits = keys[of_words] & ~np.uint64((1 << _KIND_SHIFT) - 1)
+        keys[of_words] = kind_bits | (renumbered[left] << WORD_BITS) | renumbered[right]
         words = [self.words[i - 1] for i in used.tolist()]
         stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
-        return Vocabulary(words, stems, keys, self.han, self.latin, self.word_reach)
+        concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
+        return Vocabulary(words, stems, concepts, keys, self.han, self.latin, self.word_reach)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -143,7 +166,7 @@ class Vocabulary:
 
     @property
     def n_word_terms(self) -> int:
-        """How many of the terms are words or pairs of words; they come first."""
+        """How many of the terms are words, concepts or pairs of these; they come first."""
         return int(np.searchsorted(self.keys, np.uint64(HAN_1 << _KIND_SHIFT)))
 
     def term(self, number: int) -> str:
@@ -162,9 +185,15 @@ class Vocabulary:
     ) -> Iterator[Part]:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
+        if self.concepts.any():
+            yield from concept_terms(batch, numbers, self._concept_of_number, self.word_reach)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
+
+    def has_concept(self, batch: Batch) -> Bools:
+        """Whether each token of a batch has one."""
+        return np.asarray(self._concept_of_number[self._word_numbers.find(batch.tokens)] > 0)
 
     def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
         """The known terms of a batch, in fewer pieces.
