@@ -345,7 +345,9 @@ Dİrector
 www.example.com
 https://example.com/a
 Tel: 5888 1234
-E-mail | a@example.com
+Tel | 5888 1234
+| From: A
+*发件人: 甲
 Best regards,
 With kind regards
 ſincerely
