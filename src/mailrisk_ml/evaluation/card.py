@@ -22,8 +22,8 @@ pipeline_tag: text-classification
 # A model of mailrisk_ml
 
 Sorts Chinese and English business mail into {task}. TF-IDF over jieba's words, what they
-stand for and character n-grams, a linear model per label, scored on the whole mail and on its best window,
-calibrated. Trained on {trained_on}; measured on the {n_test:,} of
+stand for and character n-grams, a linear model per label, scored on the whole mail and on its best
+window, calibrated. Trained on {trained_on}; measured on the {n_test:,} of
 `{test_file}`. Every figure on this page was written by
 
     {command}

@@ -62,6 +62,7 @@ _FEWEST_LETTERS = 3  # of a word that is read on its own
 _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
 _MOST_CHOICES = 4
 _LONGEST = 40
+_AT_ONCE = 1_000  # windows of twice that
 # Between letters. That it begins with what is rare makes the search quick.
 _INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
 
@@ -176,12 +177,17 @@ def _between_letters(codes: Codes) -> Indices:
 
 def _may_be_certain(codes: Codes, places: Indices) -> Bools:
     """Whether the tokens around some places may be words for certain."""
+    return np.fromiter(map(_holds_certain, _windows(codes, places)), dtype=bool, count=len(places))
+
+
+def _windows(codes: Codes, places: Indices) -> Iterator[str]:
+    """What stands around each of some places, which are in the middle."""
     width = 2 * _LONGEST + 1
     around = np.concatenate((np.zeros(_LONGEST, codes.dtype), codes, np.zeros(width, codes.dtype)))
-    windows = _decode(around[places[:, None] + np.arange(width)])
-    return np.fromiter(
-        (_holds_certain(windows[i : i + width]) for i in range(0, len(windows), width)), dtype=bool
-    )
+    for first in range(0, len(places), _AT_ONCE):
+        some = places[first : first + _AT_ONCE, None] + np.arange(width)
+        windows = _decode(around[some])
+        yield from (windows[i : i + width] for i in range(0, len(windows), width))
 
 
 def _holds_certain(window: str) -> bool:
