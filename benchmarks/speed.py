@@ -14,7 +14,7 @@ import collections
 import dataclasses
 import email
 import email.policy
-import importlib
+import importlib.util
 import itertools
 import json
 import os
@@ -32,8 +32,9 @@ from pathlib import Path
 import numpy as np
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
-from mailrisk_ml.evaluation.baselines import user_script
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
+from mailrisk_ml.evaluation.baselines import reference_cut, user_script
+from mailrisk_ml.evaluation.optional_baselines import train_fasttext
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 
@@ -91,27 +92,16 @@ def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
     return other
 
 
-def fasttext_jobs(records: list[dict[str, object]], texts: list[str]) -> dict[str, Job]:
+def fasttext_jobs(records: list[Record], texts: list[str]) -> dict[str, Job]:
     """FastText behind jieba, where it is installed."""
-    try:
-        import fasttext  # type: ignore[import-not-found]
-    except ImportError:
+    if importlib.util.find_spec("fasttext") is None:
         return {}
-    from mailrisk_ml.evaluation.baselines import reference_cut
-
     cut = reference_cut()
 
     def line(text: str) -> str:
         return " ".join(" ".join(cut(text)).split())
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "train.txt"
-        rows = [
-            " ".join(f"__label__{label}" for label in (r["labels"] or ["none"])) + f" {line(t)}"
-            for r, t in zip(records, map(record_text, records), strict=True)
-        ]
-        path.write_text("\n".join(rows), encoding="utf-8")
-        model = fasttext.train_supervised(str(path), loss="ova", thread=1, verbose=0)
+    model = train_fasttext(records, line, loss="ova", thread=1, verbose=0)
     return {
         "fastText with jieba": lambda: model.f.multilinePredict(
             [line(t) + "\n" for t in texts], 5, 0.0, ""

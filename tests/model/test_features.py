@@ -188,7 +188,9 @@ def test_last_occurrences_are_exact() -> None:
     for cells in (rng.integers(0, 500, 3_000), rng.permutation(np.repeat(colliding, 3)), []):
         cells = np.asarray(cells, dtype=np.int64)
         places = {cell: place for place, cell in enumerate(cells.tolist())}
-        assert last_occurrences(cells).tolist() == sorted(places.values())
+        assert last_occurrences(cells, 0, len(cells)).tolist() == sorted(places.values())
+        behind = last_occurrences(cells, 2, max(2, len(cells))).tolist()
+        assert behind == [place for place in sorted(places.values()) if place >= 2]
 
 
 def test_vocabulary_counts_mails_not_occurrences() -> None:

@@ -53,6 +53,7 @@ _FASTTEXT = {
     "seed": 0,
     "verbose": 0,
 }
+_PREFIX = "__label__"
 _TRAIN_FASTTEXT = """
 import fasttext, json, sys
 text, model, settings = sys.argv[1:]
@@ -61,32 +62,13 @@ fasttext.train_supervised(text, **json.loads(settings)).save_model(model)
 
 
 def fasttext_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
-    """FastText (Joulin et al. 2017), one-vs-all over our words and pairs of them, in one thread.
-
-    With one thread, fastText 0.9.2 fills only a tenth of its matrix and leaves the rest as the
-    system hands it out. A new process is handed zeros, so that scores repeat; in one that has
-    worked before, training may end in NaN.
-    """
-    import fasttext
-
+    """FastText (Joulin et al. 2017), one-vs-all over our words and pairs of them, in one thread."""
     segmenter = Segmenter()
-    prefix, none = "__label__", "__label__none"
-    with tempfile.TemporaryDirectory() as folder:
-        path, trained = Path(folder) / "train.txt", Path(folder) / "model.bin"
-        with open(path, "w", encoding="utf-8") as stream:
-            for record in records:
-                labels = " ".join(prefix + name for name in record["labels"]) or none
-                stream.write(f"{labels} {_words(segmenter, record_text(record))}\n")
-        arguments = [str(path), str(trained), json.dumps(_FASTTEXT)]
-        command = [sys.executable, "-c", _TRAIN_FASTTEXT, *arguments]
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"fastText's training ended with {done.returncode}")
-        model = fasttext.load_model(str(trained))
+    model = train_fasttext(records, lambda text: _words(segmenter, text), **_FASTTEXT)
 
     def score(texts: Sequence[str]) -> Floats:
         scores = np.zeros((len(texts), len(classes)))
-        column = {prefix + name: j for j, name in enumerate(classes)}
+        column = {_PREFIX + name: j for j, name in enumerate(classes)}
         found = model.predict([_words(segmenter, text) for text in texts], k=-1)
         for i, (names, values) in enumerate(zip(*found, strict=True)):
             for name, value in zip(names, values, strict=True):
@@ -95,6 +77,39 @@ def fasttext_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer
         return scores
 
     return score
+
+
+def train_fasttext(
+    records: Sequence[Record], words: Callable[[str], str], **settings: object
+) -> Any:
+    """Train fastText in a process of its own.
+
+    With one thread, fastText 0.9.2 fills only a tenth of its matrix and leaves the rest as the
+    system hands it out. A new process is handed zeros, so that scores repeat; in one that has
+    worked before, training may end in NaN.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    words : callable
+        The words of a text, with spaces between them.
+    **settings
+        Of ``fasttext.train_supervised``.
+    """
+    import fasttext
+
+    with tempfile.TemporaryDirectory() as folder:
+        path, trained = Path(folder) / "train.txt", Path(folder) / "model.bin"
+        with open(path, "w", encoding="utf-8") as stream:
+            for record in records:
+                labels = " ".join(_PREFIX + name for name in record["labels"] or ["none"])
+                stream.write(f"{labels} {words(record_text(record))}\n")
+        arguments = [str(path), str(trained), json.dumps(settings)]
+        command = [sys.executable, "-c", _TRAIN_FASTTEXT, *arguments]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"fastText's training ended with {done.returncode}")
+        return fasttext.load_model(str(trained))
 
 
 def _words(segmenter: Segmenter, text: str) -> str:

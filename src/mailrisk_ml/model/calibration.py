@@ -141,9 +141,10 @@ def stack(
     ndarray of float64, shape (n_texts, n_labels, N_STACKED)
     """
     stacked = np.empty((*outputs.shape[:2], N_STACKED))
+    rows = np.arange(len(texts))[:, None, None]
     for first, scores in enumerate((texts, windows)):
         places = slice(first, N_SCORES, 2)
-        stacked[:, :, places] = np.take_along_axis(scores[:, None, :], outputs[:, :, places], 2)
+        stacked[:, :, places] = scores[rows, outputs[:, :, places]]
     stacked[:, :, N_SCORES] = np.log1p(n_sentences)[:, None]
     stacked[:, :, N_SCORES + 1] = han_share[:, None]
     return stacked

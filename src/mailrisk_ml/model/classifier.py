@@ -137,7 +137,7 @@ class RiskClassifier(Estimator):
         learner: str = "svm",
         C: float = 0.5,
         han_ngrams: tuple[int, int] = (1, 3),
-        latin_ngrams: tuple[int, int] = (2, 5),
+        latin_ngrams: tuple[int, int] = (3, 5),
         word_reach: int = 2,
         stem: bool = True,
         concepts: bool = True,

@@ -79,7 +79,7 @@ class Batch:
 
     @cached_property
     def _sentence_of_code(self) -> Indices:
-        return np.repeat(np.arange(len(self.sentences) - 1), np.diff(self.sentences))
+        return np.arange(len(self.sentences) - 1).repeat(np.diff(self.sentences))
 
     def sentence_span(self, first: int, last: int) -> tuple[int, int]:
         """Span of sentences ``first..last`` in their original text."""
@@ -94,14 +94,14 @@ def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     text_starts = np.concatenate(([0], np.cumsum(lengths + 1)))
     folded = normalize_codes(encode_batch(texts))
-    ends = np.searchsorted(folded.offsets, text_starts[1:] - 1)
+    ends = folded.offsets.searchsorted(text_starts[1:] - 1)
     codes = folded.codes
     is_start = np.zeros(len(codes) + 1, dtype=bool)
     is_start[sentence_starts(codes)] = True
     is_start[ends[:-1] + 1] = True
     is_start[0] = True
-    starts = np.flatnonzero(is_start[:-1])
-    text_of = np.searchsorted(text_starts, folded.offsets[starts], side="right") - 1
+    starts = is_start[:-1].nonzero()[0]
+    text_of = text_starts.searchsorted(folded.offsets[starts], side="right") - 1
     tokens = segmenter.segment(codes)
     return Batch(codes, folded.offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)
 
@@ -184,7 +184,7 @@ def concept_terms(batch: Batch, numbers: Indices, concepts: Indices, reach: int)
         0 for concepts alone, otherwise with neighbours.
     """
     values = concepts[numbers]
-    known = np.flatnonzero(values)
+    known = values.nonzero()[0]
     values, starts = values[known], batch.tokens.starts[known]
     yield Part(CONCEPT, values.astype(np.uint64), starts)
     yield from _pairs(CONCEPT_PAIR, values, starts, batch.sentence_at(starts), min(reach, 1))
@@ -198,14 +198,14 @@ def _pairs(
     known = numbers > 0
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
-        pair = np.flatnonzero(known[left] & known[right] & (sentences[left] == sentences[right]))
+        pair = (known[left] & known[right] & (sentences[left] == sentences[right])).nonzero()[0]
         packed = (values[pair] << WORD_BITS) | values[pair + distance]
         yield Part(first_kind - 1 + distance, packed, starts[pair])
 
 
 def han_terms(batch: Batch, low: int, high: int) -> Iterator[Part]:
     """N-grams within runs of ideographs, ``low <= n <= high <= 4``."""
-    positions = np.flatnonzero(batch.tokens.classes == HAN)
+    positions = (batch.tokens.classes == HAN).nonzero()[0]
     values = (batch.codes[positions] - HAN_BASE).astype(np.uint64)
     for n, packed, firsts in _ngrams(values, positions, low, high, HAN_BITS):
         yield Part(HAN_1 - 1 + n, packed, positions[firsts])
@@ -231,8 +231,8 @@ def latin_terms(
     # Each word is laid out with an edge before and after it, and a gap behind; so no n-gram
     # spans two words.
     padded = lengths + 2
-    word = np.repeat(np.arange(len(starts)), padded)
-    within = np.arange(len(word)) - np.repeat(np.cumsum(padded) - padded, padded)
+    word = np.arange(len(starts)).repeat(padded)
+    within = np.arange(len(word)) - (padded.cumsum() - padded).repeat(padded)
     positions = starts[word] + within - 1
     is_letter = (within > 0) & (within <= lengths[word])
     values = np.zeros(len(word), dtype=np.uint64)
@@ -252,7 +252,7 @@ def _ngrams(
         if n > 1:
             packed = (packed[:-1] << bits) | values[n - 1 :]
         if n >= low:
-            whole = np.flatnonzero(places[n - 1 :] - places[: len(places) - n + 1] == n - 1)
+            whole = (places[n - 1 :] - places[: len(places) - n + 1] == n - 1).nonzero()[0]
             yield n, packed[whole], whole
 
 

@@ -19,9 +19,11 @@ from the sums of its sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -33,23 +35,22 @@ from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words, characters
-_SLOT_BITS = 17  # more slots than units of one kind in a batch, few enough for the cache
+_MANY_UNITS = 30_000
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
-class Units(NamedTuple):
-    """Occurrences of units of one kind, in the order of the text.
+class Rows(NamedTuple):
+    """Units of the rows of a matrix, kind by kind, each kind in the order of the rows.
 
     Parameters
     ----------
-    numbers : ndarray of int64, shape (n_occurrences,)
-        Rows of `Vocabulary.expansion`.
-    sentences : ndarray of int64, shape (n_occurrences,)
-        The sentence of the batch in which each stands; ascending.
+    units : ndarray of int64, shape (n_units,)
+    rows : ndarray of int64, shape (n_units,)
+        The row of each, and ``n_rows`` more with every kind: ascending, without a sort.
     """
 
-    numbers: Indices
-    sentences: Indices
+    units: Indices
+    rows: Indices
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,18 @@ class KnownTerms:
 
     Parameters
     ----------
-    kinds : tuple of Units
-        No unit is of two kinds, and none is empty.
+    units : ndarray of int64, shape (n_units,)
+        Rows of `Vocabulary.expansion`, kind by kind; those of the block of words first.
+    sentences : ndarray of int64, shape (n_units,)
+        The sentence of the batch in which each stands; ascending within a kind.
+    lengths : tuple of int
+        How many units there are of each kind; none is of two kinds.
     vocabulary : Vocabulary
     """
 
-    kinds: tuple[Units, ...]
+    units: Indices
+    sentences: Indices
+    lengths: tuple[int, ...]
     vocabulary: Vocabulary
 
     def counts(self, row_of_sentence: Indices, n_rows: int) -> sp.csr_array:
@@ -74,38 +81,39 @@ class KnownTerms:
         row_of_sentence : ndarray of int64, shape (n_sentences,)
             Ascending.
         """
-        matrices = [matrix for _, matrix in self.different(row_of_sentence, n_rows)]
-        empty = sp.csr_array((n_rows, self.n_units))
-        return sp.csr_array(sum(matrices, empty) @ self.vocabulary.expansion)
-
-    @property
-    def n_units(self) -> int:
-        """How many units the vocabulary has."""
-        return int(self.vocabulary.expansion.shape[0])
-
-    def different(
-        self, row_of_sentence: Indices, n_rows: int
-    ) -> Iterator[tuple[int, sp.csr_array]]:
-        """The different units of each row, (n_rows, n_units) for each kind, and one of the kind."""
-        for units in self.kinds:
-            rows = row_of_sentence[units.sentences]
-            kept = last_occurrences(rows * self.n_units + units.numbers)
-            yield self._matrix(units.numbers[kept], rows[kept], n_rows)
-
-    def all(self, n_sentences: int) -> Iterator[tuple[int, sp.csr_array]]:
-        """The units of each sentence, repeated ones apart; otherwise as `different`."""
-        for units in self.kinds:
-            yield self._matrix(units.numbers, units.sentences, n_sentences)
-
-    def _matrix(self, units: Indices, rows: Indices, n_rows: int) -> tuple[int, sp.csr_array]:
+        units, rows = self.different(row_of_sentence, n_rows)
+        expansion = self.vocabulary.expansion
         # scikit-learn's solvers take 32-bit indices only.
-        indptr = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int32)
-        parts = (np.ones(len(units)), units.astype(np.int32), indptr)
-        return int(units[0]), sp.csr_array(parts, shape=(n_rows, self.n_units))
+        places = (rows % n_rows).astype(np.int32), units.astype(np.int32)
+        cells = (np.ones(len(units)), places)
+        return sp.csr_array(sp.coo_array(cells, (n_rows, expansion.shape[0])).tocsr() @ expansion)
+
+    def different(self, row_of_sentence: Indices, n_rows: int) -> Rows:
+        """The different units of each row; parameters as in `counts`."""
+        rows = self._rows(row_of_sentence[self.sentences], n_rows)
+        cells = rows * self.vocabulary.expansion.shape[0] + self.units
+        nothing = np.zeros(0, dtype=np.int64)
+        kept = np.concatenate([nothing, *(last_occurrences(cells, *p) for p in self._parts())])
+        return Rows(self.units[kept], rows[kept])
+
+    def all(self, n_sentences: int) -> Rows:
+        """The units of each sentence, repeated ones apart."""
+        return Rows(self.units, self._rows(self.sentences, n_sentences))
+
+    def _rows(self, rows: Indices, n_rows: int) -> Indices:
+        return rows + np.arange(0, n_rows * len(self.lengths), n_rows).repeat(self.lengths)
+
+    def _parts(self) -> Iterator[tuple[int, int]]:
+        """Spans of whole kinds, so long that they are worth the calls for each."""
+        first = 0
+        for end in accumulate(self.lengths):
+            if end - first >= _MANY_UNITS or end == len(self.units):
+                yield first, end
+                first = end
 
 
-def last_occurrences(cells: Indices) -> Indices:
-    """Places of the last of each value, in order.
+def last_occurrences(cells: Indices, first: int, end: int) -> Indices:
+    """Places of the last of each value within ``cells[first:end]``, in order.
 
     By hashing: every cell writes its place into its slot, and whoever finds the place of an equal
     one there has been overwritten by it. Those overwritten by others take another turn.
@@ -115,25 +123,28 @@ def last_occurrences(cells: Indices) -> Indices:
     cells : ndarray of int64, shape (n_cells,)
         Not negative.
     """
-    slots = hash_slots(cells.view(np.uint64), _SLOT_BITS)
-    table = np.empty(1 << _SLOT_BITS, dtype=np.int32)
-    is_last = np.zeros(len(cells), dtype=bool)
-    left = np.arange(len(cells), dtype=np.int32)
+    bits = max(1, (end - first).bit_length() + 1)  # two slots for each, at least
+    slots = hash_slots(cells[first:end].view(np.uint64), bits)
+    table = np.empty(1 << bits, dtype=np.int32)
+    is_last = np.zeros(end - first, dtype=bool)
+    left = np.arange(end - first, dtype=np.int32)
     while left.size:
         own = slots[left]
         table[own] = left
         winners = table[own]
         is_last[winners] = True
-        left = left[cells[winners] != cells[left]]
-    return is_last.nonzero()[0]
+        left = left[cells[first + winners] != cells[first + left]]
+    return first + is_last.nonzero()[0]
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
-    kinds = [
-        Units(numbers, batch.sentence_at(starts)) for numbers, starts in vocabulary.units(batch)
-    ]
-    return KnownTerms(tuple(kinds), vocabulary)
+    kinds = list(vocabulary.units(batch))
+    nothing = np.zeros(0, dtype=np.int64)
+    units = np.concatenate([nothing, *(units for units, _ in kinds)])
+    starts = np.concatenate([nothing, *(starts for _, starts in kinds)])
+    lengths = tuple(len(units) for units, _ in kinds)
+    return KnownTerms(units, batch.sentence_at(starts), lengths, vocabulary)
 
 
 @dataclass(frozen=True)
@@ -198,8 +209,8 @@ class LinearScorer:
 
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
-        units = known.different(batch.text_of_sentence, batch.n_texts)
-        numerators, squares = self._sums(units, batch.n_texts, self._mail_table)
+        rows = known.different(batch.text_of_sentence, batch.n_texts)
+        numerators, squares = self._sums(rows, known, batch.n_texts, self._mail_table)
         return _scores(numerators, squares, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
@@ -211,14 +222,26 @@ class LinearScorer:
         squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
         """
         n_sentences = len(batch.text_of_sentence)
-        return self._sums(known.all(n_sentences), n_sentences, self._passage_table)
+        rows = known.all(n_sentences)
+        return self._sums(rows, known, n_sentences, self._passage_table)
 
     def _sums(
-        self, units: Iterable[tuple[int, sp.csr_array]], n_rows: int, table: Floats
+        self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
     ) -> tuple[Floats, Floats]:
-        sums = np.zeros((n_rows, N_BLOCKS, table.shape[1]))
-        for one, matrix in units:
-            sums[:, int(one >= self.weighting.n_word_terms)] += matrix @ table
+        n_kinds = len(known.lengths)
+        indptr = np.zeros(n_kinds * n_rows + 1, dtype=np.int32)
+        np.bincount(rows.rows, minlength=n_kinds * n_rows).cumsum(out=indptr[1:])
+        parts = (np.ones(len(rows.units)), rows.units.astype(np.int32), indptr)
+        matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
+        by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
+        # Words come first.
+        ends = [*accumulate(known.lengths)]
+        n_words = bisect_left(
+            ends, self.weighting.n_word_terms, key=lambda end: known.units[end - 1]
+        )
+        sums = np.empty((n_rows, N_BLOCKS, table.shape[1]))
+        by_kind[:n_words].sum(axis=0, out=sums[:, 0])
+        by_kind[n_words:].sum(axis=0, out=sums[:, 1])
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
@@ -246,22 +269,17 @@ class LinearScorer:
             none = np.zeros(0, dtype=np.int64)
             return Windows(none, none, none, np.zeros((0, len(self.passage.intercept))))
         numerators, squares = self.sentence_sums(batch, known)
-        sums = np.concatenate((np.zeros_like(numerators[:1]), np.cumsum(numerators, axis=0)))
-        lengths = np.concatenate((np.zeros_like(squares[:1]), np.cumsum(squares, axis=0)))
-        text_of = batch.text_of_sentence
-        first_parts, last_parts = [], []
-        for n in range(1, longest + 1):
-            first = np.arange(len(text_of) - n + 1)
-            first = first[text_of[first] == text_of[first + n - 1]]
-            first_parts.append(first)
-            last_parts.append(first + n - 1)
-        first, last = np.concatenate(first_parts), np.concatenate(last_parts)
-        scores = _scores(
-            sums[last + 1] - sums[first],
-            lengths[last + 1] - lengths[first],
-            self.passage.intercept,
-        )
-        return Windows(first, last, text_of[first], scores)
+        text_of, intercept = batch.text_of_sentence, self.passage.intercept
+        first = np.arange(len(text_of))
+        found = [Windows(first, first, text_of, _scores(numerators, squares, intercept))]
+        sums, lengths = numerators, squares
+        for n in range(2, longest + 1):
+            # A window is the one before it that starts there too, and a sentence more.
+            sums, lengths = sums[:-1] + numerators[n - 1 :], lengths[:-1] + squares[n - 1 :]
+            first = (text_of[: len(sums)] == text_of[n - 1 :]).nonzero()[0]
+            scores = _scores(sums[first], lengths[first], intercept)
+            found.append(Windows(first, first + n - 1, text_of[first], scores))
+        return found[0] if len(found) == 1 else Windows.joined(found)
 
 
 def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:
@@ -288,6 +306,12 @@ class Windows:
     texts: Indices
     scores: Floats
 
+    @classmethod
+    def joined(cls, some: Sequence[Windows]) -> Windows:
+        """Windows of several lengths as one."""
+        fields = zip(*((w.first, w.last, w.texts, w.scores) for w in some), strict=True)
+        return cls(*map(np.concatenate, fields))
+
     def best(self, n_texts: int) -> tuple[Floats, Indices]:
         """Highest score of each text and output, and the window that has it.
 
@@ -302,7 +326,7 @@ class Windows:
             shape = (n_texts, self.scores.shape[1])
             return np.zeros(shape), np.full(shape, -1)
         order = np.argsort(self.texts, kind="stable")
-        starts = np.searchsorted(self.texts[order], np.arange(n_texts))
+        starts = self.texts[order].searchsorted(np.arange(n_texts))
         ordered = self.scores[order]
         scores = np.maximum.reduceat(ordered, starts, axis=0)
         is_best = ordered == scores[self.texts[order]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +17,7 @@ _SPARSE = 3  # slots for each key, at least: most keys are found, or found missi
 _KIND_SHIFT = np.uint64(60)
 _REST = np.uint64((1 << 60) - 1)
 _WORD, _CONCEPT, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 6, 10, 11  # as in `features`
+_LITTLE = 10_000  # values that are looked up faster at once than kind by kind
 _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
 
 
@@ -56,6 +60,24 @@ class TermIndex:
         if (table := self._direct.get(kind)) is not None:
             return table[values.view(np.int64)]
         return self._hashed.find(values | (np.uint64(kind) << _KIND_SHIFT))
+
+    def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:
+        """Term numbers of the values of each kind, as `find` gives them.
+
+        What is little goes through the hash table at once: with one mail, that is the calls saved.
+        """
+        hashed = [i for i, (kind, _) in enumerate(kinds) if kind not in self._direct]
+        lengths = [len(kinds[i][1]) for i in hashed]
+        if not 0 < sum(lengths) < _LITTLE:
+            return [self.find(kind, values) for kind, values in kinds]
+        keys = [kinds[i][1] | (np.uint64(kinds[i][0]) << _KIND_SHIFT) for i in hashed]
+        found = self._hashed.find(np.concatenate(keys))
+        ends = list(accumulate(lengths))
+        of_kind = {i: found[end - n : end] for i, n, end in zip(hashed, lengths, ends, strict=True)}
+        return [
+            of_kind[i] if i in of_kind else self.find(kind, values)
+            for i, (kind, values) in enumerate(kinds)
+        ]
 
 
 class KeyTable:
@@ -104,7 +126,7 @@ class KeyTable:
         found = self._slots.take(slots)
         wrong = (self._keys.take(found) != keys) & (found != self._missing)
         # Few keys are left after the first look.
-        left = np.flatnonzero(wrong)
+        left = wrong.nonzero()[0]
         slots = slots[left]
         while left.size:
             slots = (slots + 1) & self._mask

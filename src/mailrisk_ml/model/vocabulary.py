@@ -205,7 +205,7 @@ class Vocabulary:
         ------
         units : ndarray of int64, shape (n_units,)
             Term numbers, or ``len(self)`` and on for the words of the list: rows of `expansion`.
-            All of one kind of term.
+            All of one kind of term, words and what words make before characters.
         starts : ndarray of int64, shape (n_units,)
             Where each begins in the batch's folded code points; ascending.
         """
@@ -213,14 +213,15 @@ class Vocabulary:
         numbers = self._word_numbers.find(tokens)
         latin = tokens.classes[tokens.starts] == LATIN
         strange, listed = latin & (numbers == 0), latin & (numbers > 0)
-        if listed.any():
-            yield numbers[listed] + (len(self) - 1), tokens.starts[listed]
         spelled = tokens.starts[strange], tokens.ends[strange]
-        for part in self._parts(batch, numbers, *spelled):
-            found = self._index.find(part.kind, part.values)
-            known = np.flatnonzero(found >= 0)
+        parts = list(self._parts(batch, numbers, *spelled))
+        each = self._index.find_each([(part.kind, part.values) for part in parts])
+        for part, found in zip(parts, each, strict=True):
+            known = (found >= 0).nonzero()[0]
             if known.size:
                 yield found[known].astype(np.int64), part.starts[known]
+        if listed.any():
+            yield numbers[listed] + (len(self) - 1), tokens.starts[listed]
 
     @cached_property
     def expansion(self) -> sp.csr_array:

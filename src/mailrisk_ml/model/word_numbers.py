@@ -54,7 +54,7 @@ class WordNumbers:
         """
         keys = pack_words(tokens.codes, tokens.classes, tokens.starts, tokens.ends)
         numbers = self._table.find(keys).astype(np.int64) + 1
-        unpacked = np.flatnonzero(keys == 0)
+        unpacked = (keys == 0).nonzero()[0]
         numbers[unpacked] = self._placeholders[tokens.placeholders[unpacked]]
         long = unpacked[tokens.placeholders[unpacked] == 0]
         if long.size:
@@ -77,7 +77,7 @@ def pack_words(codes: Codes, classes: Classes, starts: Indices, ends: Indices) -
     kinds = classes.take(starts, mode="clip") if len(classes) else keys
     lengths = ends - starts
     for kind, (bits, most) in _PACKED.items():
-        words = np.flatnonzero((kinds == kind) & (lengths <= most) & (lengths > 0))
+        words = ((kinds == kind) & (lengths <= most) & (lengths > 0)).nonzero()[0]
         if words.size:
             packed = _packed(codes, starts[words], lengths[words], bits, kind == LATIN)
             keys[words] = packed | (np.uint64(kind) << _KIND_SHIFT)
@@ -87,12 +87,12 @@ def pack_words(codes: Codes, classes: Classes, starts: Indices, ends: Indices) -
 def _packed(
     codes: Codes, starts: Indices, lengths: Indices, bits: np.uint64, is_latin: bool
 ) -> Keys:
-    after = np.cumsum(lengths)
+    after = lengths.cumsum()
     firsts = after - lengths
     places = np.arange(after[-1])
-    characters = codes[places + np.repeat(starts - firsts, lengths)]
+    characters = codes[places + (starts - firsts).repeat(lengths)]
     values = letter_codes(characters) if is_latin else (characters - HAN_BASE).astype(np.uint64)
-    values <<= (places - np.repeat(firsts, lengths)).astype(np.uint64) * bits
+    values <<= (places - firsts.repeat(lengths)).astype(np.uint64) * bits
     return np.bitwise_or.reduceat(values, firsts)
 
 

@@ -73,7 +73,7 @@ def _base64(text: str, alphabet: bytes) -> Iterator[Reading]:
     for match in _candidates(text, alphabet):
         # The line below full ones may be their end, or a word of the text that goes on.
         for encoded in (match.group(), (match["lines"] or "").rstrip()):
-            if plain := _unwrapped(encoded):
+            if encoded and (plain := _unwrapped(encoded)):
                 yield Reading(match.start(), match.start() + len(encoded), plain)
                 break
 
@@ -94,12 +94,12 @@ def _candidates(text: str, alphabet: bytes) -> Iterator[re.Match[str]]:
 
 def _unwrapped(encoded: str) -> str:
     """What is left when base64 is undone as often as it was done; empty where it holds no text."""
-    plain = ""
-    for _ in range(_MOST_LAYERS):
-        if not _BASE64.fullmatch(encoded) or not (inner := _decoded(encoded)):
+    plain = _decoded(encoded)
+    for _ in range(_MOST_LAYERS - 1):
+        inner = plain.strip()
+        if not _BASE64.fullmatch(inner) or not (inner := _decoded(inner)):
             break
         plain = inner
-        encoded = inner.strip()
     return plain
 
 

@@ -98,15 +98,16 @@ class Segmenter:
             (marks, marks + 1),
             (entities.starts, entities.ends),
         )
-        # Put in order by their places in the text: faster than a sort.
-        end_at = np.zeros(len(codes), dtype=np.int64)
+        # Put in order by their places in the text: faster than a sort. None overlaps another.
+        is_start, is_end = np.zeros((2, len(codes) + 1), dtype=bool)
         for some_starts, some_ends in spans:
-            end_at[some_starts] = some_ends
-        starts = end_at.nonzero()[0]
+            is_start[some_starts] = True
+            is_end[some_ends] = True
+        starts, ends = is_start.nonzero()[0], is_end.nonzero()[0]
         placeholders = np.zeros(len(starts), dtype=np.uint8)
         if entities.starts.size:
             placeholders[starts.searchsorted(entities.starts)] = entities.kinds + np.uint8(1)
-        return Tokens(codes, starts, end_at[starts], classes, placeholders)
+        return Tokens(codes, starts, ends, classes, placeholders)
 
     def tokenize(self, text: str) -> list[Token]:
         """Cut a text; spans point into ``text`` as it was given.
