@@ -234,11 +234,8 @@ class LinearScorer:
         parts = (np.ones(len(rows.units)), rows.units.astype(np.int32), indptr)
         matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
         by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
-        # Words come first.
-        ends = [*accumulate(known.lengths)]
-        n_words = bisect_left(
-            ends, self.weighting.n_word_terms, key=lambda end: known.units[end - 1]
-        )
+        lasts = [known.units[end - 1] for end in accumulate(known.lengths)]
+        n_words = bisect_left(lasts, self.weighting.n_word_terms)  # kinds of words come first
         sums = np.empty((n_rows, N_BLOCKS, table.shape[1]))
         by_kind[:n_words].sum(axis=0, out=sums[:, 0])
         by_kind[n_words:].sum(axis=0, out=sums[:, 1])

@@ -18,7 +18,7 @@ from mailrisk_ml.text.segment import HAN, LATIN
 T = TypeVar("T")
 
 #: Texts scored together: enough to amortise array calls, few enough for the cache.
-BATCH_SIZE = 512
+BATCH_SIZE = 1024
 #: And their characters: what keeps memory flat when mails are huge.
 BATCH_CHARACTERS = 500_000
 # An English word is about as much text as one ideograph and a half; 4 letters make a word.
