@@ -10,8 +10,11 @@ import time
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import (
     InvalidParameterError,
@@ -20,6 +23,7 @@ from mailrisk_ml.exceptions import (
     SourceError,
 )
 from mailrisk_ml.mail import ReadLimits, iter_mails
+from mailrisk_ml.mail import mailbox as mboxes
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
 
@@ -61,6 +65,16 @@ def test_links_out_of_the_folder(folder: Path, tmp_path_factory: pytest.TempPath
     assert subjects(folder) == ["b", "box", "b", "plain", "a"]
 
 
+_MBOX_PARTS = (
+    b"From a@b.example Thu Jan  1 00:00:00 2004\n",
+    b"From a@b.example\r\n",
+    b"From -\n",
+    b"From here on\n",
+    b">From there\n",
+    b"\nFrom ",
+)
+
+
 def test_mbox(tmp_path: Path) -> None:
     """Separators, quoted and unquoted "From ", and no separator inside a paragraph."""
     path = tmp_path / "in.mbox"
@@ -74,6 +88,20 @@ def test_mbox(tmp_path: Path) -> None:
     assert mails[0].body == (
         "body\nFrom here on\n>From there\nFrom now on it is quiet\n\nFrom now on too"
     )
+
+
+@given(
+    st.lists(st.sampled_from([*_MBOX_PARTS, b"\n", b"\r\n", b"x", b"\r"]), max_size=12),
+    st.integers(1, 40),
+)
+def test_mbox_read_in_pieces(parts: list[bytes], at_once: int) -> None:
+    """Wherever a piece ends, the messages are the same."""
+    data = b"".join(parts)
+    whole = list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000))
+    with patch.object(mboxes, "_AT_ONCE", at_once):
+        assert list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000)) == whole
+    with_first = mboxes.iter_mbox(io.BytesIO(data[5:]), data[:5], 1_000)
+    assert list(with_first) == whole
 
 
 def test_mbox_of_the_standard_library(tmp_path: Path) -> None:

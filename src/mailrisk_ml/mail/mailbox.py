@@ -13,7 +13,9 @@ _SEPARATOR = re.compile(
     rb"From (?:[^\n]*\d{1,2}:\d{2}[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
 )
 _SEPARATOR_BYTES = 1_000  # of a line that are looked at: the pattern is quadratic
-_LINE_BYTES = 1 << 16  # read at a time; the pieces of a longer line follow each other
+_LONGEST_SEPARATOR = 4_096
+_AT_ONCE = 1 << 18  # bytes
+_BLANK = 3  # bytes that show whether the line before is blank
 
 
 def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
@@ -22,9 +24,9 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     Parameters
     ----------
     file : binary file
-        Read line by line from where it stands.
+        Read from where it stands.
     first : bytes
-        The line already taken from it.
+        What was taken from it already.
     max_bytes : int
         Bytes kept of one message, and some more to show that there were.
 
@@ -33,25 +35,55 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     bytes
         A message without its ``From `` line, ``>From `` unquoted.
     """
-    # Not a list of lines: for one of two bytes it would take forty.
     message = bytearray()
-    whole = blank = True
-    open_message = False
-    line = first
-    while line:
-        if blank and line.startswith(b"From ") and _SEPARATOR.match(line, 0, _SEPARATOR_BYTES):
-            if open_message:
+    is_open = False
+    # A file begins as if a blank line stood before it.
+    buffer = bytearray(b"\n" * _BLANK + first)
+    begun = _BLANK  # where in the buffer the message goes on
+    more = True
+    while more:
+        more = bool(chunk := file.read(_AT_ONCE))
+        buffer += chunk
+        # A separator must be there in full.
+        limit = max(begun, len(buffer) - _LONGEST_SEPARATOR) if more else len(buffer)
+        for line in _separators(buffer, begun, limit):
+            is_open |= _add(message, buffer[begun:line], max_bytes)
+            if is_open:
                 yield _message(message)
-            open_message = True
             message.clear()
-        elif len(message) <= max_bytes:
-            message += line
-            open_message = open_message or bool(line.strip())
-        blank = whole and line in (b"\n", b"\r\n")
-        whole = line.endswith(b"\n")
-        line = file.readline(_LINE_BYTES)
-    if open_message:
+            is_open = True
+            begun = _line_end(buffer, line)
+        whole = max(begun, limit)
+        is_open |= _add(message, buffer[begun:whole], max_bytes)
+        del buffer[: whole - _BLANK]
+        begun = _BLANK
+    if is_open:
         yield _message(message)
+
+
+def _separators(buffer: bytearray, start: int, limit: int) -> Iterator[int]:
+    """Where lines begin that part messages, from ``start`` and before ``limit``."""
+    newline = buffer.find(b"\nFrom ", start - 1, limit + len("From "))
+    while newline >= 0:
+        line = newline + 1
+        after_blank = buffer.endswith((b"\n\n", b"\n\r\n"), 0, line)
+        end = min(_line_end(buffer, line), line + _SEPARATOR_BYTES)
+        if after_blank and _SEPARATOR.match(buffer, line, end):
+            yield line
+        newline = buffer.find(b"\nFrom ", line, limit + len("From "))
+
+
+def _line_end(buffer: bytearray, start: int) -> int:
+    """Where the next line begins."""
+    newline = buffer.find(b"\n", start, start + _LONGEST_SEPARATOR)
+    return newline + 1 if newline >= 0 else min(start + _LONGEST_SEPARATOR, len(buffer))
+
+
+def _add(message: bytearray, part: bytearray, max_bytes: int) -> bool:
+    """Add to a message while it is short enough; whether there is anything but white space."""
+    if len(message) <= max_bytes:
+        message += part
+    return bool(part) and not part.isspace()
 
 
 def _message(message: bytearray) -> bytes:
