@@ -64,6 +64,11 @@ def assess_in_processes(
     ------
     object
         What `then` made of each mail found.
+
+    Raises
+    ------
+    ModelFormatError
+        The model cannot be loaded; with several processes, when the first batch comes back.
     """
     settings = _Settings(
         None if model is None else os.fspath(model),

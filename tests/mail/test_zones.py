@@ -365,6 +365,12 @@ Sent from my iPhone
 """.strip().split("\n")
 
 
+def test_old_letters_in_a_field() -> None:
+    """The long "s" is an "s" to an expression that knows no case."""
+    body = "Hi\n\nFrom: Bob\nſent: Monday\nTo: Ann\nſubject: x\n\nold"
+    assert [zone.kind for zone in find_zones("", body)] == ["subject", "newest", "forwarded"]
+
+
 def test_letters_that_lower_case_does_not_know() -> None:
     """Besides these an expression takes no character for a letter that `lower` does not."""
     letters = "abcdefghijklmnopqrstuvwxyz"
@@ -389,6 +395,8 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
         assert not line[0].isalnum() or not p.RULE.match(line), line
         assert line[0] in history._FIELD_STARTS or not p.FIELD.match(line), line
+        if any(wrote.match(line) for wrote in (p.WROTE_ALONE, p.WROTE_END, p.WROTE_ZH)):
+            assert line[0] in history._WRAPPING or line[-1] in history._WROTE_ENDS, line
         if line[-1] in trailers._SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, p.RULE)), line

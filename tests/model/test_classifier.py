@@ -19,7 +19,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.fitting import fold_numbers
-from mailrisk_ml.model.scoring import in_batches
+from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.training import mails_of
 
 
@@ -90,11 +90,11 @@ def test_neighbours_do_not_matter(small_model: mr.RiskClassifier) -> None:
 
 def test_huge_mails_are_batched_by_length() -> None:
     """Batches are bounded in number and in characters; nothing is lost or reordered."""
-    sizes = [10] * 600 + [400_000] * 3 + [900_000] + [10] * 5
+    sizes = [10] * 2_500 + [400_000] * 3 + [900_000] + [10] * 5
     batches = list(in_batches(sizes, lambda size: size))
     assert [size for batch in batches for size in batch] == sizes
-    assert all(len(batch) <= 256 for batch in batches)
-    assert all(sum(batch) <= 500_000 or len(batch) == 1 for batch in batches)
+    assert all(len(batch) <= BATCH_SIZE for batch in batches)
+    assert all(sum(batch) <= BATCH_CHARACTERS or len(batch) == 1 for batch in batches)
 
 
 @pytest.mark.parametrize("bare", ["a single text", b"bytes", mr.Mail("s", "b")])

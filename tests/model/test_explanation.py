@@ -81,3 +81,19 @@ def test_top_terms(shipped: mr.RiskClassifier) -> None:
     assert any("\u4e00" <= c <= "\u9fff" for term in chinese for c in term.term)
     with pytest.raises(mr.InvalidParameterError, match="'label' parameter"):
         shipped.top_terms("tax")
+
+
+def test_pairs_of_concepts_count_for_their_words() -> None:
+    """Half of the pair stands at either word, and nothing at those between."""
+    texts = ["He leaked the roster.", "Lunch is at noon."] * 4
+    settings = {"cv": 2, "longest_window": 0, "han_ngrams": (4, 4), "latin_ngrams": (6, 6)}
+    model = mr.RiskClassifier(classes=("privacy",), **settings).fit(texts, [["privacy"], []] * 4)
+    why = model.explain(texts[0])["privacy"]
+    words = {word.text: word.contribution for word in why.words}
+    whole = {"leaked", "[leak]", "_leake", "eaked_"}  # "leaked" also as six letters
+    shares = {term.term: 1.0 for term in why.terms if term.term in whole}
+    shares |= {term.term: 0.5 for term in why.terms if "leak" in term.term.split(" ")}
+    shares["[leak] [list]"] = 0.5
+    expected = sum(shares.get(term.term, 0.0) * term.contribution for term in why.terms)
+    assert words["leaked"] == pytest.approx(expected, abs=1e-9)
+    assert any(term.term == "[leak] [list]" and term.contribution for term in why.terms)

@@ -10,7 +10,9 @@ import pytest
 
 from mailrisk_ml.arrays import Indices
 from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.model import linear, term_index
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.concepts import concept_numbers
 from mailrisk_ml.model.features import (
     Batch,
     Terms,
@@ -19,12 +21,12 @@ from mailrisk_ml.model.features import (
     word_terms,
 )
 from mailrisk_ml.model.linear import last_occurrences
-from mailrisk_ml.model.stems import stemmer
+from mailrisk_ml.model.stems import stems_of
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.segment import Segmenter
-from mailrisk_ml.text.thesaurus import concept_of_words
+from mailrisk_ml.text.thesaurus import read_thesaurus
 
 
 def batch_of(*texts: str) -> Batch:
@@ -197,7 +199,7 @@ def test_vocabulary_counts_mails_not_occurrences() -> None:
     """A term in one mail only is dropped, however often it stands there."""
     batch = batch_of("alpha alpha alpha beta", "beta gamma")
     vocabulary = Vocabulary.from_batches(
-        [batch], min_df=2, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=0
+        [batch], min_df=2, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=0, concepts=False
     )
     assert [vocabulary.term(i) for i in range(len(vocabulary))] == ["beta", "_beta_"]
 
@@ -205,7 +207,7 @@ def test_vocabulary_counts_mails_not_occurrences() -> None:
 def test_commonest_terms_are_kept_and_words_first() -> None:
     """Where there are too many terms, those of fewest mails go, and n-grams before words."""
     batch = batch_of("beta gamma delta", "beta gamma", "beta")
-    settings = {"min_df": 1, "han": (1, 1), "latin": (6, 6), "word_reach": 0}
+    settings = {"min_df": 1, "han": (1, 1), "latin": (6, 6), "word_reach": 0, "concepts": False}
     three = Vocabulary.from_batches([batch], max_terms=3, **settings)
     assert [three.term(i) for i in range(3)] == ["beta", "gamma", "_beta_"]
 
@@ -239,7 +241,7 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
     """Dropping "forwarded" as a term does not drop it from "forward the"."""
     batch = batch_of("forward the", "forwarded the")
     everything = Vocabulary.from_batches(
-        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1, concepts=False
     )
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("forward the")]))
@@ -254,12 +256,12 @@ def test_words_of_one_meaning_share_terms() -> None:
     """In either language, in every form, and also those that no training mail holds."""
     batch = batch_of("He leaked the roster.", "别泄露名单")
     settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
-    vocabulary = Vocabulary.from_batches([batch], min_df=2, concepts=True, **settings)
+    vocabulary = Vocabulary.from_batches([batch], min_df=2, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
     assert terms == ["[leak]", "[list]", "[leak] [list]"]
     other = batch_of("We disclosed a spreadsheet.")
     assert known_in(vocabulary, other) == terms
-    without = Vocabulary.from_batches([batch], min_df=1, **settings)
+    without = Vocabulary.from_batches([batch], min_df=1, concepts=False, **settings)
     assert not any("[" in without.term(i) for i in range(len(without)))
 
 
@@ -267,7 +269,7 @@ def test_words_stay_while_their_concept_is_a_term() -> None:
     """Dropping all words as terms drops none that a concept is told by."""
     batch = batch_of("leak the list", "disclose the roster")
     everything = Vocabulary.from_batches(
-        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1, concepts=True
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1
     )
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("[leak] [list]")]))
@@ -280,11 +282,39 @@ def test_words_stay_while_their_concept_is_a_term() -> None:
 
 
 def test_thesaurus_gives_each_word_one_concept() -> None:
-    """No word, and no stem, stands in two places."""
+    """No word, and no stem, stands in two places, and each is a word to the segmenter."""
     lines = files("mailrisk_ml.text").joinpath("thesaurus.txt").read_text("utf-8").splitlines()
-    words = [word for line in lines if line.startswith(" ") for word in line.split()]
+    listed = [word for line in lines if line.startswith(" ") for word in line.split()]
     names = [line for line in lines if line[0] not in " #"]
-    assert len(words) == len(concept_of_words()) > 15_000
-    assert len({*map(stemmer(), words)}) == len(words)
+    thesaurus = read_thesaurus()
+    assert len(listed) == len(thesaurus.words) + len(thesaurus.forms) > 15_000
+    assert len(set(stems_of(list(thesaurus.words)))) == len(thesaurus.words)
     assert sorted(set(names)) == names
-    assert set(concept_of_words().values()) == set(names)
+    assert {*thesaurus.words.values(), *thesaurus.forms.values()} == set(names)
+    words = [*thesaurus.words, *thesaurus.forms]
+    assert make_batch(["\n".join(words)], Segmenter(hmm=False)).tokens.words == words
+
+
+def test_forms_that_mean_something_else() -> None:
+    """A word that is listed as it is written has its own concept, whatever its stem."""
+    words = ["[authority]", "[customer]", "[logistics]", "authorised", "authorized", "customs"]
+    words += ["customer", "import", "important"]
+    numbers = concept_numbers(words, stems_of(words)).tolist()
+    assert numbers == [0, 0, 0, 1, 1, 3, 2, 3, 0]
+
+
+def test_what_is_little_is_looked_up_at_once(
+    shipped: RiskClassifier, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether kinds go through the hash table together or one by one, they find the same."""
+    vocabulary = shipped.state_.vocabulary
+    batch = make_batch([record_text(record) for record in few_records], Segmenter())
+    found = []
+    for little, many in ((0, 1), (1 << 40, 1 << 40)):
+        monkeypatch.setattr(term_index, "_LITTLE", little)
+        monkeypatch.setattr(linear, "_MANY_UNITS", many)
+        known = linear.known_terms(batch, vocabulary)
+        found.append((known.units, known.counts(batch.text_of_sentence, batch.n_texts)))
+    (units, counts), (units_at_once, counts_at_once) = found
+    assert units.tolist() == units_at_once.tolist()
+    assert abs(counts - counts_at_once).nnz == 0

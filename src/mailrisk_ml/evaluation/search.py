@@ -43,8 +43,8 @@ VARIANTS = (
     Variant("C = 0.2", {"C": 0.2}),
     Variant("C = 1", {"C": 1.0}),
     Variant(
-        "words, ideographs and letters alike",
-        {"word_scale": 1.0, "han_scale": 1.0, "latin_scale": 1.0},
+        "words, concepts, ideographs and letters alike",
+        {"word_scale": 1.0, "concept_scale": 1.0, "han_scale": 1.0, "latin_scale": 1.0},
     ),
     Variant("words only, no pairs", {"word_reach": 0}),
     Variant("pairs of neighbours only", {"word_reach": 1}),

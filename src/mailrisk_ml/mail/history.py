@@ -229,7 +229,7 @@ def _header_block(lines: list[str], number: int) -> int | None:
         if later > number:
             match = p.FIELD.match(lines[later][:_WIDTH])
         if match:
-            kind = p.FIELD_KIND[match["name"].lower()]
+            kind = p.FIELD_KIND[match["name"].casefold()]
             if kind in found and kind == "from":
                 break
             found.add(kind)

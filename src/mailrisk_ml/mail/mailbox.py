@@ -45,7 +45,7 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
         more = bool(chunk := file.read(_AT_ONCE))
         buffer += chunk
         # A separator must be there in full.
-        limit = len(buffer) - (_LONGEST_SEPARATOR if more else 0)
+        limit = max(0, len(buffer) - _LONGEST_SEPARATOR) if more else len(buffer)
         for line in _separators(buffer, begun, limit):
             is_open |= _add(message, buffer[begun:line], max_bytes)
             if is_open:

@@ -340,14 +340,14 @@ class RiskClassifier(Estimator):
         ----------
         label : str
         language : {"en", "zh"}, optional
-            Terms of Latin letters, or of ideographs, only.
+            Terms of Latin letters, or of ideographs, only; and concepts, which have no language.
         n : int, default=20
 
         Returns
         -------
         list of TermContribution
-            Words and pairs of words, and the sum of their weights in the model for whole mails and
-            in that for passages.
+            Words, concepts (in brackets) and pairs of these, and the sum of their weights in the
+            model for whole mails and in that for passages.
         """
         from mailrisk_ml.model.explanation import strongest_terms
 

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from mailrisk_ml.arrays import Indices
-from mailrisk_ml.model.stems import stemmer
+from mailrisk_ml.model.stems import stems_of
 from mailrisk_ml.text.lexicon import word_costs
-from mailrisk_ml.text.thesaurus import concept_of_words
+from mailrisk_ml.text.thesaurus import read_thesaurus
 
 
-def concept_numbers(words: Sequence[str]) -> Indices:
+def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
     """The number of the name of each word's concept; 0 where it has none.
 
     Parameters
     ----------
-    words : sequence of str
-        Word number ``i`` is ``words[i - 1]``; the names are among them.
+    words, stems : sequence of str
+        Word number ``i`` is ``words[i - 1]``, and its stem is ``stems[i - 1]``; the names of
+        concepts are among the words.
 
     Returns
     -------
@@ -31,25 +33,43 @@ def concept_numbers(words: Sequence[str]) -> Indices:
 
     Examples
     --------
-    >>> concept_numbers(["[leak]", "[list]", "leaked", "名单", "the"]).tolist()
+    >>> words = ["[leak]", "[list]", "leaked", "名单", "the"]
+    >>> concept_numbers(words, stems_of(words)).tolist()
     [0, 0, 1, 2, 0]
     """
     number = {word: i for i, word in enumerate(words, 1)}
-    names, stem = _names_by_stem(), stemmer()
-    numbers = [number.get(names.get(stem(word), ""), 0) for word in words]
-    return np.array(numbers, dtype=np.int64)
+    names = _names()
+    found = (names.of(word, stem) for word, stem in zip(words, stems, strict=True))
+    return np.array([number.get(name, 0) for name in found], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)
-def words_with_concepts() -> tuple[str, ...]:
+def words_with_concepts() -> frozenset[str]:
     """The names of all concepts, and the words of this package's lists that have one."""
-    names, stem = _names_by_stem(), stemmer()
-    listed = {*word_costs(), *concept_of_words()}
-    return tuple(sorted({*names.values(), *(word for word in listed if stem(word) in names)}))
+    names = _names()
+    words = [*word_costs(), *names.of_forms, *names.of_stems]
+    named = {
+        word for word, stem in zip(words, stems_of(words), strict=True) if names.of(word, stem)
+    }
+    return frozenset(named | set(names.of_forms.values()) | set(names.of_stems.values()))
+
+
+class _Names(NamedTuple):
+    """Names of concepts by a word as it is written and, for all others, by its stem."""
+
+    of_forms: dict[str, str]
+    of_stems: dict[str, str]
+
+    def of(self, word: str, stem: str) -> str:
+        return self.of_forms.get(word) or self.of_stems.get(stem, "")
 
 
 @lru_cache(maxsize=1)
-def _names_by_stem() -> dict[str, str]:
-    stem = stemmer()
+def _names() -> _Names:
+    thesaurus = read_thesaurus()
+    stems = stems_of(list(thesaurus.words))
     # A word of mail holds no bracket, so that none is taken for a name.
-    return {stem(word): f"[{concept}]" for word, concept in concept_of_words().items()}
+    return _Names(
+        {word: f"[{concept}]" for word, concept in thesaurus.forms.items()},
+        {s: f"[{c}]" for s, c in zip(stems, thesaurus.words.values(), strict=True)},
+    )

@@ -34,7 +34,7 @@ from mailrisk_ml.model.features import (
     WORD_SKIP,
     Batch,
 )
-from mailrisk_ml.model.linear import N_BLOCKS
+from mailrisk_ml.model.linear import N_BLOCKS, known_terms
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.vocabulary import Vocabulary
 
@@ -52,8 +52,8 @@ class TermContribution(NamedTuple):
 class WordContribution(NamedTuple):
     """A word ``text`` at ``Explanation.text[start:end]``, and what its terms add to the score.
 
-    A pair of words counts half for each, an n-gram of ideographs in equal parts for the words that
-    its characters belong to.
+    A pair of words or of concepts counts half for each, an n-gram of ideographs in equal parts for
+    the words that its characters belong to.
     """
 
     start: int
@@ -180,10 +180,8 @@ class _Occurrences(NamedTuple):
 
 
 def _occurrences(vocabulary: Vocabulary, batch: Batch) -> _Occurrences:
-    nothing = np.zeros(0, dtype=np.int64)
-    units, starts = map(
-        np.concatenate, zip((nothing, nothing), *vocabulary.units(batch), strict=True)
-    )
+    known = known_terms(batch, vocabulary)
+    units, starts = known.units, known.starts
     _, same, repeated = np.unique(units, return_inverse=True, return_counts=True)
     held = sp.csr_array(vocabulary.expansion[units])
     unit_of = np.repeat(np.arange(len(units)), np.diff(held.indptr))

@@ -7,11 +7,12 @@ A text is two blocks of TF-IDF features, words and characters, each scaled to ab
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
 and its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
-word, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by ``TfidfVectorizer(binary=True)``,
-and the letters of a word count with it, so that an n-gram of letters has as its :math:`n_t` the
-number of times that the different words of the text hold it (words that are not on the model's list
-count as one). Numerator and squared length are then sums over different units of the text (see
-`Vocabulary.units`), and need nothing but the sums of each unit, which are known beforehand.
+word, a concept, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by
+``TfidfVectorizer(binary=True)``, and the letters of a word count with it, so that an n-gram of
+letters has as its :math:`n_t` the number of times that the different words of the text hold it
+(words that are not on the model's list count as one). Numerator and squared length are then sums
+over different units of the text (see `Vocabulary.units`), and need nothing but the sums of each
+unit, which are known beforehand.
 
 In a window of a few sentences, where little is repeated, every occurrence counts: its score follows
 from the sums of its sentences.
@@ -19,7 +20,6 @@ from the sums of its sentences.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +34,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
-N_BLOCKS = 2  # words, characters
+N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
@@ -61,14 +61,17 @@ class KnownTerms:
     ----------
     units : ndarray of int64, shape (n_units,)
         Rows of `Vocabulary.expansion`, kind by kind; those of the block of words first.
+    starts : ndarray of int64, shape (n_units,)
+        Where each begins in the batch's folded code points; ascending within a kind.
     sentences : ndarray of int64, shape (n_units,)
-        The sentence of the batch in which each stands; ascending within a kind.
+        The sentence of the batch in which each stands.
     lengths : tuple of int
-        How many units there are of each kind; none is of two kinds.
+        How many units there are of each kind, at least one; none is of two kinds.
     vocabulary : Vocabulary
     """
 
     units: Indices
+    starts: Indices
     sentences: Indices
     lengths: tuple[int, ...]
     vocabulary: Vocabulary
@@ -144,7 +147,7 @@ def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     units = np.concatenate([nothing, *(units for units, _ in kinds)])
     starts = np.concatenate([nothing, *(starts for _, starts in kinds)])
     lengths = tuple(len(units) for units, _ in kinds)
-    return KnownTerms(units, batch.sentence_at(starts), lengths, vocabulary)
+    return KnownTerms(units, starts, batch.sentence_at(starts), lengths, vocabulary)
 
 
 @dataclass(frozen=True)
@@ -235,7 +238,7 @@ class LinearScorer:
         matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
         by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
         lasts = [known.units[end - 1] for end in accumulate(known.lengths)]
-        n_words = bisect_left(lasts, self.weighting.n_word_terms)  # kinds of words come first
+        n_words = sum(last < self.weighting.n_word_terms for last in lasts)  # they come first
         sums = np.empty((n_rows, N_BLOCKS, table.shape[1]))
         by_kind[:n_words].sum(axis=0, out=sums[:, 0])
         by_kind[n_words:].sum(axis=0, out=sums[:, 1])

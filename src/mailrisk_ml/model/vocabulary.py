@@ -29,7 +29,7 @@ from mailrisk_ml.model.features import (
     latin_terms,
     word_terms,
 )
-from mailrisk_ml.model.stems import SPELLED, stem_numbers
+from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
@@ -101,19 +101,21 @@ class Vocabulary:
         latin: tuple[int, int],
         word_reach: int,
         stem: bool = True,
-        concepts: bool = False,
+        concepts: bool = True,
     ) -> Vocabulary:
         """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
 
         Of equally common terms words are taken first, then pairs of words, concepts and n-grams.
-        With ``stem`` pairs are of stems, see `stem_numbers`; with ``concepts`` there are terms that
-        words of one meaning share, see `concept_numbers`.
+        With ``stem`` pairs are of stems, see `stem_numbers`. With ``concepts`` there are terms that
+        words of one meaning share, see `concept_numbers`; words that this package lists are then
+        known by what they stand for, whether they stand in the texts or not.
         """
         seen = Counter(word for batch in batches for word in batch.tokens.words)
         listed = {word for word, count in seen.items() if count >= min_df}
-        words = sorted(listed | set(words_with_concepts()) if concepts else listed)
-        stems = stem_numbers(words) if stem else np.arange(1, len(words) + 1)
-        named = concept_numbers(words) if concepts else np.zeros(len(words), np.int64)
+        words = sorted(listed | words_with_concepts() if concepts else listed)
+        stemmed = stems_of(words)
+        stems = stem_numbers(stemmed if stem else words)
+        named = concept_numbers(words, stemmed) if concepts else np.zeros(len(words), np.int64)
         all_words = cls(words, stems, named, np.zeros(0, np.uint64), han, latin, word_reach)
         once_per_text = []
         for batch in batches:
@@ -170,7 +172,7 @@ class Vocabulary:
         return int(np.searchsorted(self.keys, np.uint64(HAN_1 << _KIND_SHIFT)))
 
     def term(self, number: int) -> str:
-        """A term as people read it; ``_`` is the edge of a word."""
+        """A term as people read it: ``_`` is the edge of a word, and ``[leak]`` a concept."""
         return describe(int(self.keys[number]), self.words)
 
     def terms(self, batch: Batch) -> Terms:
@@ -192,7 +194,7 @@ class Vocabulary:
             yield part
 
     def has_concept(self, batch: Batch) -> Bools:
-        """Whether each token of a batch has one."""
+        """Whether each token of a batch stands for a concept."""
         return np.asarray(self._concept_of_number[self._word_numbers.find(batch.tokens)] > 0)
 
     def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:

@@ -62,7 +62,7 @@ _FEWEST_LETTERS = 3  # of a word that is read on its own
 _MANY_WORDS = 4  # in a text, from which on its others are read as well; certain ones count two
 _MOST_CHOICES = 4
 _LONGEST = 40
-_AT_ONCE = 1_000  # windows of twice that
+_AT_ONCE = 1_000  # windows of twice as many characters
 # Between letters. That it begins with what is rare makes the search quick.
 _INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
 
@@ -144,6 +144,8 @@ def letters_for_digits(codes: Codes) -> Codes:
         return codes
     # Where no word is certain none is read; addresses, the most frequent, end here.
     inside = inside[_may_be_certain(codes, inside)]
+    if not inside.size:
+        return codes
     codes = codes.copy()
     for start, end in _texts_around(codes, inside):
         text = _decode(codes[start:end])

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
-_COMMENT = "#"
+_COMMENT, _FORM = "#", "="
 
 
-@lru_cache(maxsize=1)
-def concept_of_words() -> dict[str, str]:
-    """The concept of each listed word; English words are listed in one form for all.
+class Thesaurus(NamedTuple):
+    """Concepts of words.
 
-    The list is ``thesaurus.txt``: the name of a concept on a line of its own, and below it,
-    indented, its words, English and Chinese.
+    Parameters
+    ----------
+    words : dict of str to str
+        Chinese words, and English ones in one form for all.
+    forms : dict of str to str
+        English words as they are written, where others of their stem mean something else.
+    """
+
+    words: dict[str, str]
+    forms: dict[str, str]
+
+
+def read_thesaurus() -> Thesaurus:
+    """Read ``thesaurus.txt``.
+
+    The name of a concept stands on a line of its own, and below it, indented, its words; those that
+    stand for themselves alone follow a ``=``.
     """
     text = files("mailrisk_ml.text").joinpath("thesaurus.txt").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
+    forms: dict[str, str] = {}
     concept = ""
     for line in text.splitlines():
         if line.startswith(_COMMENT):
             continue
-        if line.startswith(" "):
-            found |= dict.fromkeys(line.split(), concept)
-        else:
+        if not line.startswith(" "):
             concept = line
-    return found
+            continue
+        for word in line.split():
+            if word.startswith(_FORM):
+                forms[word.removeprefix(_FORM)] = concept
+            else:
+                words[word] = concept
+    return Thesaurus(words, forms)
