@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -98,7 +99,7 @@ def no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_fit")
 def test_labels_of_one_group_are_refused_before_fitting(few_records: list[Record]) -> None:
     """The message names the label, the fold and what to do."""
-    one = few_records[0]["group"]
+    ((one, _),) = Counter(record["group"] for record in few_records).most_common(1)
     records = [
         {**r, "labels": ["privacy"] if r["group"] == one else [], "evidence": {}}
         for r in few_records
