@@ -36,7 +36,7 @@ def batch_of(*texts: str) -> Batch:
 
 def units_of(vocabulary: Vocabulary, batch: Batch) -> Indices:
     """The units of all kinds."""
-    return np.concatenate([units for units, _ in vocabulary.units(batch)])
+    return linear.known_terms(batch, vocabulary).units
 
 
 def known_in(vocabulary: Vocabulary, batch: Batch) -> list[str]:

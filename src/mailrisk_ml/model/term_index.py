@@ -59,25 +59,26 @@ class TermIndex:
         """
         if (table := self._direct.get(kind)) is not None:
             return table[values.view(np.int64)]
-        return self._hashed.find(values | (np.uint64(kind) << _KIND_SHIFT))
+        return self._hashed.find(_keys(kind, values))
 
     def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:
         """Term numbers of the values of each kind, as `find` gives them.
 
         What is little goes through the hash table at once: with one mail, that is the calls saved.
         """
-        hashed = [i for i, (kind, _) in enumerate(kinds) if kind not in self._direct]
-        lengths = [len(kinds[i][1]) for i in hashed]
-        if not 0 < sum(lengths) < _LITTLE:
+        keys = [_keys(kind, values) for kind, values in kinds if kind not in self._direct]
+        if not 0 < sum(map(len, keys)) < _LITTLE:
             return [self.find(kind, values) for kind, values in kinds]
-        keys = [kinds[i][1] | (np.uint64(kinds[i][0]) << _KIND_SHIFT) for i in hashed]
         found = self._hashed.find(np.concatenate(keys))
-        ends = list(accumulate(lengths))
-        of_kind = {i: found[end - n : end] for i, n, end in zip(hashed, lengths, ends, strict=True)}
+        hashed = iter(np.split(found, [*accumulate(map(len, keys))][:-1]))
         return [
-            of_kind[i] if i in of_kind else self.find(kind, values)
-            for i, (kind, values) in enumerate(kinds)
+            self.find(kind, values) if kind in self._direct else next(hashed)
+            for kind, values in kinds
         ]
+
+
+def _keys(kind: int, values: Keys) -> Keys:
+    return values | (np.uint64(kind) << _KIND_SHIFT)
 
 
 class KeyTable:
