@@ -98,8 +98,10 @@ def test_mbox_read_in_pieces(parts: list[bytes], at_once: int) -> None:
     """Wherever a piece ends, the messages are the same."""
     data = b"".join(parts)
     whole = list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000))
-    # As long as the longest of the lines above, so that pieces end within the data.
-    with patch.object(mboxes, "_AT_ONCE", at_once), patch.object(mboxes, "_LONGEST_SEPARATOR", 48):
+    # As long as the longest line, and no longer, so that pieces end within the data.
+    longest = max(map(len, data.split(b"\n"))) + 1
+    at_most = patch.object(mboxes, "_LONGEST_SEPARATOR", longest)
+    with patch.object(mboxes, "_AT_ONCE", at_once), at_most:
         assert list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000)) == whole
     with_first = mboxes.iter_mbox(io.BytesIO(data[5:]), data[:5], 1_000)
     assert list(with_first) == whole
