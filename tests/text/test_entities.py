@@ -28,6 +28,7 @@ from mailrisk_ml.text.entities import find_entities, is_id_number, passes_luhn
         ("三万五 is words, 3.5万元 is money", ["money"]),
         ("1200元一台", ["money"]),
         ("200 usd", ["money"]),
+        ("by 2026, pounds or dollars", ["number"]),
         ("2025-03-01", ["date"]),
         ("2025年3月1日", ["date"]),
         ("3月5号", ["date"]),

@@ -166,7 +166,7 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
         0 for words alone, 1 with neighbours, 2 also with pairs that skip a word.
     """
     starts = batch.tokens.starts
-    known = numbers > 0
+    known = numbers.nonzero()[0]
     yield Part(WORD, numbers[known].astype(np.uint64), starts[known])
     yield from _pairs(WORD_PAIR, stems[numbers], starts, batch.sentence_at(starts), reach)
 
@@ -234,9 +234,9 @@ def latin_terms(
     word = np.arange(len(starts)).repeat(padded)
     within = np.arange(len(word)) - (padded.cumsum() - padded).repeat(padded)
     positions = starts[word] + within - 1
-    is_letter = (within > 0) & (within <= lengths[word])
+    letters = ((within > 0) & (within <= lengths[word])).nonzero()[0]
     values = np.zeros(len(word), dtype=np.uint64)
-    values[is_letter] = letter_codes(codes[positions[is_letter]])
+    values[letters] = letter_codes(codes[positions[letters]])
     place = np.arange(len(word)) + word
     for n, packed, firsts in _ngrams(values, place, low, high, LATIN_BITS):
         at = positions[firsts] + (within[firsts] == 0)

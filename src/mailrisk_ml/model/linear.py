@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Floats, Halves, Indices
+from mailrisk_ml.arrays import Bools, Floats, Halves, Indices
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -126,17 +126,22 @@ def last_occurrences(cells: Indices, first: int, end: int) -> Indices:
     cells : ndarray of int64, shape (n_cells,)
         Not negative.
     """
-    bits = max(1, (end - first).bit_length() + 1)  # two slots for each, at least
-    slots = hash_slots(cells[first:end].view(np.uint64), bits)
+    cells = cells[first:end]
+    bits = max(1, len(cells).bit_length() + 1)  # two slots for each, at least
+    slots = hash_slots(cells.view(np.uint64), bits)
     table = np.empty(1 << bits, dtype=np.int32)
-    is_last = np.zeros(end - first, dtype=bool)
-    left = np.arange(end - first, dtype=np.int32)
+    places = np.arange(len(cells), dtype=np.int32)
+    # The first turn is that of all, and needs no look-up of who takes part.
+    table[slots] = places
+    winners = table.take(slots)
+    is_last: Bools = winners == places
+    left = (cells.take(winners) != cells).nonzero()[0]
     while left.size:
-        own = slots[left]
+        own = slots.take(left)
         table[own] = left
-        winners = table[own]
-        is_last[winners] = True
-        left = left[cells[first + winners] != cells[first + left]]
+        winners = table.take(own)
+        is_last[left[winners == left]] = True
+        left = left[cells.take(winners) != cells.take(left)]
     return first + is_last.nonzero()[0]
 
 

@@ -213,8 +213,8 @@ class Vocabulary:
         """
         tokens = batch.tokens
         numbers = self._word_numbers.find(tokens)
-        latin = tokens.classes[tokens.starts] == LATIN
-        strange, listed = latin & (numbers == 0), latin & (numbers > 0)
+        latin, has_number = tokens.classes[tokens.starts] == LATIN, numbers > 0
+        strange, listed = (latin & ~has_number).nonzero()[0], (latin & has_number).nonzero()[0]
         spelled = tokens.starts[strange], tokens.ends[strange]
         parts = list(self._parts(batch, numbers, *spelled))
         each = self._index.find_each([(part.kind, part.values) for part in parts])
@@ -222,7 +222,7 @@ class Vocabulary:
             known = (found >= 0).nonzero()[0]
             if known.size:
                 yield found[known].astype(np.int64), part.starts[known]
-        if listed.any():
+        if listed.size:
             yield numbers[listed] + (len(self) - 1), tokens.starts[listed]
 
     @cached_property

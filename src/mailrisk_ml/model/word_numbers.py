@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys
 from mailrisk_ml.model.term_index import KeyTable
@@ -17,11 +18,12 @@ from mailrisk_ml.text.segment import HAN, LATIN, PLACEHOLDERS, PUNCTUATION, Toke
 
 HAN_BASE, HAN_BITS = np.uint32(0x3400), np.uint64(15)
 LATIN_BITS = np.uint64(5)
-# Bits a character, and how many of them fit.
-_PACKED = {LATIN: (LATIN_BITS, 12), HAN: (HAN_BITS, 4), PUNCTUATION: (HAN_BITS, 1)}
+_LATIN_MOST, _HAN_MOST = 12, 4  # characters that fit in a key
 _KIND_SHIFT = np.uint64(60)
 _APOSTROPHE = ord("'")
 _APOSTROPHE_CODE = 27
+_IN_8_BYTES = 8
+_LOW_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_IN_8_BYTES + 1)], dtype=np.uint64)
 
 
 class WordNumbers:
@@ -76,31 +78,68 @@ def pack_words(codes: Codes, classes: Classes, starts: Indices, ends: Indices) -
     # A word at the very end of the list may be empty.
     kinds = classes.take(starts, mode="clip") if len(classes) else keys
     lengths = ends - starts
-    for kind, (bits, most) in _PACKED.items():
+    for kind, most, pack in (
+        (LATIN, _LATIN_MOST, _pack_letters),
+        (HAN, _HAN_MOST, _pack_ideographs),
+        (PUNCTUATION, 1, _pack_ideographs),
+    ):
         words = ((kinds == kind) & (lengths <= most) & (lengths > 0)).nonzero()[0]
         if words.size:
-            packed = _packed(codes, starts[words], lengths[words], bits, kind == LATIN)
+            packed = pack(codes, starts[words], lengths[words])
             keys[words] = packed | (np.uint64(kind) << _KIND_SHIFT)
     return keys
 
 
-def _packed(
-    codes: Codes, starts: Indices, lengths: Indices, bits: np.uint64, is_latin: bool
-) -> Keys:
-    after = lengths.cumsum()
-    firsts = after - lengths
-    places = np.arange(after[-1])
-    characters = codes[places + (starts - firsts).repeat(lengths)]
-    values = letter_codes(characters) if is_latin else (characters - HAN_BASE).astype(np.uint64)
-    values <<= (places - firsts.repeat(lengths)).astype(np.uint64) * bits
-    return np.bitwise_or.reduceat(values, firsts)
+def _pack_letters(codes: Codes, starts: Indices, lengths: Indices) -> Keys:
+    """Up to 12 letters, 5 bits each, the first lowest."""
+    letters = letter_codes(codes)
+    packed = _eight_letters(letters, starts, lengths)
+    long = (lengths > _IN_8_BYTES).nonzero()[0]
+    rest = _eight_letters(letters, starts[long] + _IN_8_BYTES, lengths[long] - _IN_8_BYTES)
+    packed[long] |= rest << (LATIN_BITS * np.uint64(_IN_8_BYTES))
+    return packed
 
 
-def letter_codes(characters: Codes) -> Keys:
+def _eight_letters(letters: Classes, starts: Indices, lengths: Indices) -> Keys:
+    """The first 8 letters: 5 bits of every 8, then 10 of every 16 and 20 of every 32."""
+    packed = _eight_bytes(letters, starts, lengths)
+    for bits, low in (
+        (3, 0x001F001F001F001F),
+        (6, 0x000003FF000003FF),
+        (12, 0x00000000000FFFFF),
+    ):
+        packed = _closed_up(packed, low, bits)
+    return packed
+
+
+def _pack_ideographs(codes: Codes, starts: Indices, lengths: Indices) -> Keys:
+    """Up to 4 ideographs, 15 bits each, the first lowest."""
+    packed = _eight_bytes((codes - HAN_BASE).astype(np.uint16), starts, lengths)
+    return _closed_up(_closed_up(packed, 0x00007FFF00007FFF, 1), 0x000000003FFFFFFF, 2)
+
+
+def _eight_bytes(values: npt.NDArray[np.uint8 | np.uint16], starts: Indices, n: Indices) -> Keys:
+    """The first ``n`` of the values that eight bytes hold from each place on, as one number.
+
+    Read at once, whether or not they are aligned: no loop over characters.
+    """
+    width = values.itemsize
+    padded = np.concatenate((values, np.zeros(_IN_8_BYTES, dtype=values.dtype)))
+    at_each = np.ndarray(len(values), "<u8", padded.data, strides=(width,))
+    return at_each[starts] & _LOW_BYTES[np.minimum(n * width, _IN_8_BYTES)]
+
+
+def _closed_up(packed: Keys, low: int, gap: int) -> Keys:
+    """Pairs of fields with the gap between them closed; ``low`` masks the lower of each."""
+    lower = packed & np.uint64(low)
+    return lower | ((packed ^ lower) >> np.uint64(gap))
+
+
+def letter_codes(characters: Codes) -> Classes:
     """1 to 26 for letters, 27 for the apostrophe."""
-    values = characters - np.uint32(ord("a") - 1)
-    values[characters == _APOSTROPHE] = _APOSTROPHE_CODE
-    return values.astype(np.uint64)
+    values = (characters - np.uint32(ord("a") - 1)).astype(np.uint8)
+    values[(characters == _APOSTROPHE).nonzero()[0]] = _APOSTROPHE_CODE
+    return values
 
 
 def _of_one_class(classes: Classes, starts: Indices, ends: Indices) -> Bools:

@@ -45,18 +45,19 @@ _AMOUNT_WORDS = (
     "元|万元|亿元|块钱|块|美元|美金|欧元|英镑|港币|港元|日元|万|亿|"
     "usd|rmb|cny|eur|gbp|hkd|twd|ntd|sgd|aud|cad|inr|jpy|dollars?|euros?|pounds?|quid|bucks|yuan"
 )
+_DIGITS = r"[0-9]{1,20}(?:,[0-9]{1,20}){0,8}"
 _SCALE = r"(?:[ ]?(?:k|m|bn|mn|million|billion|万|亿)(?![a-z]))?"
 _CURRENCIES = "$€£¥"
 _NUMERIC = re.compile(
     rf"""
-    (?P<money>[$€£¥][ ]?[0-9][0-9,]{{0,20}}(?:\.[0-9]{{1,4}})?{_SCALE}(?:元|万元)?)
+    (?P<money>[$€£¥][ ]?{_DIGITS}(?:\.[0-9]{{1,4}})?{_SCALE}(?:元|万元)?)
     |(?P<date>(?:[12][0-9]{{3}})(?:[-/.][01]?[0-9][-/.][0-3]?[0-9](?![0-9])
         |年(?:[01]?[0-9]月(?:[0-3]?[0-9][日号])?)?)
         |[01]?[0-9]月(?:[0-3]?[0-9][日号])?|[0-3]?[0-9][/.-][01]?[0-9][/.-](?:[12][0-9])?[0-9]{{2}}(?![0-9]))
     |(?P<id_number>[1-9][0-9]{{16}}[0-9x](?![0-9a-z]))
     |(?P<time>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[ap]m(?![a-z]))?)
     |(?P<percent>[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?[ ]?%)
-    |(?P<price>[0-9][0-9,]{{0,20}}(?:\.[0-9]{{1,4}})?[ ]?(?:[km][ ]?)?(?:{_AMOUNT_WORDS})(?![a-z]))
+    |(?P<price>{_DIGITS}(?:\.[0-9]{{1,4}})?[ ]?(?:[km][ ]?)?(?:{_AMOUNT_WORDS})(?![a-z]))
     |(?P<card>[0-9]{{4}}(?:[ -]?[0-9]{{4}}){{2,3}}(?:[ -]?[0-9]{{1,3}})?(?![0-9])
         |[0-9]{{13,19}}(?![0-9]))
     |(?P<mobile>1[3-9][0-9](?:[ -]?[0-9]{{4}}){{2}}(?![0-9]))
@@ -78,6 +79,7 @@ _LONGEST_STEM = 60
 _TABLE_SIZE = 0x10000
 _SPACE, _ZERO, _A = (np.uint32(ord(c)) for c in " 0a")
 _FEW_RUNS = 8  # sooner tried than looked at
+_SHORTEST_GROUP = 3  # digits of a number that is written in groups
 _LONG_RUN = 11  # digits of the shortest kind that is told by its length, a mobile number
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10x98765432"
@@ -219,35 +221,39 @@ def _digit_runs(codes: Codes) -> _Runs:
     # A text is preceded and followed by zeros: index -1 and -2 are the last of them.
     padded = np.concatenate((codes, np.zeros(3, dtype=codes.dtype)))
     first, second, third = padded[ends], padded[ends + 1], padded[ends + 2]
-    spaced = first == _SPACE
+    spaced, before_digit = first == _SPACE, second - _ZERO < 10
     follows, then = np.where(spaced, second, first), np.where(spaced, third, second)
-    goes_on, is_currency, begins_amount = _continuations()
+    parts_digits, begins_unit, is_currency, begins_amount = _continuations()
     pair = np.minimum(follows - _A, 26) * 27 + np.minimum(then - _A, 26)
     before = padded[starts - 1]
     before = np.where(before == _SPACE, padded[starts - 2], before)
+    lengths = ends - starts
     opened = (
-        (ends - starts >= _LONG_RUN)
-        | goes_on.take(follows, mode="clip")
+        (lengths >= _LONG_RUN)
+        | (before_digit & parts_digits.take(first, mode="clip"))
+        | (before_digit & spaced & (lengths >= _SHORTEST_GROUP))
+        | begins_unit.take(follows, mode="clip")
         | begins_amount[pair]
-        | ((first == ord(".")) & (second - _ZERO < 10))
         | is_currency.take(before, mode="clip")
     )
     return _Runs(starts, ends, opened)
 
 
 @lru_cache(maxsize=1)
-def _continuations() -> tuple[Bools, Bools, Bools]:
-    """Characters that may carry a number on, currencies, and pairs of letters that begin a unit."""
-    goes_on, is_currency = np.zeros((2, _TABLE_SIZE), dtype=bool)
-    begins_amount = np.zeros(27 * 27, dtype=bool)
-    goes_on[[ord(c) for c in "0123456789,:/-%年月日号km"]] = True
-    for word in _AMOUNT_WORDS.split("|"):
-        if word[0].isascii():
-            begins_amount[(ord(word[0]) - 97) * 27 + ord(word[1]) - 97] = True
-        else:
-            goes_on[ord(word[0])] = True
+def _continuations() -> tuple[Bools, Bools, Bools, Bools]:
+    """Marks between digits, characters that begin a unit, currencies, and pairs that begin one."""
+    parts_digits, begins_unit, is_currency = np.zeros((3, _TABLE_SIZE), dtype=bool)
+    begins_amount = np.zeros((27, 27), dtype=bool)
+    parts_digits[[ord(c) for c in ",.:/-"]] = True
+    begins_unit[[ord(c) for c in "%年月"]] = True
+    words = _AMOUNT_WORDS.split("|")
+    begins_unit[[ord(word[0]) for word in words if not word[0].isascii()]] = True
+    pairs = np.array([[ord(word[0]), ord(word[1])] for word in words if word[0].isascii()]) - 97
+    begins_amount[tuple(pairs.T)] = True
+    for scale in "km":  # before a unit, or a space and a unit
+        begins_amount[ord(scale) - 97, [*pairs[:, 0], 26]] = True
     is_currency[[ord(sign) for sign in _CURRENCIES]] = True
-    return goes_on, is_currency, begins_amount
+    return parts_digits, begins_unit, is_currency, begins_amount.ravel()
 
 
 def _urls(text: str) -> Iterator[_Row]:

@@ -143,7 +143,8 @@ def normalize_codes(codes: Codes) -> Normalized:
 def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, Indices]:
     kept = np.ones(len(codes) + 1, dtype=bool)
     kept[dropped] = False
-    return codes[kept[:-1]], offsets[kept]
+    places = kept.nonzero()[0]  # far faster than a mask
+    return codes.take(places[:-1]), offsets.take(places)
 
 
 def _trailing_spaces(codes: Codes) -> Indices:
@@ -183,9 +184,7 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     codes[wrapped] = _SPACE
     drop = wrapped[_is_wide(codes[wrapped - 1]) & _is_wide(codes[wrapped + 1])]
     if drop.size:
-        keep = np.ones(len(codes), dtype=bool)
-        keep[drop] = False
-        return Normalized(codes[keep], offsets[np.append(keep, True)])
+        codes, offsets = _without(codes, offsets, drop)
     return Normalized(codes, offsets)
 
 
