@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from memory import resident
+
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.model.redaction import redacted
@@ -185,7 +187,7 @@ def run(model: mr.RiskClassifier, messages: Sequence[bytes], numbers: range) -> 
         if (seconds := time.process_time() - begin) > MOST_SECONDS * 10:
             found.failures[start] = f"{seconds:.0f} s to assess the batch"
         if start // step != (start - _BATCH) // step:
-            found.memory.append(_memory())
+            found.memory.append(resident())
     return found
 
 
@@ -222,12 +224,6 @@ def _assess(model: mr.RiskClassifier, mails: list[mr.Mail]) -> None:
                 assert assessment.text[passage.start : passage.end] == passage.text != ""
         if assessment.risks:
             redacted(assessment)
-
-
-def _memory() -> float:
-    """MiB in use (Linux)."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * 4096 / 2**20
 
 
 def main() -> int:

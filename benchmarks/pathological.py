@@ -20,10 +20,11 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from re import _constants as sre
 from re import _parser as sre_parse
 from typing import Any
+
+from memory import forget_peak, peak
 
 import mailrisk_ml as mr
 
@@ -194,7 +195,7 @@ def measure(model: mr.RiskClassifier, name: str, make: Callable[[], bytes]) -> C
 
 
 def _in_child(model: mr.RiskClassifier, raw: bytes) -> tuple[float, float, str]:
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the parent's peak
+    forget_peak()  # the parent's
     start = time.process_time()
     error = ""
     try:
@@ -202,9 +203,7 @@ def _in_child(model: mr.RiskClassifier, raw: bytes) -> tuple[float, float, str]:
     except BaseException as problem:
         error = f"{type(problem).__name__}: {problem}"[:200]
     seconds = time.process_time() - start
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return seconds, int(peak[1]) / 1024 if peak else 0.0, error
+    return seconds, peak(), error
 
 
 # -- regular expressions -------------------------------------------------------------------------

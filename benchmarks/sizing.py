@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from memory import peak_of_command
 from speed import sample_texts, write_mbox
 
 from mailrisk_ml.markdown import table
@@ -32,29 +32,11 @@ class Cost(NamedTuple):
 
 def cost_of(box: Path, jobs: int) -> Cost:
     """What ``mailrisk classify`` costs, its worker processes included."""
-    code = (
-        "import resource, sys\n"
-        "from mailrisk_ml.cli import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "most = max(resource.getrusage(who).ru_maxrss for who in "
-        "(resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
-        "print(most / 1024)"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        out = str(Path(folder) / "out.jsonl")
-        arguments = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
-        script = Path(folder) / "run.py"  # a file, which processes can be spawned from
-        script.write_text(f"if __name__ == '__main__':\n    exec({code!r})\n", encoding="utf-8")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(
-            [sys.executable, str(script), *arguments, "--out", out],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(seconds, float(done.stdout.split()[-1]))
+    command = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    most = peak_of_command([sys.executable, "-m", "mailrisk_ml.cli", *command])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most)
 
 
 def measured(n_mails: int, jobs: int) -> tuple[float, float]:

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random
 from typing import Any
+
+from memory import resident
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path, read_records
@@ -66,13 +67,8 @@ def memory_over_time(model: mr.RiskClassifier, mails: Sequence[mr.Mail], n: int)
     memory = []
     for number, _ in enumerate(model.assess_many(stream())):
         if number % max(1, n // 20) == 0:
-            memory.append(_memory())
+            memory.append(resident())
     return memory
-
-
-def _memory() -> float:
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * 4096 / 2**20
 
 
 def main() -> int:

@@ -30,6 +30,7 @@ from email.mime.text import MIMEText
 from pathlib import Path
 
 import numpy as np
+from memory import peak_of_command
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
@@ -257,21 +258,9 @@ def memory(texts: list[str], n: int) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         box = Path(folder) / "archive.mbox"
         write_mbox(box, texts, n)
-        # Not ru_maxrss, where there is another: it begins with what the parent had in use.
-        code = (
-            "import os, resource, sys\nfrom mailrisk_ml.cli import main\n"
-            "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-            "if os.path.exists('/proc/self/status'):\n"
-            "    lines = open('/proc/self/status').read().splitlines()\n"
-            "    most = next(line.split()[1] for line in lines if line.startswith('VmHWM'))\n"
-            "print(int(most) // 1024, file=sys.stderr)"
-        )
-        command = [sys.executable, "-c", code, "classify", str(box), "--format", "jsonl"]
-        done = subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True
-        )
-    return [[f"{n:,} mails from one mbox", f"{done.stderr.split()[-1]} MiB at most"]]
+        command = ["classify", str(box), "--format", "jsonl", "--quiet"]
+        most = peak_of_command([sys.executable, "-m", "mailrisk_ml.cli", *command])
+    return [[f"{n:,} mails from one mbox", f"{most:.0f} MiB at most"]]
 
 
 def write_mbox(path: Path, texts: Sequence[str], n: int) -> None:
