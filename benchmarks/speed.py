@@ -226,7 +226,10 @@ def with_fewer_terms(model: mr.RiskClassifier, step: int) -> mr.RiskClassifier:
     smaller = LinearScorer(
         vocabulary,
         Weighting(scorer.weighting.idf[kept], vocabulary.n_word_terms),
-        *(LinearModel(m.coef[kept], m.intercept) for m in (scorer.mail, scorer.passage)),
+        *(
+            LinearModel(m.codes[kept], m.largest, m.intercept)
+            for m in (scorer.mail, scorer.passage)
+        ),
     )
     other = mr.RiskClassifier(**model.get_params())
     other._set_state(dataclasses.replace(model.state_, scorer=smaller), model.classes_)

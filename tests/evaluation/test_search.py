@@ -65,5 +65,33 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["search", "--data", str(data), "--share", "1", "--out", str(out)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
-    assert "mailrisk search --data data --share 1" in out.read_text(encoding="utf-8")
+    assert f"mailrisk search --data data --share 1 --out {out}" in out.read_text(encoding="utf-8")
     assert "| as shipped |" in out.read_text(encoding="utf-8")
+
+
+def test_held_out_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are learned from by none, and all are judged by them alone."""
+    two = (Variant("as shipped", {"cv": 2}), Variant("words", {"cv": 2, "word_reach": 0}))
+    monkeypatch.setattr(cli_search, "VARIANTS", two)
+    data, out = tmp_path / "few.jsonl", tmp_path / "table.md"
+    data.write_text("".join(f"{json.dumps(record)}\n" for record in FEW), encoding="utf-8")
+    arguments = ["search", "--data", str(data), "--out", str(out), "--held-out"]
+    done = CliRunner().invoke(app, [*arguments, "train-full-zh-02", "--variant", "words"])
+    assert done.exit_code == 0, done.output
+    text = out.read_text(encoding="utf-8")
+    assert "on 50 training mails" in text
+    assert "150 mails of 3 groups" in text
+    assert "| words |" in text
+    assert "| as shipped |" not in text
+    learned = [record for record in FEW if record["group"] != "train-full-zh-02"]
+    judged = [record for record in FEW if record["group"] == "train-full-zh-02"]
+    (trial,) = search(learned, [two[1]], held_out=judged)
+    assert set(trial.mean_average_precision) == {"zh"}
+    assert f"| {trial.mean_average_precision['zh']:.3f} |" in text
+    for options, named in (
+        (["nobody"], "--held-out"),
+        (["train-"], "--held-out"),
+        (["train-full-zh-02", "--variant", "wrods"], "--variant"),
+    ):
+        failed = CliRunner().invoke(app, [*arguments, *options])
+        assert named in str(failed.exception)

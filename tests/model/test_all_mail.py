@@ -82,9 +82,7 @@ def scikit_learn_scores(scorer: LinearScorer, counts: sp.csr_matrix) -> Floats:
         values = transformer.transform(counts[:, part])
         squares = transformer.transform(counts[:, part].sqrt()).power(2).sum(axis=1)
         blocks.append(values.multiply(1 / np.sqrt(np.maximum(squares, 1e-12))))
-    return np.asarray(
-        sp.hstack(blocks) @ scorer.mail.coef.astype(np.float64) + scorer.mail.intercept
-    )
+    return np.asarray(sp.hstack(blocks) @ scorer.mail.coef_of(slice(None)) + scorer.mail.intercept)
 
 
 @pytest.mark.parametrize("texts_of", [corpus_texts, real_texts])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import normalize as unit_length
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.linear import KnownTerms, known_terms
+from mailrisk_ml.model.linear import KnownTerms, LinearModel, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
 
@@ -75,7 +78,7 @@ def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
     ):
         if len(own):
             values = unit_length(weighting.idf[own][None, :])[0]
-            total = total + values @ model.coef[own].astype(np.float64)
+            total = total + values @ model.coef_of(own)
     return total
 
 
@@ -99,3 +102,14 @@ def test_windows_stay_in_their_text(
     same = batch.text_of_sentence[windows.first] == batch.text_of_sentence[windows.last]
     assert same.all()
     assert set(windows.texts.tolist()) == set(range(batch.n_texts))
+
+
+@given(arrays(np.float64, (7, 3), elements=st.floats(-40, 40)), st.floats(1e-6, 1e3))
+def test_a_byte_a_weight(coef: Floats, scale: float) -> None:
+    """Half a step of the square root of the largest: small weights are off by little."""
+    coef = coef * scale
+    model = LinearModel.rounded(coef, np.zeros(3))
+    most = np.abs(coef).max(axis=0)
+    off = np.abs(np.sqrt(np.abs(model.coef_of(slice(None)))) - np.sqrt(np.abs(coef)))
+    assert (off <= np.sqrt(most) / 127 / 2 * (1 + 1e-9) + 1e-12).all()
+    assert (model.coef_of(np.array([4, 1])) * coef[[4, 1]] >= 0).all()

@@ -299,12 +299,23 @@ def search(
     ],
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
     share: Annotated[float, typer.Option(help="Share of the groups to use, in (0, 1].")] = 1.0,
+    held_out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PREFIX",
+            help="Judge by the groups whose names begin so, learned from by none, and not by "
+            "cross-validation: mail by other hands.",
+        ),
+    ] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option(help="Only this variant, by its name; repeatable.")
+    ] = None,
     jobs: ThreadsOption = 1,
 ) -> None:
-    """Cross-validate other settings on your labelled mail; takes minutes for each."""
+    """Judge other settings on your labelled mail; takes minutes for each."""
     from mailrisk_ml.cli.search import run_search
 
-    run_search(data, out, share, jobs)
+    run_search(data, out, share, jobs, held_out, variant or ())
 
 
 @corpus_app.command()

@@ -75,7 +75,7 @@ class RiskClassifier(Estimator):
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
-    C : float, default=0.5
+    C : float, default=1.0
         Inverse regularisation of the linear models.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
@@ -101,7 +101,7 @@ class RiskClassifier(Estimator):
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
         Words to add to jieba's dictionary.
-    max_terms : int or None, default=340_000
+    max_terms : int or None, default=500_000
         Keep this many terms, those that stand in most mails; None for all.
     cv : int, default=4
         Folds for the out-of-fold scores that calibration and thresholds are chosen on.
@@ -135,7 +135,7 @@ class RiskClassifier(Estimator):
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
         learner: str = "svm",
-        C: float = 0.5,
+        C: float = 1.0,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),
         word_reach: int = 2,
@@ -152,7 +152,7 @@ class RiskClassifier(Estimator):
         longest_window: int = 1,
         hmm: bool = False,
         user_words: Sequence[str] = (),
-        max_terms: int | None = 340_000,
+        max_terms: int | None = 500_000,
         cv: int = 4,
         n_jobs: int | None = None,
         random_state: int = 0,

@@ -214,9 +214,9 @@ def _occurrence_values(
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
 
     mail = _scaled(counts * occurrences.shares, idf, block)[:, None]
-    mail_values = mail * scorer.mail.coef[numbers].astype(np.float64)
+    mail_values = mail * scorer.mail.coef_of(numbers)
 
-    passage_values = scorer.passage.coef[numbers].astype(np.float64)
+    passage_values = scorer.passage.coef_of(numbers)
     for output, best in enumerate(scores.best[0].tolist()):
         if best < 0:  # no passages are scored; the slopes of their inputs are 0
             continue
@@ -308,8 +308,7 @@ def strongest_terms(
     vocabulary, scorer = state.vocabulary, state.scorer
     words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
     # A term alone in its block has the value 1, whatever its idf.
-    mail, passage = (m.coef[words, label].astype(np.float64) for m in (scorer.mail, scorer.passage))
-    weights = mail + passage
+    weights = scorer.mail.coef_of(words)[:, label] + scorer.passage.coef_of(words)[:, label]
     found: list[TermContribution] = []
     for number in np.argsort(-weights, kind="stable").tolist():
         if len(found) >= n:

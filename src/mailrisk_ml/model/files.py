@@ -34,9 +34,11 @@ _ARRAYS = {
     "stems": ("U32", 1),
     "concepts": ("U32", 1),
     "idf": ("F16", 1),
-    "mail_coef": ("F16", 2),
+    "mail_codes": ("I8", 2),
+    "mail_largest": ("F64", 1),
     "mail_intercept": ("F64", 1),
-    "passage_coef": ("F16", 2),
+    "passage_codes": ("I8", 2),
+    "passage_largest": ("F64", 1),
     "passage_intercept": ("F64", 1),
     "calibration_coef": ("F64", 2),
     "calibration_products": ("F64", 3),
@@ -44,7 +46,7 @@ _ARRAYS = {
     "calibration_low": ("F64", 2),
     "calibration_high": ("F64", 2),
 }
-_ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2}
+_ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2, "I8": 1}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
 
 

@@ -219,7 +219,7 @@ def _fit_model(
     # For terms as they are, and rounded as it will be stored: see _idf.
     coef = np.stack([coef for coef, _ in fitted], axis=1) * scale[:, None]
     intercept = np.array([intercept for _, intercept in fitted])
-    return LinearModel(coef.astype(np.float16), intercept)
+    return LinearModel.rounded(coef, intercept)
 
 
 def _fit_one(

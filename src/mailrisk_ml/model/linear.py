@@ -27,15 +27,17 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Bools, Floats, Halves, Indices
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
+_HIGHEST_CODE = 127
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
@@ -185,15 +187,34 @@ class Weighting:
 class LinearModel:
     """Weights of a linear model with several outputs.
 
+    Weights of TF-IDF need not be precise, and a byte for each leaves room for more of them. They
+    are companded: small ones, which are the most by far, lie closer together than large ones.
+
     Parameters
     ----------
-    coef : ndarray of float16, shape (n_terms, n_outputs)
-        As precise as weights of TF-IDF need be, in a quarter of the space; sums are of float64.
+    codes : ndarray of int8, shape (n_terms, n_outputs)
+        A weight is ``largest * sign(code) * (code / 127) ** 2``; sums are of float64.
+    largest : ndarray of float64, shape (n_outputs,)
+        The largest absolute weight of each output.
     intercept : ndarray of float64, shape (n_outputs,)
     """
 
-    coef: Halves
+    codes: npt.NDArray[np.int8]
+    largest: Floats
     intercept: Floats
+
+    @classmethod
+    def rounded(cls, coef: Floats, intercept: Floats) -> LinearModel:
+        """The model whose weights are nearest to some, shape (n_terms, n_outputs)."""
+        largest = np.abs(coef).max(axis=0, initial=0.0)
+        roots = np.sqrt(np.abs(coef) / np.where(largest > 0, largest, 1.0))
+        codes = np.copysign(np.rint(roots * _HIGHEST_CODE), coef).astype(np.int8)
+        return cls(codes, largest, intercept)
+
+    def coef_of(self, terms: slice | Indices) -> Floats:
+        """The weights of some terms, shape (n_terms, n_outputs)."""
+        codes = self.codes[terms].astype(np.int16)
+        return np.asarray(codes * np.abs(codes) * (self.largest / _HIGHEST_CODE**2))
 
 
 @dataclass(frozen=True)
@@ -261,8 +282,8 @@ class LinearScorer:
         """Numerators of each unit and, in the last column, its squared length."""
         idf, expansion = self.weighting.idf, self.vocabulary.expansion
         n_terms = len(idf)
-        table = np.empty((expansion.shape[0], model.coef.shape[1] + 1))
-        np.multiply(idf[:, None], model.coef, out=table[:n_terms, :-1])
+        table = np.empty((expansion.shape[0], model.codes.shape[1] + 1))
+        np.multiply(idf[:, None], model.coef_of(slice(None)), out=table[:n_terms, :-1])
         np.square(idf, out=table[:n_terms, -1])
         # The first rows of the expansion stand for one term each: no need to multiply them.
         table[n_terms:] = expansion[n_terms:] @ table[:n_terms]

@@ -4,7 +4,7 @@
 
     model/
       manifest.json        format and versions, parameters, classes, thresholds, SHA-256 of the rest
-      weights.safetensors  keys, stems, concepts, idf, coefficients and intercepts, calibration
+      weights.safetensors  keys, stems, concepts, idf, weights and intercepts, calibration
       words.txt            the word list, one a line
 
 ``models/FORMAT.md`` describes it; `mailrisk_ml.model.files` checks every file against its hash, and
@@ -187,9 +187,11 @@ def _arrays_of(state: FittedState) -> Arrays:
         "stems": state.vocabulary.stems.astype(np.uint32),
         "concepts": state.vocabulary.concepts.astype(np.uint32),
         "idf": state.scorer.weighting.idf.astype(np.float16),
-        "mail_coef": state.scorer.mail.coef,
+        "mail_codes": state.scorer.mail.codes,
+        "mail_largest": state.scorer.mail.largest,
         "mail_intercept": state.scorer.mail.intercept,
-        "passage_coef": state.scorer.passage.coef,
+        "passage_codes": state.scorer.passage.codes,
+        "passage_largest": state.scorer.passage.largest,
         "passage_intercept": state.scorer.passage.intercept,
         **{f"calibration_{name}": array for name, array in vars(state.calibration).items()},
     }
@@ -221,9 +223,11 @@ def _build_state(
         "stems": (len(words),),
         "concepts": (len(words),),
         "idf": (n_terms,),
-        "mail_coef": (n_terms, n_labels + 1),
+        "mail_codes": (n_terms, n_labels + 1),
+        "mail_largest": (n_labels + 1,),
         "mail_intercept": (n_labels + 1,),
-        "passage_coef": (n_terms, n_labels + 1),
+        "passage_codes": (n_terms, n_labels + 1),
+        "passage_largest": (n_labels + 1,),
         "passage_intercept": (n_labels + 1,),
         "calibration_coef": (n_labels, N_STACKED),
         "calibration_products": (n_labels, N_STACKED, N_STACKED),
@@ -259,8 +263,7 @@ def _build_state(
         Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
         *(
             LinearModel(
-                arrays[f"{name}_coef"],
-                arrays[f"{name}_intercept"].astype(np.float64),
+                *(arrays[f"{name}_{part}"] for part in ("codes", "largest", "intercept")),
             )
             for name in ("mail", "passage")
         ),
