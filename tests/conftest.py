@@ -65,7 +65,7 @@ def fit_arguments(few_records: list[Record]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def small_model(fit_arguments: dict[str, Any]) -> mr.RiskClassifier:
     """A model fitted to the few records; tests must not change it."""
-    return mr.RiskClassifier(cv=3).fit(**fit_arguments)
+    return mr.RiskClassifier(cv=2).fit(**fit_arguments)
 
 
 @pytest.fixture(scope="session")

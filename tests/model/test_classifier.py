@@ -139,7 +139,7 @@ def test_refit_is_bit_identical(
     small_model: mr.RiskClassifier, fit_arguments: dict[str, Any], few_records: list[Record]
 ) -> None:
     """The same data gives the same weights, also with threads; a refit forgets the old data."""
-    again = mr.RiskClassifier(cv=3, n_jobs=2)
+    again = mr.RiskClassifier(cv=2, n_jobs=2)
     again.fit(fit_arguments["texts"][::2] * 2, fit_arguments["Y"][::2] * 2)
     again.fit(**fit_arguments)
     assert (probabilities(again, few_records) == probabilities(small_model, few_records)).all()
@@ -152,7 +152,7 @@ def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
     with pytest.raises(mr.NotFittedError):
         copied.predict(["text"])
     assert is_classifier(small_model)
-    assert "cv=3" in repr(small_model)
+    assert "cv=2" in repr(small_model)
     with pytest.raises(ValueError, match="no_such"):
         copied.set_params(no_such=1)
 

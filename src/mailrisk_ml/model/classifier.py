@@ -103,7 +103,7 @@ class RiskClassifier(Estimator):
         Words to add to jieba's dictionary.
     max_terms : int or None, default=500_000
         Keep this many terms, those that stand in most mails; None for all.
-    cv : int, default=4
+    cv : int, default=3
         Folds for the out-of-fold scores that calibration and thresholds are chosen on.
     n_jobs : int or None, default=None
         Threads for fitting.
@@ -153,7 +153,7 @@ class RiskClassifier(Estimator):
         hmm: bool = False,
         user_words: Sequence[str] = (),
         max_terms: int | None = 500_000,
-        cv: int = 4,
+        cv: int = 3,
         n_jobs: int | None = None,
         random_state: int = 0,
     ) -> None:
