@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from memory import resident
+from resident_memory import resident
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path

@@ -24,7 +24,7 @@ from re import _constants as sre
 from re import _parser as sre_parse
 from typing import Any
 
-from memory import forget_peak, peak
+from resident_memory import forget_peak, peak
 
 import mailrisk_ml as mr
 

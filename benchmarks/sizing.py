@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from memory import peak_of_command
+from resident_memory import peak_of_command
 from speed import sample_texts, write_mbox
 
 from mailrisk_ml.markdown import table

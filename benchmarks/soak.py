@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
-from memory import resident
+from resident_memory import resident
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path, read_records

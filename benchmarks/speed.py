@@ -30,7 +30,7 @@ from email.mime.text import MIMEText
 from pathlib import Path
 
 import numpy as np
-from memory import peak_of_command
+from resident_memory import peak_of_command
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text

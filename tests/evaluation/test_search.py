@@ -11,8 +11,12 @@ from typer.testing import CliRunner
 from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import default_data_path, read_records
-from mailrisk_ml.evaluation.search import VARIANTS, Variant, report, search, some_groups
+from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.training import mails_of, train
 
 TRAIN = read_records(default_data_path() / "train.jsonl")
 FEW = [
@@ -65,33 +69,59 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["search", "--data", str(data), "--share", "1", "--out", str(out)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
-    assert f"mailrisk search --data data --share 1 --out {out}" in out.read_text(encoding="utf-8")
+    assert f"mailrisk search --data {data} --share 1 --out {out}" in out.read_text(encoding="utf-8")
     assert "| as shipped |" in out.read_text(encoding="utf-8")
 
 
 def test_held_out_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are learned from by none, and all are judged by them alone."""
-    two = (Variant("as shipped", {"cv": 2}), Variant("words", {"cv": 2, "word_reach": 0}))
-    monkeypatch.setattr(cli_search, "VARIANTS", two)
+    """They are learned from by none, not even in a share, and all are judged by them alone."""
+    variants = tuple(
+        Variant(name, {"cv": 2, "word_reach": reach})
+        for name, reach in (("as shipped", 2), ("words only", 0))
+    )
+    monkeypatch.setattr(cli_search, "VARIANTS", variants)
     data, out = tmp_path / "few.jsonl", tmp_path / "table.md"
     data.write_text("".join(f"{json.dumps(record)}\n" for record in FEW), encoding="utf-8")
     arguments = ["search", "--data", str(data), "--out", str(out), "--held-out"]
-    done = CliRunner().invoke(app, [*arguments, "train-full-zh-02", "--variant", "words"])
+    held = "train-full-zh-02"
+    options = [held, "--share", "0.7", "--variant", "words only", "--variant", "words only"]
+    done = CliRunner().invoke(app, [*arguments, *options])
     assert done.exit_code == 0, done.output
     text = out.read_text(encoding="utf-8")
-    assert "on 50 training mails" in text
-    assert "150 mails of 3 groups" in text
-    assert "| words |" in text
+    assert "Learned from 100 mails of 2 groups (70% of the groups" in text
+    assert "by 50 mails of groups that were held out" in text
+    assert f"--held-out {held} --variant 'words only' --variant 'words only' --out {out}" in text
+    assert text.count("| words only |") == 1
     assert "| as shipped |" not in text
-    learned = [record for record in FEW if record["group"] != "train-full-zh-02"]
-    judged = [record for record in FEW if record["group"] == "train-full-zh-02"]
-    (trial,) = search(learned, [two[1]], held_out=judged)
-    assert set(trial.mean_average_precision) == {"zh"}
-    assert f"| {trial.mean_average_precision['zh']:.3f} |" in text
     for options, named in (
         (["nobody"], "--held-out"),
         (["train-"], "--held-out"),
-        (["train-full-zh-02", "--variant", "wrods"], "--variant"),
+        ([held, "--variant", "wrods"], "--variant"),
     ):
         failed = CliRunner().invoke(app, [*arguments, *options])
         assert named in str(failed.exception)
+
+
+def test_held_out_mails() -> None:
+    """Judged by them and not by folds; what is for another language cannot be, and is left out."""
+    learned = [record for record in FEW if record["group"] != "train-full-zh-02"]
+    judged = [r for r in FEW if r["group"] == "train-full-zh-02" and r["language"] == "zh"]
+    variants = [Variant("English", language="en"), Variant("a"), Variant("b", language="zh")]
+    trials = list(search(learned, variants, held_out=judged, cv=2))
+    assert [trial.variant.name for trial in trials] == ["a", "b"]
+    assert set(trials[0].mean_average_precision) == {"zh"}
+    truth = baselines.indicator(judged, LABEL_IDS)
+    scores = train(learned, cv=2).predict_proba(mails_of(judged))
+    expected = float(metrics.mean_average_precision(truth, scores))
+    assert trials[0].mean_average_precision["zh"] == expected
+    with pytest.raises(InvalidParameterError, match="train-full-zh-02"):
+        next(search(FEW, variants, held_out=judged, cv=2))
+
+
+def test_report_without_a_language_in_the_first_row() -> None:
+    """There is nothing to take the difference to, and no hard negative to speak of."""
+    english = Trial(Variant("e"), {"en": 0.5}, {"en": 0.4}, float("nan"), 10, 1.0)
+    both = Trial(Variant("b"), {"zh": 0.7, "en": 0.6}, {"zh": 0.5, "en": 0.5}, 0.1, 10, 1.0)
+    rows = report([english, both]).splitlines()
+    assert "nan" not in rows[2]
+    assert "| 0.700 |  | 0.500 | 0.600 | +0.100 |" in rows[3]

@@ -24,8 +24,8 @@ from mailrisk_ml.model.linear import last_occurrences
 from mailrisk_ml.model.stems import stems_of
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.model.word_numbers import WordNumbers
-from mailrisk_ml.text.segment import Segmenter
+from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
+from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter
 from mailrisk_ml.text.thesaurus import read_thesaurus
 
 
@@ -190,9 +190,28 @@ def test_last_occurrences_are_exact() -> None:
     for cells in (rng.integers(0, 500, 3_000), rng.permutation(np.repeat(colliding, 3)), []):
         cells = np.asarray(cells, dtype=np.int64)
         places = {cell: place for place, cell in enumerate(cells.tolist())}
-        assert last_occurrences(cells, 0, len(cells)).tolist() == sorted(places.values())
-        behind = last_occurrences(cells, 2, max(2, len(cells))).tolist()
-        assert behind == [place for place in sorted(places.values()) if place >= 2]
+        assert last_occurrences(cells).tolist() == sorted(places.values())
+
+
+def test_words_are_packed_character_by_character() -> None:
+    """Up to 12 letters or 4 ideographs, wherever they stand; what is longer has no key."""
+    rng = np.random.default_rng(0)
+    letters = rng.choice(list(b"abcdefghijklmnopqrstuvwxyz'"), 300)
+    codes = np.concatenate((letters, rng.integers(0x4E00, 0x9FD6, 300), list(b"?!"))).astype("u4")
+    classes = np.repeat([LATIN, HAN, PUNCTUATION], [300, 300, 2]).astype("u1")
+    spans = [(a, a + n) for a in (*range(300), *range(287, 300)) for n in range(15) if a + n <= 300]
+    spans += [(a, a + n) for a in range(300, 600) for n in range(7) if a + n <= 600]
+    starts, ends = np.array([*spans, (600, 601), (601, 602)]).T
+    found = pack_words(codes, classes, starts, ends).tolist()
+
+    def expected(kind: int, word: list[int]) -> int:
+        bits, most, first = {LATIN: (5, 12, 0x60), HAN: (15, 4, 0x3400)}.get(kind, (32, 1, 0))
+        values = [27 if c == ord("'") else c - first for c in word]
+        packed = sum(value << bits * i for i, value in enumerate(values))
+        return packed | kind << 60 if 0 < len(word) <= most else 0
+
+    rows = zip(classes[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
+    assert found == [expected(kind, codes[a:b].tolist()) for kind, a, b in rows]
 
 
 def test_vocabulary_counts_mails_not_occurrences() -> None:

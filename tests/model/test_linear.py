@@ -113,3 +113,14 @@ def test_a_byte_a_weight(coef: Floats, scale: float) -> None:
     off = np.abs(np.sqrt(np.abs(model.coef_of(slice(None)))) - np.sqrt(np.abs(coef)))
     assert (off <= np.sqrt(most) / 127 / 2 * (1 + 1e-9) + 1e-12).all()
     assert (model.coef_of(np.array([4, 1])) * coef[[4, 1]] >= 0).all()
+
+
+def test_weights_of_codes() -> None:
+    """As models/FORMAT.md has it; without weights or without terms there are none."""
+    codes = np.array([[127, 0], [-64, 0], [1, 0]], dtype=np.int8)
+    model = LinearModel(codes, np.array([2.0, 0.0]), np.zeros(2))
+    expected = [2.0, -2.0 * (64 / 127) ** 2, 2.0 / 127**2]
+    assert model.coef_of(slice(None), 0).tolist() == pytest.approx(expected, rel=1e-12)
+    assert not model.coef_of(slice(None), 1).any()
+    assert not LinearModel.rounded(np.zeros((4, 2)), np.zeros(2)).codes.any()
+    assert LinearModel.rounded(np.zeros((0, 2)), np.zeros(2)).coef_of(slice(None)).shape == (0, 2)

@@ -28,6 +28,8 @@ from mailrisk_ml.text.entities import find_entities, is_id_number, passes_luhn
         ("三万五 is words, 3.5万元 is money", ["money"]),
         ("1200元一台", ["money"]),
         ("200 usd", ["money"]),
+        ("5k元, 5 k usd", ["money", "money"]),
+        ("1,,000元", ["number", "money"]),
         ("by 2026, pounds or dollars", ["number"]),
         ("2025-03-01", ["date"]),
         ("2025年3月1日", ["date"]),
@@ -44,6 +46,11 @@ from mailrisk_ml.text.entities import find_entities, is_id_number, passes_luhn
 def test_kinds(text: str, kinds: list[str]) -> None:
     """Each kind is found, and its near misses are not."""
     assert [entity.kind for entity in find_entities(text)] == kinds
+
+
+def test_an_amount_ends_with_its_digits() -> None:
+    """The comma behind it belongs to the sentence."""
+    assert [entity[1:] for entity in find_entities("$1,000, and 2,000, usd")] == [(0, 6), (12, 17)]
 
 
 def test_file_keeps_chinese_words() -> None:
@@ -69,8 +76,9 @@ def plain_numbers(text: str) -> list[tuple[int, int]]:
 
 
 _DIGITS = "1 2 30 12 2024 1234 0123456789 13800138000 4111111111111111 11010519491231002x"
-_OTHERS = "$ € , . : / - % 年 月 日 号 万 元 块 k m bn usd us dollars d am pm x a ! 合 \x1e"
-_PIECES = [*f"{_DIGITS} {_OTHERS}".split(" "), " ", "\n"]
+_MARKS = "$ € , . : / - % 年 月 日 号 x a ! 合 \x1e"
+_UNITS = "万 亿 元 块 美 欧 英 港 日元 k m bn usd us rmb quid dollars d am pm"
+_PIECES = [*f"{_DIGITS} {_MARKS} {_UNITS}".split(" "), " ", "\n"]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))

@@ -298,13 +298,15 @@ def search(
         ),
     ],
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
-    share: Annotated[float, typer.Option(help="Share of the groups to use, in (0, 1].")] = 1.0,
+    share: Annotated[
+        float, typer.Option(help="Share of the groups learned from, in (0, 1].")
+    ] = 1.0,
     held_out: Annotated[
         str | None,
         typer.Option(
             metavar="PREFIX",
-            help="Judge by the groups whose names begin so, learned from by none, and not by "
-            "cross-validation: mail by other hands.",
+            help="Hold out the groups whose names begin so and judge by them, instead of by "
+            "cross-validation.",
         ),
     ] = None,
     variant: Annotated[
@@ -313,9 +315,9 @@ def search(
     jobs: ThreadsOption = 1,
 ) -> None:
     """Judge other settings on your labelled mail; takes minutes for each."""
-    from mailrisk_ml.cli.search import run_search
+    from mailrisk_ml.cli.search import SearchOptions, run_search
 
-    run_search(data, out, share, jobs, held_out, variant or ())
+    run_search(SearchOptions(data, out, share, held_out, variant or ()), jobs)
 
 
 @corpus_app.command()

@@ -1,6 +1,6 @@
-"""Which settings serve a corpus best, by grouped cross-validation inside its training mails.
+"""Which settings serve a corpus best, inside its training mails.
 
-Or by some of its groups that are learned from by none: mails by hands that wrote nothing else.
+By grouped cross-validation, or by groups held out: mails by hands that wrote nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -110,16 +111,22 @@ def search(
         Training mails with ``language`` and ``group``; folds never cut through a group.
     variants : iterable of Variant
     held_out : sequence of dict, optional
-        Mails to judge by, in place of cross-validation.
+        Mails to judge by, in place of cross-validation; ``records`` must not hold their groups.
+        A variant for a language that none of them is in is passed over.
     **parameters
         Of `RiskClassifier`, for all variants.
     """
+    if shared := {r["group"] for r in held_out} & {r["group"] for r in records} - {None}:
+        rule = "mails of groups that are not learned from"
+        raise InvalidParameterError("held_out", "search", rule, sorted(shared)[:3])
     for variant in variants:
         languages = {variant.language or "zh", variant.language or "en", "mixed"}
         own, others = (
             [record for record in some if record["language"] in languages]
             for some in (records, held_out)
         )
+        if held_out and not others:
+            continue
         start = time.perf_counter()
         model = train(own, **{**parameters, **variant.parameters})
         seconds = time.perf_counter() - start
@@ -144,11 +151,17 @@ def _trial(
     return Trial(
         variant,
         {n: float(metrics.mean_average_precision(truth[r], scores[r])) for n, r in rows.items()},
-        {n: float(metrics.macro_f1(truth[r], flagged[r])) for n, r in rows.items()},
+        {n: _macro_f1(truth[r], flagged[r]) for n, r in rows.items()},
         float(flagged[hard].any(axis=1).mean()) if hard.any() else float("nan"),
         len(model.state_.vocabulary),
         seconds,
     )
+
+
+def _macro_f1(truth: Bools, flagged: Bools) -> float:
+    """Over the labels that some mail carries, as for mean average precision."""
+    carried = truth.any(axis=0)
+    return float(metrics.macro_f1(truth[:, carried], flagged[:, carried]))
 
 
 def some_groups(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:
@@ -170,9 +183,11 @@ def report(trials: Sequence[Trial]) -> str:
             if value is None:
                 cells += ["", "", ""]
                 continue
-            change = "" if trial is trials[0] else f"{value - first[name]:+.3f}"
+            has_change = trial is not trials[0] and name in first
+            change = f"{value - first[name]:+.3f}" if has_change else ""
             cells += [f"{value:.3f}", change, f"{trial.macro_f1[name]:.3f}"]
-        cells += [f"{trial.hard_negatives_flagged:.1%}", f"{trial.n_terms:,}"]
+        share = trial.hard_negatives_flagged
+        cells += ["" if np.isnan(share) else f"{share:.1%}", f"{trial.n_terms:,}"]
         rows.append(cells)
     header = ["variant", "mAP zh", "±", "F1 zh", "mAP en", "±", "F1 en", "hard negatives flagged"]
     return table([*header, "terms"], rows)

@@ -308,7 +308,7 @@ def strongest_terms(
     vocabulary, scorer = state.vocabulary, state.scorer
     words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
     # A term alone in its block has the value 1, whatever its idf.
-    weights = scorer.mail.coef_of(words)[:, label] + scorer.passage.coef_of(words)[:, label]
+    weights = scorer.mail.coef_of(words, label) + scorer.passage.coef_of(words, label)
     found: list[TermContribution] = []
     for number in np.argsort(-weights, kind="stable").tolist():
         if len(found) >= n:

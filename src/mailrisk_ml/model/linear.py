@@ -27,17 +27,17 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.arrays import Bools, Floats, Indices, WeightCodes
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
-_HIGHEST_CODE = 127
+HIGHEST_CODE = 127
+_ALL = slice(None)
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
@@ -98,7 +98,8 @@ class KnownTerms:
         rows = self._rows(row_of_sentence[self.sentences], n_rows)
         cells = rows * self.vocabulary.expansion.shape[0] + self.units
         nothing = np.zeros(0, dtype=np.int64)
-        kept = np.concatenate([nothing, *(last_occurrences(cells, *p) for p in self._parts())])
+        found = (a + last_occurrences(cells[a:b]) for a, b in self._parts())
+        kept = np.concatenate([nothing, *found])
         return Rows(self.units[kept], rows[kept])
 
     def all(self, n_sentences: int) -> Rows:
@@ -117,23 +118,22 @@ class KnownTerms:
                 first = end
 
 
-def last_occurrences(cells: Indices, first: int, end: int) -> Indices:
-    """Places of the last of each value within ``cells[first:end]``, in order.
+def last_occurrences(cells: Indices) -> Indices:
+    """Places of the last of each value, in order.
 
     By hashing: every cell writes its place into its slot, and whoever finds the place of an equal
-    one there has been overwritten by it. Those overwritten by others take another turn.
+    one there has been overwritten by it. Those overwritten by others take another turn. In the
+    first all take part; without a look-up of who does, it takes half the time.
 
     Parameters
     ----------
     cells : ndarray of int64, shape (n_cells,)
         Not negative.
     """
-    cells = cells[first:end]
     bits = max(1, len(cells).bit_length() + 1)  # two slots for each, at least
     slots = hash_slots(cells.view(np.uint64), bits)
     table = np.empty(1 << bits, dtype=np.int32)
     places = np.arange(len(cells), dtype=np.int32)
-    # The first turn is that of all, and needs no look-up of who takes part.
     table[slots] = places
     winners = table.take(slots)
     is_last: Bools = winners == places
@@ -144,7 +144,7 @@ def last_occurrences(cells: Indices, first: int, end: int) -> Indices:
         winners = table.take(own)
         is_last[left[winners == left]] = True
         left = left[cells.take(winners) != cells.take(left)]
-    return first + is_last.nonzero()[0]
+    return is_last.nonzero()[0]
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
@@ -193,28 +193,29 @@ class LinearModel:
     Parameters
     ----------
     codes : ndarray of int8, shape (n_terms, n_outputs)
-        A weight is ``largest * sign(code) * (code / 127) ** 2``; sums are of float64.
+        From -127 to 127: a weight is ``largest * sign(code) * (code / 127) ** 2``, with the
+        ``largest`` of its output; sums are of float64.
     largest : ndarray of float64, shape (n_outputs,)
-        The largest absolute weight of each output.
+        The weight that code 127 stands for.
     intercept : ndarray of float64, shape (n_outputs,)
     """
 
-    codes: npt.NDArray[np.int8]
+    codes: WeightCodes
     largest: Floats
     intercept: Floats
 
     @classmethod
     def rounded(cls, coef: Floats, intercept: Floats) -> LinearModel:
-        """The model whose weights are nearest to some, shape (n_terms, n_outputs)."""
+        """The model of some weights, shape (n_terms, n_outputs), their square roots rounded."""
         largest = np.abs(coef).max(axis=0, initial=0.0)
         roots = np.sqrt(np.abs(coef) / np.where(largest > 0, largest, 1.0))
-        codes = np.copysign(np.rint(roots * _HIGHEST_CODE), coef).astype(np.int8)
+        codes = np.copysign(np.rint(roots * HIGHEST_CODE), coef).astype(np.int8)
         return cls(codes, largest, intercept)
 
-    def coef_of(self, terms: slice | Indices) -> Floats:
-        """The weights of some terms, shape (n_terms, n_outputs)."""
-        codes = self.codes[terms].astype(np.int16)
-        return np.asarray(codes * np.abs(codes) * (self.largest / _HIGHEST_CODE**2))
+    def coef_of(self, terms: slice | Indices, output: int | slice = _ALL) -> Floats:
+        """The weights of some terms, shape (n_terms, n_outputs), or (n_terms,) for an output."""
+        codes = self.codes[terms, output].astype(np.int16)
+        return np.asarray(codes * np.abs(codes) * (self.largest[output] / HIGHEST_CODE**2))
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ class LinearScorer:
         idf, expansion = self.weighting.idf, self.vocabulary.expansion
         n_terms = len(idf)
         table = np.empty((expansion.shape[0], model.codes.shape[1] + 1))
-        np.multiply(idf[:, None], model.coef_of(slice(None)), out=table[:n_terms, :-1])
+        np.multiply(idf[:, None], model.coef_of(_ALL), out=table[:n_terms, :-1])
         np.square(idf, out=table[:n_terms, -1])
         # The first rows of the expansion stand for one term each: no need to multiply them.
         table[n_terms:] = expansion[n_terms:] @ table[:n_terms]

@@ -45,7 +45,7 @@ from mailrisk_ml.model.files import (
     read_manifest,
     refusal,
 )
-from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
+from mailrisk_ml.model.linear import HIGHEST_CODE, LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
 
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 #: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
 _OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
+_LARGEST_WEIGHT = 1e5  # a thousand times what fits give: sums stay far from overflow
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 
 
@@ -246,6 +247,12 @@ def _build_state(
     for name in ("stems", "concepts"):
         if arrays[name].max(initial=0) > len(words):
             raise ValueError(f"{name} name words that are not in the word list")
+    for name in ("mail", "passage"):
+        if arrays[f"{name}_codes"].min(initial=0) < -HIGHEST_CODE:
+            raise ValueError(f"{name}_codes are not within -{HIGHEST_CODE} and {HIGHEST_CODE}")
+        largest = arrays[f"{name}_largest"]
+        if ((largest < 0) | (largest > _LARGEST_WEIGHT)).any():
+            raise ValueError(f"{name}_largest is not within 0 and {_LARGEST_WEIGHT:g}")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
         raise ValueError("thresholds are not one finite number per label")
@@ -263,7 +270,9 @@ def _build_state(
         Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
         *(
             LinearModel(
-                *(arrays[f"{name}_{part}"] for part in ("codes", "largest", "intercept")),
+                codes=arrays[f"{name}_codes"],
+                largest=arrays[f"{name}_largest"],
+                intercept=arrays[f"{name}_intercept"],
             )
             for name in ("mail", "passage")
         ),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys, Letters
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import HAN, LATIN, PLACEHOLDERS, PUNCTUATION, Tokens, classify
@@ -22,8 +22,8 @@ _LATIN_MOST, _HAN_MOST = 12, 4  # characters that fit in a key
 _KIND_SHIFT = np.uint64(60)
 _APOSTROPHE = ord("'")
 _APOSTROPHE_CODE = 27
-_IN_8_BYTES = 8
-_LOW_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_IN_8_BYTES + 1)], dtype=np.uint64)
+_KEY_BYTES, _LETTERS_AT_ONCE = 8, 8
+_LOW_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_KEY_BYTES + 1)], dtype=np.uint64)
 
 
 class WordNumbers:
@@ -81,7 +81,7 @@ def pack_words(codes: Codes, classes: Classes, starts: Indices, ends: Indices) -
     for kind, most, pack in (
         (LATIN, _LATIN_MOST, _pack_letters),
         (HAN, _HAN_MOST, _pack_ideographs),
-        (PUNCTUATION, 1, _pack_ideographs),
+        (PUNCTUATION, 1, _pack_mark),
     ):
         words = ((kinds == kind) & (lengths <= most) & (lengths > 0)).nonzero()[0]
         if words.size:
@@ -94,39 +94,44 @@ def _pack_letters(codes: Codes, starts: Indices, lengths: Indices) -> Keys:
     """Up to 12 letters, 5 bits each, the first lowest."""
     letters = letter_codes(codes)
     packed = _eight_letters(letters, starts, lengths)
-    long = (lengths > _IN_8_BYTES).nonzero()[0]
-    rest = _eight_letters(letters, starts[long] + _IN_8_BYTES, lengths[long] - _IN_8_BYTES)
-    packed[long] |= rest << (LATIN_BITS * np.uint64(_IN_8_BYTES))
+    long = (lengths > _LETTERS_AT_ONCE).nonzero()[0]
+    if long.size:
+        later = starts[long] + _LETTERS_AT_ONCE
+        rest = _eight_letters(letters, later, lengths[long] - _LETTERS_AT_ONCE)
+        packed[long] |= rest << (LATIN_BITS * np.uint64(_LETTERS_AT_ONCE))
     return packed
 
 
-def _eight_letters(letters: Classes, starts: Indices, lengths: Indices) -> Keys:
+def _eight_letters(letters: Letters, starts: Indices, lengths: Indices) -> Keys:
     """The first 8 letters: 5 bits of every 8, then 10 of every 16 and 20 of every 32."""
-    packed = _eight_bytes(letters, starts, lengths)
-    for bits, low in (
-        (3, 0x001F001F001F001F),
-        (6, 0x000003FF000003FF),
-        (12, 0x00000000000FFFFF),
-    ):
-        packed = _closed_up(packed, low, bits)
-    return packed
+    packed = _first_bytes(letters, starts, lengths)
+    packed = _closed_up(packed, 0x001F001F001F001F, 3)
+    packed = _closed_up(packed, 0x000003FF000003FF, 6)
+    return _closed_up(packed, 0x00000000000FFFFF, 12)
 
 
 def _pack_ideographs(codes: Codes, starts: Indices, lengths: Indices) -> Keys:
     """Up to 4 ideographs, 15 bits each, the first lowest."""
-    packed = _eight_bytes((codes - HAN_BASE).astype(np.uint16), starts, lengths)
+    packed = _first_bytes((codes - HAN_BASE).astype(np.uint16), starts, lengths)
     return _closed_up(_closed_up(packed, 0x00007FFF00007FFF, 1), 0x000000003FFFFFFF, 2)
 
 
-def _eight_bytes(values: npt.NDArray[np.uint8 | np.uint16], starts: Indices, n: Indices) -> Keys:
-    """The first ``n`` of the values that eight bytes hold from each place on, as one number.
+def _pack_mark(codes: Codes, starts: Indices, lengths: Indices) -> Keys:  # noqa: ARG001
+    """A single mark, as it is."""
+    return codes[starts].astype(np.uint64)
+
+
+def _first_bytes(values: npt.NDArray[np.uint8 | np.uint16], starts: Indices, n: Indices) -> Keys:
+    """The first ``n`` values from each place on as one number, eight bytes at most.
 
     Read at once, whether or not they are aligned: no loop over characters.
     """
     width = values.itemsize
-    padded = np.concatenate((values, np.zeros(_IN_8_BYTES, dtype=values.dtype)))
+    # Little-endian whatever the machine: so is the number that is read.
+    padded = np.zeros(len(values) + _KEY_BYTES, dtype=values.dtype.newbyteorder("<"))
+    padded[: len(values)] = values
     at_each = np.ndarray(len(values), "<u8", padded.data, strides=(width,))
-    return at_each[starts] & _LOW_BYTES[np.minimum(n * width, _IN_8_BYTES)]
+    return at_each[starts] & _LOW_BYTES[np.minimum(n * width, _KEY_BYTES)]
 
 
 def _closed_up(packed: Keys, low: int, gap: int) -> Keys:
@@ -135,7 +140,7 @@ def _closed_up(packed: Keys, low: int, gap: int) -> Keys:
     return lower | ((packed ^ lower) >> np.uint64(gap))
 
 
-def letter_codes(characters: Codes) -> Classes:
+def letter_codes(characters: Codes) -> Letters:
     """1 to 26 for letters, 27 for the apostrophe."""
     values = (characters - np.uint32(ord("a") - 1)).astype(np.uint8)
     values[(characters == _APOSTROPHE).nonzero()[0]] = _APOSTROPHE_CODE

@@ -78,6 +78,7 @@ _FILE_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_()+
 _LONGEST_STEM = 60
 _TABLE_SIZE = 0x10000
 _SPACE, _ZERO, _A = (np.uint32(ord(c)) for c in " 0a")
+_NO_LETTER = 26
 _FEW_RUNS = 8  # sooner tried than looked at
 _SHORTEST_GROUP = 3  # digits of a number that is written in groups
 _LONG_RUN = 11  # digits of the shortest kind that is told by its length, a mobile number
@@ -223,8 +224,8 @@ def _digit_runs(codes: Codes) -> _Runs:
     first, second, third = padded[ends], padded[ends + 1], padded[ends + 2]
     spaced, before_digit = first == _SPACE, second - _ZERO < 10
     follows, then = np.where(spaced, second, first), np.where(spaced, third, second)
-    parts_digits, begins_unit, is_currency, begins_amount = _continuations()
-    pair = np.minimum(follows - _A, 26) * 27 + np.minimum(then - _A, 26)
+    parts_digits, begins_unit, is_currency, pair_begins_unit = _continuations()
+    pair = np.minimum(follows - _A, _NO_LETTER) * 27 + np.minimum(then - _A, _NO_LETTER)
     before = padded[starts - 1]
     before = np.where(before == _SPACE, padded[starts - 2], before)
     lengths = ends - starts
@@ -233,7 +234,7 @@ def _digit_runs(codes: Codes) -> _Runs:
         | (before_digit & parts_digits.take(first, mode="clip"))
         | (before_digit & spaced & (lengths >= _SHORTEST_GROUP))
         | begins_unit.take(follows, mode="clip")
-        | begins_amount[pair]
+        | pair_begins_unit[pair]
         | is_currency.take(before, mode="clip")
     )
     return _Runs(starts, ends, opened)
@@ -241,19 +242,19 @@ def _digit_runs(codes: Codes) -> _Runs:
 
 @lru_cache(maxsize=1)
 def _continuations() -> tuple[Bools, Bools, Bools, Bools]:
-    """Marks between digits, characters that begin a unit, currencies, and pairs that begin one."""
+    """Marks between digits, characters that begin a unit, currencies, pairs that begin a unit."""
     parts_digits, begins_unit, is_currency = np.zeros((3, _TABLE_SIZE), dtype=bool)
-    begins_amount = np.zeros((27, 27), dtype=bool)
+    pair_begins_unit = np.zeros((27, 27), dtype=bool)
     parts_digits[[ord(c) for c in ",.:/-"]] = True
     begins_unit[[ord(c) for c in "%年月"]] = True
     words = _AMOUNT_WORDS.split("|")
     begins_unit[[ord(word[0]) for word in words if not word[0].isascii()]] = True
     pairs = np.array([[ord(word[0]), ord(word[1])] for word in words if word[0].isascii()]) - 97
-    begins_amount[tuple(pairs.T)] = True
-    for scale in "km":  # before a unit, or a space and a unit
-        begins_amount[ord(scale) - 97, [*pairs[:, 0], 26]] = True
+    pair_begins_unit[tuple(pairs.T)] = True
+    for scale in "km":  # before a unit, which may begin with no letter, or stand behind a space
+        pair_begins_unit[ord(scale) - 97, [*pairs[:, 0], _NO_LETTER]] = True
     is_currency[[ord(sign) for sign in _CURRENCIES]] = True
-    return parts_digits, begins_unit, is_currency, begins_amount.ravel()
+    return parts_digits, begins_unit, is_currency, pair_begins_unit.ravel()
 
 
 def _urls(text: str) -> Iterator[_Row]:

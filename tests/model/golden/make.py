@@ -1,7 +1,8 @@
 """Writes a golden model of the present format: ``python tests/model/golden/make.py``.
 
 Run it when the format gets a new version, and never for an old one: what it writes is what later
-releases must load. It refuses to write over a folder that is there.
+releases must load. (Until 0.1.0 is released, version 1 may still change.) It refuses to write
+over a folder that is there.
 """
 
 from __future__ import annotations
