@@ -35,7 +35,7 @@ configs:
 
 {n_train:,} mails to train on and {n_test:,} to test on, each written individually from a situation
 and marked with the passages that carry the risk. Everything in them is invented: people, firms and
-identifiers. `LABELS.md` lays down what each label means. The counts on this page were written by
+identifiers, and the "real mailbox" too, which names a manner. `LABELS.md` lays down what each label means. The counts on this page were written by
 
     mailrisk corpus card data
 
@@ -166,7 +166,8 @@ def _reading(records: Sequence[Record], path: Path) -> str:
     )
     return (
         f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
-        "labelled again by readers who had only the guide and the mail. Agreement as F1, all "
+        "labelled again by readers who had only the guide and the mail (`reading/second.jsonl`). "
+        "Agreement as F1, all "
         f"labels taken together in the last row; the lowest group, {lowest}, has "
         f"{_agreement(by_id, groups[lowest], 'all')}. Agreement this high says that the labels "
         "follow from the guide, not that readers of another mind would agree as much.\n\n"

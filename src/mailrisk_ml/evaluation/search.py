@@ -189,5 +189,5 @@ def report(trials: Sequence[Trial]) -> str:
         share = trial.hard_negatives_flagged
         cells += ["" if np.isnan(share) else f"{share:.1%}", f"{trial.n_terms:,}"]
         rows.append(cells)
-    header = ["variant", "mAP zh", "±", "F1 zh", "mAP en", "±", "F1 en", "hard negatives flagged"]
-    return table([*header, "terms"], rows)
+    header = ["variant", "mAP zh", "change", "F1 zh", "mAP en", "change", "F1 en"]
+    return table([*header, "hard negatives flagged", "terms"], rows)
