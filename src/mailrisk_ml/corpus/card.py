@@ -35,7 +35,8 @@ configs:
 
 {n_train:,} mails to train on and {n_test:,} to test on, each written individually from a situation
 and marked with the passages that carry the risk. Everything in them is invented: people, firms and
-identifiers, and the "real mailbox" too, which names a manner. `LABELS.md` lays down what each label means. The counts on this page were written by
+identifiers, and the "real mailbox" too, which names a manner. `LABELS.md` lays down what each label
+means. The counts on this page were written by
 
     mailrisk corpus card data
 
