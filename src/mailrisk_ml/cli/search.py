@@ -60,11 +60,9 @@ def run_search(options: SearchOptions, jobs: int) -> None:
         console.print(f"{trial.variant.name}: {scores} ({trial.seconds:.0f} s)")
     if options.out is None:
         return
-    how = (
-        f"by {len(judged):,} mails of groups that were held out"
-        if judged
-        else ("by cross-validation grouped by writer")
-    )
+    how = "by cross-validation grouped by writer"
+    if judged:
+        how = f"by {len(judged):,} mails of groups that were held out"
     share = options.share
     about = _ABOUT.format(
         how=how,
