@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import resource
-import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from resident_memory import peak_of_command
-from speed import sample_texts, write_mbox
+from speed import classify_command, sample_texts, write_mbox
 
 from mailrisk_ml.markdown import table
 
@@ -32,9 +31,8 @@ class Cost(NamedTuple):
 
 def cost_of(box: Path, jobs: int) -> Cost:
     """What ``mailrisk classify`` costs, its worker processes included."""
-    command = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    most = peak_of_command([sys.executable, "-m", "mailrisk_ml.cli", *command])
+    most = peak_of_command(classify_command(box, jobs))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most)
 

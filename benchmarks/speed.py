@@ -246,7 +246,7 @@ def processes(texts: list[str], n: int) -> list[list[str]]:
         box = Path(folder) / "archive.mbox"
         write_mbox(box, texts, n)
         jobs: dict[str, Job] = {
-            f"--jobs {k}": (lambda k=k: _classify(box, k))
+            f"--jobs {k}": (lambda k=k: _run(classify_command(box, k)))
             for k in (1, 2)  # type: ignore[misc]
         }
         seconds = interleaved(jobs, 2, time.perf_counter)
@@ -265,8 +265,7 @@ def memory(texts: list[str], n: int) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         box = Path(folder) / "archive.mbox"
         write_mbox(box, texts, n)
-        command = ["classify", str(box), "--format", "jsonl", "--quiet"]
-        most = peak_of_command([sys.executable, "-m", "mailrisk_ml.cli", *command])
+        most = peak_of_command(classify_command(box))
     return [[f"{n:,} mails from one mbox", f"{most:.0f} MiB at most"]]
 
 
@@ -280,9 +279,10 @@ def write_mbox(path: Path, texts: Sequence[str], n: int) -> None:
             )
 
 
-def _classify(box: Path, jobs: int) -> None:
-    command = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
-    _run([sys.executable, "-m", "mailrisk_ml.cli", *command])
+def classify_command(box: Path, jobs: int = 1) -> list[str]:
+    """What assesses an mbox in a process of its own."""
+    arguments = ["classify", str(box), "--format", "jsonl", "--jobs", str(jobs), "--quiet"]
+    return [sys.executable, "-m", "mailrisk_ml.cli", *arguments]
 
 
 def _run(command: list[str]) -> None:

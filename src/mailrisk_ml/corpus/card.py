@@ -168,11 +168,10 @@ def _reading(records: Sequence[Record], path: Path) -> str:
     return (
         f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
         "labelled again by readers who had only the guide and the mail (`reading/second.jsonl`). "
-        "Agreement as F1, all "
-        f"labels taken together in the last row; the lowest group, {lowest}, has "
-        f"{_agreement(by_id, groups[lowest], 'all')}. Agreement this high says that the labels "
-        "follow from the guide, not that readers of another mind would agree as much.\n\n"
-        + table(["label", "Chinese and mixed", "English"], rows)
+        "Agreement as F1, all labels taken together in the last row; the lowest group, "
+        f"{lowest}, has {_agreement(by_id, groups[lowest], 'all')}. Agreement this high says that "
+        "the labels follow from the guide, not that readers of another mind would agree as much."
+        "\n\n" + table(["label", "Chinese and mixed", "English"], rows)
     )
 
 

@@ -59,14 +59,14 @@ class TermIndex:
         """
         if (table := self._direct.get(kind)) is not None:
             return table[values.view(np.int64)]
-        return self._hashed.find(_keys(kind, values))
+        return self._hashed.find(keys_of(kind, values))
 
     def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:
         """Term numbers of the values of each kind, as `find` gives them.
 
         What is little goes through the hash table at once: with one mail, that is the calls saved.
         """
-        keys = [_keys(kind, values) for kind, values in kinds if kind not in self._direct]
+        keys = [keys_of(kind, values) for kind, values in kinds if kind not in self._direct]
         if not 0 < sum(map(len, keys)) < _LITTLE:
             return [self.find(kind, values) for kind, values in kinds]
         found = self._hashed.find(np.concatenate(keys))
@@ -77,7 +77,8 @@ class TermIndex:
         ]
 
 
-def _keys(kind: int, values: Keys) -> Keys:
+def keys_of(kind: int, values: Keys) -> Keys:
+    """Keys of values of a kind, which the top four bits hold."""
     return values | (np.uint64(kind) << _KIND_SHIFT)
 
 

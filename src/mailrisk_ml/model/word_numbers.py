@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys, Letters
-from mailrisk_ml.model.term_index import KeyTable
+from mailrisk_ml.model.term_index import KeyTable, keys_of
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import HAN, LATIN, PLACEHOLDERS, PUNCTUATION, Tokens, classify
 
 HAN_BASE, HAN_BITS = np.uint32(0x3400), np.uint64(15)
 LATIN_BITS = np.uint64(5)
 _LATIN_MOST, _HAN_MOST = 12, 4  # characters that fit in a key
-_KIND_SHIFT = np.uint64(60)
 _APOSTROPHE = ord("'")
 _APOSTROPHE_CODE = 27
 _KEY_BYTES, _LETTERS_AT_ONCE = 8, 8
@@ -85,8 +84,7 @@ def pack_words(codes: Codes, classes: Classes, starts: Indices, ends: Indices) -
     ):
         words = ((kinds == kind) & (lengths <= most) & (lengths > 0)).nonzero()[0]
         if words.size:
-            packed = pack(codes, starts[words], lengths[words])
-            keys[words] = packed | (np.uint64(kind) << _KIND_SHIFT)
+            keys[words] = keys_of(kind, pack(codes, starts[words], lengths[words]))
     return keys
 
 

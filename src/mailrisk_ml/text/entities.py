@@ -225,7 +225,7 @@ def _digit_runs(codes: Codes) -> _Runs:
     spaced, before_digit = first == _SPACE, second - _ZERO < 10
     follows, then = np.where(spaced, second, first), np.where(spaced, third, second)
     parts_digits, begins_unit, is_currency, pair_begins_unit = _continuations()
-    pair = np.minimum(follows - _A, _NO_LETTER) * 27 + np.minimum(then - _A, _NO_LETTER)
+    pair = np.minimum(follows - _A, _NO_LETTER), np.minimum(then - _A, _NO_LETTER)
     before = padded[starts - 1]
     before = np.where(before == _SPACE, padded[starts - 2], before)
     lengths = ends - starts
@@ -254,7 +254,7 @@ def _continuations() -> tuple[Bools, Bools, Bools, Bools]:
     for scale in "km":  # before a unit, which may begin with no letter, or stand behind a space
         pair_begins_unit[ord(scale) - 97, [*pairs[:, 0], _NO_LETTER]] = True
     is_currency[[ord(sign) for sign in _CURRENCIES]] = True
-    return parts_digits, begins_unit, is_currency, pair_begins_unit.ravel()
+    return parts_digits, begins_unit, is_currency, pair_begins_unit
 
 
 def _urls(text: str) -> Iterator[_Row]:
