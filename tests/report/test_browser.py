@@ -15,7 +15,7 @@ from mailrisk_ml.report import ReportSettings
 from mailrisk_ml.text.display import visible
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 Show = Callable[..., "Page"]
 _BODY = """Hello,
@@ -70,6 +70,13 @@ def subjects(page: Page) -> list[str]:
 def status(page: Page, text: str) -> None:
     """Wait until the page says how many mails are listed."""
     page.locator("#status", has_text=text).wait_for(timeout=5_000)
+
+
+def opened(page: Page) -> Locator:
+    """The open mail, once it is shown: a busy machine takes a while over it."""
+    detail = page.locator("#detail")
+    detail.wait_for(timeout=5_000)
+    return detail
 
 
 def test_summary_and_order(show: Show) -> None:
@@ -142,7 +149,7 @@ def test_views(show: Show) -> None:
     page.locator("#views [data-value=all]").click()
     status(page, "8 of 8")
     page.locator("#rows .row", has_text="Lunch").click()
-    assert "does not hold the text" in page.locator("#detail").inner_text()
+    assert "does not hold the text" in opened(page).inner_text()
     page.keyboard.press("Escape")
     page.locator("#views [data-value=unread]").click()
     assert page.locator("#rows .row").inner_text().split("\n") == ["inbox.mbox#91", "empty message"]
@@ -239,7 +246,23 @@ def test_narrow_window(show: Show) -> None:
     page = show(items(), viewport={"width": 400, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     page.locator("#row-0").click()
-    assert page.locator("#detail").bounding_box()["width"] == 400  # type: ignore[index]
+    assert opened(page).bounding_box()["width"] == 400  # type: ignore[index]
+
+
+def test_window_changes_under_a_press(show: Show) -> None:
+    """A press opens its mail: rows that are drawn already are not replaced under it."""
+    page = show(items())
+    box = page.locator("#row-2").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate(
+        "() => new Promise(drawn => { dispatchEvent(new Event('resize'));"
+        " requestAnimationFrame(() => requestAnimationFrame(drawn)); })"
+    )
+    page.mouse.up()
+    assert page.locator("#row-2 .strong").inner_text() in opened(page).inner_text()
+    assert page.locator("#row-2").get_attribute("aria-selected") == "true"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

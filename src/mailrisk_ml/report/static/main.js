@@ -100,7 +100,7 @@ function onKey(event) {
 
 function onViewChange() {
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(renderRows);
+  frame = requestAnimationFrame(renderMissingRows);
 }
 
 readRows();

@@ -3,6 +3,7 @@
 const ROWS_BEYOND = 8;
 const COLUMNS = ["risk", "subject", "sender", "date"];
 let active = 0;
+let drawn = null; // the rows in the document, and their height
 
 // Heights as in mailbox.css, which lays rows out in lines of known height.
 function isNarrow() {
@@ -41,12 +42,26 @@ function sortBy(key) {
   document.querySelector(`[data-sort=${key}]`).focus();
 }
 
+function rowsInView(beyond) {
+  const height = rowHeight();
+  const above = Math.max(0, -byId("rows").getBoundingClientRect().top);
+  return {
+    height,
+    first: Math.max(0, Math.floor(above / height) - beyond),
+    last: Math.min(shown.length, Math.ceil((above + innerHeight) / height) + beyond),
+  };
+}
+
+// A row that is replaced between press and release gets no click: those that do are left alone.
+function renderMissingRows() {
+  const {height, first, last} = rowsInView(0);
+  if (height !== drawn.height || first < drawn.first || last > drawn.last) renderRows();
+}
+
 function renderRows() {
   const body = byId("rows");
-  const height = rowHeight();
-  const above = Math.max(0, -body.getBoundingClientRect().top);
-  const first = Math.max(0, Math.floor(above / height) - ROWS_BEYOND);
-  const last = Math.min(shown.length, Math.ceil((above + innerHeight) / height) + ROWS_BEYOND);
+  drawn = rowsInView(ROWS_BEYOND);
+  const {height, first, last} = drawn;
   byId("grid").dataset.narrow = String(isNarrow());
   body.style.height = `${shown.length * height}px`;
   body.replaceChildren(
