@@ -51,6 +51,8 @@ VARIANTS = (
         "words, concepts, ideographs and letters alike",
         {"word_scale": 1.0, "concept_scale": 1.0, "han_scale": 1.0, "latin_scale": 1.0},
     ),
+    Variant("TF-IDF as it is for the solver", {"idf_power": 0.0}),
+    Variant("rare terms freer still", {"idf_power": 2.0}),
     Variant("words only, no pairs", {"word_reach": 0}),
     Variant("pairs of neighbours only", {"word_reach": 1}),
     Variant("pairs of words as they are written", {"stem": False}),

@@ -44,6 +44,7 @@ class FitSettings:
     concept_scale: float
     han_scale: float
     latin_scale: float
+    idf_power: float
     min_df: int
     evidence_weight: float
     passage_weight: float
@@ -94,7 +95,7 @@ def fit_state(
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    scale = _scale(vocabulary, s)
+    scale = _scale(vocabulary, weighting, s)
     rows = make_training_set(batches, known, marked, with_any, weighting).scaled(scale)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
@@ -162,12 +163,16 @@ def _marked(
     return marked
 
 
-def _scale(vocabulary: Vocabulary, settings: FitSettings) -> Floats:
-    """What each term is multiplied by before the solver sees it, shape (n_terms,)."""
+def _scale(vocabulary: Vocabulary, weighting: Weighting, settings: FitSettings) -> Floats:
+    """What each term is multiplied by before the solver sees it, shape (n_terms,).
+
+    A factor on a feature is one on how far its weight may go before the penalty tells.
+    """
     s = settings
+    rarity = (weighting.idf / weighting.idf.mean()) ** s.idf_power
     ends = (CONCEPT, HAN_1, LATIN_2)  # of words, concepts and ideographs
     scales = np.array([s.word_scale, s.concept_scale, s.han_scale, s.latin_scale])
-    return np.asarray(scales[np.searchsorted(ends, vocabulary.kinds, side="right")])
+    return np.asarray(scales[np.searchsorted(ends, vocabulary.kinds, side="right")] * rarity)
 
 
 def _fit_scorers(

@@ -60,6 +60,7 @@ _RULES: dict[str, Rule] = {
     "concept_scale": _POSITIVE,
     "han_scale": _POSITIVE,
     "latin_scale": _POSITIVE,
+    "idf_power": _WEIGHT,
     "min_df": _int_from(1),
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,
