@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
+
+import mailrisk_ml as mr
+
 _FIT_WATCHED = """
 from threadpoolctl import threadpool_info
 from mailrisk_ml import RiskClassifier
@@ -31,3 +35,23 @@ def test_solvers_add_up_in_one_thread() -> None:
         [sys.executable, "-c", _FIT_WATCHED], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[1]"
+
+
+def _weights(idf_power: float) -> tuple[float, float]:
+    """Of a word in a tenth of the mails, all of them risky, and of one in all harmless mails."""
+    texts = ["we accept it"] * 16 + ["we covenant it"] * 4 + ["we met it"] * 20
+    model = mr.RiskClassifier(
+        classes=("contract",), cv=2, min_df=1, word_reach=0, concepts=False, idf_power=idf_power
+    )
+    model.fit(texts, [["contract"]] * 20 + [[]] * 20)
+    scorer = model.state_.scorer
+    terms = [scorer.vocabulary.term(i) for i in range(len(scorer.vocabulary))]
+    rare, common = scorer.mail.coef_of(np.array([terms.index("covenant"), terms.index("met")]), 0)
+    return rare, common
+
+
+def test_rare_terms_are_held_down_less() -> None:
+    rare, common = _weights(0.0)
+    rare_when_free, common_then = _weights(1.0)
+    assert common < 0 < rare
+    assert rare_when_free / common_then < 1.2 * rare / common  # both are below 0

@@ -75,7 +75,7 @@ class RiskClassifier(Estimator):
         The parts of a mail that are scored. Forwarded text is scored where there is no new text.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
-    C : float, default=1.0
+    C : float, default=1.5
         Inverse regularisation of the linear models.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
@@ -140,7 +140,7 @@ class RiskClassifier(Estimator):
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
         learner: str = "svm",
-        C: float = 1.0,
+        C: float = 1.5,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),
         word_reach: int = 2,
