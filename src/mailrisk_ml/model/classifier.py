@@ -89,11 +89,11 @@ class RiskClassifier(Estimator):
     word_scale, concept_scale, han_scale, latin_scale : float, default=1.3, 0.8, 1.3, 0.55
         Factors on the features of words, of concepts, of n-grams of ideographs and of n-grams of
         letters before the solver sees them: the larger, the less it holds their weights down.
-    idf_power : float, default=1.0
+    idf_power : float or None, default=None
         Features are besides multiplied by this power of their inverse document frequency, in parts
-        of the mean over all terms: the larger, the more of what is learned rests on rare terms.
-        Their lengths were 1 before, so that a mail of rare words is no other than one of common
-        ones. 0 leaves TF-IDF as it is.
+        of the mean over all terms: the larger, the more of what is learned rests on rare terms. 0
+        leaves TF-IDF as it is. None is 1 from 3,000 mails on, and 0 for fewer, of which rare terms
+        cannot be learned.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
     evidence_weight : float, default=0.25
@@ -150,7 +150,7 @@ class RiskClassifier(Estimator):
         concept_scale: float = 0.8,
         han_scale: float = 1.3,
         latin_scale: float = 0.55,
-        idf_power: float = 1.0,
+        idf_power: float | None = None,
         min_df: int = 2,
         evidence_weight: float = 0.25,
         passage_weight: float = 1.0,

@@ -27,6 +27,9 @@ from mailrisk_ml.text.segment import Segmenter
 # Liblinear's own default for this solver, a hundred times scikit-learn's: a third of the time goes,
 # and what is scored stays the same to the third digit.
 _TOLERANCE = 0.01
+# With 5,000 mails of the corpus rare terms held down less give mail by others 0.01 more of average
+# precision, with 1,500 they cost 0.01 and with 400 mails 0.02.
+_LEAST_FOR_RARITY = 3000
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class FitSettings:
     concept_scale: float
     han_scale: float
     latin_scale: float
-    idf_power: float
+    idf_power: float | None
     min_df: int
     evidence_weight: float
     passage_weight: float
@@ -95,7 +98,7 @@ def fit_state(
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    scale = _scale(vocabulary, weighting, s)
+    scale = _scale(vocabulary, weighting, len(documents), s)
     rows = make_training_set(batches, known, marked, with_any, weighting).scaled(scale)
     folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
@@ -163,13 +166,16 @@ def _marked(
     return marked
 
 
-def _scale(vocabulary: Vocabulary, weighting: Weighting, settings: FitSettings) -> Floats:
+def _scale(
+    vocabulary: Vocabulary, weighting: Weighting, n_texts: int, settings: FitSettings
+) -> Floats:
     """What each term is multiplied by before the solver sees it, shape (n_terms,).
 
     A factor on a feature is one on how far its weight may go before the penalty tells.
     """
     s = settings
-    rarity = (weighting.idf / weighting.idf.mean()) ** s.idf_power
+    power = float(n_texts >= _LEAST_FOR_RARITY) if s.idf_power is None else s.idf_power
+    rarity = (weighting.idf / weighting.idf.mean()) ** power
     ends = (CONCEPT, HAN_1, LATIN_2)  # of words, concepts and ideographs
     scales = np.array([s.word_scale, s.concept_scale, s.han_scale, s.latin_scale])
     return np.asarray(scales[np.searchsorted(ends, vocabulary.kinds, side="right")] * rarity)

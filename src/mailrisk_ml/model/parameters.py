@@ -60,7 +60,7 @@ _RULES: dict[str, Rule] = {
     "concept_scale": _POSITIVE,
     "han_scale": _POSITIVE,
     "latin_scale": _POSITIVE,
-    "idf_power": _WEIGHT,
+    "idf_power": (lambda v: v is None or _WEIGHT[0](v), "None or a float in [0, inf)"),
     "min_df": _int_from(1),
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,
