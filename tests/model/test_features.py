@@ -284,6 +284,22 @@ def test_words_of_one_meaning_share_terms() -> None:
     assert not any("[" in without.term(i) for i in range(len(without)))
 
 
+def test_words_of_no_list_are_names() -> None:
+    """Also those that no training mail held; function words and initials are none."""
+    batch = batch_of("Zephrine leaked the roster to JB.", "Tolland's list leaked")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
+    vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings)
+    terms = [vocabulary.term(i) for i in range(len(vocabulary))]
+    few = ["[name]", "[name] [leak]", "[name] [list]"]
+    of_names = vocabulary.subset(np.sort([terms.index(term) for term in few]))
+    assert known_in(of_names, batch) == ["[name]", "[name]", "[name] [leak]", "[name] [list]"]
+    assert "zephrine" not in of_names.words
+    other = batch_of("We and BX whereas Ottoline disclosed it", "王丽 泄露")
+    assert known_in(of_names, other) == ["[name]", "[name] [leak]"]
+    without = Vocabulary.from_batches([batch], min_df=1, concepts=False, **settings)
+    assert "[name]" not in without.words
+
+
 def test_words_stay_while_their_concept_is_a_term() -> None:
     """Dropping all words as terms drops none that a concept is told by."""
     batch = batch_of("leak the list", "disclose the roster")

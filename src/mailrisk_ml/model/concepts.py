@@ -13,13 +13,20 @@ from typing import NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Indices
-from mailrisk_ml.model.stems import stems_of
+from mailrisk_ml.model.stems import SPELLED, stems_of
 from mailrisk_ml.text.lexicon import word_costs
-from mailrisk_ml.text.thesaurus import read_thesaurus
+from mailrisk_ml.text.segment import PLACEHOLDERS
+from mailrisk_ml.text.thesaurus import NO_CONCEPT, read_thesaurus
+
+#: The concept of words of letters that the thesaurus lacks.
+NAME = "[name]"
+#: Letters of the shortest of these: shorter ones are initials and abbreviations.
+SHORTEST_NAME = 3
+_OWN_CONCEPTS = frozenset((*PLACEHOLDERS, "?", "!"))
 
 
 def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
-    """The number of the name of each word's concept; 0 where it has none.
+    """The number of the name of each word's concept; 0 where it has none or the name is no word.
 
     Parameters
     ----------
@@ -33,9 +40,9 @@ def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
 
     Examples
     --------
-    >>> words = ["[leak]", "[list]", "leaked", "名单", "the"]
+    >>> words = ["<money>", "[leak]", "[list]", "[name]", "leaked", "名单", "petra", "the"]
     >>> concept_numbers(words, stems_of(words)).tolist()
-    [0, 0, 1, 2, 0]
+    [1, 0, 0, 0, 2, 3, 4, 0]
     """
     number = {word: i for i, word in enumerate(words, 1)}
     names = _names()
@@ -45,31 +52,45 @@ def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
 
 @lru_cache(maxsize=1)
 def words_with_concepts() -> frozenset[str]:
-    """The names of all concepts, and the words of this package's lists that have one."""
+    """The names of all concepts, and the words of this package's lists that are no names."""
     names = _names()
     words = [*word_costs(), *names.of_forms, *names.of_stems]
-    named = {
-        word for word, stem in zip(words, stems_of(words), strict=True) if names.of(word, stem)
+    listed = {
+        word for word, stem in zip(words, stems_of(words), strict=True) if names.lists(word, stem)
     }
-    return frozenset(named | set(names.of_forms.values()) | set(names.of_stems.values()))
+    named = {*names.of_forms.values(), *names.of_stems.values()} - {""}
+    return frozenset(listed | named | {NAME} | _OWN_CONCEPTS)
 
 
 class _Names(NamedTuple):
-    """Names of concepts by a word as it is written and, for all others, by its stem."""
+    """Names of concepts by a word as it is written, and for others by its stem; "" for none."""
 
     of_forms: dict[str, str]
     of_stems: dict[str, str]
 
+    def lists(self, word: str, stem: str) -> bool:
+        """Whether the word is in the thesaurus."""
+        return word in self.of_forms or stem in self.of_stems
+
     def of(self, word: str, stem: str) -> str:
-        return self.of_forms.get(word) or self.of_stems.get(stem, "")
+        """The name of a word's concept, or ""."""
+        if self.lists(word, stem):
+            return self.of_forms[word] if word in self.of_forms else self.of_stems[stem]
+        if word in _OWN_CONCEPTS:
+            return word
+        return NAME if len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) else ""
 
 
 @lru_cache(maxsize=1)
 def _names() -> _Names:
     thesaurus = read_thesaurus()
     stems = stems_of(list(thesaurus.words))
-    # A word of mail holds no bracket, so that none is taken for a name.
     return _Names(
-        {word: f"[{concept}]" for word, concept in thesaurus.forms.items()},
-        {s: f"[{c}]" for s, c in zip(stems, thesaurus.words.values(), strict=True)},
+        {word: _name(concept) for word, concept in thesaurus.forms.items()},
+        {s: _name(c) for s, c in zip(stems, thesaurus.words.values(), strict=True)},
     )
+
+
+def _name(concept: str) -> str:
+    # A word of mail holds no bracket, so that none is taken for a name.
+    return "" if concept == NO_CONCEPT else f"[{concept}]"

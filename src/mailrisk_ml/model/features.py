@@ -171,21 +171,18 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
     yield from _pairs(WORD_PAIR, stems[numbers], starts, batch.sentence_at(starts), reach)
 
 
-def concept_terms(batch: Batch, numbers: Indices, concepts: Indices, reach: int) -> Iterator[Part]:
+def concept_terms(batch: Batch, concepts: Indices, reach: int) -> Iterator[Part]:
     """Concepts, and pairs of them; words without one are passed over, as if they were not there.
 
     Parameters
     ----------
-    numbers : ndarray of int64, shape (n_tokens,)
-        From `WordNumbers`.
-    concepts : ndarray of int64, shape (n_words + 1,)
-        The number of the name of each word's concept; 0 for one without.
+    concepts : ndarray of int64, shape (n_tokens,)
+        The number of the name of each token's concept; 0 for one without.
     reach : {0, 1, 2}
         0 for concepts alone, otherwise with neighbours.
     """
-    values = concepts[numbers]
-    known = values.nonzero()[0]
-    values, starts = values[known], batch.tokens.starts[known]
+    known = concepts.nonzero()[0]
+    values, starts = concepts[known], batch.tokens.starts[known]
     yield Part(CONCEPT, values.astype(np.uint64), starts)
     yield from _pairs(CONCEPT_PAIR, values, starts, batch.sentence_at(starts), min(reach, 1))
 

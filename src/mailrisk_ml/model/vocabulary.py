@@ -10,7 +10,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Indices, Keys
-from mailrisk_ml.model.concepts import concept_numbers, words_with_concepts
+from mailrisk_ml.model.concepts import (
+    NAME,
+    SHORTEST_NAME,
+    concept_numbers,
+    words_with_concepts,
+)
 from mailrisk_ml.model.features import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -33,7 +38,7 @@ from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
-from mailrisk_ml.text.segment import LATIN
+from mailrisk_ml.text.segment import LATIN, Tokens
 
 _KIND_SHIFT = 60
 
@@ -49,6 +54,7 @@ class Vocabulary:
         The number that stands for each word in pairs, from `stem_numbers`; 0 where it is in none.
     concepts : ndarray of int64, shape (n_words,)
         The number of the name of each word's concept, from `concept_numbers`; 0 where it has none.
+        Words of letters that are not in the list stand for `NAME` if that is.
     keys : ndarray of uint64, shape (n_terms,)
         Ascending.
     han, latin : (int, int)
@@ -85,6 +91,11 @@ class Vocabulary:
     @cached_property
     def _concept_of_number(self) -> Indices:
         return np.append(np.zeros(1, np.int64), self.concepts)
+
+    @cached_property
+    def _name(self) -> int:
+        """The number of `NAME`; 0 where it is not in the list."""
+        return self.words.index(NAME) + 1 if NAME in self.words else 0
 
     @cached_property
     def _index(self) -> TermIndex:
@@ -141,12 +152,14 @@ class Vocabulary:
             own = (kinds[of_words] >= first) & (kinds[of_words] <= last)
             return np.setdiff1d(np.concatenate((left[own], right[own])), [0])
 
-        # A word is of use in itself, in pairs through its stem, and through its concept.
+        # A word is of use in itself, in pairs through its stem, and through its concept; and one
+        # without a concept because it would be taken for a name.
         numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
         is_paired = np.isin(self.stems, named_by(WORD_PAIR, WORD_SKIP))
         names = named_by(CONCEPT, CONCEPT_PAIR)
         has_concept = np.isin(self.concepts, names)
-        own = (named_by(WORD, WORD), names, numbers[is_paired | has_concept])
+        told = has_concept & (self.concepts != self._name) | self._is_no_name
+        own = (named_by(WORD, WORD), names, numbers[is_paired | told])
         used = np.unique(np.concatenate(own))
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
         renumbered[used] = numbers[: len(used)]
@@ -157,6 +170,17 @@ class Vocabulary:
         stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
         concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
         return Vocabulary(words, stems, concepts, keys, self.han, self.latin, self.word_reach)
+
+    @property
+    def _is_no_name(self) -> Bools:
+        """Which words would stand for `NAME` if they were not in the list, and do not."""
+        if not self._name:
+            return np.zeros(len(self.words), dtype=bool)
+        spelled = [
+            len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) is not None
+            for word in self.words
+        ]
+        return np.asarray((self.concepts == 0) & spelled)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -188,14 +212,24 @@ class Vocabulary:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         if self.concepts.any():
-            yield from concept_terms(batch, numbers, self._concept_of_number, self.word_reach)
+            yield from concept_terms(batch, self._concepts(batch.tokens, numbers), self.word_reach)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
 
     def has_concept(self, batch: Batch) -> Bools:
         """Whether each token of a batch stands for a concept."""
-        return np.asarray(self._concept_of_number[self._word_numbers.find(batch.tokens)] > 0)
+        return np.asarray(self._concepts(batch.tokens, self._word_numbers.find(batch.tokens)) > 0)
+
+    def _concepts(self, tokens: Tokens, numbers: Indices) -> Indices:
+        """The number of the name of the concept of each token; 0 where it has none."""
+        concepts = self._concept_of_number[numbers]
+        if self._name:
+            strange = (numbers == 0).nonzero()[0]
+            starts = tokens.starts[strange]
+            long_enough = tokens.ends[strange] - starts >= SHORTEST_NAME
+            concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name
+        return concepts
 
     def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
         """The known terms of a batch, in fewer pieces.

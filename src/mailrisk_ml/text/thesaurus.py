@@ -5,11 +5,13 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import NamedTuple
 
+#: What stands for the concept of words that have none.
+NO_CONCEPT = "-"
 _COMMENT, _FORM = "#", "="
 
 
 class Thesaurus(NamedTuple):
-    """Concepts of words.
+    """Concepts of words; `NO_CONCEPT` for those that have none and are no names either.
 
     Parameters
     ----------
