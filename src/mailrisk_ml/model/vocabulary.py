@@ -217,12 +217,11 @@ class Vocabulary:
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
 
-    def has_concept(self, batch: Batch) -> Bools:
-        """Whether each token of a batch stands for a concept."""
-        return np.asarray(self._concepts(batch.tokens, self._word_numbers.find(batch.tokens)) > 0)
+    def concepts_of(self, batch: Batch) -> Indices:
+        """The number of the name of the concept of each token of a batch; 0 where it has none."""
+        return self._concepts(batch.tokens, self._word_numbers.find(batch.tokens))
 
     def _concepts(self, tokens: Tokens, numbers: Indices) -> Indices:
-        """The number of the name of the concept of each token; 0 where it has none."""
         concepts = self._concept_of_number[numbers]
         if self._name:
             strange = (numbers == 0).nonzero()[0]
