@@ -29,6 +29,7 @@ from mailrisk_ml.model.features import (
     CONCEPT_PAIR,
     HAN_1,
     LATIN_2,
+    MAX_CONCEPT_REACH,
     WORD,
     WORD_MASK,
     WORD_PAIR,
@@ -269,12 +270,14 @@ def _shares_of_words(
     pair = kinds == CONCEPT_PAIR
     first = word_of[starts[pair]]
     add(pair, first, 0.5)
-    # The other is the next word with a concept, or the one after that.
+    # The other is the nearest of the next words that has the pair's second concept.
     with_concept = np.flatnonzero(concepts)
     place = np.searchsorted(with_concept, first)
-    following = with_concept[place + 1]
-    is_next = concepts[following] == (keys[pair] & WORD_MASK)
-    add(pair, np.where(is_next, following, with_concept[place + 2 - is_next]), 0.5)
+    other = np.zeros(len(first), dtype=np.int64)
+    for distance in range(MAX_CONCEPT_REACH, 0, -1):
+        word = with_concept.take(place + distance, mode="clip") if len(first) else other
+        other = np.where(concepts[word] == (keys[pair] & WORD_MASK), word, other)
+    add(pair, other, 0.5)
     for kind in range(HAN_1, LATIN_2):
         n_gram, n = kinds == kind, kind - HAN_1 + 1
         for i in range(n):

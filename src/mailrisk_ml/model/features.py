@@ -8,7 +8,7 @@ and no string is built for an n-gram. The top four bits name the kind of term, t
 ``WORD_PAIR``         two numbers of stems, 28 bits each; the next word
 ``WORD_SKIP``         the same; the next but one
 ``CONCEPT``           the number of a concept's name in the word list
-``CONCEPT_PAIR``      two such numbers; the next word with a concept, or next but one
+``CONCEPT_PAIR``      two such numbers; one of the next words that have a concept
 ``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
 ``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
 ====================  =================================================
@@ -38,7 +38,7 @@ CONCEPT, CONCEPT_PAIR = 4, 5
 HAN_1 = 6  # HAN_1..HAN_4 are 6..9
 LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
-MAX_HAN, MAX_LATIN = 4, 6
+MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
 
 @dataclass(frozen=True)
@@ -180,9 +180,9 @@ def concept_terms(batch: Batch, concepts: Indices, reach: int) -> Iterator[Part]
     ----------
     concepts : ndarray of int64, shape (n_tokens,)
         The number of the name of each token's concept; 0 for one without.
-    reach : {0, 1, 2}
-        0 for concepts alone, 1 with neighbours, 2 also with the next but one, as the same term: in
-        "leaked the list", "leaked their list" and "leaked her whole list" the same is said.
+    reach : int
+        0 for concepts alone, 1 with neighbours, 2 also with the next but one and so on, all as the
+        same term: "leaked a list" and "leaked their customers' list" say the same.
     """
     known = concepts.nonzero()[0]
     values, starts = concepts[known], batch.tokens.starts[known]

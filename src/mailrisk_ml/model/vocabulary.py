@@ -60,6 +60,7 @@ class Vocabulary:
     han, latin : (int, int)
         Smallest and largest character n-gram.
     word_reach : {0, 1, 2}
+    concept_reach : int
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
+        concept_reach: int,
     ) -> None:
         self.words = tuple(words)
         self.stems = stems
@@ -79,6 +81,7 @@ class Vocabulary:
         self.han = han
         self.latin = latin
         self.word_reach = word_reach
+        self.concept_reach = concept_reach
 
     @cached_property
     def _word_numbers(self) -> WordNumbers:
@@ -111,6 +114,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
+        concept_reach: int = 1,
         stem: bool = True,
         concepts: bool = True,
     ) -> Vocabulary:
@@ -127,7 +131,11 @@ class Vocabulary:
         stemmed = stems_of(words)
         stems = stem_numbers(stemmed if stem else words)
         named = concept_numbers(words, stemmed) if concepts else np.zeros(len(words), np.int64)
-        all_words = cls(words, stems, named, np.zeros(0, np.uint64), han, latin, word_reach)
+
+        def of_terms(keys: Keys) -> Vocabulary:
+            return cls(words, stems, named, keys, han, latin, word_reach, concept_reach)
+
+        all_words = of_terms(np.zeros(0, np.uint64))
         once_per_text = []
         for batch in batches:
             terms = all_words.terms(batch)
@@ -135,7 +143,7 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        everything = cls(words, stems, named, keys, han, latin, word_reach)
+        everything = of_terms(keys)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
         ]
@@ -169,7 +177,8 @@ class Vocabulary:
         words = [self.words[i - 1] for i in used.tolist()]
         stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
         concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
-        return Vocabulary(words, stems, concepts, keys, self.han, self.latin, self.word_reach)
+        reach = self.word_reach, self.concept_reach
+        return Vocabulary(words, stems, concepts, keys, self.han, self.latin, *reach)
 
     @property
     def _is_no_name(self) -> Bools:
@@ -212,7 +221,8 @@ class Vocabulary:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         if self.concepts.any():
-            yield from concept_terms(batch, self._concepts(batch.tokens, numbers), self.word_reach)
+            concepts = self._concepts(batch.tokens, numbers)
+            yield from concept_terms(batch, concepts, self.concept_reach)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
