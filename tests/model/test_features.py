@@ -302,18 +302,16 @@ def test_words_of_no_list_are_names() -> None:
 
 def test_pairs_of_concepts_within_reach() -> None:
     """Of one sentence, the same term at any distance, and once for each place."""
-    batch = batch_of(
-        "Petra leaked the list. Buy it.", "Petra leaked nothing but a list to her list"
-    )
+    batch = batch_of("Petra leaked the list. Buy it.", "Petra leaked nothing but a list")
     settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 0}
     pair = "[name] [list]"
     counts = []
-    for reach in (1, 2, 3):
+    for reach in (1, 2, 5):
         vocabulary = Vocabulary.from_batches([batch], min_df=1, concept_reach=reach, **settings)
         counts.append(known_in(vocabulary, batch).count(pair))
         terms = [vocabulary.term(i) for i in range(len(vocabulary))]
         assert "[list] [buy]" not in terms
-    assert counts == [0, 1, 1]
+    assert counts == [0, 1, 2]
 
 
 def test_words_stay_while_their_concept_is_a_term() -> None:
