@@ -102,7 +102,8 @@ class Vocabulary:
 
     @cached_property
     def _index(self) -> TermIndex:
-        return TermIndex(self.keys, len(self.words))
+        highest_concept = max(int(self._concept_of_number.max()), self._name)
+        return TermIndex(self.keys, len(self.words), highest_concept)
 
     @classmethod
     def from_batches(
