@@ -173,7 +173,7 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
         yield Part(kind, *of_kind)
 
 
-def concept_terms(batch: Batch, concepts: Indices, reach: int) -> Iterator[Part]:
+def concept_terms(batch: Batch, concepts: Indices, reach: int, name: int) -> Iterator[Part]:
     """Concepts, and pairs of them; words without one are passed over, as if they were not there.
 
     Parameters
@@ -183,10 +183,14 @@ def concept_terms(batch: Batch, concepts: Indices, reach: int) -> Iterator[Part]
     reach : int
         0 for concepts alone, 1 with neighbours, 2 also with the next but one and so on, all as the
         same term: "leaked a list" and "leaked their customers' list" say the same.
+    name : int
+        The number of a concept that is a term in pairs only. A sentence that is but a list of
+        names would be one strong term.
     """
     known = concepts.nonzero()[0]
     values, starts = concepts[known], batch.tokens.starts[known]
-    yield Part(CONCEPT, values.astype(np.uint64), starts)
+    alone = (values != name).nonzero()[0]
+    yield Part(CONCEPT, values[alone].astype(np.uint64), starts[alone])
     pairs = list(_pairs(values, starts, batch.sentence_at(starts), reach))
     if pairs:
         packed, firsts = map(np.concatenate, zip(*pairs, strict=True))

@@ -38,7 +38,7 @@ from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
-from mailrisk_ml.text.segment import LATIN, Tokens
+from mailrisk_ml.text.segment import LATIN
 
 _KIND_SHIFT = 60
 
@@ -222,23 +222,31 @@ class Vocabulary:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         if self.concepts.any():
-            concepts = self._concepts(batch.tokens, numbers)
-            yield from concept_terms(batch, concepts, self.concept_reach)
+            concepts = self._concepts(batch, numbers)
+            yield from concept_terms(batch, concepts, self.concept_reach, self._name)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
 
     def concepts_of(self, batch: Batch) -> Indices:
         """The number of the name of the concept of each token of a batch; 0 where it has none."""
-        return self._concepts(batch.tokens, self._word_numbers.find(batch.tokens))
+        return self._concepts(batch, self._word_numbers.find(batch.tokens))
 
-    def _concepts(self, tokens: Tokens, numbers: Indices) -> Indices:
+    def _concepts(self, batch: Batch, numbers: Indices) -> Indices:
         concepts = self._concept_of_number[numbers]
         if self._name:
-            strange = (numbers == 0).nonzero()[0]
+            tokens, strange = batch.tokens, (numbers == 0).nonzero()[0]
             starts = tokens.starts[strange]
             long_enough = tokens.ends[strange] - starts >= SHORTEST_NAME
             concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name
+            # First and last name, and a whole list of recipients, are one name.
+            there = concepts.nonzero()[0]
+            is_name, sentences = (
+                concepts[there] == self._name,
+                batch.sentence_at(tokens.starts[there]),
+            )
+            goes_on = is_name[1:] & is_name[:-1] & (sentences[1:] == sentences[:-1])
+            concepts[there[1:][goes_on]] = 0
         return concepts
 
     def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
