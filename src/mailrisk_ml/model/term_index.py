@@ -16,8 +16,8 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOC
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
 _KIND_SHIFT = np.uint64(60)
 _REST = np.uint64((1 << 60) - 1)
-_WORD, _CONCEPT, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 6, 10, 11  # as in `features`
-_CONCEPT_PAIR = 5
+# As in `features`.
+_WORD, _CONCEPT, _CONCEPT_PAIR, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 5, 6, 10, 11
 _PAIR_BITS, _PAIR_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 _MOST_PAIRS = 1 << 18  # for a table that fits the processor's cache
 _LITTLE = 10_000  # values that are looked up faster at once than kind by kind

@@ -161,8 +161,8 @@ class Vocabulary:
             own = (kinds[of_words] >= first) & (kinds[of_words] <= last)
             return np.setdiff1d(np.concatenate((left[own], right[own])), [0])
 
-        # A word is of use in itself, in pairs through its stem, and through its concept; and one
-        # without a concept because it would be taken for a name.
+        # A word is of use in itself, in pairs through its stem, and through its concept, unless it
+        # has that without being listed; and so is one that is to have none.
         numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
         is_paired = np.isin(self.stems, named_by(WORD_PAIR, WORD_SKIP))
         names = named_by(CONCEPT, CONCEPT_PAIR)
@@ -241,10 +241,8 @@ class Vocabulary:
             concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name
             # First and last name, and a whole list of recipients, are one name.
             there = concepts.nonzero()[0]
-            is_name, sentences = (
-                concepts[there] == self._name,
-                batch.sentence_at(tokens.starts[there]),
-            )
+            is_name = concepts[there] == self._name
+            sentences = batch.sentence_at(tokens.starts[there])
             goes_on = is_name[1:] & is_name[:-1] & (sentences[1:] == sentences[:-1])
             concepts[there[1:][goes_on]] = 0
         return concepts
