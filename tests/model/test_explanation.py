@@ -83,18 +83,26 @@ def test_top_terms(shipped: mr.RiskClassifier) -> None:
         shipped.top_terms("tax")
 
 
-def test_pairs_of_concepts_count_for_their_words() -> None:
+@pytest.mark.parametrize(
+    ("word", "whole", "halves"),
+    [
+        ("leaked", {"leaked", "[leak]", "_leake", "eaked_"}, {"leak", "[leak]"}),
+        ("Petra", {"petra", "[name]", "_petra", "petra_"}, {"petra", "[name]"}),
+    ],
+)
+def test_pairs_of_concepts_count_for_their_words(
+    word: str, whole: set[str], halves: set[str]
+) -> None:
     """Half of the pair stands at either word, and nothing at those between."""
-    texts = ["He leaked the roster.", "Lunch is at noon."] * 4
+    texts = ["He leaked the roster to Petra.", "Lunch is at noon."] * 4
     settings = {"cv": 2, "longest_window": 0, "han_ngrams": (4, 4), "latin_ngrams": (6, 6)}
     model = mr.RiskClassifier(classes=("privacy",), **settings).fit(texts, [["privacy"], []] * 4)
     why = model.explain(texts[0])["privacy"]
-    words = {word.text: word.contribution for word in why.words}
-    whole = {"leaked", "[leak]", "_leake", "eaked_"}  # "leaked" also as six letters
     shares = {term.term: 1.0 for term in why.terms if term.term in whole}
     for term in why.terms:
-        if " " in term.term and {"leak", "[leak]"} & {*term.term.split(" ")}:
+        if " " in term.term and halves & {*term.term.split(" ")}:
             shares[term.term] = 0.5
     expected = sum(shares.get(term.term, 0.0) * term.contribution for term in why.terms)
-    assert words["leaked"] == pytest.approx(expected, abs=1e-9)
-    assert any(term.term == "[leak] [list]" and term.contribution for term in why.terms)
+    words = {each.text: each.contribution for each in why.words}
+    assert words[word] == pytest.approx(expected, abs=1e-9)
+    assert any(term.term == "[leak] [name]" and term.contribution for term in why.terms)

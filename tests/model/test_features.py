@@ -48,7 +48,9 @@ def known_in(vocabulary: Vocabulary, batch: Batch) -> list[str]:
 def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) -> Terms:
     """Terms of a vocabulary that knows no words."""
     nothing = np.zeros(0, np.int64)
-    return Vocabulary([], nothing, nothing, nothing.astype(np.uint64), han, latin, 0).terms(batch)
+    return Vocabulary([], nothing, nothing, nothing.astype(np.uint64), han, latin, 0, 0).terms(
+        batch
+    )
 
 
 def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
@@ -151,7 +153,7 @@ def test_vocabulary_finds_its_terms_and_no_others() -> None:
     rng = np.random.default_rng(0)
     keys = np.unique(rng.integers(1, 2**63, 20_000, dtype=np.int64).astype(np.uint64))
     nothing = np.zeros(0, np.int64)
-    vocabulary = Vocabulary([], nothing, nothing, keys, (1, 1), (2, 2), 1)
+    vocabulary = Vocabulary([], nothing, nothing, keys, (1, 1), (2, 2), 1, 1)
     assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
     others = np.setdiff1d(keys + np.uint64(1), keys)
     assert (vocabulary.numbers(others) == -1).all()
@@ -290,14 +292,37 @@ def test_words_of_no_list_are_names() -> None:
     settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
     vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
-    few = ["[name]", "[name] [leak]", "[name] [list]"]
-    of_names = vocabulary.subset(np.sort([terms.index(term) for term in few]))
-    assert known_in(of_names, batch) == ["[name]", "[name]", "[name] [leak]", "[name] [list]"]
+    pairs = ["[name] [leak]", "[name] [list]"]
+    of_names = vocabulary.subset(np.sort([terms.index(term) for term in pairs]))
+    assert known_in(of_names, batch) == pairs
     assert "zephrine" not in of_names.words
     other = batch_of("We and BX whereas Ottoline disclosed it", "王丽 泄露")
-    assert known_in(of_names, other) == ["[name]", "[name] [leak]"]
+    assert known_in(of_names, other) == ["[name] [leak]"]
     without = Vocabulary.from_batches([batch], min_df=1, concepts=False, **settings)
     assert "[name]" not in without.words
+
+
+def test_a_list_of_names_is_one_name() -> None:
+    """And no term: else a line of recipients would be taken for the most telling sentence."""
+    batch = batch_of("Ottoline Nordmann, Petra and Zephrine leaked. Tolland left")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
+    vocabulary = Vocabulary.from_batches([batch], min_df=1, concept_reach=3, **settings)
+    of_names = [term for term in known_in(vocabulary, batch) if "[name]" in term]
+    assert of_names == ["[name] [former]", "[name] [leak]"]
+
+
+def test_pairs_of_concepts_within_reach() -> None:
+    """Of one sentence, the same term at any distance, and once for each place."""
+    batch = batch_of("Petra leaked the list. Buy it.", "Petra leaked nothing but a list")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 0}
+    pair = "[name] [list]"
+    counts = []
+    for reach in (1, 2, 5):
+        vocabulary = Vocabulary.from_batches([batch], min_df=1, concept_reach=reach, **settings)
+        counts.append(known_in(vocabulary, batch).count(pair))
+        terms = [vocabulary.term(i) for i in range(len(vocabulary))]
+        assert "[list] [buy]" not in terms
+    assert counts == [0, 1, 2]
 
 
 def test_words_stay_while_their_concept_is_a_term() -> None:

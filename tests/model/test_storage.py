@@ -303,7 +303,7 @@ def test_parameters_set_after_fit_do_not_change_the_saved_model(
     small_model: mr.RiskClassifier, few_records: list[Record], tmp_path: Path
 ) -> None:
     """A model loads as it was fitted."""
-    changed = copy.deepcopy(small_model).set_params(longest_window=3, word_reach=0)
+    changed = copy.deepcopy(small_model).set_params(longest_window=3, word_reach=0, concept_reach=0)
     changed.save(tmp_path / "model")
     loaded = mr.load_model(tmp_path / "model")
     mails = mails_of(few_records)

@@ -56,6 +56,8 @@ VARIANTS = (
     Variant("words only, no pairs", {"word_reach": 0}),
     Variant("pairs of neighbours only", {"word_reach": 1}),
     Variant("pairs of words as they are written", {"stem": False}),
+    Variant("pairs of concepts: neighbours only", {"concept_reach": 1}),
+    Variant("pairs of concepts: up to 6 apart", {"concept_reach": 6}),
     Variant("no concepts", {"concepts": False}),
     Variant("concepts at the weight of words", {"concept_scale": 1.3}),
     Variant("ideographs 1-2", {"han_ngrams": (1, 2)}),

@@ -81,6 +81,9 @@ class RiskClassifier(Estimator):
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
     word_reach : {0, 1, 2}, default=2
         How far apart two words may stand to be a term together; 0 for single words only.
+    concept_reach : int, default=3
+        The same, from 0 to 8, for what words stand for; words that stand for nothing do not count,
+        and how far apart two are makes no difference.
     stem : bool, default=True
         Whether English words that differ only in their endings count as one in pairs of words.
     concepts : bool, default=True
@@ -145,6 +148,7 @@ class RiskClassifier(Estimator):
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),
         word_reach: int = 2,
+        concept_reach: int = 3,
         stem: bool = True,
         concepts: bool = True,
         word_scale: float = 1.3,
@@ -174,6 +178,7 @@ class RiskClassifier(Estimator):
         self.han_ngrams = han_ngrams
         self.latin_ngrams = latin_ngrams
         self.word_reach = word_reach
+        self.concept_reach = concept_reach
         self.stem = stem
         self.concepts = concepts
         self.word_scale = word_scale

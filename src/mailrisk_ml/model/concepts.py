@@ -26,7 +26,7 @@ _OWN_CONCEPTS = frozenset((*PLACEHOLDERS, "?", "!"))
 
 
 def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
-    """The number of the name of each word's concept; 0 where it has none or the name is no word.
+    """The number of the name of each word's concept; 0 where it has none or that is not listed.
 
     Parameters
     ----------

@@ -29,7 +29,9 @@ from mailrisk_ml.model.features import (
     CONCEPT_PAIR,
     HAN_1,
     LATIN_2,
+    MAX_CONCEPT_REACH,
     WORD,
+    WORD_MASK,
     WORD_PAIR,
     WORD_SKIP,
     Batch,
@@ -146,8 +148,8 @@ def contributions(
     keys, starts = vocabulary.keys[occurrences.terms], occurrences.starts
     order = np.argsort(batch.tokens.starts, kind="stable")
     word_starts, word_ends = batch.tokens.starts[order], batch.tokens.ends[order]
-    has_concept = vocabulary.has_concept(batch)[order]
-    shares = _shares_of_words(keys, starts, word_starts, word_ends, has_concept, len(batch.codes))
+    concepts = vocabulary.concepts_of(batch)[order]
+    shares = _shares_of_words(keys, starts, word_starts, word_ends, concepts, len(batch.codes))
     originals = zip(batch.offsets[word_starts], batch.offsets[word_ends - 1] + 1, strict=True)
     return Contributions(
         state.calibration.logits(base[None])[0],
@@ -242,7 +244,7 @@ def _shares_of_words(
     starts: Indices,
     word_starts: Indices,
     word_ends: Indices,
-    has_concept: Bools,
+    concepts: Indices,
     n_codes: int,
 ) -> sp.csr_array:
     """Which part of each occurrence stands in which word, shape (n_occurrences, n_words)."""
@@ -265,11 +267,17 @@ def _shares_of_words(
         pair = kinds == kind
         add(pair, word_of[starts[pair]], 0.5)
         add(pair, word_of[starts[pair]] + kind - WORD, 0.5)
-    with_concept = np.flatnonzero(has_concept)
     pair = kinds == CONCEPT_PAIR
     first = word_of[starts[pair]]
     add(pair, first, 0.5)
-    add(pair, with_concept[np.searchsorted(with_concept, first) + 1], 0.5)
+    # The other is the nearest of the next words that has the pair's second concept.
+    with_concept = np.flatnonzero(concepts)
+    place = np.searchsorted(with_concept, first)
+    other = np.zeros(len(first), dtype=np.int64)
+    for distance in range(MAX_CONCEPT_REACH, 0, -1):
+        word = with_concept.take(place + distance, mode="clip") if len(first) else other
+        other = np.where(concepts[word] == (keys[pair] & WORD_MASK), word, other)
+    add(pair, other, 0.5)
     for kind in range(HAN_1, LATIN_2):
         n_gram, n = kinds == kind, kind - HAN_1 + 1
         for i in range(n):

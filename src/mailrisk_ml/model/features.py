@@ -8,7 +8,7 @@ and no string is built for an n-gram. The top four bits name the kind of term, t
 ``WORD_PAIR``         two numbers of stems, 28 bits each; the next word
 ``WORD_SKIP``         the same; the next but one
 ``CONCEPT``           the number of a concept's name in the word list
-``CONCEPT_PAIR``      two such numbers; the next word that has a concept
+``CONCEPT_PAIR``      two such numbers; one of the next words that have a concept
 ``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
 ``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
 ====================  =================================================
@@ -38,7 +38,7 @@ CONCEPT, CONCEPT_PAIR = 4, 5
 HAN_1 = 6  # HAN_1..HAN_4 are 6..9
 LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
-MAX_HAN, MAX_LATIN = 4, 6
+MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
 
 @dataclass(frozen=True)
@@ -168,36 +168,53 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
     starts = batch.tokens.starts
     known = numbers.nonzero()[0]
     yield Part(WORD, numbers[known].astype(np.uint64), starts[known])
-    yield from _pairs(WORD_PAIR, stems[numbers], starts, batch.sentence_at(starts), reach)
+    pairs = _pairs(stems[numbers], starts, batch.sentence_at(starts), reach)
+    for kind, of_kind in zip((WORD_PAIR, WORD_SKIP), pairs, strict=False):
+        yield Part(kind, *of_kind)
 
 
-def concept_terms(batch: Batch, concepts: Indices, reach: int) -> Iterator[Part]:
+def concept_terms(batch: Batch, concepts: Indices, reach: int, name: int) -> Iterator[Part]:
     """Concepts, and pairs of them; words without one are passed over, as if they were not there.
 
     Parameters
     ----------
     concepts : ndarray of int64, shape (n_tokens,)
         The number of the name of each token's concept; 0 for one without.
-    reach : {0, 1, 2}
-        0 for concepts alone, otherwise with neighbours.
+    reach : int
+        0 for concepts alone, 1 with neighbours, 2 also with the next but one and so on, all as the
+        same term: "leaked a list" and "leaked their customers' list" say the same.
+    name : int
+        The number of a concept that is a term in pairs only. A sentence that is but a list of
+        names would be one strong term.
     """
     known = concepts.nonzero()[0]
     values, starts = concepts[known], batch.tokens.starts[known]
-    yield Part(CONCEPT, values.astype(np.uint64), starts)
-    yield from _pairs(CONCEPT_PAIR, values, starts, batch.sentence_at(starts), min(reach, 1))
+    alone = (values != name).nonzero()[0]
+    yield Part(CONCEPT, values[alone].astype(np.uint64), starts[alone])
+    pairs = list(_pairs(values, starts, batch.sentence_at(starts), reach))
+    if pairs:
+        packed, firsts = map(np.concatenate, zip(*pairs, strict=True))
+        in_order = firsts.argsort(kind="stable")  # of runs that are in order: they are merged
+        yield Part(CONCEPT_PAIR, packed[in_order], firsts[in_order])
 
 
 def _pairs(
-    first_kind: int, numbers: Indices, starts: Indices, sentences: Indices, reach: int
-) -> Iterator[Part]:
-    """Pairs of neighbours, then of those that skip one, within a sentence; 0 is in none."""
+    numbers: Indices, starts: Indices, sentences: Indices, reach: int
+) -> Iterator[tuple[Keys, Indices]]:
+    """Pairs of neighbours, then of those that skip one, within a sentence; 0 is in none.
+
+    Yields
+    ------
+    packed : ndarray of uint64, shape (n_pairs,)
+    starts : ndarray of int64, shape (n_pairs,)
+        Where the first of each stands.
+    """
     values = numbers.astype(np.uint64)
     known = numbers > 0
     for distance in range(1, min(reach, len(numbers) - 1) + 1):
         left, right = slice(None, -distance), slice(distance, None)
         pair = (known[left] & known[right] & (sentences[left] == sentences[right])).nonzero()[0]
-        packed = (values[pair] << WORD_BITS) | values[pair + distance]
-        yield Part(first_kind - 1 + distance, packed, starts[pair])
+        yield (values[pair] << WORD_BITS) | values[pair + distance], starts[pair]
 
 
 def han_terms(batch: Batch, low: int, high: int) -> Iterator[Part]:

@@ -41,6 +41,7 @@ class FitSettings:
     han_ngrams: tuple[int, int]
     latin_ngrams: tuple[int, int]
     word_reach: int
+    concept_reach: int
     stem: bool
     concepts: bool
     word_scale: float
@@ -88,6 +89,7 @@ def fit_state(
         han=s.han_ngrams,
         latin=s.latin_ngrams,
         word_reach=s.word_reach,
+        concept_reach=s.concept_reach,
         stem=s.stem,
         concepts=s.concepts,
     )

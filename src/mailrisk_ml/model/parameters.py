@@ -8,7 +8,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS
-from mailrisk_ml.model.features import MAX_HAN, MAX_LATIN
+from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
 
 Rule = tuple[Callable[[Any], bool], str]
 
@@ -54,6 +54,10 @@ _RULES: dict[str, Rule] = {
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),
     "word_reach": (lambda v: _is_int(v) and v in (0, 1, 2), "0, 1 or 2"),
+    "concept_reach": (
+        lambda v: _is_int(v) and 0 <= v <= MAX_CONCEPT_REACH,
+        f"an int in [0, {MAX_CONCEPT_REACH}]",
+    ),
     "stem": _FLAG,
     "concepts": _FLAG,
     "word_scale": _POSITIVE,

@@ -155,6 +155,7 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
         "han_ngrams": state.vocabulary.han,
         "latin_ngrams": state.vocabulary.latin,
         "word_reach": state.vocabulary.word_reach,
+        "concept_reach": state.vocabulary.concept_reach,
         "longest_window": state.longest_window,
     }
     manifest = {
@@ -264,6 +265,7 @@ def _build_state(
         parameters["han_ngrams"],
         parameters["latin_ngrams"],
         parameters["word_reach"],
+        parameters["concept_reach"],
     )
     scorer = LinearScorer(
         vocabulary,

@@ -16,7 +16,10 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOC
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
 _KIND_SHIFT = np.uint64(60)
 _REST = np.uint64((1 << 60) - 1)
-_WORD, _CONCEPT, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 6, 10, 11  # as in `features`
+# As in `features`.
+_WORD, _CONCEPT, _CONCEPT_PAIR, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 5, 6, 10, 11
+_PAIR_BITS, _PAIR_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
+_MOST_PAIRS = 1 << 18  # for a table that fits the processor's cache
 _LITTLE = 10_000  # values that are looked up faster at once than kind by kind
 _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
 
@@ -24,9 +27,9 @@ _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
 class TermIndex:
     """Numbers of known terms.
 
-    Single words, concepts, single ideographs and two or three letters, half of all that is looked
-    up, have a table of their own, in which a value is its place; the rest goes through a hash
-    table.
+    Single words, concepts and their pairs, single ideographs and two or three letters, more than
+    half of all that is looked up, have a table of their own, in which a value is its place; the
+    rest goes through a hash table.
 
     Parameters
     ----------
@@ -34,9 +37,11 @@ class TermIndex:
         Term number ``i`` is that of ``keys[i]``.
     n_words : int
         Values of single words and concepts are at most this.
+    highest_concept : int
+        The highest number in pairs of concepts.
     """
 
-    def __init__(self, keys: Keys, n_words: int) -> None:
+    def __init__(self, keys: Keys, n_words: int, highest_concept: int) -> None:
         sizes = dict.fromkeys((_WORD, _CONCEPT), n_words + 1)
         sizes |= dict.fromkeys((_HAN_1, _LATIN_2, _LATIN_3), _MOST_VALUES)
         kinds, values = (keys >> _KIND_SHIFT).astype(np.uint8), keys & _REST
@@ -46,7 +51,16 @@ class TermIndex:
             table = np.full(size, -1, dtype=np.int32)
             table[values[own]] = own
             self._direct[kind] = table
-        self._hashed = KeyTable(np.where(np.isin(kinds, list(sizes)), np.uint64(0), keys))
+        # Names of concepts stand first in the list of words, so that their numbers are small.
+        self._n_concepts = np.uint64(highest_concept + 1)
+        if (highest_concept + 1) ** 2 <= _MOST_PAIRS:
+            left, right = values >> _PAIR_BITS, values & _PAIR_MASK
+            can_be = (left < self._n_concepts) & (right < self._n_concepts)
+            own = np.flatnonzero((kinds == _CONCEPT_PAIR) & can_be)
+            table = np.full((highest_concept + 1) ** 2, -1, dtype=np.int32)
+            table[self._place_of_pair(values[own])] = own
+            self._direct[_CONCEPT_PAIR] = table
+        self._hashed = KeyTable(np.where(np.isin(kinds, list(self._direct)), np.uint64(0), keys))
 
     def find(self, kind: int, values: Keys) -> Numbers:
         """Term numbers of values of a kind; -1 where a term is unknown.
@@ -55,11 +69,18 @@ class TermIndex:
         ----------
         kind : int
         values : ndarray of uint64, shape (n,)
-            Of single words and concepts, values up to ``n_words``.
+            Of single words and concepts, values up to ``n_words``; of pairs of concepts, numbers
+            up to ``highest_concept``.
         """
-        if (table := self._direct.get(kind)) is not None:
-            return table[values.view(np.int64)]
-        return self._hashed.find(keys_of(kind, values))
+        if (table := self._direct.get(kind)) is None:
+            return self._hashed.find(keys_of(kind, values))
+        if kind == _CONCEPT_PAIR:
+            return table[self._place_of_pair(values)]
+        return table[values.view(np.int64)]
+
+    def _place_of_pair(self, values: Keys) -> Indices:
+        places = (values >> _PAIR_BITS) * self._n_concepts + (values & _PAIR_MASK)
+        return places.view(np.int64)
 
     def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:
         """Term numbers of the values of each kind, as `find` gives them.

@@ -38,7 +38,7 @@ from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
 from mailrisk_ml.model.term_index import Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
-from mailrisk_ml.text.segment import LATIN, Tokens
+from mailrisk_ml.text.segment import LATIN
 
 _KIND_SHIFT = 60
 
@@ -60,6 +60,7 @@ class Vocabulary:
     han, latin : (int, int)
         Smallest and largest character n-gram.
     word_reach : {0, 1, 2}
+    concept_reach : int
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
+        concept_reach: int,
     ) -> None:
         self.words = tuple(words)
         self.stems = stems
@@ -79,6 +81,7 @@ class Vocabulary:
         self.han = han
         self.latin = latin
         self.word_reach = word_reach
+        self.concept_reach = concept_reach
 
     @cached_property
     def _word_numbers(self) -> WordNumbers:
@@ -99,7 +102,8 @@ class Vocabulary:
 
     @cached_property
     def _index(self) -> TermIndex:
-        return TermIndex(self.keys, len(self.words))
+        highest_concept = max(int(self._concept_of_number.max()), self._name)
+        return TermIndex(self.keys, len(self.words), highest_concept)
 
     @classmethod
     def from_batches(
@@ -111,6 +115,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
+        concept_reach: int = 1,
         stem: bool = True,
         concepts: bool = True,
     ) -> Vocabulary:
@@ -127,7 +132,11 @@ class Vocabulary:
         stemmed = stems_of(words)
         stems = stem_numbers(stemmed if stem else words)
         named = concept_numbers(words, stemmed) if concepts else np.zeros(len(words), np.int64)
-        all_words = cls(words, stems, named, np.zeros(0, np.uint64), han, latin, word_reach)
+
+        def of_terms(keys: Keys) -> Vocabulary:
+            return cls(words, stems, named, keys, han, latin, word_reach, concept_reach)
+
+        all_words = of_terms(np.zeros(0, np.uint64))
         once_per_text = []
         for batch in batches:
             terms = all_words.terms(batch)
@@ -135,7 +144,7 @@ class Vocabulary:
             pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
             once_per_text.append(distinct[pairs % len(distinct)])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
-        everything = cls(words, stems, named, keys, han, latin, word_reach)
+        everything = of_terms(keys)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
         ]
@@ -152,8 +161,8 @@ class Vocabulary:
             own = (kinds[of_words] >= first) & (kinds[of_words] <= last)
             return np.setdiff1d(np.concatenate((left[own], right[own])), [0])
 
-        # A word is of use in itself, in pairs through its stem, and through its concept; and one
-        # without a concept because it would be taken for a name.
+        # A word is of use in itself, in pairs through its stem, and through its concept, unless it
+        # has that without being listed; and so is one that is to have none.
         numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
         is_paired = np.isin(self.stems, named_by(WORD_PAIR, WORD_SKIP))
         names = named_by(CONCEPT, CONCEPT_PAIR)
@@ -169,7 +178,8 @@ class Vocabulary:
         words = [self.words[i - 1] for i in used.tolist()]
         stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
         concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
-        return Vocabulary(words, stems, concepts, keys, self.han, self.latin, self.word_reach)
+        reach = self.word_reach, self.concept_reach
+        return Vocabulary(words, stems, concepts, keys, self.han, self.latin, *reach)
 
     @property
     def _is_no_name(self) -> Bools:
@@ -212,23 +222,29 @@ class Vocabulary:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         if self.concepts.any():
-            yield from concept_terms(batch, self._concepts(batch.tokens, numbers), self.word_reach)
+            concepts = self._concepts(batch, numbers)
+            yield from concept_terms(batch, concepts, self.concept_reach, self._name)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
 
-    def has_concept(self, batch: Batch) -> Bools:
-        """Whether each token of a batch stands for a concept."""
-        return np.asarray(self._concepts(batch.tokens, self._word_numbers.find(batch.tokens)) > 0)
+    def concepts_of(self, batch: Batch) -> Indices:
+        """The number of the name of the concept of each token of a batch; 0 where it has none."""
+        return self._concepts(batch, self._word_numbers.find(batch.tokens))
 
-    def _concepts(self, tokens: Tokens, numbers: Indices) -> Indices:
-        """The number of the name of the concept of each token; 0 where it has none."""
+    def _concepts(self, batch: Batch, numbers: Indices) -> Indices:
         concepts = self._concept_of_number[numbers]
         if self._name:
-            strange = (numbers == 0).nonzero()[0]
+            tokens, strange = batch.tokens, (numbers == 0).nonzero()[0]
             starts = tokens.starts[strange]
             long_enough = tokens.ends[strange] - starts >= SHORTEST_NAME
             concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name
+            # First and last name, and a whole list of recipients, are one name.
+            there = concepts.nonzero()[0]
+            is_name = concepts[there] == self._name
+            sentences = batch.sentence_at(tokens.starts[there])
+            goes_on = is_name[1:] & is_name[:-1] & (sentences[1:] == sentences[:-1])
+            concepts[there[1:][goes_on]] = 0
         return concepts
 
     def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
