@@ -64,13 +64,13 @@ FIELD_KIND = {
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 
 # Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own
-# below the name, then "To:".
+# below the name, then "To:", and "Sent by:" before that where a delegate wrote.
 NOTES_DATE = re.compile(
     r"(?P<who>.{0,120}\bon\s"
     r"|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
     r"(?:\s+[A-Z]{3,4})?\s*$"
 )
-NOTES_TO = re.compile(r"\s{0,20}(?:To|Please respond to)\s?:?", 0)
+NOTES_TO = re.compile(r"\s{0,20}(?:To|Please respond to|Sent by)\s?:?", 0)
 
 # "On Mon, Jan 6, 2025 at 10:00 AM X <x@y> wrote:", also over up to three lines.
 ON_START = re.compile(r"\s{0,4}(?:On|At)\s.{4,}", 0)
@@ -94,7 +94,7 @@ WROTE_ZH_PROSE = re.compile(r"[中里裡上]\s?(?:写道|寫道|写到|寫到|�
 BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
 
 QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
-NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to)", re.MULTILINE)
+NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to|sent by)", re.MULTILINE)
 NOTES_TIME = re.compile(r"/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}")
 # ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
 COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
