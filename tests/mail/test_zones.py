@@ -43,7 +43,7 @@ HISTORY = [
     "From: A B on 04/30/2001 08:42 AM\nTo: C\ncc:\n\nSubject: x\n\nold",
     "A B@ECT\n04/12/2001 04:23 AM\nTo: C\ncc: D\nSubject: x\n\nold",
     "a@b.com on 08/25/2000 03:14:04 PM\nTo: c@d.com\ncc:\n\nSubject: x\n\nold",
-    "From: A B/ENRON@ENRON on 08/25/2000 03:14 PM\nSent by: C D/ENRON@ENRON\nTo: E F/ENRON@ENRON, G\nH/ENRON@ENRON\ncc:\n\nSubject: x\n\nold",
+    "A B@ECT on 08/25/2000 03:14 PM\nSent by: C D@ECT\nTo: E@ECT\ncc:\n\nSubject: x\n\nold",
     "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> old",
     "On Mon, Jan 6, 2025 at 10:00 AM A very long name\n<a@b.c> wrote:\n\n> old\n> older",
     "On Mon, 6 Jan 2025, A wrote:\n\nold, without marks",
