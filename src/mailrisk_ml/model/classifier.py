@@ -79,9 +79,9 @@ class RiskClassifier(Estimator):
         Inverse regularisation of the linear models.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
-    word_reach : {0, 1, 2}, default=2
+    word_reach : {0, 1, 2}, default=1
         How far apart two words may stand to be a term together; 0 for single words only.
-    concept_reach : int, default=3
+    concept_reach : int, default=4
         The same, from 0 to 8, for what words stand for; words that stand for nothing do not count,
         and how far apart two are makes no difference.
     stem : bool, default=True
@@ -147,8 +147,8 @@ class RiskClassifier(Estimator):
         C: float = 1.5,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),
-        word_reach: int = 2,
-        concept_reach: int = 3,
+        word_reach: int = 1,
+        concept_reach: int = 4,
         stem: bool = True,
         concepts: bool = True,
         word_scale: float = 1.3,
