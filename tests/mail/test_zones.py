@@ -64,6 +64,13 @@ def test_quoted(history: str) -> None:
     assert found == [("newest", "The new sentence."), ("quoted", history)]
 
 
+@pytest.mark.parametrize("following", ["Sent by courier as agreed.", "Tomorrow we send the rest."])
+def test_a_time_in_prose_is_no_header(following: str) -> None:
+    """A line that ends in a date and a time is one of Notes only above the fields of a header."""
+    text = f"The parcel left on 04/12/2001 04:23 PM\n{following}"
+    assert zones(text) == [("newest", text)]
+
+
 @pytest.mark.parametrize("history", HISTORY)
 def test_nothing_above_is_forwarded(history: str) -> None:
     """History with nothing new above it was sent to be read."""

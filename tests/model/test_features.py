@@ -12,8 +12,9 @@ from mailrisk_ml.arrays import Indices
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model import linear, term_index
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.concepts import concept_numbers
+from mailrisk_ml.model.concepts import concept_numbers, may_be_name
 from mailrisk_ml.model.features import (
+    CONCEPT_PAIR,
     Batch,
     Terms,
     describe,
@@ -22,11 +23,16 @@ from mailrisk_ml.model.features import (
 )
 from mailrisk_ml.model.linear import last_occurrences
 from mailrisk_ml.model.stems import stems_of
-from mailrisk_ml.model.term_index import KeyTable
+from mailrisk_ml.model.term_index import KeyTable, TermIndex, keys_of
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
 from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter
 from mailrisk_ml.text.thesaurus import read_thesaurus
+
+
+def reach(words: int, concepts: int = 1) -> dict[str, int]:
+    """How far apart two may stand to be a term together."""
+    return {"word_reach": words, "concept_reach": concepts}
 
 
 def batch_of(*texts: str) -> Batch:
@@ -159,6 +165,19 @@ def test_vocabulary_finds_its_terms_and_no_others() -> None:
     assert (vocabulary.numbers(others) == -1).all()
 
 
+@pytest.mark.parametrize("n_concepts", [5, 600])
+def test_pairs_of_concepts_in_a_table_or_hashed(n_concepts: int) -> None:
+    """Both find the pairs that are there, and no pair of a number that no concept has."""
+    numbers = np.arange(1, n_concepts + 2, dtype=np.uint64)
+    values = ((numbers[::2, None] << np.uint64(28)) | numbers[None, :]).ravel()
+    keys = np.sort(keys_of(CONCEPT_PAIR, values))
+    index = TermIndex(keys, n_words=n_concepts + 1, highest_concept=n_concepts)
+    asked = ((numbers[:-1, None] << np.uint64(28)) | numbers[None, :-1]).ravel()
+    expected = np.searchsorted(keys, keys_of(CONCEPT_PAIR, asked))
+    there = np.isin(asked, values)
+    assert index.find(CONCEPT_PAIR, asked).tolist() == np.where(there, expected, -1).tolist()
+
+
 def test_key_table_is_exact() -> None:
     """Hashing finds every key and no other, keys that collide included."""
     rng = np.random.default_rng(0)
@@ -220,7 +239,14 @@ def test_vocabulary_counts_mails_not_occurrences() -> None:
     """A term in one mail only is dropped, however often it stands there."""
     batch = batch_of("alpha alpha alpha beta", "beta gamma")
     vocabulary = Vocabulary.from_batches(
-        [batch], min_df=2, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=0, concepts=False
+        [batch],
+        min_df=2,
+        max_terms=None,
+        han=(1, 1),
+        latin=(6, 6),
+        word_reach=0,
+        concept_reach=1,
+        concepts=False,
     )
     assert [vocabulary.term(i) for i in range(len(vocabulary))] == ["beta", "_beta_"]
 
@@ -228,7 +254,14 @@ def test_vocabulary_counts_mails_not_occurrences() -> None:
 def test_commonest_terms_are_kept_and_words_first() -> None:
     """Where there are too many terms, those of fewest mails go, and n-grams before words."""
     batch = batch_of("beta gamma delta", "beta gamma", "beta")
-    settings = {"min_df": 1, "han": (1, 1), "latin": (6, 6), "word_reach": 0, "concepts": False}
+    settings = {
+        "min_df": 1,
+        "han": (1, 1),
+        "latin": (6, 6),
+        "word_reach": 0,
+        "concept_reach": 1,
+        "concepts": False,
+    }
     three = Vocabulary.from_batches([batch], max_terms=3, **settings)
     assert [three.term(i) for i in range(3)] == ["beta", "gamma", "_beta_"]
 
@@ -245,7 +278,13 @@ def test_subset_keeps_terms_readable(shipped: object) -> None:
 def test_pairs_are_of_stems() -> None:
     """Endings make no difference to pairs of English words, and words stay as they are written."""
     batch = batch_of("forward the lists", "forwarded the list", "forwarding this list 名单 名单")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 2}
+    settings = {
+        "max_terms": None,
+        "han": (4, 4),
+        "latin": (6, 6),
+        "word_reach": 2,
+        "concept_reach": 1,
+    }
     stemmed = Vocabulary.from_batches([batch], min_df=1, **settings)
     terms = [stemmed.term(i) for i in range(stemmed.n_word_terms)]
     assert {"forward", "forwarded", "forwarding", "list", "lists"} < set(terms)
@@ -262,7 +301,14 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
     """Dropping "forwarded" as a term does not drop it from "forward the"."""
     batch = batch_of("forward the", "forwarded the")
     everything = Vocabulary.from_batches(
-        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1, concepts=False
+        [batch],
+        min_df=1,
+        max_terms=None,
+        han=(1, 1),
+        latin=(6, 6),
+        word_reach=1,
+        concept_reach=1,
+        concepts=False,
     )
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("forward the")]))
@@ -276,7 +322,13 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
 def test_words_of_one_meaning_share_terms() -> None:
     """In either language, in every form, and also those that no training mail holds."""
     batch = batch_of("He leaked the roster.", "别泄露名单")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
+    settings = {
+        "max_terms": None,
+        "han": (4, 4),
+        "latin": (6, 6),
+        "word_reach": 1,
+        "concept_reach": 1,
+    }
     vocabulary = Vocabulary.from_batches([batch], min_df=2, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
     assert terms == ["[leak]", "[list]", "[leak] [list]"]
@@ -289,7 +341,13 @@ def test_words_of_one_meaning_share_terms() -> None:
 def test_words_of_no_list_are_names() -> None:
     """Also those that no training mail held; function words and initials are none."""
     batch = batch_of("Zephrine leaked the roster to JB.", "Tolland's list leaked")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
+    settings = {
+        "max_terms": None,
+        "han": (4, 4),
+        "latin": (6, 6),
+        "word_reach": 1,
+        "concept_reach": 1,
+    }
     vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
     pairs = ["[name] [leak]", "[name] [list]"]
@@ -302,11 +360,30 @@ def test_words_of_no_list_are_names() -> None:
     assert "[name]" not in without.words
 
 
+def test_listed_words_are_no_names() -> None:
+    """Nor words whose concept is no term, nor any of the thesaurus that training mails lack."""
+    batch = batch_of("Petra leaked it", "Tolland leaked that")
+    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), **reach(1)}
+    vocabulary = Vocabulary.from_batches([batch], min_df=2, **settings)
+    assert known_in(vocabulary, batch_of("a pizza", "concede royalty")) == []
+    assert known_in(vocabulary, batch_of("Ottoline leaks")) == ["[leak]", "[name] [leak]"]
+    assert set(filter(may_be_name, read_thesaurus().words)) <= set(vocabulary.words)
+    terms = [vocabulary.term(i) for i in range(len(vocabulary))]
+    word = vocabulary.subset(np.array([terms.index("leaked")]))
+    assert word.words == ("leaked",)
+
+
 def test_a_list_of_names_is_one_name() -> None:
     """And no term: else a line of recipients would be taken for the most telling sentence."""
     batch = batch_of("Ottoline Nordmann, Petra and Zephrine leaked. Tolland left")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 1}
-    vocabulary = Vocabulary.from_batches([batch], min_df=1, concept_reach=3, **settings)
+    settings = {
+        "max_terms": None,
+        "han": (4, 4),
+        "latin": (6, 6),
+        "word_reach": 1,
+        "concept_reach": 1,
+    }
+    vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings | reach(1, 3))
     of_names = [term for term in known_in(vocabulary, batch) if "[name]" in term]
     assert of_names == ["[name] [former]", "[name] [leak]"]
 
@@ -314,11 +391,17 @@ def test_a_list_of_names_is_one_name() -> None:
 def test_pairs_of_concepts_within_reach() -> None:
     """Of one sentence, the same term at any distance, and once for each place."""
     batch = batch_of("Petra leaked the list. Buy it.", "Petra leaked nothing but a list")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), "word_reach": 0}
+    settings = {
+        "max_terms": None,
+        "han": (4, 4),
+        "latin": (6, 6),
+        "word_reach": 0,
+        "concept_reach": 1,
+    }
     pair = "[name] [list]"
     counts = []
-    for reach in (1, 2, 5):
-        vocabulary = Vocabulary.from_batches([batch], min_df=1, concept_reach=reach, **settings)
+    for concepts in (1, 2, 5):
+        vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings | reach(0, concepts))
         counts.append(known_in(vocabulary, batch).count(pair))
         terms = [vocabulary.term(i) for i in range(len(vocabulary))]
         assert "[list] [buy]" not in terms
@@ -329,7 +412,7 @@ def test_words_stay_while_their_concept_is_a_term() -> None:
     """Dropping all words as terms drops none that a concept is told by."""
     batch = batch_of("leak the list", "disclose the roster")
     everything = Vocabulary.from_batches(
-        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), word_reach=1
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), **reach(1)
     )
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("[leak] [list]")]))

@@ -191,6 +191,8 @@ def _joblib(data: object) -> bytes:
         (lambda f: resign(f, storage.WORDS, b"word\nword\n"), "distinct words"),
         (lambda f: resign(f, storage.WORDS, b"word\n"), "stems has shape"),
         (_weights(keys=_last_as_word_of(2**27)), "keys name words that are not in"),
+        (_weights(keys=_last_as_word_of(2**28)), "keys name words that are not in"),
+        (_weights(keys=lambda a: np.append(a[:1] & np.uint64(1), a[1:])), "keys name words"),
         (_weights(stems=lambda a: a + len(a)), "stems name words that are not in"),
         (_weights(concepts=lambda a: a + len(a)), "concepts name words that are not in"),
         (lambda f: resign(f, storage.WEIGHTS, _joblib(_Bomb())), "cannot be read"),

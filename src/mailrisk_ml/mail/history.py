@@ -308,7 +308,7 @@ def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
 
 
 def _notes_header(lines: list[str], number: int) -> _Opener | None:
-    """Lotus Notes: sender and date, or name and date on two lines, then ``To:``."""
+    """Lotus Notes: sender and date, or name and date on two lines, then ``To:`` or ``Sent by:``."""
     match = p.NOTES_DATE.match(lines[number][:_WIDTH]) if "/" in lines[number] else None
     if not match:
         return None

@@ -70,7 +70,7 @@ NOTES_DATE = re.compile(
     r"|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
     r"(?:\s+[A-Z]{3,4})?\s*$"
 )
-NOTES_TO = re.compile(r"\s{0,20}(?:To|Please respond to|Sent by)\s?:?", 0)
+NOTES_TO = re.compile(r"\s{0,20}(?:(?:To|Please respond to)\b|Sent by:)\s?:?", 0)
 
 # "On Mon, Jan 6, 2025 at 10:00 AM X <x@y> wrote:", also over up to three lines.
 ON_START = re.compile(r"\s{0,4}(?:On|At)\s.{4,}", 0)

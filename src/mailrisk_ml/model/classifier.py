@@ -89,7 +89,7 @@ class RiskClassifier(Estimator):
     concepts : bool, default=True
         Whether words are terms also by what they stand for: "leaked", "disclosed", "泄露" are one,
         and so are the pairs that they are in. The list is `mailrisk_ml.text.thesaurus`; English
-        words that it lacks stand for a name.
+        words that it lacks stand for a name, which is a term in pairs only.
     word_scale, concept_scale, han_scale, latin_scale : float, default=1.3, 0.8, 1.3, 0.55
         Factors on the features of words, of concepts, of n-grams of ideographs and of n-grams of
         letters before the solver sees them: the larger, the less it holds their weights down.

@@ -18,9 +18,9 @@ from mailrisk_ml.text.lexicon import word_costs
 from mailrisk_ml.text.segment import PLACEHOLDERS
 from mailrisk_ml.text.thesaurus import NO_CONCEPT, read_thesaurus
 
-#: The concept of words of letters that the thesaurus lacks.
+#: The concept of words of letters that the thesaurus lacks, if they are not too short.
 NAME = "[name]"
-#: Letters of the shortest of these: shorter ones are initials and abbreviations.
+#: Characters of the shortest of these: shorter ones are initials and abbreviations.
 SHORTEST_NAME = 3
 _OWN_CONCEPTS = frozenset((*PLACEHOLDERS, "?", "!"))
 
@@ -31,8 +31,7 @@ def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
     Parameters
     ----------
     words, stems : sequence of str
-        Word number ``i`` is ``words[i - 1]``, and its stem is ``stems[i - 1]``; the names of
-        concepts are among the words.
+        Word number ``i`` is ``words[i - 1]``, and its stem is ``stems[i - 1]``.
 
     Returns
     -------
@@ -50,11 +49,20 @@ def concept_numbers(words: Sequence[str], stems: Sequence[str]) -> Indices:
     return np.array([number.get(name, 0) for name in found], dtype=np.int64)
 
 
+def may_be_name(word: str) -> bool:
+    """Whether a word stands for a name if no list of words holds it."""
+    return len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) is not None
+
+
 @lru_cache(maxsize=1)
 def words_with_concepts() -> frozenset[str]:
-    """The names of all concepts, and the words of this package's lists that are no names."""
+    """The names of all concepts, and the words of this package's lists that are no names.
+
+    Of their inflections those that stand in the lists or in the training mails are known; any other
+    is taken for a name.
+    """
     names = _names()
-    words = [*word_costs(), *names.of_forms, *names.of_stems]
+    words = [*word_costs(), *names.of_forms, *read_thesaurus().words]
     listed = {
         word for word, stem in zip(words, stems_of(words), strict=True) if names.lists(word, stem)
     }
@@ -78,7 +86,7 @@ class _Names(NamedTuple):
             return self.of_forms[word] if word in self.of_forms else self.of_stems[stem]
         if word in _OWN_CONCEPTS:
             return word
-        return NAME if len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) else ""
+        return NAME if may_be_name(word) else ""
 
 
 @lru_cache(maxsize=1)

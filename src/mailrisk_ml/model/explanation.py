@@ -247,7 +247,10 @@ def _shares_of_words(
     concepts: Indices,
     n_codes: int,
 ) -> sp.csr_array:
-    """Which part of each occurrence stands in which word, shape (n_occurrences, n_words)."""
+    """Which part of each occurrence stands in which word, shape (n_occurrences, n_words).
+
+    Of words with the same concept the nearest is the second of a pair.
+    """
     lengths = word_ends - word_starts
     word_of = np.full(n_codes, -1, dtype=np.int64)
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -169,7 +169,7 @@ def word_terms(batch: Batch, numbers: Indices, stems: Indices, reach: int) -> It
     known = numbers.nonzero()[0]
     yield Part(WORD, numbers[known].astype(np.uint64), starts[known])
     pairs = _pairs(stems[numbers], starts, batch.sentence_at(starts), reach)
-    for kind, of_kind in zip((WORD_PAIR, WORD_SKIP), pairs, strict=False):
+    for kind, of_kind in zip((WORD_PAIR, WORD_SKIP), pairs, strict=False):  # reach may be less
         yield Part(kind, *of_kind)
 
 
@@ -201,7 +201,7 @@ def concept_terms(batch: Batch, concepts: Indices, reach: int, name: int) -> Ite
 def _pairs(
     numbers: Indices, starts: Indices, sentences: Indices, reach: int
 ) -> Iterator[tuple[Keys, Indices]]:
-    """Pairs of neighbours, then of those that skip one, within a sentence; 0 is in none.
+    """Pairs within a sentence at every distance up to ``reach``, neighbours first; 0 is in none.
 
     Yields
     ------

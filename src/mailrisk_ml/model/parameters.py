@@ -64,7 +64,10 @@ _RULES: dict[str, Rule] = {
     "concept_scale": _POSITIVE,
     "han_scale": _POSITIVE,
     "latin_scale": _POSITIVE,
-    "idf_power": (lambda v: v is None or _WEIGHT[0](v), "None or a float in [0, inf)"),
+    "idf_power": (
+        lambda v: v is None or (_is_real(v) and 0 <= v <= 4),
+        "None or a float in [0, 4]",
+    ),
     "min_df": _int_from(1),
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,

@@ -33,7 +33,7 @@ from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import N_STACKED, PRESETS, Calibration
 from mailrisk_ml.model.exchange import exchange
-from mailrisk_ml.model.features import HAN_1, WORD, WORD_BITS, WORD_MASK
+from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD, WORD_BITS, WORD_MASK
 from mailrisk_ml.model.files import (
     FORMAT,
     FORMAT_VERSION,
@@ -243,7 +243,7 @@ def _build_state(
     keys = arrays["keys"]
     if not (keys[1:] > keys[:-1]).all():
         raise ValueError("keys are not ascending")
-    if _highest_word(keys) > len(words):
+    if not _name_listed_words(keys, len(words)):
         raise ValueError("keys name words that are not in the word list")
     for name in ("stems", "concepts"):
         if arrays[name].max(initial=0) > len(words):
@@ -285,13 +285,15 @@ def _build_state(
     return FittedState(scorer, calibration, thresholds, parameters["longest_window"])
 
 
-def _highest_word(keys: Keys) -> int:
-    """The highest word number in keys of words, concepts and pairs of these."""
+def _name_listed_words(keys: Keys, n_words: int) -> bool:
+    """Whether all keys of words, concepts and pairs of these hold numbers of words, and no more."""
     kinds = keys >> np.uint64(60)
-    words = keys[(kinds >= WORD) & (kinds < HAN_1)]
-    second = words & WORD_MASK
-    first = (words >> WORD_BITS) & WORD_MASK
-    return int(max(first.max(initial=0), second.max(initial=0)))
+    of_words = kinds < HAN_1
+    kinds, rest = kinds[of_words], keys[of_words] & np.uint64((1 << 60) - 1)
+    first, second = rest >> WORD_BITS, rest & WORD_MASK
+    alone = (kinds == WORD) | (kinds == CONCEPT)
+    holds_first = np.where(alone, first == 0, (first >= 1) & (first <= n_words))
+    return bool((holds_first & (second >= 1) & (second <= n_words) & (kinds >= WORD)).all())
 
 
 def _classes(saved: Any, parameters: dict[str, Any]) -> tuple[str, ...]:

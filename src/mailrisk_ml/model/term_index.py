@@ -27,9 +27,9 @@ _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
 class TermIndex:
     """Numbers of known terms.
 
-    Single words, concepts and their pairs, single ideographs and two or three letters, more than
-    half of all that is looked up, have a table of their own, in which a value is its place; the
-    rest goes through a hash table.
+    Single words, concepts and, while these are some hundreds, their pairs, single ideographs and
+    two or three letters, more than half of all that is looked up, have a table of their own, in
+    which a value is its place; the rest goes through a hash table.
 
     Parameters
     ----------
@@ -53,11 +53,11 @@ class TermIndex:
             self._direct[kind] = table
         # Names of concepts stand first in the list of words, so that their numbers are small.
         self._n_concepts = np.uint64(highest_concept + 1)
-        if (highest_concept + 1) ** 2 <= _MOST_PAIRS:
+        if (n_pairs := (highest_concept + 1) ** 2) <= _MOST_PAIRS:
             left, right = values >> _PAIR_BITS, values & _PAIR_MASK
             can_be = (left < self._n_concepts) & (right < self._n_concepts)
             own = np.flatnonzero((kinds == _CONCEPT_PAIR) & can_be)
-            table = np.full((highest_concept + 1) ** 2, -1, dtype=np.int32)
+            table = np.full(n_pairs, -1, dtype=np.int32)
             table[self._place_of_pair(values[own])] = own
             self._direct[_CONCEPT_PAIR] = table
         self._hashed = KeyTable(np.where(np.isin(kinds, list(self._direct)), np.uint64(0), keys))

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Bools, Indices, Keys
+from mailrisk_ml.arrays import Indices, Keys
 from mailrisk_ml.model.concepts import (
     NAME,
     SHORTEST_NAME,
     concept_numbers,
+    may_be_name,
     words_with_concepts,
 )
 from mailrisk_ml.model.features import (
@@ -54,7 +55,8 @@ class Vocabulary:
         The number that stands for each word in pairs, from `stem_numbers`; 0 where it is in none.
     concepts : ndarray of int64, shape (n_words,)
         The number of the name of each word's concept, from `concept_numbers`; 0 where it has none.
-        Words of letters that are not in the list stand for `NAME` if that is.
+        Words of three letters or more that are not in the list stand for `NAME` if that is; of
+        names with no other concept between them in a sentence only the first counts.
     keys : ndarray of uint64, shape (n_terms,)
         Ascending.
     han, latin : (int, int)
@@ -96,13 +98,13 @@ class Vocabulary:
         return np.append(np.zeros(1, np.int64), self.concepts)
 
     @cached_property
-    def _name(self) -> int:
+    def _name_number(self) -> int:
         """The number of `NAME`; 0 where it is not in the list."""
         return self.words.index(NAME) + 1 if NAME in self.words else 0
 
     @cached_property
     def _index(self) -> TermIndex:
-        highest_concept = max(int(self._concept_of_number.max()), self._name)
+        highest_concept = max(int(self._concept_of_number.max()), self._name_number)
         return TermIndex(self.keys, len(self.words), highest_concept)
 
     @classmethod
@@ -115,7 +117,7 @@ class Vocabulary:
         han: tuple[int, int],
         latin: tuple[int, int],
         word_reach: int,
-        concept_reach: int = 1,
+        concept_reach: int,
         stem: bool = True,
         concepts: bool = True,
     ) -> Vocabulary:
@@ -162,13 +164,16 @@ class Vocabulary:
             return np.setdiff1d(np.concatenate((left[own], right[own])), [0])
 
         # A word is of use in itself, in pairs through its stem, and through its concept, unless it
-        # has that without being listed; and so is one that is to have none.
+        # is a name; and where there are names, in that it is none.
         numbers = np.arange(1, len(self.words) + 1, dtype=np.uint64)
         is_paired = np.isin(self.stems, named_by(WORD_PAIR, WORD_SKIP))
-        names = named_by(CONCEPT, CONCEPT_PAIR)
-        has_concept = np.isin(self.concepts, names)
-        told = has_concept & (self.concepts != self._name) | self._is_no_name
-        own = (named_by(WORD, WORD), names, numbers[is_paired | told])
+        concept_words = named_by(CONCEPT, CONCEPT_PAIR)
+        has_concept = np.isin(self.concepts, concept_words)
+        told = has_concept
+        if self._name_number in concept_words:
+            might_be_name = np.array([*map(may_be_name, self.words)])
+            told = (has_concept | might_be_name) & (self.concepts != self._name_number)
+        own = (named_by(WORD, WORD), concept_words, numbers[is_paired | told])
         used = np.unique(np.concatenate(own))
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
         renumbered[used] = numbers[: len(used)]
@@ -180,17 +185,6 @@ class Vocabulary:
         concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
         reach = self.word_reach, self.concept_reach
         return Vocabulary(words, stems, concepts, keys, self.han, self.latin, *reach)
-
-    @property
-    def _is_no_name(self) -> Bools:
-        """Which words would stand for `NAME` if they were not in the list, and do not."""
-        if not self._name:
-            return np.zeros(len(self.words), dtype=bool)
-        spelled = [
-            len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) is not None
-            for word in self.words
-        ]
-        return np.asarray((self.concepts == 0) & spelled)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -223,7 +217,7 @@ class Vocabulary:
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
         if self.concepts.any():
             concepts = self._concepts(batch, numbers)
-            yield from concept_terms(batch, concepts, self.concept_reach, self._name)
+            yield from concept_terms(batch, concepts, self.concept_reach, self._name_number)
         yield from han_terms(batch, *self.han)
         for part, _ in latin_terms(batch.codes, starts, ends - starts, *self.latin):
             yield part
@@ -234,14 +228,14 @@ class Vocabulary:
 
     def _concepts(self, batch: Batch, numbers: Indices) -> Indices:
         concepts = self._concept_of_number[numbers]
-        if self._name:
+        if self._name_number:
             tokens, strange = batch.tokens, (numbers == 0).nonzero()[0]
             starts = tokens.starts[strange]
             long_enough = tokens.ends[strange] - starts >= SHORTEST_NAME
-            concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name
+            concepts[strange[long_enough & (tokens.classes[starts] == LATIN)]] = self._name_number
             # First and last name, and a whole list of recipients, are one name.
             there = concepts.nonzero()[0]
-            is_name = concepts[there] == self._name
+            is_name = concepts[there] == self._name_number
             sentences = batch.sentence_at(tokens.starts[there])
             goes_on = is_name[1:] & is_name[:-1] & (sentences[1:] == sentences[:-1])
             concepts[there[1:][goes_on]] = 0

@@ -26,7 +26,7 @@ class Thesaurus(NamedTuple):
 
 
 def read_thesaurus() -> Thesaurus:
-    """Read ``thesaurus.txt``.
+    """Read ``thesaurus.txt``; below the heading `NO_CONCEPT` stand words that have none.
 
     The name of a concept stands on a line of its own, and below it, indented, its words; those that
     stand for themselves alone follow a ``=``.
