@@ -87,7 +87,7 @@ def test_top_terms(shipped: mr.RiskClassifier) -> None:
     ("word", "whole", "halves"),
     [
         ("leaked", {"leaked", "[leak]", "_leake", "eaked_"}, {"leak", "[leak]"}),
-        ("Petra", {"petra", "[name]", "_petra", "petra_"}, {"petra", "[name]"}),
+        ("Petra", {"petra", "_petra", "petra_"}, {"petra", "[name]"}),
     ],
 )
 def test_pairs_of_concepts_count_for_their_words(

@@ -6,8 +6,10 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.model import fitting
 
 _FIT_WATCHED = """
 from threadpoolctl import threadpool_info
@@ -37,7 +39,7 @@ def test_solvers_add_up_in_one_thread() -> None:
     assert done.stdout.strip() == "[1]"
 
 
-def _weights(idf_power: float) -> tuple[float, float]:
+def _weights(idf_power: float | None) -> tuple[float, float]:
     """Of a word in a tenth of the mails, all of them risky, and of one in all harmless mails."""
     texts = ["we accept it"] * 16 + ["we covenant it"] * 4 + ["we met it"] * 20
     model = mr.RiskClassifier(
@@ -55,3 +57,9 @@ def test_rare_terms_are_held_down_less() -> None:
     rare_when_free, common_then = _weights(1.0)
     assert common < 0 < rare
     assert rare_when_free / common_then < 1.2 * rare / common  # both are below 0
+
+
+def test_of_few_mails_rare_terms_are_not_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _weights(None) == _weights(0.0)
+    monkeypatch.setattr(fitting, "_LEAST_FOR_RARITY", 40)  # as many as there are
+    assert _weights(None) == _weights(1.0)
