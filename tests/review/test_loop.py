@@ -143,9 +143,15 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     for number, name in enumerate(halves):
         _write(tmp_path / name, "".join(map(_line, kept_back[number::2])))
     arguments = ("--reference", tmp_path / halves[0], "--current", tmp_path / halves[1])
-    arguments += ("--model", new, "--out", tmp_path / "drift", "--fail-on", "large")
+    arguments += ("--model", new, "--out", tmp_path / "drift")
     mailrisk("drift", *arguments)
     assert {p.name for p in (tmp_path / "drift").iterdir()} == {"drift.html", "drift.json"}
+    for language in ("zh", "en"):
+        of_language = [record for record in kept_back if record["language"] == language]
+        _write(tmp_path / f"{language}.jsonl", "".join(map(_line, of_language)))
+    for now, code in (("zh.jsonl", 0), ("en.jsonl", 3)):
+        arguments = ("--reference", tmp_path / "zh.jsonl", "--current", tmp_path / now)
+        mailrisk("drift", *arguments, "--model", new, "--fail-on", "large", code=code)
 
 
 def _line(record: Record) -> str:
