@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,9 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
 from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter
 from mailrisk_ml.text.thesaurus import read_thesaurus
+
+#: Settings of a vocabulary of words and what they make, but for long n-grams.
+WORDS: dict[str, Any] = {"max_terms": None, "han": (4, 4), "latin": (6, 6)}
 
 
 def reach(words: int, concepts: int = 1) -> dict[str, int]:
@@ -239,14 +243,7 @@ def test_vocabulary_counts_mails_not_occurrences() -> None:
     """A term in one mail only is dropped, however often it stands there."""
     batch = batch_of("alpha alpha alpha beta", "beta gamma")
     vocabulary = Vocabulary.from_batches(
-        [batch],
-        min_df=2,
-        max_terms=None,
-        han=(1, 1),
-        latin=(6, 6),
-        word_reach=0,
-        concept_reach=1,
-        concepts=False,
+        [batch], min_df=2, max_terms=None, han=(1, 1), latin=(6, 6), **reach(0), concepts=False
     )
     assert [vocabulary.term(i) for i in range(len(vocabulary))] == ["beta", "_beta_"]
 
@@ -258,8 +255,7 @@ def test_commonest_terms_are_kept_and_words_first() -> None:
         "min_df": 1,
         "han": (1, 1),
         "latin": (6, 6),
-        "word_reach": 0,
-        "concept_reach": 1,
+        **reach(0),
         "concepts": False,
     }
     three = Vocabulary.from_batches([batch], max_terms=3, **settings)
@@ -278,13 +274,7 @@ def test_subset_keeps_terms_readable(shipped: object) -> None:
 def test_pairs_are_of_stems() -> None:
     """Endings make no difference to pairs of English words, and words stay as they are written."""
     batch = batch_of("forward the lists", "forwarded the list", "forwarding this list 名单 名单")
-    settings = {
-        "max_terms": None,
-        "han": (4, 4),
-        "latin": (6, 6),
-        "word_reach": 2,
-        "concept_reach": 1,
-    }
+    settings = WORDS | reach(2)
     stemmed = Vocabulary.from_batches([batch], min_df=1, **settings)
     terms = [stemmed.term(i) for i in range(stemmed.n_word_terms)]
     assert {"forward", "forwarded", "forwarding", "list", "lists"} < set(terms)
@@ -301,14 +291,7 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
     """Dropping "forwarded" as a term does not drop it from "forward the"."""
     batch = batch_of("forward the", "forwarded the")
     everything = Vocabulary.from_batches(
-        [batch],
-        min_df=1,
-        max_terms=None,
-        han=(1, 1),
-        latin=(6, 6),
-        word_reach=1,
-        concept_reach=1,
-        concepts=False,
+        [batch], min_df=1, max_terms=None, han=(1, 1), latin=(6, 6), **reach(1), concepts=False
     )
     terms = [everything.term(i) for i in range(len(everything))]
     pair = everything.subset(np.array([terms.index("forward the")]))
@@ -322,13 +305,7 @@ def test_words_stay_while_their_stem_is_in_a_pair() -> None:
 def test_words_of_one_meaning_share_terms() -> None:
     """In either language, in every form, and also those that no training mail holds."""
     batch = batch_of("He leaked the roster.", "别泄露名单")
-    settings = {
-        "max_terms": None,
-        "han": (4, 4),
-        "latin": (6, 6),
-        "word_reach": 1,
-        "concept_reach": 1,
-    }
+    settings = WORDS | reach(1)
     vocabulary = Vocabulary.from_batches([batch], min_df=2, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
     assert terms == ["[leak]", "[list]", "[leak] [list]"]
@@ -341,13 +318,7 @@ def test_words_of_one_meaning_share_terms() -> None:
 def test_words_of_no_list_are_names() -> None:
     """Also those that no training mail held; function words and initials are none."""
     batch = batch_of("Zephrine leaked the roster to JB.", "Tolland's list leaked")
-    settings = {
-        "max_terms": None,
-        "han": (4, 4),
-        "latin": (6, 6),
-        "word_reach": 1,
-        "concept_reach": 1,
-    }
+    settings = WORDS | reach(1)
     vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings)
     terms = [vocabulary.term(i) for i in range(len(vocabulary))]
     pairs = ["[name] [leak]", "[name] [list]"]
@@ -363,7 +334,7 @@ def test_words_of_no_list_are_names() -> None:
 def test_listed_words_are_no_names() -> None:
     """Nor words whose concept is no term, nor any of the thesaurus that training mails lack."""
     batch = batch_of("Petra leaked it", "Tolland leaked that")
-    settings = {"max_terms": None, "han": (4, 4), "latin": (6, 6), **reach(1)}
+    settings = WORDS | reach(1)
     vocabulary = Vocabulary.from_batches([batch], min_df=2, **settings)
     assert known_in(vocabulary, batch_of("a pizza", "concede royalty")) == []
     assert known_in(vocabulary, batch_of("Ottoline leaks")) == ["[leak]", "[name] [leak]"]
@@ -376,14 +347,7 @@ def test_listed_words_are_no_names() -> None:
 def test_a_list_of_names_is_one_name() -> None:
     """And no term: else a line of recipients would be taken for the most telling sentence."""
     batch = batch_of("Ottoline Nordmann, Petra and Zephrine leaked. Tolland left")
-    settings = {
-        "max_terms": None,
-        "han": (4, 4),
-        "latin": (6, 6),
-        "word_reach": 1,
-        "concept_reach": 1,
-    }
-    vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings | reach(1, 3))
+    vocabulary = Vocabulary.from_batches([batch], min_df=1, **WORDS | reach(1, 3))
     of_names = [term for term in known_in(vocabulary, batch) if "[name]" in term]
     assert of_names == ["[name] [former]", "[name] [leak]"]
 
@@ -391,17 +355,10 @@ def test_a_list_of_names_is_one_name() -> None:
 def test_pairs_of_concepts_within_reach() -> None:
     """Of one sentence, the same term at any distance, and once for each place."""
     batch = batch_of("Petra leaked the list. Buy it.", "Petra leaked nothing but a list")
-    settings = {
-        "max_terms": None,
-        "han": (4, 4),
-        "latin": (6, 6),
-        "word_reach": 0,
-        "concept_reach": 1,
-    }
     pair = "[name] [list]"
     counts = []
     for concepts in (1, 2, 5):
-        vocabulary = Vocabulary.from_batches([batch], min_df=1, **settings | reach(0, concepts))
+        vocabulary = Vocabulary.from_batches([batch], min_df=1, **WORDS | reach(0, concepts))
         counts.append(known_in(vocabulary, batch).count(pair))
         terms = [vocabulary.term(i) for i in range(len(vocabulary))]
         assert "[list] [buy]" not in terms

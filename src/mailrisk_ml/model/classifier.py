@@ -93,7 +93,7 @@ class RiskClassifier(Estimator):
     word_scale, concept_scale, han_scale, latin_scale : float, default=1.3, 0.8, 1.3, 0.55
         Factors on the features of words, of concepts, of n-grams of ideographs and of n-grams of
         letters before the solver sees them: the larger, the less it holds their weights down.
-    idf_power : float or None, default=None
+    idf_power : float from 0 to 4 or None, default=None
         Features are besides multiplied by this power of their inverse document frequency, in parts
         of the mean over all terms: the larger, the more of what is learned rests on rare terms. 0
         leaves TF-IDF as it is. None is 1 from 3,000 mails on, and 0 for fewer, of which rare terms

@@ -31,13 +31,13 @@ from mailrisk_ml.model.features import (
     LATIN_2,
     MAX_CONCEPT_REACH,
     WORD,
-    WORD_MASK,
     WORD_PAIR,
     WORD_SKIP,
     Batch,
 )
 from mailrisk_ml.model.linear import N_BLOCKS, known_terms
 from mailrisk_ml.model.scoring import FittedState, Scores
+from mailrisk_ml.model.term_index import WORD_MASK
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
-from mailrisk_ml.model.term_index import keys_of
+from mailrisk_ml.model.term_index import WORD_BITS, keys_of
 from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
 from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
@@ -37,7 +37,6 @@ WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
 CONCEPT, CONCEPT_PAIR = 4, 5
 HAN_1 = 6  # HAN_1..HAN_4 are 6..9
 LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
-WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
 

@@ -33,7 +33,7 @@ from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import N_STACKED, PRESETS, Calibration
 from mailrisk_ml.model.exchange import exchange
-from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD, WORD_BITS, WORD_MASK
+from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD
 from mailrisk_ml.model.files import (
     FORMAT,
     FORMAT_VERSION,
@@ -47,6 +47,7 @@ from mailrisk_ml.model.files import (
 )
 from mailrisk_ml.model.linear import HIGHEST_CODE, LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import FittedState
+from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

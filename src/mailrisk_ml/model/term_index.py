@@ -12,13 +12,15 @@ from mailrisk_ml.arrays import Indices, Keys
 
 Numbers = npt.NDArray[np.int32]
 
+#: Of a pair the first number stands above these bits of the key, the second in them.
+WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
+
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
 _KIND_SHIFT = np.uint64(60)
 _REST = np.uint64((1 << 60) - 1)
 # As in `features`.
 _WORD, _CONCEPT, _CONCEPT_PAIR, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 5, 6, 10, 11
-_PAIR_BITS, _PAIR_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 _MOST_PAIRS = 1 << 18  # for a table that fits the processor's cache
 _LITTLE = 10_000  # values that are looked up faster at once than kind by kind
 _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
@@ -54,7 +56,7 @@ class TermIndex:
         # Names of concepts stand first in the list of words, so that their numbers are small.
         self._n_concepts = np.uint64(highest_concept + 1)
         if (n_pairs := (highest_concept + 1) ** 2) <= _MOST_PAIRS:
-            left, right = values >> _PAIR_BITS, values & _PAIR_MASK
+            left, right = values >> WORD_BITS, values & WORD_MASK
             can_be = (left < self._n_concepts) & (right < self._n_concepts)
             own = np.flatnonzero((kinds == _CONCEPT_PAIR) & can_be)
             table = np.full(n_pairs, -1, dtype=np.int32)
@@ -79,7 +81,7 @@ class TermIndex:
         return table[values.view(np.int64)]
 
     def _place_of_pair(self, values: Keys) -> Indices:
-        places = (values >> _PAIR_BITS) * self._n_concepts + (values & _PAIR_MASK)
+        places = (values >> WORD_BITS) * self._n_concepts + (values & WORD_MASK)
         return places.view(np.int64)
 
     def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:

@@ -22,8 +22,6 @@ from mailrisk_ml.model.features import (
     CONCEPT_PAIR,
     HAN_1,
     WORD,
-    WORD_BITS,
-    WORD_MASK,
     WORD_PAIR,
     WORD_SKIP,
     Batch,
@@ -36,7 +34,7 @@ from mailrisk_ml.model.features import (
     word_terms,
 )
 from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
-from mailrisk_ml.model.term_index import Numbers, TermIndex
+from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK, Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import LATIN
