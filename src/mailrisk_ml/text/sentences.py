@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 import numpy as np
 
-from mailrisk_ml.arrays import Classes, Codes, Indices
+from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.text.spelling import SEPARATOR
 
 _TABLE_SIZE = 0x10000
@@ -21,6 +21,20 @@ _DOING = {
     _NEWLINE: "\n",
     _ENDS: "!?。;…",
 }
+# Words that a full stop shortens and a sentence goes on after; some only before a number.
+_SHORTENED = "approx co corp dept dr inc ltd messrs mr mrs ms mt prof st vs"
+_SHORTENED_BEFORE_NUMBER = "art cl ext fig no nos pp ref sec tel vol"
+_LONGEST_SHORTENED = 6
+
+
+def _packed(words: str) -> Indices:
+    """Words as numbers, five bits a letter, the last letter lowest; sorted."""
+    codes = [[ord(c) - ord("`") for c in reversed(word)] for word in words.split()]
+    return np.sort([sum(c << 5 * place for place, c in enumerate(word)) for word in codes])
+
+
+_ABBREVIATIONS = _packed(_SHORTENED)
+_NUMBERED = _packed(_SHORTENED_BEFORE_NUMBER)
 
 
 def _table_of_kinds() -> Classes:
@@ -37,7 +51,7 @@ def sentence_starts(codes: Codes) -> Indices:
     """Indices at which sentences start; the first is 0.
 
     A sentence ends with ``! ? 。 ; …`` or a line break, or with a full stop before white space
-    unless a single letter stands before it (an initial, "e.g."). Closing quotes and brackets
+    unless it shortens a word ("Mr.", "No. 4", an initial, "e.g."). Closing quotes and brackets
     belong to the sentence they close.
 
     Parameters
@@ -55,7 +69,7 @@ def sentence_starts(codes: Codes) -> Indices:
     ends = kinds >= _NEWLINE
     dots = (kinds[:-1] == _DOT).nonzero()[0]
     if dots.size:
-        ends[_that_end(kinds, dots)] = True
+        ends[_that_end(codes, kinds, dots)] = True
     # A boundary stands before the first character that neither ends nor closes a sentence, and
     # whatever ends a sentence also closes one.
     closes = kinds >= _CLOSES
@@ -74,7 +88,7 @@ def sentence_starts(codes: Codes) -> Indices:
     return starts.nonzero()[0]
 
 
-def _that_end(kinds: Classes, dots: Indices) -> Indices:
+def _that_end(codes: Codes, kinds: Classes, dots: Indices) -> Indices:
     """Full stops that end a sentence, of all but the last character's."""
     dots = dots[dots > 1]
     after, before, second = kinds[dots + 1], kinds[dots - 1], kinds[dots - 2]
@@ -82,4 +96,18 @@ def _that_end(kinds: Classes, dots: Indices) -> Indices:
     initial = (before == _LETTER) & (second != _LETTER)
     # At the start of a text, where the one before it must have no say, it is no end.
     begun = (before != _PARTS_TEXTS) & (second != _PARTS_TEXTS)
-    return np.asarray(dots[spaced & ~initial & begun])
+    dots = dots[spaced & ~initial & begun]
+    return np.asarray(dots[~_shorten(codes, kinds, dots)])
+
+
+def _shorten(codes: Codes, kinds: Classes, dots: Indices) -> Bools:
+    """Which full stops before white space stand for the rest of a word."""
+    words, goes_on = np.zeros(len(dots), np.int64), np.ones(len(dots), bool)
+    for place in range(_LONGEST_SHORTENED + 1):  # and one more, which no abbreviation has
+        letters = np.maximum(dots - 1 - place, 0)
+        goes_on &= (kinds[letters] == _LETTER) & (dots > place)
+        words += np.where(goes_on, codes[letters].astype(np.int64) - ord("`") << 5 * place, 0)
+    following = codes[np.minimum(dots + 2, len(codes) - 1)]
+    before_number = (following >= ord("0")) & (following <= ord("9"))
+    numbered: Bools = np.isin(words, _NUMBERED) & before_number
+    return np.asarray(np.isin(words, _ABBREVIATIONS) | numbered)
