@@ -1,6 +1,6 @@
 """The five legal risks of business mail: names, law and advice, in English and Chinese.
 
-The taxonomy and the measures follow «阿里云企业邮箱:为什么邮件内容可能涉及法律问题?»; what counts
+The taxonomy and the measures follow «阿里云企业邮箱：为什么邮件内容可能涉及法律问题？»; what counts
 under each label is laid down in ``data/LABELS.md``.
 """
 
@@ -54,8 +54,8 @@ LABELS: dict[str, Label] = {
                     "in a dispute."
                 ),
                 "zh": (
-                    "这样的措辞可能被认定为有约束力的约定。请核实发件人是否有权承诺,把含糊的说法改成明确"
-                    "的数量、价格和日期;尚未谈定的注明“以正式合同为准”,并将邮件归档备查,以便日后举证。"
+                    "这样的措辞可能被认定为有约束力的约定。请核实发件人是否有权承诺，把含糊的说法改成明确"
+                    "的数量、价格和日期；尚未谈定的注明“以正式合同为准”，并将邮件归档备查，以便日后举证。"
                 ),
             },
         ),
@@ -73,8 +73,8 @@ LABELS: dict[str, Label] = {
                     "channel made for them, and have a demand for retraction answered by counsel."
                 ),
                 "zh": (
-                    "不要陈述或转发未经证实的、针对他人或其他企业的指责。请停止扩散,只写有证据的事实,投诉"
-                    "走正式渠道;收到更正或道歉要求的,交由法务答复。"
+                    "不要陈述或转发未经证实的、针对他人或其他企业的指责。请停止扩散，只写有证据的事实，投诉"
+                    "走正式渠道；收到更正或道歉要求的，交由法务答复。"
                 ),
             },
         ),
@@ -92,8 +92,8 @@ LABELS: dict[str, Label] = {
                     "take any claim of infringement to counsel before answering."
                 ),
                 "zh": (
-                    "请确认邮件所涉内容有权使用:许可、授权或自有作品,并留存凭据。确认之前停止使用和转发;"
-                    "涉及侵权主张的,先交法务再答复。"
+                    "请确认邮件所涉内容有权使用：许可、授权或自有作品，并留存凭据。确认之前停止使用和转发；"
+                    "涉及侵权主张的，先交法务再答复。"
                 ),
             },
         ),
@@ -112,8 +112,8 @@ LABELS: dict[str, Label] = {
                     "incidents."
                 ),
                 "zh": (
-                    "个人信息或保密数据可能流出必要范围。请核对收件人和用途,只发送必需的最少内容,脱敏并加密"
-                    "传输;若已发出,请撤回并立即报告数据安全负责人。"
+                    "个人信息或保密数据可能流出必要范围。请核对收件人和用途，只发送必需的最少内容，脱敏并加密"
+                    "传输；若已发出，请撤回并立即报告数据安全负责人。"
                 ),
             },
         ),
@@ -131,7 +131,7 @@ LABELS: dict[str, Label] = {
                     "bring it to legal or compliance before anybody acts on it."
                 ),
                 "zh": (
-                    "不要使用或转发以不正当手段取得的信息或利益。请隔离相关材料、保留邮件原状、停止该安排,"
+                    "不要使用或转发以不正当手段取得的信息或利益。请隔离相关材料、保留邮件原状、停止该安排，"
                     "在任何人据此行动之前交由法务或合规处理。"
                 ),
             },
