@@ -19,8 +19,8 @@ from mailrisk_ml.cli.review_app import compare, drift, review_app
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
-    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 141 the output "
-    "was closed before its end."
+    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 70 the program "
+    "failed or a process of it was killed; 141 the output was closed before its end."
 )
 
 app = typer.Typer(
