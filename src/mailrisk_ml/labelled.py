@@ -24,7 +24,7 @@ from mailrisk_ml.corpus.records import Record, iter_records
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import iter_mails
-from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.mail.tables import columns_shown, iter_rows
 
 #: The mailbox whose mails carry no label.
 NONE = "none"
@@ -135,10 +135,9 @@ def _table_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Rec
             raise CorpusError(f"{file}, {place}: {row}.")
         for field in ("body", "labels"):
             if names[field] not in row:
-                there = ", ".join(repr(str(c))[:40] for c in list(row)[:12])
                 raise SourceError(
-                    f"{file}: the table must have a column {names[field]!r}. Got the columns "
-                    f"{there} instead. Name yours with --column {field}=..."
+                    f"{file}: the table must have a column {names[field]!r}. Got "
+                    f"{columns_shown(row)} instead. Name yours with --column {field}=..."
                 )
         yield place, _from_cells(file, place, row, names)
 
