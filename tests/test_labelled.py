@@ -103,3 +103,12 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     with pytest.raises(CorpusError, match=r"row 1: 'evidence' must be JSON") as error:
         read_labelled(tmp_path / "m.csv")
     assert evidence not in str(error.value)
+
+
+def test_lone_surrogates(tmp_path: Path) -> None:
+    """JSON can spell them, nothing that follows could write them; passages still stand in mails."""
+    record = {"subject": "s", "body": "pay \ud800 now", "labels": ["contract"]}
+    record["evidence"] = {"contract": ["pay \ud800"]}
+    (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="ascii")
+    (read,) = read_labelled(tmp_path / "m.jsonl")
+    assert (read["body"], read["evidence"]) == ("pay ? now", {"contract": ["pay ?"]})

@@ -177,11 +177,22 @@ def split_labels(value: str | list[Any]) -> list[Any]:
 
 
 def _checked(file: Path, place: str, row: Record) -> Record:
-    record = {**_DEFAULTS, **row}
+    record = _encodable({**_DEFAULTS, **row})
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
     if record["group"] is None and record.get("sender"):
         record["group"] = record["sender"]
+    return record
+
+
+def _encodable(record: Record) -> Record:
+    """JSON can spell lone surrogates, which nothing downstream could encode."""
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        cleaned: Record = json.loads(text.encode("utf-8", "replace"))
+        return cleaned
     return record
 
 

@@ -345,6 +345,6 @@ def card(
     folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
 ) -> None:
     """Write the dataset card, README.md, from the records."""
-    from mailrisk_ml.corpus.card import write_card
+    from mailrisk_ml.cli.corpus import run_card
 
-    write_card(folder)
+    run_card(folder)

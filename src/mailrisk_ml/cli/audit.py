@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailrisk_ml.cli.outputs import check_writable
+from mailrisk_ml.cli.files import check_writable
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.files import MANIFEST

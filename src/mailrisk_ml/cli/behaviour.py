@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.outputs import atomic_text, check_folder
+from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -178,5 +177,4 @@ def _write(
         },
     }
     with atomic_text(folder / "behaviour.json", private=False) as stream:
-        json.dump(content, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+        stream.write(to_json(content, indent=1) + "\n")

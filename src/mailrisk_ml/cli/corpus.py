@@ -8,6 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.corpus.card import render_card
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
@@ -51,6 +53,13 @@ def run_curve(folder: Path) -> None:
     console.print(table)
     rises = len(scores) > 1 and scores[-1] - scores[-2] > _FLAT
     console.print(f"At its end the curve is {'still rising' if rises else 'flat'}.")
+
+
+def run_card(folder: Path) -> None:
+    """Write the dataset card into the folder of the records."""
+    card = render_card(folder)
+    with atomic_text(folder / "README.md", private=False) as stream:
+        stream.write(card)
 
 
 def _print_counts(console: Console, path: Path) -> None:

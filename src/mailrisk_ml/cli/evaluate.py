@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.outputs import atomic_text, check_folder
+from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labelled import has_split
@@ -67,16 +66,14 @@ def write_metrics(result: EvaluationResult, folder: Path) -> None:
 
 def _json(value: Any, indent: str = "") -> str:
     """JSON with what fits into a line on one: a row of a table is a line of a diff."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    line = to_json(value, allow_nan=False)
     if len(indent) + len(line) <= _WIDTH or not isinstance(value, dict | list):
         return line
     inner = f"{indent} "
     if isinstance(value, list):
         items, brackets = [_json(item, inner) for item in value], "[]"
     else:
-        items = [
-            f"{json.dumps(k, ensure_ascii=False)}: {_json(v, inner)}" for k, v in value.items()
-        ]
+        items = [f"{to_json(k)}: {_json(v, inner)}" for k, v in value.items()]
         brackets = "{}"
     body = f",\n{inner}".join(items)
     return f"{brackets[0]}\n{inner}{body}\n{indent}{brackets[1]}"

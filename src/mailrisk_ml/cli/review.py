@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
+from mailrisk_ml.cli.files import atomic_text, to_json
 from mailrisk_ml.cli.inputs import Inputs
-from mailrisk_ml.cli.outputs import atomic_text
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
@@ -117,7 +116,7 @@ def run_check(
     print_findings(console, found)
     if out is not None:
         with atomic_text(out, private=False) as stream:
-            stream.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(found.to_dict(), indent=1) + "\n")
     console.print("Ready to train." if found.is_ready else "Not ready: mend the errors first.")
     return 0 if found.is_ready else 1
 
@@ -158,10 +157,10 @@ def _write_candidates(
     with atomic_text(out) as stream:
         if output_format == "label-studio":
             tasks = label_studio.to_tasks(candidates, version)
-            stream.write(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(tasks, indent=1) + "\n")
         elif output_format == "doccano":
             for line in doccano.to_lines(candidates):
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                stream.write(to_json(line) + "\n")
         else:
             writer = csv.DictWriter(stream, spreadsheet.FIELDS)
             writer.writeheader()
@@ -183,7 +182,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     print_conflicts(console, merged)
     with atomic_text(options.out) as stream:
         for record in merged.records:
-            stream.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            stream.write(to_json(record, default=str) + "\n")
     console.print(
         f"{merged.added:,} mails added, {merged.changed:,} changed, {merged.confirmed:,} "
         f"confirmed, {len(merged.conflicts):,} conflicts. {len(merged.records):,} mails in "

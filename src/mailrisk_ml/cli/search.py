@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
 from mailrisk_ml.exceptions import InvalidParameterError

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_result
+from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.cli.review_tables import print_findings
 from mailrisk_ml.corpus.records import Record, default_data_path
-from mailrisk_ml.evaluation.card import write_card
-from mailrisk_ml.evaluation.evaluate import evaluate
+from mailrisk_ml.evaluation.card import render_card
+from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
@@ -70,8 +71,18 @@ def run_train(options: TrainOptions) -> None:
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)
     sizes = {"n_train": len(own), "n_corpus": len(corpus)}
-    write_card(result, options.out, data=data, options=_as_typed(options), **sizes)
+    _write_card(result, options, data, sizes)
     print_result(result)
+
+
+def _write_card(
+    result: EvaluationResult, options: TrainOptions, data: Path, sizes: Mapping[str, int]
+) -> None:
+    card = render_card(
+        result, data=str(data), out=str(options.out), options=_as_typed(options), **sizes
+    )
+    with atomic_text(options.out / "README.md", private=False) as stream:
+        stream.write(card)
 
 
 def _config_of(options: TrainOptions) -> TrainingConfig:
