@@ -119,11 +119,21 @@ def _size(item: Found) -> int:
     return len(item.body) if isinstance(item, Mail) else 0
 
 
+def load_set(
+    path: str | os.PathLike[str] | None,
+    preset: str | None,
+    thresholds: Mapping[str, float] | None,
+) -> RiskClassifier:
+    """A model that decides by this preset and these thresholds, or else by those it has."""
+    model: RiskClassifier = load_model(path, preset=preset)
+    return model if thresholds is None else model.set_params(thresholds=dict(thresholds))
+
+
 def _load(settings: _Settings) -> RiskClassifier:
-    model: RiskClassifier = load_model(settings.path, preset=settings.preset)
-    if settings.thresholds is None:
-        return model
-    return model.set_params(thresholds=dict(settings.thresholds))
+    thresholds = settings.thresholds
+    return load_set(
+        settings.path, settings.preset, None if thresholds is None else dict(thresholds)
+    )
 
 
 def _assess_batch(

@@ -10,9 +10,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -301,6 +303,27 @@ def test_page(tmp_path: Path) -> None:
     assert {k: sorted(v) for k, v in found.items()} == {
         row["source"]: row["labels"] for row in rows_of(lines)
     }
+
+
+def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> None:
+    """It says by what the model decides, and has its labels only, in its words."""
+    model = mr.load_model(preset="strict").set_params(
+        thresholds={"privacy": 0.35}, descriptions={"privacy": {"title": "Our secrets"}}
+    )
+    model.save(tmp_path / "own")
+
+    def config(*options: object) -> dict[str, Any]:
+        _, page, _ = mailrisk("classify", SAMPLES, "--format", "html", *options)
+        (block,) = re.findall(r"data-config>(.*?)</script>", page, re.DOTALL)
+        found: dict[str, Any] = json.loads(block)
+        return found
+
+    own = config("--model", tmp_path / "own")
+    assert (own["preset"], own["thresholds"]) == ("strict", {"privacy": 0.35})
+    assert list(own["titles"]) == list(shipped.classes_)
+    assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
+    changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
+    assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
 
 
 def test_sort(tmp_path: Path) -> None:

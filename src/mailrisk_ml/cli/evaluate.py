@@ -13,7 +13,7 @@ from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labelled import has_split
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.parallel import load_set
 from mailrisk_ml.training import check_labels, read_split
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
@@ -36,9 +36,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     if options.out is not None:
         check_folder(options.out)
-    loaded = load_model(options.model, preset=options.preset)
-    if options.thresholds is not None:
-        loaded.set_params(thresholds=options.thresholds)
+    loaded = load_set(options.model, options.preset, options.thresholds)
     records = read_split(data, "test")
     check_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")

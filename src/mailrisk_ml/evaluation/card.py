@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.labelled import table_path
-from mailrisk_ml.labels import LABEL_IDS, LABELS
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 
@@ -109,7 +109,7 @@ def _overall(result: EvaluationResult) -> str:
 def _labels(result: EvaluationResult) -> str:
     measures = ["precision", "recall", "f1", "average_precision"]
     rows = [
-        [LABELS[name].title["en"] if name in LABELS else name, s] + [str(row[m]) for m in measures]
+        [result.titles[name], s] + [str(row[m]) for m in measures]
         for name in result.labels["all"]
         for s, row in ((s, result.labels[s][name]) for s in result.labels)
     ]
