@@ -14,6 +14,7 @@ from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import OnError
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: The field of a record that says how much it counts; 1 where it has none.
@@ -26,9 +27,10 @@ def read_split(
     path: str | os.PathLike[str],
     split: str = "train",
     columns: Mapping[str, str] | None = None,
+    on_error: OnError = "raise",
 ) -> list[Record]:
     """Labelled mails of a file, or of a split in a folder; see `read_labelled`."""
-    return read_labelled(path, split, columns)
+    return read_labelled(path, split, columns, on_error)
 
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.card import render_card
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.evaluation.learning_curve import learning_curve
-from mailrisk_ml.training import read_split
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -46,7 +46,7 @@ def run_curve(folder: Path) -> None:
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []
     for size, macro_f1, mean_ap in learning_curve(
-        read_split(folder, "train"), read_split(folder, "test")
+        read_labels(folder, "train"), read_labels(folder, "test")
     ):
         table.add_row(f"{size:,}", f"{macro_f1:.3f}", f"{mean_ap:.3f}")
         scores.append(mean_ap)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.parallel import load_set
-from mailrisk_ml.training import check_labels, read_split
+from mailrisk_ml.training import check_labels
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
@@ -23,6 +25,7 @@ _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 class EvaluateOptions:
     """Options of ``mailrisk evaluate``; see its help."""
 
+    columns: Mapping[str, str] | None = None
     model: Path | None = None
     out: Path | None = None
     preset: str | None = None
@@ -37,10 +40,10 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     if options.out is not None:
         check_folder(options.out)
     loaded = load_set(options.model, options.preset, options.thresholds)
-    records = read_split(data, "test")
+    records = read_labels(data, "test", options.columns)
     check_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")
-    train_records = read_split(data, "train") if has_train else None
+    train_records = read_labels(data, "train", options.columns) if has_train else None
     with Console(stderr=True).status("Measuring"):
         result = evaluate(
             loaded, records, train_records=train_records, slow_baselines=options.slow_baselines

@@ -22,6 +22,15 @@ ThresholdOption = Annotated[
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, help="Processes.")]
 ThreadsOption = Annotated[int, typer.Option("--jobs", min=1, help="Threads.")]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Column names of tables, e.g. --column body=content."),
+]
+
+
+def columns_of(values: list[str] | None) -> dict[str, str] | None:
+    """The values of `ColumnOption` by name."""
+    return pairs(values, "--column", "NAME=COLUMN")
 
 
 def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:

@@ -116,7 +116,7 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
             except UnicodeDecodeError as error:
                 reason = "not UTF-8. Save the file as UTF-8"
                 raise CorpusError(f"{path}, line {number}: {reason}.") from error
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise CorpusError(f"{path}, line {number}: not valid JSON.") from error
             if not isinstance(record, dict):
                 raise CorpusError(f"{path}, line {number}: not a JSON object.")
