@@ -18,8 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from mailrisk_ml.arrays import Bools
-from mailrisk_ml.corpus.records import Record, default_data_path, read_records
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, default_data_path, indicator, read_records
 from mailrisk_ml.evaluation.search import some_groups
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table

@@ -25,9 +25,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from mailrisk_ml.arrays import Floats
-from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
+from mailrisk_ml.corpus.records import (
+    Record,
+    default_data_path,
+    indicator,
+    read_records,
+    record_text,
+)
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.baselines import indicator
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier

@@ -11,8 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labelled import has_split, read_labelled, split_labels
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.report import file_mails
 
 ROWS = [
     {"subject": "合同", "body": "明天发货,违约赔双倍。", "labels": "contract", "sender": "a@x.cn"},
@@ -103,3 +106,62 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     with pytest.raises(CorpusError, match=r"row 1: 'evidence' must be JSON") as error:
         read_labelled(tmp_path / "m.csv")
     assert evidence not in str(error.value)
+
+
+def test_lone_surrogates(tmp_path: Path) -> None:
+    """JSON can spell them, nothing that follows could write them; passages still stand in mails."""
+    record = {"subject": "s", "body": "pay \ud800 now", "labels": ["contract"]}
+    record["evidence"] = {"contract": ["pay \ud800"]}
+    (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="ascii")
+    (read,) = read_labelled(tmp_path / "m.jsonl")
+    assert (read["body"], read["evidence"]) == ("pay ? now", {"contract": ["pay ?"]})
+
+
+def flagged(body: str, label: str) -> Assessment:
+    """A mail with one risk."""
+    risk = Risk(label, label, 0.9, "high", (), "")
+    return Assessment(f"\n{body}", "en", {label: 0.9}, (risk,), Mail(body=body))
+
+
+def test_what_sort_filed_and_people_corrected(tmp_path: Path) -> None:
+    """A label whose last mail was moved, a message that is empty, and the index are no obstacle."""
+    texts = {"contract": "We pay double.", "privacy": "The client list."}
+    filed = tmp_path / "filed"
+    file_mails([flagged(text, label) for label, text in texts.items()], filed)
+    boxes = {box.name: box for box in filed.iterdir() if box.is_dir()}
+    for file in (boxes["contract"] / "new").iterdir():
+        file.rename(boxes["privacy"] / "new" / file.name)
+    (boxes["privacy"] / "new" / "empty").write_bytes(b"")
+    with pytest.raises(MailReadError, match="empty"):
+        read_labelled(filed)
+    unread: list[MailReadError] = []
+    records = read_labelled(filed, on_error=unread.append)
+    assert {r["body"].strip(): r["labels"] for r in records} == {
+        text: ["privacy"] for text in texts.values()
+    }
+    assert len(unread) == 1
+    for box in boxes.values():
+        for file in (box / "new").iterdir():
+            file.unlink()
+    with pytest.raises(SourceError, match="its mailboxes hold none to read"):
+        read_labelled(filed)
+
+
+@pytest.mark.parametrize("name", ["m.xlsx", "m.mbox", "m"])
+def test_other_files_are_refused_by_name(name: str, tmp_path: Path) -> None:
+    """Instead of as lines that are no JSON."""
+    (tmp_path / name).write_bytes(b"PK")
+    with pytest.raises(
+        SourceError, match=r"is no table of labelled mail. Save it as one of .jsonl"
+    ):
+        read_labelled(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["m.jsonl", "m.csv"])
+def test_deep_json(name: str, tmp_path: Path) -> None:
+    """It is no record, in a line or in a cell."""
+    deep = "[" * 100_000
+    text = deep if name == "m.jsonl" else f'body,labels,evidence\nx,,"{deep}"\n'
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"(line|row) 1: .*JSON"):
+        read_labelled(tmp_path / name)

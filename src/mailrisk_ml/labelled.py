@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.corpus.records import Record, iter_records
-from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import iter_mails
-from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.mail.sources import OnError, iter_mails
+from mailrisk_ml.mail.tables import columns_shown, iter_rows
 
 #: The mailbox whose mails carry no label.
 NONE = "none"
 SEPARATOR = ";"
-TABLES = (".jsonl", ".csv", ".tsv", ".parquet")
+TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 #: Fields of a labelled mail that may be in a column of another name.
 COLUMNS = ("subject", "body", "labels", "evidence", "group", "sender", "id", "language", "kind")
 
@@ -41,6 +41,7 @@ def read_labelled(
     path: str | os.PathLike[str],
     split: str = "train",
     columns: Mapping[str, str] | None = None,
+    on_error: OnError = "raise",
 ) -> list[Record]:
     """Labelled mails of a table, of ``<split>.*`` in a folder, or of a mailbox per label.
 
@@ -51,6 +52,8 @@ def read_labelled(
         Which table of a folder.
     columns : mapping, optional
         Field to column name, where they differ: ``{"body": "content"}``. Fields: see `COLUMNS`.
+    on_error : {"raise", "skip"} or callable, default="raise"
+        What to do with a message of a mailbox that cannot be read; see `iter_mails`.
 
     Returns
     -------
@@ -61,20 +64,23 @@ def read_labelled(
     Raises
     ------
     SourceError
-        There is no labelled mail.
+        There is no labelled mail, or it is no such table.
     CorpusError
         A row breaks the record's rules; the message names it.
+    MailReadError
+        For an unreadable message, with ``on_error="raise"``.
     """
     names = _checked_columns(columns)
     root = Path(path)
     file = _table_of(root, split) if root.is_dir() else root
     if file is None:
-        return _from_mailboxes(root)
+        return _from_mailboxes(root, on_error)
     if not root.exists():
         raise SourceError(f"No such file or folder: {root}. {_wanted(split)}")
     if not file.is_file():
         raise SourceError(f"No labelled mail at {file}. {_wanted(split)}")
-    rows = _jsonl_rows(file, names) if file.suffix == ".jsonl" else _table_rows(file, names)
+    is_json = table_suffix(file) in (".jsonl", ".ndjson")
+    rows = _jsonl_rows(file, names) if is_json else _table_rows(file, names)
     records = [_checked(file, place, row) for place, row in rows]
     if not records:
         raise SourceError(f"No labelled mail in {file}: the file is empty.")
@@ -86,6 +92,17 @@ def _wanted(split: str) -> str:
         f"Labelled mail is a table ({', '.join(TABLES)}), a folder that holds {split}.jsonl (or "
         "another table of that name), or a folder with a mailbox for each label."
     )
+
+
+def table_suffix(file: Path) -> str:
+    """The suffix of a table, in lower case; refuse a file that is none."""
+    suffix = file.suffix.lower()
+    if suffix not in TABLES:
+        raise SourceError(
+            f"Cannot read {file}: a file that ends in {suffix or 'nothing'!r} is no table of "
+            f"labelled mail. Save it as one of {', '.join(TABLES)}."
+        )
+    return suffix
 
 
 def has_split(path: Path, split: str) -> bool:
@@ -129,16 +146,15 @@ def _jsonl_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Rec
 
 
 def _table_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Record]]:
-    for number, row in enumerate(iter_rows(str(file), file.suffix.lower(), names), 1):
+    for number, row in enumerate(iter_rows(str(file), table_suffix(file), names), 1):
         place = f"row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{file}, {place}: {row}.")
         for field in ("body", "labels"):
             if names[field] not in row:
-                there = ", ".join(repr(str(c))[:40] for c in list(row)[:12])
                 raise SourceError(
-                    f"{file}: the table must have a column {names[field]!r}. Got the columns "
-                    f"{there} instead. Name yours with --column {field}=..."
+                    f"{file}: the table must have a column {names[field]!r}. Got "
+                    f"{columns_shown(row)} instead. Name yours with --column {field}=..."
                 )
         yield place, _from_cells(file, place, row, names)
 
@@ -156,7 +172,7 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
     if isinstance(evidence, str):
         try:
             evidence = json.loads(evidence)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             rule = "JSON: {label: [passage, ...]}"
             raise CorpusError(f"{file}, {place}: 'evidence' must be {rule}.") from error
     # A parquet struct has every label in every row.
@@ -178,11 +194,22 @@ def split_labels(value: str | list[Any]) -> list[Any]:
 
 
 def _checked(file: Path, place: str, row: Record) -> Record:
-    record = {**_DEFAULTS, **row}
+    record = _encodable({**_DEFAULTS, **row})
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
     if record["group"] is None and record.get("sender"):
         record["group"] = record["sender"]
+    return record
+
+
+def _encodable(record: Record) -> Record:
+    """JSON can spell lone surrogates, which nothing downstream could encode."""
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        cleaned: Record = json.loads(text.encode("utf-8", "replace"))
+        return cleaned
     return record
 
 
@@ -205,16 +232,26 @@ def _mailboxes(folder: Path) -> Iterator[tuple[str, Path]]:
             yield (entry.name if entry.is_dir() else entry.stem), entry
 
 
-def _from_mailboxes(folder: Path) -> list[Record]:
+def _from_mailboxes(folder: Path, on_error: OnError) -> list[Record]:
     """The mails of a mailbox per label; one that stands in several carries all their labels."""
     found: dict[tuple[str, str, str], tuple[Mail, set[str]]] = {}
     for label, path in _mailboxes(folder):
-        for mail in iter_mails(path):
+        for mail in _mails_of(path, on_error):
             _, labels = found.setdefault((mail.sender, mail.subject, mail.body), (mail, set()))
             labels.add(label)
     if not found:
-        raise SourceError(f"No labelled mail in {folder}: its mailboxes are empty.")
+        raise SourceError(f"No labelled mail in {folder}: its mailboxes hold none to read.")
     return [_of_mail(mail, labels) for mail, labels in found.values()]
+
+
+def _mails_of(mailbox: Path, on_error: OnError) -> Iterator[Mail]:
+    """The mails of a mailbox; none of a folder whose mails were all moved elsewhere."""
+    try:
+        yield from iter_mails(mailbox, on_error=on_error)
+    except SourceError as error:
+        # Of what stands in a folder every other error is a message's.
+        if isinstance(error, MailReadError) or not mailbox.is_dir():
+            raise
 
 
 def _of_mail(mail: Mail, labels: Iterable[str]) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -69,6 +70,8 @@ def assess_in_processes(
     ------
     ModelFormatError
         The model cannot be loaded; with several processes, when the first batch comes back.
+    BrokenProcessPool
+        One of several processes was killed.
     """
     settings = _Settings(
         None if model is None else os.fspath(model),
@@ -82,13 +85,22 @@ def assess_in_processes(
         return
     pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_leave_interrupts)
+    try:
         for batch in in_batches(found, _size):
             pending.append(pool.submit(_assess_batch, batch, then, settings))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()
         while pending:
             yield from pending.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)  # batches that nobody asks for any more
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the one that started the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def assess_found(
@@ -107,11 +119,21 @@ def _size(item: Found) -> int:
     return len(item.body) if isinstance(item, Mail) else 0
 
 
+def load_set(
+    path: str | os.PathLike[str] | None,
+    preset: str | None,
+    thresholds: Mapping[str, float] | None,
+) -> RiskClassifier:
+    """A model that decides by this preset and these thresholds, or else by those it has."""
+    model: RiskClassifier = load_model(path, preset=preset)
+    return model if thresholds is None else model.set_params(thresholds=dict(thresholds))
+
+
 def _load(settings: _Settings) -> RiskClassifier:
-    model: RiskClassifier = load_model(settings.path, preset=settings.preset)
-    if settings.thresholds is None:
-        return model
-    return model.set_params(thresholds=dict(settings.thresholds))
+    thresholds = settings.thresholds
+    return load_set(
+        settings.path, settings.preset, None if thresholds is None else dict(thresholds)
+    )
 
 
 def _assess_batch(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,19 +14,23 @@ from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import OnError
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: The field of a record that says how much it counts; 1 where it has none.
 WEIGHT = "weight"
+# Words in a cell of labels that are no such name may be mail: a comma too many shifts a row.
+_LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
 
 
 def read_split(
     path: str | os.PathLike[str],
     split: str = "train",
     columns: Mapping[str, str] | None = None,
+    on_error: OnError = "raise",
 ) -> list[Record]:
     """Labelled mails of a file, or of a split in a folder; see `read_labelled`."""
-    return read_labelled(path, split, columns)
+    return read_labelled(path, split, columns, on_error)
 
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:
@@ -33,8 +38,10 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) 
     for number, record in enumerate(records, 1):
         if unknown := sorted(set(record["labels"]) - set(classes)):
             where = record.get("id") or f"mail {number}"
+            are_names = all(map(_LABEL_NAME.fullmatch, unknown))
+            said = f"labels {unknown} are" if are_names else "what stands for labels is"
             raise CorpusError(
-                f"{path}, {where}: labels {unknown} are not among {list(classes)}. "
+                f"{path}, {where}: {said} not among {list(classes)}. "
                 "In a table, labels are parted by ';', and an empty cell means none."
             )
 

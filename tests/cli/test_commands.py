@@ -10,10 +10,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import mailrisk_ml as mr
+from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.exceptions import MailRiskError
+from mailrisk_ml.training import read_split
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
@@ -303,6 +309,27 @@ def test_page(tmp_path: Path) -> None:
     }
 
 
+def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> None:
+    """It says by what the model decides, and has its labels only, in its words."""
+    model = mr.load_model(preset="strict").set_params(
+        thresholds={"privacy": 0.35}, descriptions={"privacy": {"title": "Our secrets"}}
+    )
+    model.save(tmp_path / "own")
+
+    def config(*options: object) -> dict[str, Any]:
+        _, page, _ = mailrisk("classify", SAMPLES, "--format", "html", *options)
+        (block,) = re.findall(r"data-config>(.*?)</script>", page, re.DOTALL)
+        found: dict[str, Any] = json.loads(block)
+        return found
+
+    own = config("--model", tmp_path / "own")
+    assert (own["preset"], own["thresholds"]) == ("strict", {"privacy": 0.35})
+    assert list(own["titles"]) == list(shipped.classes_)
+    assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
+    changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
+    assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
+
+
 def test_sort(tmp_path: Path) -> None:
     """Each flagged sample is filed as it is, once a label; a second run adds nothing."""
     folder = tmp_path / "sorted"
@@ -317,6 +344,59 @@ def test_sort(tmp_path: Path) -> None:
         assert sorted((row["source"], row["label"]) for row in rows) == expected
         for row in rows:
             assert (folder / row["file"]).read_bytes() == Path(row["source"]).read_bytes()
+
+
+def test_what_was_filed_can_be_read(tmp_path: Path) -> None:
+    """The index beside the mails is none of them; another table of its name is."""
+    filed = tmp_path / "filed"
+    mailrisk("classify", SAMPLES, "--sort", filed)
+    code, output, errors = mailrisk("classify", filed, "--format", "jsonl")
+    assert (code, "could not be read" in errors) == (0, False)
+    assert len(rows_of(output)) == len(list(filed.glob("*/new/*")))
+    (filed / "index.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert mailrisk("classify", filed, "--format", "jsonl")[0] == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["evaluate", "--no-baselines"],
+        ["behaviour"],
+        ["search", "--variant", "as shipped"],
+        ["review", "sample", str(SAMPLES), "--out", "x.csv", "--n", "1"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_columns_of_labelled_mail(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command that reads it takes names of columns."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text("content,tags\nLunch?,contract\n", encoding="utf-8")
+    data = ["--labelled" if "sample" in command else "--data", "own.csv"]
+    arguments = [*command, *data, "--column", "body=content", "--column", "labels=tags"]
+    read: list[list[Record]] = []
+
+    def reading(*arguments: Any) -> list[Record]:
+        read.append(read_split(*arguments))
+        raise MailRiskError("as far as that")
+
+    monkeypatch.setattr("mailrisk_ml.cli.inputs.read_split", reading)
+    done = CliRunner().invoke(app, arguments)
+    assert str(done.exception) == "as far as that", done.output
+    ((record,),) = read
+    assert (record["body"], record["labels"]) == ("Lunch?", ["contract"])
+
+
+def test_unreadable_labelled_mail_is_counted(tmp_path: Path) -> None:
+    """And the rest is looked at."""
+    for name in ("contract", "none"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.eml").write_bytes(f"Subject: {name}\n\nLunch?".encode())
+    (tmp_path / "none" / "b.eml").write_bytes(b"")
+    _, output, errors = mailrisk("review", "check", "--data", tmp_path)
+    assert "2 mails" in output
+    assert f"Messages in {tmp_path} that cannot be read and are left out: 1." in errors
 
 
 def test_sort_refuses(tmp_path: Path) -> None:

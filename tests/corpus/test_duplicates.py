@@ -9,7 +9,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus import duplicates
-from mailrisk_ml.corpus.duplicates import similar_pairs
+from mailrisk_ml.corpus.duplicates import first_duplicates, similar_pairs
 
 THRESHOLDS = (1e-9, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
@@ -25,6 +25,11 @@ def compare_every_pair(texts: list[str], threshold: float) -> list[tuple[int, in
         for i, j in combinations(range(len(texts)), 2)
         if len(sets[i] & sets[j]) >= threshold * len(sets[i] | sets[j])
     ]
+
+
+def found_pairs(texts: list[str], threshold: float) -> list[tuple[int, int]]:
+    """All that the search gives, in the order of the definition."""
+    return sorted((i, j) for some in similar_pairs(texts, threshold) for i, j in some.tolist())
 
 
 def random_texts(n_texts: int, seed: int) -> list[str]:
@@ -59,7 +64,7 @@ def test_equals_comparing_every_pair(texts: list[str], threshold: float) -> None
     """At every threshold the same pairs, in the same order."""
     expected = compare_every_pair(texts, threshold)
     assert len(expected) >= 10
-    assert similar_pairs(texts, threshold) == expected
+    assert found_pairs(texts, threshold) == expected
 
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)
@@ -67,7 +72,7 @@ def test_boundary(threshold: float) -> None:
     """Pairs that lie on a threshold, or one shingle from it, are told apart."""
     letters = "".join(map(chr, range(0x4E00, 0x4E00 + 64)))
     texts = [letters[:stop] for stop in range(5, 65)]
-    assert similar_pairs(texts, threshold) == compare_every_pair(texts, threshold)
+    assert found_pairs(texts, threshold) == compare_every_pair(texts, threshold)
 
 
 @pytest.mark.parametrize(("threshold", "n", "shared"), [(0.16, 25, 4), (0.2, 15, 3)])
@@ -75,17 +80,17 @@ def test_boundary_that_floats_miss(threshold: float, n: int, shared: int) -> Non
     """A filter that rounds upwards does not lose a pair right on the threshold."""
     letters = "".join(map(chr, range(0x4E00, 0x4E00 + n + 4)))
     assert threshold / (1 + threshold) * (n + shared) > shared
-    assert similar_pairs([letters, letters[: shared + 4]], threshold) == [(0, 1)]
+    assert found_pairs([letters, letters[: shared + 4]], threshold) == [(0, 1)]
 
 
 def test_blocks_and_portions_change_nothing(
     texts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Bounded memory cuts the work into pieces and leaves the result."""
-    whole = similar_pairs(texts, 0.3)
+    whole = found_pairs(texts, 0.3)
     monkeypatch.setattr(duplicates, "_CELLS_AT_ONCE", 7 * len(texts))
     monkeypatch.setattr(duplicates, "_MEMBERS_AT_ONCE", 100)
-    assert similar_pairs(texts, 0.3) == whole
+    assert found_pairs(texts, 0.3) == whole
 
 
 @pytest.mark.parametrize(
@@ -103,11 +108,19 @@ def test_blocks_and_portions_change_nothing(
 )
 def test_short_and_folded(texts: list[str], expected: list[tuple[int, int]]) -> None:
     """A short text is a shingle of its own; case and white space do not count."""
-    assert similar_pairs(texts, 0.5) == expected
+    assert found_pairs(texts, 0.5) == expected
 
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, 1.1, float("nan")])
 def test_threshold_out_of_range(threshold: float) -> None:
     """A threshold that means nothing is an error and not an empty result."""
     with pytest.raises(mr.InvalidParameterError, match="threshold"):
-        similar_pairs(["a", "b"], threshold)
+        found_pairs(["a", "b"], threshold)
+
+
+def test_one_finding_a_text(texts: list[str]) -> None:
+    """However many it is like: the first."""
+    first = {j: i for i, j in reversed(compare_every_pair(texts, 0.3))}
+    assert first_duplicates(texts, 0.3) == sorted(first.items())
+    assert first_duplicates(["same text"] * 3_000, 0.5) == [(j, 0) for j in range(1, 3_000)]
+    assert first_duplicates([], 0.5) == []

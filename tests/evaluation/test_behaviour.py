@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
@@ -134,13 +133,12 @@ def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -
         assert outcome.n_changed <= 0.02 * outcome.n_decisions, outcome
 
 
-def test_evasions_hide_little(shipped: RiskClassifier, some_records: list[Record]) -> None:
-    """Recall falls by at most three points; on few mails, by two standard deviations more."""
-    for outcome in measure_changes(shipped, some_records, EVASIONS):
-        lost = outcome.n_found - outcome.n_true_found
-        most = MOST_LOST * outcome.n_true
-        assert lost <= most + 2 * math.sqrt(most), outcome
-        assert outcome.recall_lost == lost / outcome.n_true
+def test_evasions_hide_little(shipped: RiskClassifier) -> None:
+    """Recall falls by at most three points: on all test mails, for a point of few is one risk."""
+    records = read_records(default_data_path() / "test.jsonl")
+    for outcome in measure_changes(shipped, records, EVASIONS):
+        assert outcome.recall_lost <= MOST_LOST, outcome
+        assert outcome.recall_lost == (outcome.n_found - outcome.n_true_found) / outcome.n_true
 
 
 def test_a_generator_for_each_mail(shipped: RiskClassifier, some_records: list[Record]) -> None:

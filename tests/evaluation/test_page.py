@@ -12,10 +12,12 @@ from lxml import etree
 
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation import EvaluationResult, evaluate
+from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.gallery import Mistake
-from mailrisk_ml.evaluation.page import excerpt, render_page
+from mailrisk_ml.evaluation.page import excerpt, render_page, render_summary
 from mailrisk_ml.evaluation.plots import precision_recall_plot, reliability_plot
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.storage import load_model
 
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
 
@@ -120,3 +122,13 @@ def test_plots() -> None:
     full = {"n": 3, "mean_probability": 0.25, "observed": 0.5}
     assert [(d.x, d.y) for d in reliability_plot([empty, full]).dots] == [(50, 100)]
     assert precision_recall_plot([], {"strict": 0.8}).dots == ()
+
+
+def test_titles_are_the_models(records: list[Record]) -> None:
+    """On the page, in the summary and in the card."""
+    model = load_model().set_params(descriptions={"privacy": {"title": {"en": "Our <secrets>"}}})
+    result = evaluate(model, records)
+    for shown in (render_page(result), render_summary(result)):
+        assert "Our &lt;secrets&gt;" in shown
+        assert "Privacy and confidential data" not in shown
+    assert "| Our <secrets> | all |" in render_card(result, n_train=1)

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.corpus.records import default_data_path, read_records
-from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.corpus.records import default_data_path, indicator, read_records
+from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
@@ -110,7 +110,7 @@ def test_held_out_mails() -> None:
     trials = list(search(learned, variants, held_out=judged, cv=2))
     assert [trial.variant.name for trial in trials] == ["a", "b"]
     assert set(trials[0].mean_average_precision) == {"zh"}
-    truth = baselines.indicator(judged, LABEL_IDS)
+    truth = indicator(judged, LABEL_IDS)
     scores = train(learned, cv=2).predict_proba(mails_of(judged))
     expected = float(metrics.mean_average_precision(truth, scores))
     assert trials[0].mean_average_precision["zh"] == expected

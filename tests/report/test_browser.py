@@ -201,6 +201,24 @@ def test_language(show: Show, locale: str, language: Any, heading: str) -> None:
     assert page.locator("h1").first.inner_text() == heading
 
 
+def test_what_a_model_decides_by(show: Show) -> None:
+    """Its preset, its own thresholds, and no labels but its own, under its own titles."""
+    settings = ReportSettings(
+        language="zh",  # in which no mail is: the titles are those of the settings
+        preset="strict",
+        thresholds={"invoice": 0.35},
+        titles={
+            "invoice": {"en": "Bills", "zh": "账单"},
+            "contract": {"en": "Deals", "zh": "合约"},
+        },
+    )
+    page = show([mail(1, "invoice", "high"), mail(2, "contract", "low")], settings)
+    assert "使用“strict”预设及自定阈值(账单 0.35)。" in page.inner_text("#colophon")
+    facets = page.locator("[data-facet=labels] [data-value]")
+    assert [facet.get_attribute("data-value") for facet in facets.all()] == ["invoice", "contract"]
+    assert "合约" in facets.nth(1).inner_text()
+
+
 def test_language_switch(show: Show) -> None:
     """Every word changes, the opened mail and its place stay, advice keeps the mail's language."""
     page = show(items())

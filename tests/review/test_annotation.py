@@ -34,6 +34,7 @@ def candidate(subject: str, body: str, passage: str, label: str = "privacy") -> 
 
 
 EMOJI = candidate("🚒 list", "👩 Their phone numbers 📞 are attached.\nBye", "phone numbers 📞")
+PAGES = candidate("two pages\x85", "\x0c=1\r\n\x0cTheir phone\x0b numbers", "phone\x0b numbers")
 FORMULA = candidate("=SUM(A1)", "+1 more, their phone numbers", "their phone numbers")
 
 
@@ -85,6 +86,25 @@ def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate])
         writer.writeheader()
         writer.writerows([{**row, "reviewed": "x"} for row in rows] + [rows[0]])
     _came_back(everything, spreadsheet.read_annotations(path))
+
+
+def test_control_characters_in_a_spreadsheet(tmp_path: Path) -> None:
+    """It is not given any, and the mail is known all the same: as a new one, and as one there."""
+    (row,) = spreadsheet.to_rows([PAGES])
+    path = tmp_path / "sheet.csv"
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, spreadsheet.FIELDS)
+        writer.writeheader()
+        writer.writerow({**row, "reviewed": "x"})
+    annotations = spreadsheet.read_annotations(path)
+    added = merge([], annotations, CLASSES)
+    assert (added.added, added.conflicts) == (1, [])
+    assert added.records[0]["evidence"] == {"privacy": ["phone numbers"]}
+    subject, _, body = PAGES.text.partition("\n")
+    record = {"subject": subject, "body": body, "labels": ["privacy"], "evidence": {}}
+    known = merge([record], annotations, CLASSES)
+    assert (known.confirmed, known.conflicts) == (1, [])
+    assert known.records == [record]  # the passage does not stand in it as it is
 
 
 def _came_back(candidates: list[Candidate], annotations: list[Annotation]) -> None:

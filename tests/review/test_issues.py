@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.review import issues
 from mailrisk_ml.review.issues import Issue, cross_validate, find_issues, label_quality, rank_cells

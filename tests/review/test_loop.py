@@ -263,6 +263,18 @@ def test_conflicts_and_existing_files(tmp_path: Path, few_records: list[Record])
     assert out.read_bytes() == before
 
 
+def test_lone_surrogates_are_written(tmp_path: Path) -> None:
+    """JSON can spell what UTF-8 cannot hold, in an export as in the mails it is merged with."""
+    line = {"text": "s\nCall \ud800 now", "cats": ["privacy"], "entities": [[2, 8, "privacy"]]}
+    export = _write(tmp_path / "export.jsonl", json.dumps(line))
+    record = {"id": "\ud800", "body": "Lunch \ud800", "labels": []}
+    data = _write(tmp_path / "own.jsonl", json.dumps(record))
+    out = tmp_path / "merged.jsonl"
+    mailrisk("review", "import", export, "--data", data, "--out", out)
+    assert [r["labels"] for r in read_labelled(out)] == [[], ["privacy"]]
+    mailrisk("review", "check", "--data", out, "--out", tmp_path / "found.json", code=1)
+
+
 def test_a_corpus_cannot_be_mixed_with_other_labels(made_up: Path, tmp_path: Path) -> None:
     """Its mails would all count as lacking them."""
     arguments = ("--data", made_up, "--labels", made_up / "labels.toml", "--with-corpus", 0.3)

@@ -14,9 +14,10 @@ from types import ModuleType
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli import files
 from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.classify import ClassifyOptions
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 
 SAMPLES = default_data_path() / "samples"
@@ -103,6 +104,15 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "one"
     names = sorted(file.name for file in tmp_path.iterdir())
     assert names == [".other.csv-unfinished-abc", "r.csv"]
+
+
+def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows keeps a file that is open by itself: what can be removed is nobody's."""
+    monkeypatch.setattr(files, "fcntl", None)
+    (tmp_path / ".r.csv-unfinished-abc").write_text("mail", encoding="utf-8")
+    with atomic_text(tmp_path / "r.csv") as stream:
+        stream.write("one")
+    assert [file.name for file in tmp_path.iterdir()] == ["r.csv"]
 
 
 def test_names_that_act(tmp_path: Path) -> None:

@@ -14,8 +14,12 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from typer.testing import CliRunner
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.errors import told
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.mail import message
 
 # A word that stands nowhere else, in every place of a mail that a sender fills.
@@ -56,6 +60,29 @@ def files_with_marker(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def run_apart(
+    folder: Path, *arguments: object
+) -> tuple[subprocess.CompletedProcess[bytes], list[Path]]:
+    """A command in a home of its own, and what it left there with the marker in it."""
+    places = {name: folder / name for name in ("home", "tmp", "cache", "work")}
+    for place in places.values():
+        place.mkdir()
+    environment = {
+        **os.environ,
+        "HOME": str(places["home"]),
+        "TMPDIR": str(places["tmp"]),
+        "XDG_CACHE_HOME": str(places["cache"]),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "mailrisk_ml.cli", *map(str, arguments)],
+        capture_output=True,
+        cwd=places["work"],
+        env=environment,
+        check=False,
+    )
+    return done, [path for place in places.values() for path in files_with_marker(place)]
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -68,28 +95,11 @@ def files_with_marker(folder: Path) -> Iterator[Path]:
 )
 def test_planted_marker(tmp_path: Path, options: list[str]) -> None:
     """After a run the marker stands in the results alone: no log, cache, message or temp file."""
-    inbox = planted(tmp_path)
-    places = {name: tmp_path / name for name in ("home", "tmp", "cache", "work")}
-    for folder in places.values():
-        folder.mkdir()
-    environment = {
-        **os.environ,
-        "HOME": str(places["home"]),
-        "TMPDIR": str(places["tmp"]),
-        "XDG_CACHE_HOME": str(places["cache"]),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(inbox), *options],
-        capture_output=True,
-        cwd=places["work"],
-        env=environment,
-        check=False,
-    )
+    done, found = run_apart(tmp_path, "classify", planted(tmp_path), *options)
     assert done.returncode in (1, 2), done.stderr
     assert MARKER.encode() not in done.stderr
     if "no-model" not in options:  # the run could have told
         assert MARKER.encode() in done.stdout
-    found = [path for folder in places.values() for path in files_with_marker(folder)]
     if "--audit" in options:  # it holds the identifier that the sender gave the mail
         (log,) = found
         lines = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
@@ -97,6 +107,79 @@ def test_planted_marker(tmp_path: Path, options: list[str]) -> None:
         assert MARKER not in json.dumps(lines)
     else:
         assert found == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["train", "--out", "{}/model", "--data"],
+        ["evaluate", "--out", "{}/report", "--no-baselines", "--data"],
+        ["review", "check", "--out", "{}/found.json", "--data"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_planted_marker_in_labelled_mail(
+    tmp_path: Path, few_records: list[Record], command: list[str]
+) -> None:
+    """Commands that learn and measure keep it in the results, too."""
+    records = [{**r, "body": f"{r['body']}\n{MARKER} {i}"} for i, r in enumerate(few_records)]
+    for split, part in (("train", records[::2]), ("test", records[1::2])):
+        lines = [json.dumps(record, default=str) for record in part]
+        (tmp_path / f"{split}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "results").mkdir()
+    options = [option.format(tmp_path / "results") for option in command]
+    done, found = run_apart(tmp_path, *options, tmp_path)
+    assert done.returncode in (0, 1), done.stderr
+    assert any((tmp_path / "results").iterdir())
+    assert MARKER.encode() not in done.stdout + done.stderr
+    assert found == []
+
+
+#: Labelled mail that cannot be read, by file name.
+BROKEN = {
+    "headless.csv": f"Meeting,Dear {MARKER} took the list,x\nLunch,Noon?,\n",
+    "shifted.csv": f"subject,body,labels\ns,They leak the list, dear {MARKER} of the office\n",
+    "evidence.csv": f"body,labels,evidence\n{MARKER},,[{MARKER}\n",
+    "broken.jsonl": f'{{"body": "{MARKER}"\n',
+    "unlabelled.jsonl": f'{{"subject": "s", "body": "{MARKER}"}}\n',
+    "mistyped.jsonl": f'{{"body": "{MARKER}", "labels": "{MARKER}"}}\n',
+    "list.jsonl": f'["{MARKER}"]\n',
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["train", "--out", "model", "--data"],
+        ["evaluate", "--data"],
+        ["behaviour", "--data"],
+        ["review", "check", "--data"],
+        ["review", "issues", "--data"],
+        ["review", "sample", "inbox", "--out", "x.json", "--labelled"],
+        ["review", "import", "empty.csv", "--out", "x.jsonl", "--data"],
+    ],
+    ids=lambda command: "-".join(command[:2]),
+)
+def test_errors_of_labelled_mail_do_not_quote_it(
+    command: list[str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with it, and whatever command reads it."""
+    monkeypatch.chdir(tmp_path)
+    planted(tmp_path)
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    (tmp_path / name).write_text(BROKEN[name], encoding="utf-8")
+    done = CliRunner().invoke(app, [*command, name])
+    error = done.exception
+    assert MARKER not in done.output
+    if isinstance(error, mr.MailRiskError):
+        assert MARKER not in told(error)
+    else:
+        assert name == "shifted.csv"  # to some commands any label will do
+        assert command[1] in ("sample", "import")
+    while error is not None:
+        assert MARKER not in str(error)
+        error = error.__cause__ or error.__context__
 
 
 def test_exceptions_do_not_quote_mail(monkeypatch: pytest.MonkeyPatch) -> None:

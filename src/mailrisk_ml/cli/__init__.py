@@ -2,7 +2,8 @@
 
 Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
 conflicts; 2 wrong usage or bad input, such as none at all; 3 what ``--fail-on`` asks for was found,
-or what ``--require`` asks for does not hold; 141 who read the output has left (``| head``).
+or what ``--require`` asks for does not hold; 70 the program failed or a process of it was killed;
+141 who read the output has left (``| head``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import sys
 
 
 def main() -> None:
-    """Entry point of ``mailrisk``: errors raised on purpose become one line and exit code 2."""
+    """Entry point of ``mailrisk``: errors become one line, and exit code 2 or 70."""
     from mailrisk_ml.cli.app import app
-    from mailrisk_ml.cli.errors import told
+    from mailrisk_ml.cli.errors import CRASHED, crash_told, told
     from mailrisk_ml.cli.streams import streams_that_end
     from mailrisk_ml.exceptions import MailRiskError
     from mailrisk_ml.text.display import printable
@@ -28,3 +29,7 @@ def main() -> None:
         # Paths in it may be names that a sender chose.
         print(f"mailrisk: {printable(told(error))}", file=sys.stderr)
         sys.exit(2)
+    except Exception as error:
+        # Python's own report would quote mail, and end with the code for mails that are unreadable.
+        print(f"mailrisk: {crash_told(error)}", file=sys.stderr)
+        sys.exit(CRASHED)

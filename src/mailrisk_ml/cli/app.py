@@ -8,19 +8,20 @@ from typing import Annotated
 import typer
 
 from mailrisk_ml.cli.options import (
+    ColumnOption,
     JobsOption,
     ModelOption,
     ThreadsOption,
     ThresholdOption,
+    columns_of,
     numbers,
-    pairs,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
-    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 141 the output "
-    "was closed before its end."
+    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 70 the program "
+    "failed or a process of it was killed; 141 the output was closed before its end."
 )
 
 app = typer.Typer(
@@ -75,10 +76,7 @@ def classify(
     threshold: ThresholdOption = None,
     model: ModelOption = None,
     jobs: JobsOption = 1,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--column", help="Column names of tables, e.g. --column body=content."),
-    ] = None,
+    columns: ColumnOption = None,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -131,7 +129,7 @@ def classify(
         thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         model=model,
         jobs=jobs,
-        columns=pairs(columns, "--column", "NAME=COLUMN"),
+        columns=columns_of(columns),
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
@@ -175,10 +173,7 @@ def train(
         list[str] | None,
         typer.Option("--label", help="A label of your own, repeatable: names alone."),
     ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--column", help="Column names, e.g. --column body=content."),
-    ] = None,
+    columns: ColumnOption = None,
     check_data: Annotated[
         bool, typer.Option("--check/--no-check", help="Look at the mails first.")
     ] = True,
@@ -194,7 +189,7 @@ def train(
         with_corpus=with_corpus,
         labels=labels,
         names=tuple(label or ()),
-        columns=pairs(columns, "--column", "NAME=COLUMN") or {},
+        columns=columns_of(columns) or {},
         check=check_data,
         jobs=jobs,
     )
@@ -211,6 +206,7 @@ def evaluate(
             "(and train.*, which the baselines learn from).",
         ),
     ],
+    columns: ColumnOption = None,
     model: ModelOption = None,
     out: Annotated[
         Path | None,
@@ -235,6 +231,7 @@ def evaluate(
     from mailrisk_ml.cli.evaluate import EvaluateOptions, run_evaluate
 
     options = EvaluateOptions(
+        columns=columns_of(columns),
         model=model,
         out=out,
         preset=preset,
@@ -256,6 +253,7 @@ def behaviour(
             "test.*; the shipped corpus by default.",
         ),
     ] = None,
+    columns: ColumnOption = None,
     model: ModelOption = None,
     preset: Annotated[
         str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
@@ -279,6 +277,7 @@ def behaviour(
 
     options = BehaviourOptions(
         data=data,
+        columns=columns_of(columns),
         model=model,
         preset=preset,
         cases=tuple(cases or ()),
@@ -297,6 +296,7 @@ def search(
             help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
         ),
     ],
+    columns: ColumnOption = None,
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
     share: Annotated[
         float, typer.Option(help="Share of the groups learned from, in (0, 1].")
@@ -317,7 +317,8 @@ def search(
     """Judge other settings on your labelled mail; takes minutes for each."""
     from mailrisk_ml.cli.search import SearchOptions, run_search
 
-    run_search(SearchOptions(data, out, share, held_out, variant or ()), jobs)
+    options = SearchOptions(data, columns_of(columns), out, share, held_out, variant or ())
+    run_search(options, jobs)
 
 
 @corpus_app.command()
@@ -345,6 +346,6 @@ def card(
     folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
 ) -> None:
     """Write the dataset card, README.md, from the records."""
-    from mailrisk_ml.corpus.card import write_card
+    from mailrisk_ml.cli.corpus import run_card
 
-    write_card(folder)
+    run_card(folder)

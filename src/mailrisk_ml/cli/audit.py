@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailrisk_ml.cli.outputs import check_writable
+from mailrisk_ml.cli.files import check_writable
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.files import MANIFEST
-from mailrisk_ml.model.storage import default_model_path, load_model
+from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.parallel import load_set
 
 if TYPE_CHECKING:
     from mailrisk_ml.cli.classify import ClassifyOptions
@@ -90,9 +91,7 @@ class AuditLog:
 
         folder = options.model or default_model_path()
         manifest = folder / MANIFEST
-        model = load_model(options.model, preset=options.preset)
-        if options.thresholds is not None:
-            model.set_params(thresholds=options.thresholds)
+        model = load_set(options.model, options.preset, options.thresholds)
         self._write(
             {
                 "event": "begin",

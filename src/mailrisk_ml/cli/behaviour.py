@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.outputs import atomic_text, check_folder
+from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -28,7 +28,7 @@ from mailrisk_ml.evaluation.behaviour import (
 )
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import check_labels, read_split
+from mailrisk_ml.training import check_labels
 
 #: Targets: decisions that an invariance may change, recall that an evasion may cost, cases of a
 #: family that must pass.
@@ -42,6 +42,7 @@ class BehaviourOptions:
     """Options of ``mailrisk behaviour``; see its help."""
 
     data: Path | None = None
+    columns: Mapping[str, str] | None = None
     model: Path | None = None
     preset: str | None = None
     cases: tuple[Path, ...] = ()
@@ -56,7 +57,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
         check_folder(options.out)
     model = load_model(options.model, preset=options.preset)
     data = options.data or default_data_path()
-    records = read_split(data, "test")
+    records = read_labels(data, "test", options.columns)
     check_labels(records, model.classes_, data)
     cases = [
         case
@@ -178,5 +179,4 @@ def _write(
         },
     }
     with atomic_text(folder / "behaviour.json", private=False) as stream:
-        json.dump(content, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+        stream.write(to_json(content, indent=1) + "\n")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from rich.console import Console
 
@@ -32,11 +32,10 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
-from mailrisk_ml.parallel import assess_in_processes
+from mailrisk_ml.parallel import assess_in_processes, load_set
 from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
-    from mailrisk_ml.labels import Language
     from mailrisk_ml.report import ReportSettings
 
 T = TypeVar("T")
@@ -271,9 +270,9 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
         return None
     from mailrisk_ml.report import ReportSettings
 
-    return ReportSettings(
-        language=cast("Language | None", options.interface),
-        preset=options.preset or "balanced",
+    return ReportSettings.of(
+        load_set(options.model, options.preset, options.thresholds),
+        language=options.interface,
         model=options.model.name if options.model else "",
         redacted=options.redact,
     )

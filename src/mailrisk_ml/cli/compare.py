@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,14 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.files import atomic_text, to_json
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import read_split
 
 _MOST_SHOWN = 20
 
@@ -38,7 +37,7 @@ def run_compare(old: Path, new: Path, data: Path, options: CompareOptions) -> in
     if options.require not in REQUIREMENTS:
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
-    records = read_split(data, "test" if has_split(data, "test") else "train", options.columns)
+    records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
     result = compare(
         load_model(old),
         load_model(new),
@@ -49,7 +48,7 @@ def run_compare(old: Path, new: Path, data: Path, options: CompareOptions) -> in
     print_comparison(result)
     if options.out is not None:
         with atomic_text(options.out, private=False) as stream:
-            stream.write(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(result.to_dict(), indent=1) + "\n")
     return 0 if result.meets(options.require) else 3
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.corpus.card import render_card
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.evaluation.learning_curve import learning_curve
-from mailrisk_ml.training import read_split
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -44,13 +46,20 @@ def run_curve(folder: Path) -> None:
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []
     for size, macro_f1, mean_ap in learning_curve(
-        read_split(folder, "train"), read_split(folder, "test")
+        read_labels(folder, "train"), read_labels(folder, "test")
     ):
         table.add_row(f"{size:,}", f"{macro_f1:.3f}", f"{mean_ap:.3f}")
         scores.append(mean_ap)
     console.print(table)
     rises = len(scores) > 1 and scores[-1] - scores[-2] > _FLAT
     console.print(f"At its end the curve is {'still rising' if rises else 'flat'}.")
+
+
+def run_card(folder: Path) -> None:
+    """Write the dataset card into the folder of the records."""
+    card = render_card(folder)
+    with atomic_text(folder / "README.md", private=False) as stream:
+        stream.write(card)
 
 
 def _print_counts(console: Console, path: Path) -> None:

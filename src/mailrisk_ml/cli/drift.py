@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.cli.inputs import Inputs
-from mailrisk_ml.cli.outputs import atomic_text, check_folder
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.storage import load_model
@@ -50,7 +49,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
         with atomic_text(options.out / "drift.html") as stream:
             stream.write(render_page(result))
         with atomic_text(options.out / "drift.json") as stream:
-            stream.write(json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(result.to_dict(), indent=1) + "\n")
     if unread:
         Console(stderr=True).print(f"{len(unread):,} mails could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):

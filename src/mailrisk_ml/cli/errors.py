@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
 
 from mailrisk_ml.exceptions import InvalidParameterError
+
+#: What a command that failed by no fault of its input exits with: EX_SOFTWARE.
+CRASHED = 70
+_MOST_PLACES = 4  # of a traceback, the last ones
 
 #: The option that a parameter is set by, with the form of its value where that is written
 #: otherwise than in Python.
@@ -46,6 +53,23 @@ def told(error: Exception) -> str:
     name, _, form = option.partition(" ")
     sentences = (f"{name} must be {_rule(error.rule, form)}.", _got(error), error.remedy)
     return " ".join(filter(None, sentences))
+
+
+def crash_told(error: Exception) -> str:
+    """What the command line says of an error that nobody expected: where, and nothing it quotes."""
+    if isinstance(error, BrokenExecutor):
+        return (
+            "A process of --jobs was killed, perhaps because memory ran out. Try fewer; with "
+            "--format jsonl or csv and --out, --resume goes on where this run stopped."
+        )
+    places = [
+        f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return (
+        f"A fault in the program: {type(error).__name__} at {', '.join(places[-_MOST_PLACES:])}. "
+        "Please report this line; it quotes no mail."
+    )
 
 
 def _rule(rule: str, form: str) -> str:

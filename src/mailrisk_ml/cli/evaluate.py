@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.outputs import atomic_text, check_folder
+from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.labelled import has_split
-from mailrisk_ml.model.storage import load_model
-from mailrisk_ml.training import check_labels, read_split
+from mailrisk_ml.parallel import load_set
+from mailrisk_ml.training import check_labels
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
@@ -24,6 +25,7 @@ _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 class EvaluateOptions:
     """Options of ``mailrisk evaluate``; see its help."""
 
+    columns: Mapping[str, str] | None = None
     model: Path | None = None
     out: Path | None = None
     preset: str | None = None
@@ -37,13 +39,11 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     if options.out is not None:
         check_folder(options.out)
-    loaded = load_model(options.model, preset=options.preset)
-    if options.thresholds is not None:
-        loaded.set_params(thresholds=options.thresholds)
-    records = read_split(data, "test")
+    loaded = load_set(options.model, options.preset, options.thresholds)
+    records = read_labels(data, "test", options.columns)
     check_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")
-    train_records = read_split(data, "train") if has_train else None
+    train_records = read_labels(data, "train", options.columns) if has_train else None
     with Console(stderr=True).status("Measuring"):
         result = evaluate(
             loaded, records, train_records=train_records, slow_baselines=options.slow_baselines
@@ -67,16 +67,14 @@ def write_metrics(result: EvaluationResult, folder: Path) -> None:
 
 def _json(value: Any, indent: str = "") -> str:
     """JSON with what fits into a line on one: a row of a table is a line of a diff."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    line = to_json(value, allow_nan=False)
     if len(indent) + len(line) <= _WIDTH or not isinstance(value, dict | list):
         return line
     inner = f"{indent} "
     if isinstance(value, list):
         items, brackets = [_json(item, inner) for item in value], "[]"
     else:
-        items = [
-            f"{json.dumps(k, ensure_ascii=False)}: {_json(v, inner)}" for k, v in value.items()
-        ]
+        items = [f"{to_json(k)}: {_json(v, inner)}" for k, v in value.items()]
         brackets = "{}"
     body = f",\n{inner}".join(items)
     return f"{brackets[0]}\n{inner}{body}\n{indent}{brackets[1]}"

@@ -1,4 +1,4 @@
-"""Mails that a command is pointed to, and what it says where there are none."""
+"""Mails that a command is pointed to, and what it says where there are none, or unreadable ones."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from rich.console import Console
+
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, find_mails, read_found
+from mailrisk_ml.text.display import printable
+from mailrisk_ml.training import read_split
 
 _STDIN = "-"
 _HEADED = (".csv", ".tsv", ".parquet")
@@ -54,6 +59,8 @@ class Inputs:
         for path, source in self._sources:
             before = self._n
             for item in _without_refusal(path, source):
+                if isinstance(item, MailReadError) and _is_index(Path(item.source)):
+                    continue  # what --sort wrote beside the mails it filed
                 self._n += 1
                 yield item
             if self._n == before:
@@ -70,6 +77,18 @@ class Inputs:
                 unread.append(item)
 
 
+def read_labels(
+    data: Path, split: str = "train", columns: Mapping[str, str] | None = None
+) -> list[Record]:
+    """Labelled mails, see `read_labelled`; those that cannot be read are counted, and left out."""
+    unread: list[MailReadError] = []
+    records = read_split(data, split, columns, unread.append)
+    if unread:
+        said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
+        Console(stderr=True).print(printable(said), markup=False, highlight=False, soft_wrap=True)
+    return records
+
+
 def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
     """A folder without mail is as empty as a file without: others may hold some."""
     try:
@@ -78,6 +97,14 @@ def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
         # Of what stands in a folder every other error is an item.
         if not Path(path).is_dir() or isinstance(error, MailReadError):
             raise
+
+
+def _is_index(file: Path) -> bool:
+    if file.suffix != ".csv":
+        return False
+    from mailrisk_ml.report.filing import INDEX, is_filing  # its package takes time to load
+
+    return file.name == INDEX and is_filing(file.parent)
 
 
 def _reason(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,19 @@ ThresholdOption = Annotated[
         help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
     ),
 ]
-JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+# Windows waits for at most 63 things at a time, and two are the pool's own.
+_MOST_PROCESSES = 61 if sys.platform == "win32" else None
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, help="Processes.")]
 ThreadsOption = Annotated[int, typer.Option("--jobs", min=1, help="Threads.")]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Column names of tables, e.g. --column body=content."),
+]
+
+
+def columns_of(values: list[str] | None) -> dict[str, str] | None:
+    """The values of `ColumnOption` by name."""
+    return pairs(values, "--column", "NAME=COLUMN")
 
 
 def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:

@@ -7,15 +7,10 @@ would take for a formula are defused.
 from __future__ import annotations
 
 import csv
-import glob
 import io
-import json
-import os
-import re
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
@@ -24,6 +19,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailrisk_ml.cli.files import atomic_text, to_json
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.text.display import defused, printable
@@ -143,81 +139,6 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
     yield sys.stdout
 
 
-@contextmanager
-def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
-    """A text file that replaces ``path`` on success, and leaves it as it was on failure.
-
-    A private file can be read by its owner only: it holds mail.
-    """
-    check_writable(path)
-    remove_leftovers(path)
-    handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as stream:
-            _lock(handle)
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not private:
-            Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def check_writable(path: Path) -> None:
-    """Refuse a target that no file can be written to."""
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not path.is_file():
-        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
-
-
-def check_folder(path: Path) -> None:
-    """Refuse a target that no folder can be made of."""
-    if path.exists() and not path.is_dir():
-        raise SourceError(f"Cannot write to {path}: it is there and no folder. Name another.")
-
-
-def _prefix(path: Path) -> str:
-    return f".{path.name}-unfinished-"
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove what runs that were killed while they wrote ``path`` have left beside it: mail text.
-
-    A run holds a lock on its file, which ends with the process, however it ends.
-    """
-    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
-        with suppress(OSError):
-            handle = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-            try:
-                if _lock(handle):
-                    left.unlink()
-            finally:
-                os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    """Lock a file until the process ends; False where another holds it, or locks do not exist."""
-    try:
-        import fcntl  # POSIX only
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:
     """A writer to an open stream; with `begun`, one that goes on with what is there."""
     if output_format == "jsonl":
@@ -225,14 +146,6 @@ def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) ->
     if output_format == "csv":
         return CsvWriter(stream, header=not begun)
     return TableWriter(stream)
-
-
-# Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match.group()):04x}"
 
 
 class JsonLinesWriter:
@@ -248,8 +161,7 @@ class JsonLinesWriter:
             record = {"source": item.source, "error": error}
         else:
             record = item.to_dict()
-        line = _UNSAFE.sub(_escape, json.dumps(record, ensure_ascii=False))
-        self._stream.write(f"{line}\n")
+        self._stream.write(f"{to_json(record)}\n")
 
 
 class CsvWriter:

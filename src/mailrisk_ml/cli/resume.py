@@ -17,13 +17,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from mailrisk_ml.cli.outputs import check_writable
+from mailrisk_ml.cli.files import check_writable, lock
 from mailrisk_ml.exceptions import SourceError
-
-try:
-    import fcntl
-except ImportError:  # Windows, which has no such locks, and neither moves nor removes open files
-    fcntl = None  # type: ignore[assignment]
 
 _SECONDS = 1.0  # between checkpoints
 
@@ -80,6 +75,7 @@ class ResumableOutput:
         ).hexdigest()
         self._resume = resume
         self._kept_at = time.monotonic()
+        self._is_locked: bool | None = None
         self.start = Checkpoint()
         self.stream: TextIO
 
@@ -103,8 +99,10 @@ class ResumableOutput:
         return self
 
     def _lock(self, handle: int) -> None:
+        # Without locks, who starts two runs on one output is not stopped.
+        self._is_locked = lock(handle)
         # Renamed since it was opened: its writer has just finished.
-        if not _locked(handle) or not self._is_part(handle):
+        if self._is_locked is False or not self._is_part(handle):
             raise SourceError(
                 f"Cannot write {self._path}: another run is writing it. Wait, or name another."
             )
@@ -156,8 +154,8 @@ class ResumableOutput:
         if kind is None:
             self.stream.flush()
             os.fsync(self.stream.fileno())
-        if fcntl is None:
-            self.stream.close()  # there is no lock to keep
+        if not self._is_locked:
+            self.stream.close()  # Windows moves and removes no open files
         if kind is None:
             # In this order: killed in between, the next run starts anew.
             self._state.unlink(missing_ok=True)
@@ -165,22 +163,6 @@ class ResumableOutput:
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
-
-
-def _locked(handle: int) -> bool:
-    """Lock a file until it is closed; False where another run holds it.
-
-    Some file systems know no locks (NFS without its daemon, FUSE): there, as on Windows, who starts
-    two runs on one output is not stopped.
-    """
-    if fcntl is not None:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass
-    return True
 
 
 def digest_of(source: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
-from mailrisk_ml.cli.inputs import Inputs
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.files import atomic_text, to_json
+from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
@@ -23,7 +22,9 @@ from mailrisk_ml.cli.review_tables import (
 )
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.mail.tables import FIELDS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge
@@ -34,7 +35,7 @@ from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import defused, printable
-from mailrisk_ml.training import check_labels, occurring, read_split
+from mailrisk_ml.training import check_labels, occurring
 
 _FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
 _READERS: dict[str, Callable[[Path], list[Annotation]]] = {
@@ -106,7 +107,7 @@ def run_check(
 ) -> int:
     """Print what the checks found; 1 when no model can be fitted."""
     console = Console(highlight=False, markup=False)
-    records = read_split(data, columns=columns)
+    records = read_labels(data, columns=columns)
     classes = _classes(labels)
     check_labels(records, classes, data)
     with Console(stderr=True).status("Looking"):
@@ -117,7 +118,7 @@ def run_check(
     print_findings(console, found)
     if out is not None:
         with atomic_text(out, private=False) as stream:
-            stream.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(found.to_dict(), indent=1) + "\n")
     console.print("Ready to train." if found.is_ready else "Not ready: mend the errors first.")
     return 0 if found.is_ready else 1
 
@@ -128,13 +129,17 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     output_format = _format_of(options.out, options.output_format)
     model = load_model(options.model)
     unread: list[MailReadError] = []
-    inputs = Inputs(paths, options.columns)
+    columns, labelled_columns = _parted_columns(options)
+    inputs = Inputs(paths, columns)
+    labelled: Sequence[Record] = ()
+    if options.labelled:
+        labelled = read_labels(options.labelled, columns=labelled_columns)
     with errors.status("Choosing"):
         candidates = sample(
             model,
             inputs.mails(unread),
             options.n,
-            labelled=read_split(options.labelled) if options.labelled else (),
+            labelled=labelled,
             mix=options.mix or DEFAULT_MIX,
             random_state=options.seed,
         )
@@ -152,16 +157,27 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     return 1 if unread else 0
 
 
+def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, str]]:
+    """Columns of mails and of labelled mails: each have fields that the others have not."""
+    given = dict(options.columns or {})
+    if options.labelled is None:
+        return given, {}
+    return (
+        {k: v for k, v in given.items() if k in FIELDS or k not in COLUMNS},
+        {k: v for k, v in given.items() if k in COLUMNS},
+    )
+
+
 def _write_candidates(
     candidates: Sequence[Candidate], out: Path, output_format: str, version: str
 ) -> None:
     with atomic_text(out) as stream:
         if output_format == "label-studio":
             tasks = label_studio.to_tasks(candidates, version)
-            stream.write(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
+            stream.write(to_json(tasks, indent=1) + "\n")
         elif output_format == "doccano":
             for line in doccano.to_lines(candidates):
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                stream.write(to_json(line) + "\n")
         else:
             writer = csv.DictWriter(stream, spreadsheet.FIELDS)
             writer.writeheader()
@@ -174,7 +190,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         raise SourceError(f"Cannot write {options.out}: it is there. Name a new file.")
     records: list[Record] = []
     if options.data is not None:
-        records = read_split(options.data, columns=options.columns)
+        records = read_labels(options.data, columns=options.columns)
     annotations: list[Annotation] = []
     for file in files:
         annotations += _READERS[_format_of(file, options.input_format)](file)
@@ -183,7 +199,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     print_conflicts(console, merged)
     with atomic_text(options.out) as stream:
         for record in merged.records:
-            stream.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            stream.write(to_json(record, default=str) + "\n")
     console.print(
         f"{merged.added:,} mails added, {merged.changed:,} changed, {merged.confirmed:,} "
         f"confirmed, {len(merged.conflicts):,} conflicts. {len(merged.records):,} mails in "
@@ -194,7 +210,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
 
 def run_issues(data: Path, options: IssuesOptions) -> None:
     """Print the most doubtful labels, and write them where asked for."""
-    records = read_split(data, columns=options.columns)
+    records = read_labels(data, columns=options.columns)
     known = _classes(options.labels)
     check_labels(records, known, data)
     settings = {**QUICK, "cv": 2} if options.quick else {}

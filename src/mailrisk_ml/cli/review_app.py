@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import ModelOption, ThreadsOption, numbers, pairs
+from mailrisk_ml.cli.options import ColumnOption, ModelOption, ThreadsOption, columns_of, numbers
 
 review_app = typer.Typer(
     no_args_is_help=True,
@@ -20,10 +20,6 @@ DataOption = Annotated[
         "--data", help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
     ),
 ]
-ColumnOption = Annotated[
-    list[str] | None,
-    typer.Option("--column", help="Column names, e.g. --column body=content."),
-]
 LabelsOption = Annotated[
     Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
 ]
@@ -33,10 +29,6 @@ FormatOption = Annotated[
         "--format", help="label-studio (.json), doccano (.jsonl) or csv; by the suffix by default."
     ),
 ]
-
-
-def _columns(values: list[str] | None) -> dict[str, str] | None:
-    return pairs(values, "--column", "NAME=COLUMN")
 
 
 @review_app.command()
@@ -52,7 +44,7 @@ def check(
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
     from mailrisk_ml.cli.review import run_check
 
-    raise typer.Exit(run_check(data, labels, _columns(columns), out, curve=curve))
+    raise typer.Exit(run_check(data, labels, columns_of(columns), out, curve=curve))
 
 
 @review_app.command()
@@ -86,7 +78,7 @@ def sample(
         model=model,
         labelled=labelled,
         mix=numbers(strategy, "--strategy", "NAME=SHARE"),
-        columns=_columns(columns),
+        columns=columns_of(columns),
         seed=seed,
     )
     raise typer.Exit(run_sample(paths, options))
@@ -115,7 +107,7 @@ def import_(
         data=data,
         input_format=input_format,
         labels=labels,
-        columns=_columns(columns),
+        columns=columns_of(columns),
         replace=replace,
     )
     raise typer.Exit(run_import(files, options))
@@ -140,7 +132,7 @@ def issues(
     from mailrisk_ml.cli.review import IssuesOptions, run_issues
 
     options = IssuesOptions(
-        n=n, labels=labels, columns=_columns(columns), out=out, quick=quick, jobs=jobs
+        n=n, labels=labels, columns=columns_of(columns), out=out, quick=quick, jobs=jobs
     )
     run_issues(data, options)
 
@@ -168,7 +160,7 @@ def compare(
     from mailrisk_ml.cli.compare import CompareOptions, run_compare
 
     options = CompareOptions(
-        require=require, measure=measure, tolerance=tolerance, columns=_columns(columns), out=out
+        require=require, measure=measure, tolerance=tolerance, columns=columns_of(columns), out=out
     )
     raise typer.Exit(run_compare(old, new, data, options))
 
@@ -191,5 +183,5 @@ def drift(
     """Say whether mail has changed: languages, words, scores, flags, with effect sizes."""
     from mailrisk_ml.cli.drift import DriftOptions, run_drift
 
-    options = DriftOptions(model=model, out=out, fail_on=fail_on, columns=_columns(columns))
+    options = DriftOptions(model=model, out=out, fail_on=fail_on, columns=columns_of(columns))
     raise typer.Exit(run_drift(reference, current, options))

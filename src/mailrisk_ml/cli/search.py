@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
 
-from mailrisk_ml.cli.outputs import atomic_text
+from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.training import read_split
 
 _OWNER = "mailrisk search"
 _ABOUT = """# What was tried
@@ -31,6 +31,7 @@ class SearchOptions(NamedTuple):
     """What to search in and how to judge; see the command's help."""
 
     data: Path
+    columns: Mapping[str, str] | None = None
     out: Path | None = None
     share: float = 1.0
     held_out: str | None = None
@@ -39,6 +40,8 @@ class SearchOptions(NamedTuple):
     def command(self) -> str:
         """The command line that says the same."""
         words = ["mailrisk", "search", "--data", str(self.data), "--share", f"{self.share:g}"]
+        for field, column in (self.columns or {}).items():
+            words += ["--column", f"{field}={column}"]
         words += [] if self.held_out is None else ["--held-out", self.held_out]
         for name in self.variants:
             words += ["--variant", name]
@@ -51,7 +54,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
         raise InvalidParameterError("--share", _OWNER, "a float in (0, 1]", options.share)
     variants = _named(options.variants)
     console = Console(highlight=False, markup=False)
-    learned, judged = _parted(read_split(options.data), options.held_out)
+    learned, judged = _parted(read_labels(options.data, columns=options.columns), options.held_out)
     learned = some_groups(learned, options.share)
     trials: list[Trial] = []
     for trial in search(learned, variants, held_out=judged, n_jobs=jobs):

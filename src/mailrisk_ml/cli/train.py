@@ -10,17 +10,19 @@ from rich.console import Console
 
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_result
+from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.cli.review_tables import print_findings
 from mailrisk_ml.corpus.records import Record, default_data_path
-from mailrisk_ml.evaluation.card import write_card
-from mailrisk_ml.evaluation.evaluate import evaluate
+from mailrisk_ml.evaluation.card import render_card
+from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_labels, mix, occurring, read_split, train
+from mailrisk_ml.training import check_labels, mix, occurring, train
 from mailrisk_ml.training_config import TrainingConfig, read_config
 
 
@@ -45,13 +47,13 @@ def run_train(options: TrainOptions) -> None:
     check_target(options.out)
     config = _config_of(options)
     data = _data_of(config)
-    own = read_split(data, columns=config.columns)
+    own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
     check_labels(own, known, data)
     corpus = _corpus_for(config)
     # What no mail carries cannot be learned; the check says so.
     classes = known if corpus else occurring(own, known)
-    test = read_split(data, "test", config.columns) if has_split(data, "test") else []
+    test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
     check_labels(test, classes, table_path(data, "test"))
     if options.check:
         print_findings(console, check_readiness(own, known, test=test))
@@ -70,8 +72,18 @@ def run_train(options: TrainOptions) -> None:
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)
     sizes = {"n_train": len(own), "n_corpus": len(corpus)}
-    write_card(result, options.out, data=data, options=_as_typed(options), **sizes)
+    _write_card(result, options, data, sizes)
     print_result(result)
+
+
+def _write_card(
+    result: EvaluationResult, options: TrainOptions, data: Path, sizes: Mapping[str, int]
+) -> None:
+    card = render_card(
+        result, data=str(data), out=str(options.out), options=_as_typed(options), **sizes
+    )
+    with atomic_text(options.out / "README.md", private=False) as stream:
+        stream.write(card)
 
 
 def _config_of(options: TrainOptions) -> TrainingConfig:
@@ -108,7 +120,7 @@ def _corpus_for(config: TrainingConfig) -> Sequence[Record]:
             config.with_corpus,
             f"Missing: {unknown}.",
         )
-    return read_split(default_data_path())
+    return read_labels(default_data_path())
 
 
 def _as_typed(options: TrainOptions) -> str:

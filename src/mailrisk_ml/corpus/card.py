@@ -85,11 +85,6 @@ legal advice.
 """
 
 
-def write_card(folder: Path) -> None:
-    """Write ``README.md`` into a corpus folder."""
-    (folder / "README.md").write_text(render_card(folder), encoding="utf-8")
-
-
 def render_card(folder: Path) -> str:
     """The card of the corpus in a folder, as Markdown."""
     train, test = (read_records(folder / f"{name}.jsonl") for name in ("train", "test"))

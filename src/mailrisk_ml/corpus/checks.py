@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrisk_ml.corpus.cells import ALL_SUBTYPES, INDUSTRIES, REGISTERS, STRUCTURES
-from mailrisk_ml.corpus.duplicates import similar_pairs
+from mailrisk_ml.corpus.duplicates import first_duplicates
 from mailrisk_ml.corpus.records import (
     FIELDS,
     FORMS,
@@ -193,9 +193,9 @@ def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
 def near_duplicates(
     rows: Sequence[tuple[str, Record]], threshold: float = _NEAR_DUPLICATE
 ) -> list[Finding]:
-    """Pairs of mails whose character 5-grams have a Jaccard index of at least ``threshold``.
+    """Mails that are like an earlier one: character 5-grams with a Jaccard index of ``threshold``.
 
-    Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
+    Each names the first that it is like. Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
     """
-    pairs = similar_pairs([record_text(record) for _, record in rows], threshold)
-    return [Finding("duplicates", rows[i][0], f"near-duplicate of {rows[j][0]}") for i, j in pairs]
+    found = first_duplicates([record_text(record) for _, record in rows], threshold)
+    return [Finding("duplicates", rows[j][0], f"near-duplicate of {rows[i][0]}") for j, i in found]

@@ -20,7 +20,26 @@ _CELLS_AT_ONCE = 4_000_000
 _MEMBERS_AT_ONCE = 4_000_000
 
 
-def similar_pairs(texts: Sequence[str], threshold: float) -> list[tuple[int, int]]:
+def first_duplicates(texts: Sequence[str], threshold: float) -> list[tuple[int, int]]:
+    """Every text that is like an earlier one, and the first such; see `similar_pairs`.
+
+    Returns
+    -------
+    list of tuple of (int, int)
+        Positions ``(later, first)``, in ascending order.
+
+    Examples
+    --------
+    >>> first_duplicates(["Please pay.", "Lunch?", "please  pay.", "Please pay."], 0.5)
+    [(2, 0), (3, 0)]
+    """
+    first = np.arange(len(texts))
+    for pairs in similar_pairs(texts, threshold):
+        np.minimum.at(first, pairs[:, 1], pairs[:, 0])
+    return [(int(j), int(first[j])) for j in np.flatnonzero(first < np.arange(len(texts)))]
+
+
+def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[Indices]:
     """Pairs of texts whose sets of character 5-grams have a Jaccard index of ``threshold`` or more.
 
     Case and the kind and length of white space do not count. A text shorter than five characters
@@ -32,10 +51,11 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> list[tuple[int, int
     threshold : float
         The least ``|x & y| / |x | y|``, in (0, 1].
 
-    Returns
-    -------
-    list of tuple of (int, int)
-        Positions ``i < j`` in ``texts``, in ascending order.
+    Yields
+    ------
+    ndarray of int64, shape (n_pairs, 2)
+        Positions ``i < j`` in ``texts``, some at a time: of texts that are all alike there are more
+        than memory may hold.
 
     Raises
     ------
@@ -57,23 +77,20 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> list[tuple[int, int
 
     Examples
     --------
-    >>> similar_pairs(["Please pay by Friday.", "Lunch?", "please  pay by Friday!"], 0.5)
-    [(0, 2)]
+    >>> pairs = similar_pairs(["Please pay by Friday.", "Lunch?", "please  pay by Friday!"], 0.5)
+    >>> [some.tolist() for some in pairs]
+    [[[0, 2]]]
     """
     if not 0 < threshold <= 1:
         raise InvalidParameterError("threshold", "similar_pairs", "in (0, 1]", threshold)
     if not texts:
-        return []
+        return
     sets = _shingle_sets(texts)
     by_size = np.argsort(np.diff(sets.indptr), kind="stable")
     sets = sets[by_size]
-    similar = [
-        pairs[_is_similar(sets, pairs, threshold)]
-        for block in _proposed(sets, threshold)
-        for pairs in _portions(sets, block)
-    ]
-    found = np.sort(by_size[np.concatenate(similar)], axis=1)
-    return [(int(i), int(j)) for i, j in found[np.lexsort((found[:, 1], found[:, 0]))]]
+    for block in _proposed(sets, threshold):
+        for pairs in _portions(sets, block):
+            yield np.sort(by_size[pairs[_is_similar(sets, pairs, threshold)]], axis=1)
 
 
 def _shingle_sets(texts: Sequence[str]) -> sp.csr_array:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
+from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
 
@@ -116,7 +119,7 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
             except UnicodeDecodeError as error:
                 reason = "not UTF-8. Save the file as UTF-8"
                 raise CorpusError(f"{path}, line {number}: {reason}.") from error
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise CorpusError(f"{path}, line {number}: not valid JSON.") from error
             if not isinstance(record, dict):
                 raise CorpusError(f"{path}, line {number}: not a JSON object.")
@@ -126,6 +129,16 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
 def record_text(record: Record) -> str:
     """A record's mail as one text: subject, newline, body."""
     return f"{record['subject']}\n{record['body']}"
+
+
+def indicator(records: Sequence[Record], labels: Sequence[str]) -> Bools:
+    """Indicator matrix of the records' labels, shape (n_records, n_labels).
+
+    Other labels that they carry are passed over; what is fitted refuses them.
+    """
+    return np.array(
+        [[name in record["labels"] for name in labels] for record in records], dtype=bool
+    ).reshape(len(records), len(labels))
 
 
 def _as_dataset(records: list[Record]) -> datasets.Dataset:

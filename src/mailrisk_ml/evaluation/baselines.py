@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.labels import LABEL_IDS
 
 # The terms that mail gateways and compliance guides list under these headings.
@@ -111,10 +111,3 @@ def layout(texts: Sequence[str]) -> Floats:
         for text in texts
     ]
     return np.array(rows, dtype=np.float64)
-
-
-def indicator(records: Sequence[Record], labels: Sequence[str]) -> Bools:
-    """Indicator matrix of the records' labels, shape (n_records, n_labels)."""
-    return np.array(
-        [[name in record["labels"] for name in labels] for record in records], dtype=bool
-    ).reshape(len(records), len(labels))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.labelled import table_path
-from mailrisk_ml.labels import LABEL_IDS, LABELS
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 
@@ -53,27 +51,6 @@ It answers the questions of its labels and no other, and reads text, not attachm
 reason to read a mail, not a legal finding, and a mail without one is not thereby harmless. Not
 legal advice.
 """
-
-
-def write_card(
-    result: EvaluationResult,
-    folder: Path,
-    *,
-    n_train: int,
-    data: Path,
-    n_corpus: int = 0,
-    options: str = "",
-) -> None:
-    """Write ``README.md`` into a model folder; see `render_card`."""
-    card = render_card(
-        result,
-        n_train=n_train,
-        data=str(data),
-        out=str(folder),
-        n_corpus=n_corpus,
-        options=options,
-    )
-    (folder / "README.md").write_text(card, encoding="utf-8")
 
 
 def render_card(
@@ -132,7 +109,7 @@ def _overall(result: EvaluationResult) -> str:
 def _labels(result: EvaluationResult) -> str:
     measures = ["precision", "recall", "f1", "average_precision"]
     rows = [
-        [LABELS[name].title["en"] if name in LABELS else name, s] + [str(row[m]) for m in measures]
+        [result.titles[name], s] + [str(row[m]) for m in measures]
         for name in result.labels["all"]
         for s, row in ((s, result.labels[s][name]) for s in result.labels)
     ]

@@ -55,6 +55,8 @@ class EvaluationResult:
         The surest false alarms and the worst misses. They hold mail text.
     skipped : dict of str to str
         Baselines that were left out, and why.
+    titles : dict of str to str
+        Label to what the model calls it in English.
     """
 
     overall: dict[str, dict[str, Estimate]]
@@ -69,6 +71,7 @@ class EvaluationResult:
     costs: list[CostRow] = field(default_factory=list)
     gallery: list[Mistake] = field(default_factory=list, repr=False)
     skipped: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: estimates as [value, low, high], mistakes without their text."""
@@ -133,6 +136,7 @@ def evaluate(
         costs=cost_table(model, scored),
         gallery=gallery(scored),
         skipped=skipped,
+        titles={name: model.label_info(name).title["en"] for name in model.classes_},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.evaluation import baselines, metrics
 from mailrisk_ml.labels import LABEL_IDS
 
@@ -27,7 +27,7 @@ def learning_curve(
         On ``test``.
     """
     order = np.random.default_rng(random_state).permutation(len(train))
-    truth = baselines.indicator(test, LABEL_IDS)
+    truth = indicator(test, LABEL_IDS)
     texts = [record_text(record) for record in test]
     for size in (*(size for size in SIZES if size < len(train)), len(train)):
         script = baselines.user_script([train[i] for i in order[:size]])

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Floats
-from mailrisk_ml.corpus.records import Record, record_text
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.text.segment import Segmenter
 
 Scorer = Callable[[Sequence[str]], Floats]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
-from mailrisk_ml.labels import LABELS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -122,16 +121,11 @@ def escaping_environment(resource: Callable[[str], str]) -> Environment:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = escaping_environment(_resource)
-    environment.filters["label"] = _title
     environment.filters["alarms"] = alarms_with_interval
     environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
     environment.filters["fixed"] = lambda v, places=3: "–" if v is None else f"{v:.{places}f}"
     environment.globals["MEASURES"] = MEASURES
     return environment
-
-
-def _title(name: str) -> str:
-    return LABELS[name].title["en"] if name in LABELS else name.replace("_", " ")
 
 
 def _resource(name: str) -> str:

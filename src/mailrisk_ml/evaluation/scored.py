@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import LANGUAGES, Record
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import LANGUAGES, Record, indicator
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation import baselines, metrics
+from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
@@ -148,7 +148,7 @@ def _trial(
     model: RiskClassifier,
     seconds: float,
 ) -> Trial:
-    truth = baselines.indicator(records, LABEL_IDS)
+    truth = indicator(records, LABEL_IDS)
     flagged: Bools = scores >= np.array(list(model.thresholds_.values()))
     language = np.array([record["language"] for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}

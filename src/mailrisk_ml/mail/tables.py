@@ -105,12 +105,12 @@ def _has_body(row: Row, names: Mapping[str, str]) -> bool:
 def _no_body(name: str, row: Row, names: Mapping[str, str]) -> SourceError:
     return SourceError(
         f"{name}: the table must have a column {names['body']!r} or {names['text']!r}. "
-        f"Got {_columns_shown(row)} instead. Name yours with --column body=NAME "
+        f"Got {columns_shown(row)} instead. Name yours with --column body=NAME "
         "(in Python: columns={'body': 'NAME'})."
     )
 
 
-def _columns_shown(row: Row) -> str:
+def columns_shown(row: Row) -> str:
     """The columns for an error, unless the first row is no header but mail."""
     columns = [str(column) for column in row]
     if not all(map(_COLUMN_NAME.fullmatch, columns)):

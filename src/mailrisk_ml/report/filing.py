@@ -141,14 +141,15 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise SourceError(f"Cannot file mails in {folder}: it is no folder. Name another.")
-    if any(folder.iterdir()) and not _is_filing(folder):
+    if any(folder.iterdir()) and not is_filing(folder):
         raise SourceError(
             f"Cannot file mails in {folder}: it is not empty, and what it holds was not filed by "
             "mailrisk. Name a new folder."
         )
 
 
-def _is_filing(folder: Path) -> bool:
+def is_filing(folder: Path) -> bool:
+    """Whether a folder holds the index of an earlier filing."""
     try:
         with (folder / INDEX).open(encoding="utf-8", errors="replace") as stream:
             return stream.readline(1000).rstrip("\n") == _HEADER

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
@@ -13,6 +13,9 @@ from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.report.page import inline_json, interface_strings, render_page
 from mailrisk_ml.report.rows import Record, n_characters, row_of, text_of
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
 
 _STYLE = ("base.css", "mailbox.css", "detail.css", "print.css")
 _SCRIPT = (
@@ -41,6 +44,11 @@ class ReportSettings:
         Of the interface; by default the reader's browser decides. A switch on the page changes it.
     preset, model : str
         Named at the foot of the page.
+    thresholds : mapping of str to float, optional
+        Thresholds by label in place of the preset's; named there, too.
+    titles : mapping of str to mapping, optional
+        The model's labels, in order, with a title for each language; by default the five of the
+        shipped model. See `of`.
     redacted : bool, default=False
         Whether the page says that names and numbers were masked.
     created : datetime
@@ -55,6 +63,10 @@ class ReportSettings:
     language: Language | None = None
     preset: str = "balanced"
     model: str = ""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[Language, str]] = field(
+        default_factory=lambda: {label.id: label.title for label in LABELS.values()}
+    )
     redacted: bool = False
     created: datetime = field(default_factory=lambda: datetime.now().astimezone())
     text_limit: int = SHOWN_CHARACTERS
@@ -64,6 +76,16 @@ class ReportSettings:
         if self.language not in (None, "en", "zh"):
             rule = "'en', 'zh' or None for the browser's"
             raise InvalidParameterError("language", "ReportSettings", rule, self.language)
+
+    @classmethod
+    def of(cls, classifier: RiskClassifier, **settings: Any) -> ReportSettings:
+        """Settings with what a model decides by, and its labels, beside others."""
+        return cls(
+            preset=classifier.preset,
+            thresholds=dict(classifier.thresholds or {}),
+            titles={name: classifier.label_info(name).title for name in classifier.classes_},
+            **settings,
+        )
 
 
 class MailboxReport:
@@ -132,7 +154,8 @@ class MailboxReport:
             "model": settings.model,
             "redacted": settings.redacted,
             "created": settings.created.isoformat(timespec="minutes"),
-            "titles": {label.id: label.title for label in LABELS.values()},
+            "thresholds": dict(settings.thresholds),
+            "titles": dict(settings.titles),
         }
 
     def _text(self, assessment: Assessment) -> Record:

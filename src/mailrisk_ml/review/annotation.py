@@ -124,16 +124,17 @@ def merge(
             conflicts.append(_disagreement(given))
             continue
         if key not in places:
-            merged.append(_record(annotation, _union(given)))
+            merged.append(_record(annotation, _union(given, annotation.text)))
             counts["added"] += 1
         for i in places.get(key, ()):
             if tuple(sorted(merged[i]["labels"])) == annotation.labels:
-                _fill_in(merged[i], _union(given))
+                _fill_in(merged[i], _union(given, record_text(merged[i])))
                 counts["confirmed"] += 1
                 continue
             conflicts.append(_difference(annotation, merged[i], replaced=replace))
             if replace:
-                merged[i] = _corrected(merged[i], annotation, _union(given))
+                evidence = _union(given, record_text(merged[i]))
+                merged[i] = _corrected(merged[i], annotation, evidence)
                 counts["changed"] += 1
     return Merge(merged, conflicts=conflicts, **counts)
 
@@ -162,13 +163,13 @@ def _difference(annotation: Annotation, record: Record, *, replaced: bool) -> Co
     return Conflict("record", annotation.key, annotation.where, message)
 
 
-def _union(given: Sequence[Annotation]) -> dict[str, list[str]]:
-    """Passages by label, those that stand in the text, without repeats."""
+def _union(given: Sequence[Annotation], text: str) -> dict[str, list[str]]:
+    """Passages by label, those that stand in a text, without repeats."""
     found: dict[str, dict[str, None]] = {}
     for annotation in given:
         for label, passages in annotation.passages.items():
             own = found.setdefault(label, {})
-            own.update(dict.fromkeys(p for p in passages if p.strip() and p in annotation.text))
+            own.update(dict.fromkeys(p for p in passages if p.strip() and p in text))
     return {label: list(passages) for label, passages in sorted(found.items()) if passages}
 
 

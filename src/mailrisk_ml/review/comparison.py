@@ -10,9 +10,8 @@ from typing import Any, Literal
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.baselines import indicator
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap_difference
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier

@@ -117,7 +117,7 @@ def read_annotations(path: Path) -> list[Annotation]:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SourceError(f"Cannot read {path}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reason = f"not readable as JSON ({type(error).__name__})"
         raise SourceError(f"{path} must be an export of Label Studio; it is {reason}.") from error
     if not isinstance(tasks, list) or any(not _is_task(task) for task in tasks):

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.baselines import indicator
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.training import train
 

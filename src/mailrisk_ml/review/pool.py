@@ -18,6 +18,7 @@ from mailrisk_ml.model.documents import Document, make_documents
 from mailrisk_ml.model.linear import known_terms
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, in_batches
+from mailrisk_ml.text.display import without_controls
 from mailrisk_ml.text.segment import Segmenter
 
 _KEY_LENGTH = 16
@@ -27,9 +28,10 @@ _CLIP = 1e-6
 def mail_key(text: str) -> str:
     """A name that follows from a mail's text (subject, newline, body) and nothing else.
 
-    Labels come back under it whatever the annotation tool calls the mail.
+    Labels come back under it whatever the annotation tool calls the mail, and without the control
+    characters that a spreadsheet is not given.
     """
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_KEY_LENGTH]
+    return hashlib.sha256(without_controls(text).encode("utf-8")).hexdigest()[:_KEY_LENGTH]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, record_text
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.review.findings import Finding, Readiness, Severity

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
-from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels
+from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels, table_suffix
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
-from mailrisk_ml.text.display import defused
+from mailrisk_ml.text.display import defused, without_controls
 
 #: Columns of the table. People correct ``labels`` and put anything into ``reviewed``.
 FIELDS = ("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail")
@@ -55,7 +55,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     """
     found = []
     names = {name: name for name in FIELDS}
-    for number, row in enumerate(iter_rows(str(path), path.suffix.lower(), names), 1):
+    for number, row in enumerate(iter_rows(str(path), table_suffix(path), names), 1):
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
@@ -67,8 +67,13 @@ def read_annotations(path: Path) -> list[Annotation]:
         labels = tuple(split_labels(cells["labels"]))
         try:
             passages = json.loads(cells["passages"] or "{}")
-            kept = {label: tuple(passages[label]) for label in labels if label in passages}
-        except (ValueError, TypeError) as error:
+            # JSON spells the control characters that the cell of the mail was not given.
+            kept = {
+                label: tuple(map(without_controls, passages[label]))
+                for label in labels
+                if label in passages
+            }
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
         text = _text(cells)
         found.append(Annotation(cells["mail"], text, labels, kept, "", where))

@@ -11,6 +11,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ufff9-\ufffb\ud800-\udfff]"
 )
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but tab and line feed
 _CONTROL_PICTURES = 0x2400
 # Full-width forms are formulas too where the system's language is Chinese or Japanese.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
@@ -46,10 +47,14 @@ def printable(text: str) -> str:
     return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
+def without_controls(text: str) -> str:
+    """Text that UTF-8 can hold, without control characters but tab and line feed."""
+    return _CONTROLS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def defused(cell: str) -> str:
     """A cell that no spreadsheet runs (OWASP, CSV injection)."""
-    cell = cell.encode("utf-8", "replace").decode("utf-8")
-    cell = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) != "Cc")
+    cell = without_controls(cell)
     # What comes first once a program has cut blanks and invisible characters is what counts.
     seen = cell.lstrip()
     while seen and unicodedata.category(seen[0]) == "Cf":

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation.baselines import indicator
+from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation.behaviour.changes import Change
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
@@ -53,11 +52,6 @@ class ChangeOutcome:
     def changed_share(self) -> float:
         """Share of decisions that changed; NaN where the change applies to no mail."""
         return self.n_changed / self.n_decisions if self.n_decisions else float("nan")
-
-    @property
-    def lost_share(self) -> float:
-        """Share of the risks found before that are lost; NaN where none was found."""
-        return self.n_lost / self.n_found if self.n_found else float("nan")
 
     @property
     def recall_lost(self) -> float:

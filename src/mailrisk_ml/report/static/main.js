@@ -63,7 +63,9 @@ function renderEverything() {
   byId("byline").textContent = word("byline", {date});
   if (config.redacted) byId("byline").textContent += ` · ${word("redacted")}`;
   const model = config.model ? word("colophon_model", {name: config.model}) : "";
-  byId("colophon").textContent = word("colophon", {preset: config.preset, model});
+  const own = Object.entries(config.thresholds).map(([label, p]) => `${title(label)} ${p}`);
+  const thresholds = own.length ? word("colophon_thresholds", {list: own.join(", ")}) : "";
+  byId("colophon").textContent = word("colophon", {preset: config.preset, thresholds, model});
   renderSummary();
   update();
   if (opened) openMail(opened);

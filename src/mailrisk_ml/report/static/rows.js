@@ -41,7 +41,7 @@ function completed(row, block) {
 }
 
 function title(label) {
-  const known = config.titles[label]?.[language] ?? taxonomy[label]?.[language]?.title;
+  const known = taxonomy[label]?.[language]?.title ?? config.titles[label]?.[language];
   return known || label.replaceAll("_", " ");
 }
 

@@ -1,0 +1,123 @@
+"""Files that commands write: whole or not at all, in UTF-8, and by one run at a time."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from mailrisk_ml.exceptions import SourceError
+
+try:
+    import fcntl
+except ImportError:  # Windows, which has no such locks, and neither moves nor removes open files
+    fcntl = None  # type: ignore[assignment]
+
+# Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def to_json(value: Any, **options: Any) -> str:
+    r"""JSON that can be written and shown whatever text is in it; options are `json.dumps`'.
+
+    Examples
+    --------
+    >>> to_json(["\ud800", "合同"])
+    '["\\ud800", "合同"]'
+    """
+    return _UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, **options))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
+@contextmanager
+def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
+    """A text file that replaces ``path`` on success, and leaves it as it was on failure.
+
+    A private file can be read by its owner only: it holds mail.
+    """
+    check_writable(path)
+    remove_leftovers(path)
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as stream:
+            lock(handle)
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if not private:
+            Path(name).chmod(0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a target that no file can be written to."""
+    if not path.parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a target that no folder can be made of."""
+    if path.exists() and not path.is_dir():
+        raise SourceError(f"Cannot write to {path}: it is there and no folder. Name another.")
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}-unfinished-"
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what runs that were killed while they wrote ``path`` have left beside it: mail text.
+
+    A run holds a lock on its file, which ends with the process, however it ends.
+    """
+    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
+        with suppress(OSError):
+            if fcntl is None:
+                left.unlink()  # fails while a run has it open
+                continue
+            handle = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                if lock(handle):
+                    left.unlink()
+            finally:
+                os.close(handle)
+
+
+def lock(handle: int) -> bool | None:
+    """Lock a file until it is closed.
+
+    Returns
+    -------
+    bool or None
+        False where another run holds it; None where there are no locks: on Windows and on some
+        file systems (NFS without its daemon, FUSE).
+    """
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
