@@ -134,6 +134,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "lines of history": lambda: _text("From: a\n" * 50_000),
     "attributions": lambda: _text("On 1 a\n" * 50_000),
     "quote marks": lambda: _text("> a\n" * 100_000),
+    "answers between quotations": lambda: _text("br\n>\n" * 50_000),
     "colons": lambda: _text("a:\n" * 130_000),
     "signatures": lambda: _text("-- \nTel: 1\n" * 40_000),
     "notices": lambda: _text("This message is confidential, received in error by\n\n" * 8_000),
