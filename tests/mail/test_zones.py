@@ -453,7 +453,7 @@ def test_linear(body: str) -> None:
 
 
 def test_endless_turns_are_all_new() -> None:
-    """Who answers thousands of single quoted lines wants to cost time, or to be taken for quoted."""
+    """Thousands of answers to single quoted lines were made to cost time, or to go unread."""
     assert {kind for kind, _ in zones("text\n> old\n" * 2_000)} == {"newest", "quoted"}
     assert {kind for kind, _ in zones("text\n> old\n" * 3_000)} == {"newest"}
 

@@ -30,7 +30,7 @@ class Mail:
     ----------
     subject, body : str
         Decoded text. ``body`` holds everything a reader would see: the newest text, quoted
-        history, signature and disclaimer.
+        history, signature and disclaimer; below plain text the HTML too, where that says more.
     sender : str
         The ``From`` header, decoded.
     recipients : tuple of str
@@ -44,7 +44,8 @@ class Mail:
     source : str
         Where the message came from, e.g. ``"inbox.mbox#17"``.
     hidden : tuple of (int, int)
-        Spans of ``text`` that the HTML hid from its reader. They are read all the same.
+        Spans of ``text`` that the HTML hid from its reader, or that are plain text whose HTML says
+        more, which is what mail programs show. They are read all the same.
     notes : tuple of str
         What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as gb18030"``.
     """

@@ -19,6 +19,7 @@ _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
+_SETTLED = ("quoted", "disclaimer")
 _SENTENCE_ENDS = frozenset("。！？!?")
 
 
@@ -43,7 +44,7 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
     with_text = _runs_with_text(lines, kinds, runs) if len(runs) > 1 else {kinds[0]: 1}
     for start, stop in runs:
         kind = kinds[start]
-        if kind == "quoted":
+        if kind in _SETTLED:
             continue
         part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
         may_hold_notice = _may_hold_notice(part)
