@@ -181,6 +181,9 @@ class Body:
 
     def _versions(self, children: list[list[Piece]]) -> list[Piece]:
         """The best version of a text, and below it those that say what it lacks."""
+        children = [c for c in children if any(p.text for p in c)]
+        if len(children) == 1:  # as nearly always: HTML that says the same was not read
+            return children[0]
         plain, chosen = _best_alternative(children)
         calendar = [p for c in children for p in c if p.calendar]
         if chosen is None:

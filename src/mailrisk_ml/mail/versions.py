@@ -20,12 +20,15 @@ _Shingle = tuple[str, str, str]
 _NEW_WORDS = 6  # in a row: fewer are a button, a heading, what a device puts below
 _RUN = bytes(_NEW_WORDS + 2)  # every three words that hold one of them are new
 _MOST_CHARS = 100_000  # a longer text, whose words take much memory, must be the same throughout
+_PIECE, _PIECES = 8, bytes(3)  # new words of 17 bytes, such as six ideographs, spoil three pieces
+_QUICK_BYTES = 20_000  # each piece is looked for in all of the other text
 _EDGE = ("", "")
 # A letter of a script that is written without blanks is a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_BLANKS = "\xa0\xad\u034f\u200b\u200c\ufeff"  # that pages are filled with
 # What plain text has in place of links and pictures.
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>)\]]*|\[(?:cid|image):[^\]\n]{0,200}\]")
 _LINK_STARTS = ("://", "mailto:", "[cid:", "[image:")
@@ -62,8 +65,8 @@ class Said:
         text : str
         """
         letters = _letters(text)
-        if any(letters in one for one in self._letters):  # as in most mails
-            return False
+        if any(letters in one or _holds_pieces(one, letters) for one in self._letters):
+            return False  # as in most mails
         if len(text) > _MOST_CHARS:
             return True
         shingles = list(_shingles(text))
@@ -93,8 +96,19 @@ class Said:
             yield self._known[number]
 
 
+def _holds_pieces(said: bytes, letters: bytes) -> bool:
+    """A quick look that finds a short text in another: new words spoil several pieces in a row."""
+    if max(len(said), len(letters)) > _QUICK_BYTES:
+        return False
+    pieces = [letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE)]
+    return _PIECES not in bytes(map(said.__contains__, pieces))
+
+
 def _letters(text: str) -> bytes:
-    return text.lower().replace("\xa0", "").encode("utf-8", "replace").translate(None, _ASCII_MARKS)
+    if not text.isascii():
+        for blank in _BLANKS:
+            text = text.replace(blank, "")
+    return text.lower().encode("utf-8", "replace").translate(None, _ASCII_MARKS)
 
 
 def _shingles(text: str) -> Iterator[_Shingle]:
