@@ -309,6 +309,32 @@ def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
 
 
+@pytest.mark.parametrize(
+    ("rtf", "notes"), [(b"x", ("the text is in RTF only, which is not read",)), (None, ())]
+)
+def test_msg_in_rtf_only(
+    rtf: bytes | None, notes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text that cannot be read is said to be there."""
+    from mailrisk_ml.mail.message import parse_message
+
+    message = SimpleNamespace(
+        subject="s",
+        body="\r\n",
+        html_body=None,
+        sender="a",
+        recipients=[],
+        attachments=[],
+        sent_date=None,
+        properties=SimpleNamespace(
+            str_prop_value=lambda _: "", binary_prop_value={0x1009: rtf}.get
+        ),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
+
+
 def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is cut, and one note speaks of all recipients."""
     from mailrisk_ml.mail.message import parse_message

@@ -97,7 +97,9 @@ def test_html_that_says_the_same_is_spared(
 ) -> None:
     """It is not even turned into text, be it alone or with its pictures."""
     monkeypatch.setattr(body, "html_to_text", lambda *_, **__: pytest.fail("read"))
-    pictures = mixed("related", part("html", html), "Content-Type: image/png\n\nx", boundary="c")
+    pictures = mixed(
+        "related", part("html", html), "Content-Type: image/png; name=x\n\nx", boundary="c"
+    )
     for version in (part("html", html), pictures):
         mail = alternative(part("plain", plain), version)
         assert (mail.body, mail.notes, mail.hidden) == (plain, (), ())

@@ -24,6 +24,7 @@ _STUB = re.compile(
     re.IGNORECASE,
 )
 
+_TYPE_CHARS = 60
 _STUB_CHARS, _SHORT_CHARS = 300, 20
 _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
@@ -31,21 +32,20 @@ _HTML_START = re.compile(
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+# Text that mail programs show neither in the message nor as it stands.
 _UNREAD_TEXT = frozenset(
     (
         "text/css",
-        "text/csv",
-        "text/x-amp-html",
         "text/rfc822-headers",
         "text/vcard",
         "text/x-vcard",
         "text/directory",
         "text/javascript",
-        "text/xml",
-        "text/x-patch",
     )
 )
-_HTML = ("text/html", "text/xhtml")
+_HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
+# What is attached where it has a name, and shown where it has none.
+_FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 
@@ -228,17 +228,22 @@ class Body:
 
     def _leaf(self, part: Part, said: Said | None) -> list[Piece]:
         name = part.filename
-        is_text = part.maintype == "text" and part.content_type not in _UNREAD_TEXT
-        named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
-        if part.disposition == "attachment" or named_later or not is_text:
+        kind = part.content_type
+        is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
+        is_file = bool(name) and (
+            kind in _FILE_TEXT or (self.n_chars > 0 and kind != "text/calendar")
+        )
+        if part.disposition == "attachment" or is_file or not is_text:
             if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
+            else:
+                self.note(f"a part of type {kind[:_TYPE_CHARS]} is not read")
             return []
         if name:
             self.attachments.append(short_name(name))
         if self._full():
             return []
-        return [self._text(part, part.content_type, said)]
+        return [self._text(part, kind, said)]
 
     def _text(self, part: Part, content_type: str, said: Said | None = None) -> Piece:
         most = self.limits.max_body_chars
