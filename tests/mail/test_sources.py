@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import mailbox
+import os
 import sys
 import time
+from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +26,7 @@ from mailrisk_ml.exceptions import (
 )
 from mailrisk_ml.mail import ReadLimits, iter_mails
 from mailrisk_ml.mail import mailbox as mboxes
+from mailrisk_ml.mail.sources import find_mails
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
 
@@ -63,6 +66,51 @@ def test_links_out_of_the_folder(folder: Path, tmp_path_factory: pytest.TempPath
     (folder / "outdir").symlink_to(elsewhere.parent)
     (folder / "in.eml").symlink_to(folder / "b.eml")
     assert subjects(folder) == ["b", "box", "b", "plain", "a"]
+
+
+def test_unreadable_folders_are_errors(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One each, like a message that cannot be read; the rest go on."""
+    (folder / "a").mkdir()
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path).name in ("a", "sub"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    errors: list[MailReadError] = []
+    assert subjects(folder, on_error=errors.append) == ["b", "box", "plain"]
+    reason = "folder cannot be read: Permission denied"
+    assert [(e.source, e.reason) for e in errors] == [
+        (f"{folder}/a", reason),
+        (f"{folder}/sub", reason),
+    ]
+    with pytest.raises(MailReadError, match=reason):
+        subjects(folder / "sub")
+
+
+def test_files_in_a_folder_without_access_are_errors(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may be listed and its files closed all the same."""
+
+    def refused(path: Path, *_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_symlink", refused)
+    errors: list[MailReadError] = []
+    monkeypatch.setattr(Path, "open", refused)
+    assert subjects(folder / "sub", on_error=errors.append) == []
+    assert [e.reason for e in errors] == ["cannot be read: Permission denied"]
+
+
+def test_passed_over_files_are_counted(folder: Path) -> None:
+    """By suffix, in either case; hidden files are not."""
+    (folder / "sub" / "b.TXT").write_text("no mail")
+    counts: Counter[str] = Counter()
+    assert len(list(find_mails(folder, passed_over=counts))) == 4
+    assert counts == {".txt": 2, "": 1, ".jpg": 1}
 
 
 _MBOX_PARTS = (

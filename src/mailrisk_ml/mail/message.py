@@ -36,7 +36,7 @@ class Mail:
     recipients : tuple of str
         Addresses of ``To`` and ``Cc``, decoded.
     date : datetime, optional
-        Aware when the header names a zone.
+        Aware when the header names a zone, be it by its offset or by a name of RFC 822.
     message_id : str
         Without angle brackets; empty when the header is missing.
     attachments : tuple of str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -98,8 +99,16 @@ def find_mails(
     *,
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
+    passed_over: Counter[str] | None = None,
 ) -> Iterator[Found]:
     """Find every mail under `path` as `iter_mails` does, without reading messages.
+
+    Parameters
+    ----------
+    path, columns, limits
+        See `iter_mails`.
+    passed_over : Counter, optional
+        Counts the files of a folder that hold no mail, by suffix, as they are met.
 
     Yields
     ------
@@ -114,7 +123,7 @@ def find_mails(
             f"The 'path' parameter of iter_mails must name an existing file or folder. "
             f"Got {name!r} instead. Check the spelling, or give '-' for standard input."
         )
-    return _from_path(name, columns, limits)
+    return _from_path(name, columns, limits, Counter() if passed_over is None else passed_over)
 
 
 def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
@@ -132,17 +141,27 @@ def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
             raise result
 
 
-def _from_path(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
+def _from_path(
+    name: str,
+    columns: Mapping[str, str] | None,
+    limits: ReadLimits,
+    passed_over: Counter[str],
+) -> Iterator[Found]:
     path = Path(name)
     if not path.is_dir():
         yield from _from_file(name, columns, limits)
         return
     found = False
     for file in _files(path):
-        if not _holds_mail(file):
-            continue
-        found = True
-        yield from _from_member(os.path.join(name, file.relative_to(path)), columns, limits)  # noqa: PTH118
+        if isinstance(file, MailReadError):
+            found = True  # there may be some
+            yield file
+        elif _holds_mail(file):
+            found = True
+            member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
+            yield from _from_member(member, columns, limits)
+        else:
+            passed_over[file.suffix.lower()] += 1
     if not found:
         raise SourceError(
             "The 'path' parameter of iter_mails must be a folder with at least one mail "
@@ -163,21 +182,39 @@ def _from_member(
         yield MailReadError(name, str(error))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Files below `folder` in sorted order; links that lead out of it are not followed."""
+def _files(folder: Path) -> Iterator[Path | MailReadError]:
+    """Files below `folder` in sorted order, and why a folder cannot be read.
+
+    Links that lead out of it are not followed.
+    """
     root = folder.resolve()
-    for parent, folders, files in os.walk(folder):
-        if all((Path(parent) / sub).is_dir() for sub in _MAILDIR):
+    unread: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=unread.append):
+        yield from _reported(unread)
+        if all(os.path.isdir(os.path.join(parent, sub)) for sub in _MAILDIR):  # noqa: PTH112, PTH118
             folders[:] = [f for f in folders if f != "tmp"]  # deliveries still under way
         folders.sort()
         for file in sorted(files):
             path = Path(parent) / file
-            if file.startswith(".") or (
-                path.is_symlink() and not path.resolve().is_relative_to(root)
-            ):
-                continue
-            if path.is_file():
+            if not file.startswith(".") and _is_below(path, root):
                 yield path
+    yield from _reported(unread)
+
+
+def _reported(unread: list[OSError]) -> Iterator[MailReadError]:
+    while unread:
+        error = unread.pop(0)
+        yield MailReadError(str(error.filename), f"folder cannot be read: {error.strerror}")
+
+
+def _is_below(path: Path, root: Path) -> bool:
+    """Whether a path is a file that does not lead out of the folder."""
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return False
+        return path.is_file()
+    except OSError:
+        return True  # its error is reported, not swallowed
 
 
 def _holds_mail(path: Path) -> bool:
