@@ -235,7 +235,8 @@ def test_limits(raw: bytes, limits: ReadLimits, note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("max_parts", 0), ("max_depth", 201), ("max_bytes", 1.5)]
+    ("name", "value"),
+    [("max_parts", 0), ("max_depth", 201), ("max_bytes", 1.5), ("max_bytes", 2**63)],
 )
 def test_limits_have_rules(name: str, value: object) -> None:
     """A limit that cannot be kept is refused by name."""

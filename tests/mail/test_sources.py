@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import mailbox
@@ -24,8 +25,9 @@ from mailrisk_ml.exceptions import (
     MissingDependencyError,
     SourceError,
 )
-from mailrisk_ml.mail import ReadLimits, iter_mails
+from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail import mailbox as mboxes
+from mailrisk_ml.mail.originals import Originals
 from mailrisk_ml.mail.sources import find_mails
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
@@ -231,6 +233,49 @@ def test_tables(kind: str, tmp_path: Path) -> None:
     assert mails[0].date.year == 2025
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv"])
+def test_delimiters(name: str, delimiter: str, tmp_path: Path) -> None:
+    """Excel writes semicolons in many countries; names of columns tell."""
+    path = tmp_path / name
+    rows = [["subject", "body", "a, b; c"], ["s; t", "one, two; three\tfour", "x"]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    assert [(m.subject, m.body) for m in iter_mails(path)] == [tuple(rows[1][:2])]
+    path.write_text(f"title{delimiter}content\ns{delimiter}b\n", encoding="utf-8")
+    (mail,) = iter_mails(path, columns={"subject": "title", "body": "content"})
+    assert (mail.subject, mail.body) == ("s", "b")
+    with pytest.raises(SourceError, match="'title', 'content'"):
+        list(iter_mails(path))
+    path.write_text('body\n"one, two; three"\n', encoding="utf-8")
+    assert [m.body for m in iter_mails(path)] == ["one, two; three"]
+
+
+def test_each_table_has_its_own_limit(tmp_path: Path) -> None:
+    """Readers with other limits, and users of the csv module, do not disturb each other."""
+    path = tmp_path / "t.csv"
+    path.write_text("body\n" + f"{'x' * 300_000}\n" * 3, encoding="utf-8")
+    mails = iter_mails(path, limits=ReadLimits(max_body_chars=400_000))
+    next(mails)
+    errors: list[MailReadError] = []
+    short = iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=1_000))
+    assert (list(short), len(errors)) == ([], 3)
+    assert [len(mail.body) for mail in mails] == [300_000, 300_000]
+    limit = csv.field_size_limit()
+    list(iter_mails(path, on_error="skip", limits=ReadLimits(max_bytes=2_000)))
+    assert csv.field_size_limit() == limit
+
+
+def test_an_open_quote_ends(tmp_path: Path) -> None:
+    """A row of many lines is bounded too; rows go on below."""
+    path = tmp_path / "t.csv"
+    path.write_text('body\none\n"' + "open\n" * 30 + "two\n", encoding="utf-8")
+    errors: list[MailReadError] = []
+    mails = list(iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=140)))
+    assert [error.reason for error in errors] == ["a row longer than 140 characters"]
+    assert [mails[0].body, mails[-1].body] == ["one", "two"]
+
+
 def test_columns(tmp_path: Path) -> None:
     """Other names are given by `columns`; `text` stands in for `body`."""
     path = tmp_path / "t.jsonl"
@@ -315,6 +360,20 @@ def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:
     assert cut.truncated
     assert whole.notes == ()
     assert (cut.subject, cut.sender, cut.message_id) == ("s" * 20, "f" * 20, "i" * 19)
+
+
+def test_emlx(tmp_path: Path) -> None:
+    """Apple Mail: a count of bytes, the message, and what is no part of it."""
+    raw = b"Subject: one\nContent-Type: text/plain\n\nbody\n"
+    path = tmp_path / "1.emlx"
+    for end in (b"\n", b"\r\n"):
+        path.write_bytes(b"%-10d" % len(raw) + end + raw + b"<?xml version='1.0'?><plist/>\n")
+        mail = read_mail(path)
+        assert (mail.subject, mail.body, mail.notes) == ("one", "body", ())
+        assert list(iter_mails(tmp_path)) == [mail]
+        assert Originals().read(mail) == raw
+    path.write_bytes(raw)  # some name plain messages so
+    assert read_mail(path).body == "body"
 
 
 def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from mailrisk_ml.mail.zones import Zone, find_zones
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook .msg is an OLE compound file
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -143,7 +144,7 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
             from mailrisk_ml.mail.outlook import parse_msg  # an extra, seldom needed
 
             return parse_msg(data, source, limits)
-        return _parse(data, source, limits)
+        return _parse(unwrapped(data, source), source, limits)
     except (MailReadError, ImportError):
         raise
     except Exception as error:
@@ -151,6 +152,20 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
     # The promise is one typed error a message, whatever a library below trips over. Its text could
     # quote the mail, so only its kind is told, and it is no cause or context of this one.
     raise MailReadError(source, f"cannot be parsed ({kind})")
+
+
+def unwrapped(data: bytes, source: str) -> bytes:
+    """The message of an ``.emlx`` file of Apple Mail; the bytes of any other source as they are.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds: the message's bytes below a line with their number, then properties.
+    source : str
+        Its name.
+    """
+    count = _EMLX_COUNT.match(data) if source.lower().endswith(".emlx") else None
+    return data[count.end() :][: int(count[1])] if count else data
 
 
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
