@@ -205,6 +205,56 @@ def test_standard_input(
     assert [(mail.subject, mail.source) for mail in iter_mails("-")] == expected
 
 
+JSON_ROWS = b'[{"subject": "s", "body": "b"}]'
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (JSON_ROWS, "JSON"),
+        (b'\xef\xbb\xbf[\r\n  {\r\n    "subject": "s: t"', "JSON"),
+        (b'{"subject": "s", "body": "b"}\n{"subject": "s", "body": "b"}\n', "JSON"),
+        (b"[]\n", "JSON"),
+        (b"subject,body\ns,b\n", "CSV"),
+        (b'"id";"subject";"body"\n1;s;b\n', "CSV"),
+        ("Date\tText\n1\tb\n".encode("utf-16"), "CSV"),
+    ],
+)
+def test_tables_without_a_name_are_refused(
+    data: bytes, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be one mail of all rows; the error says what to do."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    with pytest.raises(
+        SourceError, match=rf"^- must hold .* looks like {kind} .*named \.(csv|json)"
+    ):
+        list(iter_mails("-"))
+    (tmp_path / "export.json").write_bytes(data)
+    with pytest.raises(SourceError, match=r"export\.json must hold a message or an mbox"):
+        list(iter_mails(tmp_path / "export.json"))
+    (tmp_path / "a.eml").write_bytes(data)
+    assert len(subjects(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MESSAGE % b"s",
+        b"Subject: subject,body,text\n\n[]",
+        b"[External] Dear all,\n\nsubject, body and text: see below\n",
+        b"{Name}, please call",
+        b"[1] See the list\n",
+        b"Text, please; and date\n",
+        b"Body, text\n",
+        b"Dear Tom, the body\n",
+    ],
+)
+def test_honest_mail_is_not_refused(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it starts with."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert len(subjects("-")) == 1
+
+
 ROWS = [
     {"id": "1", "subject": "合同", "body": "第一\n行", "sender": "a@b.c", "date": "2025-01-06"},
     {"id": "2", "subject": "two", "body": 'with "quotes", commas', "sender": "", "date": ""},

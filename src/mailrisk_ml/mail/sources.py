@@ -45,6 +45,12 @@ _FIRST_LINE_BYTES = 1 << 16
 _HEADER_LINES = re.compile(
     rb"\s{0,20}(?:>?From [^\n]*\n)?[!-9;-~]{2,60}:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{2,60}:"
 )
+_HEAD_BYTES = 4096  # of a file that tell what it is
+_NO_HEADER = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]{0,20}(?:[\[{]|[^:\n]{1,2000}[,;\t])")
+_REMEDIES = {
+    "JSON": "Write one object a line, with a field 'body' or 'text', to a file named .jsonl.",
+    "CSV": "Give it as a file named .csv.",
+}
 _MAIL_FIELD = re.compile(
     rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
 )
@@ -82,7 +88,8 @@ def iter_mails(
     Raises
     ------
     SourceError
-        When `path` is missing, a folder holds no mail, or a table lacks the columns.
+        When `path` is missing, a folder holds no mail, a table lacks the columns, or a file or
+        standard input holds a table that is not named as one.
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
     """
@@ -223,7 +230,7 @@ def _holds_mail(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD_BYTES)
     except OSError:
         return True  # its error is reported, not swallowed
     return path.parent.name in _MAILDIR or looks_like_message(head)
@@ -285,5 +292,18 @@ def _from_stream(
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
             yield RawMessage(data, f"{name}#{number}")
         return
-    rest = file.read(max(0, limits.max_bytes + 1 - len(first)))
-    yield RawMessage(first + rest, name)
+    data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
+    if _NO_HEADER.match(first) and Path(name).suffix.lower() not in _MESSAGE_SUFFIXES:
+        _refuse_table(data[:_HEAD_BYTES], name)
+    yield RawMessage(data, name)
+
+
+def _refuse_table(head: bytes, name: str) -> None:
+    """A table that is not named as one would be read as one mail, of all its rows."""
+    from mailrisk_ml.mail.tables import table_kind  # csv and json, not needed for mail
+
+    if kind := table_kind(head):
+        raise SourceError(
+            f"{name} must hold a message or an mbox. Its content looks like {kind} instead. "
+            f"{_REMEDIES[kind]}"
+        )

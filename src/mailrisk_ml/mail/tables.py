@@ -7,7 +7,7 @@ import csv
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, AnyStr
@@ -26,6 +26,7 @@ FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
+_JSON = re.compile(r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}"[^"\n]{1,80}"\s{0,20}:')
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 
 Row = Mapping[str, Any]
@@ -67,6 +68,22 @@ def iter_table(
                 raise _no_body(name, row, names)
             checked = True
         yield _mail(row, names, source, limits)
+
+
+def table_kind(head: bytes) -> str:
+    """``"JSON"`` or ``"CSV"`` where a text plainly is that and no mail, else empty.
+
+    Parameters
+    ----------
+    head : bytes
+        The first few kilobytes of it.
+    """
+    text = head.decode(_csv_encoding(head), "replace").lstrip()
+    if _JSON.match(text):
+        return "JSON"
+    first = _first_line(text).lower()
+    known = _cells(first, _delimiter(first, ",;\t", FIELDS)) & {*FIELDS}
+    return "CSV" if len(known) >= 2 and known & {"body", "text"} else ""
 
 
 def iter_rows(
@@ -192,7 +209,9 @@ def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[R
     with Path(name).open("rb") as raw:
         head = raw.read(1 << 20)
     encoding = _csv_encoding(head)
-    delimiter = _delimiter(head.decode(encoding, "replace"), name, names)
+    first = _first_line(head.decode(encoding, "replace"))
+    delimiters = "\t,;" if name.lower().endswith(".tsv") else ",;\t"
+    delimiter = _delimiter(first, delimiters, names.values())
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
         lines = _Lines(file, max_bytes)
         reader = csv.DictReader(lines, delimiter=delimiter, strict=False)
@@ -216,16 +235,22 @@ def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[R
             yield row
 
 
-def _delimiter(head: str, name: str, names: Mapping[str, str]) -> str:
+def _delimiter(first: str, delimiters: str, wanted: Iterable[str]) -> str:
     """What parts the names of columns: Excel writes semicolons where a comma is in numbers."""
-    first = next((line for line in head.splitlines() if line.strip()), "").replace("\0", "")
-    wanted = set(names.values())
 
     def fit(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=delimiter), [])
-        return len(wanted.intersection(cells)), len(cells)
+        cells = _cells(first, delimiter)
+        return len(cells.intersection(wanted)), len(cells)
 
-    return max("\t,;" if name.lower().endswith(".tsv") else ",;\t", key=fit)
+    return max(delimiters, key=fit)
+
+
+def _cells(line: str, delimiter: str) -> set[str]:
+    return set(next(csv.reader([line], delimiter=delimiter), []))
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "").replace("\0", "")
 
 
 class _RowTooLongError(csv.Error):
