@@ -51,11 +51,12 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         stop = _trim(lines, start, stop)
         goes_on = with_text[kind] > 1
         signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, goes_on)
-        # A notice that a gateway put in stands above the signature that the writer added later.
-        above = _trim(lines, start, signature)
-        if may_hold_notice and signature < stop and _disclaimer_start(lines, start, above) < above:
-            _mark_ending(lines, kinds, start, above, may_hold_notice, goes_on)
-            kinds[above:signature] = ["disclaimer"] * (signature - above)
+        if may_hold_notice and signature < stop:
+            # A notice that a gateway put in stands above the signature that the writer added later.
+            above = _trim(lines, start, signature)
+            if _disclaimer_start(lines, start, above) < above:
+                _mark_ending(lines, kinds, start, above, may_hold_notice, goes_on)
+                kinds[above:signature] = ["disclaimer"] * (signature - above)
         with_text[kind] -= kinds[start] != kind
 
 
