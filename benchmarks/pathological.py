@@ -41,6 +41,12 @@ def _text(body: str, kind: str = "plain", **headers: str) -> bytes:
     return ("Subject: s\n" + "".join(lines) + kind + body).encode()
 
 
+def _versions(html: str) -> bytes:
+    """HTML beside a plain text that says something else."""
+    parts = f"--b\n\nA plain text of some length.\n--b\nContent-Type: text/html\n\n{html}\n--b--\n"
+    return f"Content-Type: multipart/alternative; boundary=b\n\n{parts}".encode()
+
+
 def _nested_parts(depth: int) -> bytes:
     parts = (f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(depth))
     return ("Subject: s\n" + "".join(parts) + "\ninnermost").encode()
@@ -109,6 +115,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
     "HTML, comments": lambda: _text("<!-- x --" * 500_000, "html"),
     "HTML, angles": lambda: _text("<" * 4_000_000, "html"),
+    "HTML beside plain text": lambda: _versions("<p>合同 we accept</p>" * 10_000),
+    "HTML beside plain text, open tags": lambda: _versions("<style <!-- <a" * 280_000),
     "HTML, entity expansion": lambda: _text(
         "<!DOCTYPE x [<!ENTITY a '" + "b" * 10_000 + "'>]><p>" + "&a;" * 300_000, "html"
     ),
@@ -134,6 +142,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "lines of history": lambda: _text("From: a\n" * 50_000),
     "attributions": lambda: _text("On 1 a\n" * 50_000),
     "quote marks": lambda: _text("> a\n" * 100_000),
+    "answers between quotations": lambda: _text("br\n>\n" * 50_000),
     "colons": lambda: _text("a:\n" * 130_000),
     "signatures": lambda: _text("-- \nTel: 1\n" * 40_000),
     "notices": lambda: _text("This message is confidential, received in error by\n\n" * 8_000),
@@ -305,11 +314,13 @@ def _member_of(option: Any) -> str:
 
 
 def messages_for(attack: str) -> Iterator[bytes]:
-    """An attack as a line, as lines, as HTML, and in headers."""
+    """An attack as a line, as lines, as HTML, also beside plain text, and in headers."""
     lines = "\n".join(attack[i : i + 390] for i in range(0, len(attack), 390))
     yield _text(attack)
     yield _text(lines)
-    yield _text(f"<p style='{attack}'>{attack}</p>", "html")
+    html = f"<p style='{attack}'>{attack}</p>"
+    yield _text(html, "html")
+    yield _versions(html)
     value = attack.replace("\n", "\n ").encode("latin-1", "replace")
     for name in (b"Subject", b"To", b"From", b"Date", b"Content-Type", b"Content-Disposition"):
         yield name + b": " + value + b"\nX: y\n\nx"

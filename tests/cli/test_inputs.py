@@ -66,6 +66,23 @@ def test_one_mail_is_enough() -> None:
     assert done.stderr.splitlines() == lines
 
 
+def test_files_that_are_passed_over_are_told() -> None:
+    """By suffix, the most first: an export may have put mail where it is not looked for."""
+    Path("one.eml").rename("folder/one.eml")
+    for name in ("a.gz", "b.GZ", "exp.json", "note"):
+        Path("folder", name).write_text("[]", encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1)
+    assert done.stderr == (
+        "4 files in folder passed over as no mail: 2 .gz, 1 without suffix, 1 .json. "
+        "Unpack or convert what holds some.\n"
+    )
+    for kind in "abcdefgh":
+        Path("folder", f"x.{kind}").touch()
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert "1 .f, 3 of other kinds. " in done.stderr
+
+
 def test_what_cannot_be_read_is_no_empty_input() -> None:
     """An unreadable mail is one, and has its own exit code."""
     Path("broken.eml").write_bytes(b"")

@@ -118,6 +118,32 @@ def test_attachments_are_named_not_read() -> None:
     assert "secret" not in mail.text
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["text/xml", "text/csv", "text/x-patch", "text/x-unheard-of", "text/html", "text/x-amp-html",
+     "application/xhtml+xml"],
+)  # fmt: skip
+def test_text_without_a_name_is_read(kind: str) -> None:
+    """Whatever kind of text it is: mail programs show it."""
+    mail = read_mail(f"Subject: s\nContent-Type: {kind}\n\nnot to be missed\n".encode())
+    assert (mail.body, mail.notes) == ("not to be missed", ())
+    named = f"Content-Type: {kind}; name=a.txt\n\nsecret"
+    assert read_mail(multipart("mixed", PLAIN, named)).attachments == ("a.txt",)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "application/octet-stream", "message/partial", "text/vcard", "image/png"],
+)
+def test_what_is_not_read_is_said(kind: str) -> None:
+    """A part without a name is no attachment, but leaves a note."""
+    unnamed = f"Content-Type: {kind}\n\nsecret"
+    for raw in (f"Subject: s\n{unnamed}".encode(), multipart("mixed", PLAIN, unnamed, unnamed)):
+        mail = read_mail(raw)
+        assert "secret" not in mail.body
+        assert (mail.attachments, mail.notes) == ((), (f"a part of type {kind} is not read",))
+
+
 def test_headers() -> None:
     """Every field of the record is filled."""
     mail = read_mail(
@@ -209,7 +235,8 @@ def test_limits(raw: bytes, limits: ReadLimits, note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("max_parts", 0), ("max_depth", 201), ("max_bytes", 1.5)]
+    ("name", "value"),
+    [("max_parts", 0), ("max_depth", 201), ("max_bytes", 1.5), ("max_bytes", 2**63)],
 )
 def test_limits_have_rules(name: str, value: object) -> None:
     """A limit that cannot be kept is refused by name."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import mailbox
+import os
 import sys
 import time
+from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,8 +25,10 @@ from mailrisk_ml.exceptions import (
     MissingDependencyError,
     SourceError,
 )
-from mailrisk_ml.mail import ReadLimits, iter_mails
+from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail import mailbox as mboxes
+from mailrisk_ml.mail.originals import Originals
+from mailrisk_ml.mail.sources import find_mails
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
 
@@ -63,6 +68,51 @@ def test_links_out_of_the_folder(folder: Path, tmp_path_factory: pytest.TempPath
     (folder / "outdir").symlink_to(elsewhere.parent)
     (folder / "in.eml").symlink_to(folder / "b.eml")
     assert subjects(folder) == ["b", "box", "b", "plain", "a"]
+
+
+def test_unreadable_folders_are_errors(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One each, like a message that cannot be read; the rest go on."""
+    (folder / "a").mkdir()
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path).name in ("a", "sub"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    errors: list[MailReadError] = []
+    assert subjects(folder, on_error=errors.append) == ["b", "box", "plain"]
+    reason = "folder cannot be read: Permission denied"
+    assert [(e.source, e.reason) for e in errors] == [
+        (f"{folder}/a", reason),
+        (f"{folder}/sub", reason),
+    ]
+    with pytest.raises(MailReadError, match=reason):
+        subjects(folder / "sub")
+
+
+def test_files_in_a_folder_without_access_are_errors(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may be listed and its files closed all the same."""
+
+    def refused(path: Path, *_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_symlink", refused)
+    errors: list[MailReadError] = []
+    monkeypatch.setattr(Path, "open", refused)
+    assert subjects(folder / "sub", on_error=errors.append) == []
+    assert [e.reason for e in errors] == ["cannot be read: Permission denied"]
+
+
+def test_passed_over_files_are_counted(folder: Path) -> None:
+    """By suffix, in either case; hidden files are not."""
+    (folder / "sub" / "b.TXT").write_text("no mail")
+    counts: Counter[str] = Counter()
+    assert len(list(find_mails(folder, passed_over=counts))) == 4
+    assert counts == {".txt": 2, "": 1, ".jpg": 1}
 
 
 _MBOX_PARTS = (
@@ -155,6 +205,56 @@ def test_standard_input(
     assert [(mail.subject, mail.source) for mail in iter_mails("-")] == expected
 
 
+JSON_ROWS = b'[{"subject": "s", "body": "b"}]'
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (JSON_ROWS, "JSON"),
+        (b'\xef\xbb\xbf[\r\n  {\r\n    "subject": "s: t"', "JSON"),
+        (b'{"subject": "s", "body": "b"}\n{"subject": "s", "body": "b"}\n', "JSON"),
+        (b"[]\n", "JSON"),
+        (b"subject,body\ns,b\n", "CSV"),
+        (b'"id";"subject";"body"\n1;s;b\n', "CSV"),
+        ("Date\tText\n1\tb\n".encode("utf-16"), "CSV"),
+    ],
+)
+def test_tables_without_a_name_are_refused(
+    data: bytes, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be one mail of all rows; the error says what to do."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    with pytest.raises(
+        SourceError, match=rf"^- must hold .* looks like {kind} .*named \.(csv|json)"
+    ):
+        list(iter_mails("-"))
+    (tmp_path / "export.json").write_bytes(data)
+    with pytest.raises(SourceError, match=r"export\.json must hold a message or an mbox"):
+        list(iter_mails(tmp_path / "export.json"))
+    (tmp_path / "a.eml").write_bytes(data)
+    assert len(subjects(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MESSAGE % b"s",
+        b"Subject: subject,body,text\n\n[]",
+        b"[External] Dear all,\n\nsubject, body and text: see below\n",
+        b"{Name}, please call",
+        b"[1] See the list\n",
+        b"Text, please; and date\n",
+        b"Body, text\n",
+        b"Dear Tom, the body\n",
+    ],
+)
+def test_honest_mail_is_not_refused(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it starts with."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert len(subjects("-")) == 1
+
+
 ROWS = [
     {"id": "1", "subject": "合同", "body": "第一\n行", "sender": "a@b.c", "date": "2025-01-06"},
     {"id": "2", "subject": "two", "body": 'with "quotes", commas', "sender": "", "date": ""},
@@ -181,6 +281,49 @@ def test_tables(kind: str, tmp_path: Path) -> None:
     assert mails[0].source == f"{path}#1"
     assert mails[0].date is not None
     assert mails[0].date.year == 2025
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv"])
+def test_delimiters(name: str, delimiter: str, tmp_path: Path) -> None:
+    """Excel writes semicolons in many countries; names of columns tell."""
+    path = tmp_path / name
+    rows = [["subject", "body", "a, b; c"], ["s; t", "one, two; three\tfour", "x"]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    assert [(m.subject, m.body) for m in iter_mails(path)] == [tuple(rows[1][:2])]
+    path.write_text(f"title{delimiter}content\ns{delimiter}b\n", encoding="utf-8")
+    (mail,) = iter_mails(path, columns={"subject": "title", "body": "content"})
+    assert (mail.subject, mail.body) == ("s", "b")
+    with pytest.raises(SourceError, match="'title', 'content'"):
+        list(iter_mails(path))
+    path.write_text('body\n"one, two; three"\n', encoding="utf-8")
+    assert [m.body for m in iter_mails(path)] == ["one, two; three"]
+
+
+def test_each_table_has_its_own_limit(tmp_path: Path) -> None:
+    """Readers with other limits, and users of the csv module, do not disturb each other."""
+    path = tmp_path / "t.csv"
+    path.write_text("body\n" + f"{'x' * 300_000}\n" * 3, encoding="utf-8")
+    mails = iter_mails(path, limits=ReadLimits(max_body_chars=400_000))
+    next(mails)
+    errors: list[MailReadError] = []
+    short = iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=1_000))
+    assert (list(short), len(errors)) == ([], 3)
+    assert [len(mail.body) for mail in mails] == [300_000, 300_000]
+    limit = csv.field_size_limit()
+    list(iter_mails(path, on_error="skip", limits=ReadLimits(max_bytes=2_000)))
+    assert csv.field_size_limit() == limit
+
+
+def test_an_open_quote_ends(tmp_path: Path) -> None:
+    """A row of many lines is bounded too; rows go on below."""
+    path = tmp_path / "t.csv"
+    path.write_text('body\none\n"' + "open\n" * 30 + "two\n", encoding="utf-8")
+    errors: list[MailReadError] = []
+    mails = list(iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=140)))
+    assert [error.reason for error in errors] == ["a row longer than 140 characters"]
+    assert [mails[0].body, mails[-1].body] == ["one", "two"]
 
 
 def test_columns(tmp_path: Path) -> None:
@@ -269,6 +412,20 @@ def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:
     assert (cut.subject, cut.sender, cut.message_id) == ("s" * 20, "f" * 20, "i" * 19)
 
 
+def test_emlx(tmp_path: Path) -> None:
+    """Apple Mail: a count of bytes, the message, and what is no part of it."""
+    raw = b"Subject: one\nContent-Type: text/plain\n\nbody\n"
+    path = tmp_path / "1.emlx"
+    for end in (b"\n", b"\r\n"):
+        path.write_bytes(b"%-10d" % len(raw) + end + raw + b"<?xml version='1.0'?><plist/>\n")
+        mail = read_mail(path)
+        assert (mail.subject, mail.body, mail.notes) == ("one", "body", ())
+        assert list(iter_mails(tmp_path)) == [mail]
+        assert Originals().read(mail) == raw
+    path.write_bytes(raw)  # some name plain messages so
+    assert read_mail(path).body == "body"
+
+
 def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged .msg is one bad message; a missing reader names the command."""
     path = tmp_path / "a.msg"
@@ -307,6 +464,32 @@ def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
     assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
     assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+
+
+@pytest.mark.parametrize(
+    ("rtf", "notes"), [(b"x", ("the text is in RTF only, which is not read",)), (None, ())]
+)
+def test_msg_in_rtf_only(
+    rtf: bytes | None, notes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text that cannot be read is said to be there."""
+    from mailrisk_ml.mail.message import parse_message
+
+    message = SimpleNamespace(
+        subject="s",
+        body="\r\n",
+        html_body=None,
+        sender="a",
+        recipients=[],
+        attachments=[],
+        sent_date=None,
+        properties=SimpleNamespace(
+            str_prop_value=lambda _: "", binary_prop_value={0x1009: rtf}.get
+        ),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
 
 
 def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:

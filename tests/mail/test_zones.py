@@ -440,11 +440,25 @@ def test_quick_looks_at_a_notice_miss_nothing() -> None:
         (EN + "\n\n") * 3_000,
         "x" * 1_000_000,
         "John Smith\n\n" * 80_000,
+        "br\n>\n" * 2_400 + "br\n" * 300_000,
+        "br\n>\n" * 200_000,
     ],
-    ids=["lines", "marks", "from", "sent", "on", "notices", "line", "names"],
+    ids=["lines", "marks", "from", "sent", "on", "notices", "line", "names", "runs", "turns"],
 )
 def test_linear(body: str) -> None:
     """A megabyte made to be slow is not."""
     start = time.perf_counter()
     find_zones("", body)
     assert time.perf_counter() - start < 5.0  # below 1 s here; loaded machines are slower
+
+
+def test_endless_turns_are_all_new() -> None:
+    """Thousands of answers to single quoted lines were made to cost time, or to go unread."""
+    assert {kind for kind, _ in zones("text\n> old\n" * 2_000)} == {"newest", "quoted"}
+    assert {kind for kind, _ in zones("text\n> old\n" * 3_000)} == {"newest"}
+
+
+def test_answers_that_are_signatures_alone() -> None:
+    """Each is one while the mail goes on elsewhere; something stays new."""
+    kinds = [kind for kind, _ in zones("br\n> a\nbr\n> b\nbr\n> c")]
+    assert kinds == ["signature", "quoted", "signature", "quoted", "newest", "quoted"]

@@ -99,6 +99,7 @@ def test_any_bytes_are_assessed(
         "lying charset",
         "HTML, open divisions",
         "HTML, style of blanks",
+        "answers between quotations",
         "names",
         "calendar",
         "Han sentences",

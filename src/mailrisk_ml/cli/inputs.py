@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import read_split
 
 _STDIN = "-"
+_KINDS = 8  # of files that are named
 _HEADED = (".csv", ".tsv", ".parquet")
 
 
 class Inputs:
-    """Every mail of some paths, in order, and which of the paths held none.
+    """Every mail of some paths, in order, and which of the paths and their files held none.
 
     Parameters
     ----------
@@ -42,9 +44,13 @@ class Inputs:
                 raise SourceError(
                     f"No such file or folder: {path}. Check the spelling; - is standard input."
                 )
-        self._sources = [(path, find_mails(path, columns=columns)) for path in paths]
+        counts: list[Counter[str]] = [Counter() for _ in paths]
+        self._sources = [
+            (path, passed_over, find_mails(path, columns=columns, passed_over=passed_over))
+            for path, passed_over in zip(paths, counts, strict=True)
+        ]
         self._n = 0
-        #: What is to be said of the paths without mail, once all are read.
+        #: What is to be said of paths and files without mail, once all are read.
         self.notes: list[str] = []
 
     def found(self) -> Iterator[Found]:
@@ -56,7 +62,7 @@ class Inputs:
             At the end, when there was none at all: who asks whether mails are harmless must not
             be told yes by an export that failed.
         """
-        for path, source in self._sources:
+        for path, passed_over, source in self._sources:
             before = self._n
             for item in _without_refusal(path, source):
                 if isinstance(item, MailReadError) and _is_index(Path(item.source)):
@@ -65,6 +71,8 @@ class Inputs:
                 yield item
             if self._n == before:
                 self.notes.append(f"0 mails in {path}: {_reason(path)}.")
+            elif passed_over:
+                self.notes.append(_left_out(path, passed_over))
         if not self._n:
             raise SourceError(" ".join(self.notes))
 
@@ -105,6 +113,20 @@ def _is_index(file: Path) -> bool:
     from mailrisk_ml.report.filing import INDEX, is_filing  # its package takes time to load
 
     return file.name == INDEX and is_filing(file.parent)
+
+
+def _left_out(path: str, passed_over: Counter[str]) -> str:
+    """What else is in a folder with mail: an export may have put some there in another form."""
+    n = passed_over.total()
+    kinds = sorted(passed_over.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f"{count:,} {suffix or 'without suffix'}" for suffix, count in kinds[:_KINDS]]
+    if len(kinds) > _KINDS:
+        shown.append(f"{sum(count for _, count in kinds[_KINDS:]):,} of other kinds")
+    files = "file" if n == 1 else "files"
+    return (
+        f"{n:,} {files} in {path} passed over as no mail: {', '.join(shown)}. "
+        "Unpack or convert what holds some."
+    )
 
 
 def _reason(path: str) -> str:

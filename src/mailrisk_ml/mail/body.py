@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from mailrisk_ml.mail.charsets import codec_name, decode
@@ -12,6 +12,7 @@ from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
 from mailrisk_ml.mail.mime import Part
+from mailrisk_ml.mail.versions import BANNER, Said
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
 
@@ -23,6 +24,7 @@ _STUB = re.compile(
     re.IGNORECASE,
 )
 
+_TYPE_CHARS = 60
 _STUB_CHARS, _SHORT_CHARS = 300, 20
 _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
@@ -30,21 +32,20 @@ _HTML_START = re.compile(
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+# Text that mail programs show neither in the message nor as it stands.
 _UNREAD_TEXT = frozenset(
     (
         "text/css",
-        "text/csv",
-        "text/x-amp-html",
         "text/rfc822-headers",
         "text/vcard",
         "text/x-vcard",
         "text/directory",
         "text/javascript",
-        "text/xml",
-        "text/x-patch",
     )
 )
-_HTML = ("text/html", "text/xhtml")
+_HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
+# What is attached where it has a name, and shown where it has none.
+_FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 
@@ -136,7 +137,8 @@ class Body:
         self.n_bytes += len(data)
         return data
 
-    def _pieces(self, part: Part, depth: int) -> list[Piece]:
+    def _pieces(self, part: Part, depth: int, said: Said | None = None) -> list[Piece]:
+        """Text of a part; of HTML, only where it says more than was `said` in plain text."""
         self.n_parts += 1
         if part.truncated_header:
             self.note(too_long("headers", self.limits.max_header_chars))
@@ -149,30 +151,57 @@ class Body:
         if self._is_late():
             return []
         if part.maintype == "multipart":
-            return self._multipart(part, depth)
+            return self._multipart(part, depth, said)
         if part.content_type in _MESSAGE_TYPES:
             return self._forwarded(part, depth)
-        return self._leaf(part)
+        return self._leaf(part, said)
 
-    def _multipart(self, part: Part, depth: int) -> list[Piece]:
+    def _multipart(self, part: Part, depth: int, said: Said | None) -> list[Piece]:
         children: list[list[Piece]] = []
         alternative = part.content_type == "multipart/alternative"
-        settled = stopped = False
+        n_chars, stopped = self.n_chars, False
         for child in part.children(self.limits.max_header_chars):
             stopped = self.n_parts > self.limits.max_parts or self._full() or self._is_late()
             if stopped:
                 break
-            if settled and child.content_type == "text/html":
-                continue  # would not be chosen: spare the work
-            children.append(self._pieces(child, depth + 1))
-            settled = settled or (alternative and _settles(children[-1]))
+            if alternative:
+                self.n_chars = n_chars  # one stands in for the other
+            children.append(self._pieces(child, depth + 1, said))
+            if alternative and said is None and _settles(children[-1]):
+                said = Said(_text_of(children[-1]))
         if not children and not stopped:
             # No boundary: what there is was meant as text (RFC 2046 would discard it).
             self.note("multipart without parts read as text")
             return [self._text(part, "text/plain")]
-        if alternative:
-            return _best_alternative(children)
-        return [piece for pieces in children for piece in pieces]
+        if not alternative:
+            return [piece for pieces in children for piece in pieces]
+        versions = self._versions(children)
+        self.n_chars = n_chars + sum(len(piece.text) for piece in versions)
+        return versions
+
+    def _versions(self, children: list[list[Piece]]) -> list[Piece]:
+        """The best version of a text, and below it those that say what it lacks."""
+        children = [c for c in children if any(p.text for p in c)]
+        if len(children) == 1:  # as nearly always: HTML that says the same was not read
+            return children[0]
+        plain, chosen = _best_alternative(children)
+        calendar = [p for c in children for p in c if p.calendar]
+        if chosen is None:
+            return calendar
+        others = [c for c in children if c is not plain and c is not chosen and _text_of(c)]
+        said = Said(_text_of(chosen)) if others else None
+        more = [c for c in others if said and said.lacks(_text_of(c))]
+        versions = [*chosen]
+        if more:
+            self.note("the versions of the text differ: read one below the other")
+            if chosen is plain and any(p.html for c in more for p in c):
+                # Mail programs show the HTML.
+                versions = [
+                    p if p.calendar else replace(p, hidden=((0, len(p.text)),)) for p in chosen
+                ]
+        for other in more:
+            versions += [Piece(BANNER), *(p for p in other if not p.calendar)]
+        return versions + [p for p in calendar if not any(p is q for q in versions)]
 
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
@@ -197,21 +226,26 @@ class Body:
         offset = len(head)
         return [Piece(head + text, tuple((s + offset, e + offset) for s, e in hidden))]
 
-    def _leaf(self, part: Part) -> list[Piece]:
+    def _leaf(self, part: Part, said: Said | None) -> list[Piece]:
         name = part.filename
-        is_text = part.maintype == "text" and part.content_type not in _UNREAD_TEXT
-        named_later = bool(name) and self.n_chars > 0 and part.content_type != "text/calendar"
-        if part.disposition == "attachment" or named_later or not is_text:
+        kind = part.content_type
+        is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
+        is_file = bool(name) and (
+            kind in _FILE_TEXT or (self.n_chars > 0 and kind != "text/calendar")
+        )
+        if part.disposition == "attachment" or is_file or not is_text:
             if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
+            else:
+                self.note(f"a part of type {kind[:_TYPE_CHARS]} is not read")
             return []
         if name:
             self.attachments.append(short_name(name))
         if self._full():
             return []
-        return [self._text(part, part.content_type)]
+        return [self._text(part, kind, said)]
 
-    def _text(self, part: Part, content_type: str) -> Piece:
+    def _text(self, part: Part, content_type: str, said: Said | None = None) -> Piece:
         most = self.limits.max_body_chars
         # No charset needs more than four bytes a character; markup needs room of its own.
         budget = None if content_type in _HTML else most * 4
@@ -228,6 +262,9 @@ class Body:
             self.note("HTML declared as text/plain")
             content_type = "text/html"
         if content_type in _HTML:
+            if said is not None and not said.lacks_of_html(text):
+                self.n_chars += len(text)
+                return Piece("", html=True)  # would not be chosen: spare the work
             plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
             piece = Piece(plain, hidden, html=True)
             self._is_late()
@@ -247,15 +284,17 @@ def _render(text: str, content_type: str) -> Piece:
     return Piece(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
 
 
-def _best_alternative(children: list[list[Piece]]) -> list[Piece]:
-    """Plain text unless it is empty or a stub and the HTML holds the content."""
+def _best_alternative(
+    children: list[list[Piece]],
+) -> tuple[list[Piece] | None, list[Piece] | None]:
+    """Plain text, and the best version: the same unless it is empty or a stub beside HTML."""
     plain = next((c for c in children if any(_is_plain(p) for p in c)), None)
     html = next((c for c in children if any(p.html and p.text.strip() for p in c)), None)
-    calendar = [p for c in children for p in c if p.calendar]
-    chosen = plain if plain is not None and not (html and _is_stub(plain, html)) else html
-    if chosen is None:
-        return calendar
-    return chosen + [p for p in calendar if not any(p is q for q in chosen)]
+    return plain, plain if plain is not None and not (html and _is_stub(plain, html)) else html
+
+
+def _text_of(pieces: list[Piece]) -> str:
+    return "\n".join(p.text for p in pieces if not p.calendar and p.text.strip())
 
 
 def _settles(pieces: list[Piece]) -> bool:

@@ -37,9 +37,14 @@ _MONTHS = {
     name: number
     for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
+# Hours from UTC (RFC 822 5.1; RFC 5322 4.3 has all other names mean nothing).
+_ZONES = {
+    b"GMT": 0, b"UTC": 0, b"UT": 0, b"Z": 0, b"EDT": -4, b"EST": -5, b"CDT": -5, b"CST": -6,
+    b"MDT": -6, b"MST": -7, b"PDT": -7, b"PST": -8,
+}  # fmt: skip
 _DATE = re.compile(
     rb"(?:[A-Za-z]{3,9},?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4})\s+"
-    rb"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-])(\d{2}):?(\d{2})|\s+(GMT|UTC?|Z))?"
+    rb"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-])(\d{2}):?(\d{2})|\s+(GMT|UTC?|Z|[ECMP][SD]T)\b)?"
 )
 
 
@@ -264,7 +269,8 @@ def parse_date(raw: bytes) -> datetime | None:
                 offset = timedelta(hours=int(match[8]), minutes=int(match[9]))
                 zone = timezone(-offset if match[7] == b"-" else offset)
             elif match[10]:
-                zone = UTC
+                hours = _ZONES[match[10]]
+                zone = timezone(timedelta(hours=hours)) if hours else UTC
             return datetime(
                 year, month, day, hour, minute, min(int(match[6] or 0), 59), tzinfo=zone
             )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail import zone_patterns as p
 from mailrisk_ml.mail.cues import holds_one
+from mailrisk_ml.mail.versions import BANNER
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
+_BANNER = BANNER.lower()
 _WIDTH = 400  # no mark needs more of a line
 _RULES = frozenset("-_=*#~—－＿")
 _WRAPPING = frozenset("OA在於于【")  # "On", "At": these attributions wrap before their colon
@@ -39,7 +42,7 @@ class _Opener(NamedTuple):
 
 
 def history_kinds(lowered: str, lines: list[str]) -> list[ZoneKind]:
-    """Kind of each line: ``newest``, ``quoted`` or ``forwarded``.
+    """Kind of each line: ``newest``, ``quoted`` or ``forwarded``; ``disclaimer`` for a `BANNER`.
 
     Parameters
     ----------
@@ -48,7 +51,24 @@ def history_kinds(lowered: str, lines: list[str]) -> list[ZoneKind]:
     lines : list of str
         The body cut at its line feeds.
     """
+    if _BANNER in lowered:
+        return _kinds_of_versions(lines)
     return kinds_line_by_line(lines) if _may_hold_history(lowered) else ["newest"] * len(lines)
+
+
+def _kinds_of_versions(lines: list[str]) -> list[ZoneKind]:
+    """History of one version does not go on in the next, which begins anew."""
+    ends = [*(number for number, line in enumerate(lines) if line == BANNER), len(lines)]
+    kinds = kinds_line_by_line(lines[: ends[0]])
+    for banner, end in pairwise(ends):
+        version = lines[banner + 1 : end]
+        found = kinds_line_by_line(version)
+        if not any(
+            kind == "newest" and line.strip() for kind, line in zip(found, version, strict=True)
+        ):
+            found = ["newest"] * len(version)  # it is all that its readers see
+        kinds += ["disclaimer", *found]
+    return kinds
 
 
 def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:

@@ -10,6 +10,8 @@ from mailrisk_ml.exceptions import InvalidParameterError
 
 _DEEPEST = 200  # what the walk over nested parts may use of Python's own stack
 
+_LARGEST = 1 << 60  # more is no number of bytes to any system
+
 #: How a note begins that says a limit was exceeded; see `Mail.truncated`.
 TRUNCATED = "truncated"
 
@@ -59,6 +61,8 @@ class ReadLimits:
                     raise InvalidParameterError(name, "ReadLimits", "a float in (0, inf)", value)
             elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InvalidParameterError(name, "ReadLimits", "an int of at least 1", value)
+            elif value > _LARGEST:
+                raise InvalidParameterError(name, "ReadLimits", "at most 2**60", value)
         if self.max_depth > _DEEPEST:
             raise InvalidParameterError(
                 "max_depth", "ReadLimits", f"at most {_DEEPEST}", self.max_depth

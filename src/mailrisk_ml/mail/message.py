@@ -18,6 +18,7 @@ from mailrisk_ml.mail.zones import Zone, find_zones
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook .msg is an OLE compound file
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -30,13 +31,13 @@ class Mail:
     ----------
     subject, body : str
         Decoded text. ``body`` holds everything a reader would see: the newest text, quoted
-        history, signature and disclaimer.
+        history, signature and disclaimer; below plain text the HTML too, where that says more.
     sender : str
         The ``From`` header, decoded.
     recipients : tuple of str
         Addresses of ``To`` and ``Cc``, decoded.
     date : datetime, optional
-        Aware when the header names a zone.
+        Aware when the header names a zone, be it by its offset or by a name of RFC 822.
     message_id : str
         Without angle brackets; empty when the header is missing.
     attachments : tuple of str
@@ -44,7 +45,8 @@ class Mail:
     source : str
         Where the message came from, e.g. ``"inbox.mbox#17"``.
     hidden : tuple of (int, int)
-        Spans of ``text`` that the HTML hid from its reader. They are read all the same.
+        Spans of ``text`` that the HTML hid from its reader, or that are plain text whose HTML says
+        more, which is what mail programs show. They are read all the same.
     notes : tuple of str
         What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as gb18030"``.
     """
@@ -142,7 +144,7 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
             from mailrisk_ml.mail.outlook import parse_msg  # an extra, seldom needed
 
             return parse_msg(data, source, limits)
-        return _parse(data, source, limits)
+        return _parse(unwrapped(data, source), source, limits)
     except (MailReadError, ImportError):
         raise
     except Exception as error:
@@ -150,6 +152,20 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
     # The promise is one typed error a message, whatever a library below trips over. Its text could
     # quote the mail, so only its kind is told, and it is no cause or context of this one.
     raise MailReadError(source, f"cannot be parsed ({kind})")
+
+
+def unwrapped(data: bytes, source: str) -> bytes:
+    """The message of an ``.emlx`` file of Apple Mail; the bytes of any other source as they are.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds: the message's bytes below a line with their number, then properties.
+    source : str
+        Its name.
+    """
+    count = _EMLX_COUNT.match(data) if source.lower().endswith(".emlx") else None
+    return data[count.end() :][: int(count[1])] if count else data
 
 
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
-from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
+from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message, unwrapped
 
 # A message larger than this is not read again.
 _MOST_BYTES = 1 << 27
@@ -69,7 +69,7 @@ class Originals:
     def _candidates(self, source: str) -> Iterator[bytes]:
         path = Path(source)
         if path.is_file() and path.stat().st_size <= _MOST_BYTES:
-            yield path.read_bytes()
+            yield unwrapped(path.read_bytes(), source)
         name, _, number = source.rpartition("#")
         if name and number.isdecimal() and Path(name).is_file():
             yield from self._message(name, int(number))

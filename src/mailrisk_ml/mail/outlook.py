@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
     from mailrisk_ml.mail.message import Mail
 
+_RTF_BODY = 0x1009  # PidTagRtfCompressed, [MS-OXPROPS] 2.937
 _MESSAGE_ID = 0x1035  # PidTagInternetMessageId, [MS-OXPROPS] 2.748
 
 
@@ -72,6 +73,8 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
             notes.append(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
         if monotonic() > deadline:
             notes.append(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
+    elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
+        notes.append("the text is in RTF only, which is not read")
     body = shortened(body, "body", limits.max_body_chars, notes.append)
     subject = line("subject", message.subject)
     shift = len(subject) + 1

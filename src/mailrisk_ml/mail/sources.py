@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -44,6 +45,12 @@ _FIRST_LINE_BYTES = 1 << 16
 _HEADER_LINES = re.compile(
     rb"\s{0,20}(?:>?From [^\n]*\n)?[!-9;-~]{2,60}:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{2,60}:"
 )
+_HEAD_BYTES = 4096  # of a file that tell what it is
+_NO_HEADER = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]{0,20}(?:[\[{]|[^:\n]{1,2000}[,;\t])")
+_REMEDIES = {
+    "JSON": "Write one object a line, with a field 'body' or 'text', to a file named .jsonl.",
+    "CSV": "Give it as a file named .csv.",
+}
 _MAIL_FIELD = re.compile(
     rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
 )
@@ -81,7 +88,8 @@ def iter_mails(
     Raises
     ------
     SourceError
-        When `path` is missing, a folder holds no mail, or a table lacks the columns.
+        When `path` is missing, a folder holds no mail, a table lacks the columns, or a file or
+        standard input holds a table that is not named as one.
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
     """
@@ -98,8 +106,16 @@ def find_mails(
     *,
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
+    passed_over: Counter[str] | None = None,
 ) -> Iterator[Found]:
     """Find every mail under `path` as `iter_mails` does, without reading messages.
+
+    Parameters
+    ----------
+    path, columns, limits
+        See `iter_mails`.
+    passed_over : Counter, optional
+        Counts the files of a folder that hold no mail, by suffix, as they are met.
 
     Yields
     ------
@@ -114,7 +130,7 @@ def find_mails(
             f"The 'path' parameter of iter_mails must name an existing file or folder. "
             f"Got {name!r} instead. Check the spelling, or give '-' for standard input."
         )
-    return _from_path(name, columns, limits)
+    return _from_path(name, columns, limits, Counter() if passed_over is None else passed_over)
 
 
 def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
@@ -132,17 +148,27 @@ def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
             raise result
 
 
-def _from_path(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
+def _from_path(
+    name: str,
+    columns: Mapping[str, str] | None,
+    limits: ReadLimits,
+    passed_over: Counter[str],
+) -> Iterator[Found]:
     path = Path(name)
     if not path.is_dir():
         yield from _from_file(name, columns, limits)
         return
     found = False
     for file in _files(path):
-        if not _holds_mail(file):
-            continue
-        found = True
-        yield from _from_member(os.path.join(name, file.relative_to(path)), columns, limits)  # noqa: PTH118
+        if isinstance(file, MailReadError):
+            found = True  # there may be some
+            yield file
+        elif _holds_mail(file):
+            found = True
+            member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
+            yield from _from_member(member, columns, limits)
+        else:
+            passed_over[file.suffix.lower()] += 1
     if not found:
         raise SourceError(
             "The 'path' parameter of iter_mails must be a folder with at least one mail "
@@ -163,21 +189,39 @@ def _from_member(
         yield MailReadError(name, str(error))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Files below `folder` in sorted order; links that lead out of it are not followed."""
+def _files(folder: Path) -> Iterator[Path | MailReadError]:
+    """Files below `folder` in sorted order, and why a folder cannot be read.
+
+    Links that lead out of it are not followed.
+    """
     root = folder.resolve()
-    for parent, folders, files in os.walk(folder):
-        if all((Path(parent) / sub).is_dir() for sub in _MAILDIR):
+    unread: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=unread.append):
+        yield from _reported(unread)
+        if all(os.path.isdir(os.path.join(parent, sub)) for sub in _MAILDIR):  # noqa: PTH112, PTH118
             folders[:] = [f for f in folders if f != "tmp"]  # deliveries still under way
         folders.sort()
         for file in sorted(files):
             path = Path(parent) / file
-            if file.startswith(".") or (
-                path.is_symlink() and not path.resolve().is_relative_to(root)
-            ):
-                continue
-            if path.is_file():
+            if not file.startswith(".") and _is_below(path, root):
                 yield path
+    yield from _reported(unread)
+
+
+def _reported(unread: list[OSError]) -> Iterator[MailReadError]:
+    while unread:
+        error = unread.pop(0)
+        yield MailReadError(str(error.filename), f"folder cannot be read: {error.strerror}")
+
+
+def _is_below(path: Path, root: Path) -> bool:
+    """Whether a path is a file that does not lead out of the folder."""
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return False
+        return path.is_file()
+    except OSError:
+        return True  # its error is reported, not swallowed
 
 
 def _holds_mail(path: Path) -> bool:
@@ -186,7 +230,7 @@ def _holds_mail(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD_BYTES)
     except OSError:
         return True  # its error is reported, not swallowed
     return path.parent.name in _MAILDIR or looks_like_message(head)
@@ -248,5 +292,18 @@ def _from_stream(
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
             yield RawMessage(data, f"{name}#{number}")
         return
-    rest = file.read(max(0, limits.max_bytes + 1 - len(first)))
-    yield RawMessage(first + rest, name)
+    data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
+    if _NO_HEADER.match(first) and Path(name).suffix.lower() not in _MESSAGE_SUFFIXES:
+        _refuse_table(data[:_HEAD_BYTES], name)
+    yield RawMessage(data, name)
+
+
+def _refuse_table(head: bytes, name: str) -> None:
+    """A table that is not named as one would be read as one mail, of all its rows."""
+    from mailrisk_ml.mail.tables import table_kind  # csv and json, not needed for mail
+
+    if kind := table_kind(head):
+        raise SourceError(
+            f"{name} must hold a message or an mbox. Its content looks like {kind} instead. "
+            f"{_REMEDIES[kind]}"
+        )

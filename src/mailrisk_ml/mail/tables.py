@@ -25,6 +25,8 @@ from mailrisk_ml.mail.message import Mail
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
+_LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
+_JSON = re.compile(r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}"[^"\n]{1,80}"\s{0,20}:')
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 
 Row = Mapping[str, Any]
@@ -68,6 +70,22 @@ def iter_table(
         yield _mail(row, names, source, limits)
 
 
+def table_kind(head: bytes) -> str:
+    """``"JSON"`` or ``"CSV"`` where a text plainly is that and no mail, else empty.
+
+    Parameters
+    ----------
+    head : bytes
+        The first few kilobytes of it.
+    """
+    text = head.decode(_csv_encoding(head), "replace").lstrip()
+    if _JSON.match(text):
+        return "JSON"
+    first = _first_line(text).lower()
+    known = _cells(first, _delimiter(first, ",;\t", FIELDS)) & {*FIELDS}
+    return "CSV" if len(known) >= 2 and known & {"body", "text"} else ""
+
+
 def iter_rows(
     name: str, suffix: str, names: Mapping[str, str], max_bytes: int = ReadLimits.max_bytes
 ) -> Iterator[Row | str]:
@@ -78,14 +96,16 @@ def iter_rows(
     name, suffix : str
         The file, and its suffix in lower case.
     names : mapping
-        Field to column name: the columns read of a ``.parquet`` file, of those it has.
+        Field to column name: the columns read of a ``.parquet`` file, of those it has, and what
+        tells the delimiter of a ``.csv`` file.
     max_bytes : int, optional
         How long a row may be.
     """
     if suffix == ".parquet":
         return _parquet_rows(name, names)
-    read = _csv_rows if suffix in (".csv", ".tsv") else _jsonl_rows
-    return read(name, max_bytes)
+    if suffix in (".csv", ".tsv"):
+        return _csv_rows(name, names, max_bytes)
+    return _jsonl_rows(name, max_bytes)
 
 
 def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -183,38 +203,87 @@ def _jsonl_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
             yield row if isinstance(row, dict) else "not a JSON object"
 
 
-def _csv_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
-    csv.field_size_limit(max_bytes)  # the default of 128 KB is less than a long mail
+def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[Row | str]:
+    # One limit for the whole process: rows are bounded by `_Lines`, of each file by its own.
+    csv.field_size_limit(_LONGEST_FIELD)
     with Path(name).open("rb") as raw:
-        encoding = _csv_encoding(raw.read(1 << 20))
+        head = raw.read(1 << 20)
+    encoding = _csv_encoding(head)
+    first = _first_line(head.decode(encoding, "replace"))
+    delimiters = "\t,;" if name.lower().endswith(".tsv") else ",;\t"
+    delimiter = _delimiter(first, delimiters, names.values())
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
-        delimiter = "\t" if name.lower().endswith(".tsv") else ","
-        too_long = deque[int]()
-        lines = _without_nuls(_lines(file, max_bytes), too_long)
+        lines = _Lines(file, max_bytes)
         reader = csv.DictReader(lines, delimiter=delimiter, strict=False)
         while True:
+            lines.taken = 0
             try:
                 row = next(reader)
             except StopIteration:
                 row = None
+            except _RowTooLongError:
+                yield f"a row longer than {max_bytes} characters"
+                continue
             except csv.Error:
                 yield "a row that is no CSV"
                 continue
-            while too_long:
-                yield f"line {too_long.popleft()} is longer than {max_bytes} characters"
+            while lines.too_long:
+                yield f"line {lines.too_long.popleft()} is longer than {max_bytes} characters"
             if row is None:
                 return
             row.pop(None, None)  # more cells than columns
             yield row
 
 
-def _without_nuls(lines: Iterable[str | None], too_long: deque[int]) -> Iterator[str]:
-    """Lines for the reader, which knows no others; the numbers of those passed over."""
-    for number, line in enumerate(lines, 1):
-        if line is None:
-            too_long.append(number)
-        else:
-            yield line.replace("\0", "")
+def _delimiter(first: str, delimiters: str, wanted: Iterable[str]) -> str:
+    """What parts the names of columns: Excel writes semicolons where a comma is in numbers."""
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        cells = _cells(first, delimiter)
+        return len(cells.intersection(wanted)), len(cells)
+
+    return max(delimiters, key=fit)
+
+
+def _cells(line: str, delimiter: str) -> set[str]:
+    return set(next(csv.reader([line], delimiter=delimiter), []))
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "").replace("\0", "")
+
+
+class _RowTooLongError(csv.Error):
+    """More text without the end of a row than a row may have."""
+
+
+class _Lines(Iterator[str]):
+    """Lines for the CSV reader, which knows no other bound; it goes on after an error.
+
+    Attributes
+    ----------
+    taken : int
+        Characters since the row began.
+    too_long : deque of int
+        Numbers of the lines passed over.
+    """
+
+    def __init__(self, file: IO[str], most: int) -> None:
+        self._lines = enumerate(_lines(file, most), 1)
+        self._most = most
+        self.taken = 0
+        self.too_long = deque[int]()
+
+    def __next__(self) -> str:
+        for number, line in self._lines:
+            if line is None:
+                self.too_long.append(number)
+                continue
+            self.taken += len(line)
+            if self.taken > self._most:
+                raise _RowTooLongError
+            return line.replace("\0", "")
+        raise StopIteration
 
 
 def _csv_encoding(head: bytes) -> str:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
+_MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
+_SETTLED = ("quoted", "disclaimer")
 _SENTENCE_ENDS = frozenset("。！？!?")
 
 
@@ -31,23 +33,41 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
     lines : list of str
         The body cut at its line feeds.
     kinds : list of str
-        From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed.
+        From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed, but for a mail
+        made to waste time, all of which counts as ``newest``.
     """
     runs = line_runs(kinds)
+    if len(runs) > _MOST_RUNS:
+        kinds[:] = ["newest"] * len(kinds)
+        return
+    # One run alone, as in most mails, has no other to go on in.
+    with_text = _runs_with_text(lines, kinds, runs) if len(runs) > 1 else {kinds[0]: 1}
     for start, stop in runs:
-        if kinds[start] == "quoted":
+        kind = kinds[start]
+        if kind in _SETTLED:
             continue
         part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
         may_hold_notice = _may_hold_notice(part)
         stop = _trim(lines, start, stop)
-        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, runs)
-        if signature == stop or not may_hold_notice:
-            continue
-        # A notice that a gateway put in stands above the signature that the writer added later.
-        above = _trim(lines, start, signature)
-        if _disclaimer_start(lines, start, above) < above:
-            _mark_ending(lines, kinds, start, above, may_hold_notice, runs)
-            kinds[above:signature] = ["disclaimer"] * (signature - above)
+        goes_on = with_text[kind] > 1
+        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, goes_on)
+        if may_hold_notice and signature < stop:
+            # A notice that a gateway put in stands above the signature that the writer added later.
+            above = _trim(lines, start, signature)
+            if _disclaimer_start(lines, start, above) < above:
+                _mark_ending(lines, kinds, start, above, may_hold_notice, goes_on)
+                kinds[above:signature] = ["disclaimer"] * (signature - above)
+        with_text[kind] -= kinds[start] != kind
+
+
+def _runs_with_text(
+    lines: list[str], kinds: list[ZoneKind], runs: list[tuple[int, int]]
+) -> dict[ZoneKind, int]:
+    """How many runs of each kind have text."""
+    found = dict.fromkeys(kinds, 0)
+    for start, stop in runs:
+        found[kinds[start]] += any(line.strip() for line in lines[start:stop])
+    return found
 
 
 def _mark_ending(
@@ -56,33 +76,22 @@ def _mark_ending(
     start: int,
     stop: int,
     may_hold_notice: bool,
-    runs: list[tuple[int, int]],
+    goes_on: bool,
 ) -> int:
-    """Mark the notices that end a part, and the signature above them; give where they begin."""
+    """Mark the notices that end a part, and the signature above them; give where they begin.
+
+    A part is not all signature, unless it goes on: text of its kind stands in another run.
+    """
     notice = end = stop
     if may_hold_notice and (notice := _disclaimer_start(lines, start, stop)) < stop:
         kinds[notice:stop] = ["disclaimer"] * (stop - notice)
         end = _trim(lines, start, notice)
     signature = _signature_start(lines, start, end)
-    if signature < end and (
-        any(lines[n].strip() for n in range(start, signature))
-        or _goes_on(lines, kinds, start, runs)
-    ):
+    if signature < end and (goes_on or any(lines[n].strip() for n in range(start, signature))):
         kinds[signature:end] = ["signature"] * (end - signature)
         kinds[end:notice] = ["signature"] * (notice - end)
         return signature
     return notice
-
-
-def _goes_on(
-    lines: list[str], kinds: list[ZoneKind], start: int, runs: list[tuple[int, int]]
-) -> bool:
-    """Whether another run has text of the kind of the one that starts here."""
-    return any(
-        kinds[other] == kinds[start] and any(line.strip() for line in lines[other:stop])
-        for other, stop in runs
-        if other != start
-    )
 
 
 def _trim(lines: list[str], start: int, stop: int) -> int:

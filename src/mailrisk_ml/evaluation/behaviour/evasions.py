@@ -32,6 +32,7 @@ _INSIDE = re.compile("(?<=[A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff])")
 _LOOK_ALIKES = str.maketrans("aeopcyxijsAEOPCXKMHT", "аеорсухіјѕАЕОРСХКМНТ")
 _LEET = str.maketrans("aeiostAEIOST", "431057431057")
 _LEAST = 40  # letters for one typo
+_HARMLESS = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. "
 _PLACE = "\ue000"  # where markup goes once the text is escaped
 
 
@@ -132,9 +133,13 @@ def _hidden_risky(record: Record, _: Random) -> Mail | None:
 
 def _hidden_harmless(record: Record, _: Random) -> Mail:
     """Harmless text that the page does not show, to dilute what it does."""
-    hidden = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. " * 5
-    html = paragraphs(record["body"]) + f'<div style="display:none">{hidden}</div>'
+    html = paragraphs(record["body"]) + f'<div style="display:none">{_HARMLESS * 5}</div>'
     return html_mail(record["subject"], html)
+
+
+def _harmless_plain(record: Record, _: Random) -> Mail:
+    """Harmless plain text beside the HTML, which is what mail programs show."""
+    return html_mail(record["subject"], paragraphs(record["body"]), _HARMLESS)
 
 
 #: What happens to anybody.
@@ -157,6 +162,7 @@ EVASIONS = (
     Change("hidden letters inside words", partial(as_html, '<i style="display:none">q</i>')),
     Change("hidden harmless text", _hidden_harmless),
     Change("hidden risky text", _hidden_risky),
+    Change("harmless plain text beside HTML", _harmless_plain),
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),
 )

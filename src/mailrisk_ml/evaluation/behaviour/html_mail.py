@@ -8,12 +8,16 @@ from html import escape
 from mailrisk_ml.mail.message import Mail, read_mail
 
 
-def html_mail(subject: str, html: str) -> Mail:
-    """A message with an HTML part alone, written to bytes and read again."""
+def html_mail(subject: str, html: str, plain: str = "") -> Mail:
+    """A message with an HTML part, beside plain text or alone, written to bytes and read again."""
     message = EmailMessage()
     message["From"] = "a@lowfield.example"
     message["Subject"] = " ".join(subject.split())
-    message.set_content(f"<html><body>{html}</body></html>", subtype="html", charset="utf-8")
+    add = message.set_content
+    if plain:
+        message.set_content(plain)
+        add = message.add_alternative
+    add(f"<html><body>{html}</body></html>", subtype="html", charset="utf-8")
     return read_mail(message.as_bytes())
 
 
