@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from rich.console import Console
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
+from mailrisk_ml.cli.files import check_apart
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
@@ -105,6 +106,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
+    check_apart((options.out, options.audit), paths)
     check_format(options.output_format)
     _check_resume(options)
     # Before anything is written: a path that is not there costs no results, old or new.

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.files import atomic_text, to_json
+from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.exceptions import InvalidParameterError
@@ -37,6 +37,7 @@ def run_compare(old: Path, new: Path, data: Path, options: CompareOptions) -> in
     if options.require not in REQUIREMENTS:
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
+    check_apart([options.out], [data])
     records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
     result = compare(
         load_model(old),

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -59,6 +59,25 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def check_apart(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
+    """Refuse an output that is an input, or named twice: what is read would be written over.
+
+    Examples
+    --------
+    >>> check_apart([Path("inbox.mbox")], ["inbox.mbox"])
+    Traceback (most recent call last):
+    mailrisk_ml.exceptions.SourceError: Cannot write inbox.mbox: it is an input. Name another file.
+    """
+    taken = {Path(path).resolve(): "an input" for path in inputs if path is not None}
+    for path in outputs:
+        if path is None:
+            continue
+        place = path.resolve()
+        if place in taken:
+            raise SourceError(f"Cannot write {path}: it is {taken[place]}. Name another file.")
+        taken[place] = "another output too"
 
 
 def check_writable(path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from mailrisk_ml.cli.files import atomic_text, to_json
+from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
@@ -106,6 +106,7 @@ def run_check(
     curve: bool,
 ) -> int:
     """Print what the checks found; 1 when no model can be fitted."""
+    check_apart([out], [data, labels])
     console = Console(highlight=False, markup=False)
     records = read_labels(data, columns=columns)
     classes = _classes(labels)
@@ -127,6 +128,8 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     """Choose, write; 1 when some mails could not be read."""
     errors = Console(stderr=True, highlight=False, markup=False)
     output_format = _format_of(options.out, options.output_format)
+    config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
+    check_apart((options.out, config), (*paths, options.labelled))
     model = load_model(options.model)
     unread: list[MailReadError] = []
     columns, labelled_columns = _parted_columns(options)
@@ -149,8 +152,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     _write_candidates(candidates, options.out, output_format, version)
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
-    if output_format == "label-studio":
-        config = options.out.with_suffix(".xml")
+    if config is not None:
         with atomic_text(config, private=False) as stream:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
@@ -210,6 +212,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
 
 def run_issues(data: Path, options: IssuesOptions) -> None:
     """Print the most doubtful labels, and write them where asked for."""
+    check_apart([options.out], [data, options.labels])
     records = read_labels(data, columns=options.columns)
     known = _classes(options.labels)
     check_labels(records, known, data)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.files import atomic_text, check_apart
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
@@ -54,6 +54,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
         raise InvalidParameterError("--share", _OWNER, "a float in (0, 1]", options.share)
     variants = _named(options.variants)
     console = Console(highlight=False, markup=False)
+    check_apart([options.out], [options.data])
     learned, judged = _parted(read_labels(options.data, columns=options.columns), options.held_out)
     learned = some_groups(learned, options.share)
     trials: list[Trial] = []

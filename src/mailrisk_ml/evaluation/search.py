@@ -127,7 +127,7 @@ def search(
     for variant in variants:
         languages = {variant.language or "zh", variant.language or "en", "mixed"}
         own, others = (
-            [record for record in some if record["language"] in languages]
+            [record for record in some if record.get("language", "mixed") in languages]
             for some in (records, held_out)
         )
         if held_out and not others:

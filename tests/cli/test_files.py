@@ -1,0 +1,46 @@
+"""Outputs never take the place of what is read, nor of each other."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailrisk_ml.cli.app import app
+from mailrisk_ml.corpus.records import default_data_path
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.model.storage import default_model_path
+
+MODEL = default_model_path()
+COMMANDS = {
+    "results": ["classify", "in.eml", "--format", "jsonl", "--out", "in.eml"],
+    "by another path": ["classify", "in.eml", "--format", "csv", "--out", "folder/../in.eml"],
+    "audit": ["classify", "in.eml", "--audit", "in.eml"],
+    "both": ["classify", "in.eml", "--format", "jsonl", "--out", "x", "--audit", "x"],
+    "check": ["review", "check", "--data", "in.csv", "--out", "in.csv"],
+    "issues": ["review", "issues", "--data", "in.csv", "--out", "in.csv"],
+    "sample": ["review", "sample", "in.eml", "--out", "in.eml", "--format", "spreadsheet"],
+    "interface": ["review", "sample", "in.xml", "--out", "in.json"],
+    "compare": ["compare", MODEL, MODEL, "--data", "in.csv", "--out", "in.csv"],
+    "search": ["search", "--data", "in.csv", "--out", "in.csv"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_inputs_are_not_written_over(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of one sentence, and every file as it was."""
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    mail = sorted((default_data_path() / "samples").glob("*.eml"))[0]
+    for name in ("in.eml", "in.xml"):
+        shutil.copy(mail, name)
+    Path("in.csv").write_text("body,labels\nhello,\nthe list of all,privacy\n", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    result = CliRunner().invoke(app, [str(word) for word in COMMANDS[command]])
+    assert isinstance(result.exception, SourceError), result.output
+    assert str(result.exception).endswith("Name another file.")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
