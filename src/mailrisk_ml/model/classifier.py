@@ -29,10 +29,9 @@ from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scored import ScoredMails, score_mails
-from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
+from mailrisk_ml.model.scoring import Cutting, FittedState, Scores, in_batches
 from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
 from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
-from mailrisk_ml.text.segment import Segmenter
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.explanation import Explanation, TermContribution
@@ -55,7 +54,9 @@ class RiskClassifier(Estimator):
 
     A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
     reads the newest text of a mail, scores the whole of it and every window of a few sentences,
-    and turns both into a calibrated probability per label.
+    and turns both into a calibrated probability per label. Once fitted, of the
+    parameters only ``preset``, ``thresholds`` and ``descriptions`` make a difference until the next
+    ``fit``.
 
     Parameters
     ----------
@@ -230,7 +231,8 @@ class RiskClassifier(Estimator):
             ``texts`` is a bare ``str``.
         """
         self._check_parameters()
-        documents = make_documents(texts, self.zones, type(self).__name__)
+        cutting = Cutting(tuple(self.zones), self.hmm, tuple(self.user_words))
+        documents = make_documents(texts, cutting.zones, type(self).__name__)
         evidence, groups = as_list(evidence), as_list(groups)
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
@@ -240,9 +242,8 @@ class RiskClassifier(Estimator):
 
         names = inspect.signature(FitSettings).parameters
         settings = FitSettings(**{name: getattr(self, name) for name in names})
-        segmenter = Segmenter(self.user_words, hmm=self.hmm)
         state, out_of_fold = fit_state(
-            documents, indicator, evidence, groups, classes, segmenter, settings, weights
+            documents, indicator, evidence, groups, classes, cutting, settings, weights
         )
         self._set_state(state, classes)
         self.oof_probabilities_ = out_of_fold
@@ -266,8 +267,8 @@ class RiskClassifier(Estimator):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``.
         """
-        self._fitted_state()
-        documents = make_documents(texts, self.zones, type(self).__name__)
+        zones = self._fitted_state().cutting.zones
+        documents = make_documents(texts, zones, type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
             parts.append(self._score(some).probabilities)
@@ -285,13 +286,14 @@ class RiskClassifier(Estimator):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self._assess_documents([make_document(item, self.zones)])[0]
+        zones = self._fitted_state().cutting.zones
+        return self._assess_documents([make_document(item, zones)])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
-        self._fitted_state()
+        zones = self._fitted_state().cutting.zones
         refuse_single(items, type(self).__name__)
-        for some in in_batches(documents_of(items, self.zones), _length):
+        for some in in_batches(documents_of(items, zones), _length):
             yield from self._assess_documents(some)
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
@@ -310,7 +312,7 @@ class RiskClassifier(Estimator):
         >>> abs(total - why.score) < 1e-9
         True
         """
-        scored = self._score([make_document(item, self.zones)])
+        scored = self._score([make_document(item, self._fitted_state().cutting.zones)])
         explained = [self._explain(document) for document in scored.documents]
         return {
             name: explained[row][name]
@@ -321,7 +323,7 @@ class RiskClassifier(Estimator):
         from mailrisk_ml.model import explanation as parts_of
 
         state = self._fitted_state()
-        batch = make_batch([document.scored], Segmenter(self.user_words, hmm=self.hmm))
+        batch = make_batch([document.scored], state.cutting.segmenter)
         scores = state.score(batch)
         parts = parts_of.contributions(state, document, batch, scores)
         logits = state.calibration.logits(scores.stacked)[0]
@@ -370,8 +372,7 @@ class RiskClassifier(Estimator):
         return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
 
     def _score(self, documents: Sequence[Document]) -> ScoredMails:
-        segmenter = Segmenter(self.user_words, hmm=self.hmm)
-        return score_mails(self._fitted_state(), documents, segmenter)
+        return score_mails(self._fitted_state(), documents)
 
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
         scored = self._score(documents)

@@ -13,7 +13,7 @@ from mailrisk_ml.model.calibration import Calibration, sources, stack
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.text.segment import HAN, LATIN
+from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 
 T = TypeVar("T")
 
@@ -65,8 +65,30 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class Cutting:
+    """What of a mail is scored, and how it is cut into words: fitted weights are for these words.
+
+    Parameters
+    ----------
+    zones : tuple of str
+    hmm : bool
+    user_words : tuple of str
+        As in `RiskClassifier`.
+    """
+
+    zones: tuple[str, ...]
+    hmm: bool
+    user_words: tuple[str, ...]
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What cuts the text; not kept, for it cannot be pickled."""
+        return Segmenter(self.user_words, hmm=self.hmm)
+
+
+@dataclass(frozen=True)
 class FittedState:
-    """All that ``fit`` learns, as plain arrays.
+    """All that ``fit`` learns, as plain arrays, and what it was learned from.
 
     Parameters
     ----------
@@ -77,12 +99,14 @@ class FittedState:
         For each preset.
     longest_window : int
         Sentences.
+    cutting : Cutting
     """
 
     scorer: LinearScorer
     calibration: Calibration
     thresholds: dict[str, Floats]
     longest_window: int
+    cutting: Cutting
 
     @property
     def vocabulary(self) -> Vocabulary:
