@@ -153,8 +153,10 @@ def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
         copied.predict(["text"])
     assert is_classifier(small_model)
     assert "cv=2" in repr(small_model)
-    with pytest.raises(ValueError, match="no_such"):
+    with pytest.raises(ValueError, match="must be named as one of .* Got 'no_such'"):
         copied.set_params(no_such=1)
+    with pytest.raises(ValueError, match="must be one of .* Got 'tax'"):
+        small_model.top_terms("tax")
 
 
 def test_pickle_joblib_deepcopy(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
@@ -211,6 +213,7 @@ def test_own_classes() -> None:
         ("idf_power", -1, r"a float in \[0, 4\]"),
         ("min_df", 0, r"an int in \[1, inf\)"),
         ("longest_window", -1, "an int"),
+        ("longest_window", 11, r"an int in \[0, 10\]"),
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),
         ("classes", "contract", "a sequence of distinct label names"),

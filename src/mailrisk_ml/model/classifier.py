@@ -106,7 +106,7 @@ class RiskClassifier(Estimator):
     passage_weight, rest_weight : float, default=1.0, 1.0
         Weights of a marked sentence and of the others in the model for passages.
     longest_window : int, default=1
-        Sentences in the longest passage; 0 to score whole mails only, without evidence.
+        Sentences in the longest passage, up to 10; 0 to score whole mails only, without evidence.
     hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
@@ -367,7 +367,7 @@ class RiskClassifier(Estimator):
         from mailrisk_ml.model.explanation import strongest_terms
 
         if label not in self.classes_:
-            rule = f"out of {list(self.classes_)}"
+            rule = f"one of {list(self.classes_)}"
             raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
         return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
 

@@ -27,7 +27,8 @@ class Estimator:
         names = self._parameter_names()
         for name, value in params.items():
             if name not in names:
-                raise InvalidParameterError("params", type(self).__name__, f"out of {names}", name)
+                rule = f"named as one of {names}"
+                raise InvalidParameterError("params", type(self).__name__, rule, name)
             setattr(self, name, value)
         return self
 
