@@ -153,9 +153,9 @@ def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
         copied.predict(["text"])
     assert is_classifier(small_model)
     assert "cv=2" in repr(small_model)
-    with pytest.raises(ValueError, match="must be named as one of .* Got 'no_such'"):
+    with pytest.raises(ValueError, match=r"must be named as one of .* Got 'no_such'"):
         copied.set_params(no_such=1)
-    with pytest.raises(ValueError, match="must be one of .* Got 'tax'"):
+    with pytest.raises(ValueError, match=r"must be one of .* Got 'tax'"):
         small_model.top_terms("tax")
 
 
@@ -213,6 +213,9 @@ def test_own_classes() -> None:
         ("idf_power", -1, r"a float in \[0, 4\]"),
         ("min_df", 0, r"an int in \[1, inf\)"),
         ("longest_window", -1, "an int"),
+        ("user_words", "云帆达", "a sequence of distinct words"),
+        ("user_words", ("云帆达", "ThinkBox云"), "made of Chinese characters"),
+        ("user_words", ("A3纸",), "made of Chinese characters"),
         ("longest_window", 11, r"an int in \[0, 10\]"),
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),

@@ -126,7 +126,7 @@ def test_weights_of_codes() -> None:
     assert LinearModel.rounded(np.zeros((0, 2)), np.zeros(2)).coef_of(slice(None)).shape == (0, 2)
 
 
-def test_windows_end_with_the_texts(shipped: mr.RiskClassifier) -> None:
+def test_windows_end_with_the_texts(shipped: RiskClassifier) -> None:
     """A model that asks for longer windows than any text has takes no longer."""
     batch = make_batch(["We accept. Lunch? Yes.", "No."], Segmenter(hmm=shipped.hmm))
     scorer = shipped.state_.scorer

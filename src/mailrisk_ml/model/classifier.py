@@ -110,7 +110,7 @@ class RiskClassifier(Estimator):
     hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
-        Words to add to jieba's dictionary.
+        Words to add to jieba's dictionary, of Chinese characters alone, Simplified or Traditional.
     max_terms : int or None, default=500_000
         Keep this many terms, those that stand in most mails; None for all.
     cv : int, default=3

@@ -9,6 +9,7 @@ from typing import Any
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
+from mailrisk_ml.text.segment import is_han
 
 Rule = tuple[Callable[[Any], bool], str]
 
@@ -79,7 +80,10 @@ _RULES: dict[str, Rule] = {
     "hmm": _FLAG,
     "n_jobs": (lambda v: v is None or (_is_int(v) and v != 0), "None or an int other than 0"),
     "longest_window": _int_within(0, MAX_WINDOW),
-    "user_words": (_is_names, "a sequence of distinct words"),
+    "user_words": (
+        lambda v: _is_names(v) and all(map(is_han, v)),
+        "a sequence of distinct words made of Chinese characters, for no others are cut",
+    ),
     "max_terms": (lambda v: v is None or (_is_int(v) and v > 0), "None or an int in [1, inf)"),
     "cv": _int_from(2),
     "random_state": _int_from(0),
