@@ -262,6 +262,30 @@ def test_bad_training_data(
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
 
 
+def test_evidence_must_not_contradict_the_labels(fit_arguments: dict[str, Any]) -> None:
+    """Passages of a label that the mail does not carry are refused; none of one is none."""
+    evidence = [dict(some) for some in fit_arguments["evidence"]]
+    number = evidence.index({})
+    evidence[number]["privacy"] = ["x"]
+    with pytest.raises(
+        mr.InvalidParameterError, match=f"Got 'privacy' instead. Mend mail {number}:"
+    ):
+        mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+    evidence[number]["privacy"] = []
+    mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+
+
+def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:
+    """Passages that stand nowhere are counted, not quoted."""
+    evidence = [
+        {label: [f"{passage} " for passage in some] for label, some in of_mail.items()}
+        for of_mail in fit_arguments["evidence"]
+    ]
+    with pytest.warns(UserWarning, match=r"\d+ of \d+ passages .* stand nowhere") as caught:
+        mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+    assert len(caught) == 1
+
+
 def test_presets_are_ordered() -> None:
     """Strict flags no label that balanced does not, balanced none that sensitive does not."""
     mails = mails_of(read_records(default_data_path() / "test.jsonl"))

@@ -30,7 +30,13 @@ from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import Cutting, FittedState, Scores, in_batches
-from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
+from mailrisk_ml.model.targets import (
+    as_indicator,
+    as_list,
+    as_weights,
+    check_training_data,
+    warn_of_lost_passages,
+)
 from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
 
 if TYPE_CHECKING:
@@ -217,7 +223,8 @@ class RiskClassifier(Estimator):
         texts : sequence of str or Mail, length n_mails
         Y : array-like of shape (n_mails, n_labels), or sequence of collections of label names
         evidence : sequence of mapping from label to passages, optional
-            Verbatim passages that carry each label.
+            Verbatim passages that carry each label, of those that the mail carries. Fitting warns
+            of passages that stand nowhere in their mails.
         groups : sequence, length n_mails, optional
             Who wrote each mail; calibration never holds out part of a group.
         sample_weight : sequence of float, length n_mails, optional
@@ -237,6 +244,8 @@ class RiskClassifier(Estimator):
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(len(documents), indicator, classes, evidence, groups)
+        if evidence is not None:
+            warn_of_lost_passages(documents, evidence)
         weights = as_weights(sample_weight, len(documents))
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+from mailrisk_ml.model.documents import Document
 
 _OWNER = "RiskClassifier.fit"
+# Where bodies alone are given, the passages of some subjects are missing, and that is no mistake.
+_FEW = 0.01
 
 
 def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
@@ -95,6 +99,29 @@ def _check_passages(passages: object, classes: Sequence[str]) -> None:
             raise InvalidParameterError("evidence", _OWNER, rule, type(texts).__name__)
 
 
+def warn_of_lost_passages(
+    documents: Sequence[Document], evidence: Sequence[Mapping[str, Sequence[str]]]
+) -> None:
+    """Warn when more than a few passages stand nowhere in their mails: nothing is learned of them.
+
+    Those in a part of the mail that is not scored are not lost: they are there to be read.
+    """
+    passages = [
+        (document.text, passage)
+        for document, by_label in zip(documents, evidence, strict=True)
+        for some in by_label.values()
+        for passage in some
+    ]
+    lost = sum(passage not in text for text, passage in passages)
+    if lost > _FEW * len(passages):
+        warnings.warn(
+            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_OWNER} stand "
+            "nowhere in their mails, and are left out. They must be verbatim, with the line ends "
+            "and blanks of the text; a passage of a subject needs texts that hold the subject.",
+            stacklevel=3,
+        )
+
+
 def check_training_data(
     n_mails: int,
     Y: Bools,
@@ -120,3 +147,9 @@ def check_training_data(
                 f"{count} of {n_mails} mails with {label!r}",
                 "Add mails, or leave the label out of classes.",
             )
+    for number, passages in enumerate(evidence or ()):
+        for label, some in passages.items():
+            if some and not Y[number, classes.index(label)]:
+                rule = "for labels that the mail carries"
+                remedy = f"Mend mail {number}: give it the label, or take the passages away."
+                raise InvalidParameterError("evidence", _OWNER, rule, label, remedy)
