@@ -103,7 +103,7 @@ def redact(text: str, names: Iterable[str] = ()) -> Redacted:
     text : str
     names : iterable of str
         Names to mask wherever they stand, besides those in the places that give a name away; see
-        `find_names`.
+        `find_names`. Those of letters also in other case that begins with a capital.
 
     Returns
     -------
@@ -179,8 +179,11 @@ def _name_spans(text: str, names: Iterable[str]) -> Iterator[Span]:
     known = frozenset(names)
     mask = _PLACEHOLDERS["name"]
     yield from ((start, end, mask) for start, end in name_places(text))
+    folded = {name.casefold() for name in known}
     for match in _LATIN_WORD.finditer(text):
-        if match.group() in known:
+        word = match.group()
+        # In lower case it may be a word: "will" is not Will.
+        if word in known or (word[0].isupper() and word.casefold() in folded):
             yield match.start(), match.end(), mask
     lengths = {len(name) for name in known if _HAN_RUN.fullmatch(name)}
     for match in _HAN_RUN.finditer(text):
