@@ -396,7 +396,8 @@ class RiskClassifier(Estimator):
             labels.sort(key=row.__getitem__, reverse=True)
             risks = tuple(self._risk(scored, i, label, language) for label in labels)
             named = dict(zip(self.classes_, row, strict=True))
-            assessments.append(Assessment(document.text, language, named, risks, document.mail))
+            mail, own = document.mail, self.descriptions
+            assessments.append(Assessment(document.text, language, named, risks, mail, own))
         return assessments
 
     def _risk(self, scored: ScoredMails, mail: int, label: int, language: Language) -> Risk:
