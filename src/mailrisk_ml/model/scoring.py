@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.labels import Language
 from mailrisk_ml.model.calibration import Calibration, sources, stack
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
@@ -23,6 +24,7 @@ BATCH_SIZE = 1024
 BATCH_CHARACTERS = 500_000
 # An English word is about as much text as one ideograph and a half; 4 letters make a word.
 _LETTERS_PER_IDEOGRAPH = 3.0
+_CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
 
 
 def in_batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
@@ -62,6 +64,10 @@ class Scores:
     han_share: Floats
     windows: Windows
     best: Indices
+
+    def language(self, text: int) -> Language:
+        """The language that most of a text is in."""
+        return "zh" if self.han_share[text] >= _CHINESE_SHARE else "en"
 
 
 @dataclass(frozen=True)

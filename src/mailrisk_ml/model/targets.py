@@ -99,37 +99,15 @@ def _check_passages(passages: object, classes: Sequence[str]) -> None:
             raise InvalidParameterError("evidence", _OWNER, rule, type(texts).__name__)
 
 
-def warn_of_lost_passages(
-    documents: Sequence[Document], evidence: Sequence[Mapping[str, Sequence[str]]]
-) -> None:
-    """Warn when more than a few passages stand nowhere in their mails: nothing is learned of them.
-
-    Those in a part of the mail that is not scored are not lost: they are there to be read.
-    """
-    passages = [
-        (document.text, passage)
-        for document, by_label in zip(documents, evidence, strict=True)
-        for some in by_label.values()
-        for passage in some
-    ]
-    lost = sum(passage not in text for text, passage in passages)
-    if lost > _FEW * len(passages):
-        warnings.warn(
-            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_OWNER} stand "
-            "nowhere in their mails, and are left out. They must be verbatim, with the line ends "
-            "and blanks of the text; a passage of a subject needs texts that hold the subject.",
-            stacklevel=3,
-        )
-
-
 def check_training_data(
-    n_mails: int,
+    documents: Sequence[Document],
     Y: Bools,
     classes: Sequence[str],
     evidence: Sequence[Mapping[str, Sequence[str]]] | None,
     groups: Sequence[object] | None,
 ) -> None:
-    """Refuse training data that no model can be fitted to."""
+    """Refuse training data that no model can be fitted to, and warn of evidence that is lost."""
+    n_mails = len(documents)
     for name, given in (("Y", Y), ("evidence", evidence), ("groups", groups)):
         if given is not None and len(given) != n_mails:
             raise InvalidParameterError(
@@ -153,3 +131,28 @@ def check_training_data(
                 rule = "for labels that the mail carries"
                 remedy = f"Mend mail {number}: give it the label, or take the passages away."
                 raise InvalidParameterError("evidence", _OWNER, rule, label, remedy)
+    if evidence is not None:
+        _warn_of_lost_passages(documents, evidence)
+
+
+def _warn_of_lost_passages(
+    documents: Sequence[Document], evidence: Sequence[Mapping[str, Sequence[str]]]
+) -> None:
+    """Warn when more than a few passages stand nowhere in their mails: nothing is learned of them.
+
+    Those in a part of the mail that is not scored are not lost: they are there to be read.
+    """
+    passages = [
+        (document.text, passage)
+        for document, by_label in zip(documents, evidence, strict=True)
+        for some in by_label.values()
+        for passage in some
+    ]
+    lost = sum(passage not in text for text, passage in passages)
+    if lost > _FEW * len(passages):
+        warnings.warn(
+            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_OWNER} stand "
+            "nowhere in their mails, and are left out. They must be verbatim, with the line ends "
+            "and blanks of the text; a passage of a subject needs texts that hold the subject.",
+            stacklevel=4,  # where fit is called
+        )
