@@ -32,6 +32,7 @@ MOST_SECONDS, MOST_MIB = 2.0, 300.0
 _BODY = 250_000  # characters: the default limit
 _OPEN = 20  # a repetition that may go on at least this long is attacked
 _READ_MAIL = ("mail", "text", "model", "report", "cli")  # the others see labelled data only
+_RISK = "客户的身份证号和手机号我全导出来发到你私人邮箱了。\n"  # flagged: evidence is looked for
 _MARK = "☃"  # ends an attack: no expression of the package takes it
 
 
@@ -150,6 +151,20 @@ CASES: dict[str, Callable[[], bytes]] = {
     "names": lambda: _text("Dear Mr A B C D,\n" * 20_000),
     "many names": lambda: _text(
         "".join(f"Dear Mr {chr(65 + n % 26)}x{'abcdefghij'[n % 10]}{n},\n" for n in range(20_000))
+    ),
+    # Two things that take turns: what is looked up in all of one for each of the other.
+    "zones and addresses": lambda: _text("a@b.co\n> x\n" * 22_000),
+    "zones and names": lambda: _text("\nDear Petra,\n> x\n" * 14_000),
+    "zones and signatures": lambda: _text("\n-- \nBo\n> x\n" * 20_000),
+    "amounts and identifiers": lambda: _text("$5 ab123456 " * 20_000),
+    "override runs": lambda: _text("\u202e合同" * 83_000),
+    "override runs and amounts": lambda: _text("\u202etsil 同合\u202c$5 " * 20_000),
+    "HTML, hidden text and addresses": lambda: _text(
+        _RISK + "a@b.co <i hidden>b</i> " * 24_000, "html"
+    ),
+    "HTML, hidden letters": lambda: _text(_RISK + "a<i hidden>b</i> " * 80_000, "html"),
+    "HTML, hidden letters above zones": lambda: _text(
+        _RISK + "a<i hidden>b</i> " * 6_500 + "<br>y<br>&gt; x" * 20_000, "html"
     ),
     "subject": lambda: b"Subject: " + "合同 we accept. ".encode() * 15_000 + b"\n\nx",
 }  # fmt: skip

@@ -38,6 +38,7 @@ from mailrisk_ml.corpus.records import Record, default_data_path, read_records, 
 from mailrisk_ml.evaluation.baselines import reference_cut, user_script
 from mailrisk_ml.evaluation.optional_baselines import train_fasttext
 from mailrisk_ml.markdown import table
+from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "mail"
@@ -91,9 +92,10 @@ def interleaved(
 
 def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
     """The same model without zones, windows and evidence: what the script does, as to work."""
-    other = mr.RiskClassifier(**{**model.get_params(), "longest_window": 0})
-    other.zones = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
-    other._set_state(dataclasses.replace(model.state_, longest_window=0), model.classes_)
+    other = mr.RiskClassifier(**model.get_params())
+    cutting = dataclasses.replace(model.state_.cutting, zones=ALL_ZONES)
+    state = dataclasses.replace(model.state_, longest_window=0, cutting=cutting)
+    other._set_state(state, model.classes_)
     return other
 
 

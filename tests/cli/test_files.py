@@ -21,7 +21,7 @@ COMMANDS = {
     "both": ["classify", "in.eml", "--format", "jsonl", "--out", "x", "--audit", "x"],
     "check": ["review", "check", "--data", "in.csv", "--out", "in.csv"],
     "issues": ["review", "issues", "--data", "in.csv", "--out", "in.csv"],
-    "sample": ["review", "sample", "in.eml", "--out", "in.eml", "--format", "spreadsheet"],
+    "sample": ["review", "sample", "in.eml", "--out", "in.eml", "--format", "csv"],
     "interface": ["review", "sample", "in.xml", "--out", "in.json"],
     "compare": ["compare", MODEL, MODEL, "--data", "in.csv", "--out", "in.csv"],
     "search": ["search", "--data", "in.csv", "--out", "in.csv"],

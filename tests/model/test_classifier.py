@@ -153,8 +153,10 @@ def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
         copied.predict(["text"])
     assert is_classifier(small_model)
     assert "cv=2" in repr(small_model)
-    with pytest.raises(ValueError, match="no_such"):
+    with pytest.raises(ValueError, match=r"must be named as one of .* Got 'no_such'"):
         copied.set_params(no_such=1)
+    with pytest.raises(ValueError, match=r"must be one of .* Got 'tax'"):
+        small_model.top_terms("tax")
 
 
 def test_pickle_joblib_deepcopy(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
@@ -211,6 +213,10 @@ def test_own_classes() -> None:
         ("idf_power", -1, r"a float in \[0, 4\]"),
         ("min_df", 0, r"an int in \[1, inf\)"),
         ("longest_window", -1, "an int"),
+        ("user_words", "云帆达", "a sequence of distinct words"),
+        ("user_words", ("云帆达", "ThinkBox云"), "made of Chinese characters"),
+        ("user_words", ("A3纸",), "made of Chinese characters"),
+        ("longest_window", 11, r"an int in \[0, 10\]"),
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),
         ("classes", "contract", "a sequence of distinct label names"),
@@ -254,6 +260,30 @@ def test_bad_training_data(
     """Unknown labels, one class only, wrong lengths and shapes."""
     with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
+
+
+def test_evidence_must_not_contradict_the_labels(fit_arguments: dict[str, Any]) -> None:
+    """Passages of a label that the mail does not carry are refused; none of one is none."""
+    evidence = [dict(some) for some in fit_arguments["evidence"]]
+    number = evidence.index({})
+    evidence[number]["privacy"] = ["x"]
+    with pytest.raises(
+        mr.InvalidParameterError, match=f"Got 'privacy' instead. Mend mail {number}:"
+    ):
+        mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+    evidence[number]["privacy"] = []
+    mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+
+
+def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:
+    """Passages that stand nowhere are counted, not quoted."""
+    evidence = [
+        {label: [f"{passage} " for passage in some] for label, some in of_mail.items()}
+        for of_mail in fit_arguments["evidence"]
+    ]
+    with pytest.warns(UserWarning, match=r"\d+ of \d+ passages .* stand nowhere") as caught:
+        mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+    assert len(caught) == 1
 
 
 def test_presets_are_ordered() -> None:

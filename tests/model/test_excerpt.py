@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +104,15 @@ def test_nothing_is_lost_or_shown_twice(data: st.DataObject) -> None:
     for piece in pieces:
         assert mail.text[position : position + len(piece.text)] == piece.text
         position += len(piece.text) + piece.omitted
+
+
+def test_many_zones_and_hidden_spans() -> None:
+    """Each zone is cut at its own edges only."""
+    n = 8_000
+    hidden = tuple((2 * i + 1, 2 * i + 2) for i in range(1, n))
+    mail = Mail("", "ab" * n + "\ny\n> x" * n, hidden=hidden)
+    assert len(mail.zones) > n
+    start = time.process_time()
+    sections = excerpt(assessment(mail.text, ("x", 0, 2 * n), mail=mail), len(mail.text) - 1)
+    assert time.process_time() - start < 3
+    assert sum(piece.hidden for s in sections for piece in s.pieces) == n - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from html.parser import HTMLParser
 
@@ -84,3 +85,16 @@ def test_explanation_shows_the_whole_text_and_shades_words(shipped: mr.RiskClass
     assert reader.attributes <= _ATTRIBUTES
     strongest = max(why.words, key=lambda word: abs(word.contribution))
     assert f'title="{strongest.contribution:+.3f}"' in html
+
+
+def test_own_titles(shipped: mr.RiskClassifier) -> None:
+    """Flagged or not, a label is called what the model calls it."""
+    own = {"privacy": {"title": "DATENSCHUTZ"}, "contract": {"title": {"en": "VERTRAG"}}}
+    model = copy.copy(shipped).set_params(descriptions=own)
+    found = model.assess("I copied the whole patient list with home addresses to my Dropbox.")
+    assert found.labels == ("privacy",)
+    text = Reader(found._repr_html_()).text
+    assert text.count("DATENSCHUTZ") == 2
+    assert text.count("VERTRAG") == 1
+    for built_in in ("privacy", "contract"):
+        assert shipped.label_info(built_in).title["en"] not in text

@@ -124,3 +124,13 @@ def test_weights_of_codes() -> None:
     assert not model.coef_of(slice(None), 1).any()
     assert not LinearModel.rounded(np.zeros((4, 2)), np.zeros(2)).codes.any()
     assert LinearModel.rounded(np.zeros((0, 2)), np.zeros(2)).coef_of(slice(None)).shape == (0, 2)
+
+
+def test_windows_end_with_the_texts(shipped: RiskClassifier) -> None:
+    """A model that asks for longer windows than any text has takes no longer."""
+    batch = make_batch(["We accept. Lunch? Yes.", "No."], Segmenter(hmm=shipped.hmm))
+    scorer = shipped.state_.scorer
+    known = known_terms(batch, scorer.vocabulary)
+    endless, all_of_them = scorer.windows(batch, known, 10**9), scorer.windows(batch, known, 3)
+    assert (endless.last == all_of_them.last).all()
+    assert (endless.scores == all_of_them.scores).all()

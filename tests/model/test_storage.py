@@ -12,6 +12,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import joblib
 import numpy as np
@@ -301,15 +303,53 @@ def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_p
     assert (web / "manifest.json").read_text(encoding="utf-8").startswith('{"name"')
 
 
-def test_parameters_set_after_fit_do_not_change_the_saved_model(
-    small_model: mr.RiskClassifier, few_records: list[Record], tmp_path: Path
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"longest_window": 3, "word_reach": 0, "concept_reach": 0},
+        {"zones": "newest"},
+        {"zones": ("subject", "newst")},
+        {"zones": ("signature",), "hmm": True, "user_words": ("合同价",)},
+        {"classes": ("a", "b")},
+    ],
+)
+def test_parameters_set_after_fit_do_not_change_the_model(
+    small_model: mr.RiskClassifier,
+    few_records: list[Record],
+    tmp_path: Path,
+    changed: dict[str, Any],
 ) -> None:
-    """A model loads as it was fitted."""
-    changed = copy.deepcopy(small_model).set_params(longest_window=3, word_reach=0, concept_reach=0)
-    changed.save(tmp_path / "model")
-    loaded = mr.load_model(tmp_path / "model")
+    """A model scores, and loads, as it was fitted."""
     mails = mails_of(few_records)
-    assert (loaded.predict_proba(mails) == small_model.predict_proba(mails)).all()
+    expected = small_model.predict_proba(mails)
+    other = copy.copy(small_model).set_params(**changed)
+    assert (other.predict_proba(mails) == expected).all()
+    other.save(tmp_path / "model")
+    loaded = mr.load_model(tmp_path / "model")
+    assert (loaded.predict_proba(mails) == expected).all()
+    for name in changed:
+        assert loaded.get_params()[name] == small_model.get_params()[name]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"C": -1}, {"preset": "bogus"}, {"descriptions": {"privacy": 1}}, {"thresholds": {"a": 0.5}}],
+)
+def test_what_could_not_be_loaded_is_not_saved(
+    small_model: mr.RiskClassifier, tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    """A parameter that breaks its rule is refused, and the old folder stays."""
+    small_model.save(tmp_path / "model")
+    with pytest.raises(mr.InvalidParameterError):
+        copy.copy(small_model).set_params(**changed).save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").get_params() == small_model.get_params()
+
+
+def test_any_mapping_describes_labels(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
+    """What JSON does not know is saved as what it knows."""
+    own = MappingProxyType({"privacy": MappingProxyType({"title": "Mine"})})
+    copy.copy(small_model).set_params(descriptions=own).save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").label_info("privacy").title["en"] == "Mine"
 
 
 def test_unknown_preset() -> None:

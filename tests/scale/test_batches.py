@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,22 +24,58 @@ def table(few_records: list[Record]) -> pd.DataFrame:
     return rows
 
 
-def test_rows_are_those_of_assess_many(table: pd.DataFrame, shipped: mr.RiskClassifier) -> None:
-    """Batch by batch and all at once, the results are the local ones, row by row."""
+FORWARDED = (
+    "---------- Forwarded message ---------\r\nFrom: A\r\nSubject: list\r\n\r\n"
+    "I copied the whole patient list with home addresses to my personal Dropbox.\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def table_and_file(
+    table: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[pd.DataFrame, Path]:
+    """The mails, and some that a table can spoil, as a table and as a ``.csv`` file."""
+    odd = [
+        ("Fwd: lunch menu for Thursday", FORWARDED),  # nothing newer is in it
+        ("Lunch\nat noon", "a\rb\0c"),
+        ("x" * 30_000, "We accept. " * 30_000),  # beyond the limits
+        (None, "\ud800We accept your price."),
+        ("Price", 40_000),
+    ]
+    more = pd.DataFrame([{"id": f"odd-{n}", "subject": s, "body": b} for n, (s, b) in
+                         enumerate(odd)])  # fmt: skip
+    rows = pd.concat([table[:150], more], ignore_index=True)
+    path = tmp_path_factory.mktemp("rows") / "mails.csv"
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        rows.to_csv(file, index=False, quoting=csv.QUOTE_ALL)
+    return rows, path
+
+
+def test_rows_are_those_of_a_file(
+    table_and_file: tuple[pd.DataFrame, Path], shipped: mr.RiskClassifier
+) -> None:
+    """Batch by batch, the results are those of the same rows in a file, row by row."""
+    rows, path = table_and_file
     assess = BatchAssessor(subject="subject", keep=["id"])
-    parts = [table[:70], table[70:71], table[71:71], table[71:]]
+    parts = [rows[:70], rows[70:71], rows[71:71], rows[71:].convert_dtypes()]
     result = pd.concat(assess.batches(parts), ignore_index=True)
     assert list(result.columns) == ["id", "labels", "probabilities", "language", "risks"]
-    assert list(result["id"]) == list(table["id"])
-    bodies = table["body"].fillna("")
-    texts = [f"{s}\n{b}" for s, b in zip(table["subject"], bodies, strict=True)]
-    for row, assessment in zip(
-        result.itertuples(index=False), shipped.assess_many(texts), strict=True
-    ):
+    assert list(result["id"]) == list(rows["id"])
+    expected = list(shipped.assess_many(mr.iter_mails(path)))
+    for row, assessment in zip(result.itertuples(index=False), expected, strict=True):
         assert tuple(row.labels) == assessment.labels
         assert row.probabilities == pytest.approx(assessment.probabilities, abs=1e-12)
         assert row.language == assessment.language
         assert json.loads(row.risks) == assessment.to_dict()["risks"]
+    assert expected[150].labels == ("privacy",)
+
+
+def test_rows_without_a_subject(shipped: mr.RiskClassifier) -> None:
+    """A table may have bodies only; they are read as those of mails."""
+    (row,) = BatchAssessor()(pd.DataFrame({"body": [FORWARDED]})).itertuples()
+    expected = shipped.assess(mr.Mail("", FORWARDED.replace("\r\n", "\n")))
+    assert tuple(row.labels) == expected.labels == ("privacy",)
+    assert json.loads(row.risks) == expected.to_dict()["risks"]
 
 
 def test_datasets_takes_it(table: pd.DataFrame) -> None:

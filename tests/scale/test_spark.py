@@ -57,7 +57,7 @@ def test_equal_to_one_process(session: Any, few_records: list[Record]) -> None:
     assert result.columns == ["id", "labels", "probabilities", "language", "risks"]
     found = {row["id"]: row for row in result.collect()}
     assert len(found) == len(rows)
-    local = model.assess_many([f"{subject}\n{body or ''}" for _, subject, body in rows])
+    local = model.assess_many([mr.Mail(subject, body or "") for _, subject, body in rows])
     for (name, _, _), assessment in zip(rows, local, strict=True):
         row = found[name]
         assert tuple(row["labels"]) == assessment.labels

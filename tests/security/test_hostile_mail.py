@@ -104,6 +104,10 @@ def test_any_bytes_are_assessed(
         "calendar",
         "Han sentences",
         "digits and blanks",
+        "zones and addresses",
+        "amounts and identifiers",
+        "override runs",
+        "HTML, hidden text and addresses",
     ],
 )
 def test_pathological(shipped: mr.RiskClassifier, pathological: ModuleType, name: str) -> None:

@@ -23,6 +23,11 @@ LONG = "We accept your offer of 40,000 and ship on Monday, whatever the lawyers 
         (b64encode(b64encode(LONG.encode())).decode(), [LONG]),
         ("\u202e.eciffo eht ni si tsil ehT\u202c", [".eciffo eht ni si tsil ehT"[::-1]]),
         ("\u202e价底的们他给\u202c", ["给他们的底价"]),
+        # Each run by its own words, whatever stands under the other overrides.
+        (
+            "\u202e价底的们他给\u202c合同\u202e给他们的底价\u202e.tsil ehT\u202c\u202e们他给",
+            ["给他们的底价", ".tsil ehT"[::-1], "给他们"],
+        ),
         # Written forwards, whatever the mark says; long words, hashes, keys and pictures.
         ("\u202eThe list is in the office.\u202c", []),
         ("internationalization counterrevolutionaries", []),

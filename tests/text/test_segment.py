@@ -68,3 +68,10 @@ def test_user_words() -> None:
     own = [t.word for t in Segmenter(["云智脑科"]).tokenize(text)]
     assert "云智脑科" in own
     assert "云智脑科" not in plain
+
+
+@pytest.mark.parametrize("word", ["云智脑科", "雲智腦科"])
+@pytest.mark.parametrize("text", ["他来到云智脑科大厦", "他來到雲智腦科大廈"])
+def test_user_words_are_folded(word: str, text: str) -> None:
+    """In Traditional characters they are the same words."""
+    assert "云智脑科" in [t.word for t in Segmenter([word]).tokenize(text)]

@@ -19,10 +19,11 @@ from mailrisk_ml.exceptions import (
     SourceError,
 )
 from mailrisk_ml.mail.headers import clean_line, parse_date
-from mailrisk_ml.mail.limits import ReadLimits, shortened
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.message import Mail
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
+_OWN_NAMES = {field: field for field in FIELDS}
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
@@ -67,7 +68,7 @@ def iter_table(
                     continue
                 raise _no_body(name, row, names)
             checked = True
-        yield _mail(row, names, source, limits)
+        yield mail_of_row(row, names, source, limits)
 
 
 def table_kind(head: bytes) -> str:
@@ -138,7 +139,26 @@ def columns_shown(row: Row) -> str:
     return f"the columns {', '.join(map(repr, columns[:12])) or 'none'}"
 
 
-def _mail(row: Row, names: Mapping[str, str], source: str, limits: ReadLimits) -> Mail:
+def mail_of_row(
+    row: Row,
+    names: Mapping[str, str] = _OWN_NAMES,
+    source: str = "",
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Mail:
+    """The mail of one row.
+
+    Parameters
+    ----------
+    row : mapping
+        Column name to cell; cells that are missing, None or NaN are empty.
+    names : mapping, optional
+        The column name of each of `FIELDS`, where they are not the fields' own.
+    source : str
+        What `Mail.source` says.
+    limits : ReadLimits
+        How much of the row is read.
+    """
+
     def text(field: str) -> str:
         value = row.get(names[field])
         if value is None or value != value:  # NaN, from a table that pandas wrote

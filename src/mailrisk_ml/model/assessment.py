@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.taxonomy import Description
 
 Level = Literal["high", "medium", "low"]
 
@@ -74,6 +76,8 @@ class Assessment:
         The flagged labels, most probable first.
     mail : Mail, optional
         The message, when the input was one.
+    descriptions : mapping, optional
+        The model's own titles, law and advice of labels; as in `RiskClassifier`.
     """
 
     text: str = field(repr=False)
@@ -81,6 +85,7 @@ class Assessment:
     probabilities: dict[str, float]
     risks: tuple[Risk, ...]
     mail: Mail | None = field(default=None, repr=False)
+    descriptions: Mapping[str, Description] | None = field(default=None, repr=False)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
-from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
+from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS, Label, Language
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.model.assessment import Assessment, Level, Risk
-from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
+from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.documents import (
     DEFAULT_ZONES,
     Document,
@@ -25,29 +24,21 @@ from mailrisk_ml.model.documents import (
     refuse_single,
 )
 from mailrisk_ml.model.estimator import Estimator
-from mailrisk_ml.model.evidence import best_passages
-from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
-from mailrisk_ml.model.scored import ScoredMails, score_mails
-from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
+from mailrisk_ml.model.scored import score_mails
+from mailrisk_ml.model.scoring import Cutting, in_batches
 from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
+from mailrisk_ml.model.verdict import assess_scored
 from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
-from mailrisk_ml.text.segment import Segmenter
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.explanation import Explanation, TermContribution
 
 Texts = Sequence[str | Mail]
 
-_CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
-
 
 def _length(document: Document) -> int:
     return document.size
-
-
-def _language(scores: Scores, text: int) -> Language:
-    return "zh" if scores.han_share[text] >= _CHINESE_SHARE else "en"
 
 
 class RiskClassifier(Estimator):
@@ -55,7 +46,9 @@ class RiskClassifier(Estimator):
 
     A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
     reads the newest text of a mail, scores the whole of it and every window of a few sentences,
-    and turns both into a calibrated probability per label.
+    and turns both into a calibrated probability per label. Once fitted, of the
+    parameters only ``preset``, ``thresholds`` and ``descriptions`` make a difference until the next
+    ``fit``.
 
     Parameters
     ----------
@@ -105,11 +98,11 @@ class RiskClassifier(Estimator):
     passage_weight, rest_weight : float, default=1.0, 1.0
         Weights of a marked sentence and of the others in the model for passages.
     longest_window : int, default=1
-        Sentences in the longest passage; 0 to score whole mails only, without evidence.
+        Sentences in the longest passage, up to 10; 0 to score whole mails only, without evidence.
     hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     user_words : sequence of str, default=()
-        Words to add to jieba's dictionary.
+        Words to add to jieba's dictionary, of Chinese characters alone, Simplified or Traditional.
     max_terms : int or None, default=500_000
         Keep this many terms, those that stand in most mails; None for all.
     cv : int, default=3
@@ -216,7 +209,8 @@ class RiskClassifier(Estimator):
         texts : sequence of str or Mail, length n_mails
         Y : array-like of shape (n_mails, n_labels), or sequence of collections of label names
         evidence : sequence of mapping from label to passages, optional
-            Verbatim passages that carry each label.
+            Verbatim passages that carry each label, of those that the mail carries. Fitting warns
+            of passages that stand nowhere in their mails.
         groups : sequence, length n_mails, optional
             Who wrote each mail; calibration never holds out part of a group.
         sample_weight : sequence of float, length n_mails, optional
@@ -230,27 +224,22 @@ class RiskClassifier(Estimator):
             ``texts`` is a bare ``str``.
         """
         self._check_parameters()
-        documents = make_documents(texts, self.zones, type(self).__name__)
+        cutting = Cutting(tuple(self.zones), self.hmm, tuple(self.user_words))
+        documents = make_documents(texts, cutting.zones, type(self).__name__)
         evidence, groups = as_list(evidence), as_list(groups)
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
-        check_training_data(len(documents), indicator, classes, evidence, groups)
+        check_training_data(documents, indicator, classes, evidence, groups)
         weights = as_weights(sample_weight, len(documents))
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
-        names = inspect.signature(FitSettings).parameters
-        settings = FitSettings(**{name: getattr(self, name) for name in names})
-        segmenter = Segmenter(self.user_words, hmm=self.hmm)
+        settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})
         state, out_of_fold = fit_state(
-            documents, indicator, evidence, groups, classes, segmenter, settings, weights
+            documents, indicator, evidence, groups, classes, cutting, settings, weights
         )
         self._set_state(state, classes)
         self.oof_probabilities_ = out_of_fold
         return self
-
-    def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
-        self.state_ = state
-        self.classes_ = tuple(classes)
 
     # -- scoring ---------------------------------------------------------------------------
 
@@ -266,11 +255,11 @@ class RiskClassifier(Estimator):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``.
         """
-        self._fitted_state()
-        documents = make_documents(texts, self.zones, type(self).__name__)
+        state = self._fitted_state()
+        documents = make_documents(texts, state.cutting.zones, type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
-            parts.append(self._score(some).probabilities)
+            parts.append(score_mails(state, some).probabilities)
         return np.concatenate(parts)
 
     def predict(self, texts: Texts) -> Indices:
@@ -285,13 +274,14 @@ class RiskClassifier(Estimator):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self._assess_documents([make_document(item, self.zones)])[0]
+        zones = self._fitted_state().cutting.zones
+        return self._assess_documents([make_document(item, zones)])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
-        self._fitted_state()
+        zones = self._fitted_state().cutting.zones
         refuse_single(items, type(self).__name__)
-        for some in in_batches(documents_of(items, self.zones), _length):
+        for some in in_batches(documents_of(items, zones), _length):
             yield from self._assess_documents(some)
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
@@ -310,39 +300,12 @@ class RiskClassifier(Estimator):
         >>> abs(total - why.score) < 1e-9
         True
         """
-        scored = self._score([make_document(item, self.zones)])
-        explained = [self._explain(document) for document in scored.documents]
-        return {
-            name: explained[row][name]
-            for name, row in zip(self.classes_, scored.rows[0].tolist(), strict=True)
-        }
-
-    def _explain(self, document: Document) -> dict[str, Explanation]:
-        from mailrisk_ml.model import explanation as parts_of
+        from mailrisk_ml.model.explanation import explain_mail
 
         state = self._fitted_state()
-        batch = make_batch([document.scored], Segmenter(self.user_words, hmm=self.hmm))
-        scores = state.score(batch)
-        parts = parts_of.contributions(state, document, batch, scores)
-        logits = state.calibration.logits(scores.stacked)[0]
-        probabilities = state.calibration.probabilities(scores.stacked)[0]
+        document = make_document(item, state.cutting.zones)
         thresholds = self._decision_thresholds()
-        language = _language(scores, 0)
-        return {
-            name: parts_of.Explanation(
-                label=name,
-                title=self.label_info(name).title[language],
-                probability=float(probabilities[i]),
-                threshold=float(thresholds[i]),
-                score=float(logits[i]),
-                base=float(parts.base[i]),
-                terms=parts_of.term_contributions(parts, i),
-                words=parts_of.word_contributions(parts, i, document),
-                evidence=best_passages(document, batch, scores, 0, i),
-                text=document.text,
-            )
-            for i, name in enumerate(self.classes_)
-        }
+        return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 
     def top_terms(
         self, label: str, *, language: Language | None = None, n: int = 20
@@ -365,48 +328,16 @@ class RiskClassifier(Estimator):
         from mailrisk_ml.model.explanation import strongest_terms
 
         if label not in self.classes_:
-            rule = f"out of {list(self.classes_)}"
+            rule = f"one of {list(self.classes_)}"
             raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
         return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
 
-    def _score(self, documents: Sequence[Document]) -> ScoredMails:
-        segmenter = Segmenter(self.user_words, hmm=self.hmm)
-        return score_mails(self._fitted_state(), documents, segmenter)
-
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        scored = self._score(documents)
-        flagged = scored.probabilities >= self._decision_thresholds()
-        firsts = scored.rows.min(axis=1).tolist()
-        assessments = []
-        for i, (document, row) in enumerate(
-            zip(documents, scored.probabilities.tolist(), strict=True)
-        ):
-            language = _language(scored.scores, firsts[i])
-            labels = flagged[i].nonzero()[0].tolist()  # none in most mails
-            labels.sort(key=row.__getitem__, reverse=True)
-            risks = tuple(self._risk(scored, i, label, language) for label in labels)
-            named = dict(zip(self.classes_, row, strict=True))
-            assessments.append(Assessment(document.text, language, named, risks, document.mail))
-        return assessments
-
-    def _risk(self, scored: ScoredMails, mail: int, label: int, language: Language) -> Risk:
-        described = self.label_info(self.classes_[label])
-        probability = float(scored.probabilities[mail, label])
-        row = int(scored.rows[mail, label])
-        return Risk(
-            label=described.id,
-            title=described.title[language],
-            probability=probability,
-            level=self._level(probability, label),
-            evidence=best_passages(scored.documents[row], scored.batch, scored.scores, row, label),
-            advice=described.advice[language],
+        state, own = self._fitted_state(), self._decision_thresholds()
+        scored = score_mails(state, documents)
+        return assess_scored(
+            scored, documents, self.classes_, own, state.thresholds, self.descriptions
         )
-
-    def _level(self, probability: float, label: int) -> Level:
-        for preset in PRESETS:
-            if probability >= self.preset_thresholds(preset)[label]:
-                return cast(Level, LEVEL_OF_PRESET[preset])
-        return "low"
 
     # -- what users read and set -----------------------------------------------------------
 
@@ -448,15 +379,6 @@ class RiskClassifier(Estimator):
         check_thresholds(self.thresholds, self.classes_, type(self).__name__)
         own = [self.thresholds.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
         return np.array(own, dtype=np.float64)
-
-    def _fitted_state(self) -> FittedState:
-        state: FittedState | None = self.__dict__.get("state_")
-        if state is None:
-            raise NotFittedError(
-                f"This {type(self).__name__} is not fitted yet. "
-                "Call fit, or load a fitted one with mailrisk_ml.load_model()."
-            )
-        return state
 
     def score(self, texts: Texts, Y: Any) -> float:
         """Macro-averaged F1 at `thresholds_`."""

@@ -24,7 +24,7 @@ _ALL = frozenset(ALL_ZONES)
 _BODY, _LITTLE = ("newest", "quoted"), 12
 _FEW_LETTERS = 3
 _AHEAD = 32
-_START = attrgetter("start")
+_START, _SCORED = attrgetter("start"), attrgetter("scored")
 
 
 class Piece(NamedTuple):
@@ -79,13 +79,13 @@ class Document:
 
     def spans(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of ``text`` for a span of ``scored``, blank ends trimmed; one per part."""
-        starts = [piece.scored for piece in self.pieces]
+        pieces = self.pieces
         result: list[tuple[int, int]] = []
         while start < end:
-            i = bisect_right(starts, start) - 1
-            stop = min(end, starts[i + 1] if i + 1 < len(starts) else end)
+            i = bisect_right(pieces, start, key=_SCORED) - 1
+            stop = min(end, pieces[i + 1].scored if i + 1 < len(pieces) else end)
             passage = self.scored[start:stop]
-            piece = self.pieces[i]
+            piece = pieces[i]
             left = len(passage) - len(passage.lstrip())
             if passage.strip():
                 first = start + left + piece.start - piece.scored

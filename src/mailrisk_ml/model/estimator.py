@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.scoring import FittedState
 
 
 class Estimator:
-    """Parameters by name, for ``clone`` and ``GridSearchCV``.
+    """Parameters by name, for ``clone`` and ``GridSearchCV``, and a state once fitted.
 
     Subclasses take keyword parameters only and store each under its own name.
     """
@@ -27,9 +31,23 @@ class Estimator:
         names = self._parameter_names()
         for name, value in params.items():
             if name not in names:
-                raise InvalidParameterError("params", type(self).__name__, f"out of {names}", name)
+                rule = f"named as one of {names}"
+                raise InvalidParameterError("params", type(self).__name__, rule, name)
             setattr(self, name, value)
         return self
+
+    def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
+        self.state_ = state
+        self.classes_ = tuple(classes)
+
+    def _fitted_state(self) -> FittedState:
+        state: FittedState | None = self.__dict__.get("state_")
+        if state is None:
+            raise NotFittedError(
+                f"This {type(self).__name__} is not fitted yet. "
+                "Call fit, or load a fitted one with mailrisk_ml.load_model()."
+            )
+        return state
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail.zones import Zone, ZoneKind, body_zones
@@ -71,9 +73,10 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
         for span in (assessment.mail.hidden if assessment.mail else ())
         if any(span[0] < end and start < span[1] for start, end in kept)
     ]
+    passages = ((start, end) for start, end, _ in evidence)
+    edges = sorted({edge for span in (*kept, *hidden, *passages) for edge in span})
     sections = []
     for zone in _zones(assessment):
-        cuts = _cuts(zone, [*kept, *hidden, *((start, end) for start, end, _ in evidence)])
         pieces = (
             Piece(
                 text[start:end],
@@ -82,7 +85,7 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
             )
             if _within(start, kept)
             else Piece("", omitted=end - start)
-            for start, end in pairwise(cuts)
+            for start, end in pairwise(_cuts(zone, edges))
         )
         sections.append(Section(zone.kind, zone.end - zone.start, tuple(_joined(pieces))))
     return tuple(sections)
@@ -133,13 +136,15 @@ def _without(span: Span, taken: Iterable[Span]) -> Iterator[Span]:
         yield position, stop
 
 
-def _cuts(zone: Zone, spans: Iterable[Span]) -> list[int]:
-    inside = {edge for span in spans for edge in span if zone.start < edge < zone.end}
-    return [zone.start, *sorted(inside), zone.end]
+def _cuts(zone: Zone, edges: Sequence[int]) -> list[int]:
+    first, last = bisect_right(edges, zone.start), bisect_left(edges, zone.end)
+    return [zone.start, *edges[first:last], zone.end]
 
 
-def _within(position: int, spans: Iterable[Span]) -> bool:
-    return any(start <= position < end for start, end in spans)
+def _within(position: int, spans: Sequence[Span]) -> bool:
+    """Whether a position is in one of some spans, whose starts and ends ascend."""
+    before = bisect_right(spans, position, key=itemgetter(0))
+    return before > 0 and position < spans[before - 1][1]
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

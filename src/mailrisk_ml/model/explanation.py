@@ -13,6 +13,7 @@ labels, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from mailrisk_ml.labels import Language
 from mailrisk_ml.model.assessment import Evidence
 from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -34,11 +36,14 @@ from mailrisk_ml.model.features import (
     WORD_PAIR,
     WORD_SKIP,
     Batch,
+    make_batch,
 )
 from mailrisk_ml.model.linear import N_BLOCKS, known_terms
+from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.term_index import WORD_MASK
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.taxonomy import Description, label_for
 
 
 class TermContribution(NamedTuple):
@@ -109,6 +114,57 @@ class Explanation:
         from mailrisk_ml.model.html import explanation_html
 
         return explanation_html(self)
+
+
+def explain_mail(
+    state: FittedState,
+    document: Document,
+    classes: Sequence[str],
+    thresholds: Floats,
+    descriptions: Mapping[str, Description] | None,
+) -> dict[str, Explanation]:
+    """Explain every label, by the document or by its aside, whichever decides.
+
+    Parameters
+    ----------
+    thresholds : ndarray of float64, shape (n_labels,)
+        What decides.
+    """
+    scored = score_mails(state, [document])
+    explained = [
+        _explain(state, some, classes, thresholds, descriptions) for some in scored.documents
+    ]
+    rows = scored.rows[0].tolist()
+    return {name: explained[row][name] for name, row in zip(classes, rows, strict=True)}
+
+
+def _explain(
+    state: FittedState,
+    document: Document,
+    classes: Sequence[str],
+    thresholds: Floats,
+    descriptions: Mapping[str, Description] | None,
+) -> dict[str, Explanation]:
+    batch = make_batch([document.scored], state.cutting.segmenter)
+    scores = state.score(batch)
+    parts = contributions(state, document, batch, scores)
+    logits = state.calibration.logits(scores.stacked)[0]
+    probabilities = state.calibration.probabilities(scores.stacked)[0]
+    return {
+        name: Explanation(
+            label=name,
+            title=label_for(name, descriptions).title[scores.language(0)],
+            probability=float(probabilities[i]),
+            threshold=float(thresholds[i]),
+            score=float(logits[i]),
+            base=float(parts.base[i]),
+            terms=term_contributions(parts, i),
+            words=word_contributions(parts, i, document),
+            evidence=best_passages(document, batch, scores, 0, i),
+            text=document.text,
+        )
+        for i, name in enumerate(classes)
+    }
 
 
 @dataclass(frozen=True)

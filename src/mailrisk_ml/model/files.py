@@ -18,7 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import ModelFormatError
+from mailrisk_ml.model.calibration import N_STACKED
+from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD
+from mailrisk_ml.model.linear import HIGHEST_CODE
+from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK
 
 FORMAT = "mailrisk-ml-model"
 FORMAT_VERSION = 1
@@ -28,24 +33,26 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 _MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
 _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
-# What safetensors calls the types of the arrays, and their numbers of dimensions.
+# What safetensors calls the types of the arrays, and their shapes: terms, words, labels, outputs
+# ("any risk" is one more than the labels) and inputs of the calibration.
 _ARRAYS = {
-    "keys": ("U64", 1),
-    "stems": ("U32", 1),
-    "concepts": ("U32", 1),
-    "idf": ("F16", 1),
-    "mail_codes": ("I8", 2),
-    "mail_largest": ("F64", 1),
-    "mail_intercept": ("F64", 1),
-    "passage_codes": ("I8", 2),
-    "passage_largest": ("F64", 1),
-    "passage_intercept": ("F64", 1),
-    "calibration_coef": ("F64", 2),
-    "calibration_products": ("F64", 3),
-    "calibration_intercept": ("F64", 1),
-    "calibration_low": ("F64", 2),
-    "calibration_high": ("F64", 2),
+    "keys": ("U64", "T"),
+    "stems": ("U32", "W"),
+    "concepts": ("U32", "W"),
+    "idf": ("F16", "T"),
+    "mail_codes": ("I8", "TO"),
+    "mail_largest": ("F64", "O"),
+    "mail_intercept": ("F64", "O"),
+    "passage_codes": ("I8", "TO"),
+    "passage_largest": ("F64", "O"),
+    "passage_intercept": ("F64", "O"),
+    "calibration_coef": ("F64", "LI"),
+    "calibration_products": ("F64", "LII"),
+    "calibration_intercept": ("F64", "L"),
+    "calibration_low": ("F64", "LI"),
+    "calibration_high": ("F64", "LI"),
 }
+_LARGEST_WEIGHT = 1e5  # a thousand times what fits give: sums stay far from overflow
 _ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2, "I8": 1}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
 
@@ -99,6 +106,41 @@ def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[
         if hashlib.sha256(content).hexdigest() != hashes[name]:
             raise refusal(folder, f"{name} is not the file that was saved (SHA-256 differs)")
     return _parse_weights(folder, data[WEIGHTS]), _parse_words(folder, data[WORDS])
+
+
+def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
+    """Raise `ValueError` unless shapes and values fit each other, the word list and the labels."""
+    n_terms = len(arrays["keys"])
+    sizes = {"T": n_terms, "W": n_words, "L": n_labels, "O": n_labels + 1, "I": N_STACKED}
+    for name, (_, dimensions) in _ARRAYS.items():
+        shape = tuple(sizes[dimension] for dimension in dimensions)
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
+    keys = arrays["keys"]
+    if not (keys[1:] > keys[:-1]).all():
+        raise ValueError("keys are not ascending")
+    if not _name_listed_words(keys, n_words):
+        raise ValueError("keys name words that are not in the word list")
+    for name in ("stems", "concepts"):
+        if arrays[name].max(initial=0) > n_words:
+            raise ValueError(f"{name} name words that are not in the word list")
+    for name in ("mail", "passage"):
+        if arrays[f"{name}_codes"].min(initial=0) < -HIGHEST_CODE:
+            raise ValueError(f"{name}_codes are not within -{HIGHEST_CODE} and {HIGHEST_CODE}")
+        largest = arrays[f"{name}_largest"]
+        if ((largest < 0) | (largest > _LARGEST_WEIGHT)).any():
+            raise ValueError(f"{name}_largest is not within 0 and {_LARGEST_WEIGHT:g}")
+
+
+def _name_listed_words(keys: Keys, n_words: int) -> bool:
+    """Whether all keys of words, concepts and pairs of these hold numbers of words, and no more."""
+    kinds = keys >> np.uint64(60)
+    of_words = kinds < HAN_1
+    kinds, rest = kinds[of_words], keys[of_words] & np.uint64((1 << 60) - 1)
+    first, second = rest >> WORD_BITS, rest & WORD_MASK
+    alone = (kinds == WORD) | (kinds == CONCEPT)
+    holds_first = np.where(alone, first == 0, (first >= 1) & (first <= n_words))
+    return bool((holds_first & (second >= 1) & (second <= n_words) & (kinds >= WORD)).all())
 
 
 def refusal(folder: Path, reason: str) -> ModelFormatError:
@@ -169,10 +211,10 @@ def _fault_of_header(data: bytes) -> str:
     if not isinstance(header, dict) or set(header) - {"__metadata__"} != set(_ARRAYS):
         return f"must hold the arrays {', '.join(_ARRAYS)} and no others"
     declared = 0
-    for name, (dtype, n_dimensions) in _ARRAYS.items():
+    for name, (dtype, dimensions) in _ARRAYS.items():
         shape = _shape(header[name], dtype)
-        if len(shape) != n_dimensions:
-            return f"must hold {name} as {dtype} in {n_dimensions} dimensions"
+        if len(shape) != len(dimensions):
+            return f"must hold {name} as {dtype} in {len(dimensions)} dimensions"
         declared += math.prod(shape) * _ITEM_BYTES[dtype]
     if declared != body:
         return f"declares a shape of {declared} bytes in all and holds {body}"

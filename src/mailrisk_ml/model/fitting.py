@@ -14,7 +14,7 @@ from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import CONCEPT, HAN_1, LATIN_2, Batch, make_batch
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
-from mailrisk_ml.model.scoring import FittedState, in_batches, score_batch
+from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
 from mailrisk_ml.model.training_set import (
     TrainingSet,
     evidence_spans,
@@ -22,7 +22,6 @@ from mailrisk_ml.model.training_set import (
     marked_sentences,
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.text.segment import Segmenter
 
 # Liblinear's own default for this solver, a hundred times scikit-learn's: a third of the time goes,
 # and what is scored stays the same to the third digit.
@@ -66,7 +65,7 @@ def fit_state(
     evidence: Sequence[Mapping[str, Sequence[str]]] | None,
     groups: Sequence[object] | None,
     classes: Sequence[str],
-    segmenter: Segmenter,
+    cutting: Cutting,
     settings: FitSettings,
     sample_weight: Floats | None = None,
 ) -> tuple[FittedState, Floats]:
@@ -80,7 +79,8 @@ def fit_state(
     """
     s = settings
     batches = [
-        make_batch(some, segmenter) for some in in_batches((d.scored for d in documents), len)
+        make_batch(some, cutting.segmenter)
+        for some in in_batches((d.scored for d in documents), len)
     ]
     vocabulary = Vocabulary.from_batches(
         batches,
@@ -108,7 +108,7 @@ def fit_state(
     calibration = fit_calibration(stacked, Y, sample_weight)
     probabilities = calibration.probabilities(stacked)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
-    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window)
+    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
     return state, probabilities
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from mailrisk_ml.labels import LABELS, Language, plain_label
+from mailrisk_ml.labels import Language
 from mailrisk_ml.model.excerpt import Piece, Section, excerpt
+from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import visible
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _headings(assessment: Assessment) -> Iterable[str]:
 def _bars(assessment: Assessment, levels: Mapping[str, str]) -> str:
     rows = []
     for name, probability in sorted(assessment.probabilities.items(), key=lambda p: -p[1]):
-        title = LABELS.get(name, plain_label(name)).title[assessment.language]
+        title = label_for(name, assessment.descriptions).title[assessment.language]
         colour = _LEVEL_COLOURS.get(levels.get(name, ""), "128,128,128")
         rows.append(
             f'<span style="{"" if name in levels else _QUIET}">{_text(title)}</span>'

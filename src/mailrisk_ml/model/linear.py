@@ -304,6 +304,8 @@ class LinearScorer:
             # A window is the one before it that starts there too, and a sentence more.
             sums, lengths = sums[:-1] + numerators[n - 1 :], lengths[:-1] + squares[n - 1 :]
             first = (text_of[: len(sums)] == text_of[n - 1 :]).nonzero()[0]
+            if not first.size:  # no text has that many sentences
+                break
             scores = _scores(sums[first], lengths[first], intercept)
             found.append(Windows(first, first + n - 1, text_of[first], scores))
         return found[0] if len(found) == 1 else Windows.joined(found)

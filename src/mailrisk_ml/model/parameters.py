@@ -9,8 +9,12 @@ from typing import Any
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
+from mailrisk_ml.text.segment import is_han
 
 Rule = tuple[Callable[[Any], bool], str]
+
+#: Sentences: longer passages are no evidence, and every length takes its time for each mail.
+MAX_WINDOW = 10
 
 
 def _is_int(value: Any) -> bool:
@@ -23,6 +27,10 @@ def _is_real(value: Any) -> bool:
 
 def _int_from(low: int) -> Rule:
     return (lambda v: _is_int(v) and v >= low, f"an int in [{low}, inf)")
+
+
+def _int_within(low: int, high: int) -> Rule:
+    return (lambda v: _is_int(v) and low <= v <= high, f"an int in [{low}, {high}]")
 
 
 def _range_within(low: int, high: int) -> Rule:
@@ -54,10 +62,7 @@ _RULES: dict[str, Rule] = {
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),
     "word_reach": (lambda v: _is_int(v) and v in (0, 1, 2), "0, 1 or 2"),
-    "concept_reach": (
-        lambda v: _is_int(v) and 0 <= v <= MAX_CONCEPT_REACH,
-        f"an int in [0, {MAX_CONCEPT_REACH}]",
-    ),
+    "concept_reach": _int_within(0, MAX_CONCEPT_REACH),
     "stem": _FLAG,
     "concepts": _FLAG,
     "word_scale": _POSITIVE,
@@ -74,8 +79,11 @@ _RULES: dict[str, Rule] = {
     "rest_weight": _WEIGHT,
     "hmm": _FLAG,
     "n_jobs": (lambda v: v is None or (_is_int(v) and v != 0), "None or an int other than 0"),
-    "longest_window": _int_from(0),
-    "user_words": (_is_names, "a sequence of distinct words"),
+    "longest_window": _int_within(0, MAX_WINDOW),
+    "user_words": (
+        lambda v: _is_names(v) and all(map(is_han, v)),
+        "a sequence of distinct words made of Chinese characters, for no others are cut",
+    ),
     "max_terms": (lambda v: v is None or (_is_int(v) and v > 0), "None or an int in [1, inf)"),
     "cv": _int_from(2),
     "random_state": _int_from(0),

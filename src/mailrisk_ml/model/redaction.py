@@ -38,7 +38,7 @@ def redacted(assessment: Assessment) -> Assessment:
     -----
     Masking goes by pattern and is not complete, for personal names least of all: names that stand
     in a salutation, a signature, a header line or before a title are masked there and wherever they
-    stand again. Amounts, dates and times stay.
+    stand again with a capital. Amounts, dates and times stay.
     """
     mail = assessment.mail
     names = find_names(assessment.text)

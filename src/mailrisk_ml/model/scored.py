@@ -11,7 +11,6 @@ from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.scoring import FittedState, Scores
-from mailrisk_ml.text.segment import Segmenter
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,7 @@ class ScoredMails:
     probabilities: Floats
 
 
-def score_mails(
-    state: FittedState, documents: Sequence[Document], segmenter: Segmenter
-) -> ScoredMails:
+def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMails:
     """Score the documents of some mails."""
     texts: list[Document] = []
     firsts, with_aside = [], []
@@ -48,7 +45,7 @@ def score_mails(
         if document.aside is not None:
             with_aside.append(number)
             texts.append(document.aside)
-    batch = make_batch([text.scored for text in texts], segmenter)
+    batch = make_batch([text.scored for text in texts], state.cutting.segmenter)
     scores = state.score(batch)
     probabilities = state.calibration.probabilities(scores.stacked)
     first = np.array(firsts, dtype=np.int64)

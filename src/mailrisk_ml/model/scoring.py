@@ -9,11 +9,12 @@ from typing import TypeVar
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.labels import Language
 from mailrisk_ml.model.calibration import Calibration, sources, stack
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.text.segment import HAN, LATIN
+from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 
 T = TypeVar("T")
 
@@ -23,6 +24,7 @@ BATCH_SIZE = 1024
 BATCH_CHARACTERS = 500_000
 # An English word is about as much text as one ideograph and a half; 4 letters make a word.
 _LETTERS_PER_IDEOGRAPH = 3.0
+_CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
 
 
 def in_batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
@@ -63,10 +65,36 @@ class Scores:
     windows: Windows
     best: Indices
 
+    def language(self, text: int) -> Language:
+        """The language that most of a text is in."""
+        return "zh" if self.han_share[text] >= _CHINESE_SHARE else "en"
+
+
+@dataclass(frozen=True)
+class Cutting:
+    """What of a mail is scored, and how it is cut into words: fitted weights are for these words.
+
+    Parameters
+    ----------
+    zones : tuple of str
+    hmm : bool
+    user_words : tuple of str
+        As in `RiskClassifier`.
+    """
+
+    zones: tuple[str, ...]
+    hmm: bool
+    user_words: tuple[str, ...]
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What cuts the text; not kept, for it cannot be pickled."""
+        return Segmenter(self.user_words, hmm=self.hmm)
+
 
 @dataclass(frozen=True)
 class FittedState:
-    """All that ``fit`` learns, as plain arrays.
+    """All that ``fit`` learns, as plain arrays, and what it was learned from.
 
     Parameters
     ----------
@@ -77,12 +105,14 @@ class FittedState:
         For each preset.
     longest_window : int
         Sentences.
+    cutting : Cutting
     """
 
     scorer: LinearScorer
     calibration: Calibration
     thresholds: dict[str, Floats]
     longest_window: int
+    cutting: Cutting
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -29,11 +29,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.model.calibration import N_STACKED, PRESETS, Calibration
+from mailrisk_ml.model.calibration import PRESETS, Calibration
 from mailrisk_ml.model.exchange import exchange
-from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD
 from mailrisk_ml.model.files import (
     FORMAT,
     FORMAT_VERSION,
@@ -41,21 +39,21 @@ from mailrisk_ml.model.files import (
     WEIGHTS,
     WORDS,
     Arrays,
+    check_arrays,
     read_contents,
     read_manifest,
     refusal,
 )
-from mailrisk_ml.model.linear import HIGHEST_CODE, LinearModel, LinearScorer, Weighting
-from mailrisk_ml.model.scoring import FittedState
-from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK
+from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
+from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.taxonomy import checked_descriptions
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
 
 #: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
 _OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
-_LARGEST_WEIGHT = 1e5  # a thousand times what fits give: sums stay far from overflow
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 
 
@@ -90,6 +88,7 @@ def load_model(path: str | os.PathLike[str] | None = None, *, preset: str | None
         model = RiskClassifier(**parameters)
         model._check_parameters()
         classes = _classes(manifest["classes"], parameters)
+        check_arrays(arrays, len(words), len(classes))
         state = _build_state(arrays, words, manifest, parameters, len(classes))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
@@ -110,12 +109,13 @@ def default_model_path() -> Path:
 def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model._fitted_state()
+    parameters = _checked_parameters(model, state)
     target = Path(path)
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _write_folder(model, state, work)
+        _write_folder(state, parameters, work)
         _swap(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -140,7 +140,30 @@ def _says_format(manifest: Path) -> bool:
         return False
 
 
-def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> None:
+def _checked_parameters(model: RiskClassifier, state: FittedState) -> dict[str, Any]:
+    """The parameters that are saved; one that could not be loaded again is refused.
+
+    What belongs to the weights is as it was fitted, whatever has been set since.
+    """
+    parameters = {
+        **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
+        "classes": model.classes_,
+        "han_ngrams": state.vocabulary.han,
+        "latin_ngrams": state.vocabulary.latin,
+        "word_reach": state.vocabulary.word_reach,
+        "concept_reach": state.vocabulary.concept_reach,
+        "longest_window": state.longest_window,
+        **vars(state.cutting),
+    }
+    type(model)(**parameters)._check_parameters()
+    if model.thresholds is not None:
+        parameters["thresholds"] = dict(model.thresholds)
+    if model.descriptions is not None:
+        parameters["descriptions"] = checked_descriptions(model.descriptions, type(model).__name__)
+    return parameters
+
+
+def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) -> None:
     from safetensors.numpy import save
 
     contents = {
@@ -149,20 +172,10 @@ def _write_folder(model: RiskClassifier, state: FittedState, folder: Path) -> No
     }
     for name, data in contents.items():
         _write(folder / name, data)
-    # What a mail is cut into is that of the fit, whatever has been set since.
-    parameters = {
-        **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
-        "thresholds": None if model.thresholds is None else dict(model.thresholds),
-        "han_ngrams": state.vocabulary.han,
-        "latin_ngrams": state.vocabulary.latin,
-        "word_reach": state.vocabulary.word_reach,
-        "concept_reach": state.vocabulary.concept_reach,
-        "longest_window": state.longest_window,
-    }
     manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "classes": list(model.classes_),
+        "classes": parameters["classes"],
         "parameters": parameters,
         "thresholds": {name: values.tolist() for name, values in state.thresholds.items()},
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
@@ -220,41 +233,6 @@ def _swap(new: Path, target: Path) -> None:
 def _build_state(
     arrays: Arrays, words: list[str], manifest: dict[str, Any], parameters: Any, n_labels: int
 ) -> FittedState:
-    n_terms = len(arrays["keys"])
-    shapes = {
-        "keys": (n_terms,),
-        "stems": (len(words),),
-        "concepts": (len(words),),
-        "idf": (n_terms,),
-        "mail_codes": (n_terms, n_labels + 1),
-        "mail_largest": (n_labels + 1,),
-        "mail_intercept": (n_labels + 1,),
-        "passage_codes": (n_terms, n_labels + 1),
-        "passage_largest": (n_labels + 1,),
-        "passage_intercept": (n_labels + 1,),
-        "calibration_coef": (n_labels, N_STACKED),
-        "calibration_products": (n_labels, N_STACKED, N_STACKED),
-        "calibration_intercept": (n_labels,),
-        "calibration_low": (n_labels, N_STACKED),
-        "calibration_high": (n_labels, N_STACKED),
-    }
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
-    keys = arrays["keys"]
-    if not (keys[1:] > keys[:-1]).all():
-        raise ValueError("keys are not ascending")
-    if not _name_listed_words(keys, len(words)):
-        raise ValueError("keys name words that are not in the word list")
-    for name in ("stems", "concepts"):
-        if arrays[name].max(initial=0) > len(words):
-            raise ValueError(f"{name} name words that are not in the word list")
-    for name in ("mail", "passage"):
-        if arrays[f"{name}_codes"].min(initial=0) < -HIGHEST_CODE:
-            raise ValueError(f"{name}_codes are not within -{HIGHEST_CODE} and {HIGHEST_CODE}")
-        largest = arrays[f"{name}_largest"]
-        if ((largest < 0) | (largest > _LARGEST_WEIGHT)).any():
-            raise ValueError(f"{name}_largest is not within 0 and {_LARGEST_WEIGHT:g}")
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
         raise ValueError("thresholds are not one finite number per label")
@@ -262,7 +240,7 @@ def _build_state(
         words,
         arrays["stems"].astype(np.int64),
         arrays["concepts"].astype(np.int64),
-        keys,
+        arrays["keys"],
         parameters["han_ngrams"],
         parameters["latin_ngrams"],
         parameters["word_reach"],
@@ -283,18 +261,8 @@ def _build_state(
     calibration = Calibration(
         **{f.name: arrays[f"calibration_{f.name}"].astype(np.float64) for f in fields(Calibration)}
     )
-    return FittedState(scorer, calibration, thresholds, parameters["longest_window"])
-
-
-def _name_listed_words(keys: Keys, n_words: int) -> bool:
-    """Whether all keys of words, concepts and pairs of these hold numbers of words, and no more."""
-    kinds = keys >> np.uint64(60)
-    of_words = kinds < HAN_1
-    kinds, rest = kinds[of_words], keys[of_words] & np.uint64((1 << 60) - 1)
-    first, second = rest >> WORD_BITS, rest & WORD_MASK
-    alone = (kinds == WORD) | (kinds == CONCEPT)
-    holds_first = np.where(alone, first == 0, (first >= 1) & (first <= n_words))
-    return bool((holds_first & (second >= 1) & (second <= n_words) & (kinds >= WORD)).all())
+    cutting = Cutting(**{f.name: parameters[f.name] for f in fields(Cutting)})
+    return FittedState(scorer, calibration, thresholds, parameters["longest_window"], cutting)
 
 
 def _classes(saved: Any, parameters: dict[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+from mailrisk_ml.model.documents import Document
 
 _OWNER = "RiskClassifier.fit"
+# Where bodies alone are given, the passages of some subjects are missing, and that is no mistake.
+_FEW = 0.01
 
 
 def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
@@ -96,13 +100,14 @@ def _check_passages(passages: object, classes: Sequence[str]) -> None:
 
 
 def check_training_data(
-    n_mails: int,
+    documents: Sequence[Document],
     Y: Bools,
     classes: Sequence[str],
     evidence: Sequence[Mapping[str, Sequence[str]]] | None,
     groups: Sequence[object] | None,
 ) -> None:
-    """Refuse training data that no model can be fitted to."""
+    """Refuse training data that no model can be fitted to, and warn of evidence that is lost."""
+    n_mails = len(documents)
     for name, given in (("Y", Y), ("evidence", evidence), ("groups", groups)):
         if given is not None and len(given) != n_mails:
             raise InvalidParameterError(
@@ -120,3 +125,34 @@ def check_training_data(
                 f"{count} of {n_mails} mails with {label!r}",
                 "Add mails, or leave the label out of classes.",
             )
+    for number, passages in enumerate(evidence or ()):
+        for label, some in passages.items():
+            if some and not Y[number, classes.index(label)]:
+                rule = "for labels that the mail carries"
+                remedy = f"Mend mail {number}: give it the label, or take the passages away."
+                raise InvalidParameterError("evidence", _OWNER, rule, label, remedy)
+    if evidence is not None:
+        _warn_of_lost_passages(documents, evidence)
+
+
+def _warn_of_lost_passages(
+    documents: Sequence[Document], evidence: Sequence[Mapping[str, Sequence[str]]]
+) -> None:
+    """Warn when more than a few passages stand nowhere in their mails: nothing is learned of them.
+
+    Those in a part of the mail that is not scored are not lost: they are there to be read.
+    """
+    passages = [
+        (document.text, passage)
+        for document, by_label in zip(documents, evidence, strict=True)
+        for some in by_label.values()
+        for passage in some
+    ]
+    lost = sum(passage not in text for text, passage in passages)
+    if lost > _FEW * len(passages):
+        warnings.warn(
+            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_OWNER} stand "
+            "nowhere in their mails, and are left out. They must be verbatim, with the line ends "
+            "and blanks of the text; a passage of a subject needs texts that hold the subject.",
+            stacklevel=4,  # where fit is called
+        )

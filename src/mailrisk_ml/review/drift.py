@@ -172,7 +172,7 @@ def drift(
     rng = np.random.default_rng(random_state)
     divisions = np.array([rng.permutation(is_current) for _ in range(_DIVISIONS)])
     both = _Both(score_pool(model, then + now), is_current, divisions)
-    words = _words(both.pool.mails, Segmenter(model.user_words, hmm=model.hmm))
+    words = _words(both.pool.mails, model.state_.cutting.segmenter)
     known = set(model.state_.vocabulary.words)
     shifts = [
         _language(both),

@@ -19,7 +19,6 @@ from mailrisk_ml.model.linear import known_terms
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, in_batches
 from mailrisk_ml.text.display import without_controls
-from mailrisk_ml.text.segment import Segmenter
 
 _KEY_LENGTH = 16
 _CLIP = 1e-6
@@ -75,13 +74,13 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         All are held in memory.
     """
     everything = list(mails)
-    state, segmenter = model.state_, Segmenter(model.user_words, hmm=model.hmm)
-    documents = make_documents(everything, model.zones, "score_pool")
+    state = model.state_
+    documents = make_documents(everything, state.cutting.zones, "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
     stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
     for some in in_batches(documents, lambda document: document.size):
-        scored = score_mails(state, some, segmenter)
+        scored = score_mails(state, some)
         parts.append(scored.probabilities)
         stacked.append(scored.scores.stacked[scored.rows, labels])
         vectors.append(_tfidf(state, scored, some))

@@ -9,9 +9,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.tables import mail_of_row
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.storage import load_model
 
@@ -38,6 +40,8 @@ def model_of_process(path: str | None) -> RiskClassifier:
 
 class BatchAssessor:
     """Assesses tables of mails, batch by batch; small, and cheap to send to a worker.
+
+    Rows are read as `mailrisk_ml.iter_mails` reads those of a ``.csv`` file, to the same limits.
 
     Parameters
     ----------
@@ -86,7 +90,8 @@ class BatchAssessor:
         Returns
         -------
         DataFrame of shape (n_mails, n_kept + 4)
-            The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``.
+            The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``, with
+            offsets into subject, newline, body also where there is no subject.
         """
         import pandas as pd  # whoever has a table has it already
 
@@ -95,7 +100,7 @@ class BatchAssessor:
         model = self._model
         if model is None or isinstance(model, str):
             model = model_of_process(model)
-        rows = [_row(assessment) for assessment in model.assess_many(self._texts(table))]
+        rows = [_row(assessment) for assessment in model.assess_many(self._mails(table))]
         for i, name in enumerate(COLUMNS):
             result[name] = pd.Series([row[i] for row in rows], index=result.index, dtype=object)
         return result
@@ -121,16 +126,11 @@ class BatchAssessor:
                 "Rename it, or leave it out with keep=."
             )
 
-    def _texts(self, table: pd.DataFrame) -> list[str]:
-        bodies = _as_texts(table[self.body])
-        if self.subject is None:
-            return bodies
-        subjects = _as_texts(table[self.subject])
-        return [f"{subject}\n{body}" for subject, body in zip(subjects, bodies, strict=True)]
-
-
-def _as_texts(values: Iterable[Any]) -> list[str]:
-    return [value if isinstance(value, str) else "" for value in values]
+    def _mails(self, table: pd.DataFrame) -> Iterator[Mail]:
+        cells = table[[self.body, *([self.subject] if self.subject else [])]].astype(object)
+        # pandas has several ways to say that nothing is there.
+        for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
+            yield mail_of_row(dict(zip(("body", "subject"), row, strict=False)))
 
 
 def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, str]:

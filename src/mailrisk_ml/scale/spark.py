@@ -31,7 +31,7 @@ def assess(
     """Assess every row of a DataFrame, lazily.
 
     The model is shipped once to each executor (Spark's broadcast), so it need not lie on the
-    workers. Results are those of `RiskClassifier.assess_many`, row by row.
+    workers. Results are those of `BatchAssessor`, row by row.
 
     Parameters
     ----------

@@ -7,8 +7,12 @@ Amounts, dates, times and percentages stay, since a passage means nothing withou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.names import name_places
@@ -56,6 +60,7 @@ _LATIN_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]+")
 _IN_NAMES = (" ", "-", "·", "’", "'")
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
+_START = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,17 @@ class Redacted:
         return self._moved(start, to_end=False), self._moved(end, to_end=True)
 
     def _moved(self, position: int, *, to_end: bool) -> int:
-        shift = 0
-        for start, end, mask in self.spans:
-            if position <= start:
-                break
+        before = bisect_left(self.spans, position, key=_START)
+        if before:
+            start, end, mask = self.spans[before - 1]
             if position < end:
-                return start + shift + (len(mask) if to_end else 0)
-            shift += len(mask) - (end - start)
-        return position + shift
+                return start + self._shifts[before - 1] + (len(mask) if to_end else 0)
+        return position + self._shifts[before]
+
+    @cached_property
+    def _shifts(self) -> list[int]:
+        """How far what follows the first 0, 1, ... masked spans is moved."""
+        return [0, *accumulate(len(mask) - (end - start) for start, end, mask in self.spans)]
 
 
 def redact(text: str, names: Iterable[str] = ()) -> Redacted:
@@ -95,7 +103,7 @@ def redact(text: str, names: Iterable[str] = ()) -> Redacted:
     text : str
     names : iterable of str
         Names to mask wherever they stand, besides those in the places that give a name away; see
-        `find_names`.
+        `find_names`. Those of letters also in other case that begins with a capital.
 
     Returns
     -------
@@ -150,10 +158,16 @@ def _private(text: str) -> Iterator[tuple[str, int, int]]:
             start, end = match.span(pattern.groups)  # the group, where there is one
             if sum(c.isdigit() for c in text[start:end]) < _FEWEST_DIGITS.get(kind, 0):
                 continue
-            if kind == "handle" or not any(a < end and start < b for a, b in kept):
+            if kind == "handle" or not _overlaps(kept, start, end):
                 yield kind, start, end
     # Last: of two that mask the same characters the first is kept, and "phone" says more.
     yield from (("long_number", e.start, e.end) for e in entities if _is_long(e, text))
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of some spans, in order and apart, shares a character with another span."""
+    before = bisect_left(spans, end, key=_START)
+    return before > 0 and start < spans[before - 1][1]
 
 
 def _is_long(entity: Entity, text: str) -> bool:
@@ -165,8 +179,11 @@ def _name_spans(text: str, names: Iterable[str]) -> Iterator[Span]:
     known = frozenset(names)
     mask = _PLACEHOLDERS["name"]
     yield from ((start, end, mask) for start, end in name_places(text))
+    folded = {name.casefold() for name in known}
     for match in _LATIN_WORD.finditer(text):
-        if match.group() in known:
+        word = match.group()
+        # In lower case it may be a word: "will" is not Will.
+        if word in known or (word[0].isupper() and word.casefold() in folded):
             yield match.start(), match.end(), mask
     lengths = {len(name) for name in known if _HAN_RUN.fullmatch(name)}
     for match in _HAN_RUN.finditer(text):

@@ -75,7 +75,8 @@ class Segmenter:
     Parameters
     ----------
     user_words : sequence of str, default=()
-        Words to add to jieba's dictionary, e.g. a company's product names (Simplified).
+        Words to add to jieba's dictionary, e.g. a company's product names: ideographs, folded as
+        text is. Others never reach the dictionary; see `is_han`.
     hmm : bool, default=True
         Whether jieba guesses words that are not in its dictionary.
     """
@@ -148,6 +149,12 @@ def classify(codes: Codes) -> Classes:
     return classes
 
 
+def is_han(word: str) -> bool:
+    """Whether a word, once folded, is of ideographs that jieba cuts, and of nothing else."""
+    classes = classify(normalize(word).codes)
+    return bool(classes.size and (classes == HAN).all())
+
+
 @lru_cache(maxsize=1)
 def _classes() -> Classes:
     table = np.full(_TABLE_SIZE, OTHER, dtype=np.uint8)
@@ -162,7 +169,7 @@ def _shared_jieba(user_words: tuple[str, ...]) -> Any:  # rjieba ships no types
     import rjieba
 
     jieba = rjieba.Jieba()
-    for word in user_words:
+    for word in (normalize(word).text for word in user_words):
         jieba.add_word(word, jieba.suggest_freq(word), "nz")
     return jieba
 

@@ -1,0 +1,83 @@
+"""What is said of scored mails: ``ScoredMails -> list of Assessment``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.labels import Label, Language
+from mailrisk_ml.model.assessment import Assessment, Level, Risk
+from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.evidence import best_passages
+from mailrisk_ml.model.scored import ScoredMails
+from mailrisk_ml.taxonomy import Description, label_for
+
+
+def assess_scored(
+    scored: ScoredMails,
+    documents: Sequence[Document],
+    classes: Sequence[str],
+    thresholds: Floats,
+    presets: Mapping[str, Floats],
+    descriptions: Mapping[str, Description] | None,
+) -> list[Assessment]:
+    """Say which risks each mail carries, how sure that is, why, and what to do.
+
+    Parameters
+    ----------
+    scored : ScoredMails
+    documents : sequence of Document, length n_mails
+        Without their asides.
+    classes : sequence of str
+    thresholds : ndarray of float64, shape (n_labels,)
+        What decides.
+    presets : mapping of str to ndarray of float64, shape (n_labels,)
+        What levels are told by.
+    descriptions : mapping, optional
+        The model's own titles, law and advice of labels.
+    """
+    flagged = scored.probabilities >= thresholds
+    firsts = scored.rows.min(axis=1).tolist()
+    assessments = []
+    for i, (document, row) in enumerate(zip(documents, scored.probabilities.tolist(), strict=True)):
+        language = scored.scores.language(firsts[i])
+        labels = flagged[i].nonzero()[0].tolist()  # none in most mails
+        labels.sort(key=row.__getitem__, reverse=True)
+        risks = tuple(
+            _risk(scored, i, label, label_for(classes[label], descriptions), language, presets)
+            for label in labels
+        )
+        named = dict(zip(classes, row, strict=True))
+        assessments.append(
+            Assessment(document.text, language, named, risks, document.mail, descriptions)
+        )
+    return assessments
+
+
+def _risk(
+    scored: ScoredMails,
+    mail: int,
+    label: int,
+    described: Label,
+    language: Language,
+    presets: Mapping[str, Floats],
+) -> Risk:
+    probability = float(scored.probabilities[mail, label])
+    row = int(scored.rows[mail, label])
+    return Risk(
+        label=described.id,
+        title=described.title[language],
+        probability=probability,
+        level=_level(probability, label, presets),
+        evidence=best_passages(scored.documents[row], scored.batch, scored.scores, row, label),
+        advice=described.advice[language],
+    )
+
+
+def _level(probability: float, label: int, presets: Mapping[str, Floats]) -> Level:
+    for preset in PRESETS:
+        if probability >= presets[preset][label]:
+            return cast(Level, LEVEL_OF_PRESET[preset])
+    return "low"
