@@ -19,6 +19,7 @@ from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import mails_of, train
 
 
@@ -127,7 +128,7 @@ def search(
     for variant in variants:
         languages = {variant.language or "zh", variant.language or "en", "mixed"}
         own, others = (
-            [record for record in some if record.get("language", "mixed") in languages]
+            [record for record in some if _language(record) in languages]
             for some in (records, held_out)
         )
         if held_out and not others:
@@ -150,7 +151,7 @@ def _trial(
 ) -> Trial:
     truth = indicator(records, LABEL_IDS)
     flagged: Bools = scores >= np.array(list(model.thresholds_.values()))
-    language = np.array([record["language"] for record in records])
+    language = np.array([_language(record) for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
     hard = np.array([record.get("kind") == "hard_negative" for record in records])
     return Trial(
@@ -161,6 +162,11 @@ def _trial(
         len(model.state_.vocabulary),
         seconds,
     )
+
+
+def _language(record: Record) -> str:
+    """The language a record names, or else is in: mails of one's own may name none."""
+    return str(record.get("language") or language_of(f"{record['subject']}\n{record['body']}"))
 
 
 def _macro_f1(truth: Bools, flagged: Bools) -> float:
