@@ -24,6 +24,7 @@ from mailrisk_ml.evaluation.behaviour import (
     run_cases,
 )
 from mailrisk_ml.evaluation.behaviour.evasions import as_html
+from mailrisk_ml.evaluation.behaviour.phrases import RESERVATION, ROUTINE
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
@@ -66,6 +67,12 @@ def some_records() -> list[Record]:
         ("look-alike letters", "pay", "рау"),
         ("leetspeak", "leak", "l34k"),
         ("base64 in the body", "合同", "5ZCI5ZCM"),
+        (
+            "among eight routine lines",
+            "合同",
+            "\n".join((*ROUTINE["zh"][:4], "合同", *ROUTINE["zh"][4:])),
+        ),
+        ("beside a line that nothing is agreed", "pay", f"pay\n{RESERVATION['en']}"),
         ("comments inside words", "pay < 5", "pay < 5"),
         ("tags inside words", "pay", "pay"),
         ("hidden letters inside words", "pay", "pqaqy"),

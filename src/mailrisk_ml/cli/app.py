@@ -154,7 +154,7 @@ def train(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="train.toml: data, labels, columns, parameters."),
+        typer.Option("--config", help="train.toml: data, with_corpus, labels, [columns], [model]."),
     ] = None,
     with_corpus: Annotated[
         float | None,

@@ -14,12 +14,14 @@ from html import escape
 from random import Random
 
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.behaviour import phrases
 from mailrisk_ml.evaluation.behaviour.changes import (
     FULL_WIDTH,
     Apply,
     Change,
     changed,
     in_body,
+    is_chinese,
     traditional,
 )
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
@@ -142,8 +144,26 @@ def _harmless_plain(record: Record, _: Random) -> Mail:
     return html_mail(record["subject"], paragraphs(record["body"]), _HARMLESS)
 
 
+def _among_routine(record: Record, _: Random) -> Mail | None:
+    """The body between four lines about the week's business and four more."""
+    lines = phrases.ROUTINE["zh" if is_chinese(record) else "en"]
+    return changed(record, body="\n".join((*lines[:4], record["body"], *lines[4:])))
+
+
+def _reserved(record: Record, _: Random) -> Mail | None:
+    """A last line that takes back a contract, and no other risk."""
+    if "contract" in record["labels"]:
+        return None
+    line = phrases.RESERVATION["zh" if is_chinese(record) else "en"]
+    return changed(record, body=f"{record['body']}\n{line}")
+
+
 #: What happens to anybody.
-NOISE = (Change("typos, 1 letter in 40", in_body(_typos)),)
+NOISE = (
+    Change("typos, 1 letter in 40", in_body(_typos)),
+    Change("among eight routine lines", _among_routine),
+    Change("beside a line that nothing is agreed", _reserved),
+)
 #: What people do on purpose.
 EVASIONS = (
     Change("spaced-out words", in_passages(partial(_with_between, " "))),

@@ -29,6 +29,33 @@ DISCLAIMERS = {
         "本邮件。"
     ),
 }
+#: What a mail about the week's business is full of.
+ROUTINE = {
+    "en": (
+        "The minutes of Tuesday are on the shared drive.",
+        "Line 3 ran 14 hours and the pump was changed on Thursday.",
+        "Two new colleagues start on Monday, their badges are at reception.",
+        "The lift is serviced from nine to eleven.",
+        "Training on the new scanner is moved to the 18th, room 204.",
+        "Visitors from the head office come on Wednesday at ten.",
+        "The canteen has soup on Monday and lentils on Tuesday.",
+        "Parking level 2 stays closed until Friday.",
+    ),
+    "zh": (
+        "周二的会议纪要已经放在共享盘里。",
+        "三号线本周开机十四小时,周四换了一台泵。",
+        "两位新同事周一到岗,工牌放在前台。",
+        "电梯九点到十一点保养。",
+        "新扫描仪的培训改到18号,204会议室。",
+        "总部的来访定在周三上午十点。",
+        "食堂周一有汤面,周二有小炒。",
+        "地下二层车位关到周五。",
+    ),
+}
+RESERVATION = {
+    "en": "Please note that nothing is agreed until both sides have signed.",
+    "zh": "请注意,双方签字之前,一切都不算数。",
+}
 THREADS = {
     "en": (
         "On Tue, 4 Mar 2025 at 09:12, Hollis Tarrant <h.tarrant@lowfield.example> wrote:\n"
