@@ -79,7 +79,7 @@ def assess_in_processes(
         None if thresholds is None else tuple(thresholds.items()),
     )
     if jobs == 1:
-        loaded = _load(settings)
+        loaded = load_set(*settings)
         for batch in in_batches(found, _size):
             yield from map(then, assess_found(loaded, batch))
         return
@@ -122,25 +122,18 @@ def _size(item: Found) -> int:
 def load_set(
     path: str | os.PathLike[str] | None,
     preset: str | None,
-    thresholds: Mapping[str, float] | None,
+    thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None,
 ) -> RiskClassifier:
     """A model that decides by this preset and these thresholds, or else by those it has."""
     model: RiskClassifier = load_model(path, preset=preset)
     return model if thresholds is None else model.set_params(thresholds=dict(thresholds))
 
 
-def _load(settings: _Settings) -> RiskClassifier:
-    thresholds = settings.thresholds
-    return load_set(
-        settings.path, settings.preset, None if thresholds is None else dict(thresholds)
-    )
-
-
 def _assess_batch(
     found: list[Found], then: Callable[[Assessment | MailReadError], T], settings: _Settings
 ) -> list[T]:
-    return list(map(then, assess_found(_load_once(settings), found)))
+    return list(map(then, assess_found(_load_once(*settings), found)))
 
 
 # In a process of its own, with its first batch: what an initializer of the pool raises is not told.
-_load_once = lru_cache(maxsize=1)(_load)
+_load_once = lru_cache(maxsize=1)(load_set)

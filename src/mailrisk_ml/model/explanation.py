@@ -21,7 +21,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices, Keys
-from mailrisk_ml.labels import Language
+from mailrisk_ml.labels import Label, Language
 from mailrisk_ml.model.assessment import Evidence
 from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
@@ -131,40 +131,51 @@ def explain_mail(
         What decides.
     """
     scored = score_mails(state, [document])
-    explained = [
-        _explain(state, some, classes, thresholds, descriptions) for some in scored.documents
-    ]
-    rows = scored.rows[0].tolist()
-    return {name: explained[row][name] for name, row in zip(classes, rows, strict=True)}
-
-
-def _explain(
-    state: FittedState,
-    document: Document,
-    classes: Sequence[str],
-    thresholds: Floats,
-    descriptions: Mapping[str, Description] | None,
-) -> dict[str, Explanation]:
-    batch = make_batch([document.scored], state.cutting.segmenter)
-    scores = state.score(batch)
-    parts = contributions(state, document, batch, scores)
-    logits = state.calibration.logits(scores.stacked)[0]
-    probabilities = state.calibration.probabilities(scores.stacked)[0]
+    apart = [_TakenApart.of(state, some) for some in scored.documents]
+    decided = zip(classes, scored.rows[0].tolist(), thresholds.tolist(), strict=True)
     return {
-        name: Explanation(
-            label=name,
-            title=label_for(name, descriptions).title[scores.language(0)],
-            probability=float(probabilities[i]),
-            threshold=float(thresholds[i]),
-            score=float(logits[i]),
-            base=float(parts.base[i]),
-            terms=term_contributions(parts, i),
-            words=word_contributions(parts, i, document),
-            evidence=best_passages(document, batch, scores, 0, i),
-            text=document.text,
-        )
-        for i, name in enumerate(classes)
+        name: apart[row].explanation(i, label_for(name, descriptions), threshold)
+        for i, (name, row, threshold) in enumerate(decided)
     }
+
+
+@dataclass(frozen=True)
+class _TakenApart:
+    """A document, its scores and what they are made of."""
+
+    document: Document
+    batch: Batch
+    scores: Scores
+    parts: Contributions
+    logits: Floats
+    probabilities: Floats
+
+    @classmethod
+    def of(cls, state: FittedState, document: Document) -> _TakenApart:
+        batch = make_batch([document.scored], state.cutting.segmenter)
+        scores = state.score(batch)
+        return cls(
+            document,
+            batch,
+            scores,
+            contributions(state, document, batch, scores),
+            state.calibration.logits(scores.stacked)[0],
+            state.calibration.probabilities(scores.stacked)[0],
+        )
+
+    def explanation(self, number: int, label: Label, threshold: float) -> Explanation:
+        return Explanation(
+            label=label.id,
+            title=label.title[self.scores.language(0)],
+            probability=float(self.probabilities[number]),
+            threshold=threshold,
+            score=float(self.logits[number]),
+            base=float(self.parts.base[number]),
+            terms=term_contributions(self.parts, number),
+            words=word_contributions(self.parts, number, self.document),
+            evidence=best_passages(self.document, self.batch, self.scores, 0, number),
+            text=self.document.text,
+        )
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ _LONGEST_SHORTENED = 6
 
 
 def _packed(words: str) -> Indices:
-    """Words as numbers, five bits a letter, the last letter lowest; sorted."""
+    """Words as numbers, five bits a letter, the last letter lowest."""
     codes = [[ord(c) - ord("`") for c in reversed(word)] for word in words.split()]
-    return np.sort([sum(c << 5 * place for place, c in enumerate(word)) for word in codes])
+    return np.array([sum(c << 5 * place for place, c in enumerate(word)) for word in codes])
 
 
 _ABBREVIATIONS = _packed(_SHORTENED)

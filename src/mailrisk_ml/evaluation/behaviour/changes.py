@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.behaviour import phrases
 from mailrisk_ml.mail.message import Mail
+
+T = TypeVar("T")
 
 #: A changed mail, or None where the change does not apply to this one.
 Apply = Callable[[Record, Random], Mail | None]
@@ -54,6 +56,11 @@ def is_chinese(record: Record) -> bool:
     """Whether a mail's text is mostly Chinese, whatever its record says."""
     text = record["body"] or record["subject"]
     return 4 * len(_HAN.findall(text)) > len(text)
+
+
+def in_language_of(record: Record, texts: Mapping[str, T]) -> T:
+    """Of texts by language those in a mail's own."""
+    return texts["zh" if is_chinese(record) else "en"]
 
 
 def changed(record: Record, **fields: str) -> Mail | None:
@@ -127,7 +134,7 @@ def _other_amounts(text: str, rng: Random) -> str:
 
 def _appended(texts: dict[str, str], record: Record, _: Random) -> Mail | None:
     """A text below the mail, in its language."""
-    below = texts["zh" if is_chinese(record) else "en"]
+    below = in_language_of(record, texts)
     return changed(record, body=f"{record['body'].rstrip()}\n\n{below}")
 
 

@@ -21,7 +21,7 @@ from mailrisk_ml.evaluation.behaviour.changes import (
     Change,
     changed,
     in_body,
-    is_chinese,
+    in_language_of,
     traditional,
 )
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
@@ -146,7 +146,7 @@ def _harmless_plain(record: Record, _: Random) -> Mail:
 
 def _among_routine(record: Record, _: Random) -> Mail | None:
     """The body between four lines about the week's business and four more."""
-    lines = phrases.ROUTINE["zh" if is_chinese(record) else "en"]
+    lines = in_language_of(record, phrases.ROUTINE)
     return changed(record, body="\n".join((*lines[:4], record["body"], *lines[4:])))
 
 
@@ -154,7 +154,7 @@ def _reserved(record: Record, _: Random) -> Mail | None:
     """A last line that takes back a contract, and no other risk."""
     if "contract" in record["labels"]:
         return None
-    line = phrases.RESERVATION["zh" if is_chinese(record) else "en"]
+    line = in_language_of(record, phrases.RESERVATION)
     return changed(record, body=f"{record['body']}\n{line}")
 
 
