@@ -71,6 +71,21 @@ def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["r.csv"]
 
 
+def test_csv_says_where_each_mail_is(tmp_path: Path) -> None:
+    """As JSON Lines do: file, place in the mbox, and the message's own identifier."""
+    start = "From a@b.example Thu Jan  1 00:00:00 2026\nMessage-ID:"
+    messages = "".join(f"{start} <{n}@x.example>\n\nLunch?\n\n" for n in (1, 2))
+    (tmp_path / "in.mbox").write_text(messages, encoding="utf-8")
+    arguments = ("classify", "in.mbox", "--format")
+    lines = rows_of(mailrisk(*arguments, "jsonl", cwd=tmp_path)[1])
+    rows = list(csv.DictReader(io.StringIO(mailrisk(*arguments, "csv", cwd=tmp_path)[1])))
+    found = [(row["source"], row["message_id"]) for row in rows]
+    assert found == [("in.mbox#1", "1@x.example"), ("in.mbox#2", "2@x.example")]
+    assert found == [(row["source"], row["message_id"]) for row in lines]
+    _, redacted, _ = mailrisk(*arguments, "csv", "--redact", cwd=tmp_path)
+    assert "x.example" not in redacted
+
+
 def test_processes_give_the_same_answers() -> None:
     """Two processes, same lines, same order."""
     one = mailrisk("classify", SAMPLES, "--format", "jsonl", "--quiet")

@@ -31,12 +31,9 @@ Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
 _LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
+_CSV_MAIL_FIELDS = ("source", "message_id", "date", "sender", "subject", "language")
 _CSV_FIELDS = (
-    "source",
-    "date",
-    "sender",
-    "subject",
-    "language",
+    *_CSV_MAIL_FIELDS,
     "label",
     "level",
     "probability",
@@ -183,7 +180,7 @@ class CsvWriter:
             yield {"source": item.source, "error": item.reason}
             return
         record = item.to_dict()
-        shared = {name: record.get(name) or "" for name in _CSV_FIELDS[:5]}
+        shared = {name: record.get(name) or "" for name in _CSV_MAIL_FIELDS}
         shared["truncated"] = "yes" if record.get("truncated") else ""
         if not item.risks:
             yield shared
