@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
 import signal
@@ -11,10 +12,16 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import mailrisk_ml as mr
 from mailrisk_ml.cli import options
+from mailrisk_ml.cli import train as training_command
+from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.classify import _Tally
 from mailrisk_ml.cli.errors import CRASHED
-from mailrisk_ml.corpus.records import default_data_path
+from mailrisk_ml.cli.resume import ResumableOutput
+from mailrisk_ml.corpus.records import Record, default_data_path
 
 SAMPLES = default_data_path() / "samples"
 MARKER = "Zyxomarkerplanted"
@@ -83,8 +90,8 @@ def test_killed_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_interrupted_processes_say_nothing(tmp_path: Path) -> None:
-    """Ctrl-C reaches those that wait for work as well; one process answers it."""
+def test_interrupted_processes_say_one_thing(tmp_path: Path) -> None:
+    """Ctrl-C reaches those that wait for work as well; one process answers it, in a line."""
     run = started(tmp_path, "_Tally.add", "be_slow", jobs=2)
     until = time.monotonic() + 60
     while not (tmp_path / "begun").exists() and time.monotonic() < until:
@@ -92,7 +99,70 @@ def test_interrupted_processes_say_nothing(tmp_path: Path) -> None:
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=120)
     assert run.returncode == 130
-    assert "Traceback" not in errors
+    assert errors == "mailrisk: Interrupted. Standard output ends early.\n"
+
+
+def _interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            "--format jsonl --out out",
+            "out is as it was; 2 mails are kept in out.part, and the same command with --resume "
+            "goes on after them.",
+        ),
+        ("--format html --out out", "out is as it was."),
+        (
+            "--sort filed",
+            "Standard output ends early. Mails filed in filed stay; the same command files the "
+            "rest.",
+        ),
+    ],
+)
+def test_interrupted_run_says_what_is_kept(
+    options: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file, a file that can be gone on with, standard output and a folder of filed mails."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ResumableOutput, "due", True)
+    add = _Tally.add
+    monkeypatch.setattr(_Tally, "add", lambda t, row: (_interrupt if t.mails == 2 else add)(t, row))
+    Path("out").write_text("earlier", encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", str(SAMPLES), *options.split()])
+    assert (done.exit_code, done.stderr) == (130, f"mailrisk: Interrupted. {said}\n")
+    assert Path("out").read_text(encoding="utf-8") == "earlier"
+
+
+@pytest.mark.parametrize(
+    ("during", "said"),
+    [
+        ("train", "Nothing was written to new."),
+        ("evaluate", "The model is in new, without metrics and card."),
+        ("read_labels", "No file is left half written."),
+    ],
+)
+def test_interrupted_training_says_what_is_there(
+    during: str,
+    said: str,
+    small_model: mr.RiskClassifier,
+    few_records: list[Record],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before the model is saved, while it is measured, and while mails are read."""
+    monkeypatch.chdir(tmp_path)
+    for split in ("train", "test"):
+        lines = "".join(f"{json.dumps(record)}\n" for record in few_records)
+        Path(f"{split}.jsonl").write_text(lines, encoding="utf-8")
+    monkeypatch.setattr(training_command, "train", lambda *_, **__: small_model)
+    monkeypatch.setattr(training_command, during, _interrupt)
+    done = CliRunner().invoke(app, ["train", "--data", ".", "--out", "new", "--no-check"])
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1] == f"mailrisk: Interrupted. {said}"
+    assert Path("new").exists() == (during == "evaluate")
 
 
 @pytest.mark.parametrize(("platform", "most"), [("win32", 61), ("linux", None)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from mailrisk_ml.cli.options import (
     ColumnOption,
@@ -17,15 +18,31 @@ from mailrisk_ml.cli.options import (
     numbers,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
+from mailrisk_ml.text.display import printable
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
     "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 70 the program "
-    "failed or a process of it was killed; 141 the output was closed before its end."
+    "failed or a process of it was killed; 130 interrupted; 141 the output was closed before its "
+    "end."
 )
+
+
+class _Interruptible(TyperGroup):
+    """Says what became of the output when Ctrl-C ends a command; typer exits with 130."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            fates = getattr(error, "__notes__", ["No file is left half written."])
+            typer.echo(f"mailrisk: Interrupted. {printable(' '.join(fates))}", err=True)
+            raise
+
 
 app = typer.Typer(
     name="mailrisk",
+    cls=_Interruptible,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

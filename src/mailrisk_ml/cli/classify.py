@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from rich.console import Console
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
-from mailrisk_ml.cli.files import check_apart
+from mailrisk_ml.cli.files import check_apart, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
@@ -259,7 +259,8 @@ def _filing(
                 f"Cannot file mails in {folder}: mails are read from {read}, and one holds the "
                 "other. Name a folder elsewhere."
             )
-    with Filing(folder) as filing:
+    fate = f"Mails filed in {folder} stay; the same command files the rest."
+    with interrupt_noted(fate), Filing(folder) as filing:
         yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
 
 

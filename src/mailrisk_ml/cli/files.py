@@ -48,7 +48,10 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     remove_leftovers(path)
     handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as stream:
+        with (
+            interrupt_noted(f"{path} is as it was."),
+            open(handle, "w", encoding="utf-8", newline="") as stream,
+        ):
             lock(handle)
             yield stream
             stream.flush()
@@ -58,6 +61,16 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def interrupt_noted(fate: str) -> Iterator[None]:
+    """Note on a Ctrl-C what becomes of an output: the command line shows such notes."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        error.add_note(fate)
         raise
 
 

@@ -19,7 +19,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.files import atomic_text, to_json
+from mailrisk_ml.cli.files import atomic_text, interrupt_noted, to_json
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.text.display import defused, printable
@@ -133,7 +133,8 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
         # Data is UTF-8 everywhere; what a terminal cannot show is replaced, never fatal.
         encoding = None if output_format == "table" else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
-    yield sys.stdout
+    with interrupt_noted("Standard output ends early."):
+        yield sys.stdout
 
 
 def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:

@@ -76,7 +76,7 @@ class ResumableOutput:
         self._resume = resume
         self._kept_at = time.monotonic()
         self._is_locked: bool | None = None
-        self.start = Checkpoint()
+        self.start = self._kept = Checkpoint()
         self.stream: TextIO
 
     def __enter__(self) -> ResumableOutput:
@@ -88,7 +88,7 @@ class ResumableOutput:
         self.stream = open(handle, "r+", encoding="utf-8", newline="")
         try:
             self._lock(handle)
-            self.start = self._earlier() if self._resume else Checkpoint()
+            self.start = self._kept = self._earlier() if self._resume else Checkpoint()
         except SourceError:
             self.stream.close()
             raise
@@ -143,14 +143,16 @@ class ResumableOutput:
         self.stream.flush()
         os.fsync(self.stream.fileno())  # else a checkpoint could outlive what it speaks of
         size = os.fstat(self.stream.fileno()).st_size
-        checkpoint = Checkpoint(mails, size, digest_of(source), tally)
+        self._kept = Checkpoint(mails, size, digest_of(source), tally)
         new = self._state.with_name(f"{self._state.name}.new")
-        state = {"settings": self._settings, "checkpoint": asdict(checkpoint)}
+        state = {"settings": self._settings, "checkpoint": asdict(self._kept)}
         new.write_text(json.dumps(state), encoding="utf-8")
         os.replace(new, self._state)
         self._kept_at = time.monotonic()
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
         if kind is None:
             self.stream.flush()
             os.fsync(self.stream.fileno())
@@ -163,6 +165,17 @@ class ResumableOutput:
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
+        if isinstance(error, KeyboardInterrupt):
+            error.add_note(self._fate())
+
+    def _fate(self) -> str:
+        """What became of an output that was interrupted."""
+        if not self._kept.mails:
+            return f"{self._path} is as it was."
+        return (
+            f"{self._path} is as it was; {self._kept.mails:,} mails are kept in {self._part}, and "
+            "the same command with --resume goes on after them."
+        )
 
 
 def digest_of(source: str) -> str:

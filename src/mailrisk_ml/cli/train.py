@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_result
-from mailrisk_ml.cli.files import atomic_text
+from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.cli.review_tables import print_findings
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -59,7 +59,8 @@ def run_train(options: TrainOptions) -> None:
         print_findings(console, check_readiness(own, known, test=test))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
-    with console.status(f"Fitting to {len(records):,} mails"):
+    fate = f"Nothing was written to {options.out}."
+    with interrupt_noted(fate), console.status(f"Fitting to {len(records):,} mails"):
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
     model.save(options.out)
     console.print(
@@ -68,7 +69,8 @@ def run_train(options: TrainOptions) -> None:
     if not test:
         console.print("No test split beside it: metrics and card are left out.")
         return
-    with console.status("Measuring on the test split"):
+    fate = f"The model is in {options.out}, without metrics and card."
+    with interrupt_noted(fate), console.status("Measuring on the test split"):
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)
     sizes = {"n_train": len(own), "n_corpus": len(corpus)}
