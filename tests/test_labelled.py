@@ -108,6 +108,14 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     assert evidence not in str(error.value)
 
 
+def test_a_stray_quote_is_named(tmp_path: Path) -> None:
+    """The rows that it swallowed would be gone from what is trained on."""
+    table = tmp_path / "m.csv"
+    table.write_text('body,labels\n"open,privacy\ntwo,contract\nthree,\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"row 1: lines 2 to 4 read as one row: a quote"):
+        read_labelled(table)
+
+
 def test_lone_surrogates(tmp_path: Path) -> None:
     """JSON can spell them, nothing that follows could write them; passages still stand in mails."""
     record = {"subject": "s", "body": "pay \ud800 now", "labels": ["contract"]}

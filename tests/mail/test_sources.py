@@ -322,8 +322,47 @@ def test_an_open_quote_ends(tmp_path: Path) -> None:
     path.write_text('body\none\n"' + "open\n" * 30 + "two\n", encoding="utf-8")
     errors: list[MailReadError] = []
     mails = list(iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=140)))
-    assert [error.reason for error in errors] == ["a row longer than 140 characters"]
+    assert [error.reason for error in errors] == ["line 3: a row longer than 140 characters"]
     assert [mails[0].body, mails[-1].body] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason", "read"),
+    [
+        (['x,"open', "y,two", "z,three"], "lines 3 to 5 read as one row", ["one"]),
+        (['x,"open', 'y,"two, and"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
+        (['"x', 'y,"two"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
+        (['"x" y,"open', "z,three"], "lines 3 to 4 read as one row", ["one"]),
+        (["x,two, and", "z,three"], "line 3 has 3 cells for 2 columns", ["one", "three"]),
+    ],
+)
+def test_a_stray_quote_swallows_no_rows_silently(
+    lines: list[str], reason: str, read: list[str], tmp_path: Path
+) -> None:
+    """The lines that it joined are named, as a row that cannot be read."""
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["subject,body", "w,one", *lines]), encoding="utf-8")
+    errors: list[MailReadError] = []
+    assert [mail.body for mail in iter_mails(path, on_error=errors.append)] == read
+    (error,) = errors
+    assert error.source == f"{path}#2"
+    assert error.reason.startswith(reason)
+
+
+def test_quotes_that_cost_nothing(tmp_path: Path) -> None:
+    """Within a line, and doubled in a cell of many; blank lines and cells are no fault either."""
+    path = tmp_path / "t.csv"
+    path.write_text(
+        '\nsubject,body\n5" pipe,"a" b\n\nx,"say\n""hi""\n\n, y"\nz,c, ,\nlast,"open',
+        encoding="utf-8",
+    )
+    mails = [(mail.subject, mail.body) for mail in iter_mails(path)]
+    assert mails == [
+        ('5" pipe', "a b"),
+        ("x", 'say\n"hi"\n\n, y'),
+        ("z", "c"),
+        ("last", "open"),
+    ]
 
 
 def test_columns(tmp_path: Path) -> None:

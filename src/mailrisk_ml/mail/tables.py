@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, Any, AnyStr
 
@@ -234,25 +235,54 @@ def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[R
     delimiter = _delimiter(first, delimiters, names.values())
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
         lines = _Lines(file, max_bytes)
-        reader = csv.DictReader(lines, delimiter=delimiter, strict=False)
-        while True:
-            lines.taken = 0
-            try:
-                row = next(reader)
-            except StopIteration:
-                row = None
-            except _RowTooLongError:
-                yield f"a row longer than {max_bytes} characters"
-                continue
-            except csv.Error:
-                yield "a row that is no CSV"
-                continue
-            while lines.too_long:
-                yield f"line {lines.too_long.popleft()} is longer than {max_bytes} characters"
-            if row is None:
-                return
-            row.pop(None, None)  # more cells than columns
-            yield row
+        columns: list[str] = []
+        for cells in _csv_cells(lines, delimiter):
+            if isinstance(cells, str):
+                yield cells
+            elif not columns:
+                columns = cells
+            elif any(map(str.strip, cells[len(columns) :])):
+                yield (
+                    f"line {lines.first} has {len(cells)} cells for {len(columns)} columns; "
+                    f"put cells that hold {delimiter!r} in quotes"
+                )
+            else:
+                yield dict(zip_longest(columns, cells[: len(columns)]))
+
+
+def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[list[str] | str]:
+    """The cells of each row, or why it cannot be read."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    cells: list[str] | str | None = []
+    while cells is not None:
+        lines.begin_row()
+        try:
+            cells = _next_cells(reader, lines, delimiter)
+        except _RowTooLongError:
+            cells = f"line {lines.first}: a row longer than {lines.most} characters"
+        while lines.too_long:
+            yield f"line {lines.too_long.popleft()} is longer than {lines.most} characters"
+        if cells is not None:
+            yield cells
+
+
+def _next_cells(
+    strict: Iterator[list[str]], lines: _Lines, delimiter: str
+) -> list[str] | str | None:
+    """The cells of a row, or which lines a stray quote may have joined to it; None at the end."""
+    try:
+        return next(strict, None)
+    except csv.Error:
+        # Within one line it costs no other row.
+        if len(lines.row) == 1:
+            cells = next(csv.reader(chain(lines.row[:], lines), delimiter=delimiter))
+            if len(lines.row) == 1:
+                return cells
+    last = lines.first + len(lines.row) - 1
+    return (
+        f"lines {lines.first} to {last} read as one row: a quote in them is not closed, "
+        "or one within a cell is not doubled"
+    )
 
 
 def _delimiter(first: str, delimiters: str, wanted: Iterable[str]) -> str:
@@ -273,7 +303,7 @@ def _first_line(text: str) -> str:
     return next((line for line in text.splitlines() if line.strip()), "").replace("\0", "")
 
 
-class _RowTooLongError(csv.Error):
+class _RowTooLongError(Exception):
     """More text without the end of a row than a row may have."""
 
 
@@ -282,27 +312,39 @@ class _Lines(Iterator[str]):
 
     Attributes
     ----------
-    taken : int
-        Characters since the row began.
+    row, first : list of str, int
+        The lines since the row began, and the number of the first of them.
+    taken, most : int
+        Characters in them, and how many there may be.
     too_long : deque of int
         Numbers of the lines passed over.
     """
 
     def __init__(self, file: IO[str], most: int) -> None:
         self._lines = enumerate(_lines(file, most), 1)
-        self._most = most
-        self.taken = 0
+        self.most = most
         self.too_long = deque[int]()
+        self.begin_row()
+
+    def begin_row(self) -> None:
+        """Count from here on."""
+        self.row: list[str] = []
+        self.first = self.taken = 0
 
     def __next__(self) -> str:
         for number, line in self._lines:
             if line is None:
                 self.too_long.append(number)
                 continue
+            line = line.replace("\0", "")
+            if not self.row and not line.strip("\r\n"):
+                continue  # blank, and no line of a cell
+            self.first = self.first or number
+            self.row.append(line)
             self.taken += len(line)
-            if self.taken > self._most:
+            if self.taken > self.most:
                 raise _RowTooLongError
-            return line.replace("\0", "")
+            return line
         raise StopIteration
 
 
