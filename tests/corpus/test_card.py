@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from mailrisk_ml.cli.corpus import run_card
 from mailrisk_ml.corpus.card import SECOND_READING, render_card
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.exceptions import SourceError
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:
@@ -19,6 +23,23 @@ def test_shipped_card_is_current() -> None:
     """The card that is shipped is the one its command writes."""
     folder = default_data_path()
     assert render_card(folder) == (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_page_of_somebody_else_stays(tmp_path: Path, few_records: list[Record]) -> None:
+    """A card is written anew, where there is none too; anything else is refused, in any charset."""
+    for name in ("train", "test"):
+        write(tmp_path / f"{name}.jsonl", few_records)
+    card = tmp_path / "README.md"
+    run_card(tmp_path)
+    written = card.read_bytes()
+    card.write_bytes(written.replace(b"300 mails", b"299 mails"))
+    run_card(tmp_path)
+    assert card.read_bytes() == written
+    own = "# 我们的邮件\n".encode("gb18030")
+    card.write_bytes(own)
+    with pytest.raises(SourceError, match=r"README.md: it was not written by mailrisk. Move it"):
+        run_card(tmp_path)
+    assert card.read_bytes() == own
 
 
 def test_agreement(tmp_path: Path, few_records: list[Record]) -> None:

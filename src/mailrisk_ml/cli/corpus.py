@@ -10,7 +10,7 @@ from rich.table import Table
 
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.cli.inputs import read_labels
-from mailrisk_ml.corpus.card import render_card
+from mailrisk_ml.corpus.card import check_card, render_card
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
@@ -56,9 +56,11 @@ def run_curve(folder: Path) -> None:
 
 
 def run_card(folder: Path) -> None:
-    """Write the dataset card into the folder of the records."""
+    """Write the dataset card into the folder of the records; a page that is none stays."""
+    path = folder / "README.md"
+    check_card(path)
     card = render_card(folder)
-    with atomic_text(folder / "README.md", private=False) as stream:
+    with atomic_text(path, private=False) as stream:
         stream.write(card)
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from mailrisk_ml.corpus.cells import REGISTERS, STRUCTURES, SUBTYPES
 from mailrisk_ml.corpus.records import FORMS, KINDS, LANGUAGES, Record, read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
+from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 
 #: Labels of the second reading: one ``{"id", "labels"}`` a line.
 SECOND_READING = Path("reading") / "second.jsonl"
 
+# What tells a card from a page that somebody wrote.
+_WRITTEN_BY = "    mailrisk corpus card data"
 _TEMPLATE = """\
 ---
 license: apache-2.0
@@ -38,7 +41,7 @@ and marked with the passages that carry the risk. Everything in them is invented
 identifiers, and the "real mailbox" too, which names a manner. `LABELS.md` lays down what each label
 means. The counts on this page were written by
 
-    mailrisk corpus card data
+{written_by}
 
 and `mailrisk corpus check data` checks every record. Load it with
 `mailrisk_ml.load_corpus("train")` or offline with `datasets.load_dataset("data")`.
@@ -91,6 +94,7 @@ def render_card(folder: Path) -> str:
     splits = {"train": train, "test": test}
     everything = train + test
     return _TEMPLATE.format(
+        written_by=_WRITTEN_BY,
         size=_size_category(len(everything)),
         n_train=len(train),
         n_test=len(test),
@@ -105,6 +109,14 @@ def render_card(folder: Path) -> str:
         structures=", ".join(STRUCTURES),
         risky=sum(r["kind"] == "risk" for r in everything) / len(everything),
     )
+
+
+def check_card(path: Path) -> None:
+    """Refuse a page that is there and no card."""
+    if path.exists() and _WRITTEN_BY.encode() not in path.read_bytes():
+        raise SourceError(
+            f"Cannot write {path}: it was not written by mailrisk. Move it, or give another folder."
+        )
 
 
 def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
