@@ -137,6 +137,20 @@ def test_missing_files_are_named_as_typed(arguments: list[object]) -> None:
     assert refusal(*arguments).startswith("No such file or folder: no.mbox.")
 
 
+def test_a_word_for_the_shipped_model(folder: Path) -> None:
+    """Wherever a model is asked for; a folder of that name is neither taken for it nor hidden."""
+    runner = CliRunner()
+    compared = ["compare", "default", str(MODEL), "--data", "few.jsonl"]
+    assert "Verdict on mean average precision: no clear" in runner.invoke(app, compared).stdout
+    classified = ["classify", "few.jsonl", "--format", "jsonl", "--quiet"]
+    expected = runner.invoke(app, classified).stdout
+    assert runner.invoke(app, [*classified, "--model", "default"]).stdout == expected
+    (folder / "default").mkdir()
+    for arguments in (compared, [*classified, "--model", "default"]):
+        assert refusal(*arguments).startswith("'default' names the shipped model, and a folder")
+    assert refusal(*classified, "--model", "./default").startswith("The model at default was")
+
+
 @pytest.mark.parametrize("given", ["no.json", "."])
 def test_what_is_no_file_is_no_broken_export(given: str, folder: Path) -> None:
     """The reason is the system's, not that of a reader that got nothing to read."""

@@ -32,8 +32,8 @@ class CompareOptions:
     out: Path | None = None
 
 
-def run_compare(old: Path, new: Path, data: Path, options: CompareOptions) -> int:
-    """Compare, print, write; 3 when the requirement does not hold."""
+def run_compare(old: Path | None, new: Path | None, data: Path, options: CompareOptions) -> int:
+    """Compare, print, write; 3 when the requirement does not hold. None is the shipped model."""
     if options.require not in REQUIREMENTS:
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)

@@ -8,8 +8,38 @@ from typing import Annotated
 
 import typer
 
+from mailrisk_ml.exceptions import ModelFormatError
+
+#: What stands for the shipped model where a folder is asked for.
+SHIPPED = "default"
+
+
+def model_path(value: str) -> Path | None:
+    """The folder of a model, or None for the shipped one; refuse a name that could be either.
+
+    Examples
+    --------
+    >>> model_path("default"), str(model_path("./default"))
+    (None, 'default')
+    """
+    if value != SHIPPED:
+        return Path(value)
+    if Path(value).exists():
+        raise ModelFormatError(
+            f"{SHIPPED!r} names the shipped model, and a folder here. Write ./{SHIPPED} for the "
+            "folder; rename it, or go elsewhere, to mean the shipped model."
+        )
+    return None
+
+
 ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="Model folder; the shipped model by default.")
+    Path | None,
+    typer.Option(
+        "--model",
+        parser=model_path,
+        metavar="DIR",
+        help=f"Model folder; {SHIPPED!r}, the shipped model, when left out.",
+    ),
 ]
 ThresholdOption = Annotated[
     list[str] | None,

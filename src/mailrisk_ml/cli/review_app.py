@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import ColumnOption, ModelOption, ThreadsOption, columns_of, numbers
+from mailrisk_ml.cli.options import (
+    SHIPPED,
+    ColumnOption,
+    ModelOption,
+    ThreadsOption,
+    columns_of,
+    model_path,
+    numbers,
+)
 
 review_app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +27,10 @@ DataOption = Annotated[
     typer.Option(
         "--data", help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
     ),
+]
+# Parsed below: an argument that was parsed to None would count as missing.
+ModelArgument = Annotated[
+    str, typer.Argument(help=f"Model folder; {SHIPPED!r} is the shipped model.")
 ]
 LabelsOption = Annotated[
     Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
@@ -138,8 +150,8 @@ def issues(
 
 
 def compare(
-    old: Annotated[Path, typer.Argument(help="Model folder.")],
-    new: Annotated[Path, typer.Argument(help="Model folder.")],
+    old: ModelArgument,
+    new: ModelArgument,
     data: DataOption,
     require: Annotated[
         str,
@@ -162,7 +174,7 @@ def compare(
     options = CompareOptions(
         require=require, measure=measure, tolerance=tolerance, columns=columns_of(columns), out=out
     )
-    raise typer.Exit(run_compare(old, new, data, options))
+    raise typer.Exit(run_compare(model_path(old), model_path(new), data, options))
 
 
 def drift(
