@@ -1,4 +1,4 @@
-"""The README's Python runs, and says what comes out."""
+"""The README's Python runs, and says what comes out; its files are read as it says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.evaluation.readme import write_figures
+from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.taxonomy import label_for
+from mailrisk_ml.training import check_labels
+from mailrisk_ml.training_config import read_config
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -48,3 +52,22 @@ def test_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for _, labels in promised:
         assert names["a"].labels == ast.literal_eval(labels)
     assert isinstance(names["model"], mr.RiskClassifier)
+
+
+def test_files_of_settings(tmp_path: Path) -> None:
+    """The labels, the settings and the mails that stand there belong together, and are read."""
+    text = README.read_text(encoding="utf-8")
+    for name, content in re.findall(r"```toml\n# (\S+):[^\n]*\n(.*?)```", text, re.DOTALL):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (table,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "mine.csv").write_text(table, encoding="utf-8")
+    config = read_config(tmp_path / "train.toml")
+    assert config.classes == ("complaint", "invoice")
+    label = label_for("complaint", config.descriptions)
+    assert (label.title["zh"], label.law["zh"]) == ("投诉", "Consumer Protection Act")
+    assert mr.RiskClassifier(**config.parameters).C == 2.0
+    assert config.data is not None
+    records = read_labelled(config.data, columns=config.columns)
+    check_labels(records, config.classes, config.data)
+    assert [record["labels"] for record in records] == [["complaint"], ["complaint", "invoice"], []]
+    assert records[1]["body"] == "Paid twice?\nThe second one is wrong."
