@@ -60,14 +60,17 @@ def test_classify_samples() -> None:
 
 
 def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
-    """Every risk of the CSV stands in the table; the file appears whole."""
+    """Every risk of the CSV stands in the table, each advice once; the file appears whole."""
     code, _, errors = mailrisk("classify", SAMPLES, "--format", "csv", "--out", tmp_path / "r.csv")
     assert code == 0, errors
     with open(tmp_path / "r.csv", encoding="utf-8", newline="") as stream:
         risks = [row for row in csv.DictReader(stream) if row["label"]]
     assert risks
-    _, table, _ = mailrisk("classify", SAMPLES)
-    assert table.count("→") == len(risks)
+    _, table, _ = mailrisk("classify", SAMPLES, columns=1_000)
+    assert len(re.findall("^  (HIGH|MEDIUM|LOW) ", table, re.MULTILINE)) == len(risks)
+    advice = {row["advice"] for row in risks}
+    assert table.count("→") == len(advice) < len(risks)
+    assert {table.partition("→")[2].count(text) for text in advice} == {1}
     assert [p.name for p in tmp_path.iterdir()] == ["r.csv"]
 
 

@@ -109,6 +109,9 @@ def open_writer(
 
             with MailboxReport(stream, settings) as report:
                 yield report
+        elif output_format == "table":
+            with TableWriter(stream) as table:
+                yield table
         else:
             yield stream_writer(output_format, stream)
 
@@ -138,12 +141,10 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
 
 
 def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:
-    """A writer to an open stream; with `begun`, one that goes on with what is there."""
+    """A writer of a `RESUMABLE` format; with `begun`, one that goes on with what is there."""
     if output_format == "jsonl":
         return JsonLinesWriter(stream)
-    if output_format == "csv":
-        return CsvWriter(stream, header=not begun)
-    return TableWriter(stream)
+    return CsvWriter(stream, header=not begun)
 
 
 class JsonLinesWriter:
@@ -197,10 +198,23 @@ class CsvWriter:
 
 
 class TableWriter:
-    """For reading in a terminal."""
+    """For reading in a terminal, as a context manager: each advice is given once, at the end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._console = Console(file=stream, highlight=False, markup=False, soft_wrap=False)
+        self._advice: dict[str, str] = {}  # by the title, which is in a language of its own
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._advice:
+            # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
+            rows = Table.grid(padding=(0, 1))
+            for title, advice in self._advice.items():
+                rows.add_row("→", Text(f"{title}\n{advice}", overflow="fold"))
+            self._console.print()
+            self._console.print(rows)
 
     def write(self, item: Item) -> None:
         """Write a mail and its risks."""
@@ -227,9 +241,8 @@ class TableWriter:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
         line.append(f"{risk.title}  {min(risk.probability, 0.99):.2f}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
-        # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
         rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:
             rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
-        rows.add_row("", "→", Text(risk.advice, "dim", overflow="fold"))
         self._console.print(Padding(rows, (0, 0, 0, 7)))
+        self._advice[risk.title] = risk.advice
