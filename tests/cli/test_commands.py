@@ -213,8 +213,9 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
     assert code == 0, errors
     assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
     assert "evaluation.html" in {p.name for p in (tmp_path / "e").iterdir()}
-    if os.name == "posix":  # it quotes mail
-        assert (tmp_path / "e" / "evaluation.html").stat().st_mode & 0o077 == 0
+    if os.name == "posix":  # they quote and name mails
+        for result in ("e/evaluation.html", "e/metrics.json", "a/metrics.json"):
+            assert (tmp_path / result).stat().st_mode & 0o077 == 0
 
 
 def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> None:
@@ -301,6 +302,25 @@ def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
     if os.name == "posix":
         assert (tmp_path / "r.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_what_names_mails_can_be_read_by_its_owner_only(
+    tmp_path: Path, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what belongs to it: the interface of the tasks."""
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(f"{json.dumps(record)}\n" for record in few_records)
+    Path("m.jsonl").write_text(lines, encoding="utf-8")
+    for command in (
+        "compare default default --data m.jsonl --out c.json",
+        "review check --data m.jsonl --out r.json",
+        "review sample m.jsonl --n 2 --out t.json",
+        "behaviour --data m.jsonl --out b",
+    ):
+        assert CliRunner().invoke(app, command.split()).exit_code == 0
+    written = ["b/behaviour.json", "c.json", "r.json", "t.json", "t.xml"]
+    assert [name for name in written if Path(name).stat().st_mode & 0o077] == []
 
 
 def test_page(tmp_path: Path) -> None:

@@ -178,5 +178,5 @@ def _write(
             for family, (passed, n) in pass_rates(outcomes).items()
         },
     }
-    with atomic_text(folder / "behaviour.json", private=False) as stream:
+    with atomic_text(folder / "behaviour.json") as stream:
         stream.write(to_json(content, indent=1) + "\n")

@@ -48,7 +48,7 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     )
     print_comparison(result)
     if options.out is not None:
-        with atomic_text(options.out, private=False) as stream:
+        with atomic_text(options.out) as stream:
             stream.write(to_json(result.to_dict(), indent=1) + "\n")
     return 0 if result.meets(options.require) else 3
 

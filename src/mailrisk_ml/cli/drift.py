@@ -45,7 +45,6 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     print_drift(result)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
-        # Both quote words of mails, so only their owner may read them.
         with atomic_text(options.out / "drift.html") as stream:
             stream.write(render_page(result))
         with atomic_text(options.out / "drift.json") as stream:

@@ -54,14 +54,13 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
         write_metrics(result, options.out)
-        # Its gallery quotes mail, so only its owner may read it.
         with atomic_text(options.out / "evaluation.html") as stream:
             stream.write(render_page(result))
 
 
 def write_metrics(result: EvaluationResult, folder: Path) -> None:
-    """Write ``metrics.json``, which holds no mail text."""
-    with atomic_text(folder / "metrics.json", private=False) as stream:
+    """Write ``metrics.json``, which names the worst mistakes' mails and holds no text of theirs."""
+    with atomic_text(folder / "metrics.json") as stream:
         stream.write(_json(result.to_dict()) + "\n")
 
 

@@ -42,7 +42,8 @@ def _escape(match: re.Match[str]) -> str:
 def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     """A text file that replaces ``path`` on success, and leaves it as it was on failure.
 
-    A private file can be read by its owner only: it holds mail.
+    A private file can be read by its owner only: it holds mail, or names some. What is not is a
+    page to be handed on.
     """
     check_writable(path)
     remove_leftovers(path)

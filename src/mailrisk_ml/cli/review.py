@@ -118,7 +118,7 @@ def run_check(
         print_curve(console, found.curve)
     print_findings(console, found)
     if out is not None:
-        with atomic_text(out, private=False) as stream:
+        with atomic_text(out) as stream:
             stream.write(to_json(found.to_dict(), indent=1) + "\n")
     console.print("Ready to train." if found.is_ready else "Not ready: mend the errors first.")
     return 0 if found.is_ready else 1
@@ -153,7 +153,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if config is not None:
-        with atomic_text(config, private=False) as stream:
+        with atomic_text(config) as stream:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
     return 1 if unread else 0
