@@ -10,17 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailrisk_ml.text import entities
-from mailrisk_ml.text.entities import find_entities, is_id_number, passes_luhn
+from mailrisk_ml.text.entities import find_entities
 
 
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("call 13800138000 now", ["mobile"]),
+        ("call 13800138000 now", ["phone"]),
+        ("call (212) 555-0142, 212.555.0142 or 555-0142", ["phone"] * 3),
+        ("call +44 7700 900123, +1 (415) 555-0100 or (020) 7946 0958", ["phone"] * 3),
+        ("0571-88123456, 400-820-8820", ["phone", "phone"]),
+        ("from 200-300 to 100-2000, 44 77 90", ["number"] * 7),
         ("id 11010519491231002x", ["id_number"]),  # the example of GB 11643 itself
-        ("id 110105194912310021", ["long_number"]),  # wrong check digit
-        ("card 4111 1111 1111 1111", ["bank_card"]),
-        ("card 4111 1111 1111 1112", ["long_number"]),
+        ("id 110105194912310021", ["id_number"]),  # wrong check digit, as in invented mails
+        ("no 110105194999310021", ["long_number"]),  # no day of birth
+        ("ssn 123-45-6789", ["id_number"]),
+        ("card 4111 1111 1111 1112 exp 09/27", ["bank_card", "number", "number"]),
+        ("6217401055280067312", ["bank_card"]),
+        ("ean 6901234567890, order 2023081512345678", ["long_number", "long_number"]),
         ("write to jo.doe+x@mail.example.com please", ["email"]),
         ("see https://example.com/a?b=c for it", ["url"]),
         ("see www.example.com", ["url"]),
@@ -75,8 +82,11 @@ def plain_numbers(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-_DIGITS = "1 2 30 12 2024 1234 0123456789 13800138000 4111111111111111 11010519491231002x"
-_MARKS = "$ € , . : / - % 年 月 日 号 x a ! 合 \x1e"
+_DIGITS = (
+    "1 2 30 12 212 020 555 0142 2024 1234 0123456789 13800138000 4111111111111111 "
+    "11010519491231002x"
+)
+_MARKS = "$ € , . : / - + ( ) % 年 月 日 号 x a ! 合 \x1e"
 _UNITS = "万 亿 元 块 美 欧 英 港 日元 k m bn usd us rmb quid dollars d am pm"
 _PIECES = [*f"{_DIGITS} {_MARKS} {_UNITS}".split(" "), " ", "\n"]
 
@@ -90,19 +100,9 @@ def test_quick_look_misses_nothing(text: str) -> None:
         assert spans == plain_numbers(some)
 
 
-@pytest.mark.parametrize("digits", ["4111111111111111", "6011000990139424"])
-def test_luhn(digits: str) -> None:
-    """Published test numbers pass, and fail with one digit changed."""
-    assert passes_luhn(digits)
-    assert not passes_luhn(digits[:-1] + str((int(digits[-1]) + 1) % 10))
-
-
-def test_id_number() -> None:
-    """The example of GB 11643 passes."""
-    assert is_id_number("11010519491231002x")
-
-
-@pytest.mark.parametrize("unit", ["1", "1,", "1-", "$", "@", "a@", "www.", "1.1.", ".x", "年1"])
+@pytest.mark.parametrize(
+    "unit", ["1", "1,", "1-", "+1", "1)", "$", "@", "a@", "www.", "1.1.", ".x", "年1"]
+)
 def test_no_slow_pattern(unit: str) -> None:
     """A hundred thousand repetitions take well under two seconds."""
     start = time.perf_counter()

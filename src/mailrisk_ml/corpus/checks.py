@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrisk_ml.corpus.cells import ALL_SUBTYPES, INDUSTRIES, REGISTERS, STRUCTURES
+from mailrisk_ml.corpus.check_digits import is_id_number, passes_luhn
 from mailrisk_ml.corpus.duplicates import first_duplicates
 from mailrisk_ml.corpus.records import (
     FIELDS,
@@ -22,7 +23,6 @@ from mailrisk_ml.corpus.records import (
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.text.entities import is_id_number, passes_luhn
 
 _NEAR_DUPLICATE = 0.5
 _LONGEST_EVIDENCE_SENTENCES = 2

@@ -23,7 +23,6 @@ Span = tuple[int, int, str]
 _PLACEHOLDERS = {
     "email": "[email]",
     "url": "[url]",
-    "mobile": "[phone]",
     "phone": "[phone]",
     "id_number": "[id]",
     "handle": "[id]",
