@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.corpus.records import Record, iter_records
-from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
+from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import OnError, iter_mails
-from mailrisk_ml.mail.tables import columns_shown, iter_rows
+from mailrisk_ml.mail.tables import iter_rows
 
 #: The mailbox whose mails carry no label.
 NONE = "none"
@@ -51,7 +52,8 @@ def read_labelled(
     split : str, default="train"
         Which table of a folder.
     columns : mapping, optional
-        Field to column name, where they differ: ``{"body": "content"}``. Fields: see `COLUMNS`.
+        Field to column name, where `iter_mails` would not find it: ``{"body": "content"}``.
+        Fields: see `COLUMNS`.
     on_error : {"raise", "skip"} or callable, default="raise"
         What to do with a message of a mailbox that cannot be read; see `iter_mails`.
 
@@ -70,7 +72,7 @@ def read_labelled(
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
     """
-    names = _checked_columns(columns)
+    wanted = Columns(COLUMNS, columns, "read_labelled")
     root = Path(path)
     file = _table_of(root, split) if root.is_dir() else root
     if file is None:
@@ -80,7 +82,7 @@ def read_labelled(
     if not file.is_file():
         raise SourceError(f"No labelled mail at {file}. {_wanted(split)}")
     is_json = table_suffix(file) in (".jsonl", ".ndjson")
-    rows = _jsonl_rows(file, names) if is_json else _table_rows(file, names)
+    rows = _jsonl_rows(file, wanted) if is_json else _table_rows(file, wanted)
     records = [_checked(file, place, row) for place, row in rows]
     if not records:
         raise SourceError(f"No labelled mail in {file}: the file is empty.")
@@ -116,14 +118,6 @@ def table_path(folder: str | os.PathLike[str], split: str) -> Path:
     return next((table for table in tables if table.is_file()), tables[0])
 
 
-def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
-    for field in columns or ():
-        if field not in COLUMNS:
-            rule = f"a mapping from {', '.join(COLUMNS)}"
-            raise InvalidParameterError("columns", "read_labelled", rule, field)
-    return {field: (columns or {}).get(field, field) for field in COLUMNS}
-
-
 def _table_of(folder: Path, split: str, *, default: bool = True) -> Path | None:
     """The table of a split; None where the folder holds mailboxes instead."""
     found = [folder / f"{split}{suffix}" for suffix in TABLES]
@@ -138,30 +132,35 @@ def _table_of(folder: Path, split: str, *, default: bool = True) -> Path | None:
     return None if not default or any(_mailboxes(folder)) else found[0]
 
 
-def _jsonl_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Record]]:
-    taken = {column: field for field, column in names.items()}
+def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
+    find = columns.begin
     for number, record in iter_records(file):
-        row = {taken.get(k, k): v for k, v in record.items() if v is not None}
-        yield f"line {number}", row
+        names = find(record, str(file))
+        find = columns.names  # said once
+        cells = {k: v for k, v in record.items() if k not in (*COLUMNS, *names.values())}
+        cells |= {field: record[column] for field, column in names.items()}
+        yield f"line {number}", {k: v for k, v in cells.items() if v is not None}
 
 
-def _table_rows(file: Path, names: Mapping[str, str]) -> Iterator[tuple[str, Record]]:
-    for number, row in enumerate(iter_rows(str(file), table_suffix(file), names), 1):
+def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
+    for number, row in enumerate(iter_rows(str(file), table_suffix(file), columns), 1):
         place = f"row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{file}, {place}: {row}.")
-        for field in ("body", "labels"):
-            if names[field] not in row:
-                raise SourceError(
-                    f"{file}: the table must have a column {names[field]!r}. Got "
-                    f"{columns_shown(row)} instead. Name yours with --column {field}=..."
-                )
+        names = columns.names(row, str(file))
+        if missing := [field for field in ("body", "labels") if field not in names]:
+            named = [columns.given.get(field, field) for field in missing]
+            mapped = ",".join(f"{field}=NAME" for field in missing)
+            raise SourceError(
+                f"{file}: the table must have a column {' and a column '.join(map(repr, named))}. "
+                f"Got {columns_shown(row)} instead. Name yours with --column {mapped}."
+            )
         yield place, _from_cells(file, place, row, names)
 
 
 def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record:
     """A record of a row whose cells are text, lists, or empty."""
-    cells = {f: row[c] for f, c in names.items() if c in row and not _is_empty(row[c])}
+    cells = {f: row[c] for f, c in names.items() if not _is_empty(row[c])}
     record: Record = {
         field: value if isinstance(value, list | dict) else str(value)
         for field, value in cells.items()

@@ -132,6 +132,17 @@ def test_order_of_the_input(tmp_path: Path) -> None:
     assert ["error" in row for row in rows] == [False, True, False, True, False, True, False]
 
 
+def test_a_warning_is_a_line(tmp_path: Path) -> None:
+    """In the words of the command line, not of Python."""
+    (tmp_path / "a.csv").write_text("Betreff,内容\nx,Lunch?\n", encoding="utf-8")
+    code, _, errors = mailrisk("classify", "a.csv", "--quiet", cwd=tmp_path)
+    assert code == 0
+    assert errors == (
+        "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Betreff'. "
+        "Map columns with --column FIELD=NAME (in Python: columns=).\n"
+    )
+
+
 def test_a_missing_path_costs_no_results(tmp_path: Path) -> None:
     """All paths are looked at before anything is assessed."""
     code, output, _ = mailrisk("classify", SAMPLES, tmp_path / "none", "--format", "jsonl")

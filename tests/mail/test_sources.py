@@ -371,7 +371,8 @@ def test_columns(tmp_path: Path) -> None:
     path.write_text('{"content": "b", "title": "s", "text": "t"}\n')
     (mail,) = iter_mails(path, columns={"body": "content", "subject": "title"})
     assert (mail.subject, mail.body) == ("s", "b")
-    assert [m.body for m in iter_mails(path)] == ["t"]
+    with pytest.warns(UserWarning, match="no column is the subject; not used: 'content', 'title'"):
+        assert [m.body for m in iter_mails(path)] == ["t"]
     with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
         list(iter_mails(path, columns={"boddy": "content"}))
 

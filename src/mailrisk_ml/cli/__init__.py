@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
+from typing import Any
 
 
 def main() -> None:
@@ -20,6 +22,7 @@ def main() -> None:
     from mailrisk_ml.exceptions import MailRiskError
     from mailrisk_ml.text.display import printable
 
+    warnings.showwarning = _show_warning
     # A terminated run cleans up behind itself as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -33,3 +36,10 @@ def main() -> None:
         # Python's own report would quote mail, and end with the code for mails that are unreadable.
         print(f"mailrisk: {crash_told(error)}", file=sys.stderr)
         sys.exit(CRASHED)
+
+
+def _show_warning(message: object, *_: Any, **__: Any) -> None:
+    """A line as for an error: which line of Python warns is nothing to who types commands."""
+    from mailrisk_ml.text.display import printable
+
+    print(f"mailrisk: {printable(str(message))}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -48,13 +49,14 @@ ThresholdOption = Annotated[
         help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
     ),
 ]
+_NEXT_PAIR = re.compile(r",\s*(?=\w+=)")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, help="Processes.")]
 ThreadsOption = Annotated[int, typer.Option("--jobs", min=1, help="Threads.")]
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", help="Column names of tables, e.g. --column body=content."),
+    typer.Option("--column", help="Column names of tables: --column body=content,subject=title."),
 ]
 
 
@@ -64,9 +66,15 @@ def columns_of(values: list[str] | None) -> dict[str, str] | None:
 
 
 def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
-    """``NAME=VALUE`` options by name."""
+    """``NAME=VALUE`` options by name, each given alone or several with commas between.
+
+    Examples
+    --------
+    >>> pairs(["body=Text, long,subject=Title"], "--column", "NAME=COLUMN")
+    {'body': 'Text, long', 'subject': 'Title'}
+    """
     found = {}
-    for value in values or ():
+    for value in (part for several in values or () for part in _NEXT_PAIR.split(several)):
         name, separator, right = value.partition("=")
         if not separator or not name or not right:
             raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)

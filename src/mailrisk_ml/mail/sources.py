@@ -76,7 +76,8 @@ def iter_mails(
         hand the error to the callable and go on.
     columns : mapping, optional
         Names of table columns where they differ, e.g. ``{"body": "content"}``. Known fields:
-        ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``.
+        ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``; found by
+        themselves in any capitals, and by usual names in English and Chinese (``From``, ``主题``).
     limits : ReadLimits
         How much of one message is read.
 
@@ -88,8 +89,8 @@ def iter_mails(
     Raises
     ------
     SourceError
-        When `path` is missing, a folder holds no mail, a table lacks the columns, or a file or
-        standard input holds a table that is not named as one.
+        When `path` is missing, a folder holds no mail, a table lacks the columns or has two for
+        one field, or a file or standard input holds a table that is not named as one.
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
     """

@@ -7,29 +7,25 @@ import csv
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, Any, AnyStr
 
-from mailrisk_ml.exceptions import (
-    InvalidParameterError,
-    MailReadError,
-    MissingDependencyError,
-    SourceError,
-)
+from mailrisk_ml.exceptions import MailReadError, MissingDependencyError, SourceError
+from mailrisk_ml.mail.columns import Columns, columns_shown, folded
 from mailrisk_ml.mail.headers import clean_line, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.message import Mail
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
+_BODY = frozenset({"body", "text"})
 _OWN_NAMES = {field: field for field in FIELDS}
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
 _JSON = re.compile(r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}"[^"\n]{1,80}"\s{0,20}:')
-_COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 
 Row = Mapping[str, Any]
 
@@ -46,7 +42,7 @@ def iter_table(
     suffix : str
         Its suffix, lower case.
     columns : mapping, optional
-        Field to column name, where they differ.
+        Field to column name, where `Columns` would not find it.
     limits : ReadLimits
         How much of one body is read.
 
@@ -55,20 +51,23 @@ def iter_table(
     SourceError
         When no column holds the body.
     """
-    names = _checked_columns(columns)
-    checked = False
-    for number, row in enumerate(iter_rows(name, suffix, names, limits.max_bytes), 1):
+    wanted = Columns(FIELDS, columns, "iter_mails")
+    read: tuple[str, ...] | None = None
+    names: dict[str, str] = {}
+    for number, row in enumerate(iter_rows(name, suffix, wanted, limits.max_bytes), 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
             yield MailReadError(source, row)
             continue
-        if not checked or suffix in (".jsonl", ".ndjson"):
-            if not _has_body(row, names):
-                if checked:
-                    yield MailReadError(source, "a row without the body column")
-                    continue
-                raise _no_body(name, row, names)
-            checked = True
+        if tuple(row) != read:  # each row of JSON Lines may have columns of its own
+            try:
+                names = _names_with_body(name, row, wanted)
+            except SourceError:
+                if read is None:
+                    raise
+                yield MailReadError(source, "a row without the body column, or with two for one")
+                continue
+            read = tuple(row)
         yield mail_of_row(row, names, source, limits)
 
 
@@ -83,13 +82,16 @@ def table_kind(head: bytes) -> str:
     text = head.decode(_csv_encoding(head), "replace").lstrip()
     if _JSON.match(text):
         return "JSON"
-    first = _first_line(text).lower()
-    known = _cells(first, _delimiter(first, ",;\t", FIELDS)) & {*FIELDS}
-    return "CSV" if len(known) >= 2 and known & {"body", "text"} else ""
+    first, columns = _first_line(text), Columns(FIELDS)
+    cells = _cells(first, _delimiter(first, ",;\t", columns.wanted))
+    # With blanks about it, a word is one of a sentence.
+    known = {cell for cell in cells if folded(cell) in columns.wanted and cell == cell.strip()}
+    has_body = any(columns.names([name], "").keys() & _BODY for name in known)
+    return "CSV" if len(known) >= 2 and has_body else ""
 
 
 def iter_rows(
-    name: str, suffix: str, names: Mapping[str, str], max_bytes: int = ReadLimits.max_bytes
+    name: str, suffix: str, columns: Columns, max_bytes: int = ReadLimits.max_bytes
 ) -> Iterator[Row | str]:
     """Yield each row of a table as it stands, or why it cannot be read.
 
@@ -97,47 +99,34 @@ def iter_rows(
     ----------
     name, suffix : str
         The file, and its suffix in lower case.
-    names : mapping
-        Field to column name: the columns read of a ``.parquet`` file, of those it has, and what
+    columns : Columns
+        What is looked for: the columns read of a ``.parquet`` file, of those it has, and what
         tells the delimiter of a ``.csv`` file.
     max_bytes : int, optional
         How long a row may be.
+
+    Raises
+    ------
+    SourceError
+        Two columns mean the same field.
     """
     if suffix == ".parquet":
-        return _parquet_rows(name, names)
+        return _parquet_rows(name, columns)
     if suffix in (".csv", ".tsv"):
-        return _csv_rows(name, names, max_bytes)
-    return _jsonl_rows(name, max_bytes)
+        return _csv_rows(name, columns, max_bytes)
+    return _jsonl_rows(name, columns, max_bytes)
 
 
-def _checked_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
-    columns = dict(columns or {})
-    for field in columns:
-        if field not in FIELDS:
-            raise InvalidParameterError(
-                "columns", "iter_mails", f"a mapping from {', '.join(FIELDS)}", field
-            )
-    return {field: columns.get(field, field) for field in FIELDS}
-
-
-def _has_body(row: Row, names: Mapping[str, str]) -> bool:
-    return names["body"] in row or names["text"] in row
-
-
-def _no_body(name: str, row: Row, names: Mapping[str, str]) -> SourceError:
-    return SourceError(
-        f"{name}: the table must have a column {names['body']!r} or {names['text']!r}. "
-        f"Got {columns_shown(row)} instead. Name yours with --column body=NAME "
-        "(in Python: columns={'body': 'NAME'})."
-    )
-
-
-def columns_shown(row: Row) -> str:
-    """The columns for an error, unless the first row is no header but mail."""
-    columns = [str(column) for column in row]
-    if not all(map(_COLUMN_NAME.fullmatch, columns)):
-        return f"{len(columns)} columns with a first row that is no row of names"
-    return f"the columns {', '.join(map(repr, columns[:12])) or 'none'}"
+def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
+    names = wanted.names(row, name)
+    if _BODY.isdisjoint(names):
+        body, text = (wanted.given.get(field, field) for field in ("body", "text"))
+        raise SourceError(
+            f"{name}: the table must have a column {body!r} or {text!r}. Got "
+            f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
+            "(in Python: columns={'body': 'NAME', 'subject': 'NAME'})."
+        )
+    return names
 
 
 def mail_of_row(
@@ -153,7 +142,7 @@ def mail_of_row(
     row : mapping
         Column name to cell; cells that are missing, None or NaN are empty.
     names : mapping, optional
-        The column name of each of `FIELDS`, where they are not the fields' own.
+        The column name of each of `FIELDS` that is there, where they are not the fields' own.
     source : str
         What `Mail.source` says.
     limits : ReadLimits
@@ -161,13 +150,14 @@ def mail_of_row(
     """
 
     def text(field: str) -> str:
-        value = row.get(names[field])
+        value = row.get(names[field]) if field in names else None
         if value is None or value != value:  # NaN, from a table that pandas wrote
             return ""
         # JSON can spell lone surrogates, which nothing downstream could encode.
         return str(value).encode("utf-8", "replace").decode("utf-8")
 
-    body = text("body") if row.get(names["body"]) is not None else text("text")
+    has_body = "body" in names and row.get(names["body"]) is not None
+    body = text("body" if has_body else "text")
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     notes: list[str] = []
 
@@ -178,7 +168,7 @@ def mail_of_row(
         body=shortened(body, "body", limits.max_body_chars, notes.append),
         subject=line("subject", text("subject")),
         sender=line("from", text("sender")),
-        date=_date(row.get(names["date"])),
+        date=_date(row.get(names["date"]) if "date" in names else None),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
         notes=tuple(notes),
@@ -207,7 +197,8 @@ def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
         yield None
 
 
-def _jsonl_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
+def _jsonl_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+    begun = False
     with Path(name).open("rb") as file:
         for line in _lines(file, max_bytes):
             if line is None:
@@ -221,10 +212,12 @@ def _jsonl_rows(name: str, max_bytes: int) -> Iterator[Row | str]:
             except (ValueError, RecursionError):
                 yield "not a line of JSON"
                 continue
+            if isinstance(row, dict) and not begun:
+                begun = bool(columns.begin(row, name))
             yield row if isinstance(row, dict) else "not a JSON object"
 
 
-def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[Row | str]:
+def _csv_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
     # One limit for the whole process: rows are bounded by `_Lines`, of each file by its own.
     csv.field_size_limit(_LONGEST_FIELD)
     with Path(name).open("rb") as raw:
@@ -232,22 +225,23 @@ def _csv_rows(name: str, names: Mapping[str, str], max_bytes: int) -> Iterator[R
     encoding = _csv_encoding(head)
     first = _first_line(head.decode(encoding, "replace"))
     delimiters = "\t,;" if name.lower().endswith(".tsv") else ",;\t"
-    delimiter = _delimiter(first, delimiters, names.values())
+    delimiter = _delimiter(first, delimiters, columns.wanted)
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
         lines = _Lines(file, max_bytes)
-        columns: list[str] = []
+        header: list[str] = []
         for cells in _csv_cells(lines, delimiter):
             if isinstance(cells, str):
                 yield cells
-            elif not columns:
-                columns = cells
-            elif any(map(str.strip, cells[len(columns) :])):
+            elif not header:
+                header = cells
+                columns.begin(header, name)
+            elif any(map(str.strip, cells[len(header) :])):
                 yield (
-                    f"line {lines.first} has {len(cells)} cells for {len(columns)} columns; "
+                    f"line {lines.first} has {len(cells)} cells for {len(header)} columns; "
                     f"put cells that hold {delimiter!r} in quotes"
                 )
             else:
-                yield dict(zip_longest(columns, cells[: len(columns)]))
+                yield dict(zip_longest(header, cells[: len(header)]))
 
 
 def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[list[str] | str]:
@@ -285,12 +279,12 @@ def _next_cells(
     )
 
 
-def _delimiter(first: str, delimiters: str, wanted: Iterable[str]) -> str:
+def _delimiter(first: str, delimiters: str, wanted: frozenset[str]) -> str:
     """What parts the names of columns: Excel writes semicolons where a comma is in numbers."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         cells = _cells(first, delimiter)
-        return len(cells.intersection(wanted)), len(cells)
+        return len(wanted.intersection(map(folded, cells))), len(cells)
 
     return max(delimiters, key=fit)
 
@@ -359,7 +353,7 @@ def _csv_encoding(head: bytes) -> str:
     return "utf-8-sig"
 
 
-def _parquet_rows(name: str, names: Mapping[str, str]) -> Iterator[Row | str]:
+def _parquet_rows(name: str, columns: Columns) -> Iterator[Row | str]:
     try:
         import pyarrow.parquet as pq  # heavy, and seldom the input
     except ImportError as error:
@@ -370,9 +364,8 @@ def _parquet_rows(name: str, names: Mapping[str, str]) -> Iterator[Row | str]:
         file = pq.ParquetFile(name)
         there = file.schema_arrow.names
         # Without a body column all are read: the error lists what is there.
-        wanted = [column for column in names.values() if column in there]
-        has_body = {names["body"], names.get("text")} & {*wanted}
-        wanted = wanted if has_body else there
+        names = columns.begin(there, name)
+        wanted = there if _BODY.isdisjoint(names) else list(dict.fromkeys(names.values()))
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             yield from batch.to_pylist()
     except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError

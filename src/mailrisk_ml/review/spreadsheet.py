@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels, table_suffix
+from mailrisk_ml.mail.columns import Columns
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
@@ -54,8 +55,7 @@ def read_annotations(path: Path) -> list[Annotation]:
         A row cannot be read; the message names it.
     """
     found = []
-    names = {name: name for name in FIELDS}
-    for number, row in enumerate(iter_rows(str(path), table_suffix(path), names), 1):
+    for number, row in enumerate(iter_rows(str(path), table_suffix(path), Columns(FIELDS)), 1):
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")

@@ -1,0 +1,138 @@
+"""Which column of a table holds which field: by name, in English or Chinese, or as told."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+
+#: What mail programs and people call the columns, folded; a field's own name need not be here.
+ALIASES = {
+    "subject": ("主题", "标题", "邮件主题", "邮件标题"),
+    "body": ("text", "正文", "内容", "邮件正文", "邮件内容"),
+    # Outlook parts a sender into a name and an address.
+    "sender": ("from", "from:_(address)", "发件人", "发件人:_(地址)", "寄件人"),
+    "date": ("日期", "发送时间", "发送日期", "发件时间"),
+    "labels": ("label", "标签"),
+}
+_COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
+_MOST_SHOWN = 12
+_BLANKS = re.compile(r"[\s_-]+")
+
+
+class Columns:
+    """Finds the columns of some fields, whatever their capitals.
+
+    Parameters
+    ----------
+    fields : sequence of str
+        What is read.
+    given : mapping, optional
+        Field to column name; such a column is found by this very name and no other.
+    owner : str
+        Whose parameter `given` is, for errors.
+
+    Attributes
+    ----------
+    wanted : frozenset of str
+        Every name that is looked for, folded.
+    """
+
+    def __init__(
+        self, fields: tuple[str, ...], given: Mapping[str, str] | None = None, owner: str = ""
+    ) -> None:
+        self.given = dict(given or {})
+        for field in self.given:
+            if field not in fields:
+                rule = f"a mapping from {', '.join(fields)}"
+                raise InvalidParameterError("columns", owner, rule, field)
+        # A field's own name stands for it, and for nothing where it is in another column.
+        names = {alias: field for field in fields for alias in ALIASES.get(field, ())}
+        names.update(zip(fields, fields, strict=True))
+        self._meanings = {n: field for n, field in names.items() if field not in self.given}
+        self.wanted = frozenset({*self._meanings, *map(folded, self.given.values())})
+
+    def names(self, there: Iterable[str], table: str) -> dict[str, str]:
+        """The column of each field that a table has.
+
+        Parameters
+        ----------
+        there : iterable of str
+            The columns of the table.
+        table : str
+            Its file, for errors.
+
+        Raises
+        ------
+        SourceError
+            Two columns mean the same field.
+        """
+        columns = list(there)
+        found = {field: column for field, column in self.given.items() if column in columns}
+        told = set(found.values())
+        for column in columns:
+            field = self._meanings.get(folded(column))
+            if field is None or column in told:
+                continue
+            if field in found:
+                raise SourceError(
+                    f"{table}: the columns {found[field]!r} and {column!r} both stand for "
+                    f"{field!r}. Rename one, or say which to read with --column {field}=NAME "
+                    f"(in Python: columns={{{field!r}: 'NAME'}})."
+                )
+            found[field] = column
+        return found
+
+    def begin(self, there: Iterable[str], table: str) -> dict[str, str]:
+        """The same, once for a table: warns of columns left out where the text may be among them.
+
+        It may where there is no subject, or subject or body was found by an alias only.
+        """
+        columns = list(there)
+        found = self.names(columns, table)
+        said = [
+            f"{field} is read from {found[field]!r}"
+            for field in ("subject", "body")
+            if field in found and field not in self.given and folded(found[field]) != field
+        ]
+        if "subject" not in found:
+            said.append("no column is the subject")
+        left_out = [column for column in columns if column not in found.values()]
+        if said and left_out and not {"body", "text"}.isdisjoint(found):
+            warnings.warn(
+                f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "
+                "Map columns with --column FIELD=NAME (in Python: columns=).",
+                stacklevel=2,
+            )
+        return found
+
+
+def folded(name: str) -> str:
+    """A column's name without what people write in different ways.
+
+    Examples
+    --------
+    >>> folded(" Message-ID ")
+    'message_id'
+    """
+    return _BLANKS.sub("_", name.strip().casefold())
+
+
+def columns_shown(columns: Iterable[str]) -> str:
+    """The columns for an error, unless the first row is no header but mail."""
+    columns = list(map(str, columns))
+    if not all(map(_COLUMN_NAME.fullmatch, columns)):
+        return f"{len(columns)} columns with a first row that is no row of names"
+    return f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
+
+
+def _listed(columns: Iterable[str]) -> str:
+    """Columns of which some may be named by what is no name."""
+    columns = list(columns)
+    shown = [repr(column) for column in columns if _COLUMN_NAME.fullmatch(column)][:_MOST_SHOWN]
+    more = len(columns) - len(shown)
+    if not shown:
+        return "1 column" if more == 1 else f"{more} columns"
+    return ", ".join([*shown, f"{more} more"] if more else shown)

@@ -1,0 +1,155 @@
+"""Names of columns as people and mail programs write them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import warnings
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.cli.options import columns_of
+from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail.sources import iter_mails
+
+CELLS = ("s", "b", "a@b.c", "2025-01-06")
+HEADERS = [
+    ("Subject", "body", "From", "Date"),
+    (" SUBJECT", "Body ", "Sender", "date"),
+    ("主题", "正文", "发件人", "日期"),
+    ("标题", "邮件内容", "发件人", "发送时间"),
+    ("Subject", "Text", "From: (Address)", "DATE"),
+    ("邮件主题", "内容", "发件人: (地址)", "发送日期"),
+]
+
+
+def table(path: Path, header: tuple[str, ...], *rows: tuple[str, ...]) -> Path:
+    """A table in the form that its suffix names."""
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    elif path.suffix == ".jsonl":
+        lines = [json.dumps(dict(zip(header, row, strict=True))) for row in rows]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    else:
+        pandas = pytest.importorskip("pandas", reason="writes the table")
+        pandas.DataFrame(list(rows), columns=list(header)).to_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: header[0].strip())
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_names_of_columns(header: tuple[str, ...], suffix: str, tmp_path: Path) -> None:
+    """Capitals, blanks and language do not matter; where all are known nothing is said."""
+    (mail,) = iter_mails(table(tmp_path / f"t.{suffix}", header, CELLS))
+    assert (mail.subject, mail.body, mail.sender) == CELLS[:3]
+    assert mail.date is not None
+
+
+def test_the_delimiter_is_known_by_any_name(tmp_path: Path) -> None:
+    """Excel's semicolons beside names with commas."""
+    path = tmp_path / "t.csv"
+    path.write_text("主题;正文;a, b, c, d\ns;b;x\n", encoding="utf-8")
+    with pytest.warns(UserWarning, match="not used: 1 column\\."):
+        (mail,) = iter_mails(path)
+    assert (mail.subject, mail.body) == ("s", "b")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_two_columns_of_one_meaning_are_refused(suffix: str, tmp_path: Path) -> None:
+    """Either could hold the text; who says which is right."""
+    path = table(tmp_path / f"t.{suffix}", ("Subject", "主题", "body"), ("one", "two", "b"))
+    said = r"'Subject' and '主题' both stand for 'subject'.*--column subject=NAME"
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(path))
+    (mail,) = iter_mails(path, columns={"subject": "主题"})
+    assert mail.subject == "two"
+
+
+def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """A row by names would hold the last of them only."""
+    path = table(tmp_path / "t.csv", ("body", "body"), ("one", "two"))
+    with pytest.raises(SourceError, match="'body' and 'body' both stand for 'body'"):
+        list(iter_mails(path))
+
+
+def test_a_later_row_costs_itself_only(tmp_path: Path) -> None:
+    """Rows of JSON Lines have columns of their own."""
+    path = tmp_path / "t.jsonl"
+    rows: list[dict[str, str]] = [{"body": "1"}, {"正文": "2", "内容": "3"}, {"Body": "4"}, {}]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    errors: list[MailReadError] = []
+    assert [mail.body for mail in iter_mails(path, on_error=errors.append)] == ["1", "4"]
+    assert [error.source for error in errors] == [f"{path}#2", f"{path}#4"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_unused_columns_are_told(suffix: str, tmp_path: Path) -> None:
+    """Once for a table, where the subject or body may be among them; never with mail."""
+    header = ("Betreff", "正文", "Dear Ms Qiu: the list")
+    path = table(tmp_path / f"t.{suffix}", header, ("s", "b", "c"), ("s", "b", "c"))
+    with pytest.warns(UserWarning, match="not used") as caught:
+        assert len(list(iter_mails(path))) == 2
+    (warning,) = caught
+    assert str(warning.message) == (
+        f"{path}: body is read from '正文', no column is the subject; not used: 'Betreff', 1 more. "
+        "Map columns with --column FIELD=NAME (in Python: columns=)."
+    )
+
+
+def test_tables_that_are_plain_are_read_in_silence(tmp_path: Path) -> None:
+    """What else is in a table with a subject and body of their own name is no matter."""
+    path = table(tmp_path / "t.csv", ("Subject", "BODY", "Folder"), ("s", "b", "x"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(list(iter_mails(path))) == 1
+        assert len(list(iter_mails(path, columns={"subject": "Folder"}))) == 1
+
+
+def test_a_table_without_body_names_the_way_out(tmp_path: Path) -> None:
+    """What is there, and the option for all of it at once."""
+    path = table(tmp_path / "t.csv", ("Betreff", "Inhalt"), ("s", "b"))
+    said = r"Got the columns 'Betreff', 'Inhalt' instead.*--column body=NAME,subject=NAME"
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(path))
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+def test_labelled_tables(suffix: str, tmp_path: Path) -> None:
+    """The same for mail to learn from."""
+    header = ("主题", "Text", "标签", "From")
+    path = table(tmp_path / f"t.{suffix}", header, ("s", "b", "privacy", "a@b.c"))
+    if suffix == "jsonl":
+        row = {"主题": "s", "Text": "b", "标签": ["privacy"], "From": "a@b.c"}
+        path.write_text(json.dumps(row), encoding="utf-8")
+    (record,) = read_labelled(path)
+    wanted = {"subject": "s", "body": "b", "labels": ["privacy"], "group": "a@b.c"}
+    assert {field: record[field] for field in wanted} == wanted
+
+
+def test_labelled_tables_name_what_is_missing(tmp_path: Path) -> None:
+    """Both columns at once, with the option that names them."""
+    path = table(tmp_path / "t.csv", ("Inhalt", "tags"), ("b", "privacy"))
+    said = r"'body' and a column 'labels'\. Got .*'tags' instead.*--column body=NAME,labels=NAME"
+    with pytest.raises(SourceError, match=said):
+        read_labelled(path)
+
+
+def test_a_column_that_was_named_wins_in_json_lines(tmp_path: Path) -> None:
+    """Whichever of two stands first."""
+    row = {"subject": "s", "content": "right", "labels": [], "body": "wrong"}
+    (tmp_path / "t.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (record,) = read_labelled(tmp_path / "t.jsonl", columns={"body": "content"})
+    assert record["body"] == "right"
+
+
+def test_several_columns_in_one_option() -> None:
+    """With commas between; a comma in a name is none of those."""
+    assert columns_of(["body=邮件内容,subject=主题", "sender=Von"]) == {
+        "body": "邮件内容",
+        "subject": "主题",
+        "sender": "Von",
+    }
+    assert columns_of(["body=Text, long"]) == {"body": "Text, long"}
