@@ -9,10 +9,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
@@ -63,7 +65,7 @@ def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
     """Every risk of the CSV stands in the table, each advice once; the file appears whole."""
     code, _, errors = mailrisk("classify", SAMPLES, "--format", "csv", "--out", tmp_path / "r.csv")
     assert code == 0, errors
-    with open(tmp_path / "r.csv", encoding="utf-8", newline="") as stream:
+    with open(tmp_path / "r.csv", encoding="utf-8-sig", newline="") as stream:
         risks = [row for row in csv.DictReader(stream) if row["label"]]
     assert risks
     _, table, _ = mailrisk("classify", SAMPLES, columns=1_000)
@@ -72,6 +74,83 @@ def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
     assert table.count("→") == len(advice) < len(risks)
     assert {table.partition("→")[2].count(text) for text in advice} == {1}
     assert [p.name for p in tmp_path.iterdir()] == ["r.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("r.csv", "\ufeffsource,"),
+        ("r.JSONL", '{"'),
+        ("r.html", "<!doctype html>"),
+        ("r.txt", "●"),
+        ("r", "●"),
+    ],
+)
+def test_the_suffix_names_the_format(name: str, start: str, tmp_path: Path) -> None:
+    """An option of one's own wins, in any capitals."""
+    arguments = ["classify", str(SAMPLES / "zh-privacy-list.eml"), "--out", str(tmp_path / name)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").lower().startswith(start)
+    arguments += ["--format", "JSONL", "--preset", "Strict"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["labels"] is not None
+
+
+def test_only_a_file_of_csv_has_a_byte_order_mark(tmp_path: Path) -> None:
+    """Excel needs one to know UTF-8; of a pipe it would be part of the first name."""
+    pandas = pytest.importorskip("pandas", reason="reads the table")
+    arguments = ("classify", SAMPLES, "--format", "csv")
+    _, piped, _ = mailrisk(*arguments)
+    for more in ((), ("--audit", "log.jsonl"), ("--sort", "filed")):
+        mailrisk(*arguments, "--out", "r.csv", *more, cwd=tmp_path)
+        assert (tmp_path / "r.csv").read_text(encoding="utf-8") == f"\ufeff{piped}"
+    assert piped.startswith("source,")
+    assert pandas.read_csv(tmp_path / "r.csv").columns[0] == "source"
+    with open(tmp_path / "filed" / "index.csv", encoding="utf-8") as stream:
+        assert stream.readline().startswith("\ufefflabel,")
+    assert mailrisk(*arguments, "--sort", "filed", cwd=tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize("output_format", ["csv", "html"])
+def test_nothing_is_written_before_the_input_is_known(output_format: str, tmp_path: Path) -> None:
+    """A table without the columns costs no half a result on standard output."""
+    (tmp_path / "a.csv").write_text("Inhalt\nx\n", encoding="utf-8")
+    command = ("classify", "a.csv", "--column", "subject=Inhalt", "--format", output_format)
+    code, output, errors = mailrisk(*command, cwd=tmp_path)
+    assert (code, output) == (2, "")
+    assert "'Inhalt'" in errors
+
+
+@pytest.mark.parametrize("module", ["mailrisk_ml", "mailrisk_ml.cli"])
+def test_the_package_can_be_run(module: str) -> None:
+    """As what it is called."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"mailrisk {mr.__version__}\n"
+
+
+def all_commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """A command and those below it, with what is typed for each."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from all_commands(below, (*path, name))
+
+
+COMMANDS = dict(all_commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_is_shown_whole(path: tuple[str, ...]) -> None:
+    """What stands in square brackets would be markup, and gone."""
+    command = COMMANDS[path]
+    shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300"}).stdout
+    texts = [command.help, command.epilog, *(getattr(p, "help", "") for p in command.params)]
+    for text in filter(None, texts):
+        plain = text.replace("\\[", "[")
+        for word in plain.split():
+            assert word in shown
+    assert "[columns]" in shown or path != ("train",)
 
 
 def test_csv_says_where_each_mail_is(tmp_path: Path) -> None:
@@ -388,7 +467,7 @@ def test_sort(tmp_path: Path) -> None:
         arguments = ("--format", "jsonl", "--sort", folder, "--jobs", jobs)
         code, _, errors = mailrisk("classify", SAMPLES, *arguments)
         assert code == 0, errors
-        with open(folder / "index.csv", encoding="utf-8", newline="") as stream:
+        with open(folder / "index.csv", encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
         assert sorted((row["source"], row["label"]) for row in rows) == expected
         for row in rows:

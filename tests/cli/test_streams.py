@@ -61,7 +61,7 @@ def test_what_was_filed_is_in_the_index(tmp_path: Path) -> None:
     """``--sort`` stops between two mails: each file has its line, and each line its file."""
     code, errors = unread("classify", SAMPLES, "--sort", tmp_path / "filed")
     assert (code, errors) == (NOBODY_READS, "")
-    with open(tmp_path / "filed" / "index.csv", encoding="utf-8", newline="") as stream:
+    with open(tmp_path / "filed" / "index.csv", encoding="utf-8-sig", newline="") as stream:
         named = {row["file"] for row in csv.DictReader(stream)}
     filed = (tmp_path / "filed").glob("*/new/*")
     assert named == {str(file.relative_to(tmp_path / "filed")) for file in filed}

@@ -102,9 +102,10 @@ def test_unused_columns_are_told(suffix: str, tmp_path: Path) -> None:
 def test_tables_that_are_plain_are_read_in_silence(tmp_path: Path) -> None:
     """What else is in a table with a subject and body of their own name is no matter."""
     path = table(tmp_path / "t.csv", ("Subject", "BODY", "Folder"), ("s", "b", "x"))
+    outlook = table(tmp_path / "o.csv", ("主题", "正文", "收件人", "附件"), ("s", "b", "x", ""))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert len(list(iter_mails(path))) == 1
+        assert len([*iter_mails(path), *iter_mails(outlook)]) == 2
         assert len(list(iter_mails(path, columns={"subject": "Folder"}))) == 1
 
 

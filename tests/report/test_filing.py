@@ -26,7 +26,7 @@ def flagged(mail: mr.Mail, *labels: str) -> Assessment:
 
 def index(folder: Path) -> list[dict[str, str]]:
     """The lines of an index."""
-    with (folder / "index.csv").open(encoding="utf-8", newline="") as stream:
+    with (folder / "index.csv").open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

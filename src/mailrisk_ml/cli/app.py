@@ -12,9 +12,11 @@ from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
     ModelOption,
+    PresetOption,
     ThreadsOption,
     ThresholdOption,
     columns_of,
+    lower,
     numbers,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
@@ -82,14 +84,17 @@ def classify(
         ),
     ],
     output_format: Annotated[
-        str, typer.Option("--format", help="table, jsonl, csv or html.")
-    ] = "table",
+        str | None,
+        typer.Option(
+            "--format",
+            callback=lower,
+            help="table, jsonl, csv or html; by the suffix of --out, or else a table, by default.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write here instead of to standard output.")
     ] = None,
-    preset: Annotated[
-        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
-    ] = None,
+    preset: PresetOption = None,
     threshold: ThresholdOption = None,
     model: ModelOption = None,
     jobs: JobsOption = 1,
@@ -138,9 +143,10 @@ def classify(
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
     from mailrisk_ml.cli.classify import ClassifyOptions, run_classify
+    from mailrisk_ml.cli.outputs import format_of
 
     options = ClassifyOptions(
-        output_format=output_format,
+        output_format=format_of(output_format, out),
         out=out,
         preset=preset,
         thresholds=numbers(threshold, "--threshold", "LABEL=P"),
@@ -171,7 +177,9 @@ def train(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="train.toml: data, with_corpus, labels, [columns], [model]."),
+        typer.Option(
+            "--config", help="train.toml: data, with_corpus, labels, \\[columns], \\[model]."
+        ),
     ] = None,
     with_corpus: Annotated[
         float | None,
@@ -229,9 +237,7 @@ def evaluate(
         Path | None,
         typer.Option("--out", help="Folder to write metrics.json and the page evaluation.html to."),
     ] = None,
-    preset: Annotated[
-        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
-    ] = None,
+    preset: PresetOption = None,
     threshold: ThresholdOption = None,
     baselines: Annotated[
         bool, typer.Option(help="Fit and compare the baselines in the same run.")
@@ -272,9 +278,7 @@ def behaviour(
     ] = None,
     columns: ColumnOption = None,
     model: ModelOption = None,
-    preset: Annotated[
-        str | None, typer.Option("--preset", help="strict, balanced or sensitive.")
-    ] = None,
+    preset: PresetOption = None,
     cases: Annotated[
         list[Path] | None,
         typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),

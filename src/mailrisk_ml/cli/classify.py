@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -19,7 +20,6 @@ from mailrisk_ml.cli.outputs import (
     RESUMABLE,
     Row,
     Writer,
-    check_format,
     open_text,
     open_writer,
     redacted_item,
@@ -107,10 +107,11 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     check_apart((options.out, options.audit), paths)
-    check_format(options.output_format)
     _check_resume(options)
-    # Before anything is written: a path that is not there costs no results, old or new.
+    # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)
+    found = inputs.found()
+    found = chain([next(found)], found)
     errors = Console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
@@ -118,7 +119,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for row in output.rows(_after(inputs.found(), output.start)):
+        for row in output.rows(_after(found, output.start)):
             tally.add(row)
             output.keep(row, tally)
             report(tally.seen, tally.flagged)
@@ -176,7 +177,7 @@ def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]
             options.out, _settings(paths, options), resume=options.resume
         ) as output:
             if not output.start.size:
-                stream_writer(options.output_format, output.stream)  # its header
+                stream_writer(options.output_format, output.stream, in_file=True)  # its header
             with audit_log(options.audit, options, after=output.start.mails) as audit:
                 yield _Output(
                     lambda found: _streamed(found, options, output.stream, audit),

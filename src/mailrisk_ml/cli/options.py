@@ -42,6 +42,17 @@ ModelOption = Annotated[
         help=f"Model folder; {SHIPPED!r}, the shipped model, when left out.",
     ),
 ]
+
+
+def lower(value: str | None) -> str | None:
+    """The value of an option whose values are words, in any capitals."""
+    return None if value is None else value.lower()
+
+
+PresetOption = Annotated[
+    str | None,
+    typer.Option("--preset", callback=lower, help="strict, balanced or sensitive."),
+]
 ThresholdOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -22,7 +22,7 @@ from rich.text import Text
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted, to_json
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.text.display import defused, printable
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
 
 if TYPE_CHECKING:
     from mailrisk_ml.report import ReportSettings
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
+_SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".html": "html"}
 _LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 _CSV_MAIL_FIELDS = ("source", "message_id", "date", "sender", "subject", "language")
 _CSV_FIELDS = (
@@ -90,11 +91,20 @@ class Writer(Protocol):
 RESUMABLE = ("jsonl", "csv")
 
 
-def check_format(output_format: str) -> None:
-    """Refuse an unknown format."""
+def format_of(output_format: str | None, out: Path | None) -> str:
+    """The format that was asked for, else the one that the file's suffix names, else a table.
+
+    Examples
+    --------
+    >>> format_of(None, Path("r.CSV")), format_of(None, Path("r.txt")), format_of(None, None)
+    ('csv', 'table', 'table')
+    """
+    if output_format is None:
+        return _SUFFIXES.get(out.suffix.lower(), "table") if out else "table"
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
         raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+    return output_format
 
 
 @contextmanager
@@ -102,7 +112,6 @@ def open_writer(
     output_format: str, out: Path | None, settings: ReportSettings | None = None
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written."""
-    check_format(output_format)
     with _stream(output_format, out) as stream:
         if output_format == "html":
             from mailrisk_ml.report import MailboxReport  # its templates take time to load
@@ -113,7 +122,7 @@ def open_writer(
             with TableWriter(stream) as table:
                 yield table
         else:
-            yield stream_writer(output_format, stream)
+            yield stream_writer(output_format, stream, in_file=out is not None)
 
 
 @contextmanager
@@ -140,10 +149,14 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
 
 
-def stream_writer(output_format: str, stream: TextIO, *, begun: bool = False) -> Writer:
+def stream_writer(
+    output_format: str, stream: TextIO, *, begun: bool = False, in_file: bool = False
+) -> Writer:
     """A writer of a `RESUMABLE` format; with `begun`, one that goes on with what is there."""
     if output_format == "jsonl":
         return JsonLinesWriter(stream)
+    if in_file and not begun:
+        stream.write(BYTE_ORDER_MARK)  # programs that read from a pipe would take it for a name
     return CsvWriter(stream, header=not begun)
 
 

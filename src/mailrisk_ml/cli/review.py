@@ -34,7 +34,7 @@ from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.text.display import defused, printable
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
 from mailrisk_ml.training import check_labels, occurring
 
 _FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
@@ -181,6 +181,7 @@ def _write_candidates(
             for line in doccano.to_lines(candidates):
                 stream.write(to_json(line) + "\n")
         else:
+            stream.write(BYTE_ORDER_MARK)
             writer = csv.DictWriter(stream, spreadsheet.FIELDS)
             writer.writeheader()
             writer.writerows(spreadsheet.to_rows(candidates))
@@ -228,6 +229,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     print_issues(Console(highlight=False, markup=False), found)
     if options.out is not None:
         with atomic_text(options.out) as stream:
+            stream.write(BYTE_ORDER_MARK)
             writer = csv.DictWriter(stream, _ISSUE_FIELDS)
             writer.writeheader()
             writer.writerows(map(_issue_row, found))

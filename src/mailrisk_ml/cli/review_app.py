@@ -13,6 +13,7 @@ from mailrisk_ml.cli.options import (
     ModelOption,
     ThreadsOption,
     columns_of,
+    lower,
     model_path,
     numbers,
 )
@@ -38,7 +39,9 @@ LabelsOption = Annotated[
 FormatOption = Annotated[
     str | None,
     typer.Option(
-        "--format", help="label-studio (.json), doccano (.jsonl) or csv; by the suffix by default."
+        "--format",
+        callback=lower,
+        help="label-studio (.json), doccano (.jsonl) or csv; by the suffix by default.",
     ),
 ]
 

@@ -17,6 +17,11 @@ ALIASES = {
     "date": ("日期", "发送时间", "发送日期", "发件时间"),
     "labels": ("label", "标签"),
 }
+# Columns that nobody misses: what is in them is known, and no text.
+_NO_TEXT = frozenset(
+    {"sender", "date", "message_id", "id", "labels", "evidence", "group", "language", "kind"}
+    | {"to", "cc", "bcc", "recipients", "attachments", "收件人", "抄送", "密送", "附件"}
+).union(*(names for field, names in ALIASES.items() if field not in ("subject", "body")))
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 _MOST_SHOWN = 12
 _BLANKS = re.compile(r"[\s_-]+")
@@ -99,7 +104,8 @@ class Columns:
         ]
         if "subject" not in found:
             said.append("no column is the subject")
-        left_out = [column for column in columns if column not in found.values()]
+        used = {*map(folded, found.values()), *_NO_TEXT}
+        left_out = [column for column in columns if folded(column) not in used]
         if said and left_out and not {"body", "text"}.isdisjoint(found):
             warnings.warn(
                 f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "

@@ -15,7 +15,7 @@ from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.text.display import defused
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 
 INDEX = "index.csv"
 FIELDS = (
@@ -112,12 +112,12 @@ class Filing:
             path = self.folder / INDEX
             new = not path.exists()
             if not new:
-                with path.open(encoding="utf-8", newline="") as stream:
+                with path.open(encoding="utf-8-sig", newline="") as stream:
                     self._filed = {_key(row) for row in csv.DictReader(stream)}
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._stream = open(handle, "a", encoding="utf-8", newline="")  # noqa: SIM115
             if new:
-                self._stream.write(f"{_HEADER}\n")
+                self._stream.write(f"{BYTE_ORDER_MARK}{_HEADER}\n")
         return self._stream
 
 
@@ -151,7 +151,7 @@ def check_folder(folder: Path) -> None:
 def is_filing(folder: Path) -> bool:
     """Whether a folder holds the index of an earlier filing."""
     try:
-        with (folder / INDEX).open(encoding="utf-8", errors="replace") as stream:
+        with (folder / INDEX).open(encoding="utf-8-sig", errors="replace") as stream:
             return stream.readline(1000).rstrip("\n") == _HEADER
     except OSError:
         return False

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: By it Excel tells a file in UTF-8 from one in the code page of its system.
+BYTE_ORDER_MARK = "\ufeff"
+
 # C0 but tab and line feed, DEL, C1, marks and overrides of direction, lone surrogates, and the
 # annotation marks and separators that a browser may lay out in its own way.
 _UNSEEN = re.compile(

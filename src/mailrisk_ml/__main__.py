@@ -1,0 +1,5 @@
+"""``python -m mailrisk_ml``."""
+
+from mailrisk_ml.cli import main
+
+main()
