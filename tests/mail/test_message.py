@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
 from mailrisk_ml.mail import Mail, ReadLimits, read_mail
+from mailrisk_ml.mail.message import OLE_MAGIC
 
 
 def multipart(kind: str, *parts: str) -> bytes:
@@ -185,6 +186,27 @@ def test_no_message(raw: bytes, reason: str) -> None:
     with pytest.raises(MailReadError) as caught:
         read_mail(raw)
     assert (caught.value.source, caught.value.reason) == ("<bytes>", reason)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (
+            b"PK\x03\x04..[Content_Types].xml..xl/workbook.xml",
+            "but an Excel workbook: save it as CSV",
+        ),
+        (b"PK\x03\x04..word/document.xml", "but a Word document: "),
+        (b"PK\x03\x04..a.eml", "but a ZIP archive: unpack it"),
+        (OLE_MAGIC + "Workbook".encode("utf-16-le"), "but an Excel workbook: "),
+        (b"\x1f\x8b\x08..", "but a gzip archive: unpack it"),
+        (b"%PDF-1.4\n", "but a PDF document: "),
+        (b"!BDN..", "but an Outlook data file: "),
+    ],
+)
+def test_other_files_are_named(raw: bytes, said: str) -> None:
+    """People give what they have: the error says what it is, and the way out."""
+    with pytest.raises(MailReadError, match=f"no message, {said}"):
+        read_mail(raw)
 
 
 def test_bad_paths(tmp_path: Path) -> None:

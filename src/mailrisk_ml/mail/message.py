@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
+from mailrisk_ml.mail.foreign import foreign_kind
 from mailrisk_ml.mail.headers import addresses, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, TRUNCATED, ReadLimits
 from mailrisk_ml.mail.mime import Part
@@ -139,6 +140,8 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
     MailReadError
         When the bytes hold no message.
     """
+    if kind := foreign_kind(data):
+        raise MailReadError(source, f"no message, but {kind}")
     try:
         if data.startswith(OLE_MAGIC):
             from mailrisk_ml.mail.outlook import parse_msg  # an extra, seldom needed

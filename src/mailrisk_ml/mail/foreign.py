@@ -1,0 +1,33 @@
+"""Files that are no mail, and what to do with them."""
+
+from __future__ import annotations
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+#: How a file begins, what stands somewhere in it too, and what it is.
+_KINDS = (
+    (_ZIP, b"xl/workbook", "an Excel workbook: save it as CSV"),
+    (_ZIP, b"word/document", "a Word document: export the mails from the mail program as .eml"),
+    (_ZIP, b"", "a ZIP archive: unpack it"),
+    (_OLE, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as CSV"),
+    (b"\x1f\x8b\x08", b"", "a gzip archive: unpack it"),
+    (b"%PDF-", b"", "a PDF document: export the mails from the mail program as .eml"),
+    (b"!BDN", b"", "an Outlook data file: export the mails as .msg or .eml, or with readpst"),
+)
+_STARTS = tuple({start for start, _, _ in _KINDS})
+_OF_A_MESSAGE = "__properties_version1.0".encode("utf-16-le")  # [MS-OXMSG] 2.4
+
+
+def foreign_kind(data: bytes) -> str:
+    """What a file is that is no mail, with the way out; empty where it may be one.
+
+    Parameters
+    ----------
+    data : bytes
+        All of it: the names of its parts stand at its end.
+    """
+    if not data.startswith(_STARTS) or (data.startswith(_OLE) and _OF_A_MESSAGE in data):
+        return ""
+    return next(
+        (kind for start, part, kind in _KINDS if data.startswith(start) and part in data), ""
+    )
