@@ -14,10 +14,12 @@ from mailrisk_ml.exceptions import SourceError
 EMPTY = {
     "empty.csv": (b"", "the file is empty"),
     "empty.mbox": (b"", "the file is empty"),
+    "empty.eml": (b"", "the file is empty"),
     "empty.jsonl": (b"", "the file is empty"),
     "header.csv": (b"subject,body\n", "the table has names of columns, but no row"),
     "blank.jsonl": (b"\n\n", "the file holds blank lines only"),
     "blank.mbox": (b"\n", "the file holds blank lines only"),
+    "blank.eml": (b"\r\n \n", "the file holds blank lines only"),
 }
 
 
@@ -27,6 +29,9 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / name).write_bytes(content)
     (tmp_path / "folder").mkdir()
     (tmp_path / "notes").mkdir()
+    (tmp_path / "failed").mkdir()
+    for name in ("1.eml", "2.eml"):
+        (tmp_path / "failed" / name).touch()
     (tmp_path / "notes" / "todo.txt").write_text("call Petra", encoding="utf-8")
     (tmp_path / "one.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
     monkeypatch.chdir(tmp_path)
@@ -35,6 +40,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 REASONS = {
     **{name: reason for name, (_, reason) in EMPTY.items()},
     "folder": "the folder is empty",
+    "failed": "every message in the folder is empty",
     "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet)",
 }
 
@@ -85,8 +91,11 @@ def test_files_that_are_passed_over_are_told() -> None:
 
 def test_what_cannot_be_read_is_no_empty_input() -> None:
     """An unreadable mail is one, and has its own exit code."""
-    Path("broken.eml").write_bytes(b"")
+    Path("broken.eml").write_bytes(bytes(200))
     done = CliRunner().invoke(app, ["classify", "broken.eml", "--format", "jsonl"])
+    assert done.exit_code == 1
+    assert "binary data" in done.stdout
+    done = CliRunner().invoke(app, ["classify", "empty.eml", "one.eml", "--format", "jsonl"])
     assert done.exit_code == 1
     assert "empty message" in done.stdout
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import Found, find_mails, read_found
+from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import read_split
 
@@ -59,18 +59,21 @@ class Inputs:
         Raises
         ------
         SourceError
-            At the end, when there was none at all: who asks whether mails are harmless must not
-            be told yes by an export that failed.
+            At the end, when there was none but empty messages: who asks whether mails are harmless
+            must not be told yes by an export that failed.
         """
         for path, passed_over, source in self._sources:
-            before = self._n
+            before, blank = self._n, 0
             for item in _without_refusal(path, source):
                 if isinstance(item, MailReadError) and _is_index(Path(item.source)):
                     continue  # what --sort wrote beside the mails it filed
-                self._n += 1
+                is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
+                blank += is_blank
+                self._n += not is_blank
                 yield item
             if self._n == before:
-                self.notes.append(f"0 mails in {path}: {_reason(path)}.")
+                reason = _reason(path, blank)
+                self.notes.append(f"0 mails in {path}: {reason}.")
             elif passed_over:
                 self.notes.append(_left_out(path, passed_over))
         if not self._n:
@@ -129,12 +132,14 @@ def _left_out(path: str, passed_over: Counter[str]) -> str:
     )
 
 
-def _reason(path: str) -> str:
+def _reason(path: str, blank: int) -> str:
     """Why there is probably nothing in what is there."""
     if path == _STDIN:
         return "standard input is empty"
     place = Path(path)
     if place.is_dir():
+        if blank:
+            return "every message in the folder is empty"
         if not any(place.iterdir()):
             return "the folder is empty"
         kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet"
