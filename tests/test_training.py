@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import choose_thresholds
-from mailrisk_ml.training import WEIGHT, mix, occurring, train
+from mailrisk_ml.training import WEIGHT, check_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
 
@@ -74,3 +76,23 @@ def test_occurring(few_records: list[Record]) -> None:
     """Labels no mail carries are left out, in the order of the classes."""
     some = [r for r in few_records if "privacy" not in r["labels"]]
     assert occurring(some) == tuple(name for name in mr.LABELS if name != "privacy")
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [
+        ("Intellectual_Property", "intellectual_property"),
+        ("unfair competition", "unfair_competition"),
+        ("Privacy", "privacy"),
+        ("不正当竞争", "unfair_competition"),
+        ("知识产权", "intellectual_property"),
+    ],
+)
+def test_labels_that_are_not_known(label: str, meant: str) -> None:
+    """The one that was meant, and how much there is to mend."""
+    records: list[Record] = [{"labels": [name]} for name in (label, "privacy", label, label)]
+    with pytest.raises(CorpusError) as caught:
+        check_labels(records, LABEL_IDS, Path("m.csv"))
+    assert str(caught.value).startswith(f"m.csv, mail 1: labels [{label!r}] are not among")
+    assert f"Perhaps meant: {meant}." in str(caught.value)
+    assert str(caught.value).endswith("The same holds of 2 more.")

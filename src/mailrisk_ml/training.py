@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import OnError
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.taxonomy import label_for
 
 #: The field of a record that says how much it counts; 1 where it has none.
 WEIGHT = "weight"
@@ -34,16 +37,32 @@ def read_split(
 
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:
-    """Refuse labels that a model does not have; the message names the mail."""
-    for number, record in enumerate(records, 1):
-        if unknown := sorted(set(record["labels"]) - set(classes)):
-            where = record.get("id") or f"mail {number}"
-            are_names = all(map(_LABEL_NAME.fullmatch, unknown))
-            said = f"labels {unknown} are" if are_names else "what stands for labels is"
-            raise CorpusError(
-                f"{path}, {where}: {said} not among {list(classes)}. "
-                "In a table, labels are parted by ';', and an empty cell means none."
-            )
+    """Refuse labels that a model does not have; the message names the first mail that has some."""
+    bad = [(n, r) for n, r in enumerate(records, 1) if not set(classes).issuperset(r["labels"])]
+    if not bad:
+        return
+    number, record = bad[0]
+    unknown = sorted(set(record["labels"]) - set(classes))
+    where = record.get("id") or f"mail {number}"
+    are_names = all(map(_LABEL_NAME.fullmatch, unknown))
+    said = f"labels {unknown} are" if are_names else "what stands for labels is"
+    near = [_nearest(name, classes) for name in unknown] if are_names else []
+    meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
+    more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
+    raise CorpusError(
+        f"{path}, {where}: {said} not among {list(classes)}.{meant} "
+        f"In a table, labels are parted by ';', and an empty cell means none.{more}"
+    )
+
+
+def _nearest(name: str, classes: Sequence[str]) -> str:
+    """The label that somebody may have meant by its title, in either language, or by a slip."""
+    labels = {
+        folded(text): label
+        for label in classes
+        for text in (label, *label_for(label).title.values())
+    }
+    return next((labels[text] for text in get_close_matches(folded(name), labels, n=1)), "")
 
 
 def occurring(records: Sequence[Record], classes: Sequence[str] = LABEL_IDS) -> tuple[str, ...]:

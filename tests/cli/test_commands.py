@@ -19,8 +19,10 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.outputs import TableWriter
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
+from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.training import read_split
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -555,6 +557,34 @@ def test_redact(tmp_path: Path, output_format: str) -> None:
         assert secret not in output + errors, secret
     assert "thief" in output
     assert "[phone]" in output
+
+
+def test_corpus_check_points_to_the_check_of_tables(tmp_path: Path) -> None:
+    """A table of one's own is no corpus."""
+    (tmp_path / "mine.csv").write_text("body,labels\nx,\n", encoding="utf-8")
+    code, output, errors = mailrisk("corpus", "check", "mine.csv", cwd=tmp_path)
+    assert (code, output) == (2, "")
+    assert "'mailrisk review check --data mine.csv'" in errors
+
+
+def test_train_says_once_what_is_missing(tmp_path: Path) -> None:
+    """The check's own error is the last word."""
+    rows = "".join(f"mail {n},{'privacy' if n == 0 else ''}\n" for n in range(8))
+    (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
+    code, _, errors = mailrisk("train", "--data", "mine.csv", "--out", "m", cwd=tmp_path)
+    assert code == 2
+    assert errors.endswith("mailrisk: Not ready to train: mend the errors above first.\n")
+    assert errors.count("1 of 8 mails") == 1
+    assert not (tmp_path / "m").exists()
+
+
+def test_labels_without_advice_have_no_arrow() -> None:
+    """Those of one's own may have none."""
+    stream = io.StringIO()
+    risk = Risk("complaint", "complaint", 0.9, "high", (), "")
+    with TableWriter(stream) as writer:
+        writer.write(Assessment("\nx", "en", {"complaint": 0.9}, (risk,)))
+    assert "→" not in stream.getvalue()
 
 
 def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:

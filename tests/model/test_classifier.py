@@ -392,3 +392,14 @@ def test_no_term_is_left() -> None:
         mr.RiskClassifier(classes=("contract",), min_df=100, cv=2).fit(
             ["a b", "c d"] * 6, [["contract"], []] * 6
         )
+
+
+@pytest.mark.parametrize("missing", [float("nan"), None, pd.NA])
+def test_a_missing_mail_is_named(shipped: mr.RiskClassifier, missing: object) -> None:
+    """Where it stands in the column, and what to do."""
+    texts: list[Any] = ["Lunch?"] * 40 + [missing]
+    said = r"Got \w+ at position 40 instead\. Fill what is missing: .*fillna"
+    with pytest.raises(mr.InputTypeError, match=said):
+        shipped.predict_proba(texts)
+    with pytest.raises(mr.InputTypeError, match=said):
+        list(shipped.assess_many(texts))

@@ -356,3 +356,10 @@ def test_unknown_preset() -> None:
     """A preset that is not there is named with those that are."""
     with pytest.raises(mr.InvalidParameterError, match="balanced"):
         mr.load_model(preset="lax")
+
+
+def test_a_folder_of_models(tmp_path: Path, small_model: mr.RiskClassifier) -> None:
+    """The one inside is named."""
+    small_model.save(tmp_path / "mine")
+    with pytest.raises(mr.ModelFormatError, match=r"is no model, but holds some: pass .*mine\."):
+        mr.load_model(tmp_path)

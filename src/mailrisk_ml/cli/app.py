@@ -139,7 +139,9 @@ def classify(
             "model's version; no text of mail.",
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No progress, no summary; results all the same.")
+    ] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
     from mailrisk_ml.cli.classify import ClassifyOptions, run_classify

@@ -258,4 +258,5 @@ class TableWriter:
         for passage in risk.evidence:
             rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
         self._console.print(Padding(rows, (0, 0, 0, 7)))
-        self._advice[risk.title] = risk.advice
+        if risk.advice:  # labels of one's own may have none
+            self._advice[risk.title] = risk.advice

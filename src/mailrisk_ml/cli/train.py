@@ -16,7 +16,7 @@ from mailrisk_ml.cli.review_tables import print_findings
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import check_target
@@ -56,7 +56,11 @@ def run_train(options: TrainOptions) -> None:
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
     check_labels(test, classes, table_path(data, "test"))
     if options.check:
-        print_findings(console, check_readiness(own, known, test=test))
+        found = check_readiness(own, known, test=test)
+        print_findings(console, found)
+        # Of labels that no mail carries a model just knows nothing.
+        if not corpus and any(f.severity == "error" and f.label in classes for f in found.findings):
+            raise CorpusError("Not ready to train: mend the errors above first.")
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
     fate = f"Nothing was written to {options.out}."

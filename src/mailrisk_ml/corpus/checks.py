@@ -73,6 +73,11 @@ def check_corpus(path: str | Path) -> list[Finding]:
     files = corpus_files(root)
     if not files:
         raise SourceError(f"No corpus in {root}: the folder must hold *.jsonl files.")
+    if files[0].suffix.lower() not in (".jsonl", ".ndjson") and files[0].is_file():
+        raise SourceError(
+            f"{root} must be JSON Lines, as the shipped corpus is. Check a table of your own with "
+            f"'mailrisk review check --data {root}'."
+        )
     splits: dict[str, list[Record]] = {}
     findings: list[Finding] = []
     for file in files:

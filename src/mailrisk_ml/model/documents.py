@@ -99,10 +99,13 @@ class Document:
         return result
 
 
-def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Document:
+def make_document(
+    item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES, position: int | None = None
+) -> Document:
     """Cut an input down to its scored zones.
 
-    A ``str`` is a whole mail: its quoted history and disclaimer are found as in a `Mail`.
+    A ``str`` is a whole mail: its quoted history and disclaimer are found as in a `Mail`. An error
+    names the position among several.
     """
     wanted = set(zones)
     if isinstance(item, Mail):
@@ -111,10 +114,7 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
         text, mail = item, None
         found = (Zone("newest", 0, len(item)),) if wanted == _ALL else tuple(body_zones(item))
     else:
-        raise InputTypeError(
-            f"A mail must be a str or a Mail. Got {type(item).__name__} instead. "
-            "Read files with mailrisk_ml.read_mail."
-        )
+        raise _no_mail(item, position)
     chosen = [z for z in found if z.kind in wanted]
     if len(chosen) < len(found) and "forwarded" not in wanted:
         or_forwarded = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
@@ -130,6 +130,18 @@ def make_document(item: str | Mail, zones: Sequence[str] = DEFAULT_ZONES) -> Doc
     aside = _joined(text, everything, readings, mail)
     # What is hidden in a zone that is not scored makes no difference.
     return document if aside.scored == document.scored else replace(document, aside=aside)
+
+
+def _no_mail(item: object, position: int | None) -> InputTypeError:
+    place = "" if position is None else f" at position {position}"
+    is_missing = item is None or isinstance(item, float) or type(item).__name__ == "NAType"
+    remedy = (
+        "Fill what is missing: table['body'].fillna('')."
+        if is_missing
+        else "Read files with mailrisk_ml.read_mail."
+    )
+    got = f"Got {type(item).__name__}{place} instead."
+    return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 
 def _length_of_body(text: str, zones: Iterable[Zone]) -> int:
@@ -233,7 +245,7 @@ def _read(
 def make_documents(items: Iterable[str | Mail], zones: Sequence[str], owner: str) -> list[Document]:
     """Documents of many inputs; a bare ``str`` is refused, since it would be read as letters."""
     refuse_single(items, owner)
-    return [make_document(item, zones) for item in items]
+    return [make_document(item, zones, n) for n, item in enumerate(items)]
 
 
 def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[Document]:
@@ -243,10 +255,10 @@ def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[
     are each faster when done for several: the instructions of both do not fit the processor's
     first cache.
     """
-    stream = iter(items)
+    stream = enumerate(items)
     while ahead := list(islice(stream, _AHEAD)):
-        for item in ahead:
-            yield make_document(item, zones)
+        for n, item in ahead:
+            yield make_document(item, zones, n)
 
 
 def refuse_single(items: object, owner: str) -> None:

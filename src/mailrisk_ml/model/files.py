@@ -71,6 +71,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "or 'mailrisk train --out'."
         )
     if not (folder / MANIFEST).is_file():
+        inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+        if inside:
+            raise ModelFormatError(f"{folder} is no model, but holds some: pass {inside[0]}.")
         raise refusal(folder, f"it has no {MANIFEST}")
     try:
         manifest = json.loads(_read_file(folder, MANIFEST))
