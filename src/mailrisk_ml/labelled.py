@@ -137,7 +137,7 @@ def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
     for number, record in iter_records(file):
         names = find(record, str(file))
         find = columns.names  # said once
-        cells = {k: v for k, v in record.items() if k not in (*COLUMNS, *names.values())}
+        cells = {k: v for k, v in record.items() if k not in (*names, *names.values())}
         cells |= {field: record[column] for field, column in names.items()}
         yield f"line {number}", {k: v for k, v in cells.items() if v is not None}
 

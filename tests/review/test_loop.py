@@ -72,7 +72,7 @@ def answer_in_doccano(path: Path, truth: dict[str, Record]) -> Path:
 
 def answer_in_a_spreadsheet(path: Path, truth: dict[str, Record]) -> Path:
     """Labels put right and every row ticked."""
-    with open(path, encoding="utf-8", newline="") as stream:
+    with open(path, encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     labelled = path.with_name("labelled.csv")
     with open(labelled, "w", encoding="utf-8-sig", newline="") as stream:
