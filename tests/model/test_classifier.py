@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone, is_classifier
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_val_predict
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
@@ -171,6 +171,38 @@ def test_pickle_joblib_deepcopy(small_model: mr.RiskClassifier, few_records: lis
         joblib.load(buffer),
     ):
         assert (probabilities(other, few_records) == expected).all()
+
+
+def test_caches_are_not_pickled(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """Tables that scoring makes for itself are nine tenths of a model: they do not travel."""
+    probabilities(small_model, few_records)
+    scorer = small_model.state_.scorer
+    travelled = pickle.loads(pickle.dumps(small_model)).state_.scorer
+    assert set(vars(scorer)) - set(vars(travelled)) == {"_mail_table", "_passage_table"}
+    assert "expansion" in vars(scorer.vocabulary)
+    assert "expansion" not in vars(travelled.vocabulary)
+
+
+def test_cross_val_predict(fit_arguments: dict[str, Any]) -> None:
+    """scikit-learn asks ``classes_`` for a shape; it stays a tuple."""
+    texts = fit_arguments["texts"]
+    Y = np.array([[name in labels for name in mr.LABELS] for labels in fit_arguments["Y"]], int)
+    model = mr.RiskClassifier(longest_window=0, cv=2)
+    scores = cross_val_predict(model, texts, Y, cv=2, method="predict_proba")
+    assert (scores[:150] == clone(model).fit(texts[150:], Y[150:]).predict_proba(texts[:150])).all()
+    classes = model.fit(texts, Y).classes_
+    assert classes == tuple(mr.LABELS)
+    assert classes.index("privacy") == 3
+    assert pickle.loads(pickle.dumps(classes)) == classes
+
+
+def test_score_is_over_labels_that_occur(shipped: mr.RiskClassifier) -> None:
+    """A label that no mail carries or is given says nothing about the model."""
+    text = "I sent all our customers' ID card numbers and home addresses to a friend at Acme."
+    labels = shipped.assess(text).labels
+    assert labels == ("privacy",)
+    assert shipped.score([text], [labels]) == 1.0
+    assert shipped.score([text], [["privacy", "contract"]]) == 0.5
 
 
 def test_grid_search(fit_arguments: dict[str, Any]) -> None:

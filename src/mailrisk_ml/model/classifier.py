@@ -114,6 +114,7 @@ class RiskClassifier(Estimator):
     Attributes
     ----------
     classes_ : tuple of str
+        With a ``shape``, as ``cross_val_predict`` asks for one.
     thresholds_ : dict of str to float
         What decides: the threshold of each label at the current preset, or one's own.
     oof_probabilities_ : ndarray of shape (n_mails, n_labels)
@@ -381,11 +382,14 @@ class RiskClassifier(Estimator):
         return np.array(own, dtype=np.float64)
 
     def score(self, texts: Texts, Y: Any) -> float:
-        """Macro-averaged F1 at `thresholds_`."""
+        """Macro-averaged F1 at `thresholds_`.
+
+        The mean is over labels that some mail carries or is given; it is NaN if there are none.
+        """
         from sklearn.metrics import f1_score
 
         truth = as_indicator(Y, self.classes_)
-        return float(f1_score(truth, self.predict(texts), average="macro", zero_division=0.0))
+        return float(f1_score(truth, self.predict(texts), average="macro", zero_division=np.nan))
 
     def _check_parameters(self) -> None:
         check_zones(self.zones, type(self).__name__)

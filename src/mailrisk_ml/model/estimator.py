@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.scoring import FittedState
 
 
+class LabelNames(tuple[str, ...]):
+    """A tuple with the shape of an array, which ``cross_val_predict`` asks of ``classes_``."""
+
+    __slots__ = ()
+
+    @property
+    def shape(self) -> tuple[int]:
+        """How many there are."""
+        return (len(self),)
+
+
 class Estimator:
     """Parameters by name, for ``clone`` and ``GridSearchCV``, and a state once fitted.
 
@@ -38,7 +49,7 @@ class Estimator:
 
     def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
         self.state_ = state
-        self.classes_ = tuple(classes)
+        self.classes_ = LabelNames(classes)
 
     def _fitted_state(self) -> FittedState:
         state: FittedState | None = self.__dict__.get("state_")

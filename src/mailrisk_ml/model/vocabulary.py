@@ -33,6 +33,7 @@ from mailrisk_ml.model.features import (
     latin_terms,
     word_terms,
 )
+from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
 from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK, Numbers, TermIndex
 from mailrisk_ml.model.word_numbers import WordNumbers
@@ -42,7 +43,7 @@ from mailrisk_ml.text.segment import LATIN
 _KIND_SHIFT = 60
 
 
-class Vocabulary:
+class Vocabulary(WithoutCaches):
     """Known terms, sorted by key, so that words stand before character n-grams.
 
     Parameters
