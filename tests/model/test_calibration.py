@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from mailrisk_ml.model.calibration import (
+    HARMLESS_FLAGGED,
+    LEAST_TO_SHARE,
     N_STACKED,
     Calibration,
     choose_thresholds,
@@ -95,10 +97,37 @@ def test_presets_keep_to_their_share_of_harmless_mail() -> None:
     """Of harmless mails at most the preset's share lies above its threshold."""
     rng = np.random.default_rng(3)
     truth = np.zeros((4000, N_LABELS), dtype=bool)
-    truth[:500, 0] = True
+    truth[:500] = True
     probabilities = rng.beta(1, 5, size=truth.shape)
-    probabilities[:500, 0] = rng.beta(5, 1, size=500)
+    probabilities[:500] = rng.beta(5, 1, size=(500, N_LABELS))
     thresholds = choose_thresholds(probabilities, truth)
     harmless = probabilities[500:].max(axis=1)
     shares = [(harmless >= t[0]).mean() for t in thresholds.values()]
     assert shares == pytest.approx([0.0075, 0.035, 0.12], abs=0.001)
+    assert all(len(set(t.tolist())) == 1 for t in thresholds.values())
+
+
+@pytest.mark.parametrize("n_rare", [LEAST_TO_SHARE - 1, LEAST_TO_SHARE])
+def test_rare_labels_have_thresholds_of_their_own(n_rare: int) -> None:
+    """A label whose probabilities stay low is flagged too, within the same share of harmless."""
+    rng = np.random.default_rng(5)
+    truth = np.zeros((2000, 2), dtype=bool)
+    truth[:400, 0] = truth[400 : 400 + n_rare, 1] = True
+    odds = rng.normal(-3, [1.0, 0.3], size=truth.shape) + truth * [4.0, 1.2]
+    probabilities = 1 / (1 + np.exp(-odds))
+    found = {}
+    for preset, thresholds in choose_thresholds(probabilities, truth).items():
+        flagged = probabilities >= thresholds
+        found[preset] = flagged[400 : 400 + n_rare, 1].mean()
+        n_harmless = (~truth.any(axis=1)).sum()
+        allowed = int(HARMLESS_FLAGGED[preset] * n_harmless)
+        assert flagged[~truth.any(axis=1)].any(axis=1).sum() == allowed
+    assert bool(found["balanced"] > 0.9) is (n_rare < LEAST_TO_SHARE)
+    assert bool(found["strict"] > 0.5) is (n_rare < LEAST_TO_SHARE)
+
+
+def test_certain_probabilities_have_thresholds() -> None:
+    """Of harmless mails at 0 and risky ones at 1 no threshold is NaN, and none lets all through."""
+    truth = np.arange(20)[:, None] < 10
+    thresholds = choose_thresholds(truth.astype(float), truth)
+    assert all(0 < t[0] < 1 for t in thresholds.values())

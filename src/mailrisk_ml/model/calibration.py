@@ -29,6 +29,15 @@ HARMLESS_FLAGGED = {"strict": 0.0075, "balanced": 0.035, "sensitive": 0.12}
 #: Mails from which on products of the inputs are weighed: of fewer they rank unseen mails a little
 #: worse than the inputs alone.
 LEAST_FOR_PRODUCTS = 1500
+#: Mails of the rarest label from which on all labels share a threshold. With fewer the
+#: probabilities of rare labels stay low, and one for all would hardly ever flag them. On 160 to
+#: 2,000 mails, some labels thinned out, thresholds apart give 0.06 to 0.13 more of macro-F1 on mails
+#: of other writers, for 1 or 2 in 100 harmless mails more; with 170 of the rarest, none thinned
+#: out, they cost 0.01.
+LEAST_TO_SHARE = 150
+# Log-odds beyond which probabilities are as good as 0 or 1, the least deviation of harmless mails'
+# log-odds that tells anything, and a step up that outlives the rounding on the way back.
+_FURTHEST, _LEAST_DEVIATION, _STEP = 30.0, 1e-3, 1e-9
 #: Inputs of the stack that are sums over terms, then all.
 N_SCORES, N_STACKED = 6, 8
 
@@ -181,18 +190,43 @@ def choose_thresholds(
     threshold is the lowest that keeps to it, the same for every label, since probabilities are
     calibrated; it never lies above the largest probability of a risky mail. Weights make the share
     one of weight, not of mails.
+
+    Where some label has fewer than `LEAST_TO_SHARE` mails, labels share how many standard
+    deviations the log-odds of the threshold lie above the mean of the harmless mails.
     """
-    is_harmless = ~Y.any(axis=1)
-    harmless = probabilities[is_harmless].max(axis=1)
-    order = np.argsort(-harmless, kind="stable")
-    harmless = harmless[order]
     weights = np.ones(len(Y)) if sample_weight is None else sample_weight
-    reached = np.cumsum(weights[is_harmless][order])
-    highest_risky = float(probabilities[Y.any(axis=1)].max())
-    thresholds = {}
+    is_harmless = ~Y.any(axis=1)
+    if Y.sum(axis=0).min() >= LEAST_TO_SHARE or not weights[is_harmless].any():
+        highest_risky = float(probabilities[~is_harmless].max())
+        limits = _limits(probabilities[is_harmless], weights[is_harmless])
+        return {p: np.full(Y.shape[1], min(limit, highest_risky)) for p, limit in limits.items()}
+    odds = _log_odds(probabilities[is_harmless])
+    mean = np.average(odds, axis=0, weights=weights[is_harmless])
+    variance = np.average((odds - mean) ** 2, axis=0, weights=weights[is_harmless])
+    deviation = np.maximum(np.sqrt(variance), _LEAST_DEVIATION)
+    limits = _limits((odds - mean) / deviation, weights[is_harmless])
+    return {
+        preset: 1.0 / (1.0 + np.exp(-(mean + deviation * (limit + _STEP))))
+        for preset, limit in limits.items()
+    }
+
+
+def _limits(harmless: Floats, weights: Floats) -> dict[str, float]:
+    """The lowest score, whichever label's, at which each preset keeps to its share."""
+    highest = harmless.max(axis=1)
+    order = np.argsort(-highest, kind="stable")
+    highest = highest[order]
+    reached = np.cumsum(weights[order])
+    limits = {}
     for preset, share in HARMLESS_FLAGGED.items():
-        allowed = int(np.searchsorted(reached, share * weights[is_harmless].sum(), side="right"))
+        allowed = int(np.searchsorted(reached, share * weights.sum(), side="right"))
         # Just above the first harmless mail that would be too many.
-        limit = float(np.nextafter(harmless[allowed], 1.0)) if len(harmless) > allowed else 0.5
-        thresholds[preset] = np.full(Y.shape[1], min(limit, highest_risky))
-    return thresholds
+        is_reached = len(highest) > allowed
+        limits[preset] = float(np.nextafter(highest[allowed], np.inf)) if is_reached else 0.5
+    return limits
+
+
+def _log_odds(probabilities: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        odds = np.log(probabilities) - np.log1p(-probabilities)
+    return np.clip(odds, -_FURTHEST, _FURTHEST)

@@ -31,8 +31,8 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices, WeightCodes
 from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.pickling import WithoutCaches
+from mailrisk_ml.model.term_index import hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
