@@ -310,6 +310,26 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
             assert (tmp_path / result).stat().st_mode & 0o077 == 0
 
 
+def test_train_on_few_mails_says_what_comes_of_them(
+    tmp_path: Path, few_records: list[Record]
+) -> None:
+    """How much there is to do, labels that are hardly ever flagged, and what was replaced."""
+    path, model = tmp_path / "mine.jsonl", tmp_path / "model"
+    path.write_text("\n".join(map(json.dumps, few_records[:120])), encoding="utf-8")
+    arguments = ("train", "--data", path, "--out", model, "--no-check")
+    code, output, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    told = " ".join(errors.split())
+    assert "Fitting to 120 mails: less than a minute" in told
+    assert "warning hardly_flagged: 0 of " in told
+    assert f"Model written to {model}:" in told
+    assert "out of fold" in output
+    assert "harmless mail" in output
+    assert f"Model written to {model} in place of an earlier one:" in " ".join(
+        mailrisk(*arguments)[2].split()
+    )
+
+
 def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> None:
     """The cost of moving a threshold beside the presets', in 80 columns."""
     path = tmp_path / "mails.jsonl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 
 from rich import box
 from rich.console import Console
@@ -14,6 +15,7 @@ from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.page import excerpt
 from mailrisk_ml.evaluation.slices import Row
 from mailrisk_ml.text.display import printable
@@ -76,6 +78,24 @@ def print_details(result: EvaluationResult) -> None:
     _print_confusion(console, result)
     _print_costs(console, "cost of one threshold for all", _scope(result.costs, "all"))
     _print_mistakes(console, result.gallery)
+
+
+def print_out_of_fold(measured: OutOfFold) -> None:
+    """Print what each preset flags of training mails, by models that had not seen them."""
+    table = narrow_table(
+        "out of fold: recall, and harmless mail flagged", ["", "mails", *measured.recall]
+    )
+    for label, count in measured.counts.items():
+        shares = (recall[label] for recall in measured.recall.values())
+        table.add_row(printable(short_name(label)), f"{count:,}", *map(_percent, shares))
+    table.add_row(
+        "harmless mail", f"{measured.n_harmless:,}", *map(_percent, measured.harmless.values())
+    )
+    Console().print(table)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if isfinite(share) else "-"
 
 
 def short_name(name: str) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
@@ -39,6 +40,21 @@ def print_findings(console: Console, readiness: Readiness) -> None:
             more = len(finding.mails) - _MOST_NAMED
             named = ", ".join(printable(name) for name in finding.mails[:_MOST_NAMED])
             line.append(f" Mails: {named}{f' and {more:,} more' if more > 0 else ''}.", "dim")
+        console.print(line, highlight=False)
+
+
+def print_hardly_flagged(console: Console, measured: OutOfFold) -> None:
+    """Warn of labels that a model's thresholds hardly ever flag out of fold."""
+    for name in measured.hardly_flagged:
+        n = measured.counts[name]
+        flagged = round(n * measured.recall[measured.deciding][name])
+        line = Text("warning ", _STYLES["warning"])
+        line.append(
+            f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged out "
+            f"of fold, by '{measured.deciding}'. Label more of them, mix in the corpus "
+            "(--with-corpus), or classify with another --preset or a lower --threshold.",
+            "none",
+        )
         console.print(line, highlight=False)
 
 

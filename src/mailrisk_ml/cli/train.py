@@ -9,16 +9,19 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.evaluate import write_metrics
-from mailrisk_ml.cli.evaluation_tables import print_result
+from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
+from mailrisk_ml.cli.fitting import announcement, fitting_shown
 from mailrisk_ml.cli.inputs import read_labels
-from mailrisk_ml.cli.review_tables import print_findings
+from mailrisk_ml.cli.review_tables import print_findings, print_hardly_flagged
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
+from mailrisk_ml.evaluation.out_of_fold import out_of_fold
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.files import MANIFEST
 from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
@@ -63,15 +66,19 @@ def run_train(options: TrainOptions) -> None:
             raise CorpusError("Not ready to train: mend the errors above first.")
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
+    console.print(announcement(len(own), len(corpus)), highlight=False)
     fate = f"Nothing was written to {options.out}."
-    with interrupt_noted(fate), console.status(f"Fitting to {len(records):,} mails"):
+    with interrupt_noted(fate), fitting_shown(console):
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
+    replaced = " in place of an earlier one" if (options.out / MANIFEST).exists() else ""
     model.save(options.out)
-    console.print(
-        f"Model written to {options.out}: {len(model.state_.vocabulary):,} terms", highlight=False
-    )
+    n_terms = f"{len(model.state_.vocabulary):,} terms"
+    console.print(f"Model written to {options.out}{replaced}: {n_terms}", highlight=False)
+    measured = out_of_fold(model, own)
+    print_hardly_flagged(console, measured)
     if not test:
         console.print("No test split beside it: metrics and card are left out.")
+        print_out_of_fold(measured)
         return
     fate = f"The model is in {options.out}, without metrics and card."
     with interrupt_noted(fate), console.status("Measuring on the test split"):

@@ -31,9 +31,9 @@ HARMLESS_FLAGGED = {"strict": 0.0075, "balanced": 0.035, "sensitive": 0.12}
 LEAST_FOR_PRODUCTS = 1500
 #: Mails of the rarest label from which on all labels share a threshold. With fewer the
 #: probabilities of rare labels stay low, and one for all would hardly ever flag them. On 160 to
-#: 2,000 mails, some labels thinned out, thresholds apart give 0.06 to 0.13 more of macro-F1 on mails
-#: of other writers, for 1 or 2 in 100 harmless mails more; with 170 of the rarest, none thinned
-#: out, they cost 0.01.
+#: 2,000 mails, some labels thinned out, thresholds apart give 0.06 to 0.13 more of macro-F1 on
+#: mails of other writers, for 1 or 2 in 100 harmless mails more; with 170 of the rarest, none
+#: thinned out, they cost 0.01.
 LEAST_TO_SHARE = 150
 # Log-odds beyond which probabilities are as good as 0 or 1, the least deviation of harmless mails'
 # log-odds that tells anything, and a step up that outlives the rounding on the way back.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from mailrisk_ml.model.training_set import (
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
 
+# How far a fit has come, without a word of the mail.
+_LOGGER = logging.getLogger(__name__)
 # Liblinear's own default for this solver, a hundred times scikit-learn's: a third of the time goes,
 # and what is scored stays the same to the third digit.
 _TOLERANCE = 0.01
@@ -98,6 +101,7 @@ def fit_state(
         raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df)
     known = [known_terms(batch, vocabulary) for batch in batches]
     weighting = Weighting(_idf(batches, known, len(vocabulary)), vocabulary.n_word_terms)
+    _LOGGER.info("words counted")
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
     scale = _scale(vocabulary, weighting, len(documents), s)
@@ -214,10 +218,14 @@ def _fit_scorers(
     ]
     # The solver's BLAS calls are tiny: threads of their own would only fight with these.
     with threadpool_limits(1):
-        models = Parallel(n_jobs=settings.n_jobs, require="sharedmem")(
+        fits = Parallel(n_jobs=settings.n_jobs, require="sharedmem", return_as="generator")(
             delayed(_fit_model)(rows, kept, weights[kept], scale, settings)
             for kept, weights in jobs
         )
+        models = []
+        for model in fits:
+            models.append(model)
+            _LOGGER.info("%d of %d models fitted", len(models), len(jobs))
     return [
         LinearScorer(vocabulary, weighting, *models[i : i + 2]) for i in range(0, len(models), 2)
     ]
