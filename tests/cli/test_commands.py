@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -474,8 +475,12 @@ def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> Non
 
     own = config("--model", tmp_path / "own")
     assert (own["preset"], own["thresholds"]) == ("strict", {"privacy": 0.35})
+    assert own["decides"] == model.thresholds_
+    assert (own["version"], own["model"]) == (mr.__version__, "own")
+    assert own["digest"] == sha256((tmp_path / "own" / "manifest.json").read_bytes()).hexdigest()
     assert list(own["titles"]) == list(shipped.classes_)
     assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
+    assert config()["model"] == "shipped"
     changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
 

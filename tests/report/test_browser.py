@@ -88,6 +88,8 @@ def test_summary_and_order(show: Show) -> None:
     assert page.locator("[data-facet=labels] [data-value=contract] .count").inner_text() == "3"
     assert page.locator("[data-facet=languages] [data-value=zh] .count").inner_text() == "1 of 2"
     assert page.locator("[data-facet=periods] button").count() == 5
+    sender = page.locator("#rows .sender bdi").first
+    assert sender.get_attribute("title") == sender.inner_text()
 
 
 def test_filters(show: Show) -> None:
@@ -213,10 +215,29 @@ def test_what_a_model_decides_by(show: Show) -> None:
         },
     )
     page = show([mail(1, "invoice", "high"), mail(2, "contract", "low")], settings)
-    assert "使用“strict”预设及自定阈值(账单 0.35)。" in page.inner_text("#colophon")
+    assert "使用“严格”预设及自定阈值(账单 0.35)。" in page.inner_text("#colophon")
     facets = page.locator("[data-facet=labels] [data-value]")
     assert [facet.get_attribute("data-value") for facet in facets.all()] == ["invoice", "contract"]
     assert "合约" in facets.nth(1).inner_text()
+
+
+@pytest.mark.parametrize(
+    ("decides", "said"),
+    [
+        ({"contract": 0.61481, "privacy": 0.61481}, " 0.615."),
+        ({"invoice": 0.7, "privacy": 0.25}, " invoice 0.700, privacy 0.250."),
+    ],
+)
+def test_record(show: Show, decides: dict[str, float], said: str) -> None:
+    """When, by which release and by which model; one threshold for all is named once."""
+    created = datetime(2026, 2, 3, 12).astimezone()
+    settings = ReportSettings(
+        language="en", model="own", digest="ab" * 32, decides=decides, created=created
+    )
+    record = show(items(), settings).inner_text("#record")
+    assert record.startswith(f"Made by mailrisk-ml {mr.__version__} on 3 February 2026")
+    assert "; model own (SHA-256 abababababababab…); flagged from a probability of" in record
+    assert record.endswith(said)
 
 
 def test_language_switch(show: Show) -> None:

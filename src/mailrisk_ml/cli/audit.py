@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 from mailrisk_ml.cli.files import check_writable
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.files import MANIFEST
-from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.model.storage import model_digest
 from mailrisk_ml.parallel import load_set
 
 if TYPE_CHECKING:
@@ -89,8 +88,6 @@ class AuditLog:
         """
         from mailrisk_ml import __version__
 
-        folder = options.model or default_model_path()
-        manifest = folder / MANIFEST
         model = load_set(options.model, options.preset, options.thresholds)
         self._write(
             {
@@ -99,8 +96,7 @@ class AuditLog:
                 "time": _now(),
                 "version": __version__,
                 "model": str(options.model) if options.model else "shipped",
-                # Of the manifest, which holds those of the other files.
-                "model_sha256": hashlib.sha256(manifest.read_bytes()).hexdigest(),
+                "model_sha256": model_digest(options.model),
                 "preset": model.preset,
                 "thresholds": model.thresholds_,
                 "redacted": options.redact,

@@ -272,12 +272,14 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
         )
     if options.output_format != "html":
         return None
+    from mailrisk_ml.model.storage import model_digest
     from mailrisk_ml.report import ReportSettings
 
     return ReportSettings.of(
         load_set(options.model, options.preset, options.thresholds),
         language=options.interface,
-        model=options.model.name if options.model else "",
+        model=options.model.resolve().name if options.model else "shipped",
+        digest=model_digest(options.model),
         redacted=options.redact,
     )
 

@@ -106,6 +106,12 @@ def default_model_path() -> Path:
     return Path(__file__).resolve().parents[3] / "models" / "default"
 
 
+def model_digest(path: str | os.PathLike[str] | None = None) -> str:
+    """SHA-256 of a model folder's manifest, which holds those of its other files."""
+    folder = Path(path) if path is not None else default_model_path()
+    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+
+
 def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model._fitted_state()

@@ -42,10 +42,13 @@ class ReportSettings:
     ----------
     language : {"en", "zh"}, optional
         Of the interface; by default the reader's browser decides. A switch on the page changes it.
-    preset, model : str
-        Named at the foot of the page.
+    preset, model, digest : str
+        Named at the foot of the page, beside the version of this package: the model's folder or
+        ``shipped``, and its `model_digest`.
     thresholds : mapping of str to float, optional
         Thresholds by label in place of the preset's; named there, too.
+    decides : mapping of str to float, optional
+        What decided, by label, whether the preset's or not; named there, too.
     titles : mapping of str to mapping, optional
         The model's labels, in order, with a title for each language; by default the five of the
         shipped model. See `of`.
@@ -63,7 +66,9 @@ class ReportSettings:
     language: Language | None = None
     preset: str = "balanced"
     model: str = ""
+    digest: str = ""
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    decides: Mapping[str, float] = field(default_factory=dict)
     titles: Mapping[str, Mapping[Language, str]] = field(
         default_factory=lambda: {label.id: label.title for label in LABELS.values()}
     )
@@ -83,6 +88,7 @@ class ReportSettings:
         return cls(
             preset=classifier.preset,
             thresholds=dict(classifier.thresholds or {}),
+            decides=classifier.thresholds_,
             titles={name: classifier.label_info(name).title for name in classifier.classes_},
             **settings,
         )
@@ -147,14 +153,19 @@ class MailboxReport:
             self._stream.write(self._tail)
 
     def _config(self) -> dict[str, Any]:
+        from mailrisk_ml import __version__
+
         settings = self._settings
         return {
+            "version": __version__,
             "language": settings.language,
             "preset": settings.preset,
             "model": settings.model,
+            "digest": settings.digest,
             "redacted": settings.redacted,
             "created": settings.created.isoformat(timespec="minutes"),
             "thresholds": dict(settings.thresholds),
+            "decides": dict(settings.decides),
             "titles": dict(settings.titles),
         }
 

@@ -62,13 +62,24 @@ function renderEverything() {
   const date = new Intl.DateTimeFormat(locale, {dateStyle: "long", timeStyle: "short"}).format(created);
   byId("byline").textContent = word("byline", {date});
   if (config.redacted) byId("byline").textContent += ` · ${word("redacted")}`;
-  const model = config.model ? word("colophon_model", {name: config.model}) : "";
   const own = Object.entries(config.thresholds).map(([label, p]) => `${title(label)} ${p}`);
   const thresholds = own.length ? word("colophon_thresholds", {list: own.join(", ")}) : "";
-  byId("colophon").textContent = word("colophon", {preset: config.preset, thresholds, model});
+  byId("colophon").textContent = word("colophon", {preset: word(`preset_${config.preset}`), thresholds});
+  byId("record").textContent = describeOrigin(date);
   renderSummary();
   update();
   if (opened) openMail(opened);
+}
+
+// What the report was made by, in enough words to make it again.
+function describeOrigin(date) {
+  const digest = config.digest ? ` (SHA-256 ${config.digest.slice(0, 16)}…)` : "";
+  const model = config.model ? word("record_model", {name: config.model, digest}) : "";
+  const limits = Object.entries(config.decides).map(([label, p]) => [title(label), p.toFixed(3)]);
+  const isOne = new Set(limits.map(([, p]) => p)).size === 1;
+  const list = isOne ? limits[0][1] : limits.map((limit) => limit.join(" ")).join(", ");
+  const decides = list ? word("record_decides", {list}) : "";
+  return word("record", {version: config.version, date, model, decides});
 }
 
 function offerSenders() {

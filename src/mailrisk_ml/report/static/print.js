@@ -24,7 +24,7 @@ function preparePrint() {
     isFiltered() && element("p", {}, isolated(word("print_filters", {filters: describeFilters()}))),
     printed.length < flagged.length && element("p", {text: word("print_cut", values)}),
     ...(state.view === "unread" ? shown.slice(0, MOST_PRINTED).map(printUnread) : printed.map(printMail)),
-    element("p", {class: "foot", text: word("not_advice")}),
+    element("p", {class: "foot", text: `${word("not_advice")} ${byId("record").textContent}`}),
   ];
   byId("print").replaceChildren(...parts.filter(Boolean));
 }

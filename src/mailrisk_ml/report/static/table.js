@@ -111,7 +111,7 @@ function mailCells(row) {
       isolated(row.subject || word("no_subject"), {class: "line strong"}),
       isolated(passage || row.source, {class: passage ? "line passage" : "line quiet"}),
     ],
-    ["sender", isolated(row.sender || word("no_sender"), {class: "line"})],
+    ["sender", isolated(row.sender || word("no_sender"), {class: "line", title: row.sender})],
     ["date", element("span", {class: "line", text: row.date.slice(0, 10), title: row.date})],
   ];
 }
