@@ -65,11 +65,27 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
         ("张伟的手机号", "[name]的手机号"),
         ("姓名:欧阳娜娜", "姓名:[name]"),
         ("总经理签字,方案通过", "总经理签字,方案通过"),
+        ("让小王把名单给老陈，组长老李知道", "让[name]把名单给[name]，组长[name]知道"),
+        ("找小陳簽字，老許在", "找[name]簽字，[name]在"),
     ],
 )  # fmt: skip
 def test_names(text: str, masked: str) -> None:
     """Where the form gives a name away, and wherever that name stands again."""
     assert redact(text, find_names(text)).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小组开会，老板不在，老师下小时来，小程序给老顾客用，范围小范围大，小方案、老方法都行",
+        "小王子、小苏打、老陈醋、小孙女、老宋体、小叶榄仁，不小许多，最小周期，一小张纸",
+        "老朋友、小朋友、老家、小区、小额、老员工、小于三万、小任务、小高层、老黄历、小金库、老毛病",
+        "大小张贴不一，缩小罗列范围，古老陆地",
+    ],
+)
+def test_words_are_no_nicknames(text: str) -> None:
+    """What begins with 小 or 老 and is no surname, or a word with it, stays."""
+    assert redact(text, find_names(text)).text == text
 
 
 def test_names_of_addresses() -> None:

@@ -1,8 +1,8 @@
 """Personal names, where the form of a mail gives them away.
 
-Salutations, titles, the line under a greeting, the lines of quoted headers. That is where most
-names of a mail stand, and a name found there is masked wherever it stands again. A name in running
-text that no such place gives away is not found.
+Salutations, titles, 小 and 老 before a surname, the line under a greeting, the lines of quoted
+headers. That is where most names of a mail stand, and a name found there is masked wherever it
+stands again. A name in running text that no such place gives away is not found.
 """
 
 from __future__ import annotations
@@ -48,6 +48,16 @@ _HAN_TITLE = re.compile(
     "(?=先生|女士|小姐|太太|总(?![是在共计监裁部会要得有而之量体数额价])|總(?![是在共計監裁部會要得有])"
     "|经理|經理|老师|老師|主任|博士|教授|律师|律師)"
 )
+# Young or old So-and-so, of surnames that begin few words: 小程序, 老顾客 and 小范围 are none. Of some
+# 1,500 in the training mails eleven were words, which are left out below.
+_NICKNAME = re.compile(
+    "(?<![不一大太最很极極微弱细細缩縮减減变變矮短瘦狭狹渺幼胆膽古元养養衰苍蒼耆])"
+    "([小老](?:[李刘劉杨楊赵趙吴吳徐朱郭何罗羅郑鄭梁谢謝韩韓邓鄧冯馮彭曹曾肖蔡蒋蔣杜魏吕呂丁卢盧姚沈"
+    "姜崔谭譚陆陸廖贾賈邹鄒薛]"
+    "|王(?![国國子爷爺牌])|张(?![纸紙])|張(?![纸紙])|陈(?!醋)|陳(?!醋)|孙(?![子女孙])|孫(?![子女孫])"
+    "|周(?![期天末边邊])|胡(?![子桃同椒闹鬧])|林(?![子地区區])|宋(?![体體])|许(?!多)|許(?!多)"
+    "|叶(?![子片榄欖杨楊])|葉(?![子片榄欖杨楊])|苏(?![打式])|蘇(?![打式])|钟(?![头頭表])|鍾))"
+)
 _LABELLED = re.compile(
     r"(?:姓名|联系人|聯絡人|\b(?i:full name|name|contact))[ ]?[:：][ ]?"
     rf"({_SURNAME}{_HAN}{{1,2}}|{_LATIN_NAME})"
@@ -84,6 +94,7 @@ _PATTERNS = (
     _LATIN_TITLE,
     _HAN_SALUTATION,
     _HAN_TITLE,
+    _NICKNAME,
     _LABELLED,
     _OWNER,
     _SIGN_OFF,
