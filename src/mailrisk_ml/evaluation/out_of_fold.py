@@ -67,13 +67,14 @@ def out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> OutOfFold:
     recall, harmless = {}, {}
     for name, thresholds in settings.items():
         flagged = y_score >= thresholds
-        shares = (_share(flagged[y_true[:, j], j]) for j in range(y_true.shape[1]))
+        shares = (_share(flagged[y_true[:, j]][:, [j]]) for j in range(y_true.shape[1]))
         recall[name] = dict(zip(model.classes_, shares, strict=True))
-        harmless[name] = _share(flagged[is_harmless].any(axis=1))
+        harmless[name] = _share(flagged[is_harmless])
     counts = dict(zip(model.classes_, y_true.sum(axis=0).tolist(), strict=True))
     deciding = "own" if model.thresholds else model.preset
     return OutOfFold(counts, recall, harmless, int(is_harmless.sum()), deciding)
 
 
 def _share(flags: Bools) -> float:
-    return float(flags.mean()) if len(flags) else float("nan")
+    """The share of mails with any flag."""
+    return float(flags.any(axis=1).mean()) if len(flags) else float("nan")

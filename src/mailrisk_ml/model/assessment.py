@@ -69,7 +69,8 @@ class Assessment:
         The original characters that offsets point into: subject, newline, body for a `Mail`; the
         string itself for a ``str``.
     language : {"en", "zh"}
-        The language most of the scored text is in.
+        The language most of the scored text is in, and its risks are told in; ``en`` where there
+        is no text.
     probabilities : dict of str to float
         Calibrated probability of every label.
     risks : tuple of Risk

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.calibration import N_STACKED
+from mailrisk_ml.model.calibration import N_STACKED, log_odds
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.documents import Document, make_documents
 from mailrisk_ml.model.linear import known_terms
@@ -21,7 +21,6 @@ from mailrisk_ml.model.scoring import FittedState, in_batches
 from mailrisk_ml.text.display import without_controls
 
 _KEY_LENGTH = 16
-_CLIP = 1e-6
 
 
 def mail_key(text: str) -> str:
@@ -90,7 +89,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         everything,
         model.classes_,
         probabilities,
-        _log_odds(probabilities) - _log_odds(thresholds),
+        log_odds(probabilities) - log_odds(thresholds),
         scores[:, :, 0],
         scores[:, :, 1],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),
@@ -104,11 +103,6 @@ def _tfidf(state: FittedState, scored: ScoredMails, documents: Sequence[Document
     counts = terms.counts(batch.text_of_sentence, batch.n_texts)
     sizes = np.array([1 if document.aside is None else 2 for document in documents])
     return sp.csr_array(state.scorer.weighting.tfidf(counts)[sizes.cumsum() - sizes])
-
-
-def _log_odds(probabilities: Floats) -> Floats:
-    p = np.clip(probabilities, _CLIP, 1 - _CLIP)
-    return np.asarray(np.log(p) - np.log1p(-p))
 
 
 def _of_unit_length(rows: sp.csr_array) -> sp.csr_array:

@@ -48,8 +48,8 @@ _HAN_TITLE = re.compile(
     "(?=先生|女士|小姐|太太|总(?![是在共计监裁部会要得有而之量体数额价])|總(?![是在共計監裁部會要得有])"
     "|经理|經理|老师|老師|主任|博士|教授|律师|律師)"
 )
-# Young or old So-and-so, of surnames that begin few words: 小程序, 老顾客 and 小范围 are none. Of some
-# 1,500 in the training mails eleven were words, which are left out below.
+# Young or old So-and-so, of surnames that begin few words: 小程序, 老顾客 and 小范围 are none. Of
+# some 1,500 in the training mails eleven were words, which are left out below.
 _NICKNAME = re.compile(
     "(?<![不一大太最很极極微弱细細缩縮减減变變矮短瘦狭狹渺幼胆膽古元养養衰苍蒼耆])"
     "([小老](?:[李刘劉杨楊赵趙吴吳徐朱郭何罗羅郑鄭梁谢謝韩韓邓鄧冯馮彭曹曾肖蔡蒋蔣杜魏吕呂丁卢盧姚沈"
