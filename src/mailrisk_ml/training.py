@@ -36,7 +36,7 @@ def read_split(
     return read_labelled(path, split, columns, on_error)
 
 
-def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path) -> None:
+def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path | str) -> None:
     """Refuse labels that a model does not have; the message names the first mail that has some."""
     bad = [(n, r) for n, r in enumerate(records, 1) if not set(classes).issuperset(r["labels"])]
     if not bad:

@@ -21,8 +21,10 @@ from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.review.comparison import compare
 from mailrisk_ml.training import mails_of
 
 
@@ -198,6 +200,66 @@ def test_records_of_users(shipped: RiskClassifier) -> None:
     assert result.slices["subtypes"] == []
     json.dumps(result.to_dict(), allow_nan=False)
     assert "<table>" in render_page(result)
+
+
+def test_labels_that_no_mail_carries(
+    shipped: RiskClassifier, test_records: list[Record], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Do not count as nought, in no place; without any there is no mean, and nothing says nan."""
+    some = [r for r in test_records if set(r["labels"]) <= {"privacy", "contract"}]
+    result = evaluate(shipped, some)
+    carried = [result.labels["all"][name]["f1"].value for name in ("privacy", "contract")]
+    assert result.overall["all"]["macro_f1"].value == pytest.approx(np.mean(carried))
+    assert result.presets["balanced"]["macro_f1"] == pytest.approx(np.mean(carried))
+    assert compare(shipped, shipped, some).new["macro_f1"] == pytest.approx(np.mean(carried))
+    truth = [r["labels"] for r in some]
+    assert shipped.score(mails_of(some), truth) == pytest.approx(np.mean(carried))
+    none = evaluate(shipped, [r for r in some if not r["labels"]])
+    print_result(none)
+    for text in (render_card(none, n_train=1), render_page(none), capsys.readouterr().out):
+        assert not re.search(r"\bnan\b", text)
+        assert "correct flags" not in text
+
+
+def test_no_share_is_certain(result: EvaluationResult) -> None:
+    """Precision and recall have intervals with a width, at all and at none too."""
+    rows = [row for labels in result.labels.values() for row in labels.values()]
+    edges = [row[m] for row in rows for m in ("precision", "recall") if row[m].value == 1.0]
+    assert any(np.isfinite(edge.low) for edge in edges)
+    for row in rows:
+        for name in ("precision", "recall"):
+            assert row[name].low != row[name].high
+    assert "1.000 [1.000, 1.000]" not in str([row["precision"] for row in rows])
+
+
+def test_what_intervals_are_over(
+    shipped: RiskClassifier, test_records: list[Record], result: EvaluationResult
+) -> None:
+    """The card, the page and JSON say that it is ten writers; without groups, that it is mails."""
+    said = "10 resampled groups (writers)"
+    card, page = render_card(result, n_train=1), render_page(result)
+    assert said in " ".join(card.split())
+    assert said in page
+    assert result.to_dict()["n_groups"] == 10
+    alone = evaluate(shipped, [{**r, "group": None} for r in test_records[:60]])
+    assert "for all else over resampled mails" in alone.about_intervals
+
+
+def test_calibration_error_stands_beside_chance(result: EvaluationResult) -> None:
+    """It has no interval, which would not hold the truth, but what it would be by chance."""
+    for part in result.overall.values():
+        assert np.isnan(part["expected_calibration_error"].low)
+        chance = part["calibration_error_by_chance"]
+        assert 0 < chance.low < chance.value < chance.high
+
+
+def test_mails_that_cannot_be_measured(shipped: RiskClassifier) -> None:
+    """None, and such with labels that the model does not have, are refused with a word."""
+    with pytest.raises(InvalidParameterError, match="at least one labelled mail"):
+        evaluate(shipped, [])
+    foreign = {"subject": "", "body": "x", "labels": ["tax"], "evidence": {}}
+    with pytest.raises(CorpusError, match=r"records, mail 1: labels \['tax'\]"):
+        evaluate(shipped, [foreign])
 
 
 def test_optional_baselines_repeat(few_records: list[Record], test_records: list[Record]) -> None:

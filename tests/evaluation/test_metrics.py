@@ -9,7 +9,9 @@ import pytest
 from sklearn import metrics as reference
 
 from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import metrics
+from mailrisk_ml.evaluation.metrics import Resampling
 
 
 @pytest.fixture(params=[0, 1, 2])
@@ -58,6 +60,30 @@ def test_calibration_error() -> None:
     assert metrics.expected_calibration_error(truth, np.full((200, 1), 0.5)) == pytest.approx(0.3)
 
 
+def test_perfect_calibration_has_an_error_too() -> None:
+    """What it is by chance holds what true probabilities show, at its rate, and shrinks with n."""
+    rng = np.random.default_rng(0)
+    expected, inside = [], 0
+    for n in (100, 1000):
+        probabilities = rng.beta(0.15, 1.2, (n, 5))
+        chance = metrics.calibration_error_by_chance(probabilities)
+        expected.append(chance.value)
+        for _ in range(100):
+            truth = rng.random((n, 5)) < probabilities
+            error = metrics.expected_calibration_error(truth, probabilities)
+            inside += chance.low <= error <= chance.high
+    assert 0.9 < inside / 200 < 0.99
+    assert expected[1] < expected[0] / 2
+
+
+def test_macro_f1_is_over_carried_labels() -> None:
+    """A label that no mail carries does not count as nought; with none there is no mean."""
+    truth = np.array([[True, False], [False, False]])
+    flagged = np.array([[True, True], [False, False]])
+    assert metrics.macro_f1(truth, flagged) == 1.0
+    assert np.isnan(metrics.macro_f1(truth & False, flagged))
+
+
 def test_weights_are_repetitions(sample: tuple[Bools, Floats]) -> None:
     """A mail of weight two counts as if it stood there twice; one of weight nought is gone."""
     truth, scores = sample
@@ -71,7 +97,6 @@ def test_weights_are_repetitions(sample: tuple[Bools, Floats]) -> None:
         (metrics.macro_f1, flagged),
         (metrics.average_precision, scores),
         (metrics.mean_average_precision, scores),
-        (metrics.expected_calibration_error, scores),
     ):
         drawn = [measure(truth[r], given[r]) for r in rows]
         np.testing.assert_allclose(measure(truth, given, weights), drawn)
@@ -85,14 +110,46 @@ def test_bootstrap() -> None:
     widths = []
     for n in (50, 5000):
         values = rng.random(n)
-        estimate = metrics.bootstrap(partial(metrics.mean, values), n)
-        assert estimate == metrics.bootstrap(partial(metrics.mean, values), n)
+        estimate = metrics.bootstrap(partial(metrics.mean, values), Resampling(n))
+        assert estimate == metrics.bootstrap(partial(metrics.mean, values), Resampling(n))
         assert estimate.low < estimate.value < estimate.high
         widths.append(estimate.high - estimate.low)
     assert widths[1] < widths[0] / 5
-    assert np.isnan(metrics.bootstrap(lambda weights: weights[:, 0], 0).value)
-    surest = metrics.bootstrap(partial(metrics.mean, np.repeat([1.0, 0.0], [49, 1])), 50)
+    assert np.isnan(metrics.bootstrap(lambda weights: weights[:, 0], Resampling(0)).value)
+    surest = metrics.bootstrap(
+        partial(metrics.mean, np.repeat([1.0, 0.0], [49, 1])), Resampling(50)
+    )
     assert surest.high == 1.0
+
+
+def test_groups_are_resampled() -> None:
+    """With groups that differ, intervals hold the truth about as often as they say."""
+    rng = np.random.default_rng(0)
+    held = {"mail": 0, "group": 0}
+    for _ in range(100):
+        share = rng.beta(8, 2, 10).repeat(40)
+        values = (rng.random(400) < share).astype(np.float64)
+        records = [{"group": f"g{i // 40}"} for i in range(400)]
+        for name, plan in (("mail", Resampling(400)), ("group", Resampling.of(records))):
+            estimate = metrics.bootstrap(partial(metrics.mean, values), plan)
+            held[name] += estimate.low <= 0.8 <= estimate.high
+    assert held["mail"] < 75
+    assert held["group"] >= 90
+
+
+def test_resampling() -> None:
+    """By group from eight on, where every mail has one; a slice sees no more than its mails."""
+    records: list[Record] = [{"group": f"g{i % 8}"} for i in range(24)]
+    plan = Resampling.of(records)
+    (weights,) = plan.weights(0)
+    assert weights.shape == (metrics.N_RESAMPLES, 24)
+    totals = weights.reshape(-1, 3, 8).sum(axis=1)
+    assert (totals % 3 == 0).all()  # a group gives as many mails as it has, each time it is drawn
+    (of_one,) = plan.take(np.array([0, 8, 16])).weights(0)
+    assert set(of_one.sum(axis=1)) > {0.0, 3.0, 6.0}
+    assert len(set(of_one[:, 0])) > 2  # and those are drawn too: one group is no certainty
+    for few in ([*records, {"group": None}], [{"group": i % 7} for i in range(24)], [{}] * 24):
+        assert Resampling.of(few) == Resampling(len(few))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.metrics import bootstrap_difference
+from mailrisk_ml.evaluation.metrics import Resampling, bootstrap_difference
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.review.comparison import Comparison, compare
 
@@ -87,10 +87,46 @@ def test_paired_intervals_are_narrower() -> None:
         new, old = (metrics.average_precision(truth, s, weights)[:, 0] for s in (better, scores))
         return np.asarray(new - old)
 
-    paired = bootstrap_difference(difference, 400)
-    alone = metrics.bootstrap(lambda w: metrics.average_precision(truth, scores, w)[:, 0], 400)
+    paired = bootstrap_difference(difference, Resampling(400))
+    alone = metrics.bootstrap(
+        lambda w: metrics.average_precision(truth, scores, w)[:, 0], Resampling(400)
+    )
     assert paired.low > 0
     assert paired.high - paired.low < 0.3 * (alone.high - alone.low)
+
+
+def test_few_positives_give_no_verdict(
+    small_model: mr.RiskClassifier, shipped: mr.RiskClassifier
+) -> None:
+    """Labels that fewer than ten mails carry have no part in it; with no other there is none."""
+    test: list[Record] = mr.load_corpus("test").to_dict("records")
+    harmless = [r for r in test if not r["labels"]][:60]
+
+    def some(label: str, n: int) -> list[Record]:
+        return [r for r in test if r["labels"] == [label]][:n]
+
+    few = compare(small_model, shipped, [*harmless, *some("privacy", 9), *some("contract", 9)])
+    assert few.verdict == "no clear difference"
+    assert "10 mails" in few.reason
+    assert few.overall["mean_average_precision"].low > 0  # what a verdict would have been made of
+    assert few.meets("not-worse")
+    assert not few.meets("no-loss")
+    assert not few.meets("better")
+    enough = compare(small_model, shipped, [*harmless, *some("privacy", 9), *some("contract", 30)])
+    assert not enough.reason
+    (row,) = (row for row in enough.labels if row.label == "contract")
+    assert enough.overall["mean_average_precision"] == row.average_precision
+
+
+def test_groups_are_resampled(small_model: mr.RiskClassifier, shipped: mr.RiskClassifier) -> None:
+    """Where there are eight or more; else the mails."""
+    test: list[Record] = mr.load_corpus("test").iloc[::5].to_dict("records")
+    by_writer = compare(small_model, shipped, test)
+    by_mail = compare(small_model, shipped, [{**r, "group": None} for r in test])
+    assert (by_writer.n_groups, by_mail.n_groups) == (10, 0)
+    for name, estimate in by_mail.overall.items():
+        assert by_writer.overall[name].value == estimate.value
+        assert by_writer.overall[name].low != estimate.low
 
 
 @pytest.mark.parametrize(

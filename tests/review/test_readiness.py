@@ -103,3 +103,11 @@ def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> 
     duplicates = next(f for f in found if f.check == "duplicates")
     assert duplicates.mails == ("copy",)
     assert few_records[0]["body"][:20] not in str(found)
+
+
+def test_what_is_not_known_is_none_in_json(few_records: list[Record]) -> None:
+    """A curve of too few mails has no scores; JSON has no word for that number."""
+    risky = [r for r in few_records if r["labels"]][:4]
+    found = check_readiness([*risky, *(r for r in few_records if not r["labels"])][:8], curve=True)
+    written = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert None in [v for row in written["curve"]["average_precision"].values() for v in row]

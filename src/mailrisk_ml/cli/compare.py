@@ -12,6 +12,7 @@ from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
@@ -71,9 +72,14 @@ def print_comparison(result: Comparison) -> None:
     _print_changed(console, result)
     if result.left_out:
         console.print(f"Not compared: {', '.join(map(printable, result.left_out))}.")
+    drawn = f"{result.n_groups} groups and mails in them" if result.n_groups else "mails"
+    console.print(f"Intervals: 95 %, paired, over resampled {drawn}.")
+    rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
+    if rare and not result.reason:
+        console.print(f"No part in the verdict, with fewer than {FEWEST} mails: {', '.join(rare)}.")
     console.print(
         f"Verdict on {result.measure.replace('_', ' ')}: {result.verdict} "
-        f"({_signed(result.overall[result.measure])})."
+        f"({result.reason or _signed(result.overall[result.measure])})."
     )
 
 

@@ -14,7 +14,7 @@ from mailrisk_ml.corpus.card import check_card, render_card
 from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
-from mailrisk_ml.evaluation.learning_curve import learning_curve
+from mailrisk_ml.evaluation.script_curve import script_curve
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -45,7 +45,7 @@ def run_curve(folder: Path) -> None:
     console = Console(highlight=False, markup=False)
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []
-    for size, macro_f1, mean_ap in learning_curve(
+    for size, macro_f1, mean_ap in script_curve(
         read_labels(folder, "train"), read_labels(folder, "test")
     ):
         table.add_row(f"{size:,}", f"{macro_f1:.3f}", f"{mean_ap:.3f}")

@@ -66,7 +66,7 @@ def write_metrics(result: EvaluationResult, folder: Path) -> None:
 
 def _json(value: Any, indent: str = "") -> str:
     """JSON with what fits into a line on one: a row of a table is a line of a diff."""
-    line = to_json(value, allow_nan=False)
+    line = to_json(value)
     if len(indent) + len(line) <= _WIDTH or not isinstance(value, dict | list):
         return line
     inner = f"{indent} "

@@ -14,21 +14,21 @@ from rich.text import Text
 from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
-from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.metrics import Estimate, fixed
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.page import excerpt
-from mailrisk_ml.evaluation.slices import Row
+from mailrisk_ml.evaluation.slices import LABEL_MEASURES, Row
 from mailrisk_ml.text.display import printable
 
 _SHORT = {
     "intellectual_property": "intell. property",
     "unfair_competition": "unfair compet.",
     "expected_calibration_error": "calibration err.",
+    "calibration_error_by_chance": "… by chance",
     "mean_average_precision": "mean avg prec.",
     "false_alarms_hard_negative": "hard neg. alarms",
     "false_alarms_ordinary": "ordinary alarms",
 }
-_MEASURES = ("precision", "recall", "f1", "average_precision")
 _COSTS = (
     "reviewed_per_1000",
     "missed_per_1000_risks",
@@ -46,13 +46,9 @@ def print_result(result: EvaluationResult) -> None:
     if any(row["setting"] == "own" for row in result.costs):
         _print_own(console, result)
     _print_baselines(console, result)
-    evidence = result.evidence
-    if evidence["correct_flags"]:
-        console.print(
-            f"Evidence: the first passage hits a marked one for {evidence['hit_rate']:.1%} of "
-            f"{evidence['correct_flags']:.0f} correct flags; median length "
-            f"{evidence['median_share_of_long_mails']:.1%} of mails over 300 characters."
-        )
+    if said := result.about_evidence:
+        console.print(f"Evidence: {said}")
+    console.print(result.about_intervals)
 
 
 def print_details(result: EvaluationResult) -> None:
@@ -138,7 +134,7 @@ def _print_label_rows(console: Console, title: str, rows: Iterable[Row]) -> None
     columns = ["label", "precision", "recall", "F1", "avg prec."]
     table = narrow_table(title, columns)
     for row in rows:
-        table.add_row(short_name(row["label"]), *(_compact(row[m]) for m in _MEASURES))
+        table.add_row(short_name(row["label"]), *(_compact(row[m]) for m in LABEL_MEASURES))
     if table.row_count:
         console.print(table)
 
@@ -172,7 +168,7 @@ def _print_presets(console: Console, result: EvaluationResult) -> None:
     for name, preset in result.presets.items():
         table.add_row(
             name,
-            *(f"{preset[k]:.3f}" for k in ("precision", "recall", "macro_f1")),
+            *(fixed(preset[k]) for k in ("precision", "recall", "macro_f1")),
             *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
             alarms_with_interval(costs[name]),
         )
@@ -219,9 +215,9 @@ def _count(value: float | None) -> str:
 def _print_baselines(console: Console, result: EvaluationResult) -> None:
     table = narrow_table("baselines", ["", "macro F1", "mean avg precision", "any-risk AUC"])
     for name, scores in result.baselines.items():
-        table.add_row(name, *(f"{value:.3f}" for value in scores.values()))
+        table.add_row(name, *map(fixed, scores.values()))
     ours = [m.value for m in list(result.overall["all"].values())[:3]]
-    table.add_row("this model", *(f"{value:.3f}" for value in ours))
+    table.add_row("this model", *map(fixed, ours))
     console.print(table)
     for name, reason in result.skipped.items():
         console.print(f"{name}: left out, {reason}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import json
+import math
 import os
 import re
 import tempfile
@@ -26,12 +27,26 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def to_json(value: Any, **options: Any) -> str:
     r"""JSON that can be written and shown whatever text is in it; options are `json.dumps`'.
 
+    Numbers that JSON has no word for, as others' records may hold them, become null.
+
     Examples
     --------
-    >>> to_json(["\ud800", "合同"])
-    '["\\ud800", "合同"]'
+    >>> to_json(["\ud800", "合同", float("nan")])
+    '["\\ud800", "合同", null]'
     """
-    return _UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, **options))
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
+    except ValueError:
+        text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, **options)
+    return _UNSAFE.sub(_escape, text)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -105,7 +105,7 @@ def run_check(
     *,
     curve: bool,
 ) -> int:
-    """Print what the checks found; 1 when no model can be fitted."""
+    """Print what the checks found; 1 when a label cannot be learned."""
     check_apart([out], [data, labels])
     console = Console(highlight=False, markup=False)
     records = read_labels(data, columns=columns)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
+from mailrisk_ml.evaluation.metrics import fixed
+from mailrisk_ml.evaluation.slices import LABEL_MEASURES
 from mailrisk_ml.labelled import table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
@@ -26,7 +30,7 @@ window, calibrated. Trained on {trained_on}; measured on the {n_test:,} of
 
     {command}
 
-Brackets are 95 % intervals: Wilson's for false alarms, for all else over resampled mails.
+{intervals}
 
 ## On the test split
 {overall}
@@ -35,15 +39,12 @@ Brackets are 95 % intervals: Wilson's for false alarms, for all else over resamp
 
 ## Presets and levels
 A level is the strictest preset that flags a label. Measured on `test`, where {risky:.0%} of mails
-are risky: in a real mailbox far fewer are, and precision is lower.
+are risky: in a real mailbox far fewer are, and precision is lower. Precision and recall are of the
+flags of all labels together.
 
 {presets}
 
-## Evidence
-The first passage hits a marked one for {hit_rate:.1%} of {flags:.0f} correct flags; its median
-length is {share:.1%} of mails over 300 characters.
-
-## Baselines in the same run
+{evidence}## Baselines in the same run
 {baselines}
 
 ## Limits
@@ -90,10 +91,13 @@ def render_card(
         labels=_labels(result),
         presets=_presets(result),
         baselines=_baselines(result),
-        hit_rate=result.evidence["hit_rate"],
-        flags=result.evidence["correct_flags"],
-        share=result.evidence["median_share_of_long_mails"],
+        evidence=f"## Evidence\n{_wrapped(said)}\n\n" if (said := result.about_evidence) else "",
+        intervals=_wrapped(result.about_intervals),
     )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100)
 
 
 def _overall(result: EvaluationResult) -> str:
@@ -107,20 +111,19 @@ def _overall(result: EvaluationResult) -> str:
 
 
 def _labels(result: EvaluationResult) -> str:
-    measures = ["precision", "recall", "f1", "average_precision"]
     rows = [
-        [result.titles[name], s] + [str(row[m]) for m in measures]
+        [result.titles[name], s] + [str(row[m]) for m in LABEL_MEASURES]
         for name in result.labels["all"]
         for s, row in ((s, result.labels[s][name]) for s in result.labels)
     ]
-    return table(["label", "slice", *(m.replace("_", " ") for m in measures)], rows)
+    return table(["label", "slice", *(m.replace("_", " ") for m in LABEL_MEASURES)], rows)
 
 
 def _presets(result: EvaluationResult) -> str:
     costs = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
     rows = [
         [preset, LEVEL_OF_PRESET[preset]]
-        + [f"{row[m]:.3f}" for m in ("precision", "recall", "macro_f1")]
+        + [fixed(row[m]) for m in ("precision", "recall", "macro_f1")]
         + [f"{row[m]:.0f}" for m in ("reviewed_per_1000", "missed_per_1000_risks")]
         + [alarms_with_interval(costs[preset])]
         for preset, row in result.presets.items()
@@ -131,5 +134,5 @@ def _presets(result: EvaluationResult) -> str:
 
 
 def _baselines(result: EvaluationResult) -> str:
-    rows = [[name, *(f"{v:.3f}" for v in row.values())] for name, row in result.baselines.items()]
+    rows = [[name, *map(fixed, row.values())] for name, row in result.baselines.items()]
     return table(["baseline", "macro F1", "mean average precision", "any-risk AUC"], rows)

@@ -19,9 +19,11 @@ from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
 from mailrisk_ml.evaluation.slices import Row, all_slices, label_measures
+from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.training import check_labels
 
 _LONG_MAIL = 300  # characters; shorter evidence is asked for in longer mails only
 
@@ -33,16 +35,24 @@ class EvaluationResult:
     Parameters
     ----------
     overall : dict of str to dict of str to Estimate
-        Slice (``all``, ``zh``, ``en``, ``mixed``) to measure.
+        Slice (``all``, ``zh``, ``en``, ``mixed``) to measure. The expected calibration error has
+        no interval but, beside it, what it would be by chance if probabilities were true.
     labels : dict of str to dict of str to dict of str to Estimate
         Slice to label to measure.
     presets : dict of str to dict of str to float
-        Preset to precision, recall, and mails to review and risks missed per 1,000.
+        Preset to precision and recall over all labels' flags together, macro-F1, and mails to
+        review and risks missed per 1,000.
     evidence : dict of str to float
+        ``hit_rate``: how often the first passage of a correct flag overlaps a marked one;
+        ``correct_flags``: how many were looked at, which are those of mails with a marked passage;
+        ``median_share_of_long_mails``: how much of a mail over 300 characters the passage is.
     baselines : dict of str to dict of str to float
-        Baseline to macro-F1 and mean average precision.
+        Baseline to macro-F1, mean average precision and any-risk AUC.
     counts : dict of str to int
         Mails per slice, and ``risky``: those with a label.
+    n_groups : int
+        Groups of mails that intervals resample; 0 where they resample single mails. See
+        `Resampling`.
     slices : dict of str to list of dict
         See `mailrisk_ml.evaluation.slices.all_slices`.
     curves : dict of str to dict
@@ -65,6 +75,7 @@ class EvaluationResult:
     evidence: dict[str, float]
     baselines: dict[str, dict[str, float]]
     counts: dict[str, int]
+    n_groups: int = 0
     slices: dict[str, list[Row]] = field(default_factory=dict)
     curves: dict[str, dict[str, Any]] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -77,6 +88,7 @@ class EvaluationResult:
         """For JSON: estimates as [value, low, high], mistakes without their text."""
         return {
             "counts": self.counts,
+            "n_groups": self.n_groups,
             "overall": _plain(self.overall),
             "labels": _plain(self.labels),
             "presets": _plain(self.presets),
@@ -89,6 +101,32 @@ class EvaluationResult:
             "gallery": [mistake.to_dict() for mistake in self.gallery],
             "skipped": self.skipped,
         }
+
+    @property
+    def about_evidence(self) -> str:
+        """What was found about evidence, in sentences; empty where no mail has marked passages."""
+        n, length = self.evidence["correct_flags"], self.evidence["median_share_of_long_mails"]
+        if not n:
+            return ""
+        said = (
+            f"The first passage hits a marked one for {self.evidence['hit_rate']:.1%} of the "
+            f"{n:.0f} correct flags of mails with one."
+        )
+        if np.isfinite(length):
+            said += f" Its median length is {length:.1%} of mails over {_LONG_MAIL} characters."
+        return said
+
+    @property
+    def about_intervals(self) -> str:
+        """What the brackets mean, in a sentence."""
+        drawn = "over resampled mails"
+        if self.n_groups:
+            drawn = f"over {self.n_groups} resampled groups (writers) and mails in them"
+        return (
+            "Brackets are 95 % intervals: Wilson's for precision, recall, shares and false alarms, "
+            f"which take mails as independent; for all else {drawn}. What the calibration error "
+            "would be by chance is a mean and its 95 % range."
+        )
 
     def _repr_html_(self) -> str:
         """Show the headline numbers in a notebook."""
@@ -111,12 +149,15 @@ def evaluate(
     model : RiskClassifier
         Fitted. Decisions are those of its preset, or of its own ``thresholds``.
     records : sequence of dict
-        Labelled mails that the model has not seen.
+        Labelled mails that the model has not seen, without labels that it does not have.
     train_records : sequence of dict, optional
         What the baselines that learn are fitted on; without them only keywords are compared.
     slow_baselines : bool, default=False
         Whether to fit those that take minutes as well, where they are installed.
     """
+    if not records:
+        raise InvalidParameterError("records", "evaluate", "at least one labelled mail", records)
+    check_labels(records, model.classes_, "records")
     scored = score_records(model, records)
     parts = {name: scored.take(rows) for name, rows in language_slices(scored).items()}
     compared, skipped = _baselines(scored, train_records, slow_baselines)
@@ -130,6 +171,7 @@ def evaluate(
             **{name: len(part) for name, part in parts.items()},
             "risky": int(scored.risky.sum()),
         },
+        n_groups=scored.resampling.n_groups,
         slices=all_slices(scored),
         curves=curves(scored),
         confusion=confusion(scored),
@@ -146,9 +188,12 @@ def _overall(scored: Scored) -> dict[str, Estimate]:
         "macro_f1": partial(metrics.macro_f1, y_true, scored.flagged),
         "mean_average_precision": partial(metrics.mean_average_precision, y_true, y_score),
         "any_risk_auc": partial(metrics.roc_auc, scored.risky, y_score.max(axis=1)),
-        "expected_calibration_error": partial(metrics.expected_calibration_error, y_true, y_score),
     }
-    result = {name: bootstrap(measure, len(scored)) for name, measure in measures.items()}
+    result = {name: bootstrap(measure, scored.resampling) for name, measure in measures.items()}
+    error = metrics.expected_calibration_error(y_true, y_score)
+    # No interval: resampled, it is larger throughout than what it is an estimate of.
+    result["expected_calibration_error"] = Estimate(error, float("nan"), float("nan"))
+    result["calibration_error_by_chance"] = metrics.calibration_error_by_chance(y_score)
     for kind in ("hard_negative", "ordinary"):
         own = scored.any_flag[scored.kinds == kind]
         # Few or none of some hundred mails: resampling would say that none is certain.
@@ -157,13 +202,7 @@ def _overall(scored: Scored) -> dict[str, Estimate]:
 
 
 def _per_label(scored: Scored) -> dict[str, dict[str, Estimate]]:
-    result = {}
-    for j, name in enumerate(scored.classes):
-        column = slice(j, j + 1)
-        result[name] = label_measures(
-            scored.y_true[:, column], scored.flagged[:, column], scored.y_score[:, column]
-        )
-    return result
+    return {name: label_measures(scored, j) for j, name in enumerate(scored.classes)}
 
 
 def _presets(model: RiskClassifier, scored: Scored) -> dict[str, dict[str, float]]:
@@ -183,7 +222,7 @@ def _presets(model: RiskClassifier, scored: Scored) -> dict[str, dict[str, float
 
 
 def _evidence(scored: Scored) -> dict[str, float]:
-    """How often the first passage of a correct flag overlaps a marked one, and how long it is."""
+    """See `EvaluationResult`."""
     hits, lengths = [], []
     for assessment, record in zip(scored.assessments, scored.records, strict=True):
         for risk in assessment.risks:

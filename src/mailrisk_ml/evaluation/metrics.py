@@ -1,22 +1,24 @@
 """Scores of multi-label predictions, and their intervals.
 
-Every measure takes ``weights``: how often each mail counts, one row a resample. All resamples of a
+Measures take ``weights``: how often each mail counts, one row a resample. All resamples of a
 bootstrap are then one matrix product or one cumulative sum, not hundreds of calls. Tests compare
 the measures with scikit-learn's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.corpus.records import Record
 
 N_RESAMPLES = 500
 N_BINS = 10
+LEAST_GROUPS = 8  # that can stand for those not seen
 _LEVEL = 0.95
 _MOST_CELLS = 4_000_000  # of a block of weights: 32 MB
 
@@ -30,10 +32,8 @@ class Estimate:
     high: float
 
     def __str__(self) -> str:
-        if not np.isfinite(self.value):
-            return "-"
         if not np.isfinite(self.low):
-            return f"{self.value:.3f}"
+            return fixed(self.value)
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
     def to_list(self) -> list[float | None]:
@@ -42,50 +42,130 @@ class Estimate:
         return [round(v, 4) if np.isfinite(v) else None for v in values]
 
 
-def bootstrap(statistic: Callable[[Floats], Floats], n: int, random_state: int = 0) -> Estimate:
+def fixed(value: float) -> str:
+    """A value as people read it; a dash where there is none."""
+    return f"{value:.3f}" if np.isfinite(value) else "-"
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """What an interval draws anew: groups and, in them, mails; or mails alone.
+
+    Mails by one hand are alike: intervals that take them for independent are too narrow. With few
+    groups those that draw groups alone are so as well (Davison and Hinkley 1997, 3.8); both
+    together rather are too wide.
+
+    Parameters
+    ----------
+    n : int
+        Mails.
+    group : ndarray of int64, shape (n,), optional
+        Number of each mail's group; None draws mails alone.
+    n_groups : int, default=0
+        Groups to draw from; the mails of a slice may be of fewer.
+    """
+
+    n: int
+    group: Indices | None = None
+    n_groups: int = 0
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Resampling:
+        """By ``group`` where every record has one and there are at least eight, else by mail."""
+        groups = [record.get("group") for record in records]
+        numbers = {group: i for i, group in enumerate(dict.fromkeys(groups))}
+        if None in numbers or len(numbers) < LEAST_GROUPS:
+            return cls(len(groups))
+        return cls(len(groups), np.array([numbers[group] for group in groups]), len(numbers))
+
+    def take(self, rows: Indices) -> Resampling:
+        """For some of the mails."""
+        group = None if self.group is None else self.group[rows]
+        return Resampling(len(rows), group, self.n_groups)
+
+    def weights(self, random_state: int) -> Iterator[Floats]:
+        """How often each mail is drawn, in blocks of shape (some resamples, n)."""
+        rng = np.random.default_rng(random_state)
+        left = N_RESAMPLES
+        while left:
+            k = min(left, max(1, _MOST_CELLS // self.n))
+            if self.group is None:
+                yield _drawn(self.n, k, rng).astype(np.float64)
+            else:
+                yield _drawn_within(self.group, _drawn(self.n_groups, k, rng), rng)
+            left -= k
+
+
+def _drawn(n: int, k: int, rng: np.random.Generator) -> Indices:
+    """How often each of n is drawn in n draws, k times over; shape (k, n)."""
+    drawn = rng.integers(0, n, (k, n)) + n * np.arange(k)[:, None]
+    return np.bincount(drawn.ravel(), minlength=k * n).reshape(k, n)
+
+
+def _drawn_within(group: Indices, times: Indices, rng: np.random.Generator) -> Floats:
+    """How often each mail is drawn where its group gives all its mails' number so many times."""
+    k, n = len(times), len(group)
+    sizes = np.bincount(group, minlength=times.shape[1])
+    first = sizes.cumsum() - sizes
+    cells = (times * sizes).ravel()
+    of_group = np.tile(np.arange(len(sizes)), k).repeat(cells)
+    row = np.arange(k).repeat(len(sizes)).repeat(cells)
+    place = first[of_group] + (rng.random(len(of_group)) * sizes[of_group]).astype(np.int64)
+    mail = np.argsort(group, kind="stable")[place]
+    return np.bincount(row * n + mail, minlength=k * n).reshape(k, n).astype(np.float64)
+
+
+def bootstrap(
+    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int = 0
+) -> Estimate:
     """Percentile interval (Efron 1979) of a measure over resampled mails, its bias taken off.
 
-    Resampling makes some measures larger throughout, such as a calibration error; the interval is
-    moved by the difference between the resamples' mean and the value, and kept within [0, 1].
+    Resampling makes some measures larger throughout, such as average precision, which repeated
+    mails help; the interval is moved by the difference between the resamples' mean and the value,
+    and kept within [0, 1].
 
     Parameters
     ----------
     statistic : callable
         From weights of shape (n_resamples, n) to values in [0, 1], shape (n_resamples,).
-    n : int
-        How many mails there are; with none the estimate is NaN.
+    resampling : Resampling
+        Without mails the estimate is NaN.
     """
-    estimate, mean_of_resamples = _resampled(statistic, n, random_state)
+    estimate, mean_of_resamples = _resampled(statistic, resampling, random_state)
     shift = mean_of_resamples - estimate.value
     low, high = np.clip([estimate.low - shift, estimate.high - shift], 0.0, 1.0)
     return Estimate(estimate.value, float(low), float(high))
 
 
+def bootstrap_difference(
+    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int = 0
+) -> Estimate:
+    """Percentile interval of a paired difference: both sides are resampled by the same mails.
+
+    Parameters
+    ----------
+    statistic : callable
+        From weights of shape (n_resamples, n) to differences in [-1, 1], shape (n_resamples,).
+    resampling : Resampling
+        Without mails the estimate is NaN.
+    """
+    return _resampled(statistic, resampling, random_state)[0]
+
+
 def _resampled(
-    statistic: Callable[[Floats], Floats], n: int, random_state: int
+    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int
 ) -> tuple[Estimate, float]:
     """Percentile interval of a measure, and the mean of its resamples; NaN where none tells."""
     nan = float("nan")
-    if n == 0:
+    if resampling.n == 0:
         return Estimate(nan, nan, nan), nan
-    value = float(statistic(np.ones((1, n)))[0])
-    values = np.concatenate([statistic(block) for block in _resamples(n, random_state)])
+    value = float(statistic(np.ones((1, resampling.n)))[0])
+    values = np.concatenate([statistic(block) for block in resampling.weights(random_state)])
     if not np.isfinite(values).any():
         return Estimate(value, nan, nan), nan
     tail = (1 - _LEVEL) / 2
     low, high = np.nanquantile(values, [tail, 1 - tail])
     return Estimate(value, float(low), float(high)), float(np.nanmean(values))
-
-
-def _resamples(n: int, random_state: int) -> Iterator[Floats]:
-    """How often each mail is drawn, in blocks of shape (some resamples, n)."""
-    rng = np.random.default_rng(random_state)
-    left = N_RESAMPLES
-    while left:
-        k = min(left, max(1, _MOST_CELLS // n))
-        drawn = rng.integers(0, n, (k, n)) + n * np.arange(k)[:, None]
-        yield np.bincount(drawn.ravel(), minlength=k * n).reshape(k, n).astype(np.float64)
-        left -= k
 
 
 def share(hits: int, n: int) -> Estimate:
@@ -159,17 +239,22 @@ def average_precision(truth: Bools, scores: Floats, weights: Floats | None = Non
 
 
 def macro_f1(truth: Bools, flagged: Bools, weights: Floats | None = None) -> Floats:
-    """Mean F1 over the columns."""
-    return np.asarray(f1(truth, flagged, weights).mean(axis=-1))
+    """Mean F1 over the columns that have a positive; NaN when none has."""
+    carried = _total(truth, weights) > 0
+    return _mean_of_known(np.where(carried, f1(truth, flagged, weights), np.nan))
 
 
 def mean_average_precision(truth: Bools, scores: Floats, weights: Floats | None = None) -> Floats:
     """Mean average precision over the columns that have a positive; NaN when none has."""
-    values = average_precision(truth, scores, weights)
-    there = np.isfinite(values)
-    n_there = there.sum(axis=-1)
-    total = np.where(there, values, 0.0).sum(axis=-1)
-    return np.asarray(np.where(n_there > 0, total / np.maximum(n_there, 1), np.nan))
+    return _mean_of_known(average_precision(truth, scores, weights))
+
+
+def _mean_of_known(values: Floats) -> Floats:
+    """Mean over the last axis without what is NaN; NaN where all is."""
+    known = np.isfinite(values)
+    n_known = known.sum(axis=-1)
+    total = np.where(known, values, 0.0).sum(axis=-1)
+    return np.asarray(np.where(n_known > 0, total / np.maximum(n_known, 1), np.nan))
 
 
 def bins_of(probabilities: Floats) -> npt.NDArray[np.int64]:
@@ -177,21 +262,43 @@ def bins_of(probabilities: Floats) -> npt.NDArray[np.int64]:
     return np.minimum((probabilities * N_BINS).astype(np.int64), N_BINS - 1)
 
 
-def expected_calibration_error(
-    truth: Bools, probabilities: Floats, weights: Floats | None = None
-) -> Floats:
+def expected_calibration_error(truth: Bools, probabilities: Floats) -> float:
     r"""Mean over labels of the expected calibration error in ten equal-width bins.
 
-    Naeini, Cooper and Hauskrecht (2015): :math:`\sum_b \frac{n_b}{n} |\bar y_b - \bar p_b|`.
+    Naeini, Cooper and Hauskrecht (2015): :math:`\sum_b \frac{n_b}{n} |\bar y_b - \bar p_b|`. It is
+    above nought for perfect probabilities too: see `calibration_error_by_chance`.
     """
-    rows = np.ones((1, len(truth))) if weights is None else weights
-    errors = []
-    for j in range(truth.shape[1]):
-        in_bin = np.eye(N_BINS)[bins_of(probabilities[:, j])]
-        gaps = rows @ (in_bin * (truth[:, j] - probabilities[:, j])[:, None])
-        errors.append(np.abs(gaps).sum(axis=1) / rows.sum(axis=1))
-    result = np.mean(errors, axis=0)
-    return np.asarray(result[0] if weights is None else result)
+    columns = zip(truth.T, probabilities.T, strict=True)
+    return float(np.mean([_calibration_errors(t[None], p)[0] for t, p in columns]))
+
+
+def calibration_error_by_chance(probabilities: Floats, random_state: int = 0) -> Estimate:
+    """The expected calibration error if the probabilities were true.
+
+    Returns
+    -------
+    Estimate
+        Mean and 95 % range over labels drawn by the probabilities themselves.
+    """
+    rng = np.random.default_rng(random_state)
+    n = len(probabilities)
+    k = max(1, _MOST_CELLS // n)
+    errors = np.zeros(N_RESAMPLES)
+    for p in probabilities.T:
+        for start in range(0, N_RESAMPLES, k):
+            block = slice(start, min(start + k, N_RESAMPLES))
+            drawn = rng.random((block.stop - start, n)) < p
+            errors[block] += _calibration_errors(drawn, p) / probabilities.shape[1]
+    tail = (1 - _LEVEL) / 2
+    low, high = np.quantile(errors, [tail, 1 - tail])
+    return Estimate(float(errors.mean()), float(low), float(high))
+
+
+def _calibration_errors(truths: Bools, probabilities: Floats) -> Floats:
+    """One label's error for several outcomes of shape (n_outcomes, n_mails)."""
+    in_bin = np.eye(N_BINS)[bins_of(probabilities)]
+    gaps = (truths - probabilities) @ in_bin
+    return np.asarray(np.abs(gaps).sum(axis=1) / len(probabilities))
 
 
 def roc_auc(positive: Bools, scores: Floats, weights: Floats | None = None) -> Floats:
@@ -206,18 +313,3 @@ def roc_auc(positive: Bools, scores: Floats, weights: Floats | None = None) -> F
     pairs = up.sum(axis=1) * down.sum(axis=1)
     area = np.where(pairs > 0, (up * below).sum(axis=1) / np.maximum(pairs, 1), np.nan)
     return np.asarray(area[0] if weights is None else area)
-
-
-def bootstrap_difference(
-    statistic: Callable[[Floats], Floats], n: int, random_state: int = 0
-) -> Estimate:
-    """Percentile interval of a paired difference: both sides are resampled by the same mails.
-
-    Parameters
-    ----------
-    statistic : callable
-        From weights of shape (n_resamples, n) to differences in [-1, 1], shape (n_resamples,).
-    n : int
-        How many mails there are; with none the estimate is NaN.
-    """
-    return _resampled(statistic, n, random_state)[0]

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.evaluation.costs import alarms_with_interval
@@ -26,6 +27,7 @@ MEASURES = {
     "mean_average_precision": "Mean average precision",
     "any_risk_auc": "Any-risk AUC",
     "expected_calibration_error": "Calibration error",
+    "calibration_error_by_chance": "… by chance",
     "false_alarms_hard_negative": "Hard negatives flagged",
     "false_alarms_ordinary": "Ordinary mail flagged",
 }
@@ -123,7 +125,9 @@ def _environment() -> Environment:
     environment = escaping_environment(_resource)
     environment.filters["alarms"] = alarms_with_interval
     environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
-    environment.filters["fixed"] = lambda v, places=3: "–" if v is None else f"{v:.{places}f}"
+    environment.filters["fixed"] = lambda v, places=3: (
+        "–" if v is None or isnan(v) else f"{v:.{places}f}"
+    )
     environment.globals["MEASURES"] = MEASURES
     return environment
 

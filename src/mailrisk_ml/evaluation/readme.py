@@ -44,11 +44,14 @@ def figures(metrics: dict[str, Any]) -> str:
     )
     return "\n\n".join(
         [
-            f"On {metrics['counts']['all']:,} mails by writers who had no part in training:",
+            f"On {metrics['counts']['all']:,} mails by {metrics['n_groups']} writers who had no "
+            "part in training; brackets are 95 % intervals over these writers and their mails:",
             table(["", "macro-F1", "mean average precision"], scores),
             table(["preset", "precision", "recall"], presets),
-            f"At `balanced` it flags {ordinary} of ordinary test mails, and {hard} of those "
-            "that hold risky words and do the right thing. Its first passage is a marked one for "
+            "Macro-F1 is a mean over labels; precision and recall are of all labels' flags "
+            f"together. At `balanced` it flags {ordinary} of ordinary test mails, and {hard} of "
+            "those that hold risky words and do the right thing (Wilson's intervals, which take mails as "
+            "independent). Its first passage is a marked one for "
             f"{metrics['evidence']['hit_rate']:.0%} of correct flags.",
         ]
     )

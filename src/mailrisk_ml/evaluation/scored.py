@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import LANGUAGES, Record, indicator
+from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
@@ -29,6 +30,8 @@ class Scored:
         Calibrated probabilities.
     flagged : ndarray of bool, shape (n_mails, n_labels)
         Decisions at the model's thresholds.
+    resampling : Resampling
+        What intervals draw anew.
     """
 
     classes: tuple[str, ...]
@@ -37,6 +40,7 @@ class Scored:
     y_true: Bools
     y_score: Floats
     flagged: Bools
+    resampling: Resampling
 
     def __len__(self) -> int:
         return len(self.records)
@@ -50,6 +54,7 @@ class Scored:
             self.y_true[rows],
             self.y_score[rows],
             self.flagged[rows],
+            self.resampling.take(rows),
         )
 
     @property
@@ -89,6 +94,7 @@ def score_records(model: RiskClassifier, records: Sequence[Record]) -> Scored:
         indicator(records, model.classes_),
         y_score,
         y_score >= thresholds,
+        Resampling.of(records),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.arrays import Indices
 from mailrisk_ml.corpus.records import FORMS, KINDS
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
@@ -19,8 +19,9 @@ from mailrisk_ml.evaluation.scored import Scored, language_slices
 
 Row = dict[str, Any]
 
-_FEWEST = 10  # positives, below which a bootstrap says nothing
+FEWEST = 10  # positives, below which a bootstrap says nothing
 _NAN = float("nan")
+LABEL_MEASURES = ("precision", "recall", "f1", "average_precision")
 
 
 def all_slices(scored: Scored) -> dict[str, list[Row]]:
@@ -29,7 +30,7 @@ def all_slices(scored: Scored) -> dict[str, list[Row]]:
     Returns
     -------
     dict of str to list of dict
-        ``labels``: label by language and form, with bootstrap intervals.
+        ``labels``: label by language and form, with intervals as `label_measures` gives them.
         ``kinds``: share of mails flagged, by kind, language and form.
         ``subtypes``: recall of a subtype's own label, and share of its mails flagged at all.
         ``hard_negatives``: false alarms by the subtype that a harmless twin was written for.
@@ -56,38 +57,40 @@ def _cells(scored: Scored) -> Iterator[tuple[str, str, Indices]]:
 
 def _labels(scored: Scored) -> Iterator[Row]:
     for language, form, rows in _cells(scored):
+        part = scored.take(rows)
         for j, label in enumerate(scored.classes):
-            columns = (array[rows, j : j + 1] for array in (scored.y_true, scored.flagged))
-            y_true, flagged = columns
             yield {
                 "label": label,
                 "language": language,
                 "form": form,
                 "n": len(rows),
-                "positives": int(y_true.sum()),
-                **label_measures(y_true, flagged, scored.y_score[rows, j : j + 1]),
+                "positives": int(part.y_true[:, j].sum()),
+                **label_measures(part, j),
             }
 
 
-def label_measures(y_true: Bools, flagged: Bools, y_score: Floats) -> dict[str, Estimate]:
-    """Precision, recall, F1 and average precision of one label's column."""
-    measures = {
-        "precision": partial(_column, metrics.precision, y_true, flagged),
-        "recall": partial(_column, metrics.recall, y_true, flagged),
-        "f1": partial(_column, metrics.f1, y_true, flagged),
-        "average_precision": partial(_column, metrics.average_precision, y_true, y_score),
-    }
-    if y_true.sum() >= _FEWEST:
-        return {name: bootstrap(measure, len(y_true)) for name, measure in measures.items()}
-    ones = np.ones((1, len(y_true)))
-    return {
-        name: Estimate(float(measure(ones)[0]) if y_true.any() else _NAN, _NAN, _NAN)
-        for name, measure in measures.items()
-    }
+def label_measures(scored: Scored, j: int) -> dict[str, Estimate]:
+    """Precision, recall, F1 and average precision of label number ``j``; NaN where none carry it.
 
-
-def _column(measure: Any, y_true: Bools, given: Any, weights: Floats) -> Floats:
-    return np.asarray(measure(y_true, given, weights)[:, 0])
+    Precision and recall are shares, with Wilson's intervals, which take mails as independent; the
+    other two are bootstrapped.
+    """
+    column = slice(j, j + 1)
+    y_true, flagged = scored.y_true[:, column], scored.flagged[:, column]
+    n_true, hits = int(y_true.sum()), int((y_true & flagged).sum())
+    if not n_true:
+        return dict.fromkeys(LABEL_MEASURES, Estimate(_NAN, _NAN, _NAN))
+    measures = (
+        partial(metrics.macro_f1, y_true, flagged),
+        partial(metrics.mean_average_precision, y_true, scored.y_score[:, column]),
+    )
+    estimates = [share(hits, int(flagged.sum())), share(hits, n_true)]
+    if n_true >= FEWEST:
+        estimates += [bootstrap(measure, scored.resampling) for measure in measures]
+    else:
+        values = [*(e.value for e in estimates), *(float(measure()) for measure in measures)]
+        estimates = [Estimate(value, _NAN, _NAN) for value in values]
+    return dict(zip(LABEL_MEASURES, estimates, strict=True))
 
 
 def _kinds(scored: Scored) -> Iterator[Row]:

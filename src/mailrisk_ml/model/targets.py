@@ -15,6 +15,13 @@ from mailrisk_ml.model.documents import Document
 _OWNER = "RiskClassifier.fit"
 # Where bodies alone are given, the passages of some subjects are missing, and that is no mistake.
 _FEW = 0.01
+LEAST_MAILS = 2  # with a label, and without it, that a model can be fitted to
+
+
+def learnable(Y: Bools) -> Bools:
+    """Labels that enough mails carry, and enough do not, for a model to be fitted."""
+    counts = Y.sum(axis=0)
+    return np.asarray((counts >= LEAST_MAILS) & (counts <= len(Y) - LEAST_MAILS))
 
 
 def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
@@ -115,14 +122,14 @@ def check_training_data(
             )
     for passages in evidence or ():
         _check_passages(passages, classes)
-    counts = Y.sum(axis=0)
-    for label, count in zip(classes, counts.tolist(), strict=True):
-        if not 2 <= count <= n_mails - 2:
+    for j, label in enumerate(classes):
+        if not learnable(Y)[j]:
             raise InvalidParameterError(
                 "Y",
                 _OWNER,
-                "of both classes, at least 2 mails with and 2 without every label",
-                f"{count} of {n_mails} mails with {label!r}",
+                f"of both classes, at least {LEAST_MAILS} mails with and {LEAST_MAILS} without "
+                "every label",
+                f"{Y[:, j].sum()} of {n_mails} mails with {label!r}",
                 "Add mails, or leave the label out of classes.",
             )
     for number, passages in enumerate(evidence or ()):

@@ -12,7 +12,8 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.metrics import Estimate, bootstrap_difference
+from mailrisk_ml.evaluation.metrics import Estimate, Resampling, bootstrap_difference
+from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.review.readiness import mail_name
@@ -27,7 +28,7 @@ MEASURES = ("mean_average_precision", "macro_f1")
 
 @dataclass(frozen=True)
 class LabelDifference:
-    """One label, new minus old, with 95 % paired bootstrap intervals.
+    """One label, new minus old, with 95 % paired bootstrap intervals; see `Comparison`.
 
     Parameters
     ----------
@@ -90,14 +91,20 @@ class Comparison:
     tolerance : float
     n_mails : int
     old, new : dict of str to float
-        Macro-F1 and mean average precision of each model.
+        Macro-F1 and mean average precision of each model, over the labels that at least ten mails
+        carry; over all where none is.
     overall : dict of str to Estimate
-        Their differences.
+        Their differences, with intervals as those of ``labels``: over resampled groups and the
+        mails in them, or over mails; see `Resampling`. Both models are resampled alike.
     labels : tuple of LabelDifference
     changed : tuple of ChangedDecision
         Those that became wrong first, and among them the largest changes.
     left_out : tuple of str
         Labels that only one model has, or that no mail carries.
+    n_groups : int
+        Groups that the intervals resample; 0 where they resample mails alone.
+    reason : str
+        Why there can be no other verdict; mostly empty.
     """
 
     verdict: Verdict
@@ -110,6 +117,8 @@ class Comparison:
     labels: tuple[LabelDifference, ...]
     changed: tuple[ChangedDecision, ...] = field(repr=False)
     left_out: tuple[str, ...] = ()
+    n_groups: int = 0
+    reason: str = ""
 
     def meets(self, requirement: str) -> bool:
         """Whether the new model may take the old one's place.
@@ -119,21 +128,24 @@ class Comparison:
         requirement : {"not-worse", "no-loss", "better"}
             ``not-worse``: the verdict is not "worse". ``no-loss``: the whole interval lies above
             a loss of the tolerance, which takes many mails to show. ``better``: the verdict is.
+            With a `reason` against any verdict, only the first holds.
         """
         if requirement not in REQUIREMENTS:
             rule = f"one of {list(REQUIREMENTS)}"
             raise InvalidParameterError("requirement", "Comparison.meets", rule, requirement)
         if requirement == "no-loss":
-            return self.overall[self.measure].low >= -self.tolerance
+            return not self.reason and self.overall[self.measure].low >= -self.tolerance
         return self.verdict == "better" if requirement == "better" else self.verdict != "worse"
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: estimates as [value, low, high]."""
         return {
             "verdict": self.verdict,
+            "reason": self.reason,
             "measure": self.measure,
             "tolerance": self.tolerance,
             "n_mails": self.n_mails,
+            "n_groups": self.n_groups,
             "old": {name: round(value, 4) for name, value in self.old.items()},
             "new": {name: round(value, 4) for name, value in self.new.items()},
             "overall": {name: value.to_list() for name, value in self.overall.items()},
@@ -149,6 +161,9 @@ class _Side:
 
     scores: Floats
     flagged: Bools
+
+    def take(self, columns: Bools) -> _Side:
+        return _Side(self.scores[:, columns], self.flagged[:, columns])
 
 
 def compare(
@@ -167,7 +182,8 @@ def compare(
         Fitted; each decides at its own thresholds.
     records : sequence of dict
     measure : {"mean_average_precision", "macro_f1"}, default="mean_average_precision"
-        What the verdict is on. Average precision does not depend on thresholds.
+        What the verdict is on, over the labels that at least ten mails carry: fewer say nothing.
+        Average precision does not depend on thresholds.
     tolerance : float, default=0.0
         Differences up to this much are none: ``worse`` means worse by more.
     """
@@ -178,19 +194,26 @@ def compare(
     classes, left_out = _common(old, new, records)
     truth = indicator(records, classes)
     before, after = (_side(model, records, classes) for model in (old, new))
-    overall = {name: _overall(name, truth, before, after) for name in MEASURES}
-    rows = [_label(j, name, truth, before, after) for j, name in enumerate(classes)]
+    resampling = Resampling.of(records)
+    enough = truth.sum(axis=0) >= FEWEST
+    reason = "" if enough.any() else f"no label is carried by {FEWEST} mails or more"
+    judged = enough | (not enough.any())
+    sides = truth[:, judged], before.take(judged), after.take(judged)
+    overall = {name: _overall(name, *sides, resampling) for name in MEASURES}
+    rows = [_label(j, name, truth, before, after, resampling) for j, name in enumerate(classes)]
     return Comparison(
-        verdict=_verdict(overall[measure], tolerance),
+        verdict="no clear difference" if reason else _verdict(overall[measure], tolerance),
         measure=measure,
         tolerance=tolerance,
         n_mails=len(records),
-        old=_scores(truth, before),
-        new=_scores(truth, after),
+        old=_scores(sides[0], sides[1]),
+        new=_scores(sides[0], sides[2]),
         overall=overall,
         labels=tuple(rows),
         changed=tuple(_changed(classes, truth, before, after, records)),
         left_out=left_out,
+        n_groups=resampling.n_groups,
+        reason=reason,
     )
 
 
@@ -222,15 +245,19 @@ def _scores(truth: Bools, side: _Side) -> dict[str, float]:
     return {name: float(_measured(name, truth, side)) for name in MEASURES}
 
 
-def _overall(name: str, truth: Bools, before: _Side, after: _Side) -> Estimate:
+def _overall(
+    name: str, truth: Bools, before: _Side, after: _Side, resampling: Resampling
+) -> Estimate:
     def difference(weights: Floats) -> Floats:
         new, old = (_measured(name, truth, side, weights) for side in (after, before))
         return np.asarray(new - old)
 
-    return bootstrap_difference(difference, len(truth))
+    return bootstrap_difference(difference, resampling)
 
 
-def _label(j: int, name: str, truth: Bools, before: _Side, after: _Side) -> LabelDifference:
+def _label(
+    j: int, name: str, truth: Bools, before: _Side, after: _Side, resampling: Resampling
+) -> LabelDifference:
     column = slice(j, j + 1)
     own = truth[:, column]
     right = [side.flagged[:, j] == truth[:, j] for side in (before, after)]
@@ -238,7 +265,7 @@ def _label(j: int, name: str, truth: Bools, before: _Side, after: _Side) -> Labe
 
     def difference(measure: Callable[..., Floats], attribute: str) -> Estimate:
         sides = [getattr(side, attribute)[:, column] for side in (after, before)]
-        return bootstrap_difference(partial(_difference, measure, own, *sides), len(truth))
+        return bootstrap_difference(partial(_difference, measure, own, *sides), resampling)
 
     return LabelDifference(
         label=name,

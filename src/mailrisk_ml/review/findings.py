@@ -31,7 +31,7 @@ class Finding:
     check : str
         Which check found it.
     severity : {"error", "warning", "note"}
-        With an error no model can be fitted.
+        With an error its label cannot be learned, and must be left out or given more mails.
     message, remedy : str
         What is wrong and what to do; they hold no mail text.
     label : str, optional
@@ -71,18 +71,22 @@ class Readiness:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a model can be fitted."""
+        """Whether a model of all the labels can be fitted."""
         return not any(finding.severity == "error" for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        findings = [asdict(f) for f in self.findings]
-        for finding in findings:
-            finding["value"] = finding["value"] if np.isfinite(finding["value"]) else None
+        """For JSON: None where there is no number."""
         curve = None if self.curve is None else asdict(self.curve)
+        if curve is not None:
+            scores = curve["average_precision"]
+            curve["average_precision"] = {name: [*map(_known, row)] for name, row in scores.items()}
         return {
             "n_mails": self.n_mails,
             "counts": self.counts,
-            "findings": findings,
+            "findings": [{**asdict(f), "value": _known(f.value)} for f in self.findings],
             "curve": curve,
         }
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -20,8 +20,9 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.fitting import fold_numbers
+from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.pool import score_pool
-from mailrisk_ml.review.readiness import LEAST, mail_name
+from mailrisk_ml.review.readiness import mail_name
 from mailrisk_ml.training import mails_of, train
 
 FOLDS = 3
@@ -145,16 +146,17 @@ def _check_folds(truth: Bools, folds: Indices, classes: Sequence[str]) -> None:
     n_folds = int(folds.max()) + 1
     for fold in range(n_folds):
         rest = truth[folds != fold]
-        for label, count in zip(classes, rest.sum(axis=0).tolist(), strict=True):
-            if not LEAST <= count <= len(rest) - LEAST:
-                raise InvalidParameterError(
-                    "records",
-                    "cross_validate",
-                    f"of at least {LEAST} mails with and without each label outside of every fold",
-                    f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
-                    f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
-                    "groups with and without it, or leave the label out.",
-                )
+        for j in np.flatnonzero(~learnable(rest)).tolist():
+            label, count = classes[j], int(rest[:, j].sum())
+            least = f"{LEAST_MAILS} mails with and without each label"
+            raise InvalidParameterError(
+                "records",
+                "cross_validate",
+                f"of at least {least} outside of every fold",
+                f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
+                f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
+                "groups with and without it, or leave the label out.",
+            )
 
 
 def find_issues(

@@ -12,6 +12,7 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.targets import learnable
 from mailrisk_ml.training import train
 
 #: Settings that fit in seconds and rank mails nearly as well: whole mails only, few folds. What the
@@ -27,7 +28,6 @@ SHARES = (0.25, 0.5, 1.0)
 #: Average precision that is worth the labelling.
 GAIN = 0.05
 _MOST_MAILS = 4_000  # a curve needs no more, and its last fit stays under a minute
-_AT_LEAST = 2  # mails with a label, and without: what a fit asks for
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ def out_of_fold(
     records: Sequence[Record], truth: Bools, classes: Sequence[str], **parameters: Any
 ) -> Floats:
     """Probabilities by quick models that did not see a mail's group; NaN for labels too rare."""
-    counts = truth.sum(axis=0)
-    enough = (counts >= _AT_LEAST) & (counts <= len(truth) - _AT_LEAST)
+    enough = learnable(truth)
     probabilities = np.full(truth.shape, np.nan)
     if not enough.any():
         return probabilities

@@ -14,12 +14,12 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
 from mailrisk_ml.text.languages import language_of, tells_latin_apart
 from mailrisk_ml.text.similarity import duplicate_clusters
 
-LEAST = 2  # mails with a label and without it that a model can be fitted to
 FEW = 50  # below it, a label's precision is mostly luck
 _ONE_SIDED = 0.95  # of a label's mails are of one group or language, or
 _TELLING_LENGTH = 0.85  # length alone ranks them by this area under the curve
@@ -124,14 +124,15 @@ def check_readiness(
 
 def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
     n = data.n_train
-    for label, count in zip(data.classes, data.truth.sum(axis=0).tolist(), strict=True):
-        if LEAST <= count <= n - LEAST and count >= FEW:
+    counts, enough = data.truth.sum(axis=0).tolist(), learnable(data.truth).tolist()
+    for label, count, fits in zip(data.classes, counts, enough, strict=True):
+        if fits and count >= FEW:
             continue
-        fits = LEAST <= count <= n - LEAST
         message = f"{count} of {n:,} mails carry {label!r}"
         more = curve.more_needed(label) if curve and fits else None
         if not fits:
-            remedy = f"A model needs {LEAST} mails with and without each label. Add or drop it."
+            needed = f"{LEAST_MAILS} mails with and without each label"
+            remedy = f"A model needs {needed}. Add or drop it."
         elif more is not None:
             remedy = f"About {more} more of them should raise its average precision by {GAIN}."
         else:
@@ -139,7 +140,7 @@ def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
         severity: Severity = "warning" if fits else "error"
         yield Finding("too_few", severity, message, remedy, label, float(count))
     unlabelled = sum(not record["labels"] for record in data.train)
-    if unlabelled < LEAST:
+    if unlabelled < LEAST_MAILS:
         yield Finding(
             "one_sided",
             "warning",

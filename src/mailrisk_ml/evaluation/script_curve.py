@@ -1,4 +1,4 @@
-"""How much more data would help: the plain script's score by number of training mails."""
+"""What more of the corpus gives the plain script: its score by number of training mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mailrisk_ml.labels import LABEL_IDS
 SIZES = (500, 1000, 2000, 4000)
 
 
-def learning_curve(
+def script_curve(
     train: Sequence[Record], test: Sequence[Record], random_state: int = 0
 ) -> Iterator[tuple[int, float, float]]:
     """Fit the 20-line script to growing parts of a corpus.
