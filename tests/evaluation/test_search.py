@@ -119,6 +119,55 @@ def test_held_out_mails() -> None:
         next(search(FEW, variants, held_out=judged, cv=2))
 
 
+def test_mails_in_one_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is for the other is left out with a word, and all else is kept."""
+    variants = (
+        Variant("as shipped", {"cv": 2}),
+        Variant("Chinese only", {"cv": 2}, "zh"),
+        Variant("English only", {"cv": 2}, "en"),
+    )
+    monkeypatch.setattr(cli_search, "VARIANTS", variants)
+    english = [{**record, "group": None} for record in FEW if record["language"] == "en"]
+    data, out = tmp_path / "en.jsonl", tmp_path / "table.md"
+    data.write_text("".join(f"{json.dumps(record)}\n" for record in english), encoding="utf-8")
+    arguments = ["search", "--data", str(data), "--out", str(out)]
+    done = CliRunner().invoke(app, [*arguments, "--share", "0.9"])
+    assert done.exit_code == 0, done.output
+    text = out.read_text(encoding="utf-8")
+    assert text.count("| English only |") == 1
+    assert "Chinese only: left out, of the 0 mails in its language" in " ".join(text.split())
+    assert "Chinese only: left out" in done.output
+    n_learned = round(0.9 * len(english))
+    assert f"Learned from {n_learned} mails (90% of all, drawn at random)" in text
+    assert "by cross-validation over single mails" in text
+    assert "hard negatives" not in text  # the thresholds are chosen by them
+    done = CliRunner().invoke(app, [*arguments, "--variant", "Chinese only"])
+    assert "Nothing was tried" in str(done.exception)
+
+
+def test_fewer_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two labels do, by themselves or named; a name that is no label of ours is refused."""
+    two = ("contract", "privacy")
+    records = [record for record in FEW if set(record["labels"]) <= set(two)]
+    found = list(search(records, [Variant("a")], cv=2))
+    assert found[0].mean_average_precision
+    (named,) = search(records, [Variant("a")], cv=2, classes=two)
+    assert named.mean_average_precision == found[0].mean_average_precision
+    monkeypatch.setattr(cli_search, "VARIANTS", (Variant("as shipped", {"cv": 2}),))
+    data = tmp_path / "two.jsonl"
+    data.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    assert CliRunner().invoke(app, ["search", "--data", str(data)]).exit_code == 0
+    data.write_text(json.dumps({**records[0], "labels": ["tax"]}), encoding="utf-8")
+    failed = CliRunner().invoke(app, ["search", "--data", str(data)])
+    assert "['tax']" in str(failed.exception)
+
+
+def test_mails_without_a_group_are_drawn_one_by_one() -> None:
+    """They are not one group that is drawn whole."""
+    drawn = some_groups([{**record, "group": None} for record in FEW], 0.3)
+    assert len(drawn) == round(0.3 * len(FEW))
+
+
 def test_report_without_a_language_in_the_first_row() -> None:
     """There is nothing to take the difference to, and no hard negative to speak of."""
     english = Trial(Variant("e"), {"en": 0.5}, {"en": 0.4}, float("nan"), 10, 1.0)

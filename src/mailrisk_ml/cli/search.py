@@ -12,19 +12,27 @@ from rich.console import Console
 from mailrisk_ml.cli.files import atomic_text, check_apart
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.evaluation.search import (
+    VARIANTS,
+    Trial,
+    Variant,
+    report,
+    search,
+    some_groups,
+    why_not,
+)
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.training import check_labels
 
 _OWNER = "mailrisk search"
 _ABOUT = """# What was tried
 
-Mean average precision and macro-F1 (balanced preset), on training mails: no mail of `test` was
-looked at. Learned from {n_mails:,} mails of {n_groups} groups{drawn},
+Mean average precision, and macro-F1 at the balanced preset, whose thresholds are chosen on the
+mails learned from. No mail of `test` was looked at. Learned from {learned},
 judged {how}. Differences are to the first row. Written by
 
-    {command}
-
-"""
+    {command}"""
 
 
 class SearchOptions(NamedTuple):
@@ -55,29 +63,44 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     variants = _named(options.variants)
     console = Console(highlight=False, markup=False)
     check_apart([options.out], [options.data])
-    learned, judged = _parted(read_labels(options.data, columns=options.columns), options.held_out)
+    records = read_labels(options.data, columns=options.columns)
+    check_labels(records, LABEL_IDS, options.data)
+    learned, judged = _parted(records, options.held_out)
     learned = some_groups(learned, options.share)
     trials: list[Trial] = []
     for trial in search(learned, variants, held_out=judged, n_jobs=jobs):
         trials.append(trial)
         scores = ", ".join(f"{k} {v:.3f}" for k, v in trial.mean_average_precision.items())
         console.print(f"{trial.variant.name}: {scores} ({trial.seconds:.0f} s)")
+    against = {variant.name: why_not(variant, learned, judged) for variant in variants}
+    left_out = [f"{name}: left out, {reason}." for name, reason in against.items() if reason]
+    for line in left_out:
+        console.print(line)
     if options.out is None:
         return
-    how = "by cross-validation grouped by writer"
+    if not trials:
+        raise SourceError(f"Nothing was tried, and {options.out} is as it was. {left_out[0]}")
+    with atomic_text(options.out, private=False) as stream:
+        stream.write("\n\n".join([_about(options, learned, judged), report(trials), *left_out]))
+        stream.write("\n")
+    console.print(f"Written to {options.out}")
+
+
+def _about(options: SearchOptions, learned: Sequence[Record], judged: Sequence[Record]) -> str:
+    """What stands above the table."""
+    groups = {record["group"] for record in learned}
+    grouped = None not in groups and len(groups) > 1  # else folds are of single mails
+    how = f"by cross-validation {'that keeps groups whole' if grouped else 'over single mails'}"
     if judged:
         how = f"by {len(judged):,} mails of groups that were held out"
-    share = options.share
-    about = _ABOUT.format(
+    drawn = f" ({options.share:.0%} of {'the groups' if grouped else 'all'}, drawn at random)"
+    return _ABOUT.format(
+        learned=f"{len(learned):,} mails"
+        + (f" of {len(groups)} groups" if grouped else "")
+        + (drawn if options.share < 1 else ""),
         how=how,
-        n_mails=len(learned),
-        n_groups=len({record["group"] for record in learned}),
-        drawn="" if share == 1 else f" ({share:.0%} of the groups, drawn at random)",
         command=options.command(),
     )
-    with atomic_text(options.out, private=False) as stream:
-        stream.write(about + report(trials) + "\n")
-    console.print(f"Written to {options.out}")
 
 
 def _named(names: Sequence[str]) -> list[Variant]:

@@ -50,8 +50,8 @@ def figures(metrics: dict[str, Any]) -> str:
             table(["preset", "precision", "recall"], presets),
             "Macro-F1 is a mean over labels; precision and recall are of all labels' flags "
             f"together. At `balanced` it flags {ordinary} of ordinary test mails, and {hard} of "
-            "those that hold risky words and do the right thing (Wilson's intervals, which take mails as "
-            "independent). Its first passage is a marked one for "
+            "those that hold risky words and do the right thing (Wilson's intervals, which take "
+            "mails as independent). Its first passage is a marked one for "
             f"{metrics['evidence']['hit_rate']:.0%} of correct flags.",
         ]
     )

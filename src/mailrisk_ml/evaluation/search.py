@@ -16,11 +16,11 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.text.languages import language_of
-from mailrisk_ml.training import mails_of, train
+from mailrisk_ml.training import mails_of, occurring, train
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class Trial:
     mean_average_precision, macro_f1 : dict of str to float
         For ``zh`` and ``en``; macro-F1 at the balanced preset.
     hard_negatives_flagged : float
-        Share at the balanced preset.
+        Share at the balanced preset; NaN without mails held out, as thresholds are chosen by the
+        share of harmless mails that they flag among those learned from.
     n_terms : int
     seconds : float
     """
@@ -114,32 +115,58 @@ def search(
     Parameters
     ----------
     records : sequence of dict
-        Training mails with ``language`` and ``group``; folds never cut through a group.
+        Training mails; folds never cut through a group, where every mail has one.
     variants : iterable of Variant
+        Those that `why_not` has something against are passed over.
     held_out : sequence of dict, optional
         Mails to judge by, in place of cross-validation; ``records`` must not hold their groups.
-        A variant for a language that none of them is in is passed over.
     **parameters
-        Of `RiskClassifier`, for all variants.
+        Of `RiskClassifier`, for all variants; ``classes`` are the labels that some mail carries
+        unless they are given.
     """
     if shared := {r["group"] for r in held_out} & {r["group"] for r in records} - {None}:
         rule = "mails of groups that are not learned from"
         raise InvalidParameterError("held_out", "search", rule, sorted(shared)[:3])
+    classes = tuple(parameters.get("classes") or occurring(records))
     for variant in variants:
-        languages = {variant.language or "zh", variant.language or "en", "mixed"}
-        own, others = (
-            [record for record in some if _language(record) in languages]
-            for some in (records, held_out)
-        )
-        if held_out and not others:
+        if why_not(variant, records, held_out, classes):
             continue
+        own, others = (_in_language(some, variant.language) for some in (records, held_out))
         start = time.perf_counter()
-        model = train(own, **{**parameters, **variant.parameters})
+        model = train(own, **{**parameters, "classes": classes, **variant.parameters})
         seconds = time.perf_counter() - start
         if others:
-            yield _trial(variant, others, model.predict_proba(mails_of(others)), model, seconds)
+            scores = model.predict_proba(mails_of(others))
+            yield _trial(variant, others, scores, model, seconds, apart=True)
         else:
-            yield _trial(variant, own, model.oof_probabilities_, model, seconds)
+            yield _trial(variant, own, model.oof_probabilities_, model, seconds, apart=False)
+
+
+def why_not(
+    variant: Variant,
+    records: Sequence[Record],
+    held_out: Sequence[Record] = (),
+    classes: Sequence[str] | None = None,
+) -> str:
+    """Reason why a variant for one language cannot be tried on these mails; empty without one."""
+    if variant.language is None:
+        return ""  # what is wrong with all the mails is an error
+    own, others = (_in_language(some, variant.language) for some in (records, held_out))
+    if held_out and not others:
+        return "no mail that was held out is in its language"
+    classes = occurring(records) if classes is None else classes
+    truth = indicator(own, classes)
+    if (enough := learnable(truth)).all():
+        return ""
+    rare = [name for name, is_enough in zip(classes, enough, strict=True) if not is_enough]
+    least = f"{LEAST_MAILS} with and without each label"
+    return f"of the {len(own):,} mails in its language not {least}: {', '.join(rare)}"
+
+
+def _in_language(records: Sequence[Record], language: str | None) -> list[Record]:
+    """Mails in a language, and mixed ones; all where none is named."""
+    wanted = (language, "mixed")
+    return [r for r in records if language is None or _language(r) in wanted]
 
 
 def _trial(
@@ -148,16 +175,19 @@ def _trial(
     scores: Floats,
     model: RiskClassifier,
     seconds: float,
+    *,
+    apart: bool,
 ) -> Trial:
-    truth = indicator(records, LABEL_IDS)
+    """The trial of a model, judged by mails that it learned from or that are apart from these."""
+    truth = indicator(records, model.classes_)
     flagged: Bools = scores >= np.array(list(model.thresholds_.values()))
     language = np.array([_language(record) for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
-    hard = np.array([record.get("kind") == "hard_negative" for record in records])
+    hard = np.array([apart and record.get("kind") == "hard_negative" for record in records])
     return Trial(
         variant,
         {n: float(metrics.mean_average_precision(truth[r], scores[r])) for n, r in rows.items()},
-        {n: _macro_f1(truth[r], flagged[r]) for n, r in rows.items()},
+        {n: float(metrics.macro_f1(truth[r], flagged[r])) for n, r in rows.items()},
         float(flagged[hard].any(axis=1).mean()) if hard.any() else float("nan"),
         len(model.state_.vocabulary),
         seconds,
@@ -169,36 +199,39 @@ def _language(record: Record) -> str:
     return str(record.get("language") or language_of(f"{record['subject']}\n{record['body']}"))
 
 
-def _macro_f1(truth: Bools, flagged: Bools) -> float:
-    """Over the labels that some mail carries, as for mean average precision."""
-    carried = truth.any(axis=0)
-    return float(metrics.macro_f1(truth[:, carried], flagged[:, carried]))
-
-
 def some_groups(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:
-    """Whole groups, drawn at random, that hold about this share of the mails."""
-    groups = sorted({str(record["group"]) for record in records})
+    """Whole groups, drawn at random, that hold about this share of the mails.
+
+    A mail without a group is one of its own.
+    """
+    own = [
+        (f"{i:09}", "") if record["group"] is None else ("", str(record["group"]))
+        for i, record in enumerate(records)
+    ]
+    groups = sorted(set(own))
     order = np.random.default_rng(random_state).permutation(len(groups))
     kept = {groups[i] for i in order[: max(2, round(share * len(groups)))]}
-    return [record for record in records if str(record["group"]) in kept]
+    return [record for record, group in zip(records, own, strict=True) if group in kept]
 
 
 def report(trials: Sequence[Trial]) -> str:
     """The trials as a Markdown table; differences are to the first."""
     first = trials[0].mean_average_precision
+    alarms = [trial.hard_negatives_flagged for trial in trials]
+    has_alarms = bool(np.isfinite(alarms).any())
     rows = []
-    for trial in trials:
+    for trial, share in zip(trials, alarms, strict=True):
         cells: list[str] = [trial.variant.name]
         for name in ("zh", "en"):
             value = trial.mean_average_precision.get(name)
             if value is None:
                 cells += ["", "", ""]
                 continue
-            has_change = trial is not trials[0] and name in first
+            has_change = trial is not trials[0] and name in first and np.isfinite(first[name])
             change = f"{value - first[name]:+.3f}" if has_change else ""
-            cells += [f"{value:.3f}", change, f"{trial.macro_f1[name]:.3f}"]
-        share = trial.hard_negatives_flagged
-        cells += ["" if np.isnan(share) else f"{share:.1%}", f"{trial.n_terms:,}"]
-        rows.append(cells)
+            cells += [metrics.fixed(value), change, metrics.fixed(trial.macro_f1[name])]
+        if has_alarms:
+            cells.append("" if np.isnan(share) else f"{share:.1%}")
+        rows.append([*cells, f"{trial.n_terms:,}"])
     header = ["variant", "mAP zh", "change", "F1 zh", "mAP en", "change", "F1 en"]
-    return table([*header, "hard negatives flagged", "terms"], rows)
+    return table([*header, *["hard negatives flagged"] * has_alarms, "terms"], rows)
