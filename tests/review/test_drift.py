@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.review.drift import SIZES, Drift, drift
+from mailrisk_ml.review.drift import SIZES, Drift, _terms, drift
 from mailrisk_ml.review.drift_page import render_page
 from mailrisk_ml.training import mails_of
 
@@ -37,6 +38,28 @@ def test_halves_of_the_same_mail_do_not_differ(
     same = drift(shipped, mails[:500], mails[500:])
     assert SIZES.index(same.size) <= SIZES.index("small")
     assert sum(shift.effect > shift.chance for shift in same.shifts) <= 4
+
+
+def test_few_mails_hardly_ever_differ_by_chance(
+    shipped: mr.RiskClassifier, test_mails: list[Record]
+) -> None:
+    """Of 24 random pairs of 25 mails, about one in twenty has a shift in any measure."""
+    mails, rng = mails_of(test_mails), np.random.default_rng(0)
+    shifted = 0
+    for number in range(24):
+        drawn = [mails[i] for i in rng.permutation(len(mails))[:50]]
+        shifted += drift(shipped, drawn[:25], drawn[25:], random_state=number).size != "none"
+    assert shifted <= 3
+
+
+def test_words_are_in_standard_errors() -> None:
+    """Where nothing differs, z is one large on average, of frequent words too."""
+    rng = np.random.default_rng(0)
+    is_current = np.arange(400) >= 200
+    words = [{f"w{j}" for j in np.flatnonzero(row)} for row in rng.random((400, 300)) < 0.5]
+    terms = _terms(words, is_current)
+    # The 20 highest and 20 lowest of 300 are those above about 1.5 standard errors.
+    assert min(abs(term.z) for term in terms) == pytest.approx(1.5, abs=0.25)
 
 
 def test_what_changed_is_large(shifted: Drift) -> None:
