@@ -120,6 +120,7 @@ def test_bootstrap() -> None:
         partial(metrics.mean, np.repeat([1.0, 0.0], [49, 1])), Resampling(50)
     )
     assert surest.high == 1.0
+    assert str(metrics.bootstrap(partial(metrics.mean, np.ones(50)), Resampling(50))) == "1.000"
 
 
 def test_groups_are_resampled() -> None:

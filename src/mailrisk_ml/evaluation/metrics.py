@@ -130,8 +130,15 @@ def bootstrap(
         From weights of shape (n_resamples, n) to values in [0, 1], shape (n_resamples,).
     resampling : Resampling
         Without mails the estimate is NaN.
+
+    Returns
+    -------
+    Estimate
+        Without an interval where all resamples agree, as those of a perfect ranking do.
     """
     estimate, mean_of_resamples = _resampled(statistic, resampling, random_state)
+    if estimate.low == estimate.high:  # no resample differs, which is no certainty
+        return Estimate(estimate.value, float("nan"), float("nan"))
     shift = mean_of_resamples - estimate.value
     low, high = np.clip([estimate.low - shift, estimate.high - shift], 0.0, 1.0)
     return Estimate(estimate.value, float(low), float(high))
