@@ -77,7 +77,7 @@ def test_fit_learns_that_scores_speak_together() -> None:
     rng = np.random.default_rng(2)
     stacked = rng.uniform(-2, 2, size=(3000, 1, N_STACKED))
     truth = stacked[:, :, 0] * stacked[:, :, 1] > 0
-    fitted = fit_calibration(stacked, truth)
+    fitted = fit_calibration(stacked, truth, np.zeros(1, dtype=bool), np.ones(3000))
     flagged = fitted.probabilities(stacked) > 0.5
     assert (flagged == truth).mean() > 0.95
     assert (fitted.products == fitted.products.transpose(0, 2, 1)).all()
@@ -88,7 +88,9 @@ def test_few_mails_get_a_plain_sum() -> None:
     """A parabola would follow the noise of a few mails."""
     rng = np.random.default_rng(4)
     stacked = rng.uniform(-2, 2, size=(300, 1, N_STACKED))
-    fitted = fit_calibration(stacked, stacked[:, :, 0] > 0)
+    fitted = fit_calibration(
+        stacked, stacked[:, :, 0] > 0, np.zeros(1, dtype=bool), np.ones(300)
+    )
     assert not fitted.products.any()
     assert fitted.coef[0, 0] > 1.0
 

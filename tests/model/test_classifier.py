@@ -18,7 +18,6 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.documents import ALL_ZONES
-from mailrisk_ml.model.fitting import fold_numbers
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.training import mails_of
 
@@ -349,20 +348,6 @@ def test_assessment(shipped: mr.RiskClassifier, few_records: list[Record]) -> No
             for passage in risk.evidence:
                 assert assessment.text[passage.start : passage.end] == passage.text
                 assert passage.text == passage.text.strip() != ""
-
-
-def test_folds_keep_groups_together() -> None:
-    """Every group is held out whole, folds are even, and the same each time."""
-    groups = [
-        name
-        for name, size in zip("abcdefg", (9, 8, 3, 3, 2, 2, 1), strict=True)
-        for _ in range(size)
-    ]
-    folds = fold_numbers(len(groups), groups, 3, 0)
-    for group in set(groups):
-        assert len({f for f, g in zip(folds, groups, strict=True) if g == group}) == 1
-    assert np.ptp(np.bincount(folds)) <= 1
-    assert (folds == fold_numbers(len(groups), groups, 3, 0)).all()
 
 
 def test_max_terms(fit_arguments: dict[str, Any], few_records: list[Record]) -> None:

@@ -63,3 +63,70 @@ def test_of_few_mails_rare_terms_are_not_freed(monkeypatch: pytest.MonkeyPatch) 
     assert _weights(None) == _weights(0.0)
     monkeypatch.setattr(fitting, "_LEAST_FOR_RARITY", 40)  # as many as there are
     assert _weights(None) == _weights(1.0)
+
+
+def _texts(n_mails: int) -> list[str]:
+    """Ordinary mails of words drawn at random."""
+    rng = np.random.default_rng(0)
+    words = ["".join(rng.choice(list("abcdefghijklm"), size=6)) for _ in range(60)]
+    return [" ".join(rng.choice(words, size=12)) for _ in range(n_mails)]
+
+
+@pytest.mark.parametrize("n_risky", [2, 4, 8])
+@pytest.mark.parametrize("seed", range(3))
+def test_few_mails_of_a_label_do_not_turn_it_round(n_risky: int, seed: int) -> None:
+    """A model ranks the mails it learned from by their labels, however few they are."""
+    texts = _texts(5 * n_risky + 5)
+    order = np.random.default_rng(seed).permutation(len(texts))
+    Y = (order < n_risky)[:, None]
+    model = mr.RiskClassifier(classes=("contract",), min_df=1, random_state=seed).fit(texts, Y)
+    p = model.predict_proba(texts)
+    assert p[Y].mean() > p[~Y].mean()
+    assert (model.state_.calibration.coef[0, :2] > 0).all()
+    assert not model.state_.calibration.coef[0, 2:].any()
+
+
+def test_a_label_of_one_group_is_learned_with_a_warning() -> None:
+    """Without its group no model knows the label: its mails are held out one by one."""
+    texts = [f"{text} we accept" if i < 20 else text for i, text in enumerate(_texts(80))]
+    Y = (np.arange(80) < 20)[:, None]
+    groups = ["one"] * 20 + [f"g{i % 4}" for i in range(60)]
+    with pytest.warns(UserWarning, match=r"outside of fold \d, 0 of \d+ mails with 'contract'"):
+        model = mr.RiskClassifier(classes=("contract",)).fit(texts, Y, groups=groups)
+    assert model.predict([f"{text} we accept" for text in _texts(90)[80:]]).all()
+    assert not model.predict(_texts(90)[80:]).any()
+
+
+def test_random_labels_are_not_foretold_out_of_fold() -> None:
+    """Neither the linear models nor the calibration saw the mail they speak of."""
+    texts = _texts(240)
+    areas = []
+    for seed in range(6):
+        y = np.random.default_rng(seed).random(240) < 0.5
+        model = mr.RiskClassifier(classes=("contract",), longest_window=0, random_state=seed)
+        p = model.fit(texts, y[:, None]).oof_probabilities_[:, 0]
+        areas.append((p[y][:, None] > p[~y]).mean())
+    assert np.mean(areas) == pytest.approx(0.5, abs=0.06)
+
+
+def test_partly_marked_mails_teach_nothing_of_other_labels() -> None:
+    """The sentence of a label that the mail carries without a mark may be any."""
+    scans, promise = "Send me the passport scans of guests.", "We promise delivery by Friday."
+    texts = [f"Hello team number {i}.\n{scans}\n{promise}" for i in range(10)]
+    texts += [f"Lunch number {i} is at noon.\nSee you there." for i in range(10)]
+    labels = [["contract", "privacy"]] * 10 + [[]] * 10
+    marks: dict[str, dict[str, list[str]]] = {
+        "none": {},
+        "part": {"privacy": [scans]},
+        "all": {"privacy": [scans], "contract": [promise]},
+    }
+    scores = {}
+    for name, evidence in marks.items():
+        model = mr.RiskClassifier(classes=("contract", "privacy"), min_df=1)
+        model.fit(texts, labels, evidence=[evidence] * 10 + [{}] * 10)
+        passages = model.state_.scorer.passage
+        terms = model.state_.vocabulary
+        promised = [i for i in range(len(terms)) if terms.term(i) == "promise"]
+        scores[name] = passages.coef_of(np.array(promised), 0)[0]
+    assert scores["part"] == scores["none"]
+    assert scores["part"] > -0.01 < scores["all"]

@@ -10,7 +10,8 @@ with :math:`s` the scores of the whole mail and of its best window, each by the 
 by the one for any risk at all and by the best of those for the other labels, then
 :math:`\ln(1 + n_\mathrm{sentences})`, which corrects for the maximum over many windows, and the
 share of ideographs. The symmetric :math:`B` lets them speak together: a high window means more in a
-short mail, and in one whose other labels stay low.
+short mail, and in one whose other labels stay low. A label that few mails carry is calibrated on
+the mean of its own two scores alone.
 """
 
 from __future__ import annotations
@@ -38,6 +39,13 @@ LEAST_TO_SHARE = 150
 # Probabilities as good as 0, or 1; the least deviation of harmless mails' log-odds that tells
 # anything; and a step up that outlives the rounding on the way back.
 _CLIP, _LEAST_DEVIATION, _STEP = 1e-6, 1e-3, 1e-9
+#: Mails with a label, and without it, that must stand outside of every fold for its whole stack to
+#: be fitted. Of fewer its signs are luck: only the label's own scores count, and never against it.
+#: Measured on samples of the corpus: average precision on unseen mail is higher for it by 0.07 with
+#: 5 to 25 mails of a label and by 0.015 with 45 to 80; from 80 on log loss is lower for the stack.
+LEAST_FOR_STACK = 50
+# Of log-odds on scores of margins, where many mails tell.
+_USUAL_SLOPE = 2.0
 #: Inputs of the stack that are sums over terms, then all.
 N_SCORES, N_STACKED = 6, 8
 
@@ -159,25 +167,67 @@ def stack(
     return stacked
 
 
-def fit_calibration(stacked: Floats, Y: Bools, sample_weight: Floats | None = None) -> Calibration:
-    """Fit the stack on out-of-fold scores; few mails get a plain weighted sum, `B` of zeros."""
+def fit_calibration(stacked: Floats, Y: Bools, is_few: Bools, weights: Floats) -> Calibration:
+    """Fit the stack on out-of-fold scores.
+
+    Parameters
+    ----------
+    stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
+    Y : ndarray of bool, shape (n_texts, n_labels)
+    is_few : ndarray of bool, shape (n_labels,)
+        Labels that get a weighed sum of their own two scores; see `LEAST_FOR_STACK`. The others
+        must have mails with and without them.
+    weights : ndarray of float64, shape (n_texts,)
+    """
+    fits = [
+        (_fit_own if few else _fit_stack)(stacked[:, label], Y[:, label], weights)
+        for label, few in enumerate(is_few)
+    ]
+    coef, products, intercept = (np.array(parts) for parts in zip(*fits, strict=True))
+    return Calibration(coef, products, intercept, stacked.min(axis=0), stacked.max(axis=0))
+
+
+def _fit_stack(inputs: Floats, y: Bools, weights: Floats) -> tuple[Floats, Floats, float]:
+    """Weights of all inputs; few mails get a plain weighted sum, `B` of zeros."""
     from sklearn.linear_model import LogisticRegression
 
     # Of few mails there are no pairs of inputs to weigh, only the inputs.
-    first, second = np.triu_indices(N_STACKED if len(Y) >= LEAST_FOR_PRODUCTS else 0)
-    coef, products, intercept = [], [], []
-    for label in range(Y.shape[1]):
-        own = stacked[:, label]
-        inputs = np.concatenate((own, own[:, first] * own[:, second]), axis=1)
-        model = LogisticRegression(C=1.0, solver="newton-cholesky")
-        model.fit(inputs, Y[:, label], sample_weight=sample_weight)
-        upper = np.zeros((N_STACKED, N_STACKED))
-        upper[first, second] = model.coef_[0, N_STACKED:]
-        coef.append(model.coef_[0, :N_STACKED])
-        products.append((upper + upper.T) / 2)
-        intercept.append(model.intercept_[0])
-    low, high = stacked.min(axis=0), stacked.max(axis=0)
-    return Calibration(np.array(coef), np.array(products), np.array(intercept), low, high)
+    first, second = np.triu_indices(N_STACKED if len(y) >= LEAST_FOR_PRODUCTS else 0)
+    model = LogisticRegression(C=1.0, solver="newton-cholesky")
+    pairs = inputs[:, first] * inputs[:, second]
+    model.fit(np.concatenate((inputs, pairs), axis=1), y, sample_weight=weights)
+    upper = np.zeros((N_STACKED, N_STACKED))
+    upper[first, second] = model.coef_[0, N_STACKED:]
+    return model.coef_[0, :N_STACKED], (upper + upper.T) / 2, float(model.intercept_[0])
+
+
+def _fit_own(inputs: Floats, y: Bools, weights: Floats) -> tuple[Floats, Floats, float]:
+    """A slope above 0 for the mean of a label's own scores, and targets short of 0 and 1.
+
+    The logarithm of the slope is normal around that of `_USUAL_SLOPE` a priori; the targets are
+    those of Platt (1999), which give a label that no mail carries an intercept too.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    scores = inputs[:, :2].mean(axis=1)
+    n_with, n_without = (int((side & (weights > 0)).sum()) for side in (y, ~y))
+    targets = np.where(y, (n_with + 1) / (n_with + 2), 1 / (n_without + 2))
+    usual = np.log(_USUAL_SLOPE)
+
+    def loss(place: Floats) -> tuple[float, Floats]:
+        slope = np.exp(place[0])
+        z = slope * scores + place[1]
+        wrong = weights * (expit(z) - targets)
+        off = place[0] - usual
+        value = weights @ (np.logaddexp(0.0, z) - targets * z) + off**2 / 2
+        return float(value), np.array([slope * (wrong @ scores) + off, wrong.sum()])
+
+    bounds = [(usual - 3, usual + 3), (None, None)]
+    log_slope, intercept = minimize(loss, (usual, 0.0), jac=True, bounds=bounds).x
+    coef = np.zeros(N_STACKED)
+    coef[:2] = np.exp(log_slope) / 2
+    return coef, np.zeros((N_STACKED, N_STACKED)), float(intercept)
 
 
 def choose_thresholds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,15 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.model.calibration import choose_thresholds, fit_calibration
+from mailrisk_ml.model.calibration import (
+    LEAST_FOR_STACK,
+    Calibration,
+    choose_thresholds,
+    fit_calibration,
+)
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import CONCEPT, HAN_1, LATIN_2, Batch, make_batch
+from mailrisk_ml.model.folds import fold_numbers, least_outside, thin_folds
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
 from mailrisk_ml.model.training_set import (
@@ -78,7 +85,7 @@ def fit_state(
     -------
     state : FittedState
     out_of_fold : ndarray of float64, shape (n_texts, n_labels)
-        Probabilities of each mail by linear models that did not see its group.
+        Probabilities of each mail by linear models and a calibration that did not see its group.
     """
     s = settings
     batches = [
@@ -106,40 +113,39 @@ def fit_state(
     marked = _marked(batches, documents, evidence, classes)
     scale = _scale(vocabulary, weighting, len(documents), s)
     rows = make_training_set(batches, known, marked, with_any, weighting).scaled(scale)
-    folds = fold_numbers(len(documents), groups, s.cv, s.random_state)
+    folds = _folds(Y, groups, classes, s)
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
-    calibration = fit_calibration(stacked, Y, sample_weight)
-    probabilities = calibration.probabilities(stacked)
+    weights = np.ones(len(Y)) if sample_weight is None else sample_weight
+    calibration, probabilities = _calibrate(stacked, Y, folds, weights)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
     return state, probabilities
 
 
-def fold_numbers(
-    n_samples: int, groups: Sequence[object] | None, cv: int, random_state: int
+def _folds(
+    Y: Bools, groups: Sequence[object] | None, classes: Sequence[str], settings: FitSettings
 ) -> Indices:
-    """The fold each sample is held out in; never cuts through a group.
+    """Folds that leave mails with and without each label outside, if groups must be cut for it.
 
-    Groups go to folds by size, the largest first, each to the fold that is smallest so far, so
-    that folds are even and the same data always gives the same folds.
+    A model that never saw a label scores every mail alike: with such scores among them, those of
+    the other models would be calibrated upside down.
     """
-    folds = np.zeros(n_samples, dtype=np.int64)
-    distinct = {} if groups is None else dict.fromkeys(groups)
-    if len(distinct) < 2:
-        order = np.random.default_rng(random_state).permutation(n_samples)
-        folds[order] = np.arange(n_samples) % min(cv, n_samples)
+    s = settings
+    folds = fold_numbers(Y, groups, s.cv, s.random_state)
+    thin = list(thin_folds(Y, folds, classes, 1))
+    if not thin or groups is None:
         return folds
-    assert groups is not None
-    numbers = {group: i for i, group in enumerate(distinct)}
-    member = np.array([numbers[group] for group in groups])
-    sizes = np.bincount(member)
-    filled = np.zeros(min(cv, len(sizes)), dtype=np.int64)
-    fold_of = np.zeros(len(sizes), dtype=np.int64)
-    for group in np.argsort(-sizes, kind="stable"):
-        fold_of[group] = np.argmin(filled)
-        filled[fold_of[group]] += sizes[group]
-    return np.asarray(fold_of[member])
+    names = list(groups)
+    for lacking in thin:
+        warnings.warn(
+            f"Groups are not held out whole: {lacking.found}. Probabilities come out surer than "
+            f"they are for mail of other groups. {lacking.remedy}",
+            stacklevel=4,  # where fit is called
+        )
+        for row in np.flatnonzero(Y[:, lacking.column] == lacking.side).tolist():
+            names[row] = None  # a group of its own
+    return fold_numbers(Y, names, s.cv, s.random_state)
 
 
 def _idf(batches: Sequence[Batch], known: Sequence[KnownTerms], n_terms: int) -> Floats:
@@ -236,7 +242,12 @@ def _fit_model(
 ) -> LinearModel:
     """A linear model with all outputs, fitted on some of the rows."""
     X = rows.X[kept]
-    fitted = [_fit_one(X, rows.Y[kept, i], weights, settings) for i in range(rows.Y.shape[1])]
+    fitted = []
+    for y, is_known in zip(rows.Y[kept].T, rows.is_known[kept].T, strict=True):
+        some = (X, y, weights)
+        if not is_known.all():
+            some = (X[is_known], y[is_known], weights[is_known])
+        fitted.append(_fit_one(*some, settings))
     # For terms as they are, and rounded as it will be stored: see _idf.
     coef = np.stack([coef for coef, _ in fitted], axis=1) * scale[:, None]
     intercept = np.array([intercept for _, intercept in fitted])
@@ -281,3 +292,16 @@ def _out_of_fold(
         stacked[folds == fold] = scores[folds == fold]
     assert stacked is not None
     return stacked
+
+
+def _calibrate(
+    stacked: Floats, Y: Bools, folds: Indices, weights: Floats
+) -> tuple[Calibration, Floats]:
+    """The calibration fitted on all, and probabilities by those that missed each fold."""
+    is_few = least_outside(Y[weights > 0], folds[weights > 0]) < LEAST_FOR_STACK
+    probabilities = np.empty(Y.shape)
+    for fold in range(int(folds.max()) + 1):
+        own, rest = folds == fold, folds != fold
+        fitted = fit_calibration(stacked[rest], Y[rest], is_few, weights[rest])
+        probabilities[own] = fitted.probabilities(stacked[own])
+    return fit_calibration(stacked, Y, is_few, weights), probabilities

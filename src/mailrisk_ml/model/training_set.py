@@ -1,7 +1,8 @@
 """What the linear models learn from: mails, the sentences that carry a risk, and the others.
 
 A risky mail teaches three things: the whole of it is risky, the marked sentences are why, and the
-rest of it is harmless. Of a harmless mail every sentence is.
+rest of it is harmless. Of a harmless mail every sentence is. A label that a mail carries without a
+mark may be in any of its sentences: for that label they teach nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class TrainingSet:
     ----------
     X : csr_array, shape (n_rows, n_terms)
     Y : ndarray of bool, shape (n_rows, n_outputs)
+    is_known : ndarray of bool, shape (n_rows, n_outputs)
+        Where ``Y`` says what the row teaches; elsewhere nobody knows.
     kinds : ndarray of int64, shape (n_rows,)
         `MAIL`, `MARKED` for a sentence that carries a risk, `REST` for another.
     texts : ndarray of int64, shape (n_rows,)
@@ -36,6 +39,7 @@ class TrainingSet:
 
     X: sp.csr_array
     Y: Bools
+    is_known: Bools
     kinds: Indices
     texts: Indices
 
@@ -98,7 +102,7 @@ def make_training_set(
     Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
     last column of ``Y`` is "any risk".
     """
-    parts_X, parts_Y, parts_k, parts_t = [], [], [], []
+    parts_X, parts_Y, parts_k, parts_t, parts_known = [], [], [], [], []
     first_text = 0
     for batch, terms, marks in zip(batches, known, marked, strict=True):
         own = Y[first_text : first_text + batch.n_texts]
@@ -106,20 +110,33 @@ def make_training_set(
         parts_Y.append(own)
         parts_k.append(np.full(batch.n_texts, MAIL))
         parts_t.append(first_text + np.arange(batch.n_texts))
+        parts_known.append(np.ones_like(own))
 
         any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
-        is_known = ~own[:, -1]
-        is_known[batch.text_of_sentence[any_mark[:, 0]]] = True
-        used = np.flatnonzero(is_known[batch.text_of_sentence])
+        used, is_known = _usable(own, marks, batch.text_of_sentence)
         sentences = weighting.tfidf(terms.counts(np.arange(len(marks)), len(marks)))
         parts_X.append(sentences[used])
         parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
         parts_k.append(np.where(any_mark[used, 0], MARKED, REST))
         parts_t.append(first_text + batch.text_of_sentence[used])
+        parts_known.append(is_known)
         first_text += batch.n_texts
     return TrainingSet(
         sp.csr_array(sp.vstack(parts_X)),
         np.concatenate(parts_Y),
+        np.concatenate(parts_known),
         np.concatenate(parts_k),
         np.concatenate(parts_t),
     )
+
+
+def _usable(own: Bools, marks: Bools, text_of_sentence: Indices) -> tuple[Indices, Bools]:
+    """Sentences to learn from, and for which outputs it is known what they teach."""
+    has_mark = np.zeros((len(own), marks.shape[1]), dtype=bool)
+    sentences, labels = np.nonzero(marks)
+    has_mark[text_of_sentence[sentences], labels] = True
+    used = np.flatnonzero((~own[:, -1] | has_mark.any(axis=1))[text_of_sentence])
+    is_open = own[:, :-1] & ~has_mark
+    is_known = ~np.column_stack((is_open, is_open.any(axis=1)))[text_of_sentence[used]]
+    is_known[:, -1] |= marks[used].any(axis=1)  # whatever else it may carry
+    return used, is_known

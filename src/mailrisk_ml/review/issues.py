@@ -19,8 +19,8 @@ from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
-from mailrisk_ml.model.fitting import fold_numbers
-from mailrisk_ml.model.targets import LEAST_MAILS, learnable
+from mailrisk_ml.model.folds import fold_numbers, thin_folds
+from mailrisk_ml.model.targets import LEAST_MAILS
 from mailrisk_ml.review.pool import score_pool
 from mailrisk_ml.review.readiness import mail_name
 from mailrisk_ml.training import mails_of, train
@@ -126,10 +126,9 @@ def cross_validate(
     InvalidParameterError
         A label stands in too few groups to be learned without one of the folds.
     """
-    groups = [record["group"] for record in records]
-    grouped = all(group is not None for group in groups)
-    numbers = fold_numbers(len(records), groups if grouped else None, folds, 0)
-    _check_folds(indicator(records, classes), numbers, classes)
+    truth = indicator(records, classes)
+    numbers = fold_numbers(truth, [record["group"] for record in records], folds, 0)
+    _check_folds(truth, numbers, classes)
     models = []
     probabilities = np.zeros((len(records), len(classes)))
     for fold in range(int(numbers.max()) + 1):
@@ -143,20 +142,9 @@ def cross_validate(
 
 def _check_folds(truth: Bools, folds: Indices, classes: Sequence[str]) -> None:
     """Refuse before the first fit what one of them would refuse without naming the fold."""
-    n_folds = int(folds.max()) + 1
-    for fold in range(n_folds):
-        rest = truth[folds != fold]
-        for j in np.flatnonzero(~learnable(rest)).tolist():
-            label, count = classes[j], int(rest[:, j].sum())
-            least = f"{LEAST_MAILS} mails with and without each label"
-            raise InvalidParameterError(
-                "records",
-                "cross_validate",
-                f"of at least {least} outside of every fold",
-                f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
-                f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
-                "groups with and without it, or leave the label out.",
-            )
+    rule = f"of at least {LEAST_MAILS} mails with and without each label outside of every fold"
+    for thin in thin_folds(truth, folds, classes, LEAST_MAILS):
+        raise InvalidParameterError("records", "cross_validate", rule, thin.found, thin.remedy)
 
 
 def find_issues(

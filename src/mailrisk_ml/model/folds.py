@@ -1,0 +1,121 @@
+"""Which mails are held out together: folds for calibration and for cross-validation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+
+from mailrisk_ml.arrays import Bools, Indices
+
+
+def fold_numbers(
+    Y: Bools, groups: Sequence[object] | None, n_folds: int, random_state: int
+) -> Indices:
+    """The fold each mail is held out in; never cuts through a group.
+
+    Each group goes to the fold that holds least of what the group holds, counted in shares of the
+    mails with each label (or without it, where they are fewer), of the harmless and of all mails:
+    labels and sizes come out as even as the groups allow. Groups that hold most go first, so that
+    the small ones even out what is left.
+    (StratifiedGroupKFold of scikit-learn does the same for a single label.)
+
+    Parameters
+    ----------
+    Y : ndarray of bool, shape (n_mails, n_labels)
+    groups : sequence, length n_mails, optional
+        Who wrote each mail. A mail whose group is None or NaN is a group of its own, and so is
+        every mail where ``groups`` is None or names a single group, which could not be held out.
+    n_folds : int
+        At most; there are no more folds than groups.
+    random_state : int
+        Decides between groups that hold the same, together with their names, or with the places of
+        mails that have none: the order of named groups changes nothing.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_mails,)
+    """
+    names = _names(len(Y), groups)
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    member = np.array([numbers[name] for name in names])
+    rarer = np.where(Y.mean(axis=0) > 0.5, ~Y, Y)
+    columns = np.column_stack((rarer, ~Y.any(axis=1), np.ones(len(Y))))
+    held = np.column_stack([np.bincount(member, column, len(numbers)) for column in columns.T])
+    total = np.maximum(held.sum(axis=0), 1.0)
+    drawn = [_drawn(name, random_state) for name in numbers]
+    fold_of = np.zeros(len(numbers), dtype=np.int64)
+    filled = np.zeros((min(n_folds, len(numbers)), held.shape[1]))
+    for group in np.lexsort((drawn, -(held / total).sum(axis=1))):
+        # By this grows the sum of squared shares, which is least where they are even.
+        growth = (filled * (held[group] / total**2)).sum(axis=1)
+        fold_of[group] = np.argmin(growth)
+        filled[fold_of[group]] += held[group]
+    return np.asarray(fold_of[member])
+
+
+def _names(n_mails: int, groups: Sequence[object] | None) -> list[object]:
+    """A name for the group of each mail: its own, or its place where it has none."""
+    known = [None if group != group else group for group in groups or [None] * n_mails]
+    named = known if len(set(known)) > 1 else [None] * n_mails
+    return [(None, i) if group is None else group for i, group in enumerate(named)]
+
+
+def _drawn(name: object, random_state: int) -> int:
+    """A number that looks random, and is the same in every process."""
+    digest = blake2b(f"{random_state} {name}".encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest[:7])  # of 56 bits: a signed integer holds it
+
+
+def least_outside(Y: Bools, folds: Indices) -> Indices:
+    """Mails with or without each label, whichever are fewer, outside of the fold that leaves least.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_labels,)
+    """
+    rests = [Y[folds != fold] for fold in range(int(folds.max()) + 1)]
+    return np.min([np.minimum(rest.sum(axis=0), (~rest).sum(axis=0)) for rest in rests], axis=0)
+
+
+@dataclass(frozen=True)
+class ThinFold:
+    """A fold without which a label cannot be learned.
+
+    Parameters
+    ----------
+    column : int
+        Of the label.
+    side : bool
+        What is missing outside of the fold: mails with the label, or without it.
+    found : str
+        "outside of fold 1, 0 of 40 mails with 'privacy'"
+    remedy : str
+        A sentence.
+    """
+
+    column: int
+    side: bool
+    found: str
+    remedy: str
+
+
+def thin_folds(
+    Y: Bools, folds: Indices, classes: Sequence[str], least: int
+) -> Iterator[ThinFold]:
+    """The folds outside of which fewer than ``least`` mails stand with a label, or without it."""
+    n_folds = int(folds.max()) + 1
+    for fold in range(n_folds):
+        rest = Y[folds != fold]
+        for column, count in enumerate(rest.sum(axis=0).tolist()):
+            if not least <= count <= len(rest) - least:
+                label = classes[column]
+                yield ThinFold(
+                    column,
+                    count < least,
+                    f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
+                    f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
+                    "groups with and without it, or leave the label out.",
+                )
