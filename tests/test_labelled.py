@@ -108,6 +108,25 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     assert evidence not in str(error.value)
 
 
+def test_weights(tmp_path: Path) -> None:
+    """Numbers above 0, in every kind of table; an empty cell is none."""
+    table = tmp_path / "m.csv"
+    table.write_text("body,labels,importance\nx,,2\ny,,\n", encoding="utf-8")
+    two, none = read_labelled(table, columns={"weight": "importance"})
+    assert two["weight"] == 2.0
+    assert "weight" not in none
+    for weight in ("2 kg", "0", "-1", "inf", "1e7"):
+        table.write_text(f"body,labels,weight\nx,,{weight}\n", encoding="utf-8")
+        with pytest.raises(CorpusError, match=r"row 1: 'weight' must be (a number|above 0)") as e:
+            read_labelled(table)
+        assert "kg" not in str(e.value)
+    for value in ("2 kg", True, [1], 0):
+        record = {"body": "x", "labels": [], "weight": value}
+        (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="utf-8")
+        with pytest.raises(CorpusError, match=r"line 1: 'weight' must be"):
+            read_labelled(tmp_path / "m.jsonl")
+
+
 def test_a_stray_quote_is_named(tmp_path: Path) -> None:
     """The rows that it swallowed would be gone from what is trained on."""
     table = tmp_path / "m.csv"

@@ -12,7 +12,9 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model import fitting
 from mailrisk_ml.model.calibration import choose_thresholds
+from mailrisk_ml.model.folds import fold_numbers
 from mailrisk_ml.training import WEIGHT, check_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
@@ -55,21 +57,51 @@ def test_thresholds_by_weight() -> None:
     assert choose_thresholds(probabilities, Y, weights)["sensitive"][0] > 0.9
 
 
-@pytest.mark.parametrize("weights", [[1.0], [-1.0] * 300, [float("nan")] * 300])
-def test_bad_weights(fit_arguments: dict[str, Any], weights: list[float]) -> None:
-    """One finite number of at least 0 for each mail."""
+@pytest.mark.parametrize(
+    "weights",
+    [[1.0], [-1.0] * 300, [float("nan")] * 300, ["2 kg"] * 300, [None] * 300, 1.0, [0.0] * 300],
+)
+def test_bad_weights(fit_arguments: dict[str, Any], weights: Any) -> None:
+    """One finite number of at least 0 for each mail, not all of them 0."""
     with pytest.raises(InvalidParameterError, match="sample_weight"):
         mr.RiskClassifier(**QUICK).fit(**fit_arguments, sample_weight=weights)
 
 
+@pytest.mark.parametrize("side", [True, False])
+def test_weights_leave_mails_on_both_sides(fit_arguments: dict[str, Any], side: bool) -> None:
+    """A label whose mails all count nothing could not be learned."""
+    weights = [float(("privacy" in labels) == side) for labels in fit_arguments["Y"]]
+    with pytest.raises(InvalidParameterError, match="above 0 for mails with and without every"):
+        mr.RiskClassifier(**QUICK).fit(**fit_arguments, sample_weight=weights)
+
+
 def test_mix(few_records: list[Record]) -> None:
-    """Own mails count 1 and keep apart; a weight of nought is refused."""
-    own = [{**few_records[0], "group": None}, {**few_records[1], "group": None}]
-    mixed = mix(own, few_records[2:4], 0.25)
-    assert [record[WEIGHT] for record in mixed] == [1.0, 1.0, 0.25, 0.25]
-    assert len({record["group"] for record in mixed[:2]}) == 2
-    with pytest.raises(InvalidParameterError, match="weight"):
-        mix(own, few_records, 0.0)
+    """Own mails count 1, unless they say otherwise; a weight beyond the range is refused."""
+    own = [{**few_records[0], "group": None}, {**few_records[1], WEIGHT: 3.0}]
+    mixed = mix(own, [few_records[2], {**few_records[3], WEIGHT: 2.0}], 0.25)
+    assert [record[WEIGHT] for record in mixed] == [1.0, 3.0, 0.25, 0.5]
+    for weight in (0.0, 2e6):
+        with pytest.raises(InvalidParameterError, match="float above 0, at most 1,000,000: how"):
+            mix(own, few_records, weight)
+
+
+def test_one_mail_without_a_group_does_not_switch_grouping_off(
+    few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `review import` adds them: it keeps apart, and the groups of the others stay whole."""
+    seen: list[Any] = []
+
+    def watched(*arguments: Any) -> Any:
+        seen.append((arguments[1], fold_numbers(*arguments)))
+        return seen[-1][1]
+
+    monkeypatch.setattr(fitting, "fold_numbers", watched)
+    train([{**few_records[0], "group": None}, *few_records[1:]], **QUICK)
+    groups, folds = seen[-1]
+    folds_of: dict[str, set[int]] = {}
+    for group, fold in zip(groups[1:], folds[1:].tolist(), strict=True):
+        folds_of.setdefault(group, set()).add(fold)
+    assert all(len(several) == 1 for several in folds_of.values())
 
 
 def test_occurring(few_records: list[Record]) -> None:

@@ -3,7 +3,8 @@
 ::
 
     mine.csv                 columns subject, body, labels ("privacy;contract", empty for none)
-    mine.jsonl               the corpus' own record; body and labels are needed
+    mine.jsonl               the corpus' own record; body and labels are needed; weight may say
+                             how much a mail counts in training (a number; 1 where there is none)
     mine.parquet             either
     DIR/train.csv|jsonl|parquet, and test.* beside it
     DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label
@@ -17,6 +18,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,13 @@ NONE = "none"
 SEPARATOR = ";"
 TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 #: Fields of a labelled mail that may be in a column of another name.
-COLUMNS = ("subject", "body", "labels", "evidence", "group", "sender", "id", "language", "kind")
+COLUMNS = (
+    *("subject", "body", "labels", "evidence", "group", "sender", "weight"),
+    *("id", "language", "kind"),
+)
+#: The field that says how much a mail counts in training; 1 where it has none.
+WEIGHT = "weight"
+MOST_WEIGHT = 1e6
 
 _DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
 _TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
@@ -166,6 +174,9 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
         for field, value in cells.items()
     }
     record.setdefault("body", "")
+    if WEIGHT in record:
+        with suppress(ValueError):  # what is no number is refused with the row
+            record[WEIGHT] = float(record[WEIGHT])
     record["labels"] = split_labels(record.get("labels", ""))
     evidence = record.get("evidence") or {}
     if isinstance(evidence, str):
@@ -221,6 +232,11 @@ def _fault(record: Record) -> str:
             return f"{name!r} must be a {kind.__name__}, is a {type(record[name]).__name__}"
     if not all(isinstance(label, str) for label in record["labels"]):
         return "'labels' must be a list of label names"
+    weight = record.get(WEIGHT, 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        return f"{WEIGHT!r} must be a number, is a {type(weight).__name__}"
+    if not 0 < weight <= MOST_WEIGHT:
+        return f"{WEIGHT!r} must be above 0 and at most {MOST_WEIGHT:,.0f}"
     return ""
 
 

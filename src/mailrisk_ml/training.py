@@ -12,7 +12,7 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT, read_labelled
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
@@ -20,8 +20,6 @@ from mailrisk_ml.mail.sources import OnError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import label_for
 
-#: The field of a record that says how much it counts; 1 where it has none.
-WEIGHT = "weight"
 # Words in a cell of labels that are no such name may be mail: a comma too many shifts a row.
 _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
 
@@ -79,23 +77,25 @@ def mails_of(records: Sequence[Record]) -> list[Mail]:
 def mix(own: Sequence[Record], corpus: Sequence[Record], weight: float) -> list[Record]:
     """Mails of one's own and those of a corpus, each of which counts ``weight`` of one's own.
 
-    Mails of one's own without a group get one each, so that the corpus keeps its groups.
+    Weights that records have already are multiplied by it, or by 1.
 
     Examples
     --------
-    >>> own = [{"subject": "", "body": "a", "labels": [], "evidence": {}, "group": None}]
-    >>> corpus = [{"subject": "", "body": "b", "labels": [], "evidence": {}, "group": "g"}]
-    >>> [(record["group"], record["weight"]) for record in mix(own, corpus, 0.3)]
-    [('own-0', 1.0), ('g', 0.3)]
+    >>> own = [{"body": "a", "weight": 3.0}, {"body": "b"}]
+    >>> [record["weight"] for record in mix(own, [{"body": "c"}], 0.5)]
+    [3.0, 1.0, 0.5]
     """
-    if not 0 < weight <= 1e6:
-        rule = "a float above 0: how much a mail of the corpus counts beside one of your own"
+    if not 0 < weight <= MOST_WEIGHT:
+        rule = (
+            f"a float above 0, at most {MOST_WEIGHT:,.0f}: how much a mail of the corpus counts "
+            "beside one of your own"
+        )
         raise InvalidParameterError("weight", "mix", rule, weight)
-    mine = [
-        {**r, "group": f"own-{i}" if r["group"] is None else r["group"], WEIGHT: 1.0}
-        for i, r in enumerate(own)
+    return [
+        {**record, WEIGHT: factor * record.get(WEIGHT, 1.0)}
+        for factor, records in ((1.0, own), (float(weight), corpus))
+        for record in records
     ]
-    return mine + [{**record, WEIGHT: float(weight)} for record in corpus]
 
 
 def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
@@ -104,17 +104,16 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     Parameters
     ----------
     records : sequence of dict
-        As given by `read_split` or `mix`. Groups are used when every record has one.
+        As given by `read_split` or `mix`. A record without a group is a group of its own; one
+        without a ``weight`` counts 1.
     **parameters
         Of `RiskClassifier`.
     """
-    groups = [record["group"] for record in records]
-    grouped = all(group is not None for group in groups)
     weighted = any(WEIGHT in record for record in records)
     return RiskClassifier(**parameters).fit(
         mails_of(records),
         [record["labels"] for record in records],
         evidence=[record["evidence"] for record in records],
-        groups=groups if grouped else None,
+        groups=[record["group"] for record in records],
         sample_weight=[record.get(WEIGHT, 1.0) for record in records] if weighted else None,
     )

@@ -88,9 +88,7 @@ def test_few_mails_get_a_plain_sum() -> None:
     """A parabola would follow the noise of a few mails."""
     rng = np.random.default_rng(4)
     stacked = rng.uniform(-2, 2, size=(300, 1, N_STACKED))
-    fitted = fit_calibration(
-        stacked, stacked[:, :, 0] > 0, np.zeros(1, dtype=bool), np.ones(300)
-    )
+    fitted = fit_calibration(stacked, stacked[:, :, 0] > 0, np.zeros(1, dtype=bool), np.ones(300))
     assert not fitted.products.any()
     assert fitted.coef[0, 0] > 1.0
 

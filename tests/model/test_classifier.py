@@ -251,6 +251,7 @@ def test_own_classes() -> None:
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),
         ("classes", "contract", "a sequence of distinct label names"),
+        ("classes", {"contract", "privacy"}, "a sequence of distinct label names"),
         ("max_terms", 0, "None or an int"),
         ("cv", 1, "an int"),
         ("hmm", "x", "True or False"),

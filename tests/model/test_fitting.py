@@ -99,14 +99,14 @@ def test_a_label_of_one_group_is_learned_with_a_warning() -> None:
 
 def test_random_labels_are_not_foretold_out_of_fold() -> None:
     """Neither the linear models nor the calibration saw the mail they speak of."""
-    texts = _texts(240)
+    texts = _texts(160)
     areas = []
-    for seed in range(6):
-        y = np.random.default_rng(seed).random(240) < 0.5
-        model = mr.RiskClassifier(classes=("contract",), longest_window=0, random_state=seed)
-        p = model.fit(texts, y[:, None]).oof_probabilities_[:, 0]
-        areas.append((p[y][:, None] > p[~y]).mean())
-    assert np.mean(areas) == pytest.approx(0.5, abs=0.06)
+    for seed in range(4):
+        Y = np.random.default_rng(seed).random((160, 3)) < 0.5
+        model = mr.RiskClassifier(classes=("a", "b", "c"), random_state=seed).fit(texts, Y)
+        for p, y in zip(model.oof_probabilities_.T, Y.T, strict=True):
+            areas.append((p[y][:, None] > p[~y]).mean())
+    assert np.mean(areas) == pytest.approx(0.5, abs=0.04)
 
 
 def test_partly_marked_mails_teach_nothing_of_other_labels() -> None:

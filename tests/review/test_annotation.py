@@ -25,7 +25,7 @@ EXPORTS = Path(__file__).parent / "exports"
 
 def candidate(subject: str, body: str, passage: str, label: str = "privacy") -> Candidate:
     """A mail with one label and one passage."""
-    mail = mr.Mail(subject, body)
+    mail = mr.Mail(subject, body, "ann@x.cn")
     start = mail.text.index(passage)
     evidence = (Evidence(start, start + len(passage), passage, 1.0),)
     risk = Risk(label, label, 0.8, "high", evidence, "")
@@ -88,6 +88,19 @@ def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate])
     _came_back(everything, spreadsheet.read_annotations(path))
 
 
+def test_a_spreadsheet_without_senders(tmp_path: Path) -> None:
+    """A column that was taken out costs the group alone."""
+    row = {**spreadsheet.to_rows([FORMULA])[0], "reviewed": "x"}
+    del row["sender"]
+    path = tmp_path / "sheet.csv"
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, row)
+        writer.writeheader()
+        writer.writerow(row)
+    (record,) = merge([], spreadsheet.read_annotations(path), CLASSES).records
+    assert record["group"] is None
+
+
 def test_control_characters_in_a_spreadsheet(tmp_path: Path) -> None:
     """It is not given any, and the mail is known all the same: as a new one, and as one there."""
     (row,) = spreadsheet.to_rows([PAGES])
@@ -116,6 +129,7 @@ def _came_back(candidates: list[Candidate], annotations: list[Annotation]) -> No
     merged = merge([], annotations, CLASSES)
     assert (merged.added, merged.conflicts) == (len(candidates), [])
     assert [record_text(r) for r in merged.records] == [c.text for c in candidates]
+    assert [r["group"] for r in merged.records] == [c.mail.sender or None for c in candidates]
 
 
 def test_label_studio_offsets_are_code_points() -> None:

@@ -229,11 +229,11 @@ def test_a_made_up_taxonomy_goes_through_the_same_commands(made_up: Path, tmp_pa
     labels, model = made_up / "labels.toml", tmp_path / "model"
     _write(tmp_path / "train.toml", "[model]\nmin_df = 1\n")
     arguments = ("--labels", labels, "--config", tmp_path / "train.toml", "--out", model)
-    output = mailrisk("train", "--data", made_up, *arguments)
+    output = mailrisk("train", "--data", made_up, *arguments, "--column", "id=the number")
     assert "complaint" in output
     card = (model / "README.md").read_text(encoding="utf-8")
     assert "3 labels: complaint, invoice, praise" in card
-    assert f"--labels {labels}" in card
+    assert f"--labels {labels} --column 'id=the number'" in card
     risk = mr.load_model(model).assess("灯坏了,我要投诉。").risks[0]
     assert (risk.label, risk.title, risk.advice) == ("complaint", "投诉", "两天内答复。")
     mailrisk("evaluate", "--model", model, "--data", made_up)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.review.learning_curve import learning_curve
+from mailrisk_ml.review.learning_curve import LearningCurve, learning_curve
 from mailrisk_ml.review.readiness import check_readiness
 
 
@@ -97,6 +98,12 @@ def test_learning_curve_says_how_many_more(more_records: list[Record]) -> None:
         else:
             n = curve.positives[label][-1]
             assert (n + more) / n == pytest.approx(2 ** (0.05 / slope), abs=1 / n)
+
+
+def test_more_needed_counts_all_mails() -> None:
+    """The curve is drawn from some of them; what is there already is there."""
+    curve = LearningCurve((100, 200, 400), {"x": (0.3, 0.4, 0.5)}, {"x": (1, 2, 4)}, {"x": 45})
+    assert curve.more_needed("x") == math.ceil(45 * (2**0.5 - 1))
 
 
 def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> None:

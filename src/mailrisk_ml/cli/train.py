@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -144,4 +145,6 @@ def _as_typed(options: TrainOptions) -> str:
         "--labels": options.labels,
     }
     typed = [f"{name} {value}" for name, value in shown.items() if value is not None]
-    return " ".join([*typed, *(f"--label {name}" for name in options.names)])
+    typed += [f"--label {name}" for name in options.names]
+    typed += [f"--column {shlex.quote(f'{k}={name}')}" for k, name in options.columns.items()]
+    return " ".join(typed)

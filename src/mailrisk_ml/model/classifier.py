@@ -110,6 +110,7 @@ class RiskClassifier(Estimator):
     n_jobs : int or None, default=None
         Threads for fitting.
     random_state : int, default=0
+        Decides which of several mails or groups that hold the same labels is held out with which.
 
     Attributes
     ----------
@@ -118,8 +119,8 @@ class RiskClassifier(Estimator):
     thresholds_ : dict of str to float
         What decides: the threshold of each label at the current preset, or one's own.
     oof_probabilities_ : ndarray of shape (n_mails, n_labels)
-        After ``fit`` (not after loading): each mail's probabilities by models that did not see
-        its group.
+        After ``fit`` (not after loading): each mail's probabilities by linear models and a
+        calibration that did not see its group. Thresholds are chosen on these.
 
     Examples
     --------
@@ -213,9 +214,12 @@ class RiskClassifier(Estimator):
             Verbatim passages that carry each label, of those that the mail carries. Fitting warns
             of passages that stand nowhere in their mails.
         groups : sequence, length n_mails, optional
-            Who wrote each mail; calibration never holds out part of a group.
+            Who wrote each mail, None where nobody knows: such a mail is a group of its own.
+            Calibration holds out whole groups; where that leaves no mail with a label, or without
+            it, to learn from, fitting warns, and holds out the label's mails one by one.
         sample_weight : sequence of float, length n_mails, optional
-            How much each mail counts, in the linear models, the calibration and the thresholds.
+            How much each mail counts, in the linear models, the calibration and the thresholds;
+            above 0 for some mails with and some without each label.
 
         Raises
         ------
@@ -231,7 +235,7 @@ class RiskClassifier(Estimator):
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(documents, indicator, classes, evidence, groups)
-        weights = as_weights(sample_weight, len(documents))
+        weights = as_weights(sample_weight, indicator, classes)
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})

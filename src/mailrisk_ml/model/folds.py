@@ -77,7 +77,8 @@ def least_outside(Y: Bools, folds: Indices) -> Indices:
     ndarray of int64, shape (n_labels,)
     """
     rests = [Y[folds != fold] for fold in range(int(folds.max()) + 1)]
-    return np.min([np.minimum(rest.sum(axis=0), (~rest).sum(axis=0)) for rest in rests], axis=0)
+    fewer = [np.minimum(rest.sum(axis=0), (~rest).sum(axis=0)) for rest in rests]
+    return np.asarray(np.min(fewer, axis=0))
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,7 @@ class ThinFold:
     remedy: str
 
 
-def thin_folds(
-    Y: Bools, folds: Indices, classes: Sequence[str], least: int
-) -> Iterator[ThinFold]:
+def thin_folds(Y: Bools, folds: Indices, classes: Sequence[str], least: int) -> Iterator[ThinFold]:
     """The folds outside of which fewer than ``least`` mails stand with a label, or without it."""
     n_folds = int(folds.max()) + 1
     for fold in range(n_folds):

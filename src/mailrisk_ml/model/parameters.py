@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -45,7 +45,9 @@ def _range_within(low: int, high: int) -> Rule:
 
 def _is_names(value: Any) -> bool:
     return (
-        not isinstance(value, str)
+        # A set has an order of its own in every process, and columns follow the names.
+        isinstance(value, Collection)
+        and not isinstance(value, str | set | frozenset)
         and all(isinstance(name, str) and name for name in value)
         and len(set(value)) == len(value)
     )

@@ -82,14 +82,24 @@ def as_list(values: Iterable[Any] | None) -> list[Any] | None:
     return None if values is None else list(values)
 
 
-def as_weights(values: Any, n_mails: int) -> Floats | None:
+def as_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | None:
     """Weights of the mails, checked; None stays None."""
     if values is None:
         return None
-    weights = np.asarray(list(values), dtype=np.float64)
-    if weights.shape != (n_mails,) or not (np.isfinite(weights) & (weights >= 0)).all():
-        rule = f"{n_mails} finite numbers of at least 0, one for each mail"
-        raise InvalidParameterError("sample_weight", _OWNER, rule, f"shape {weights.shape}")
+    try:
+        weights = np.asarray(list(values), dtype=np.float64)
+        got = f"shape {weights.shape}"
+    except (TypeError, ValueError):
+        weights, got = np.zeros(0), "something else"
+    if weights.shape != (len(Y),) or not (np.isfinite(weights) & (weights >= 0)).all():
+        rule = f"{len(Y)} finite numbers of at least 0, one for each mail"
+        raise InvalidParameterError("sample_weight", _OWNER, rule, got)
+    counted = Y[weights > 0]
+    for label, count in zip(classes, counted.sum(axis=0).tolist(), strict=True):
+        if not 0 < count < len(counted):
+            rule = "above 0 for mails with and without every label"
+            found = f"{count} of {len(counted)} such mails with {label!r}"
+            raise InvalidParameterError("sample_weight", _OWNER, rule, found)
     return weights
 
 

@@ -35,6 +35,8 @@ class Annotation:
     annotator : str
     where : str
         File and place.
+    sender : str
+        Who wrote the mail, where that was exported: a new record's group.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Annotation:
     passages: Mapping[str, tuple[str, ...]] = field(repr=False)
     annotator: str
     where: str
+    sender: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,10 @@ def _union(given: Sequence[Annotation], text: str) -> dict[str, list[str]]:
 
 def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
     # JSON can spell lone surrogates, which no file could hold.
-    text = annotation.text.encode("utf-8", "replace").decode("utf-8")
+    text, sender = (
+        given.encode("utf-8", "replace").decode("utf-8")
+        for given in (annotation.text, annotation.sender)
+    )
     subject, _, body = text.partition("\n")
     return {
         "id": annotation.key,
@@ -184,7 +190,7 @@ def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
         "body": body,
         "labels": list(annotation.labels),
         "evidence": evidence,
-        "group": None,
+        "group": sender or None,
     }
 
 

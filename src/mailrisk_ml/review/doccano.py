@@ -39,6 +39,7 @@ def _line(candidate: Candidate) -> dict[str, Any]:
             for passage in risk.evidence
         ],
         "mail": candidate.key,
+        "sender": candidate.mail.sender,
         "reason": candidate.reason,
     }
 
@@ -83,6 +84,7 @@ def _annotation(line: Record, where: str) -> Annotation:
         passages={label: tuple(found) for label, found in passages.items()},
         annotator=str(line.get("username", "")),
         where=where,
+        sender=str(line.get("sender") or ""),
     )
 
 

@@ -90,6 +90,7 @@ def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
         "data": {
             "text": candidate.text,
             "mail": candidate.key,
+            "sender": candidate.mail.sender,
             "reason": candidate.reason,
             "probabilities": probabilities,
         },
@@ -154,6 +155,7 @@ def _of_task(path: Path, number: int, task: Mapping[str, Any]) -> Iterator[Annot
             passages={label: tuple(found) for label, found in passages.items()},
             annotator=_annotator(annotation.get("completed_by")),
             where=where,
+            sender=str(task["data"].get("sender") or ""),
         )
 
 

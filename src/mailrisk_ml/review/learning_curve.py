@@ -42,11 +42,14 @@ class LearningCurve:
         For each size; NaN where a draw held too few mails of the label.
     positives : dict of str to tuple of int
         Mails with the label in each draw.
+    available : dict of str to int
+        Mails with the label in all that was drawn from.
     """
 
     sizes: tuple[int, ...]
     average_precision: dict[str, tuple[float, ...]]
     positives: dict[str, tuple[int, ...]]
+    available: dict[str, int]
 
     def slope(self, label: str) -> float:
         """Average precision gained by each doubling, by least squares; NaN where unknown."""
@@ -59,13 +62,13 @@ class LearningCurve:
     def more_needed(self, label: str, gain: float = GAIN) -> int | None:
         """Further mails with the label that should raise its average precision by ``gain``.
 
-        Extrapolated along the curve, as if it went on rising with each doubling; None where it
-        does not rise.
+        Extrapolated along the curve from all mails there are, as if it went on rising with each
+        doubling; None where it does not rise.
         """
         slope = self.slope(label)
         if not slope > 0.01:
             return None
-        return int(np.ceil(self.positives[label][-1] * (2 ** (gain / slope) - 1)))
+        return int(np.ceil(self.available[label] * (2 ** (gain / slope) - 1)))
 
 
 def learning_curve(
@@ -117,6 +120,7 @@ def learning_curve(
         tuple(sizes),
         {name: tuple(values) for name, values in scores.items()},
         {name: tuple(values) for name, values in positives.items()},
+        dict(zip(classes, indicator(records, classes).sum(axis=0).tolist(), strict=True)),
     )
     return curve, probabilities, drawn
 

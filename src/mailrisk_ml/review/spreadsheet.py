@@ -15,7 +15,11 @@ from mailrisk_ml.review.pool import Candidate, mail_key
 from mailrisk_ml.text.display import defused, without_controls
 
 #: Columns of the table. People correct ``labels`` and put anything into ``reviewed``.
-FIELDS = ("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail")
+FIELDS = (
+    *("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail"),
+    "sender",
+)
+_NEEDED = FIELDS[:-1]  # a new mail's group can do without
 
 
 def to_rows(candidates: Iterable[Candidate]) -> list[dict[str, str]]:
@@ -39,6 +43,7 @@ def _row(candidate: Candidate) -> dict[str, str]:
         "reason": candidate.reason,
         "probability": f"{max(assessment.probabilities.values()):.2f}",
         "mail": candidate.key,
+        "sender": candidate.mail.sender,
     }
 
 
@@ -59,9 +64,9 @@ def read_annotations(path: Path) -> list[Annotation]:
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
-        if missing := [name for name in FIELDS if name not in row]:
+        if missing := [name for name in _NEEDED if name not in row]:
             raise SourceError(f"{path}: the table must have the columns {missing} too.")
-        cells = {name: str(row[name] or "") for name in FIELDS}
+        cells = {name: str(row.get(name) or "") for name in FIELDS}
         if not cells["reviewed"].strip():
             continue
         labels = tuple(split_labels(cells["labels"]))
@@ -76,7 +81,8 @@ def read_annotations(path: Path) -> list[Annotation]:
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
         text = _text(cells)
-        found.append(Annotation(cells["mail"], text, labels, kept, "", where))
+        sender = cells["sender"]
+        found.append(Annotation(cells["mail"], text, labels, kept, "", where, sender))
     return found
 
 
