@@ -298,10 +298,13 @@ def _calibrate(
     stacked: Floats, Y: Bools, folds: Indices, weights: Floats
 ) -> tuple[Calibration, Floats]:
     """The calibration fitted on all, and probabilities by those that missed each fold."""
+    from threadpoolctl import threadpool_limits
+
     is_few = least_outside(Y[weights > 0], folds[weights > 0]) < LEAST_FOR_STACK
     probabilities = np.empty(Y.shape)
-    for fold in range(int(folds.max()) + 1):
-        own, rest = folds == fold, folds != fold
-        fitted = fit_calibration(stacked[rest], Y[rest], is_few, weights[rest])
-        probabilities[own] = fitted.probabilities(stacked[own])
-    return fit_calibration(stacked, Y, is_few, weights), probabilities
+    with threadpool_limits(1):  # more only wait for each other
+        for fold in range(int(folds.max()) + 1):
+            own, rest = folds == fold, folds != fold
+            fitted = fit_calibration(stacked[rest], Y[rest], is_few, weights[rest])
+            probabilities[own] = fitted.probabilities(stacked[own])
+        return fit_calibration(stacked, Y, is_few, weights), probabilities
