@@ -106,6 +106,17 @@ def test_more_needed_counts_all_mails() -> None:
     assert curve.more_needed("x") == math.ceil(45 * (2**0.5 - 1))
 
 
+def test_draws_of_a_curve_do_not_warn_of_their_groups(few_records: list[Record]) -> None:
+    """What a part of the mails lacks says nothing of all; a label of one group is a finding."""
+    records = [
+        {**r, "labels": [] if i % 6 else ["privacy"], "evidence": {}, "group": f"g{i % 6}"}
+        for i, r in enumerate(few_records)
+    ]
+    assert ("one_sided", "privacy") in checks(records)
+    curve, _, _ = learning_curve(records, ("privacy",), cv=2)
+    assert len(curve.sizes) == 3
+
+
 def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> None:
     """Identifiers only."""
     found = check_readiness([*few_records, {**few_records[0], "id": "copy"}]).findings
