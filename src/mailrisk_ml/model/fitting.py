@@ -222,18 +222,21 @@ def _fit_scorers(
         for fold in held_out
         for weights in weights_of_models
     ]
+    # The largest first, so that none of the threads is left with a large one at the end.
+    order = sorted(range(len(jobs)), key=lambda i: -len(jobs[i][0]))
     # The solver's BLAS calls are tiny: threads of their own would only fight with these.
     with threadpool_limits(1):
         fits = Parallel(n_jobs=settings.n_jobs, require="sharedmem", return_as="generator")(
             delayed(_fit_model)(rows, kept, weights[kept], scale, settings)
-            for kept, weights in jobs
+            for kept, weights in (jobs[i] for i in order)
         )
-        models = []
-        for model in fits:
-            models.append(model)
+        models = {}
+        for place, model in zip(order, fits, strict=True):
+            models[place] = model
             _LOGGER.info("%d of %d models fitted", len(models), len(jobs))
     return [
-        LinearScorer(vocabulary, weighting, *models[i : i + 2]) for i in range(0, len(models), 2)
+        LinearScorer(vocabulary, weighting, models[i], models[i + 1])
+        for i in range(0, len(jobs), 2)
     ]
 
 
