@@ -177,7 +177,7 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
         notes.append(f"{TRUNCATED}: message larger than {limits.max_bytes} bytes")
         data = data[: limits.max_bytes]
     data = _unified(data)
-    if not data.strip():
+    if not data or data.isspace():
         raise MailReadError(source, "empty message")
     part = Part(data, 0, len(data), max_header=limits.max_header_chars)
     if not part.headers:

@@ -187,14 +187,13 @@ class Part:
         """
         encoding = self.encoding
         factor = {"base64": 2, "quoted-printable": 4}.get(encoding, 1)
-        raw = self.data[self.body_start : min(self.end, self.body_start + max_bytes * factor)]
-        if encoding == "base64":
-            return decode_base64(raw)
+        start, end = self.body_start, min(self.end, self.body_start + max_bytes * factor)
         if encoding == "quoted-printable":
-            if b"= " in raw or b"=\t" in raw:
-                raw = _SOFT_BREAK.sub(b"=\n", raw)
+            raw = memoryview(self.data)[start:end]  # no copy: it may be the whole message
+            if self.data.find(b"= ", start, end) >= 0 or self.data.find(b"=\t", start, end) >= 0:
+                return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", raw))
             return binascii.a2b_qp(raw)
-        return raw
+        return decode_base64(self.data[start:end]) if encoding == "base64" else self.data[start:end]
 
     def children(self, max_header: int) -> Iterator[Part]:
         """Parts of a multipart, in order; none when the boundary never occurs."""
