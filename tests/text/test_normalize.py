@@ -208,3 +208,11 @@ def test_no_slow_digits(unit: str) -> None:
     start = time.perf_counter()
     normalize(unit * 100_000)
     assert time.perf_counter() - start < 5  # 0.3 s here; loaded machines are slower
+
+
+def test_of_a_long_run_of_letters_few_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Finding words takes long: beyond the bound letters are joined, in the same run as well."""
+    text = " ".join("sendthelistnow")
+    assert normalize(text).text == "send the list now"
+    monkeypatch.setattr(spelling, "_MOST_SPLIT", 7)
+    assert normalize(text).text == "send thelistnow"

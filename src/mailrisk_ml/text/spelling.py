@@ -84,12 +84,13 @@ def parting_marks(codes: Codes) -> Indices:
         if sum(map(_n_letters, long)) >= _MANY_LETTERS:
             marks_used = {run[1] for run in long}
             long = [run for run in runs if run[1] in marks_used]
-        n_split = 0
+        left = _MOST_SPLIT
         for run in long:
             marks = np.arange(run.start() + 1, run.end(), 2)
-            if run[1] == " " and n_split < _MOST_SPLIT:
-                n_split += len(marks)
-                marks = marks[~np.isin(marks + 1, _word_starts(text, run))]
+            if run[1] == " " and left > 0:
+                begins = _word_starts(text, run, left)
+                left -= len(marks)
+                marks = marks[~np.isin(marks + 1, begins)]
             parts.append(start + marks)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
@@ -99,9 +100,9 @@ def _n_letters(run: re.Match[str]) -> int:
     return max(map(len, _ONE_SCRIPT.findall(run.group()[::2])))
 
 
-def _word_starts(text: str, run: re.Match[str]) -> Indices:
-    """Where words of Latin letters begin in a run whose mark is a space."""
-    letters = text[run.start() : run.end() : 2]
+def _word_starts(text: str, run: re.Match[str], most: int) -> Indices:
+    """Where words of Latin letters begin in so much of a run whose mark is a space."""
+    letters = text[run.start() : run.end() : 2][:most]
     starts: list[int] = []
     for stretch in _ONE_SCRIPT.finditer(letters):
         if stretch.group().isascii():
