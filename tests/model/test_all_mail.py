@@ -15,9 +15,10 @@ from mailrisk_ml.corpus.records import default_data_path, read_records, record_t
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import read_mail
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.features import LATIN_2, Batch, make_batch
+from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.linear import LinearScorer, known_terms
 from mailrisk_ml.model.scoring import in_batches
+from mailrisk_ml.model.term_keys import LATIN_2
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
 

@@ -14,17 +14,11 @@ from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model import linear, term_index
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.concepts import concept_numbers, may_be_name
-from mailrisk_ml.model.features import (
-    CONCEPT_PAIR,
-    Batch,
-    Terms,
-    describe,
-    make_batch,
-    word_terms,
-)
+from mailrisk_ml.model.features import Batch, Terms, describe, make_batch, word_terms
 from mailrisk_ml.model.linear import last_occurrences
 from mailrisk_ml.model.stems import stems_of
-from mailrisk_ml.model.term_index import KeyTable, TermIndex, keys_of
+from mailrisk_ml.model.term_index import KeyTable, TermIndex
+from mailrisk_ml.model.term_keys import CONCEPT_PAIR, keys_of
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
 from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter
@@ -65,7 +59,7 @@ def character_terms(batch: Batch, han: tuple[int, int], latin: tuple[int, int]) 
 
 def readable(terms: Terms, words: list[str] | None = None) -> list[str]:
     """Terms as people read them, sorted."""
-    return sorted(describe(key, words or []) for key in terms.keys.tolist())
+    return sorted(describe(key, words or []) for key in terms.keys)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import storage
 from mailrisk_ml.model.calibration import PRESETS
-from mailrisk_ml.model.features import HAN_1
+from mailrisk_ml.model.term_keys import HAN_1, first_key
 from mailrisk_ml.training import mails_of
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
@@ -127,7 +127,7 @@ def _last_as_word_of(number: int) -> Callable[[np.ndarray], np.ndarray]:
 
     def change(keys: np.ndarray) -> np.ndarray:
         changed = keys.copy()
-        last = np.searchsorted(keys, np.uint64(HAN_1 << 60)) - 1
+        last = np.searchsorted(keys, first_key(HAN_1)) - 1
         changed[last] |= np.uint64(number << 28)
         return changed
 

@@ -1,17 +1,7 @@
 """Terms: every occurrence of a word or character n-gram in a batch of texts.
 
 A term is a 64-bit key, so that a batch of mails is looked up in the vocabulary by array operations
-and no string is built for an n-gram. The top four bits name the kind of term, the rest holds it:
-
-====================  =================================================
-``WORD``              the word's number in the word list
-``WORD_PAIR``         two numbers of stems, 28 bits each; the next word
-``WORD_SKIP``         the same; the next but one
-``CONCEPT``           the number of a concept's name in the word list
-``CONCEPT_PAIR``      two such numbers; one of the next words that have a concept
-``HAN`` n             n ideographs, 15 bits each (offset by U+3400)
-``LATIN`` n           n letters, 5 bits each (0 is the word's edge)
-====================  =================================================
+and no string is built for an n-gram; see `term_keys`.
 
 N-grams stay inside a sentence. The terms of a text are therefore the terms of its sentences, and
 every sum over a window of sentences is a sum of their sums.
@@ -27,16 +17,25 @@ from typing import NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Codes, Indices, Keys
-from mailrisk_ml.model.term_index import WORD_BITS, keys_of
+from mailrisk_ml.model.term_keys import (
+    CONCEPT,
+    CONCEPT_PAIR,
+    HAN_1,
+    LATIN_2,
+    WORD,
+    WORD_BITS,
+    WORD_MASK,
+    WORD_PAIR,
+    WORD_SKIP,
+    keys_of,
+    kinds_of,
+    values_of,
+)
 from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
 from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import sentence_starts
 
-WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
-CONCEPT, CONCEPT_PAIR = 4, 5
-HAN_1 = 6  # HAN_1..HAN_4 are 6..9
-LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
 MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
 
@@ -111,9 +110,8 @@ class Part(NamedTuple):
     Parameters
     ----------
     kind : int
-        What the top four bits of their keys hold.
     values : ndarray of uint64, shape (n_occurrences,)
-        The other bits.
+        What their keys hold besides the kind.
     starts : ndarray of int64, shape (n_occurrences,)
         Where each begins in the batch's folded code points.
     """
@@ -269,14 +267,15 @@ def _ngrams(
             yield n, packed[whole], whole
 
 
-def describe(key: int, words: Sequence[str]) -> str:
+def describe(key: np.uint64, words: Sequence[str]) -> str:
     """A key as people read it; ``words`` is the word list, number 1 first."""
-    kind, rest = key >> 60, key & ((1 << 60) - 1)
+    keys = np.array([key])
+    kind, rest = int(kinds_of(keys)[0]), int(values_of(keys)[0])
     if kind in (WORD, CONCEPT):
         return words[rest - 1]
     if kind < HAN_1:
         gap = " " if kind in (WORD_PAIR, CONCEPT_PAIR) else " … "
-        return f"{words[(rest >> 28) - 1]}{gap}{words[(rest & ((1 << 28) - 1)) - 1]}"
+        return f"{words[(rest >> int(WORD_BITS)) - 1]}{gap}{words[(rest & int(WORD_MASK)) - 1]}"
     if kind < LATIN_2:
         n = kind - HAN_1 + 1
         return "".join(chr((rest >> 15 * i & 0x7FFF) + int(HAN_BASE)) for i in range(n - 1, -1, -1))

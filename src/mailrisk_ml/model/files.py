@@ -21,9 +21,16 @@ import numpy.typing as npt
 from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import ModelFormatError
 from mailrisk_ml.model.calibration import N_STACKED
-from mailrisk_ml.model.features import CONCEPT, HAN_1, WORD
 from mailrisk_ml.model.linear import HIGHEST_CODE
-from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK
+from mailrisk_ml.model.term_keys import (
+    CONCEPT,
+    HAN_1,
+    WORD,
+    WORD_BITS,
+    WORD_MASK,
+    kinds_of,
+    values_of,
+)
 
 FORMAT = "mailrisk-ml-model"
 FORMAT_VERSION = 1
@@ -137,9 +144,9 @@ def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
 
 def _name_listed_words(keys: Keys, n_words: int) -> bool:
     """Whether all keys of words, concepts and pairs of these hold numbers of words, and no more."""
-    kinds = keys >> np.uint64(60)
+    kinds = kinds_of(keys)
     of_words = kinds < HAN_1
-    kinds, rest = kinds[of_words], keys[of_words] & np.uint64((1 << 60) - 1)
+    kinds, rest = kinds[of_words], values_of(keys[of_words])
     first, second = rest >> WORD_BITS, rest & WORD_MASK
     alone = (kinds == WORD) | (kinds == CONCEPT)
     holds_first = np.where(alone, first == 0, (first >= 1) & (first <= n_words))

@@ -19,10 +19,11 @@ from mailrisk_ml.model.calibration import (
     fit_calibration,
 )
 from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import CONCEPT, HAN_1, LATIN_2, Batch, make_batch
+from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.folds import fold_numbers, least_outside, thin_folds
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
+from mailrisk_ml.model.term_keys import CONCEPT, HAN_1, LATIN_2
 from mailrisk_ml.model.training_set import (
     TrainingSet,
     evidence_spans,

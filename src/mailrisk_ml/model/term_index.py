@@ -9,18 +9,23 @@ import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Indices, Keys
+from mailrisk_ml.model.term_keys import (
+    CONCEPT,
+    CONCEPT_PAIR,
+    HAN_1,
+    LATIN_2,
+    WORD,
+    WORD_BITS,
+    WORD_MASK,
+    first_key,
+    keys_of,
+    values_of,
+)
 
 Numbers = npt.NDArray[np.int32]
 
-#: Of a pair the first number stands above these bits of the key, the second in them.
-WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
-
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOCP 3, 6.4
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
-_KIND_SHIFT = np.uint64(60)
-_REST = np.uint64((1 << 60) - 1)
-# As in `features`.
-_WORD, _CONCEPT, _CONCEPT_PAIR, _HAN_1, _LATIN_2, _LATIN_3 = 1, 4, 5, 6, 10, 11
 _MOST_PAIRS = 1 << 18  # for a table that fits the processor's cache
 _LITTLE = 10_000  # values that are looked up faster at once than kind by kind
 _MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
@@ -36,7 +41,7 @@ class TermIndex:
     Parameters
     ----------
     keys : ndarray of uint64, shape (n_terms,)
-        Term number ``i`` is that of ``keys[i]``.
+        Ascending; term number ``i`` is that of ``keys[i]``.
     n_words : int
         Values of single words and concepts are at most this.
     highest_concept : int
@@ -44,25 +49,28 @@ class TermIndex:
     """
 
     def __init__(self, keys: Keys, n_words: int, highest_concept: int) -> None:
-        sizes = dict.fromkeys((_WORD, _CONCEPT), n_words + 1)
-        sizes |= dict.fromkeys((_HAN_1, _LATIN_2, _LATIN_3), _MOST_VALUES)
-        kinds, values = (keys >> _KIND_SHIFT).astype(np.uint8), keys & _REST
-        self._direct: dict[int, Numbers] = {}
-        for kind, size in sizes.items():
-            own = np.flatnonzero((kinds == kind) & (values < size))
-            table = np.full(size, -1, dtype=np.int32)
-            table[values[own]] = own
-            self._direct[kind] = table
+        sizes = dict.fromkeys((WORD, CONCEPT), n_words + 1)
+        sizes |= dict.fromkeys((HAN_1, LATIN_2, LATIN_2 + 1), _MOST_VALUES)
         # Names of concepts stand first in the list of words, so that their numbers are small.
         self._n_concepts = np.uint64(highest_concept + 1)
         if (n_pairs := (highest_concept + 1) ** 2) <= _MOST_PAIRS:
-            left, right = values >> WORD_BITS, values & WORD_MASK
-            can_be = (left < self._n_concepts) & (right < self._n_concepts)
-            own = np.flatnonzero((kinds == _CONCEPT_PAIR) & can_be)
-            table = np.full(n_pairs, -1, dtype=np.int32)
-            table[self._place_of_pair(values[own])] = own
-            self._direct[_CONCEPT_PAIR] = table
-        self._hashed = KeyTable(np.where(np.isin(kinds, list(self._direct)), np.uint64(0), keys))
+            sizes[CONCEPT_PAIR] = n_pairs
+        self._direct: dict[int, Numbers] = {}
+        hashed = keys.copy()
+        for kind, size in sizes.items():
+            first, end = keys.searchsorted([first_key(kind), first_key(kind + 1)]).tolist()
+            values = values_of(keys[first:end])
+            if kind == CONCEPT_PAIR:
+                left, right = values >> WORD_BITS, values & WORD_MASK
+                can_be = (left < self._n_concepts) & (right < self._n_concepts)
+            else:
+                can_be = values < size
+            own = can_be.nonzero()[0]
+            table = np.full(size, -1, dtype=np.int32)
+            table[self._places(kind, values[own])] = own + first
+            self._direct[kind] = table
+            hashed[first:end] = 0
+        self._hashed = KeyTable(hashed)
 
     def find(self, kind: int, values: Keys) -> Numbers:
         """Term numbers of values of a kind; -1 where a term is unknown.
@@ -76,13 +84,13 @@ class TermIndex:
         """
         if (table := self._direct.get(kind)) is None:
             return self._hashed.find(keys_of(kind, values))
-        if kind == _CONCEPT_PAIR:
-            return table[self._place_of_pair(values)]
-        return table[values.view(np.int64)]
+        return table[self._places(kind, values)]
 
-    def _place_of_pair(self, values: Keys) -> Indices:
-        places = (values >> WORD_BITS) * self._n_concepts + (values & WORD_MASK)
-        return places.view(np.int64)
+    def _places(self, kind: int, values: Keys) -> Indices:
+        """Where values of a kind stand in its table."""
+        if kind == CONCEPT_PAIR:
+            values = (values >> WORD_BITS) * self._n_concepts + (values & WORD_MASK)
+        return values.view(np.int64)
 
     def find_each(self, kinds: Sequence[tuple[int, Keys]]) -> list[Numbers]:
         """Term numbers of the values of each kind, as `find` gives them.
@@ -100,11 +108,6 @@ class TermIndex:
         ]
 
 
-def keys_of(kind: int, values: Keys) -> Keys:
-    """Keys of values of a kind, which the top four bits hold."""
-    return values | (np.uint64(kind) << _KIND_SHIFT)
-
-
 class KeyTable:
     """Places of keys in an array, by hashing with linear probing.
 
@@ -118,14 +121,14 @@ class KeyTable:
     """
 
     def __init__(self, keys: Keys) -> None:
-        there = np.flatnonzero(keys)
+        there = np.flatnonzero(keys).astype(np.int32)
         self._bits = max(4, int(len(there) * _SPARSE).bit_length())
         self._mask = (1 << self._bits) - 1
         # The last key belongs to empty slots, and equals none that is looked for.
         self._keys = np.append(keys, np.uint64(0))
         self._missing = np.int32(len(keys))
         self._slots = np.full(1 << self._bits, self._missing, dtype=np.int32)
-        self._fill(there.astype(np.int32))
+        self._fill(there)
 
     def _fill(self, left: Numbers) -> None:
         slots = hash_slots(self._keys[left], self._bits)

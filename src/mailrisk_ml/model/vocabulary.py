@@ -18,12 +18,6 @@ from mailrisk_ml.model.concepts import (
     words_with_concepts,
 )
 from mailrisk_ml.model.features import (
-    CONCEPT,
-    CONCEPT_PAIR,
-    HAN_1,
-    WORD,
-    WORD_PAIR,
-    WORD_SKIP,
     Batch,
     Part,
     Terms,
@@ -35,12 +29,23 @@ from mailrisk_ml.model.features import (
 )
 from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
-from mailrisk_ml.model.term_index import WORD_BITS, WORD_MASK, Numbers, TermIndex
+from mailrisk_ml.model.term_index import Numbers, TermIndex
+from mailrisk_ml.model.term_keys import (
+    CONCEPT,
+    CONCEPT_PAIR,
+    HAN_1,
+    WORD,
+    WORD_BITS,
+    WORD_MASK,
+    WORD_PAIR,
+    WORD_SKIP,
+    first_key,
+    keys_of,
+    kinds_of,
+)
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import LATIN
-
-_KIND_SHIFT = 60
 
 
 class Vocabulary(WithoutCaches):
@@ -154,7 +159,7 @@ class Vocabulary(WithoutCaches):
     def subset(self, numbers: Indices) -> Vocabulary:
         """The vocabulary of some of the terms (ascending numbers); unused words are dropped."""
         keys = self.keys[numbers]
-        kinds = keys >> np.uint64(_KIND_SHIFT)
+        kinds = kinds_of(keys)
         of_words = kinds < HAN_1
         left, right = (keys[of_words] >> WORD_BITS) & WORD_MASK, keys[of_words] & WORD_MASK
 
@@ -177,8 +182,8 @@ class Vocabulary(WithoutCaches):
         renumbered = np.zeros(len(self.words) + 1, dtype=np.uint64)
         renumbered[used] = numbers[: len(used)]
         # The order of words is kept, and with it the order of keys.
-        kind_bits = keys[of_words] & ~np.uint64((1 << _KIND_SHIFT) - 1)
-        keys[of_words] = kind_bits | (renumbered[left] << WORD_BITS) | renumbered[right]
+        values = (renumbered[left] << WORD_BITS) | renumbered[right]
+        keys[of_words] = keys_of(kinds[of_words], values)
         words = [self.words[i - 1] for i in used.tolist()]
         stems = np.where(is_paired, renumbered[self.stems], 0)[used - 1].astype(np.int64)
         concepts = np.where(has_concept, renumbered[self.concepts], 0)[used - 1].astype(np.int64)
@@ -190,17 +195,17 @@ class Vocabulary(WithoutCaches):
 
     @property
     def kinds(self) -> Indices:
-        """The kind of each term, see `features`."""
-        return (self.keys >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+        """The kind of each term, see `term_keys`."""
+        return kinds_of(self.keys).astype(np.int64)
 
     @property
     def n_word_terms(self) -> int:
         """How many of the terms are words, concepts or pairs of these; they come first."""
-        return int(np.searchsorted(self.keys, np.uint64(HAN_1 << _KIND_SHIFT)))
+        return int(np.searchsorted(self.keys, first_key(HAN_1)))
 
     def term(self, number: int) -> str:
         """A term as people read it: ``_`` is the edge of a word, and ``[leak]`` a concept."""
-        return describe(int(self.keys[number]), self.words)
+        return describe(self.keys[number], self.words)
 
     def terms(self, batch: Batch) -> Terms:
         """All occurrences of terms in a batch, known or not."""
@@ -240,7 +245,7 @@ class Vocabulary(WithoutCaches):
             concepts[there[1:][goes_on]] = 0
         return concepts
 
-    def units(self, batch: Batch) -> Iterator[tuple[Indices, Indices]]:
+    def units(self, batch: Batch) -> Iterator[tuple[Numbers, Indices]]:
         """The known terms of a batch, in fewer pieces.
 
         The letter n-grams of a word depend on the word alone. A word on the list is one unit for
@@ -248,7 +253,7 @@ class Vocabulary(WithoutCaches):
 
         Yields
         ------
-        units : ndarray of int64, shape (n_units,)
+        units : ndarray of int32, shape (n_units,)
             Term numbers, or ``len(self)`` and on for the words of the list: rows of `expansion`.
             All of one kind of term, words and what words make before characters.
         starts : ndarray of int64, shape (n_units,)
@@ -264,13 +269,25 @@ class Vocabulary(WithoutCaches):
         for part, found in zip(parts, each, strict=True):
             known = (found >= 0).nonzero()[0]
             if known.size:
-                yield found[known].astype(np.int64), part.starts[known]
+                yield found[known], part.starts[known]
         if listed.size:
-            yield numbers[listed] + (len(self) - 1), tokens.starts[listed]
+            words = numbers[listed] + (len(self) - 1)
+            yield words.astype(np.int32), tokens.starts[listed]
+
+    @property
+    def n_units(self) -> int:
+        """How many units there are."""
+        return len(self) + len(self.words)
 
     @cached_property
     def expansion(self) -> sp.csr_array:
-        """How often each term stands in each unit, shape (n_terms + n_words, n_terms)."""
+        """How often each term stands in each unit, shape (n_units, n_terms)."""
+        alone = sp.eye_array(len(self), format="csr", dtype=np.int32)
+        return sp.csr_array(sp.vstack((alone, self.spelling)))
+
+    @cached_property
+    def spelling(self) -> sp.csr_array:
+        """How often each term stands in each word of the list, shape (n_words, n_terms)."""
         n_terms, n_words = len(self), len(self.words)
         codes = encode("\n".join(self.words))
         lengths = np.fromiter(map(len, self.words), np.int64, n_words)
@@ -285,9 +302,7 @@ class Vocabulary(WithoutCaches):
             columns.append(numbers[known])
         places = np.concatenate(rows), np.concatenate(columns)
         ones = np.ones(len(places[0]), dtype=np.int32)
-        counts = sp.coo_array((ones, places), shape=(n_words, n_terms)).tocsr()
-        alone = sp.eye_array(n_terms, format="csr", dtype=np.int32)
-        return sp.csr_array(sp.vstack((alone, counts)))
+        return sp.csr_array(sp.coo_array((ones, places), shape=(n_words, n_terms)))
 
     def numbers(self, keys: Keys) -> Numbers:
         """Term numbers of keys; -1 where a key is unknown. For scoring there is `units`."""
