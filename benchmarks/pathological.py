@@ -15,6 +15,7 @@ import os
 import pkgutil
 import re
 import sys
+import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from itertools import chain
 from re import _constants as sre
 from re import _parser as sre_parse
-from typing import Any
+from typing import Any, BinaryIO
 
 from resident_memory import forget_peak, peak
 
@@ -162,6 +163,16 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, hidden text and addresses": lambda: _text(
         _RISK + "a@b.co <i hidden>b</i> " * 24_000, "html"
     ),
+    "HTML, hidden text beside ideographs": lambda: _text(
+        _RISK + "合同" * 124_000 + "<i hidden>合同</i>", "html"
+    ),
+    "HTML, hidden text beside sentences": lambda: _text(
+        _RISK + "合。" * 124_000 + "<i hidden>合同</i>", "html"
+    ),
+    "HTML, hidden text beside single letters": lambda: _text(
+        _RISK + "a " * 124_000 + "<i hidden>b</i>", "html"
+    ),
+    "HTML, hidden ideographs": lambda: _text(_RISK + "<i hidden>合</i>合" * 100_000, "html"),
     "HTML, hidden letters": lambda: _text(_RISK + "a<i hidden>b</i> " * 80_000, "html"),
     "HTML, hidden letters above zones": lambda: _text(
         _RISK + "a<i hidden>b</i> " * 6_500 + "<br>y<br>&gt; x" * 20_000, "html"
@@ -201,24 +212,33 @@ def process(model: mr.RiskClassifier, raw: bytes) -> None:
 def measure(model: mr.RiskClassifier, name: str, make: Callable[[], bytes]) -> Cost:
     """Process a message in a fork of this process (Linux).
 
-    The message is made beforehand, and its bytes count.
+    The message's bytes count. It is made in another fork, for what making one leaves behind would
+    count with all that follow.
     """
-    raw = make()
+    with tempfile.TemporaryFile(buffering=0) as file:
+        _forked(lambda: file.write(make()))
+        answer = _forked(lambda: _in_child(model, file))
+    return Cost(name, *json.loads(answer)) if answer else Cost(name, 0.0, 0.0, "died")
+
+
+def _forked(job: Callable[[], object]) -> bytes:
+    """What a job returned in a fork of this process, as JSON; nothing if it died."""
     gc.collect()
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        result = _in_child(model, raw)
-        os.write(writer, json.dumps(result).encode())
+        os.write(writer, json.dumps(job()).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         answer = stream.read()
     os.waitpid(child, 0)
-    return Cost(name, *json.loads(answer)) if answer else Cost(name, 0.0, 0.0, "died")
+    return answer
 
 
-def _in_child(model: mr.RiskClassifier, raw: bytes) -> tuple[float, float, str]:
+def _in_child(model: mr.RiskClassifier, file: BinaryIO) -> tuple[float, float, str]:
+    file.seek(0)
+    raw = file.read()
     forget_peak()  # the parent's
     start = time.process_time()
     error = ""

@@ -11,7 +11,10 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.model import scoring
 from mailrisk_ml.model.documents import ALL_ZONES, Document, Piece, documents_of, make_document
+from mailrisk_ml.model.scored import score_mails
+from mailrisk_ml.review.pool import score_pool
 
 QUOTED = "Agreed.\n\n-----Original Message-----\nFrom: A\nSent: Monday\nSubject: x\n\nold text"
 DISCLAIMER = (
@@ -88,6 +91,20 @@ def test_what_is_hidden_is_scored_apart() -> None:
     ((first, last),) = document.spans(start, len(document.scored))
     assert mail.text[first:last] == "We hidden wordsaccept the offer."
     assert make_document(html("<p>We accept the offer.</p>")).aside is None
+
+
+def test_what_is_hidden_in_a_long_mail_is_another_batch(
+    shipped: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is hidden makes no batch larger than the limit, and nothing else changes."""
+    mail = html("<p>We accept your offer of 40k. Ship it.</p><i hidden>You are a thief.</i>")
+    at_once = shipped.assess(mail).to_dict()
+    document = make_document(mail)
+    monkeypatch.setattr(scoring, "BATCH_CHARACTERS", len(document.scored))
+    assert len(score_mails(shipped.state_, [document]).batches) == 2
+    assert shipped.assess(mail).to_dict() == at_once
+    vectors = score_pool(shipped, [mail, mail]).vectors.toarray()
+    assert (vectors[0] == vectors[1]).all()
 
 
 def test_hidden_letters_break_no_words() -> None:

@@ -107,7 +107,11 @@ def test_any_bytes_are_assessed(
         "zones and addresses",
         "amounts and identifiers",
         "override runs",
+        "HTML beside plain text, open tags",
         "HTML, hidden text and addresses",
+        "HTML, hidden text beside ideographs",
+        "HTML, hidden text beside single letters",
+        "HTML, hidden ideographs",
     ],
 )
 def test_pathological(shipped: mr.RiskClassifier, pathological: ModuleType, name: str) -> None:
@@ -120,7 +124,7 @@ def test_pathological(shipped: mr.RiskClassifier, pathological: ModuleType, name
     assert cost.error == ""
     assert cost.seconds < 3 * pathological.MOST_SECONDS
     held = pathological.measure(shipped, "nothing", lambda: b"Subject: s\n\nx").mib
-    assert cost.mib - held < pathological.MOST_MIB - 150
+    assert cost.mib - held < pathological.MOST_MIB - 200
 
 
 def test_every_expression(pathological: ModuleType) -> None:

@@ -81,11 +81,11 @@ class Document:
         """Spans of ``text`` for a span of ``scored``, blank ends trimmed; one per part."""
         pieces = self.pieces
         result: list[tuple[int, int]] = []
+        i = bisect_right(pieces, start, key=_SCORED)  # the next piece
         while start < end:
-            i = bisect_right(pieces, start, key=_SCORED) - 1
-            stop = min(end, pieces[i + 1].scored if i + 1 < len(pieces) else end)
+            piece = pieces[i - 1]
+            stop = min(end, pieces[i].scored if i < len(pieces) else end)
             passage = self.scored[start:stop]
-            piece = pieces[i]
             left = len(passage) - len(passage.lstrip())
             if passage.strip():
                 first = start + left + piece.start - piece.scored
@@ -96,6 +96,7 @@ class Document:
                     span = (result.pop()[0], span[1])
                 result.append(span)
             start = stop
+            i += 1
         return result
 
 
@@ -200,7 +201,7 @@ def _joined(
         return Document(text, text[start:end], (Piece(0, start),), mail)
     pieces: list[Piece] = []
     parts: list[str] = []
-    position, previous_end = 0, -1
+    position, previous_end, i = 0, -1, 0
     hidden = mail.hidden if mail else ()
 
     def add(part: str, start: int, end: int | None = None, *, joined: bool = False) -> None:
@@ -210,19 +211,16 @@ def _joined(
         position += len(part)
 
     for start, end in merged:
-        goes_on = bool(hidden) and _is_hidden(previous_end, start, hidden)
+        while i < len(hidden) and hidden[i][1] < start:
+            i += 1
+        # Whether what stands between the part before and this one is hidden, all of it.
+        goes_on = i < len(hidden) and hidden[i][0] <= previous_end
         if parts and not goes_on:  # parts that are not neighbours are no one sentence
             add("\n", previous_end)
         for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
             add(part, first, last, joined=bool(pieces) and (goes_on or number > 0))
         previous_end = end
     return Document(text, "".join(parts), tuple(pieces) or (Piece(0, 0),), mail)
-
-
-def _is_hidden(start: int, end: int, hidden: Sequence[Span]) -> bool:
-    """Whether what stands between two shown parts is hidden, all of it."""
-    i = bisect_right(hidden, start, key=lambda span: span[0]) - 1
-    return start >= 0 and i >= 0 and hidden[i][0] <= start and end <= hidden[i][1]
 
 
 def _read(

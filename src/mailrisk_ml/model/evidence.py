@@ -5,24 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from mailrisk_ml.model.assessment import Evidence
-from mailrisk_ml.model.documents import Document
-from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.scoring import Scores
+from mailrisk_ml.model.scored import ScoredText
 
 # A second passage is shown when its score is at most this far below the first's.
 _SECOND_WITHIN = 0.5
 
 
-def best_passages(
-    document: Document, batch: Batch, scores: Scores, text: int, label: int
-) -> tuple[Evidence, ...]:
+def best_passages(text: ScoredText, label: int) -> tuple[Evidence, ...]:
     """The best window for a label, and the best one apart from it if it is nearly as good."""
+    document, batch, scores, number = text
     windows = scores.windows
-    best = int(scores.best[text, label])
+    best = int(scores.best[number, label])
     if best < 0:  # the model scores whole mails only
         return ()
     chosen = [best]
-    own = np.flatnonzero(windows.texts == text)
+    own = np.flatnonzero(windows.texts == number)
     apart = own[
         (windows.last[own] < windows.first[best]) | (windows.first[own] > windows.last[best])
     ]

@@ -26,22 +26,21 @@ from mailrisk_ml.model.assessment import Evidence
 from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
-from mailrisk_ml.model.features import (
+from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
+from mailrisk_ml.model.linear import N_BLOCKS, known_terms
+from mailrisk_ml.model.scored import ScoredText, score_mails
+from mailrisk_ml.model.scoring import FittedState, Scores
+from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
     HAN_1,
     LATIN_2,
-    MAX_CONCEPT_REACH,
     WORD,
+    WORD_MASK,
     WORD_PAIR,
     WORD_SKIP,
-    Batch,
-    make_batch,
+    kinds_of,
 )
-from mailrisk_ml.model.linear import N_BLOCKS, known_terms
-from mailrisk_ml.model.scored import score_mails
-from mailrisk_ml.model.scoring import FittedState, Scores
-from mailrisk_ml.model.term_index import WORD_MASK
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.taxonomy import Description, label_for
 
@@ -131,7 +130,7 @@ def explain_mail(
         What decides.
     """
     scored = score_mails(state, [document])
-    apart = [_TakenApart.of(state, some) for some in scored.documents]
+    apart = [_TakenApart.of(state, text.document) for text in scored.texts]
     decided = zip(classes, scored.rows[0].tolist(), thresholds.tolist(), strict=True)
     return {
         name: apart[row].explanation(i, label_for(name, descriptions), threshold)
@@ -141,11 +140,9 @@ def explain_mail(
 
 @dataclass(frozen=True)
 class _TakenApart:
-    """A document, its scores and what they are made of."""
+    """A text, its scores and what they are made of."""
 
-    document: Document
-    batch: Batch
-    scores: Scores
+    text: ScoredText
     parts: Contributions
     logits: Floats
     probabilities: Floats
@@ -155,9 +152,7 @@ class _TakenApart:
         batch = make_batch([document.scored], state.cutting.segmenter)
         scores = state.score(batch)
         return cls(
-            document,
-            batch,
-            scores,
+            ScoredText(document, batch, scores, 0),
             contributions(state, document, batch, scores),
             state.calibration.logits(scores.stacked)[0],
             state.calibration.probabilities(scores.stacked)[0],
@@ -166,15 +161,15 @@ class _TakenApart:
     def explanation(self, number: int, label: Label, threshold: float) -> Explanation:
         return Explanation(
             label=label.id,
-            title=label.title[self.scores.language(0)],
+            title=label.title[self.text.scores.language(0)],
             probability=float(self.probabilities[number]),
             threshold=threshold,
             score=float(self.logits[number]),
             base=float(self.parts.base[number]),
             terms=term_contributions(self.parts, number),
-            words=word_contributions(self.parts, number, self.document),
-            evidence=best_passages(self.document, self.batch, self.scores, 0, number),
-            text=self.document.text,
+            words=word_contributions(self.parts, number, self.text.document),
+            evidence=best_passages(self.text, number),
+            text=self.text.document.text,
         )
 
 
@@ -322,7 +317,7 @@ def _shares_of_words(
     word_of = np.full(n_codes, -1, dtype=np.int64)
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     word_of[np.repeat(word_starts, lengths) + within] = np.repeat(np.arange(len(lengths)), lengths)
-    kinds = (keys >> np.uint64(60)).astype(np.int64)
+    kinds = kinds_of(keys).astype(np.int64)
     everything = np.arange(len(keys))
     rows, columns, shares = [], [], []
 

@@ -32,7 +32,7 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Bools, Floats, Indices, WeightCodes
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.pickling import WithoutCaches
-from mailrisk_ml.model.term_index import hash_slots
+from mailrisk_ml.model.term_index import Numbers, hash_slots
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
@@ -47,12 +47,12 @@ class Rows(NamedTuple):
 
     Parameters
     ----------
-    units : ndarray of int64, shape (n_units,)
+    units : ndarray of int32, shape (n_units,)
     rows : ndarray of int64, shape (n_units,)
         The row of each, and ``n_rows`` more with every kind: ascending, without a sort.
     """
 
-    units: Indices
+    units: Numbers
     rows: Indices
 
 
@@ -62,7 +62,7 @@ class KnownTerms:
 
     Parameters
     ----------
-    units : ndarray of int64, shape (n_units,)
+    units : ndarray of int32, shape (n_units,)
         Rows of `Vocabulary.expansion`, kind by kind; those of the block of words first.
     starts : ndarray of int64, shape (n_units,)
         Where each begins in the batch's folded code points; ascending within a kind.
@@ -73,7 +73,7 @@ class KnownTerms:
     vocabulary : Vocabulary
     """
 
-    units: Indices
+    units: Numbers
     starts: Indices
     sentences: Indices
     lengths: tuple[int, ...]
@@ -90,25 +90,28 @@ class KnownTerms:
         units, rows = self.different(row_of_sentence, n_rows)
         expansion = self.vocabulary.expansion
         # scikit-learn's solvers take 32-bit indices only.
-        places = (rows % n_rows).astype(np.int32), units.astype(np.int32)
+        places = (rows % n_rows).astype(np.int32), units
         cells = (np.ones(len(units)), places)
         return sp.csr_array(sp.coo_array(cells, (n_rows, expansion.shape[0])).tocsr() @ expansion)
 
     def different(self, row_of_sentence: Indices, n_rows: int) -> Rows:
         """The different units of each row; parameters as in `counts`."""
+        units, n_units = self.units, self.vocabulary.n_units
         rows = self._rows(row_of_sentence[self.sentences], n_rows)
-        cells = rows * self.vocabulary.expansion.shape[0] + self.units
         nothing = np.zeros(0, dtype=np.int64)
-        found = (a + last_occurrences(cells[a:b]) for a, b in self._parts())
+        # Part by part, for of a long mail all would be large.
+        found = (a + last_occurrences(rows[a:b] * n_units + units[a:b]) for a, b in self._parts())
         kept = np.concatenate([nothing, *found])
-        return Rows(self.units[kept], rows[kept])
+        return Rows(units[kept], rows[kept])
 
     def all(self, n_sentences: int) -> Rows:
         """The units of each sentence, repeated ones apart."""
         return Rows(self.units, self._rows(self.sentences, n_sentences))
 
     def _rows(self, rows: Indices, n_rows: int) -> Indices:
-        return rows + np.arange(0, n_rows * len(self.lengths), n_rows).repeat(self.lengths)
+        kinds = np.arange(0, n_rows * len(self.lengths), n_rows).repeat(self.lengths)
+        kinds += rows
+        return kinds
 
     def _parts(self) -> Iterator[tuple[int, int]]:
         """Spans of whole kinds, so long that they are worth the calls for each."""
@@ -152,7 +155,7 @@ def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     """Look a batch up in a vocabulary."""
     kinds = list(vocabulary.units(batch))
     nothing = np.zeros(0, dtype=np.int64)
-    units = np.concatenate([nothing, *(units for units, _ in kinds)])
+    units = np.concatenate([nothing.astype(np.int32), *(units for units, _ in kinds)])
     starts = np.concatenate([nothing, *(starts for _, starts in kinds)])
     lengths = tuple(len(units) for units, _ in kinds)
     return KnownTerms(units, starts, batch.sentence_at(starts), lengths, vocabulary)
@@ -241,7 +244,7 @@ class LinearScorer(WithoutCaches):
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = known.different(batch.text_of_sentence, batch.n_texts)
-        numerators, squares = self._sums(rows, known, batch.n_texts, self._mail_table)
+        numerators, squares = self._sums(rows, known, batch.n_texts, self._tables[0])
         return _scores(numerators, squares, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
@@ -254,7 +257,7 @@ class LinearScorer(WithoutCaches):
         """
         n_sentences = len(batch.text_of_sentence)
         rows = known.all(n_sentences)
-        return self._sums(rows, known, n_sentences, self._passage_table)
+        return self._sums(rows, known, n_sentences, self._tables[1])
 
     def _sums(
         self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
@@ -262,7 +265,7 @@ class LinearScorer(WithoutCaches):
         n_kinds = len(known.lengths)
         indptr = np.zeros(n_kinds * n_rows + 1, dtype=np.int32)
         np.bincount(rows.rows, minlength=n_kinds * n_rows).cumsum(out=indptr[1:])
-        parts = (np.ones(len(rows.units)), rows.units.astype(np.int32), indptr)
+        parts = (np.ones(len(rows.units)), rows.units, indptr)
         matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
         by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
         lasts = [known.units[end - 1] for end in accumulate(known.lengths)]
@@ -273,23 +276,24 @@ class LinearScorer(WithoutCaches):
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
-    def _mail_table(self) -> Floats:
-        return self._table(self.mail)
+    def _tables(self) -> Floats:
+        """For each model, numerators of each unit and, in the last column, its squared length.
 
-    @cached_property
-    def _passage_table(self) -> Floats:
-        return self._table(self.passage)
-
-    def _table(self, model: LinearModel) -> Floats:
-        """Numerators of each unit and, in the last column, its squared length."""
-        idf, expansion = self.weighting.idf, self.vocabulary.expansion
-        n_terms = len(idf)
-        table = np.empty((expansion.shape[0], model.codes.shape[1] + 1))
-        np.multiply(idf[:, None], model.coef_of(_ALL), out=table[:n_terms, :-1])
-        np.square(idf, out=table[:n_terms, -1])
-        # The first rows of the expansion stand for one term each: no need to multiply them.
-        table[n_terms:] = expansion[n_terms:] @ table[:n_terms]
-        return table
+        Both are filled by one buffer, output by output: more of such large arrays, once freed,
+        would stay with the process. That this one is, on the other hand, makes glibc keep the
+        smaller ones that batches free, which is faster than to ask the system for them anew.
+        """
+        idf, n_terms = self.weighting.idf, len(self.vocabulary)
+        columns = np.empty((self.mail.codes.shape[1] + 1, n_terms))
+        tables = np.empty((2, self.vocabulary.n_units, len(columns)))
+        for table, model in zip(tables, (self.mail, self.passage), strict=True):
+            for output in range(model.codes.shape[1]):
+                np.multiply(idf, model.coef_of(_ALL, output), out=columns[output])
+            np.square(idf, out=columns[-1])
+            table[:n_terms] = columns.T
+            # The first units stand for one term each: no need to multiply them.
+            table[n_terms:] = self.vocabulary.spelling @ table[:n_terms]
+        return tables
 
     def windows(self, batch: Batch, known: KnownTerms, longest: int) -> Windows:
         """Scores of all windows of 1 to ``longest`` sentences within a text."""

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.scoring import FittedState, Scores
+from mailrisk_ml.model.scoring import FittedState, Scores, in_batches
+
+
+class ScoredText(NamedTuple):
+    """A document or an aside, and where its scores are.
+
+    Parameters
+    ----------
+    document : Document
+    batch : Batch
+    scores : Scores
+    number : int
+        Which of the batch's texts it is.
+    """
+
+    document: Document
+    batch: Batch
+    scores: Scores
+    number: int
 
 
 @dataclass(frozen=True)
@@ -19,38 +38,48 @@ class ScoredMails:
 
     Parameters
     ----------
-    documents : list of Document, length n_texts
-        Each followed by its aside, where it has one.
-    batch : Batch
-    scores : Scores
+    texts : list of ScoredText, length n_texts
+        Each document followed by its aside, where it has one.
+    batches : list of Batch
+        Those of the texts, in the same order.
+    stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
+        Their `Scores.stacked`.
     rows : ndarray of int64, shape (n_mails, n_labels)
-        Which of the documents decides.
+        Which of the texts decides.
     probabilities : ndarray of float64, shape (n_mails, n_labels)
     """
 
-    documents: list[Document]
-    batch: Batch
-    scores: Scores
+    texts: list[ScoredText]
+    batches: list[Batch]
+    stacked: Floats
     rows: Indices
     probabilities: Floats
 
 
 def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMails:
     """Score the documents of some mails."""
-    texts: list[Document] = []
+    everything: list[Document] = []
     firsts, with_aside = [], []
     for number, document in enumerate(documents):
-        firsts.append(len(texts))
-        texts.append(document)
+        firsts.append(len(everything))
+        everything.append(document)
         if document.aside is not None:
             with_aside.append(number)
-            texts.append(document.aside)
-    batch = make_batch([text.scored for text in texts], state.cutting.segmenter)
-    scores = state.score(batch)
-    probabilities = state.calibration.probabilities(scores.stacked)
+            everything.append(document.aside)
+    texts, batches, stacked = [], [], []
+    # One batch, unless what is hidden makes a long mail twice as long.
+    for some in in_batches(everything, lambda document: len(document.scored)):
+        batch = make_batch([document.scored for document in some], state.cutting.segmenter)
+        scores = state.score(batch)
+        texts += [ScoredText(document, batch, scores, n) for n, document in enumerate(some)]
+        batches.append(batch)
+        stacked.append(scores.stacked)
+    inputs = np.concatenate(stacked)
+    probabilities = state.calibration.probabilities(inputs)
     first = np.array(firsts, dtype=np.int64)
     rows = np.repeat(first[:, None], probabilities.shape[1], axis=1)
     if with_aside:
         shown = first[with_aside]
         rows[with_aside] += probabilities[shown + 1] > probabilities[shown]
-    return ScoredMails(texts, batch, scores, rows, np.take_along_axis(probabilities, rows, axis=0))
+    best = np.take_along_axis(probabilities, rows, axis=0)
+    return ScoredMails(texts, batches, inputs, rows, best)

@@ -21,7 +21,7 @@ T = TypeVar("T")
 #: Texts scored together: enough to amortise array calls, few enough for the cache.
 BATCH_SIZE = 1024
 #: And their characters: what keeps memory flat when mails are huge.
-BATCH_CHARACTERS = 500_000
+BATCH_CHARACTERS = 250_000
 # An English word is about as much text as one ideograph and a half; 4 letters make a word.
 _LETTERS_PER_IDEOGRAPH = 3.0
 _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese

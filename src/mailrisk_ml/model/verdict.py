@@ -42,7 +42,8 @@ def assess_scored(
     firsts = scored.rows.min(axis=1).tolist()
     assessments = []
     for i, (document, row) in enumerate(zip(documents, scored.probabilities.tolist(), strict=True)):
-        language = scored.scores.language(firsts[i])
+        shown = scored.texts[firsts[i]]
+        language = shown.scores.language(shown.number)
         labels = flagged[i].nonzero()[0].tolist()  # none in most mails
         labels.sort(key=row.__getitem__, reverse=True)
         risks = tuple(
@@ -65,13 +66,13 @@ def _risk(
     presets: Mapping[str, Floats],
 ) -> Risk:
     probability = float(scored.probabilities[mail, label])
-    row = int(scored.rows[mail, label])
+    text = scored.texts[scored.rows[mail, label]]
     return Risk(
         label=described.id,
         title=described.title[language],
         probability=probability,
         level=_level(probability, label, presets),
-        evidence=best_passages(scored.documents[row], scored.batch, scored.scores, row, label),
+        evidence=best_passages(text, label),
         advice=described.advice[language],
     )
 

@@ -81,7 +81,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     for some in in_batches(documents, lambda document: document.size):
         scored = score_mails(state, some)
         parts.append(scored.probabilities)
-        stacked.append(scored.scores.stacked[scored.rows, labels])
+        stacked.append(scored.stacked[scored.rows, labels])
         vectors.append(_tfidf(state, scored, some))
     probabilities, scores = np.concatenate(parts), np.concatenate(stacked)
     thresholds = np.array([model.thresholds_[name] for name in model.classes_])
@@ -98,11 +98,13 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
 
 def _tfidf(state: FittedState, scored: ScoredMails, documents: Sequence[Document]) -> sp.csr_array:
     """Of the documents themselves, which stand before their asides."""
-    batch = scored.batch
-    terms = known_terms(batch, state.vocabulary)
-    counts = terms.counts(batch.text_of_sentence, batch.n_texts)
+    counts = [
+        known_terms(batch, state.vocabulary).counts(batch.text_of_sentence, batch.n_texts)
+        for batch in scored.batches
+    ]
+    tfidf = state.scorer.weighting.tfidf(sp.csr_array(sp.vstack(counts)))
     sizes = np.array([1 if document.aside is None else 2 for document in documents])
-    return sp.csr_array(state.scorer.weighting.tfidf(counts)[sizes.cumsum() - sizes])
+    return sp.csr_array(tfidf[sizes.cumsum() - sizes])
 
 
 def _of_unit_length(rows: sp.csr_array) -> sp.csr_array:
