@@ -142,6 +142,21 @@ def test_lone_surrogates(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="ascii")
     (read,) = read_labelled(tmp_path / "m.jsonl")
     assert (read["body"], read["evidence"]) == ("pay ? now", {"contract": ["pay ?"]})
+    cells = {
+        "body": "pay \U0001f642",
+        "labels": "contract",
+        "evidence": r'{"contract": ["\ud800"]}',
+    }
+    pd.DataFrame([cells]).to_csv(tmp_path / "m.csv", index=False)
+    (read,) = read_labelled(tmp_path / "m.csv")
+    assert read["evidence"] == {"contract": ["?"]}
+
+
+def test_no_record_is_written_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at the line tells that it spells no surrogates."""
+    (tmp_path / "m.jsonl").write_text(json.dumps({"body": "合同", "labels": []}), encoding="ascii")
+    monkeypatch.setattr(json, "dumps", None)
+    assert read_labelled(tmp_path / "m.jsonl")[0]["body"] == "合同"
 
 
 def flagged(body: str, label: str) -> Assessment:

@@ -15,14 +15,13 @@ A mail that stands in several mailboxes carries the labels of all; `NONE` carrie
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record, iter_records
+from mailrisk_ml.corpus.records import Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.message import Mail
@@ -181,7 +180,7 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
     evidence = record.get("evidence") or {}
     if isinstance(evidence, str):
         try:
-            evidence = json.loads(evidence)
+            evidence = parse_json(evidence)
         except (ValueError, RecursionError) as error:
             rule = "JSON: {label: [passage, ...]}"
             raise CorpusError(f"{file}, {place}: 'evidence' must be {rule}.") from error
@@ -204,22 +203,11 @@ def split_labels(value: str | list[Any]) -> list[Any]:
 
 
 def _checked(file: Path, place: str, row: Record) -> Record:
-    record = _encodable({**_DEFAULTS, **row})
+    record = {**_DEFAULTS, **row}
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
     if record["group"] is None and record.get("sender"):
         record["group"] = record["sender"]
-    return record
-
-
-def _encodable(record: Record) -> Record:
-    """JSON can spell lone surrogates, which nothing downstream could encode."""
-    text = json.dumps(record, ensure_ascii=False, default=str)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        cleaned: Record = json.loads(text.encode("utf-8", "replace"))
-        return cleaned
     return record
 
 

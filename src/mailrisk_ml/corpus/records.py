@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,9 @@ from mailrisk_ml.labels import LABEL_IDS
 if TYPE_CHECKING:
     import datasets
     import pandas as pd
+
+# Half of a pair, as JSON spells it; of whole pairs there is one in few mails.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Record = dict[str, Any]
 Split = Literal["train", "test"]
@@ -115,7 +119,7 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line.decode("utf-8-sig"))
+                record = parse_json(line.decode("utf-8-sig"))
             except UnicodeDecodeError as error:
                 reason = "not UTF-8. Save the file as UTF-8"
                 raise CorpusError(f"{path}, line {number}: {reason}.") from error
@@ -124,6 +128,25 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
             if not isinstance(record, dict):
                 raise CorpusError(f"{path}, line {number}: not a JSON object.")
             yield number, record
+
+
+def parse_json(text: str) -> Any:
+    r"""A value of JSON, which can spell lone surrogates: nothing downstream could encode them.
+
+    Raises
+    ------
+    ValueError
+        The text is no JSON.
+
+    Examples
+    --------
+    >>> parse_json(r'["pay \ud800 now", "\ud83d\ude42"]')
+    ['pay ? now', '🙂']
+    """
+    value = json.loads(text)
+    if _SURROGATE.search(text):
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
 
 
 def record_text(record: Record) -> str:
