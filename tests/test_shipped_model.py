@@ -12,8 +12,9 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path, read_records
 from mailrisk_ml.evaluation import evaluate
+from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model.storage import default_model_path
-from mailrisk_ml.training import mails_of, read_split, train
+from mailrisk_ml.training import mails_of, train
 
 _MIB = 2**20
 
@@ -21,7 +22,7 @@ _MIB = 2**20
 def test_reproduces_its_metrics(shipped: mr.RiskClassifier) -> None:
     """Measured again, without the baselines, every figure of metrics.json comes out."""
     saved = json.loads((default_model_path() / "metrics.json").read_text(encoding="utf-8"))
-    result = evaluate(shipped, read_split(default_data_path(), "test")).to_dict()
+    result = evaluate(shipped, read_labelled(default_data_path(), "test")).to_dict()
     for part in ("counts", "overall", "labels", "presets", "evidence", "slices", "costs"):
         _assert_close(result[part], saved[part])
 

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT, read_labelled
+from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.sources import OnError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import label_for
 
 # Words in a cell of labels that are no such name may be mail: a comma too many shifts a row.
 _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
-
-
-def read_split(
-    path: str | os.PathLike[str],
-    split: str = "train",
-    columns: Mapping[str, str] | None = None,
-    on_error: OnError = "raise",
-) -> list[Record]:
-    """Labelled mails of a file, or of a split in a folder; see `read_labelled`."""
-    return read_labelled(path, split, columns, on_error)
 
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path | str) -> None:
@@ -104,7 +92,7 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     Parameters
     ----------
     records : sequence of dict
-        As given by `read_split` or `mix`. A record without a group is a group of its own; one
+        As given by `read_labelled` or `mix`. A record without a group is a group of its own; one
         without a ``weight`` counts 1.
     **parameters
         Of `RiskClassifier`.

@@ -23,8 +23,8 @@ from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.outputs import TableWriter
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
+from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.training import read_split
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
@@ -533,10 +533,10 @@ def test_columns_of_labelled_mail(
     read: list[list[Record]] = []
 
     def reading(*arguments: Any) -> list[Record]:
-        read.append(read_split(*arguments))
+        read.append(read_labelled(*arguments))
         raise MailRiskError("as far as that")
 
-    monkeypatch.setattr("mailrisk_ml.cli.inputs.read_split", reading)
+    monkeypatch.setattr("mailrisk_ml.cli.inputs.read_labelled", reading)
     done = CliRunner().invoke(app, arguments)
     assert str(done.exception) == "as far as that", done.output
     ((record,),) = read

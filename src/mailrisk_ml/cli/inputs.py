@@ -11,10 +11,10 @@ from rich.console import Console
 
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import read_split
 
 _STDIN = "-"
 _KINDS = 8  # of files that are named
@@ -93,7 +93,7 @@ def read_labels(
 ) -> list[Record]:
     """Labelled mails, see `read_labelled`; those that cannot be read are counted, and left out."""
     unread: list[MailReadError] = []
-    records = read_split(data, split, columns, unread.append)
+    records = read_labelled(data, split, columns, unread.append)
     if unread:
         said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
         Console(stderr=True).print(printable(said), markup=False, highlight=False, soft_wrap=True)

@@ -85,7 +85,7 @@ def check_readiness(
     Parameters
     ----------
     records : sequence of dict
-        As `mailrisk_ml.training.read_split` gives them.
+        As `mailrisk_ml.labelled.read_labelled` gives them.
     classes : sequence of str
         The labels to be learned.
     test : sequence of dict
