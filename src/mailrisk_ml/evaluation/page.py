@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
+from mailrisk_ml.pages import document_style, fill_page, page_environment, read_file
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,6 +16,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.evaluation.evaluate import EvaluationResult
     from mailrisk_ml.evaluation.gallery import Mistake
 
+_PACKAGE = "mailrisk_ml.evaluation"
 _MOST_TEXT = 1_500  # characters of a mistake's mail
 _AROUND = 200  # and of the context kept above its first evidence
 
@@ -46,15 +44,12 @@ def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model
     str
         It quotes mail in its list of mistakes: keep it where the mail may be kept.
     """
-    from markupsafe import Markup
-
-    css = _resource("evaluation.css")
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    template = _environment().get_template("evaluation.html.j2")
-    return template.render(
+    return fill_page(
+        _environment(),
+        "evaluation.html.jinja",
+        style=document_style() + read_file(_PACKAGE, "templates", "evaluation.css"),
+        language="en",
         title=title,
-        css=Markup(css),  # our own file; the policy names its hash
-        css_hash=digest,
         result=result,
         plots=_plots(result),
         gallery=[(mistake, excerpt(mistake)) for mistake in result.gallery],
@@ -64,7 +59,7 @@ def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model
 
 def render_summary(result: EvaluationResult) -> str:
     """The headline numbers as a fragment of HTML, for notebooks."""
-    return _environment().get_template("summary.html.j2").render(result=result)
+    return _environment().get_template("own/summary.html.jinja").render(result=result)
 
 
 def excerpt(mistake: Mistake) -> list[tuple[str, bool]]:
@@ -107,22 +102,9 @@ def _settings(result: EvaluationResult) -> list[dict[str, Any]]:
     return [row for row in result.costs if row["scope"] == "all"]
 
 
-def escaping_environment(resource: Callable[[str], str]) -> Environment:
-    """Where pages are filled in: text is escaped, and a name that is not there is an error."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(resource),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = escaping_environment(_resource)
+    environment = page_environment(_PACKAGE)
     environment.filters["alarms"] = alarms_with_interval
     environment.filters["count"] = lambda v: "–" if v is None else f"{v:,.0f}"
     environment.filters["fixed"] = lambda v, places=3: (
@@ -130,7 +112,3 @@ def _environment() -> Environment:
     )
     environment.globals["MEASURES"] = MEASURES
     return environment
-
-
-def _resource(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")

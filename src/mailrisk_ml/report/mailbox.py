@@ -17,7 +17,7 @@ from mailrisk_ml.report.rows import Record, n_characters, row_of, text_of
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
 
-_STYLE = ("base.css", "mailbox.css", "detail.css", "print.css")
+_STYLE = ("mailbox.css", "detail.css", "print.css")
 _SCRIPT = (
     "interface.js",
     "rows.js",

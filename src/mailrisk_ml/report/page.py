@@ -1,23 +1,23 @@
-"""Pages that load nothing and run nothing but their own script: template, style, script, data.
+"""The page of a report: template, style, script, data.
 
-A page is ``templates/base.html.jinja`` with blocks filled in, ``static/base.css`` for colours and
-type, and a Content-Security-Policy that names the digests of its one style and one script. Data of
-mail goes into blocks of JSON only; the script puts it on the page as text.
+Data of mail goes into blocks of JSON only; the script puts it on the page as text. See
+`mailrisk_ml.pages` for what all pages have.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
-from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
+
+from mailrisk_ml.pages import fill_page, page_environment, read_file
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _PACKAGE = "mailrisk_ml.report"
 # What could end a script element or open a comment in one; line ends of old JavaScript; and
@@ -44,35 +44,9 @@ def render_page(
     str
         The page; it may load nothing from anywhere.
     """
-    css = "\n".join(_static(name) for name in style)
-    js = "\n".join(_static(name) for name in script)
-    js = f'(() => {{\n"use strict";\n{js}}})();\n' if script else ""
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            **context,
-            style=Markup(css),
-            script=Markup(js),
-            policy=content_policy(css, js),
-        )
-    )
-
-
-def content_policy(style: str, script: str) -> str:
-    """The Content-Security-Policy of a page with one inline style and one inline script."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{_digest(style)}'",
-            f"script-src '{_digest(script)}'" if script else "script-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            # Assigning a string to innerHTML and its like becomes an error.
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        )
-    )
+    css, js = ("\n".join(map(_static, names)) for names in (style, script))
+    js = f'(() => {{\n"use strict";\n{js}}})();\n'
+    return fill_page(_environment(), template, style=css, script=js, **context)
 
 
 def inline_json(value: Any) -> str:
@@ -90,32 +64,16 @@ def inline_json(value: Any) -> str:
 @lru_cache(maxsize=1)
 def interface_strings() -> dict[str, dict[str, str]]:
     """All words of the interface, by language and name."""
-    strings: dict[str, dict[str, str]] = json.loads(_read("strings.json"))
+    strings: dict[str, dict[str, str]] = json.loads(read_file(_PACKAGE, "strings.json"))
     return strings
 
 
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-@lru_cache
 def _static(name: str) -> str:
-    return _read("static", name)
-
-
-def _read(*parts: str) -> str:
-    # A browser reads CRLF as LF, which would change the digest.
-    return files(_PACKAGE).joinpath(*parts).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return read_file(_PACKAGE, "static", name)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(lambda name: _read("templates", name)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(_PACKAGE)
     environment.filters["inline_json"] = lambda value: Markup(inline_json(value))
     return environment

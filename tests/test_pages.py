@@ -1,0 +1,48 @@
+"""What all pages of HTML have: a skeleton, colours and type, and a policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import evaluate, page
+from mailrisk_ml.pages import read_file
+from mailrisk_ml.review import drift_page
+from mailrisk_ml.review.drift import drift
+from mailrisk_ml.training import mails_of
+
+
+@pytest.fixture(scope="module")
+def pages(shipped: mr.RiskClassifier, few_records: list[Record]) -> list[str]:
+    """An evaluation, and a report on drift."""
+    mails = mails_of(few_records)
+    return [
+        page.render_page(evaluate(shipped, few_records)),
+        drift_page.render_page(drift(shipped, mails, mails), title="</title><b>"),
+    ]
+
+
+def test_pages_look_alike_and_may_load_nothing(pages: list[str]) -> None:
+    """Colours and type are those of the report; the policy names the one style, and no script."""
+    for text in pages:
+        (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+        assert style.startswith(read_file("mailrisk_ml.pages", "base.css"))
+        assert "@media print" in style
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        (policy,) = re.findall(r'Security-Policy" content="([^"]+)"', text)
+        assert f"style-src 'sha256-{digest}'" in policy.replace("&#39;", "'")
+        assert "script-src 'none'" in policy.replace("&#39;", "'")
+        assert "<script" not in text
+    assert "<title>&lt;/title&gt;&lt;b&gt;</title>" in pages[1]
+
+
+def test_colours_are_named_once(pages: list[str]) -> None:
+    """Every variable that a style uses is one of the shared ones."""
+    known = set(re.findall(r"(--[\w-]+):", read_file("mailrisk_ml.pages", "base.css")))
+    for text in pages:
+        assert set(re.findall(r"var\((--[\w-]+)", text)) <= known
