@@ -11,6 +11,7 @@ from sklearn.preprocessing import normalize as unit_length
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.model import linear
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, known_terms
@@ -51,6 +52,17 @@ def test_one_mail_scores_as_many_do(
         batch = make_batch([record_text(few_records[i])], segmenter)
         alone = shipped.state_.scorer.texts(batch, known_terms(batch, shipped.state_.vocabulary))
         assert np.abs(alone[0] - together[i]).max() < 1e-9
+
+
+def test_many_rows_score_as_few_do(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kinds of terms that take turns add up to the same, bit by bit."""
+    scorer = shipped.state_.scorer
+    at_once = scorer.texts(*scored), scorer.windows(*scored, 1).scores
+    monkeypatch.setattr(linear, "_MANY_ROWS", 0)
+    in_turn = scorer.texts(*scored), scorer.windows(*scored, 1).scores
+    assert all(map(np.array_equal, at_once, in_turn))
 
 
 @pytest.mark.parametrize("longest", [1, 3])

@@ -27,7 +27,7 @@ from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
-from mailrisk_ml.model.linear import N_BLOCKS, known_terms
+from mailrisk_ml.model.linear import N_BLOCKS
 from mailrisk_ml.model.scored import ScoredText, score_mails
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.term_keys import (
@@ -244,8 +244,8 @@ class _Occurrences(NamedTuple):
 
 
 def _occurrences(vocabulary: Vocabulary, batch: Batch) -> _Occurrences:
-    known = known_terms(batch, vocabulary)
-    units, starts = known.units, known.starts
+    kinds = [(np.zeros(0, np.int32), np.zeros(0, np.int64)), *vocabulary.units(batch)]
+    units, starts = map(np.concatenate, zip(*kinds, strict=True))
     _, same, repeated = np.unique(units, return_inverse=True, return_counts=True)
     held = sp.csr_array(vocabulary.expansion[units])
     unit_of = np.repeat(np.arange(len(units)), np.diff(held.indptr))

@@ -37,6 +37,7 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
+_MANY_ROWS = 300_000  # from which on kinds take turns: slower, for much less memory
 HIGHEST_CODE = 127
 _ALL = slice(None)
 _TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
@@ -64,17 +65,14 @@ class KnownTerms:
     ----------
     units : ndarray of int32, shape (n_units,)
         Rows of `Vocabulary.expansion`, kind by kind; those of the block of words first.
-    starts : ndarray of int64, shape (n_units,)
-        Where each begins in the batch's folded code points; ascending within a kind.
     sentences : ndarray of int64, shape (n_units,)
-        The sentence of the batch in which each stands.
+        The sentence of the batch in which each stands; ascending within a kind.
     lengths : tuple of int
         How many units there are of each kind, at least one; none is of two kinds.
     vocabulary : Vocabulary
     """
 
     units: Numbers
-    starts: Indices
     sentences: Indices
     lengths: tuple[int, ...]
     vocabulary: Vocabulary
@@ -156,9 +154,9 @@ def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
     kinds = list(vocabulary.units(batch))
     nothing = np.zeros(0, dtype=np.int64)
     units = np.concatenate([nothing.astype(np.int32), *(units for units, _ in kinds)])
-    starts = np.concatenate([nothing, *(starts for _, starts in kinds)])
+    sentences = batch.sentence_at(np.concatenate([nothing, *(starts for _, starts in kinds)]))
     lengths = tuple(len(units) for units, _ in kinds)
-    return KnownTerms(units, starts, batch.sentence_at(starts), lengths, vocabulary)
+    return KnownTerms(units, sentences, lengths, vocabulary)
 
 
 @dataclass(frozen=True)
@@ -267,12 +265,17 @@ class LinearScorer(WithoutCaches):
         np.bincount(rows.rows, minlength=n_kinds * n_rows).cumsum(out=indptr[1:])
         parts = (np.ones(len(rows.units)), rows.units, indptr)
         matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
-        by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
         lasts = [known.units[end - 1] for end in accumulate(known.lengths)]
         n_words = sum(last < self.weighting.n_word_terms for last in lasts)  # they come first
-        sums = np.empty((n_rows, N_BLOCKS, table.shape[1]))
-        by_kind[:n_words].sum(axis=0, out=sums[:, 0])
-        by_kind[n_words:].sum(axis=0, out=sums[:, 1])
+        sums = np.zeros((n_rows, N_BLOCKS, table.shape[1]))
+        if matrix.shape[0] < _MANY_ROWS:
+            by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
+            by_kind[:n_words].sum(axis=0, out=sums[:, 0])
+            by_kind[n_words:].sum(axis=0, out=sums[:, 1])
+        else:
+            for kind in range(n_kinds):
+                of_kind = matrix[kind * n_rows : (kind + 1) * n_rows]
+                sums[:, int(kind >= n_words)] += of_kind @ table
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
@@ -286,13 +289,14 @@ class LinearScorer(WithoutCaches):
         idf, n_terms = self.weighting.idf, len(self.vocabulary)
         columns = np.empty((self.mail.codes.shape[1] + 1, n_terms))
         tables = np.empty((2, self.vocabulary.n_units, len(columns)))
+        spelling = self.vocabulary.spelling()
         for table, model in zip(tables, (self.mail, self.passage), strict=True):
             for output in range(model.codes.shape[1]):
                 np.multiply(idf, model.coef_of(_ALL, output), out=columns[output])
             np.square(idf, out=columns[-1])
             table[:n_terms] = columns.T
             # The first units stand for one term each: no need to multiply them.
-            table[n_terms:] = self.vocabulary.spelling @ table[:n_terms]
+            table[n_terms:] = spelling @ table[:n_terms]
         return tables
 
     def windows(self, batch: Batch, known: KnownTerms, longest: int) -> Windows:

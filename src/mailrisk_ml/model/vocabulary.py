@@ -283,9 +283,8 @@ class Vocabulary(WithoutCaches):
     def expansion(self) -> sp.csr_array:
         """How often each term stands in each unit, shape (n_units, n_terms)."""
         alone = sp.eye_array(len(self), format="csr", dtype=np.int32)
-        return sp.csr_array(sp.vstack((alone, self.spelling)))
+        return sp.csr_array(sp.vstack((alone, self.spelling())))
 
-    @cached_property
     def spelling(self) -> sp.csr_array:
         """How often each term stands in each word of the list, shape (n_words, n_terms)."""
         n_terms, n_words = len(self), len(self.words)
