@@ -275,7 +275,7 @@ class LinearScorer(WithoutCaches):
         else:
             for kind in range(n_kinds):
                 of_kind = matrix[kind * n_rows : (kind + 1) * n_rows]
-                sums[:, int(kind >= n_words)] += of_kind @ table
+                sums[:, int(kind >= n_words)] += np.asarray(of_kind @ table)
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
