@@ -79,6 +79,20 @@ def test_better_than_keywords_on_plain_cases(shipped: mr.RiskClassifier) -> None
     assert shipped.predict(risky)[:, shipped.classes_.index("privacy")].all()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is the list you wanted:\nJohn Smith, 12/03/1984, 555-201-3344, 12 Oak St\n"
+        "Mary Jones, 01/09/1979, 555-203-1199, 8 Elm St",
+        "客户名单\n\n李秀英 330204198501121234 13857412345 宁波市海曙区中山西路88号\n"
+        "王强 330203197911051234 13957412345 宁波市江北区人民路12号",
+    ],
+)
+def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> None:
+    """Numbers are told by their form: rows of people are personal data without a word about it."""
+    assert "privacy" in shipped.assess(text).labels
+
+
 @pytest.mark.xfail(strict=True, reason="the shipped model misses them: retraining may mend it")
 @pytest.mark.parametrize(
     ("label", "text"),
@@ -88,10 +102,6 @@ def test_better_than_keywords_on_plain_cases(shipped: mr.RiskClassifier) -> None
             "I copied the whole customer table with phone numbers and home addresses "
             "to my own drive.",
         ),
-        (
-            "privacy",
-            "I downloaded the client database onto a USB stick before leaving the company.",
-        ),
         ("privacy", "We lost the customer database last week, but don't tell anybody."),
         ("privacy", "The customer asked us to delete his data twice. Just ignore him."),
         ("privacy", "客户要求删除个人信息,不用理他。"),
@@ -99,6 +109,11 @@ def test_better_than_keywords_on_plain_cases(shipped: mr.RiskClassifier) -> None
             "intellectual_property",
             "Just download the cracked version of Photoshop, here is the key.",
         ),
+        ("intellectual_property", "盗版的也行,反正没人查"),
+        ("defamation", "陈总是骗子"),
+        ("defamation", "这家公司是骗子公司"),
+        ("unfair_competition", "购物卡放前台了,您签字那事多费心"),
+        ("unfair_competition", "红包已经放您车后备箱了"),
     ],
 )
 def test_plain_risks_that_are_missed(shipped: mr.RiskClassifier, label: str, text: str) -> None:

@@ -22,7 +22,7 @@ def test_presets_and_own_thresholds(
     truth = indicator(few_records, model.classes_)
     flagged = model.oof_probabilities_ >= model.preset_thresholds("balanced")
     assert measured.recall["balanced"]["contract"] == flagged[truth[:, 0], 0].mean()
-    assert measured.harmless["balanced"] == pytest.approx(0.035, abs=0.01)
+    assert measured.harmless["balanced"] == pytest.approx(0.03, abs=0.01)
     assert measured.n_harmless == sum(not record["labels"] for record in few_records)
     assert measured.recall["own"]["privacy"] == 0.0
     assert "privacy" in measured.hardly_flagged
