@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -181,10 +181,15 @@ def _write_candidates(
             for line in doccano.to_lines(candidates):
                 stream.write(to_json(line) + "\n")
         else:
-            stream.write(BYTE_ORDER_MARK)
-            writer = csv.DictWriter(stream, spreadsheet.FIELDS)
-            writer.writeheader()
-            writer.writerows(spreadsheet.to_rows(candidates))
+            _write_table(stream, spreadsheet.FIELDS, spreadsheet.to_rows(candidates))
+
+
+def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """CSV for spreadsheet programs."""
+    stream.write(BYTE_ORDER_MARK)
+    writer = csv.DictWriter(stream, columns)
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def run_import(files: Sequence[Path], options: ImportOptions) -> int:
@@ -229,10 +234,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     print_issues(Console(highlight=False, markup=False), found)
     if options.out is not None:
         with atomic_text(options.out) as stream:
-            stream.write(BYTE_ORDER_MARK)
-            writer = csv.DictWriter(stream, _ISSUE_FIELDS)
-            writer.writeheader()
-            writer.writerows(map(_issue_row, found))
+            _write_table(stream, _ISSUE_FIELDS, map(_issue_row, found))
 
 
 def _issue_row(issue: Issue) -> dict[str, str]:

@@ -18,7 +18,7 @@ from mailrisk_ml.cli.review_tables import print_findings, print_hardly_flagged
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
-from mailrisk_ml.evaluation.out_of_fold import out_of_fold
+from mailrisk_ml.evaluation.out_of_fold import measure_out_of_fold
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
@@ -75,7 +75,7 @@ def run_train(options: TrainOptions) -> None:
     model.save(options.out)
     n_terms = f"{len(model.state_.vocabulary):,} terms"
     console.print(f"Model written to {options.out}{replaced}: {n_terms}", highlight=False)
-    measured = out_of_fold(model, own)
+    measured = measure_out_of_fold(model, own)
     print_hardly_flagged(console, measured)
     if not test:
         console.print("No test split beside it: metrics and card are left out.")

@@ -46,7 +46,7 @@ class OutOfFold:
         return [name for name, share in self.recall[self.deciding].items() if share < HARDLY]
 
 
-def out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> OutOfFold:
+def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> OutOfFold:
     """Measure the thresholds of a model on the mails it was fitted to.
 
     The thresholds were chosen by these very scores: of other mail they flag somewhat more that is

@@ -132,16 +132,15 @@ def check_training_data(
             )
     for passages in evidence or ():
         _check_passages(passages, classes)
-    for j, label in enumerate(classes):
-        if not learnable(Y)[j]:
-            raise InvalidParameterError(
-                "Y",
-                _OWNER,
-                f"of both classes, at least {LEAST_MAILS} mails with and {LEAST_MAILS} without "
-                "every label",
-                f"{Y[:, j].sum()} of {n_mails} mails with {label!r}",
-                "Add mails, or leave the label out of classes.",
-            )
+    for j in np.flatnonzero(~learnable(Y)).tolist():
+        raise InvalidParameterError(
+            "Y",
+            _OWNER,
+            f"of both classes, at least {LEAST_MAILS} mails with and {LEAST_MAILS} without "
+            "every label",
+            f"{Y[:, j].sum()} of {n_mails} mails with {classes[j]!r}",
+            "Add mails, or leave the label out of classes.",
+        )
     for number, passages in enumerate(evidence or ()):
         for label, some in passages.items():
             if some and not Y[number, classes.index(label)]:
