@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
 from mailrisk_ml.mail import Mail, ReadLimits, read_mail
-from mailrisk_ml.mail.message import OLE_MAGIC
+from mailrisk_ml.mail.foreign import OLE_MAGIC
 
 
 def multipart(kind: str, *parts: str) -> bytes:
@@ -198,6 +198,7 @@ def test_no_message(raw: bytes, reason: str) -> None:
         (b"PK\x03\x04..word/document.xml", "but a Word document: "),
         (b"PK\x03\x04..a.eml", "but a ZIP archive: unpack it"),
         (OLE_MAGIC + "Workbook".encode("utf-16-le"), "but an Excel workbook: "),
+        (OLE_MAGIC + "WordDocument".encode("utf-16-le"), "but a document of an old Office program"),
         (b"\x1f\x8b\x08..", "but a gzip archive: unpack it"),
         (b"%PDF-1.4\n", "but a PDF document: "),
         (b"!BDN..", "but an Outlook data file: "),

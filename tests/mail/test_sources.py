@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from mailrisk_ml.exceptions import (
     InvalidParameterError,
     MailReadError,
-    MissingDependencyError,
     SourceError,
 )
 from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail import mailbox as mboxes
+from mailrisk_ml.mail.foreign import OLE_MAGIC
 from mailrisk_ml.mail.originals import Originals
 from mailrisk_ml.mail.sources import find_mails
 
@@ -474,8 +474,32 @@ def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(MailReadError, match=r"damaged \.msg file"):
             list(iter_mails(path))
     monkeypatch.setitem(sys.modules, "oxmsg", None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'mailrisk-ml\[msg\]'"):
+    with pytest.raises(MailReadError, match=r"pip install 'mailrisk-ml\[msg\]'"):
         list(iter_mails(path))
+    with pytest.raises(MailReadError, match=r"pip install 'mailrisk-ml\[msg\]'"):
+        read_mail(path)
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_compound_files_in_a_folder(
+    is_installed: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is no message is passed over; one that cannot be read costs no other mail."""
+    if is_installed:
+        pytest.importorskip("oxmsg", reason="the msg extra")
+    else:
+        monkeypatch.setitem(sys.modules, "oxmsg", None)
+    for name, part in (("Thumbs.db", "Catalog"), ("c", "__properties_version1.0")):
+        content = OLE_MAGIC + bytes(10_000) + part.encode("utf-16-le")
+        (folder / name).write_bytes(content)
+    (folder / "c.msg").write_bytes(OLE_MAGIC + bytes(100))
+    errors: list[MailReadError] = []
+    assert subjects(folder, on_error=errors.append) == ["b", "box", "plain", "a"]
+    assert [error.source for error in errors] == [f"{folder}/c", f"{folder}/c.msg"]
+    said = "damaged .msg file" if is_installed else "pip install 'mailrisk-ml[msg]'"
+    assert all(said in error.reason for error in errors)
+    with pytest.raises(MailReadError, match="a document of an old Office program"):
+        subjects(folder / "Thumbs.db")
 
 
 def test_msg_that_is_none(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Of an OLE compound file: an Outlook message, but old Office documents and Thumbs.db too.
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
 
 #: How a file begins, what stands somewhere in it too, and what it is.
 _KINDS = (
     (_ZIP, b"xl/workbook", "an Excel workbook: save it as CSV"),
     (_ZIP, b"word/document", "a Word document: export the mails from the mail program as .eml"),
     (_ZIP, b"", "a ZIP archive: unpack it"),
-    (_OLE, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as CSV"),
+    (OLE_MAGIC, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as CSV"),
     (b"\x1f\x8b\x08", b"", "a gzip archive: unpack it"),
     (b"%PDF-", b"", "a PDF document: export the mails from the mail program as .eml"),
     (b"!BDN", b"", "an Outlook data file: export the mails as .msg or .eml, or with readpst"),
@@ -26,8 +28,19 @@ def foreign_kind(data: bytes) -> str:
     data : bytes
         All of it: the names of its parts stand at its end.
     """
-    if not data.startswith(_STARTS) or (data.startswith(_OLE) and _OF_A_MESSAGE in data):
+    if not data.startswith(_STARTS) or is_outlook_message(data):
         return ""
     return next(
         (kind for start, part, kind in _KINDS if data.startswith(start) and part in data), ""
     )
+
+
+def is_outlook_message(data: bytes) -> bool:
+    """Whether a file is a compound file with a message in it.
+
+    Parameters
+    ----------
+    data : bytes
+        All of it.
+    """
+    return data.startswith(OLE_MAGIC) and _OF_A_MESSAGE in data

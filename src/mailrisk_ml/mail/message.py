@@ -11,13 +11,12 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
-from mailrisk_ml.mail.foreign import foreign_kind
+from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
 from mailrisk_ml.mail.headers import addresses, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, TRUNCATED, ReadLimits
 from mailrisk_ml.mail.mime import Part
 from mailrisk_ml.mail.zones import Zone, find_zones
 
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook .msg is an OLE compound file
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
 _HINT_BYTES = 20_000  # in which a charset is looked for
@@ -99,7 +98,8 @@ def read_mail(
     Raises
     ------
     MailReadError
-        When the file cannot be opened, or holds nothing that could be a message.
+        When the file cannot be opened, holds nothing that could be a message, or is of Outlook and
+        the ``msg`` extra is not installed.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
     Raises
     ------
     MailReadError
-        When the bytes hold no message.
+        When the bytes hold no message, or one of Outlook without the ``msg`` extra.
     """
     if kind := foreign_kind(data):
         raise MailReadError(source, f"no message, but {kind}")
@@ -148,7 +148,7 @@ def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS)
 
             return parse_msg(data, source, limits)
         return _parse(unwrapped(data, source), source, limits)
-    except (MailReadError, ImportError):
+    except MailReadError:
         raise
     except Exception as error:
         kind = type(error).__name__

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.foreign import OLE_MAGIC
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
-from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message, unwrapped
+from mailrisk_ml.mail.message import Mail, parse_message, unwrapped
 
 # A message larger than this is not read again.
 _MOST_BYTES = 1 << 27

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from mailrisk_ml.exceptions import MailReadError, MissingDependencyError
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
 from mailrisk_ml.mail.limits import TRUNCATED, shortened
 
@@ -31,21 +33,20 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
 
     Raises
     ------
-    MissingDependencyError
-        When python-oxmsg is not installed.
     MailReadError
-        When the file is damaged or holds no mail.
+        When the file is damaged or holds no mail, or python-oxmsg is not installed: others beside
+        it can be read all the same.
     """
-    try:
-        import io
-
-        from oxmsg import Message
-    except ImportError as error:
-        raise MissingDependencyError(
-            "Reading Outlook .msg files needs python-oxmsg: pip install 'mailrisk-ml[msg]'"
-        ) from error
     if len(data) > limits.max_bytes:  # what is cut off is the directory: no part can be read
         raise MailReadError(source, f".msg file larger than {limits.max_bytes} bytes")
+    # One without its directory is damaged where its name says what it was.
+    if not (is_outlook_message(data) or source.lower().endswith(".msg")):
+        raise MailReadError(source, "no message, but a document of an old Office program or the like")
+    try:
+        from oxmsg import Message
+    except ImportError as error:
+        hint = "an Outlook file, which takes python-oxmsg: pip install 'mailrisk-ml[msg]'"
+        raise MailReadError(source, hint) from error
     try:
         message = Message.load(io.BytesIO(data))
         return _to_mail(message, source, limits)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
-from mailrisk_ml.mail.message import OLE_MAGIC, Mail, parse_message
+from mailrisk_ml.mail.message import Mail, parse_message
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
@@ -164,7 +165,7 @@ def _from_path(
         if isinstance(file, MailReadError):
             found = True  # there may be some
             yield file
-        elif _holds_mail(file):
+        elif _holds_mail(file, limits):
             found = True
             member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
             yield from _from_member(member, columns, limits)
@@ -225,16 +226,20 @@ def _is_below(path: Path, root: Path) -> bool:
         return True  # its error is reported, not swallowed
 
 
-def _holds_mail(path: Path) -> bool:
+def _holds_mail(path: Path, limits: ReadLimits) -> bool:
     suffix = path.suffix.lower()
     if suffix in _MESSAGE_SUFFIXES or suffix in _TABLE_SUFFIXES or suffix == ".mbox":
+        return True
+    if path.parent.name in _MAILDIR:
         return True
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
+            if head.startswith(OLE_MAGIC):  # what is in it is only told further on
+                return is_outlook_message(head + file.read(limits.max_bytes))
     except OSError:
         return True  # its error is reported, not swallowed
-    return path.parent.name in _MAILDIR or looks_like_message(head)
+    return looks_like_message(head)
 
 
 def looks_like_message(head: bytes) -> bool:
@@ -245,7 +250,7 @@ def looks_like_message(head: bytes) -> bool:
     head : bytes
         The first few kilobytes of a file.
     """
-    if head.startswith((b"From ", OLE_MAGIC)):
+    if head.startswith(b"From "):
         return True
     head = head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     if head.count(b"\n") == 0:
