@@ -1,7 +1,8 @@
 """Commands killed at random moments: ``python benchmarks/kill.py`` (50 kills of each).
 
-``classify``, ``train`` and ``evaluate`` write over an earlier result and are killed (SIGKILL). What
-stands there afterwards must be the earlier result or the new one, whole.
+``classify`` (in one process and in two), ``train`` and ``evaluate`` write over an earlier result
+and are killed (SIGKILL). What stands there afterwards must be the earlier result or the new one,
+whole, and the processes that a command had started must end with it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ RISKY = {
     "privacy": "Send me the home addresses of {n} clients.",
     "unfair_competition": "Pay the buyer {n} in cash, then we win the tender.",
 }
+
+_SECONDS_TO_END = 30.0  # what processes may take that a killed one had started
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def killables(folder: Path, *, n_mails: int = 2_000) -> list[Killable]:
         )
     out, model, report = folder / "out.csv", folder / "model", folder / "report"
     classify = ["classify", "--format", "csv", "--out", str(out), "--quiet"]
+    in_two = [*classify, "--jobs", "2"]
     train = ["train", "--out", str(model), "--data"]
     evaluate = ["evaluate", "--out", str(report), "--no-baselines", "--data"]
     return [
@@ -87,6 +91,12 @@ def killables(folder: Path, *, n_mails: int = 2_000) -> list[Killable]:
             "classify",
             [*classify, str(mails)],
             [*classify, str(others)],
+            lambda: _whole_csv(out),
+        ),
+        Killable(
+            "classify --jobs",
+            [*in_two, str(mails)],
+            [*in_two, str(others)],
             lambda: _whole_csv(out),
         ),
         Killable("train", [*train, str(data)], [*train, str(more)], lambda: _model(model)),
@@ -117,23 +127,37 @@ def _model(folder: Path) -> str:
 
 
 def run(arguments: Sequence[str], *, kill_after: float | None = None) -> float:
-    """Run a command, kill it after some seconds; the seconds it took."""
+    """Run a command, kill it after some seconds; the seconds it took.
+
+    Raises
+    ------
+    AssertionError
+        Processes that it had started are still there: they hold its output open.
+    """
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "mailrisk_ml.cli", *arguments],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        process.wait(kill_after)
+        process.communicate(timeout=kill_after)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _kill(process)
     else:
         if process.returncode:
             raise RuntimeError(f"{arguments[0]} failed with {process.returncode}")
     return time.perf_counter() - start
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    try:
+        process.communicate(timeout=_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise AssertionError("processes outlive the one that was killed") from None
 
 
 def kill_often(target: Killable, n_kills: int, random_state: int = 0) -> tuple[int, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mailrisk_ml.exceptions import MailReadError
@@ -86,10 +88,11 @@ def assess_in_processes(
     pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
     spawn = get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_be_a_worker)
     try:
         for batch in in_batches(found, _size):
-            pending.append(pool.submit(_assess_batch, batch, then, settings))
+            with _interrupts_held():  # a new process may be started for it
+                pending.append(pool.submit(_assess_batch, batch, then, settings))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()
         while pending:
@@ -98,9 +101,34 @@ def assess_in_processes(
         pool.shutdown(cancel_futures=True)  # batches that nobody asks for any more
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the one that started the others."""
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Put off Ctrl-C; a process that is started meanwhile puts it off from its first moment on.
+
+    A terminal sends it to all processes, and the one that started the others answers it. Imports
+    come before `_be_a_worker`, and Python would print where in them it was interrupted.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _be_a_worker() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # Killed, it tells nobody: a worker would wait for work for ever, with mail in its memory.
+    if (parent := parent_process()) is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def assess_found(

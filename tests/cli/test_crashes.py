@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def be_slow(tally, row):
     pathlib.Path("begun").touch()
     time.sleep(60)
 
+def take_long(item, **_):
+    pathlib.Path("begun").touch()
+    time.sleep(60)
+
+if __name__ == "__mp_main__" and "{function}" == "be_started":
+    pathlib.Path("begun").touch()
+    time.sleep(2)  # as imports take time
+
+be_started = classify.rendered
+
 if __name__ == "__main__":
     classify.{replaced} = {function}
     main()
@@ -63,6 +74,13 @@ def started(
         text=True,
         start_new_session=True,
     )
+
+
+def wait_for(path: Path) -> None:
+    """Wait until a run has come so far as to make a file."""
+    until = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -90,12 +108,28 @@ def test_killed_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_interrupted_processes_say_one_thing(tmp_path: Path) -> None:
-    """Ctrl-C reaches those that wait for work as well; one process answers it, in a line."""
-    run = started(tmp_path, "_Tally.add", "be_slow", jobs=2)
-    until = time.monotonic() + 60
-    while not (tmp_path / "begun").exists() and time.monotonic() < until:
-        time.sleep(0.05)
+def test_processes_end_with_a_killed_run(tmp_path: Path) -> None:
+    """Those at work and those that wait: nothing holds its output open any more."""
+    run = started(tmp_path, "rendered", "take_long", jobs=2)
+    try:
+        wait_for(tmp_path / "begun")
+        run.kill()
+        run.communicate(timeout=30)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("replaced", "function"),
+    [("_Tally.add", "be_slow"), ("rendered", "be_started")],
+    ids=["waiting", "starting"],
+)
+def test_interrupted_processes_say_one_thing(tmp_path: Path, replaced: str, function: str) -> None:
+    """Ctrl-C reaches those that start or wait for work too; one process answers it, in a line."""
+    run = started(tmp_path, replaced, function, jobs=2)
+    wait_for(tmp_path / "begun")
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=120)
     assert run.returncode == 130

@@ -36,9 +36,10 @@ def mailrisk(*arguments: object, most_bytes: int = 0) -> subprocess.CompletedPro
 
 
 @posix_only
-def test_killed_at_random(kill: ModuleType, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [0, 1], ids=["classify", "jobs"])
+def test_killed_at_random(kill: ModuleType, tmp_path: Path, command: int) -> None:
     """The earlier result or the new one; ``python benchmarks/kill.py`` kills each command often."""
-    target = kill.killables(tmp_path, n_mails=200)[0]
+    target = kill.killables(tmp_path, n_mails=200)[command]
     killed, finished = kill.kill_often(target, 2)
     assert killed + finished == 2
 
