@@ -43,14 +43,17 @@ def as_message(subject: str, body: str, sender: str) -> EmailMessage:
 
 
 def test_the_same_mails_from_every_table(tmp_path: Path) -> None:
-    """CSV, Parquet and JSON Lines give the same records."""
+    """CSV, Parquet (of text or of bytes) and JSON Lines give the same records."""
     pd.DataFrame(ROWS).to_parquet(tmp_path / "m.parquet")
+    binary = [{name: cell.encode() for name, cell in row.items()} for row in ROWS]
+    pd.DataFrame(binary).to_parquet(tmp_path / "b.parquet")
     lines = [{**row, "labels": split_labels(row["labels"])} for row in ROWS]
     (tmp_path / "m.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    tables = [as_csv(tmp_path / "m.csv"), tmp_path / "m.parquet", tmp_path / "m.jsonl"]
+    tables = [as_csv(tmp_path / "m.csv"), *map(tmp_path.joinpath, ("m.parquet", "b.parquet"))]
+    tables.append(tmp_path / "m.jsonl")
     wanted = ("subject", "body", "labels", "evidence", "group")
     found = [[{f: r[f] for f in wanted} for r in read_labelled(table)] for table in tables]
-    assert found[0] == found[1] == found[2]
+    assert found == [found[0]] * 4
     assert [r["labels"] for r in found[0]] == [["contract"], ["contract", "privacy"], []]
     assert [r["group"] for r in found[0]] == ["a@x.cn", None, "b@x.cn"]
 

@@ -25,6 +25,7 @@ from mailrisk_ml.corpus.records import Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.tables import iter_rows
 
@@ -169,7 +170,7 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
     """A record of a row whose cells are text, lists, or empty."""
     cells = {f: row[c] for f, c in names.items() if not _is_empty(row[c])}
     record: Record = {
-        field: value if isinstance(value, list | dict) else str(value)
+        field: value if isinstance(value, list | dict) else text_of_cell(value)
         for field, value in cells.items()
     }
     record.setdefault("body", "")

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections import Counter
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
@@ -281,6 +282,32 @@ def test_tables(kind: str, tmp_path: Path) -> None:
     assert mails[0].source == f"{path}#1"
     assert mails[0].date is not None
     assert mails[0].date.year == 2025
+
+
+def test_types_of_parquet(tmp_path: Path) -> None:
+    """Binary columns hold text, dates may lack a time of day, and a list is one bad row."""
+    pa = pytest.importorskip("pyarrow", reason="writes the table")
+    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
+    path = tmp_path / "t.parquet"
+    texts = ["合同下周再补", "价格照旧", None]
+    days = [date(2025, 1, 6), None, date(2025, 1, 7)]
+    columns = {
+        "body": pa.array([text and text.encode("gb18030") for text in texts], pa.binary()),
+        "subject": pa.array([b"one", "二".encode(), b""], pa.large_binary()),
+        "date": pa.array(days, pa.date32()),
+        "id": pa.array([1, 2, 3]),
+    }
+    pq.write_table(pa.table(columns), path)
+    mails = list(iter_mails(path))
+    assert [mail.body for mail in mails] == ["合同下周再补", "价格照旧", ""]
+    assert [mail.subject for mail in mails] == ["one", "二", ""]
+    assert [mail.date and mail.date.date() for mail in mails] == days
+    assert [mail.message_id for mail in mails] == ["1", "2", "3"]
+    pq.write_table(pa.table({"body": pa.array([["a", "b"], None, []])}), path)
+    errors: list[MailReadError] = []
+    assert [mail.body for mail in iter_mails(path, on_error=errors.append)] == [""]
+    reason = "'body' must be text, bytes or a number, is a list"
+    assert [(e.source, e.reason) for e in errors] == [(f"{path}#{n}", reason) for n in (1, 3)]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -11,7 +11,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.scale.batches import BatchAssessor
 
 
@@ -56,7 +56,7 @@ def test_rows_are_those_of_a_file(
 ) -> None:
     """Batch by batch, the results are those of the same rows in a file, row by row."""
     rows, path = table_and_file
-    assess = BatchAssessor(subject="subject", keep=["id"])
+    assess = BatchAssessor(keep=["id"])
     parts = [rows[:70], rows[70:71], rows[71:71], rows[71:].convert_dtypes()]
     result = pd.concat(assess.batches(parts), ignore_index=True)
     assert list(result.columns) == ["id", "labels", "probabilities", "language", "risks"]
@@ -68,6 +68,26 @@ def test_rows_are_those_of_a_file(
         assert row.language == assessment.language
         assert json.loads(row.risks) == assessment.to_dict()["risks"]
     assert expected[150].labels == ("privacy",)
+
+
+def test_the_subject_is_found_by_its_name(table: pd.DataFrame) -> None:
+    """It need not be named where it stands in the column of that name."""
+    named = table.rename(columns={"subject": "title"})
+    pd.testing.assert_frame_equal(
+        BatchAssessor(keep=["id"])(table), BatchAssessor(subject="title", keep=["id"])(named)
+    )
+    assert not BatchAssessor(keep=["id"])(named).equals(BatchAssessor(keep=["id"])(table))
+
+
+def test_cells_that_are_no_text() -> None:
+    """Bytes are decoded; a list is nobody's mail, and is refused by its row."""
+    text = "客户的身份证号和手机号我全导出来发到你私人邮箱了。"
+    bodies = [text, text.encode(), text.encode("gb18030")]
+    first, *others = BatchAssessor()(pd.DataFrame({"body": bodies}))["risks"]
+    assert "privacy" in first
+    assert others == [first, first]
+    with pytest.raises(MailReadError, match="row 2 of the table: 'body' must be text"):
+        BatchAssessor()(pd.DataFrame({"body": [text, [text]]}))
 
 
 def test_rows_without_a_subject(shipped: mr.RiskClassifier) -> None:

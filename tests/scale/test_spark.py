@@ -53,7 +53,7 @@ def test_equal_to_one_process(session: Any, few_records: list[Record]) -> None:
             enumerate(few_records)]  # fmt: skip
     df = session.createDataFrame(rows, "id string, subject string, body string").repartition(5)
     model = mr.load_model(preset="sensitive")
-    result = spark.assess(df, subject="subject", model=model, keep=["id"])
+    result = spark.assess(df, model=model, keep=["id"])
     assert result.columns == ["id", "labels", "probabilities", "language", "risks"]
     found = {row["id"]: row for row in result.collect()}
     assert len(found) == len(rows)

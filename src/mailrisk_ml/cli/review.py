@@ -24,7 +24,7 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.mail.tables import FIELDS
+from mailrisk_ml.mail.rows import FIELDS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge

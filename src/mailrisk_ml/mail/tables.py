@@ -8,26 +8,21 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import IO, Any, AnyStr
+from typing import IO, AnyStr
 
 from mailrisk_ml.exceptions import MailReadError, MissingDependencyError, SourceError
 from mailrisk_ml.mail.columns import Columns, columns_shown, folded
-from mailrisk_ml.mail.headers import clean_line, parse_date
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
+from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.rows import FIELDS, Row, mail_of_row
 
-FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
 _BODY = frozenset({"body", "text"})
-_OWN_NAMES = {field: field for field in FIELDS}
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
 _JSON = re.compile(r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}"[^"\n]{1,80}"\s{0,20}:')
-
-Row = Mapping[str, Any]
 
 
 def iter_table(
@@ -68,7 +63,10 @@ def iter_table(
                 yield MailReadError(source, "a row without the body column, or with two for one")
                 continue
             read = tuple(row)
-        yield mail_of_row(row, names, source, limits)
+        try:
+            yield mail_of_row(row, names, source, limits)
+        except MailReadError as error:
+            yield error
 
 
 def table_kind(head: bytes) -> str:
@@ -127,63 +125,6 @@ def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
             "(in Python: columns={'body': 'NAME', 'subject': 'NAME'})."
         )
     return names
-
-
-def mail_of_row(
-    row: Row,
-    names: Mapping[str, str] = _OWN_NAMES,
-    source: str = "",
-    limits: ReadLimits = DEFAULT_LIMITS,
-) -> Mail:
-    """The mail of one row.
-
-    Parameters
-    ----------
-    row : mapping
-        Column name to cell; cells that are missing, None or NaN are empty.
-    names : mapping, optional
-        The column name of each of `FIELDS` that is there, where they are not the fields' own.
-    source : str
-        What `Mail.source` says.
-    limits : ReadLimits
-        How much of the row is read.
-    """
-
-    def text(field: str) -> str:
-        value = row.get(names[field]) if field in names else None
-        if value is None or value != value:  # NaN, from a table that pandas wrote
-            return ""
-        # JSON can spell lone surrogates, which nothing downstream could encode.
-        return str(value).encode("utf-8", "replace").decode("utf-8")
-
-    has_body = "body" in names and row.get(names["body"]) is not None
-    body = text("body" if has_body else "text")
-    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    notes: list[str] = []
-
-    def line(name: str, value: str) -> str:
-        return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
-
-    return Mail(
-        body=shortened(body, "body", limits.max_body_chars, notes.append),
-        subject=line("subject", text("subject")),
-        sender=line("from", text("sender")),
-        date=_date(row.get(names["date"]) if "date" in names else None),
-        message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
-        source=source,
-        notes=tuple(notes),
-    )
-
-
-def _date(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        return datetime.fromisoformat(value.strip())
-    except ValueError:
-        return parse_date(value.encode("utf-8", "replace"))
 
 
 def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:

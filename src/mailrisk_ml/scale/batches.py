@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.tables import mail_of_row
+from mailrisk_ml.mail.rows import mail_of_row
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.storage import load_model
 
@@ -41,14 +41,15 @@ def model_of_process(path: str | None) -> RiskClassifier:
 class BatchAssessor:
     """Assesses tables of mails, batch by batch; small, and cheap to send to a worker.
 
-    Rows are read as `mailrisk_ml.iter_mails` reads those of a ``.csv`` file, to the same limits.
+    Rows are read as `mailrisk_ml.iter_mails` reads those of a table in a file, to the same limits;
+    columns are found by their very names.
 
     Parameters
     ----------
     body : str, default="body"
         Column that holds the text; rows where it is missing are assessed as empty mails.
     subject : str, optional
-        Column that holds the subject.
+        Column that holds the subject; by default ``subject``, where the table has it.
     model : path-like or RiskClassifier, optional
         Model folder, at the same path on every worker, or a model that travels with each task;
         the shipped model by default.
@@ -92,6 +93,13 @@ class BatchAssessor:
         DataFrame of shape (n_mails, n_kept + 4)
             The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``, with
             offsets into subject, newline, body also where there is no subject.
+
+        Raises
+        ------
+        SourceError
+            The table lacks a column, or has one that is written.
+        MailReadError
+            A cell is a list or a mapping.
         """
         import pandas as pd  # whoever has a table has it already
 
@@ -127,10 +135,13 @@ class BatchAssessor:
             )
 
     def _mails(self, table: pd.DataFrame) -> Iterator[Mail]:
-        cells = table[[self.body, *([self.subject] if self.subject else [])]].astype(object)
+        subject = self.subject or ("subject" if "subject" in table.columns else None)
+        cells = table[[self.body, *([subject] if subject else [])]].astype(object)
         # pandas has several ways to say that nothing is there.
-        for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
-            yield mail_of_row(dict(zip(("body", "subject"), row, strict=False)))
+        rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+        for number, row in enumerate(rows, 1):
+            source = f"row {number} of the table"
+            yield mail_of_row(dict(zip(("body", "subject"), row, strict=False)), source=source)
 
 
 def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, str]:

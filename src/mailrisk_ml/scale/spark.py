@@ -1,7 +1,7 @@
 """Assessing a Spark DataFrame of mails: ``pip install mailrisk-ml[spark]``, Java 17.
 
 >>> from mailrisk_ml.scale import spark  # doctest: +SKIP
->>> spark.assess(session.read.parquet("mails"), subject="subject")  # doctest: +SKIP
+>>> spark.assess(session.read.parquet("mails"))  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def assess(
     body : str, default="body"
         Column that holds the text; rows where it is null are assessed as empty mails.
     subject : str, optional
-        Column that holds the subject.
+        Column that holds the subject; by default ``subject``, where there is one.
     model : RiskClassifier, optional
         From ``load_model``, which takes a folder and a preset; the shipped model by default.
     keep : sequence of str, optional

@@ -1,0 +1,102 @@
+"""One row of a table: ``cells -> Mail``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sized
+from datetime import date, datetime, time
+from typing import Any
+
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.charsets import decode
+from mailrisk_ml.mail.headers import clean_line, parse_date
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
+from mailrisk_ml.mail.message import Mail
+
+FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
+_OWN_NAMES = {field: field for field in FIELDS}
+
+Row = Mapping[str, Any]
+
+
+def mail_of_row(
+    row: Row,
+    names: Mapping[str, str] = _OWN_NAMES,
+    source: str = "",
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Mail:
+    """The mail of one row.
+
+    Parameters
+    ----------
+    row : mapping
+        Column name to cell; cells that are missing, None or NaN are empty, bytes are decoded.
+    names : mapping, optional
+        The column name of each of `FIELDS` that is there, where they are not the fields' own.
+    source : str
+        What `Mail.source` says.
+    limits : ReadLimits
+        How much of the row is read.
+
+    Raises
+    ------
+    MailReadError
+        A cell is a list or a mapping, not one value.
+    """
+
+    def text(field: str) -> str:
+        try:
+            value = text_of_cell(row.get(names[field]) if field in names else None)
+        except TypeError as error:
+            raise MailReadError(source, f"{field!r} {error}") from None
+        # JSON can spell lone surrogates, which nothing downstream could encode.
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+    has_body = "body" in names and row.get(names["body"]) is not None
+    body = text("body" if has_body else "text")
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    notes: list[str] = []
+
+    def line(name: str, value: str) -> str:
+        return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
+
+    return Mail(
+        body=shortened(body, "body", limits.max_body_chars, notes.append),
+        subject=line("subject", text("subject")),
+        sender=line("from", text("sender")),
+        date=_date(row.get(names["date"]) if "date" in names else None),
+        message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
+        source=source,
+        notes=tuple(notes),
+    )
+
+
+def text_of_cell(value: Any) -> str:
+    """The text that a cell holds; empty where it is None or NaN.
+
+    Raises
+    ------
+    TypeError
+        It holds a list or a mapping: as Python would write them, they are nobody's text.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes | bytearray):  # a column of parquet may be binary
+        return decode(bytes(value)).text
+    if isinstance(value, Sized):
+        raise TypeError(f"must be text, bytes or a number, is a {type(value).__name__}")
+    return "" if value is None or value != value else str(value)  # NaN, from a table of pandas
+
+
+def _date(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    if isinstance(value, bytes | bytearray):
+        value = text_of_cell(value)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        return datetime.fromisoformat(value.strip())
+    except ValueError:
+        return parse_date(value.encode("utf-8", "replace"))
