@@ -44,10 +44,14 @@ def mail_of_row(
     """
 
     def text(field: str) -> str:
-        try:
-            value = text_of_cell(row.get(names[field]) if field in names else None)
-        except TypeError as error:
-            raise MailReadError(source, f"{field!r} {error}") from None
+        value = row.get(names[field]) if field in names else None
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            try:
+                value = text_of_cell(value)
+            except TypeError as error:
+                raise MailReadError(source, f"{field!r} {error}") from None
         # JSON can spell lone surrogates, which nothing downstream could encode.
         return value.encode("utf-8", "replace").decode("utf-8")
 
