@@ -192,6 +192,14 @@ def test_what_sort_filed_and_people_corrected(tmp_path: Path) -> None:
         read_labelled(filed)
 
 
+def test_every_label_has_a_mailbox_of_its_own(tmp_path: Path) -> None:
+    """What was filed under a label is read back with it, whatever stands in its name."""
+    labels = ["trade secret", "trade_secret", "_own", "商业秘密", "R&D; 50%", "a%20b", "a.b", "-"]
+    file_mails([flagged(f"For {label}.", label) for label in labels], tmp_path / "filed")
+    found = {r["body"].strip(): r["labels"] for r in read_labelled(tmp_path / "filed")}
+    assert found == {f"For {label}.": [label] for label in labels}
+
+
 @pytest.mark.parametrize("name", ["m.xlsx", "m.mbox", "m"])
 def test_other_files_are_refused_by_name(name: str, tmp_path: Path) -> None:
     """Instead of as lines that are no JSON."""

@@ -10,16 +10,19 @@
     DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label
 
 A mail that stands in several mailboxes carries the labels of all; `NONE` carries none. What
-``mailrisk classify --sort`` filed can be corrected by moving mails and read back like that.
+``mailrisk classify --sort`` filed can be corrected by moving mails and read back like that: in
+names of mailboxes ``%20`` stands for a blank, as in a URL.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from mailrisk_ml.corpus.records import Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
@@ -41,6 +44,7 @@ COLUMNS = (
 #: The field that says how much a mail counts in training; 1 where it has none.
 WEIGHT = "weight"
 MOST_WEIGHT = 1e6
+_UNFIT_FOR_NAMES = re.compile(r"^_|[^\w-]")  # what begins with an underscore is no mailbox
 
 _DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
 _TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
@@ -229,11 +233,26 @@ def _fault(record: Record) -> str:
     return ""
 
 
+def mailbox_name(label: str) -> str:
+    """The name of a label's mailbox: one for each, on every system, and read back as the label.
+
+    Examples
+    --------
+    >>> mailbox_name("privacy"), mailbox_name("trade secret"), mailbox_name("../隐私")
+    ('privacy', 'trade%20secret', '%2E%2E%2F隐私')
+    """
+    return _UNFIT_FOR_NAMES.sub(_escaped, label) or "_"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
 def _mailboxes(folder: Path) -> Iterator[tuple[str, Path]]:
     """(label, path) of each mailbox: ``*.mbox`` files and folders named after a label."""
     for entry in sorted(folder.iterdir()):
         if not entry.name.startswith((".", "_")) and (entry.is_dir() or entry.suffix == ".mbox"):
-            yield (entry.name if entry.is_dir() else entry.stem), entry
+            yield unquote(entry.name if entry.is_dir() else entry.stem), entry
 
 
 def _from_mailboxes(folder: Path, on_error: OnError) -> list[Record]:

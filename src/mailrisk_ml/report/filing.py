@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import re
 from collections.abc import Iterable
 from mailbox import Maildir
 from pathlib import Path
 from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.labelled import mailbox_name
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.report.rows import passage_text
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 
 INDEX = "index.csv"
@@ -32,7 +33,6 @@ FIELDS = (
     "sha256",
 )
 _HEADER = ",".join(FIELDS)
-_UNFIT_FOR_NAMES = re.compile(r"[^\w-]")
 
 # What tells one filing of a mail from another: label, source and digest, as in the index.
 _Key = tuple[str, str, str]
@@ -54,10 +54,11 @@ class Filing:
 
     Notes
     -----
-    A mail flagged for two labels is filed twice. The index has a line for each, with ``original``
-    saying whether the file holds the very bytes of the source: those of message files, Maildir
-    entries and mbox messages. Rows of tables, Outlook files and standard input have none; for them
-    a message is written from what was read.
+    A mail flagged for two labels is filed twice, in the `mailbox_name` of each. The index has a
+    line for each, with ``original`` saying whether the file holds the very bytes of the source:
+    those of message files, Maildir entries and mbox messages. Rows of tables, Outlook files and
+    standard input have none; for them a message is written from what was read. Of a passage the
+    index holds as much as a page does.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
@@ -96,7 +97,7 @@ class Filing:
         if key in self._filed:
             return
         self._filed.add(key)
-        name = _UNFIT_FOR_NAMES.sub("_", label) or "_"
+        name = mailbox_name(label)
         if name not in self._boxes:
             self._boxes[name] = Maildir(self.folder / name)
         file = Path(name) / "new" / self._boxes[name].add(data)
@@ -166,7 +167,7 @@ def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str,
         "label": risk.label,
         "level": risk.level,
         "probability": f"{risk.probability:.4f}",
-        "evidence": " … ".join(passage.text for passage in risk.evidence),
+        "evidence": " … ".join(map(passage_text, risk.evidence)),
         "original": "yes" if is_original else "no: written from the text that was read",
         "source": mail.source,
         "date": mail.date.isoformat() if mail.date else "",

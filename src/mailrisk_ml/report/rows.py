@@ -55,6 +55,11 @@ def text_of(assessment: Assessment, limit: int) -> Record:
     return record
 
 
+def passage_text(passage: Evidence) -> str:
+    """As much of a passage as is shown: a sentence without an end may be a whole mail."""
+    return _cut(passage.text, PASSAGE_CHARACTERS)
+
+
 def n_characters(record: Record) -> int:
     """Characters of mail in what `text_of` gave."""
     pieces = (piece for section in record["sections"] for piece in section["pieces"])
@@ -83,8 +88,7 @@ def _risk(risk: Risk) -> Record:
 
 
 def _passage(passage: Evidence) -> Record:
-    text = visible(_cut(passage.text, PASSAGE_CHARACTERS))
-    return {"text": text, "score": round(float(passage.score), 2)}
+    return {"text": visible(passage_text(passage)), "score": round(float(passage.score), 2)}
 
 
 def _piece(piece: Piece) -> str | Record:
