@@ -235,7 +235,7 @@ def test_fail_on() -> None:
     """Exit code 3 when a risk of the level is there, 0 when not."""
     risky = SAMPLES / "zh-privacy-list.eml"
     harmless = SAMPLES / "zh-ordinary-minutes.eml"
-    assert mailrisk("classify", risky, "--fail-on", "medium")[0] == 3
+    assert mailrisk("classify", risky, "--fail-on", "Medium")[0] == 3
     assert mailrisk("classify", harmless, "--fail-on", "low")[0] == 0
 
 

@@ -44,3 +44,30 @@ def test_inputs_are_not_written_over(
     assert isinstance(result.exception, SourceError), result.output
     assert str(result.exception).endswith("Name another file.")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["classify", "box", "--out", "box/risks.csv"],
+        ["classify", ".", "--out", "risks.jsonl"],
+        ["classify", "in.eml", "box", "--audit", "in.log", "--out", "out/../box/sub/x.html"],
+        ["review", "sample", "box", "--out", "box/tasks.csv"],
+        ["review", "issues", "--data", "box", "--out", "box/train.csv"],
+    ],
+    ids=" ".join,
+)
+def test_outputs_are_no_inputs_of_the_next_run(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder is read whole: what stands in it would be mail."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("box/sub", "out"):
+        Path(folder).mkdir(parents=True)
+    for name in ("in.eml", "box/a.eml"):
+        Path(name).write_bytes(b"Subject: x\n\nLunch at noon?")
+    before = sorted(tmp_path.rglob("*"))
+    result = CliRunner().invoke(app, command)
+    assert isinstance(result.exception, SourceError), result.output
+    assert str(result.exception).endswith("Name a file elsewhere.")
+    assert sorted(tmp_path.rglob("*")) == before

@@ -116,7 +116,24 @@ def test_other_commands_say_it_too(arguments: list[str]) -> None:
     assert sorted(Path().iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["classify", "-", "one.eml", "-"],
+        ["review", "sample", "-", "-", "--out", "tasks.json"],
+        ["drift", "--reference", "-", "--current", "-"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_standard_input_is_read_once(arguments: list[str]) -> None:
+    """The second would be told empty, or share the mails with the first."""
+    error = CliRunner().invoke(app, arguments, input="Subject: x\n\nLunch?").exception
+    assert isinstance(error, SourceError)
+    assert str(error).endswith("Give one - only.")
+
+
 def test_help_says_what_an_empty_input_gives() -> None:
     """With the other exit codes."""
     shown = " ".join(CliRunner().invoke(app, ["classify", "--help"]).stdout.split())
     assert "2 wrong usage or input, or not one mail in it" in shown
+    assert "143 terminated" in shown

@@ -240,8 +240,11 @@ def test_a_log_and_the_counts_go_on_with_the_output(
         *("begin", *["mail"] * 2, "end"),
     ]
     assert [record["resumed_after"] for record in log if record["event"] == "begin"] == [0, 4]
+    assert len({record.pop("run") for record in log}) == 2
+    whole_log = logged(whole)
+    assert len({record.pop("run") for record in whole_log}) == 1
     mails = [record for record in log if record["event"] == "mail"]
-    assert mails == [record for record in logged(whole) if record["event"] == "mail"]
+    assert mails == [record for record in whole_log if record["event"] == "mail"]
     assert log[-1]["mails"] == 2
 
 

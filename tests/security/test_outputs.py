@@ -160,6 +160,20 @@ def test_audit(tmp_path: Path) -> None:
         assert log.stat().st_mode & 0o077 == 0
 
 
+def test_audit_of_two_runs_at_once(tmp_path: Path) -> None:
+    """Each line says which run wrote it."""
+    log = tmp_path / "audit.log"
+    mail = mr.load_model().assess("Lunch?")
+    with audit_log(log, ClassifyOptions()) as one, audit_log(log, ClassifyOptions()) as other:
+        assert one is not None
+        assert other is not None
+        for audit in (one, other, one):
+            audit.add(mail, mail)
+    runs = {run: [r for r in records(log) if r["run"] == run] for run in (one.run, other.run)}
+    events = [[record["event"] for record in of] for of in runs.values()]
+    assert events == [["begin", "mail", "mail", "end"], ["begin", "mail", "end"]]
+
+
 def test_audit_of_a_run_that_fails(tmp_path: Path) -> None:
     """No last line; the next run starts on a line of its own, whatever was left."""
     log = tmp_path / "audit.log"

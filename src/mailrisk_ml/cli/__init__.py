@@ -3,7 +3,7 @@
 Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
 conflicts; 2 wrong usage or bad input, such as none at all; 3 what ``--fail-on`` asks for was found,
 or what ``--require`` asks for does not hold; 70 the program failed or a process of it was killed;
-130 interrupted by Ctrl-C; 141 who read the output has left (``| head``).
+130 interrupted by Ctrl-C; 141 who read the output has left (``| head``); 143 terminated by SIGTERM.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _EXIT_CODES = (
     "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
     "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 70 the program "
     "failed or a process of it was killed; 130 interrupted; 141 the output was closed before its "
-    "end."
+    "end; 143 terminated."
 )
 
 
@@ -102,7 +102,9 @@ def classify(
     fail_on: Annotated[
         str | None,
         typer.Option(
-            "--fail-on", help="Exit with 3 when a risk of this level is found: high, medium or low."
+            "--fail-on",
+            callback=lower,
+            help="Exit with 3 when a risk of this level is found: high, medium or low.",
         ),
     ] = None,
     sort: Annotated[

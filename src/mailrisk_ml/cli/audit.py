@@ -3,8 +3,9 @@
 JSON Lines, appended to: one line for the run, one for each mail or message that could not be read,
 one for the end. A run without its last line was cut short; one that goes on with its output
 (``--resume``) says how many mails the output held, and what came after them is judged and logged
-again. Texts stand as their SHA-256, which tells whether a mail is the one that was judged; it is no
-secret, since who guesses a short text can confirm the guess.
+again. All lines of a run have the same ``run``, a random number, for several may write to one log
+at once. Texts stand as their SHA-256, which tells whether a mail is the one that was judged; it is
+no secret, since who guesses a short text can confirm the guess.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,9 +42,12 @@ class AuditLog:
     ----------
     handle : int
         A file opened for appending.
+    run : str
+        What tells the lines of this run from those of others.
     """
 
     handle: int
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
     counts: dict[str, int] = field(default_factory=lambda: {"mails": 0, "flagged": 0, "unread": 0})
 
     def add(self, item: Assessment | MailReadError, shown: Assessment | MailReadError) -> None:
@@ -113,7 +118,7 @@ class AuditLog:
         self._write({"event": "end", "time": _now(), **self.counts})
 
     def _write(self, record: dict[str, Any]) -> None:
-        line = json.dumps(record).encode("ascii") + b"\n"
+        line = json.dumps({"run": self.run, **record}).encode("ascii") + b"\n"
         if os.write(self.handle, line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
-from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.storage import load_model
@@ -36,6 +36,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk drift", rule, options.fail_on)
     if options.out is not None:
         check_folder(options.out)
+    check_one_stdin([reference, current])
     unread: list[MailReadError] = []
 
     def read(path: str) -> list[Mail]:

@@ -34,7 +34,8 @@ class Inputs:
     Raises
     ------
     SourceError
-        A path is not there: looked at before anything is read, so that it costs no results.
+        A path is not there, or two are standard input: looked at before anything is read, so that
+        it costs no results.
     """
 
     def __init__(self, paths: Sequence[str], columns: Mapping[str, str] | None = None) -> None:
@@ -44,6 +45,7 @@ class Inputs:
                 raise SourceError(
                     f"No such file or folder: {path}. Check the spelling; - is standard input."
                 )
+        check_one_stdin(paths)
         counts: list[Counter[str]] = [Counter() for _ in paths]
         self._sources = [
             (path, passed_over, find_mails(path, columns=columns, passed_over=passed_over))
@@ -86,6 +88,12 @@ class Inputs:
                 yield item
             else:
                 unread.append(item)
+
+
+def check_one_stdin(paths: Sequence[str]) -> None:
+    """Refuse standard input in two places: the second would find nothing left."""
+    if list(paths).count(_STDIN) > 1:
+        raise SourceError("- is standard input, which can be read only once. Give one - only.")
 
 
 def read_labels(

@@ -191,7 +191,11 @@ def drift(
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", help="Exit with 3 on a shift this large: small, medium, large."),
+        typer.Option(
+            "--fail-on",
+            callback=lower,
+            help="Exit with 3 on a shift this large: small, medium, large.",
+        ),
     ] = None,
     columns: ColumnOption = None,
 ) -> None:
