@@ -32,6 +32,7 @@ def mail() -> mr.Mail:
         attachments=("Lindqvist quote.pdf",),
         source="/mail/tom.fox@y.example/in.mbox#17",
         hidden=((30, 40),),
+        notes=("truncated: body longer", "a part of type application/Qiu+13800138000 is not read"),
     )
 
 
@@ -48,6 +49,7 @@ def test_nothing_of_it_is_left(shipped: mr.RiskClassifier) -> None:
     assert masked.mail.source == "/mail/[email]/in.mbox#17"
     assert masked.mail.sender == "[name] <[email]>"
     assert masked.text == masked.mail.text
+    assert masked.mail.truncated
     for risk in masked.risks:
         for passage in risk.evidence:
             assert masked.text[passage.start : passage.end] == passage.text

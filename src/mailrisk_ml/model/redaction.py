@@ -29,10 +29,10 @@ def redacted(assessment: Assessment) -> Assessment:
     Returns
     -------
     Assessment
-        Text, subject, sender, recipients, attachment names and evidence carry placeholders such as
-        ``[email]``, of the same length whatever they stand for. Offsets point into the redacted
-        text; a passage holds whole placeholders. The message id is dropped, and `Mail.source` loses
-        e-mail addresses only, since it must still lead to the mail.
+        Text, subject, sender, recipients, attachment names, notes and evidence carry placeholders
+        such as ``[email]``, of the same length whatever they stand for. Offsets point into the
+        redacted text; a passage holds whole placeholders. The message id is dropped, and
+        `Mail.source` loses e-mail addresses only, since it must still lead to the mail.
 
     Notes
     -----
@@ -83,6 +83,7 @@ def _redacted_mail(mail: Mail, names: set[str]) -> tuple[str, _Move, Mail]:
         attachments=tuple(redact(name, names).text for name in mail.attachments),
         source=redact_addresses(mail.source),
         hidden=tuple(move(*span) for span in mail.hidden),
+        notes=tuple(redact(note, names).text for note in mail.notes),  # a type may be any words
     )
     # The zones are those that were scored; found anew without names they might differ.
     zones = tuple(Zone(zone.kind, *move(zone.start, zone.end)) for zone in mail.zones)
