@@ -53,7 +53,6 @@ def test_inputs_are_not_written_over(
         ["classify", ".", "--out", "risks.jsonl"],
         ["classify", "in.eml", "box", "--audit", "in.log", "--out", "out/../box/sub/x.html"],
         ["review", "sample", "box", "--out", "box/tasks.csv"],
-        ["review", "issues", "--data", "box", "--out", "box/train.csv"],
     ],
     ids=" ".join,
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from rich.console import Console
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
-from mailrisk_ml.cli.files import check_apart, interrupt_noted
+from mailrisk_ml.cli.files import check_apart, check_outside, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
@@ -107,6 +107,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     check_apart((options.out, options.audit), paths)
+    check_outside((options.out, options.audit), paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)

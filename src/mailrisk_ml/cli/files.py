@@ -91,9 +91,7 @@ def interrupt_noted(fate: str) -> Iterator[None]:
 
 
 def check_apart(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
-    """Refuse an output that is an input, or in a folder that is one, or named twice.
-
-    What is read would be written over, or what is written read by the next run.
+    """Refuse an output that is an input, or named twice: what is read would be written over.
 
     Examples
     --------
@@ -102,19 +100,25 @@ def check_apart(outputs: Iterable[Path | None], inputs: Iterable[str | Path | No
     mailrisk_ml.exceptions.SourceError: Cannot write inbox.mbox: it is an input. Name another file.
     """
     taken = {Path(path).resolve(): "an input" for path in inputs if path is not None}
-    folders = [path for path in taken if path.is_dir()]
     for path in outputs:
         if path is None:
             continue
         place = path.resolve()
         if place in taken:
             raise SourceError(f"Cannot write {path}: it is {taken[place]}. Name another file.")
-        if folder := next(filter(place.is_relative_to, folders), None):
-            raise SourceError(
-                f"Cannot write {path}: all files in {folder} are read, and the next run would read "
-                "this one too. Name a file elsewhere."
-            )
         taken[place] = "another output too"
+
+
+def check_outside(outputs: Iterable[Path | None], mails: Iterable[str]) -> None:
+    """Refuse an output in a folder of mails: the next run would take it for mail."""
+    folders = [folder for folder in map(Path, mails) if folder.is_dir()]
+    for path in outputs:
+        for folder in folders:
+            if path is not None and path.resolve().is_relative_to(folder.resolve()):
+                raise SourceError(
+                    f"Cannot write {path}: every file in {folder} is read, and the next run would "
+                    "read this one too. Name a file elsewhere."
+                )
 
 
 def check_writable(path: Path) -> None:

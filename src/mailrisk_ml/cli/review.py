@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
+from mailrisk_ml.cli.files import atomic_text, check_apart, check_outside, to_json
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
@@ -130,6 +130,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     output_format = _format_of(options.out, options.output_format)
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
     check_apart((options.out, config), (*paths, options.labelled))
+    check_outside((options.out, config), paths)
     model = load_model(options.model)
     unread: list[MailReadError] = []
     columns, labelled_columns = _parted_columns(options)
