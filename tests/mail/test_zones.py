@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
-from mailrisk_ml.mail import history, trailers
-from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail import history, notices, trailers
+from mailrisk_ml.mail import history_patterns as h
+from mailrisk_ml.mail import notice_patterns as n
+from mailrisk_ml.mail import signature_patterns as p
 from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
 
@@ -401,13 +403,13 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         is_footer = bool(p.DEVICE.match(line) or p.BBS_SOURCE.match(line))
         assert trailers._is_footer(line) == is_footer, line
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
-        assert not line[0].isalnum() or not p.RULE.match(line), line
-        assert line[0] in history._FIELD_STARTS or not p.FIELD.match(line), line
-        if any(wrote.match(line) for wrote in (p.WROTE_ALONE, p.WROTE_END, p.WROTE_ZH)):
+        assert not line[0].isalnum() or not h.RULE.match(line), line
+        assert line[0] in history._FIELD_STARTS or not h.FIELD.match(line), line
+        if any(wrote.match(line) for wrote in (h.WROTE_ALONE, h.WROTE_END, h.WROTE_ZH)):
             assert line[0] in history._WRAPPING or line[-1] in history._WROTE_ENDS, line
         if line[-1] in trailers._SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
-            assert not any(other.match(line) for other in (*others, p.FIRM_LINE, p.RULE)), line
+            assert not any(other.match(line) for other in (*others, p.FIRM_LINE, h.RULE)), line
 
 
 def test_quick_look_misses_no_contact_block(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,8 +427,8 @@ def test_quick_looks_at_a_notice_miss_nothing() -> None:
     """So for the formulas of notices, and for words that no notice is without."""
     for text in [EN, ZH, *load_corpus("test")["body"]]:
         joined = " ".join(text.split())
-        assert trailers._formulas(joined) == [bool(f.search(joined)) for f in p.FORMULAS], text
-        assert trailers._may_hold_notice(text.lower()) or not trailers._is_notice(joined), text
+        assert notices._formulas(joined) == [bool(f.search(joined)) for f in n.FORMULAS], text
+        assert notices.may_hold_notice(text.lower()) or not notices._is_notice(joined), text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail import history_patterns as p
 from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.versions import BANNER
 

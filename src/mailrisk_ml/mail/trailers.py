@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from mailrisk_ml.mail import zone_patterns as p
+from mailrisk_ml.mail import signature_patterns as p
 from mailrisk_ml.mail.cues import holds_one
+from mailrisk_ml.mail.history_patterns import RULE
+from mailrisk_ml.mail.notices import disclaimer_start, may_hold_notice, trim
 from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
 _WIDTH = 400
-_NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
-_NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
@@ -47,15 +45,15 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         if kind in _SETTLED:
             continue
         part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
-        may_hold_notice = _may_hold_notice(part)
-        stop = _trim(lines, start, stop)
+        may_hold = may_hold_notice(part)
+        stop = trim(lines, start, stop)
         goes_on = with_text[kind] > 1
-        signature = _mark_ending(lines, kinds, start, stop, may_hold_notice, goes_on)
-        if may_hold_notice and signature < stop:
+        signature = _mark_ending(lines, kinds, start, stop, may_hold, goes_on)
+        if may_hold and signature < stop:
             # A notice that a gateway put in stands above the signature that the writer added later.
-            above = _trim(lines, start, signature)
-            if _disclaimer_start(lines, start, above) < above:
-                _mark_ending(lines, kinds, start, above, may_hold_notice, goes_on)
+            above = trim(lines, start, signature)
+            if disclaimer_start(lines, start, above) < above:
+                _mark_ending(lines, kinds, start, above, may_hold, goes_on)
                 kinds[above:signature] = ["disclaimer"] * (signature - above)
         with_text[kind] -= kinds[start] != kind
 
@@ -75,7 +73,7 @@ def _mark_ending(
     kinds: list[ZoneKind],
     start: int,
     stop: int,
-    may_hold_notice: bool,
+    may_hold: bool,
     goes_on: bool,
 ) -> int:
     """Mark the notices that end a part, and the signature above them; give where they begin.
@@ -83,91 +81,15 @@ def _mark_ending(
     A part is not all signature, unless it goes on: text of its kind stands in another run.
     """
     notice = end = stop
-    if may_hold_notice and (notice := _disclaimer_start(lines, start, stop)) < stop:
+    if may_hold and (notice := disclaimer_start(lines, start, stop)) < stop:
         kinds[notice:stop] = ["disclaimer"] * (stop - notice)
-        end = _trim(lines, start, notice)
+        end = trim(lines, start, notice)
     signature = _signature_start(lines, start, end)
     if signature < end and (goes_on or any(lines[n].strip() for n in range(start, signature))):
         kinds[signature:end] = ["signature"] * (end - signature)
         kinds[end:notice] = ["signature"] * (notice - end)
         return signature
     return notice
-
-
-def _trim(lines: list[str], start: int, stop: int) -> int:
-    while stop > start and not lines[stop - 1].strip():
-        stop -= 1
-    return stop
-
-
-def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tuple[int, int]]:
-    while (stop := _trim(lines, start, stop)) > start:
-        first = stop - 1
-        while first > start and lines[first - 1].strip():
-            first -= 1
-        yield first, stop
-        stop = first
-
-
-def _disclaimer_start(lines: list[str], start: int, stop: int) -> int:
-    """First line of the notices that end this part; `stop` when there are none."""
-    begin = stop
-    paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
-    for first, last in paragraphs:
-        lowered = "\n".join(lines[first:last]).lower()
-        notice = _notice_in(lines, first, last) if _may_hold_notice(lowered) else None
-        if notice is not None:
-            begin = notice
-            if notice > first:
-                break
-        elif first == start or not _may_stand_in_notice(lines, first, last):
-            break
-    # A green footer or a line of stars alone is cut only together with a notice.
-    return begin
-
-
-def _may_hold_notice(lowered: str) -> bool:
-    """Tell cheaply that there is none, as in most paragraphs."""
-    return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
-
-
-def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
-    text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
-    if p.RULE.match(text) or p.GREEN.match(text):
-        return True
-    hits = sum(_formulas(text))
-    return hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
-
-
-def _formulas(text: str) -> list[bool]:
-    """Which of the formulas of notices stand in the text."""
-    lowered = text.lower()
-    return [
-        cues.any_in(lowered) and formula.search(text) is not None
-        for formula, cues in zip(p.FORMULAS, p.FORMULA_CUES, strict=True)
-    ]
-
-
-def _notice_in(lines: list[str], first: int, last: int) -> int | None:
-    """Line of this paragraph at which a notice starts, if it ends in one."""
-    for number in range(first, min(last, first + 12)):
-        line = lines[number][:_WIDTH]
-        if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
-            continue
-        text = " ".join(part.strip() for part in lines[number:last])[:_NOTICE_CHARS]
-        if _is_notice(text):
-            return number
-    return None
-
-
-def _is_notice(text: str) -> bool:
-    found = _formulas(text)
-    title = p.NOTICE_TITLE.match(text)
-    if title and (any(found) or title.end() == len(text)):
-        return True
-    # The first two formulas speak to whoever got the mail by mistake; no business text does.
-    firm = any(found[:2]) and sum(found) >= 2
-    return (firm or p.OPENING.match(text) is not None) and p.THIS_MAIL.search(text) is not None
 
 
 def _signature_start(lines: list[str], start: int, stop: int) -> int:
@@ -180,10 +102,10 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
             and p.DASHES.match(line)
             and _short_lines(lines[number + 1 : stop], strict=line != "-- ")
         ):
-            begin = _trim(lines, start, number)
+            begin = trim(lines, start, number)
             break
     while begin > start and _is_footer(lines[begin - 1][:_WIDTH]):
-        begin = _trim(lines, start, begin - 1)
+        begin = trim(lines, start, begin - 1)
     block = _contact_block(lines, start, begin)
     begin = block if block is not None else begin
     while begin < stop and not lines[begin].strip():
@@ -239,7 +161,7 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
         return None
     if any(hard.count(kind) > 2 for kind in set(hard)):
         return None  # several people: a list, not a signature
-    above = _trim(lines, start, begin)
+    above = trim(lines, start, begin)
     if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
         return None  # introduced as content: "Please call her:"
     return begin
@@ -249,7 +171,7 @@ def _may_end_in_block(lines: list[str], start: int, stop: int) -> bool:
     """Tell cheaply that there is no block, as in most mails: only a closing stands alone."""
     if stop == start or _is_prose(lines[stop - 1]):
         return False
-    above = _trim(lines, start, stop - 1)
+    above = trim(lines, start, stop - 1)
     if above > start and not _is_prose(lines[above - 1]):
         return True
     return p.CLOSING.match(lines[stop - 1]) is not None
@@ -278,7 +200,7 @@ def _signature_line_kind(line: str) -> str:
         return kind
     if p.NAME_LINE.match(line):
         return "name"
-    is_rule = not text[0].isalnum() and p.RULE.match(line)
+    is_rule = not text[0].isalnum() and RULE.match(line)
     return "other" if is_rule or _is_title_or_firm(line) else ""
 
 

@@ -1,0 +1,131 @@
+"""What mailers write around quoted and forwarded text.
+
+Every pattern is matched against one line (cut to 400 characters) or one paragraph, has no nested
+quantifier, and says where it was seen. Names in lower case languages: zh also covers Traditional.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from mailrisk_ml.mail.cues import Cues, words
+
+_I = re.IGNORECASE
+
+
+def _named(kind: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), kind)
+
+
+# Gmail "---------- Forwarded message ---------", Thunderbird "-------- Forwarded Message --------",
+# 163 "-------- 转发邮件信息 --------", QQ "------------------ 转发邮件 ------------------".
+FORWARD_BANNER = re.compile(
+    r"\s*[-_=*]{2,}\s*(?:begin |start of )?(?:forwarded (?:message|mail|by\b)"
+    r"|转发(?:的)?(?:邮件|信息)"
+    r"|轉[发發寄](?:的)?(?:郵件|訊息)|被转发(?:的)?邮件|轉寄郵件|fwd\b)",
+    _I,
+)
+# Apple Mail, en and zh; iOS.
+FORWARD_LINE = re.compile(
+    r"\s*(?:begin forwarded message|开始转发的邮件|下面是(?:被)?转发的邮件|以下是(?:被)?转发的邮件"
+    r"|以下為轉寄(?:的)?郵件|開始轉寄郵件|開始轉寄訊息)\s*[:：]?\s*$",
+    _I,
+)
+# Outlook; QQ "------------------ 原始邮件 ------------------"; 163 "---- 回复的原邮件 ----".
+ORIGINAL_BANNER = re.compile(
+    r"\s*[-_=*]{2,}\s*(?:original (?:message|appointment|email)|replied message|reply message"
+    r"|原始(?:邮件|郵件|信息|信件|訊息)|原(?:邮件|郵件|信)|回复的原?邮件"
+    r"|回覆的原?郵件)\s*[-_=*]{2,}\s*$",
+    _I,
+)
+ORIGINAL_LINE = re.compile(r"\s*(?:原始邮件|原始郵件|原始信件|original message)\s*[:：]?\s*$", _I)
+
+# Header lines of Outlook, Foxmail, QQ, NetEase, Apple Mail; bold marks from HTML are let through.
+_MARK = r"[\s*|]{0,8}"
+FIELD = re.compile(
+    rf"{_MARK}(?P<name>发件人|發件人|寄件者|寄件人|发送人|發送人|发信人|From"
+    r"|发送时间|發送時間|傳送時間|寄件日期|发件时间|发送日期|發送日期|日期|时间|時間|Sent|Date"
+    r"|收件人|收件者|To|抄送|副本|cc|密送|bcc|主题|主題|主旨|Subject)\s{0,4}\**\s?[:：]",
+    _I,
+)
+FIELD_KIND = {
+    **_named("from", "发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from"),
+    **_named(
+        "date",
+        "发送时间 發送時間 傳送時間 寄件日期 发件时间 发送日期 發送日期 日期 时间 時間 sent date",
+    ),
+    **_named("to", "收件人 收件者 to"),
+    **_named("cc", "抄送 副本 cc 密送 bcc"),
+    **_named("subject", "主题 主題 主旨 subject"),
+}
+RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
+
+# Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own
+# below the name, then "To:", and "Sent by:" before that where a delegate wrote.
+NOTES_DATE = re.compile(
+    r"(?P<who>.{0,120}\bon\s"
+    r"|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
+    r"(?:\s+[A-Z]{3,4})?\s*$"
+)
+NOTES_TO = re.compile(r"\s{0,20}(?:(?:To|Please respond to)\b|Sent by:)\s?:?", 0)
+
+# "On Mon, Jan 6, 2025 at 10:00 AM X <x@y> wrote:", also over up to three lines.
+ON_START = re.compile(r"\s{0,4}(?:On|At)\s.{4,}", 0)
+WROTE_END = re.compile(r"\b(?:wrote|writes|said)\s?:\s*$")
+WROTE_ALONE = re.compile(
+    r"\s{0,4}(?:\"?[^:\n]{1,80}<[^<>\s]{3,80}@[^<>\s]{3,80}>|\S+@\S+)\s{0,3}(?:wrote"
+    r"|writes)\s?:\s*$"
+)
+# "在 2025年11月3日，张三 <z@x.cn> 写道：", "於 2025年…寫道：", "张三 <z@x.cn> 于2025年…写道：".
+WROTE_ZH = re.compile(r".{0,300}(?:写道|寫道|写到|寫到|提到)\s?[:：]\s*】?\s*$")
+WROTE_ZH_FIRM = re.compile(r"@|\d{1,2}[:：]\d{2}")
+WROTE_ZH_DATE = re.compile(
+    r"\s{0,4}(?:在|於|于)\s{0,3}\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}日?"
+)
+# The first half of one that wraps: "张三 <z@x.cn> 于2025年1月6日周一".
+WROTE_ZH_NAMED = re.compile(
+    r".{0,120}(?:在|於|于)\s{0,3}\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}[^。！？!?]{0,20}$"
+)
+WROTE_ZH_PROSE = re.compile(r"[中里裡上]\s?(?:写道|寫道|写到|寫到|提到)")
+# Bulletin boards (smth, newsmth): "【 在 foo (Foo) 的大作中提到: 】".
+BBS_WROTE = re.compile(r"\s{0,4}【\s?在.{1,80}的大作中提到")
+
+QUOTE_MARK = re.compile(r"[ \t]{0,2}(?:>|: |:\s*$|：\s?>)")
+NOTES_TO_LINE = re.compile(r"^\s{0,20}(?:to|please respond to|sent by)", re.MULTILINE)
+NOTES_TIME = re.compile(r"/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}")
+# ">5 %", ">= 3": a comparison, unless the line above is quoted as well.
+COMPARISON = re.compile(r"[ \t]{0,2}>\s?[=\d]")
+
+# Every opening of history holds one of these (lower case) or ends in one of `BEFORE_COLON` above
+# a colon, but for quote marks, ">" or a line that starts with a colon, and for a Notes header,
+# which takes a date and `NOTES_TO_LINE`.
+HISTORY_WORDS = Cues(
+    {
+        "forwarded": ("forwarded message", "forwarded mail", "forwarded by"),
+        "fwd": ("fwd",),
+        "original": ("original message", "original appointment", "original email"),
+        "repl": ("replied message", "reply message"),
+    },
+    {
+        "转": ("转发邮件", "转发的邮件", "转发信息", "转发的信息"),
+        "轉": ("轉",),
+        "原": ("原始", "原邮", "原郵", "原信"),
+        "回": ("回复的", "回覆的"),
+        "提": ("大作中提到",),
+    },
+)
+BEFORE_COLON = (
+    *words("wrote writes said 写道 寫道 写到 寫到 提到 from"),
+    *map("".join, product("发發寄", "件送信", "人者")),
+)
+
+# A mail that only passes something on.
+PASSING_ON = re.compile(
+    r"(?:\W*(?:fyi|f\.y\.i\.?|see below|please see below|as below|for your (?:information"
+    r"|reference)"
+    r"|pls see below|转发|轉發|轉寄|见下|如下|请看下面|供参考|仅供参考|請參考|请知悉|请查收"
+    r"|請查收|参阅"
+    r"|thanks|thx|谢谢|謝謝))+\W*",
+    _I,
+)

@@ -1,0 +1,173 @@
+"""What firms and their mail servers put into every mail; as in `history_patterns`."""
+
+from __future__ import annotations
+
+import re
+
+from mailrisk_ml.mail.cues import Cues, alone, below, words
+
+_I = re.IGNORECASE
+
+# The paragraph must speak about the mail itself ...
+THIS_MAIL = re.compile(
+    r"\b(?:this|the|above|accompanying) (?:[\w-]{1,20} ){0,2}?(?:e-?mails?|emails?|messages?"
+    r"|communications?"
+    r"|transmissions?|electronic mail|transmittal)\b"
+    r"|\b(?:this|the) (?:information|contents?|material|document)s? (?:contained |transmitted "
+    r"|included )?"
+    r"(?:in|with|by) th(?:is|e)\b"
+    r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|讯息|訊息|函件|邮箱)|(?:此|本)信息",
+    _I,
+)
+# ... and use formulas of such notices that business text does not use of itself. Collected from
+# the notices in the Enron corpus and from those of Chinese and Hong Kong companies.
+FORMULAS = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        r"\b(?:intended|named|proper) (?:only |solely )?(?:recipients?|addressees?)\b"
+        r"|intended (?:only|solely|exclusively) for|solely for the (?:use|addressee|intended)"
+        r"|for the (?:sole|exclusive|personal and confidential) use of"
+        r"|(?:指定|预期|預期|目标|目標|合法|真正|特定)的?(?:收件人|收件者|接收人|接收者|收件方)"
+        r"|仅(?:限|供)(?:于|发送)?.{0,12}(?:收件人|收件方|接收人|个人或群组|使用|地址)"
+        r"|僅(?:限|供).{0,16}(?:收件人|收件者|接收人|使用)",
+        r"\breceived .{0,40}\b(?:in|by) error|not the (?:intended|named|addressee)"
+        r"|are not an? (?:intended|named)"
+        r"|sent to you in error|误收|誤收|错误(?:地)?(?:收到|接收)|錯誤(?:地)?(?:收到|接收)"
+        r"|错收|錯收|误发|非(?:指定|预期)"
+        r"|(?:不是|并非|並非|非)(?:此|本|该|該)?(?:电子|電子)?(?:邮件|郵件)?的?.{0,8}(?:收件人"
+        r"|收件者|接收人|接收者)",
+        r"\b(?:unauthorized|unauthorised|prohibited|forbidden|unlawful)\b"
+        r"|(?:any|no) (?:review|use|dissemination|disclosure|distribution|copying"
+        r"|reliance)\b.{0,200}\b(?:by|is|are)\b"
+        r"|严禁|嚴禁|禁止任何|未经授权|未經授權|严格禁止|不得(?:以任何|对|將|将|向|复制|使用"
+        r"|散布|披露)",
+        r"\b(?:notify|contact|advise|inform|reply to) (?:the |us|me|its "
+        r"|that )?.{0,30}(?:sender|immediately|return|by e-?mail)"
+        r"|(?:立即|立刻|马上|即刻|即时|請).{0,20}(?:通知|告知|联系|聯絡).{0,6}(?:发件人|發件人"
+        r"|寄件者|寄件人|我们|我司)"
+        r"|(?:电话|電話|邮件|郵件|回复|回覆).{0,12}通知.{0,8}(?:发件人|發件人|寄件)",
+        r"\b(?:delete|destroy|erase|discard)\b.{0,60}\b(?:it|message|e-?mail|email|copies|copy"
+        r"|material|system|computer)\b"
+        r"|(?:删除|刪除|销毁|銷毀).{0,12}(?:本|此|该|該|邮件|郵件|副本)",
+        r"\bconfidential\b.{0,60}\b(?:privileged|proprietary|attorney|legally|protected"
+        r"|subject to)\b"
+        r"|\bprivileged\b.{0,40}\bconfidential\b|legally privileged|attorney[- ]client privilege"
+        r"|(?:含有|包含|载有|載有|涉及).{0,30}(?:保密|机密|機密|专有|專有)|(?:保密|机密"
+        r"|機密)(?:信息|资料|資料|内容)",
+        r"\b(?:liab(?:le|ility)|warrant(?:y|s)?|responsib(?:le|ility))\b.{0,160}\b(?:virus"
+        r"|damage|loss|error|transmission|content)"
+        r"|virus|(?:不承担|概不|不負|不负).{0,20}责任|責任自負|病毒",
+        r"\b(?:views?|opinions?)\b.{0,80}\b(?:author|sender|those of|represent)|(?:不代表"
+        r"|并不代表|並不代表).{0,16}(?:公司|本行|立场|立場|观点)",
+    )
+)
+_DEEDS = words("review use dissemination disclosure distribution copying reliance")
+# For each formula words (lower case) of which it holds one, whatever else it holds.
+FORMULA_CUES = (
+    Cues(
+        {
+            **alone("recipient addressee intended"),
+            "solely for the": ("solely for the",),
+            " use of": (" use of",),
+        },
+        {**alone("仅 僅"), "收": ("收件", "接收")},
+    ),
+    Cues(
+        {"error": ("error",), "not the ": ("not the ",), "are not a": ("are not a",)},
+        {**alone("误 誤 错 錯"), "非": ("非指定", "非预期"), "收": ("收件", "接收")},
+    ),
+    Cues(
+        {
+            **alone("unauthori prohibited forbidden unlawful"),
+            **{f"{one} ": tuple(f"{one} {deed}" for deed in _DEEDS) for one in ("any", "no")},
+        },
+        {"禁": ("严禁", "嚴禁", "禁止"), "未": ("未经", "未經"), "不": ("不得",)},
+    ),
+    Cues(
+        {**alone("notify contact advise inform"), "reply to": ("reply to",)},
+        {"知": ("通知", "告知"), "联": ("联系",), "聯": ("聯絡",)},
+    ),
+    Cues(
+        alone("delete destroy erase discard"),
+        {"除": ("删除", "刪除"), "销": ("销毁",), "銷": ("銷毀",)},
+    ),
+    Cues(
+        alone("confidential privileged attorney"),
+        {"密": ("保密", "机密", "機密"), "专": ("专有",), "專": ("專有",)},
+    ),
+    Cues(
+        alone("liab warrant responsib virus"),
+        {"病": ("病毒",), "责": ("责任",), "責": ("責任",)},
+    ),
+    Cues(alone("view opinion"), {"代": ("不代表",)}),
+)
+# One of these alone marks the opening line of a notice.
+NOTICE_TITLE = re.compile(
+    r"[\W_]{0,12}(?:confidentiality (?:notice|statement|note)|privacy notice|legal (?:notice"
+    r"|disclaimer)|disclaimer"
+    r"|免责声明|免責聲明|保密声明|保密聲明|保密提示|法律声明|邮件声明|(?:重要|特别)(?:提示"
+    r"|声明)|important notice)[\W_]{0,12}",
+    _I,
+)
+# How the first line of a notice begins: nothing above such a line in a paragraph is cut away.
+NOTICE_START = re.compile(
+    r"[\W_]{0,80}(?:this (?:[\w-]{1,20} ){0,2}(?:e-?mail|message|communication|transmission)"
+    r"|the (?:information|contents?|material)s?\b.{0,40}\b(?:this|the) |privileged|confidential"
+    r"|if you (?:are not|have received)"
+    r"|any (?:unauthori[sz]ed|review|use|dissemination)|unauthori[sz]ed|disclaimer|notice"
+    r"|important|caution|warning|nota bene"
+    r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件)|免责|免責|保密|法律声明"
+    r"|重要提示|声明|聲明|注意"
+    r"|如果?(?:您|你|阁下|閣下)|若(?:您|你|阁下|閣下)|未经|未經)",
+    _I,
+)
+# The standard opening sentence is a notice even without a second formula:
+# "This e-mail and any attachments are confidential.", 本邮件及其附件含有…保密信息。
+OPENING = re.compile(
+    r"[\W_]{0,80}(?:this (?:[\w-]{1,20} ){0,2}(?:e-?mail|message|communication)(?: message)?"
+    r"(?:,)?\s(?:and|including|together with) (?:any|all|its) .{0,40}(?:attach|file|enclos"
+    r"|document)\w*"
+    r".{0,60}\b(?:confidential|privileged|proprietary)"
+    r"|(?:本|此|该|該)(?:电子|電子)?(?:邮件|郵件)(?:及|和|以及|与)(?:其"
+    r"|任何)?(?:所有)?附件.{0,40}(?:保密|机密|機密))",
+    _I,
+)
+GREEN = re.compile(
+    r"[\W_]{0,12}(?:please (?:consider|think (?:of|about)) the environment"
+    r"|think before you print|save (?:a tree|paper)"
+    r"|(?:打印|列印)(?:本|此)?(?:邮件|郵件)?(?:前|之前).{0,20}(?:环境|環境|环保|環保)|请考虑环境)",
+    _I,
+)
+
+# Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
+# the first two formulas, the title or `OPENING` need.
+NOTICE_NAMES = Cues(
+    below(
+        "mn",
+        "mail message communication transmi information content material document notice disclaimer"
+        " statement confidentiality",
+    ),
+    {
+        "件": ("邮件", "郵件", "信件", "函件"),
+        "息": ("信息", "讯息", "訊息"),
+        "邮": ("邮箱",),
+        "声": ("声明",),
+        "聲": ("聲明",),
+        "示": ("提示",),
+    },
+)
+NOTICE_WORDS = Cues(
+    below(
+        "e",
+        "recipient addressee intended sole exclusive confidential error named notice disclaimer"
+        " privileged proprietary",
+    ),
+    {
+        **alone("仅 僅 误 誤 错 錯 非"),
+        "收": ("收件", "接收"),
+        "声": ("声明",),
+        "聲": ("聲明",),
+        "示": ("提示",),
+        "密": ("保密", "机密", "機密"),
+    },
+)

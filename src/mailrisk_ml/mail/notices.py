@@ -1,0 +1,90 @@
+"""Notices: what firms put below every mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from mailrisk_ml.mail import notice_patterns as p
+from mailrisk_ml.mail.history_patterns import RULE
+
+_WIDTH = 400
+_NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
+_NOTICE_PARAGRAPHS = 30  # two languages and a green footer
+
+
+def trim(lines: list[str], start: int, stop: int) -> int:
+    """The part's end without blank lines."""
+    while stop > start and not lines[stop - 1].strip():
+        stop -= 1
+    return stop
+
+
+def _paragraphs_upwards(lines: list[str], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    while (stop := trim(lines, start, stop)) > start:
+        first = stop - 1
+        while first > start and lines[first - 1].strip():
+            first -= 1
+        yield first, stop
+        stop = first
+
+
+def disclaimer_start(lines: list[str], start: int, stop: int) -> int:
+    """First line of the notices that end this part; `stop` when there are none."""
+    begin = stop
+    paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
+    for first, last in paragraphs:
+        lowered = "\n".join(lines[first:last]).lower()
+        notice = _notice_in(lines, first, last) if may_hold_notice(lowered) else None
+        if notice is not None:
+            begin = notice
+            if notice > first:
+                break
+        elif first == start or not _may_stand_in_notice(lines, first, last):
+            break
+    # A green footer or a line of stars alone is cut only together with a notice.
+    return begin
+
+
+def may_hold_notice(lowered: str) -> bool:
+    """Tell cheaply that there is none, as in most paragraphs."""
+    return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
+
+
+def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
+    text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
+    if RULE.match(text) or p.GREEN.match(text):
+        return True
+    hits = sum(_formulas(text))
+    return hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
+
+
+def _formulas(text: str) -> list[bool]:
+    """Which of the formulas of notices stand in the text."""
+    lowered = text.lower()
+    return [
+        cues.any_in(lowered) and formula.search(text) is not None
+        for formula, cues in zip(p.FORMULAS, p.FORMULA_CUES, strict=True)
+    ]
+
+
+def _notice_in(lines: list[str], first: int, last: int) -> int | None:
+    """Line of this paragraph at which a notice starts, if it ends in one."""
+    for number in range(first, min(last, first + 12)):
+        line = lines[number][:_WIDTH]
+        if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
+            continue
+        text = " ".join(part.strip() for part in lines[number:last])[:_NOTICE_CHARS]
+        if _is_notice(text):
+            return number
+    return None
+
+
+def _is_notice(text: str) -> bool:
+    found = _formulas(text)
+    title = p.NOTICE_TITLE.match(text)
+    if title and (any(found) or title.end() == len(text)):
+        return True
+    # The first two formulas speak to whoever got the mail by mistake; no business text does.
+    firm = any(found[:2]) and sum(found) >= 2
+    return (firm or p.OPENING.match(text) is not None) and p.THIS_MAIL.search(text) is not None

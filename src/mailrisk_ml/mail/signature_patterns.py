@@ -1,0 +1,114 @@
+"""What people, their devices and bulletin boards put below a mail; as in `history_patterns`."""
+
+from __future__ import annotations
+
+import re
+
+from mailrisk_ml.mail.cues import Cues, below, words
+
+_I = re.IGNORECASE
+
+DASHES = re.compile(r"(?:-- ?|—|--\s{1,3})$")
+DEVICE = re.compile(
+    r"\s*[\[(（]?(?:sent (?:from|via|with) (?:my |a )?[\w .'’&-]{2,40}"
+    r"|get outlook for (?:ios|android|mac)\S{0,80}.{0,60}"
+    r"|(?:发自|發自|来自|來自)(?:我的)?\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
+    r"|Android|邮箱|郵箱|QQ)[\w ]{0,20}"
+    r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
+    r"|发送自\s?[\w ]{2,30})[\])）.。]?\s*$",
+    _I,
+)
+BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
+#: How a line begins that `DEVICE` or `BBS_SOURCE` matches, below blanks.
+FOOTER_STARTS = frozenset("[(（sSſgG发發来來从從※☆★")
+CLOSING = re.compile(
+    r"\s{0,8}(?:(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?"
+    r"|(?:yours )?"
+    r"(?:sincerely|faithfully|truly)(?: yours)?|yours|cheers|thanks(?: again| a lot| so much)?"
+    r"|thank you"
+    r"|many thanks|thanks (?:and|&) (?:best |kind )?regards|best|thx|br|rgds"
+    r"|此致\s?敬礼?|此致|敬礼|敬禮|顺颂商祺|順頌商祺|顺祝商祺|順祝商祺|商祺|祝好|祝商祺"
+    r"|祝您?工作(?:顺利|愉快)"
+    r"|谢谢|謝謝|多谢|多謝|感谢|以上|敬上|敬启)\s{0,4}[,，.。!！~、]{0,3}\s*$",
+    _I,
+)
+#: How a line begins that `CLOSING` matches, below blanks.
+CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")
+LABELLED = re.compile(
+    r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website"
+    r"|url|add|addr"
+    r"|address|msn|qq|skype|wechat|電話|电话|手机|手機|传真|傳真|邮箱|郵箱|邮件|郵件|电邮|電郵"
+    r"|地址|网址|網址|邮编"
+    r"|郵編|微信|直线|直線|座机|分机|公司|职务|部门"
+    r"|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
+    _I,
+)
+#: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
+LABEL_ENDS = ":：.|"
+PHONE_LINE = re.compile(
+    r"[\s(+]{0,8}(?:\d[\d\s().+/-]{6,30}\d)(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
+    r"(?:\s{0,3}\(?(?:phone|tel|fax|mobile|cell|office|direct|home|pager|o|m|f|w|h|c)\)?\.?)?\s*$",
+    _I,
+)
+MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
+URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
+# How a firm's or department's name ends.
+_FIRM_EN = words(
+    "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
+    " university bank",
+)
+_FIRM_ZH = words(
+    "公司 集团 集團 事务所 事務所 大学 大學 研究院 研究所 中心 银行 銀行 部 处 處 科 组 組"
+)
+FIRM_ENDS = (*_FIRM_EN, *_FIRM_ZH)
+FIRM_LINE = re.compile(
+    rf"[^。！？!?;；:：]{{2,50}}(?:{'|'.join(_FIRM_ZH)})\s*$"
+    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)})\.?\s*$",
+    _I,
+)
+_TITLE_WORDS = (
+    "manager director engineer president officer counsel assistant analyst consultant"
+    " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
+    " administrator"
+)
+#: What a title in English holds.
+TITLE_CUES = Cues(below("aoev", _TITLE_WORDS), {})
+#: How one in Chinese ends.
+TITLE_ENDS = words(
+    "经理 經理 总监 總監 主管 工程师 工程師 律师 律師 会计 會計 助理 专员 專員 主任 总裁 總裁 董事"
+)
+TITLE_LINE = re.compile(
+    rf"[^。！？!?:：]{{0,30}}(?:{'|'.join(TITLE_ENDS)})\s*$"
+    rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(words(_TITLE_WORDS))})\b[\w&., /()-]{{0,40}}$",
+    _I,
+)
+NAME_LINE = re.compile(
+    r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
+    r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
+    r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
+)
+ADDRESS_LINE = re.compile(
+    r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号"
+    r"|號|楼|樓|层|層|室|座)"
+    r"[^。！？!?]{0,20})\s*$"
+    r"|\s{0,8}\d{1,6} [\w .'-]{3,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Blvd|Lane|Suite"
+    r"|Floor)\b"
+    r"[\w .,#'-]{0,40}$"
+    r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
+)
+#: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
+ADDRESS_PLACES = "省市区區"
+ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
+# Personal data or payment details: a list of people or accounts at the end of a mail is what the
+# mail is about, whatever it looks like.
+_PERSONAL_WORDS = (
+    "ssn passport account iban swift password customer client patient salary dob birth invoice"
+)
+PERSONAL_CUES = Cues(below("asid", _PERSONAL_WORDS), {})
+PERSONAL_FIGURES = re.compile(r"\d{15,}|[$¥￥€]\s?\d")
+NOT_SIGNATURE = re.compile(
+    r"身份证|身份證|护照|護照|银行卡|銀行卡|账号|帳號|账户|帳戶|卡号|开户|客户|客戶|患者|学号"
+    r"|密码|密碼|工资|薪"
+    rf"|\b(?:{'|'.join(words(_PERSONAL_WORDS))})\b|{PERSONAL_FIGURES.pattern}",
+    _I,
+)
