@@ -60,7 +60,56 @@ def test_forwarded_text_stands_in() -> None:
     )
 
 
-@pytest.mark.parametrize("mail", [mr.Mail("s", QUOTED), mr.Mail("", DISCLAIMER), mr.Mail("", "")])
+TEXT = "I will pay you 5,000 in cash for their sealed bid."
+OUTLOOK = "From: Dan Lowe\nSent: Monday\nTo: Helen Marsh;\n Tom Reed\nSubject: Offer\n\n"
+GMAIL = "---------- Forwarded message ---------\nFrom: Dan\nDate: 9 March\nSubject: Offer\n\n"
+APPLE = "Begin forwarded message:\n\n> From: Dan\n> Subject: Offer\n> Date: 9 March\n> \n> "
+FOXMAIL = "发件人: 李敏\n发送时间: 周一\n收件人: 张伟\n主题: Offer\n\n"
+
+
+@pytest.mark.parametrize(
+    "note", ["", "FYI\n\n", "见下。\n\n", "See below.\n\nHelen Marsh\nSales\n\n"]
+)
+@pytest.mark.parametrize("headers", [OUTLOOK, GMAIL, APPLE, FOXMAIL])
+def test_of_a_forward_text_and_subject_are_scored(headers: str, note: str) -> None:
+    """Who sent it to whom, and when, is none of its words."""
+    document = make_document(mr.Mail("FW: x", f"{note}{headers}{TEXT}"))
+    assert document.scored.replace("> ", "").split() == f"FW: x {note} Offer {TEXT}".split()
+    start = document.scored.index("sealed")
+    ((first, last),) = document.spans(start, start + 6)
+    assert document.text[first:last] == "sealed"
+
+
+def test_a_message_attached_is_scored() -> None:
+    """Below a note and a signature too."""
+    mail = mr.read_mail(
+        b"Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nPlease see attached.\n\n"
+        b"Helen Marsh\nSales\n--b\nContent-Type: message/rfc822\n\nFrom: Dan\nSubject: Offer\n\n"
+        + TEXT.encode()
+        + b"\n--b--\n"
+    )
+    assert TEXT in make_document(mail).scored
+    assert "Dan" not in make_document(mail).scored
+
+
+def test_headers_of_a_forward_are_set_aside_where_it_is_asked_for() -> None:
+    """But whoever asks for all zones gets the whole text."""
+    mail = mr.Mail("s", f"We do not want this, send it back today.\n\n{GMAIL}{TEXT}")
+    assert TEXT not in make_document(mail).scored
+    wanted = make_document(mail, ("subject", "newest", "forwarded")).scored
+    assert TEXT in wanted
+    assert "Dan" not in wanted
+    assert make_document(mail, ALL_ZONES).scored == mail.text
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        mr.Mail("s", QUOTED),
+        mr.Mail("", DISCLAIMER),
+        mr.Mail("", ""),
+    ],
+)
 def test_spans_lead_back(mail: mr.Mail) -> None:
     """Any span of the scored text is found again in the original."""
     document = make_document(mail)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail import history_patterns as p
+from mailrisk_ml.mail.covers import is_forward, passes_on
 from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.versions import BANNER
 
@@ -41,7 +43,7 @@ class _Opener(NamedTuple):
     line_mode: bool = False  # marks each quoted line, so replies may stand between
 
 
-def history_kinds(lowered: str, lines: list[str]) -> list[ZoneKind]:
+def history_kinds(lowered: str, lines: list[str], subject: str = "") -> list[ZoneKind]:
     """Kind of each line: ``newest``, ``quoted`` or ``forwarded``; ``disclaimer`` for a `BANNER`.
 
     Parameters
@@ -50,19 +52,23 @@ def history_kinds(lowered: str, lines: list[str]) -> list[ZoneKind]:
         The body in lower case.
     lines : list of str
         The body cut at its line feeds.
+    subject : str
+        It may say that the mail is a forward.
     """
     if _BANNER in lowered:
-        return _kinds_of_versions(lines)
-    return kinds_line_by_line(lines) if _may_hold_history(lowered) else ["newest"] * len(lines)
+        return _kinds_of_versions(lines, subject)
+    if _may_hold_history(lowered):
+        return kinds_line_by_line(lines, subject)
+    return ["newest"] * len(lines)
 
 
-def _kinds_of_versions(lines: list[str]) -> list[ZoneKind]:
+def _kinds_of_versions(lines: list[str], subject: str) -> list[ZoneKind]:
     """History of one version does not go on in the next, which begins anew."""
     ends = [*(number for number, line in enumerate(lines) if line == BANNER), len(lines)]
-    kinds = kinds_line_by_line(lines[: ends[0]])
+    kinds = kinds_line_by_line(lines[: ends[0]], subject)
     for banner, end in pairwise(ends):
         version = lines[banner + 1 : end]
-        found = kinds_line_by_line(version)
+        found = kinds_line_by_line(version, subject)
         if not any(
             kind == "newest" and line.strip() for kind, line in zip(found, version, strict=True)
         ):
@@ -71,7 +77,7 @@ def _kinds_of_versions(lines: list[str]) -> list[ZoneKind]:
     return kinds
 
 
-def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
+def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
     """Look at every line for a place where history begins."""
     kinds: list[ZoneKind] = ["newest"] * len(lines)
     state: ZoneKind = "newest"
@@ -100,8 +106,8 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
             kinds[opener.start : opener.after] = ["quoted"] * (opener.after - opener.start)
             after_quote = True
         else:
-            above = _text_between(lines, kinds, since, opener.start, state)
-            state = _next_state(state, opener, above)
+            above = [lines[n] for n in range(since, opener.start) if kinds[n] == state]
+            state = _next_state(state, opener, above, subject)
             kinds[opener.start : opener.after] = [state] * (opener.after - opener.start)
             since = opener.after
         number = opener.after if opener else number + 1
@@ -114,6 +120,26 @@ def kinds_line_by_line(lines: list[str]) -> list[ZoneKind]:
     if not any(kind != "quoted" and lines[n].strip() for n, kind in enumerate(kinds)):
         return ["forwarded"] * len(kinds)  # quoted from top to bottom: sent to be read
     return kinds
+
+
+def written_spans(forwarded: str) -> Iterator[tuple[int, int]]:
+    """Spans of forwarded text that somebody wrote: of the headers of a forward only the subject."""
+    lines = forwarded.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    plain = [line.lstrip("> \t") for line in lines]  # Apple's mailer marks what it forwards
+    begin = number = 0
+    while number < len(lines):
+        opener = _opener(plain, number) if plain[number].strip() else None
+        if opener:
+            yield begin, starts[opener.start]
+            for header in range(opener.start, opener.after):
+                field = p.FIELD.match(plain[header][:_WIDTH])
+                if field and p.FIELD_KIND[field["name"].casefold()] == "subject":
+                    value = len(plain[header]) - field.end()
+                    yield starts[header + 1] - 1 - value, starts[header + 1]
+            begin = starts[opener.after]
+        number = opener.after if opener else number + 1
+    yield begin, len(forwarded)
 
 
 def _may_hold_history(lowered: str) -> bool:
@@ -144,27 +170,14 @@ def _may_open_at_colon(lowered: str) -> bool:
     return False
 
 
-def _next_state(state: ZoneKind, opener: _Opener, above: str) -> ZoneKind:
+def _next_state(state: ZoneKind, opener: _Opener, above: list[str], subject: str) -> ZoneKind:
     if opener.banner:
         return "forwarded"
+    if opener.line_mode:
+        return "quoted"
     # Quoted history with nothing new above it was sent to be read: it is forwarded text.
-    passed_on = len(above) <= 3 or p.PASSING_ON.fullmatch(above[:80]) is not None
-    if state in ("newest", "forwarded") and passed_on and not opener.line_mode:
-        return "forwarded"
-    return "quoted"
-
-
-def _text_between(
-    lines: list[str], kinds: list[ZoneKind], start: int, stop: int, state: ZoneKind
-) -> str:
-    """First 81 characters of what stands between, enough to see that there is something."""
-    text = ""
-    for number in range(start, stop):
-        if kinds[number] == state and not p.RULE.match(lines[number][:_WIDTH]):
-            text = f"{text} {lines[number].strip()[:81]}".strip()
-            if len(text) > 80:
-                return text
-    return text
+    forwards = state == "newest" and is_forward(subject)
+    return "forwarded" if passes_on(above, forwards=forwards) else "quoted"
 
 
 def _is_marked(line: str, after_quote: bool) -> bool:

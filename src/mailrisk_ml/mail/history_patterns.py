@@ -120,12 +120,66 @@ BEFORE_COLON = (
     *map("".join, product("发發寄", "件送信", "人者")),
 )
 
-# A mail that only passes something on.
-PASSING_ON = re.compile(
-    r"(?:\W*(?:fyi|f\.y\.i\.?|see below|please see below|as below|for your (?:information"
-    r"|reference)"
-    r"|pls see below|转发|轉發|轉寄|见下|如下|请看下面|供参考|仅供参考|請參考|请知悉|请查收"
-    r"|請查收|参阅"
-    r"|thanks|thx|谢谢|謝謝))+\W*",
-    _I,
+# --- cover notes --------------------------------------------------------------------------------
+
+# A subject that says that the mail is a forward; gateways put their tag in front.
+FORWARD_SUBJECT = re.compile(
+    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:fwd?|wg|转发|轉發|轉寄|转寄|转)\s{0,2}[:：]", _I
 )
+# "Hi Tom,", "Dear all", "Tom -"; 各位领导, 王总您好.
+GREETING = re.compile(
+    r"(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b(?: [\w.'’-]{1,20}){0,4}"
+    r"|(?:(?i:all|team|both|everyone)"
+    r"|[A-Z][a-z'’-]{1,20}(?:(?: |,? and | & )[A-Z][a-z'’-]{1,20}){0,2})"
+    r"(?=\s{0,2}(?:[,:，]|[-–—] |$))"
+    r"|(?:@[\u4e00-\u9fff]{2,4}|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:总|總|经理|經理|工|老师"
+    r"|老師|先生|女士|律师|律師|主任|部长|部長))(?:[您你]好)?(?=[,，:：、!！\s]|$)"
+    r"|(?:各位|大家|诸位|諸位)(?:领导|領導|同事|老师|老師)?(?:[您你]?好)?|[您你]们?好)"
+    r"[\s,，:：、!！.。–—-]{0,6}",
+)
+# What only points at what stands below.
+_POINTING = (
+    r"fyi|f\.y\.i\.?|for your (?:information|info|reference|records?|attention|review|comments?)"
+    r"|(?:please |pls |kindly )?(?:see|find|read|note|check|review)(?: the)?(?: (?:below|attached"
+    r"|enclosed|forwarded|following|above|attachment|e-?mail|message|thread|chain|trail|mail|note"
+    r"|this))+(?: from [\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20})?)?(?: below)?"
+    r"|(?:as|per) (?:below|discussed|requested|promised|mentioned)|(?:the )?below"
+    r"|self[- ]explanatory|(?:just )?(?:forwarding|passing|sharing|sending)"
+    r"(?: (?:this|it|the below|on|along|over|to you))+"
+    r"|forwarded(?: as requested)?|over to you|(?:did|have) you (?:see|seen) this"
+    r"|(?:[请請](?:[您你]|大家|各位)?)?(?:[详詳]?[见見]|看|看下|看看|[查参參][看阅閱考])(?:一下)?"
+    r"(?:下[面方文]|以下|附件|下)?的?(?:[邮郵]件|来信|來信|内容|內容)?"
+    r"|(?:(?:[邮郵]件|来信|來信|内容|內容|[详詳]情)?如下|以下(?:[邮郵]件|内容|內容)?)"
+    r"|转发|轉發|轉寄"
+    r"|[转轉](?:[给給])?(?:[您你]们?|大家|各位)?(?:看下|看看|看一下|知悉|参考|參考|[参參][阅閱])?"
+    r"|(?:[仅僅]?供|以供|[请請])?(?:[您你]|大家|各位)?(?:参考|參考|[参參][阅閱]|知悉|知晓|查收"
+    r"|查[阅閱]|[阅閱]知?)(?:一下)?"
+)
+_THANKING = (
+    r"thanks|thank you|thx|ty|cheers|please|(?:i )?hope (?:you(?:['’]re| are)|this finds you) well"
+    r"|谢谢(?:大家)?|謝謝|多谢|多謝|辛苦了?|[您你]好"
+)
+# What asks to deal with it.
+_ASKING = (
+    r"(?:any )?(?:thoughts|comments|views|ideas)(?: on (?:this|the below))?"
+    r"|(?:what do you think|wdyt|what say you)(?: (?:of|about) (?:this|it))?"
+    r"|(?:for (?:your )?action|action required)"
+    r"|(?:please |pls |kindly |can you |could you |would you )+(?:advise|handle|process|action"
+    r"|respond|reply|assist|help|follow up|comment|deal with|look into|take care of|take a look"
+    r"|have a look|look at|sort|check|confirm)"
+    r"(?: (?:on|to|at|with|this|it|the below|asap|urgently))*"
+    r"|[请請烦煩麻劳勞帮幫协協][请請烦煩麻劳勞帮幫协協忙助]{0,3}(?:[您你]|大家|各位)?"
+    r"(?:尽快|盡快|及[时時]|[马馬]上)?(?:[处處]理|跟[进進]|[审審][阅閱核]|核[实實]|[关關]注"
+    r"|[确確][认認]|回[复覆復]|看|跟|安排|[协協]助|[帮幫]忙)(?:一?下|看看)?(?:吧|哈)?"
+    r"|(?:[您你]|大家)?(?:怎么看|怎麼看|什么意见|什麼意見|有何意[见見]|怎么处理|怎麼處理)"
+)
+
+
+def _one_or_more(phrases: str) -> re.Pattern[str]:
+    between = r"(?:[\W_]|\band\b){0,8}"
+    return re.compile(rf"{between}(?:(?:{phrases}){between}){{1,6}}", _I)
+
+
+THANKS = _one_or_more(_THANKING)
+PASSING_ON = _one_or_more(f"{_THANKING}|{_POINTING}")
+REQUEST = _one_or_more(f"{_THANKING}|{_POINTING}|{_ASKING}")

@@ -58,6 +58,28 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         with_text[kind] -= kinds[start] != kind
 
 
+def is_ending(lines: list[str]) -> bool:
+    """Whether lines can be nothing but the signature and the notices that end a mail.
+
+    Names and titles count even where `mark_trailers` leaves them with the text: here it is known
+    that they stand below one.
+    """
+    stop = len(lines)
+    if may_hold_notice("\n".join(lines).lower()):
+        stop = disclaimer_start(lines, 0, stop)
+    texts = [line for line in lines[:stop] if line.strip()]
+    return len(texts) <= _SIGNATURE_LINES and all(map(_may_stand_in_signature, texts))
+
+
+def _may_stand_in_signature(line: str) -> bool:
+    if len(line) > _SIGNATURE_WIDTH or _is_personal_data(line):
+        return False
+    kind = _signature_line_kind(line)
+    if kind == "name":
+        return not line.endswith(".")  # "Confirmed."
+    return bool(kind) or _is_footer(line) or p.DASHES.match(line) is not None
+
+
 def _runs_with_text(
     lines: list[str], kinds: list[ZoneKind], runs: list[tuple[int, int]]
 ) -> dict[ZoneKind, int]:

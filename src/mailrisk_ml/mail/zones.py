@@ -38,15 +38,15 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     stays with the text around it.
     """
     start = len(subject) + 1
-    return (Zone("subject", 0, start), *body_zones(body, start))
+    return (Zone("subject", 0, start), *body_zones(body, start, subject))
 
 
-def body_zones(body: str, start: int = 0) -> list[Zone]:
+def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
     history_kinds, mark_trailers = _markers()
     lines = body.split("\n")
     lowered = body.lower()
-    kinds = history_kinds(lowered, lines)
+    kinds = history_kinds(lowered, lines, subject)
     mark_trailers(lowered, lines, kinds)
     return _joined_lines(lines, kinds, start, start + len(body))
 

@@ -117,10 +117,8 @@ def make_document(
     else:
         raise _no_mail(item, position)
     chosen = [z for z in found if z.kind in wanted]
-    if len(chosen) < len(found) and "forwarded" not in wanted:
-        or_forwarded = [z for z in found if z.kind in wanted or z.kind == "forwarded"]
-        if len(or_forwarded) > len(chosen) and _length_of_body(text, chosen) < _LITTLE:
-            chosen = or_forwarded
+    if wanted != _ALL and "forwarded" in [z.kind for z in found]:
+        chosen = list(_with_forwarded(text, found, wanted))
     readings = find_readings(text)
     if mail is None or not mail.hidden:
         return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
@@ -145,8 +143,24 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 
-def _length_of_body(text: str, zones: Iterable[Zone]) -> int:
-    return sum(len(text[z.start : z.end].strip()) for z in zones if z.kind in _BODY)
+def _with_forwarded(text: str, found: Iterable[Zone], wanted: set[str]) -> Iterator[Zone]:
+    """The zones that are scored of a mail that forwards; of a forward, not its headers."""
+    from mailrisk_ml.mail.covers import passes_on  # their expressions take time to compile
+    from mailrisk_ml.mail.history import written_spans
+
+    body = "".join(text[z.start : z.end] for z in found if z.kind in _BODY and z.kind in wanted)
+    is_read = (
+        "forwarded" in wanted
+        or len(body.strip()) < _LITTLE
+        or passes_on(body.split("\n"), forwards=True)
+    )
+    for zone in found:
+        if zone.kind == "forwarded" and is_read:
+            for start, end in written_spans(text[zone.start : zone.end]):
+                if start < end:
+                    yield Zone(zone.kind, zone.start + start, min(zone.start + end, zone.end))
+        elif zone.kind in wanted:
+            yield zone
 
 
 def _letters_inside_words(mail: Mail) -> list[Span]:
