@@ -153,6 +153,7 @@ TEXT = "We can deliver on Monday, as agreed with your office last week."
         "发自我的iPhone",
         "從我的 iPhone 傳送",
         "Get Outlook for iOS",
+        "从 Windows 版邮件发送",
         "※ 来源:·水木社区 newsmth.net·[FROM: 1.2.3.*]",
     ],
 )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from mailrisk_ml.mail import footer_patterns as f
 from mailrisk_ml.mail import notice_patterns as p
 from mailrisk_ml.mail.history_patterns import RULE
 
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
+_FOOTER_CHARS = 500
+_FOOTER_TAIL = 800  # in which a footer stands that no notice follows
+_NAME_WIDTH = 60
+_GOES_ON = frozenset(".。,，、;；:：!！?？")
 
 
 def trim(lines: list[str], start: int, stop: int) -> int:
@@ -35,20 +40,30 @@ def disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
     for first, last in paragraphs:
         lowered = "\n".join(lines[first:last]).lower()
-        notice = _notice_in(lines, first, last) if may_hold_notice(lowered) else None
+        notice = _notice_in(lines, first, last) if _may_be_notice(lowered) else None
+        if notice is None and _may_be_footer(lowered):
+            notice = _footer_in(lines, start, first, last)
         if notice is not None:
             begin = notice
             if notice > first:
                 break
         elif first == start or not _may_stand_in_notice(lines, first, last):
             break
-    # A green footer or a line of stars alone is cut only together with a notice.
+    # A line of stars alone is cut only together with a notice.
     return begin
 
 
 def may_hold_notice(lowered: str) -> bool:
-    """Tell cheaply that there is none, as in most paragraphs."""
+    """Tell cheaply that there is none, as in most mails."""
+    return _may_be_notice(lowered) or _may_be_footer(lowered[-_FOOTER_TAIL:])
+
+
+def _may_be_notice(lowered: str) -> bool:
     return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
+
+
+def _may_be_footer(lowered: str) -> bool:
+    return f.FOOTER_WORDS.any_in(lowered) and f.FOOTER_NAMES.any_in(lowered)
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
@@ -78,6 +93,30 @@ def _notice_in(lines: list[str], first: int, last: int) -> int | None:
         if _is_notice(text):
             return number
     return None
+
+
+def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | None:
+    """Line of this paragraph from which on it is a footer: its first, or one below a name."""
+    if trim(lines, start, first) == start:
+        first += 1  # what nothing stands above is the text
+    for number in range(first, min(last, first + 12)):
+        above = lines[number - 1].strip()
+        if len(above) <= _NAME_WIDTH and above[-1:] not in _GOES_ON:
+            text = " ".join(part.strip() for part in lines[number:last])
+            if len(text) <= _FOOTER_CHARS and _is_footer(text):
+                return number
+    return None
+
+
+def _is_footer(text: str) -> bool:
+    if f.NO_CONTRACT.match(text):
+        return not f.TO_SOMEBODY.search(text) and not f.OF_A_MATTER.search(text)
+    found = f.FOOTER.match(text) or p.GREEN.match(text)
+    if not found:
+        return False
+    # Nobody is spoken to behind the sentence.
+    end = f.SENTENCE_END.search(text, found.end())
+    return end is None or not f.TO_SOMEBODY.search(text, end.end())
 
 
 def _is_notice(text: str) -> bool:
