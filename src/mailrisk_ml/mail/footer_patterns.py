@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail.cues import Cues, alone, below
+from mailrisk_ml.mail.cues import Cues, alone, below, words
 
 _I = re.IGNORECASE
 
@@ -60,7 +60,7 @@ FOOTER = re.compile(
     rf"|{_MAIL_EN}(?: transmissions?)? cannot be guaranteed to be"
     r"|(?:[\w&.,' ()-]{2,80}[.,:|-] ?)?registered (?:office|address)(?: is)?\s?[:：]"
     r"|[\w&.,' ()-]{2,80}\bregistered in (?:england|scotland|wales|ireland|northern ireland)\b"
-    r".{0,30}\b(?:no\b|number|under)|[^.!?。]{2,160}\bHRB \d"
+    r".{0,30}\b(?:no\b|number|under)"
     rf"|{_THIS_ZH}.{{0,12}}?[仅僅只](?:代表|[为為]).{{0,10}}?(?:[个個]人|作者).{{0,8}}?"
     rf"(?:[观觀][点點]|意[见見]|立[场場])"
     rf"|{_THIS_ZH}(?:已|[经經]).{{0,14}}?(?:病毒|[杀殺]毒|防毒).{{0,10}}?(?:[扫掃]描|[检檢][测測查])"
@@ -71,21 +71,16 @@ FOOTER = re.compile(
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 # Every one holds one of each (lower case), and so does `GREEN`.
-FOOTER_NAMES = Cues(
-    {
-        "m": ("mail", "message", "communication", "transmission"),
-        **alone("registered hrb virus print"),
-    },
-    {"件": ("邮件", "郵件"), "印": ("打印", "列印"), "环": ("环境",)},
-)
-FOOTER_WORDS = Cues(
+NAMES = words("mail message virus registered print")
+NAMES_ZH = words("邮 郵 印 环境 mail message virus registered")
+WORDS = Cues(
     {
         **below(
             "eo",
             "contract offer agreement accept obligat opinion view been tested virus-free commit"
             " monitored guaranteed registered environment tree paper before",
         ),
-        **alone("bind virus hrb"),
+        **alone("bind virus"),
     },
     {
         **alone("约 約 诺 諾 合同 协议 協議 仅 僅 只 毒"),

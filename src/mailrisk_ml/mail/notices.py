@@ -7,13 +7,14 @@ from itertools import islice
 
 from mailrisk_ml.mail import footer_patterns as f
 from mailrisk_ml.mail import notice_patterns as p
+from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.history_patterns import RULE
 
 _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _FOOTER_CHARS = 500
-_FOOTER_TAIL = 800  # in which a footer stands that no notice follows
+_FOOTER_START = 250  # in which it says what it is
 _NAME_WIDTH = 60
 _GOES_ON = frozenset(".。,，、;；:：!！?？")
 
@@ -55,7 +56,12 @@ def disclaimer_start(lines: list[str], start: int, stop: int) -> int:
 
 def may_hold_notice(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most mails."""
-    return _may_be_notice(lowered) or _may_be_footer(lowered[-_FOOTER_TAIL:])
+    if _may_be_notice(lowered):
+        return True
+    # A footer that no notice follows is the last paragraph.
+    lowered = lowered.rstrip()
+    first = lowered.rfind("\n\n", -_FOOTER_CHARS) + 1
+    return _may_be_footer(lowered[first : first + _FOOTER_START])
 
 
 def _may_be_notice(lowered: str) -> bool:
@@ -63,7 +69,8 @@ def _may_be_notice(lowered: str) -> bool:
 
 
 def _may_be_footer(lowered: str) -> bool:
-    return f.FOOTER_WORDS.any_in(lowered) and f.FOOTER_NAMES.any_in(lowered)
+    named = holds_one(lowered, f.NAMES if lowered.isascii() else f.NAMES_ZH)
+    return named and f.WORDS.any_in(lowered)
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
