@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mailrisk_ml.mail import history_patterns as p
+from mailrisk_ml.mail.stamps import stamped_lines
 from mailrisk_ml.mail.trailers import is_ending
 
 _WIDTH = 400
@@ -35,7 +36,12 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
         kind, and the request to deal with it, are no text of their own either; above the history
         of a reply they are its text.
     """
-    texts = [line.strip() for line in lines if not p.RULE.match(line[:_WIDTH])]
+    stamps = {n for start, stop in stamped_lines(lines) for n in range(start, stop)}
+    texts = [
+        line.strip()
+        for number, line in enumerate(lines)
+        if number not in stamps and not p.RULE.match(line[:_WIDTH])
+    ]
     while texts and not texts[0]:
         del texts[0]
     if texts and is_forward(texts[0]):  # the subject of a mail that is one string

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
 
@@ -43,21 +43,24 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
 
 def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
-    history_kinds, mark_trailers = _markers()
+    history_kinds, may_be_stamped, mark_stamps, mark_trailers = _markers()
     lines = body.split("\n")
     lowered = body.lower()
     kinds = history_kinds(lowered, lines, subject)
+    if may_be_stamped(lowered):
+        mark_stamps(lines, kinds)
     mark_trailers(lowered, lines, kinds)
     return _joined_lines(lines, kinds, start, start + len(body))
 
 
 @lru_cache(maxsize=1)
-def _markers() -> tuple[Callable[..., list[ZoneKind]], Callable[..., None]]:
+def _markers() -> tuple[Callable[..., Any], ...]:
     """What marks the lines: its expressions take time to compile, and reading alone needs none."""
     from mailrisk_ml.mail.history import history_kinds
+    from mailrisk_ml.mail.stamps import mark_stamps, may_be_stamped
     from mailrisk_ml.mail.trailers import mark_trailers
 
-    return history_kinds, mark_trailers
+    return history_kinds, may_be_stamped, mark_stamps, mark_trailers
 
 
 def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:

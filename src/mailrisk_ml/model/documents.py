@@ -23,6 +23,7 @@ _ALL = frozenset(ALL_ZONES)
 # A mail with less text in these than this says what it forwards.
 _BODY, _LITTLE = ("newest", "quoted"), 12
 _FEW_LETTERS = 3
+_TAGS_WITHIN = 400  # a subject and the first words
 _AHEAD = 32
 _START, _SCORED = attrgetter("start"), attrgetter("scored")
 
@@ -119,6 +120,8 @@ def make_document(
     chosen = [z for z in found if z.kind in wanted]
     if wanted != _ALL and "forwarded" in [z.kind for z in found]:
         chosen = list(_with_forwarded(text, found, wanted))
+    if "[" in text[:_TAGS_WITHIN] or "【" in text[:_TAGS_WITHIN]:
+        chosen = list(_without_tags(text, chosen))
     readings = find_readings(text)
     if mail is None or not mail.hidden:
         return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
@@ -161,6 +164,16 @@ def _with_forwarded(text: str, found: Iterable[Zone], wanted: set[str]) -> Itera
                     yield Zone(zone.kind, zone.start + start, min(zone.start + end, zone.end))
         elif zone.kind in wanted:
             yield zone
+
+
+def _without_tags(text: str, zones: Iterable[Zone]) -> Iterator[Zone]:
+    """The zones without what mail servers stamp in front of a subject or of the first words."""
+    from mailrisk_ml.mail.stamps import tags
+
+    for zone in zones:
+        spans = list(tags(text, zone.start, min(zone.end, _TAGS_WITHIN)))
+        for start, end in _without([zone], spans):
+            yield Zone(zone.kind, start, end)
 
 
 def _letters_inside_words(mail: Mail) -> list[Span]:

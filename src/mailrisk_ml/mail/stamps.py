@@ -1,0 +1,66 @@
+"""Stamps: what mail servers put above a mail from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.mail import stamp_patterns as p
+from mailrisk_ml.mail.cues import holds_one
+
+if TYPE_CHECKING:
+    from mailrisk_ml.mail.zones import ZoneKind
+
+_HEAD = 250  # characters, in which the first stamp says what it is
+_MOST_LINES = 12  # of a stamp, wrapped
+_MOST_CHARS = 800
+_MOST_STAMPS = 4
+
+
+def may_be_stamped(lowered: str) -> bool:
+    """Tell cheaply that there is no stamp, as in most mails."""
+    return holds_one(lowered[:_HEAD], p.CUES)
+
+
+def mark_stamps(lines: Sequence[str], kinds: list[ZoneKind]) -> None:
+    """Mark the lines of stamps in place as ``disclaimer``, where they are ``newest``."""
+    for start, stop in stamped_lines(lines):
+        if set(kinds[start:stop]) == {"newest"}:
+            kinds[start:stop] = ["disclaimer"] * (stop - start)
+
+
+def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First line of each stamp and the next that has text; above stands at most a subject."""
+    number = _next_text(lines, 0)
+    for above in range(_MOST_STAMPS):
+        after = _after_stamp(lines, number)
+        following = _next_text(lines, max(after, number + 1))
+        if after > number:
+            yield number, following
+        elif above:
+            return
+        number = following
+
+
+def _next_text(lines: Sequence[str], number: int) -> int:
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    return number
+
+
+def _after_stamp(lines: Sequence[str], start: int) -> int:
+    """Line after the stamp that begins here; `start` if there is none."""
+    stop = start
+    while stop < min(len(lines), start + _MOST_LINES) and lines[stop].strip():
+        stop += 1
+    for after in range(stop, start, -1):
+        text = " ".join(lines[start:after])
+        if len(text) <= _MOST_CHARS and p.STAMP.fullmatch(text) and p.SAYS_ORIGIN.search(text):
+            return after
+    return start
+
+
+def tags(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Spans of what is stamped in front of a subject or of the first words, as ``[External]``."""
+    for found in p.TAG.finditer(text, start, min(stop, start + _HEAD)):
+        yield found.span("tag")

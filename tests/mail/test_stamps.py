@@ -1,0 +1,120 @@
+"""Stamps: what mail servers put above a mail from outside."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.model.documents import make_document
+
+STAMPS = [
+    "[External]",
+    "[EXTERNAL EMAIL]",
+    "EXTERNAL SENDER",
+    "External Email",
+    "***EXTERNAL***",
+    "CAUTION: This email originated from outside of the organization. Do not click links or "
+    "open attachments unless you recognize the sender and know the content is safe.",
+    "CAUTION: This email originated from outside of Lowfield Ltd.",
+    "WARNING: This message was sent from outside the company. Please do not click links or "
+    "open attachments unless you recognise the source of this email and know the content is "
+    "safe.",
+    "This Message originated outside your organization.",
+    "This message is from an external sender. Be careful with links and attachments.",
+    "You don't often get email from x@y.com. Learn why this is important",
+    "You don't often get email from a@x.com. Learn why this is important "
+    "<https://aka.ms/LearnAboutSenderIdentification>",
+    "Some people who received this message don't often get email from x@y.com. Learn why this "
+    "is important at https://aka.ms/LearnAboutSenderIdentification",
+    "【外部邮件】",
+    "【外部邮件，请注意核实发件人身份】",
+    "【外部邮件】本邮件来自公司外部，请谨慎点击链接和附件。",
+    "此邮件来自外部",
+    "注意：该邮件来自公司外部,请谨慎点击链接",
+    "此邮件来自外部，请勿点击不明链接或打开附件。",
+    "[注意] 此郵件來自公司外部，請勿隨意點擊連結。",
+    "安全提示：本邮件来自外部邮箱，请注意防范钓鱼风险。",
+    "External: be cautious with links.",
+    "[EXT]",
+]
+TEXTS = [
+    "External auditors come on Monday.",
+    "The external sender of the parcel is unknown.",
+    "This email came from outside counsel and says we lose.",
+    "外部邮件一律不回。",
+    "这封邮件来自外部律师，说我们会输。",
+    "External: the Hamburg team. Internal: us.",
+    "Caution: wet paint outside.",
+    "We do not often get email from Leith.",
+    "Do not open the tender before Friday; an outside bidder asked me for the numbers.",
+]
+TEXT = "We can deliver on Monday."
+
+
+def cut(subject: str, body: str) -> list[tuple[str, str]]:
+    """Kind and text of the zones of a body."""
+    text = f"{subject}\n{body}"
+    return [(z.kind, text[z.start : z.end].strip()) for z in find_zones(subject, body)[1:]]
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_stamps(stamp: str) -> None:
+    """At the head, with or without a blank line below, wrapped, and below another."""
+    stamped = [("disclaimer", stamp), ("newest", TEXT)]
+    assert cut("s", f"{stamp}\n\n{TEXT}") == stamped
+    assert cut("s", f"{stamp}\n{TEXT}") == stamped
+    wrapped = stamp.replace(". ", ".\n").replace("，", "，\n")
+    assert cut("s", f"***\n{wrapped}\n***\n\n{TEXT}")[-1] == ("newest", TEXT)
+    two = f"EXTERNAL SENDER\n\n{stamp}"
+    assert cut("s", f"{two}\n\n{TEXT}") == [("disclaimer", two), ("newest", TEXT)]
+    assert make_document(f"Offer\n{stamp}\n\n{TEXT}").scored.split() == f"Offer {TEXT}".split()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_about_what_is_outside(text: str) -> None:
+    """A sentence of somebody's own is no stamp, nor is one below the text."""
+    assert {kind for kind, _ in cut("s", f"{text}\n\n{TEXT}")} == {"newest"}
+    assert {kind for kind, _ in cut("s", f"{TEXT}\n\n{TEXT}\n\n{STAMPS[0]}")} == {"newest"}
+
+
+def test_a_stamp_above_a_cover_note() -> None:
+    """It says nothing: what stands below is forwarded."""
+    block = "From: Dan Lowe\nSent: Monday\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
+    assert [kind for kind, _ in cut("s", f"{STAMPS[0]}\n\nFYI\n\n{block}")] == [
+        "disclaimer",
+        "newest",
+        "forwarded",
+    ]
+
+
+@pytest.mark.parametrize("tag", ["[External] ", "[EXT]", "【外部邮件】", "[EXTERNAL EMAIL]: "])
+def test_tags(tag: str) -> None:
+    """In front of a subject or of the first words; offsets point into the text as it is."""
+    for mail in (mr.Mail(f"{tag}Offer", f"{tag}{TEXT}"), mr.Mail(f"RE: {tag}Offer", TEXT)):
+        document = make_document(mail)
+        assert document.scored.replace("RE:", "").split() == f"Offer {TEXT}".split()
+        start = document.scored.index("deliver")
+        ((first, last),) = document.spans(start, start + 7)
+        assert mail.text[first:last] == "deliver"
+    assert make_document(f"{tag}Offer\n{tag}{TEXT}").scored.split() == f"Offer {TEXT}".split()
+
+
+def test_other_brackets_are_no_tags() -> None:
+    """They are words of whoever wrote them."""
+    for text in ("[email] Offer", "[] Offer", "[External audit] Offer", "See [External] below"):
+        assert make_document(mr.Mail(text, TEXT)).scored == f"{text}\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["do not click ", "external ", "注意链接", "注意链接，", "caution: ", "be careful. ", "* "],
+)
+def test_a_stamp_made_to_be_slow(repeated: str) -> None:
+    """There is one way to read a sentence."""
+    start = time.process_time()
+    for length in range(700, 720):
+        find_zones("s", f"[external] {(repeated * 400)[:length]}\nx y\n" * 11)
+    assert time.process_time() - start < 2
