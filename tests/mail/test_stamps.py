@@ -8,7 +8,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.mail.zones import find_zones
-from mailrisk_ml.model.documents import make_document
+from mailrisk_ml.model.documents import ALL_ZONES, make_document
 
 STAMPS = [
     "[External]",
@@ -100,6 +100,12 @@ def test_tags(tag: str) -> None:
         ((first, last),) = document.spans(start, start + 7)
         assert mail.text[first:last] == "deliver"
     assert make_document(f"{tag}Offer\n{tag}{TEXT}").scored.split() == f"Offer {TEXT}".split()
+
+
+def test_all_zones_keep_their_tags() -> None:
+    """Whoever asks for all gets the whole text."""
+    mail = mr.Mail("[External] Offer", TEXT)
+    assert make_document(mail, ALL_ZONES).scored == mail.text
 
 
 def test_other_brackets_are_no_tags() -> None:

@@ -221,3 +221,11 @@ def test_many_pieces() -> None:
     start = time.process_time()
     assert all(document.spans(2 * i, 2 * i + 1) == [(2 * i, 2 * i + 1)] for i in range(n))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("line", ["x\n", "From: a\n", "> \n", "FW: x\n", "Sent: b\n\n"])
+def test_a_long_forward(line: str) -> None:
+    """Its headers are looked for in one pass."""
+    start = time.process_time()
+    make_document(mr.Mail("FW: x", f"{GMAIL}{line * (500_000 // len(line))}"))
+    assert time.process_time() - start < 5

@@ -30,7 +30,8 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
     -------
     tuple of Zone
         In order, adjacent, covering the whole text; the first is the subject with its newline.
-        Neighbours of one kind are one zone.
+        Neighbours of one kind are one zone. What mail servers stamp above a mail from outside is
+        a disclaimer too.
 
     Notes
     -----

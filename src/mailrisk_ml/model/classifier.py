@@ -65,7 +65,7 @@ class RiskClassifier(Estimator):
         ``model.set_params(thresholds={"privacy": 0.35})``; saved with the model. Levels stay those
         of the presets: a risk that only an own threshold flags is ``low``.
     zones : sequence of str, default=("subject", "newest")
-        The parts of a mail that are scored. Forwarded text is scored where there is no new text.
+        The parts of a mail that are scored; forwarded text too, below no more than a cover note.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
     C : float, default=1.5

@@ -118,10 +118,11 @@ def make_document(
     else:
         raise _no_mail(item, position)
     chosen = [z for z in found if z.kind in wanted]
-    if wanted != _ALL and "forwarded" in [z.kind for z in found]:
-        chosen = list(_with_forwarded(text, found, wanted))
-    if "[" in text[:_TAGS_WITHIN] or "【" in text[:_TAGS_WITHIN]:
-        chosen = list(_without_tags(text, chosen))
+    if wanted != _ALL:
+        if "forwarded" in [z.kind for z in found]:
+            chosen = list(_with_forwarded(text, found, wanted))
+        if "[" in text[:_TAGS_WITHIN] or "【" in text[:_TAGS_WITHIN]:
+            chosen = list(_without_tags(text, chosen))
     readings = find_readings(text)
     if mail is None or not mail.hidden:
         return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
