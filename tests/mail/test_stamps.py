@@ -38,7 +38,6 @@ STAMPS = [
     "[注意] 此郵件來自公司外部，請勿隨意點擊連結。",
     "安全提示：本邮件来自外部邮箱，请注意防范钓鱼风险。",
     "External: be cautious with links.",
-    "[EXT]",
 ]
 TEXTS = [
     "External auditors come on Monday.",

@@ -14,7 +14,7 @@ _WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _FOOTER_CHARS = 500
-_FOOTER_START = 250  # in which it says what it is
+_FOOTER_START = 200  # in which it says what it is
 _NAME_WIDTH = 60
 _GOES_ON = frozenset(".。,，、;；:：!！?？")
 
@@ -60,8 +60,8 @@ def may_hold_notice(lowered: str) -> bool:
         return True
     # A footer that no notice follows is the last paragraph.
     lowered = lowered.rstrip()
-    first = lowered.rfind("\n\n", -_FOOTER_CHARS) + 1
-    return _may_be_footer(lowered[first : first + _FOOTER_START])
+    first = lowered.rfind("\n\n", -_FOOTER_CHARS)
+    return first >= 0 and _may_be_footer(lowered[first : first + _FOOTER_START])
 
 
 def _may_be_notice(lowered: str) -> bool:

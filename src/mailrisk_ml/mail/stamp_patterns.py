@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail.cues import words
-
 _I = re.IGNORECASE
 
 # To the end of a sentence or clause, so that there is one way to read it.
@@ -14,7 +12,7 @@ _REST_OF_CLAUSE = r"[^.!?,;]{0,60}(?=[.!?,;]|$)"
 _MAIL_ZH = r"(?:此|该|該|本|这封|這封)(?:电子|電子)?(?:邮件|郵件)"
 # What says where the mail comes from ...
 ORIGIN = (
-    r"[\[【(<*]{0,3}(?:external|ext)(?: (?:e-?mail|sender|message|mail))?(?: warning| notice)?"
+    r"[\[【(<*]{0,3}external(?: (?:e-?mail|sender|message|mail))?(?: warning| notice)?"
     r"(?=[\]】)>*:!\s]|$)"
     r"|(?:this (?:e-?mail|message)|the sender)(?: (?:was|has|is|been))*(?: \w+ing)?"
     r" (?:(?:originat\w+|c[ao]m\w+|sent|received)(?: from)?|from)(?: (?:an?|someone|somebody))?"
@@ -50,5 +48,6 @@ TAG = re.compile(
     r"[\]】][^\S\n]?:?[^\S\n]?)",
     _I | re.MULTILINE,
 )
-#: Every stamp holds one of these (lower case).
-CUES = (*words("external outside [ext 外部 以外"), "often get")
+#: Every stamp holds one of these (lower case), or is in Chinese.
+CUES = ("external", "outside", "often get")
+CUES_ZH = ("外部", "以外", *CUES)

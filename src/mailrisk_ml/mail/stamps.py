@@ -11,7 +11,7 @@ from mailrisk_ml.mail.cues import holds_one
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
-_HEAD = 250  # characters, in which the first stamp says what it is
+_HEAD = 200  # characters, in which the first stamp says what it is
 _MOST_LINES = 12  # of a stamp, wrapped
 _MOST_CHARS = 800
 _MOST_STAMPS = 4
@@ -19,7 +19,8 @@ _MOST_STAMPS = 4
 
 def may_be_stamped(lowered: str) -> bool:
     """Tell cheaply that there is no stamp, as in most mails."""
-    return holds_one(lowered[:_HEAD], p.CUES)
+    head = lowered[:_HEAD]
+    return holds_one(head, p.CUES if head.isascii() else p.CUES_ZH)
 
 
 def mark_stamps(lines: Sequence[str], kinds: list[ZoneKind]) -> None:
