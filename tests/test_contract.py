@@ -1,4 +1,8 @@
-"""The public contract that scripts outside the project rely on, name by name."""
+"""The public contract that scripts outside the project rely on, name by name.
+
+mypy reads this file too (``make lint``): what it must refuse is marked so, and a mark on what it
+takes is an error of its own.
+"""
 
 from __future__ import annotations
 
@@ -75,3 +79,16 @@ def test_estimator() -> None:
         frame["body"], Y, evidence=frame["evidence"].tolist(), groups=frame["group"].tolist()
     )
     assert model.predict(frame["body"]).shape == Y.shape
+
+
+def test_types(shipped: mr.RiskClassifier) -> None:
+    """To a type checker a model is a model, a column is texts, and a slip is a mistake."""
+    frame = mr.load_corpus("test", kind="ordinary").head(3)
+    assert shipped.predict(frame["body"]).sum() == 0
+    assert mr.load_corpus("test", as_dataset=True).num_rows > len(frame)
+    with pytest.raises(AttributeError, match="asess"):
+        mr.load_model().asess("x")  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="lode_model"):
+        mr.lode_model()  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="sequence of str or Mail"):
+        shipped.predict(3)  # type: ignore[arg-type]

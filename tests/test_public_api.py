@@ -25,7 +25,7 @@ def test_exported_names() -> None:
 def test_type_checkers_see_the_same_names() -> None:
     """The names imported for type checkers are those that are loaded lazily."""
     tree = ast.parse(Path(str(mr.__file__)).read_text(encoding="utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     seen = {
         alias.name: node.module
         for node in block.body

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
@@ -50,8 +50,29 @@ FIELDS = (
 )
 
 
+@overload
+def load_corpus(
+    split: Split = ...,
+    *,
+    language: str | None = ...,
+    kind: str | None = ...,
+    as_dataset: Literal[False] = ...,
+) -> pd.DataFrame: ...
+
+
+@overload
+def load_corpus(
+    split: Split = ...,
+    *,
+    language: str | None = ...,
+    kind: str | None = ...,
+    as_dataset: Literal[True],
+) -> datasets.Dataset: ...
+
+
 def load_corpus(
     split: Split = "train",
+    *,
     language: str | None = None,
     kind: str | None = None,
     as_dataset: bool = False,

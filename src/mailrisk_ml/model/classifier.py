@@ -34,7 +34,7 @@ from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
 if TYPE_CHECKING:
     from mailrisk_ml.model.explanation import Explanation, TermContribution
 
-Texts = Sequence[str | Mail]
+Texts = Iterable[str | Mail]
 
 
 def _length(document: Document) -> int:
@@ -200,9 +200,9 @@ class RiskClassifier(Estimator):
         texts: Texts,
         Y: Any,
         *,
-        evidence: Sequence[Mapping[str, Sequence[str]]] | None = None,
-        groups: Sequence[object] | None = None,
-        sample_weight: Sequence[float] | None = None,
+        evidence: Iterable[Mapping[str, Sequence[str]]] | None = None,
+        groups: Iterable[object] | None = None,
+        sample_weight: Iterable[float] | None = None,
     ) -> RiskClassifier:
         """Fit to labelled mail.
 

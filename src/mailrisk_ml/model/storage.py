@@ -57,7 +57,9 @@ _OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 
 
-def load_model(path: str | os.PathLike[str] | None = None, *, preset: str | None = None) -> Any:
+def load_model(
+    path: str | os.PathLike[str] | None = None, *, preset: str | None = None
+) -> RiskClassifier:
     """Load a model folder.
 
     Parameters
