@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test check lint fix model figures bench clean
+.PHONY: help demo test check lint floors fix model figures bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,15 @@ lint: $(DEV)  ## Style, types and import layers
 notebooks: $(DEV)  ## Execute the notebooks
 	$(BIN)/python -m pytest -q --nbmake --nbmake-timeout=300 -W ignore notebooks
 
+# Every dependency at the oldest release that pyproject.toml allows, in an environment of its own.
+FLOORS := .venv-floors
+floors:  ## Run the tests of the contract on the oldest dependencies, two minutes
+	$(PYTHON) -m venv --clear $(FLOORS)
+	$(PYTHON) -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+	  print(*(each.replace('>=', '==') for each in project['dependencies']), sep='\n')" > $(FLOORS)/floors.txt
+	$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/floors.txt --editable . pytest hypothesis
+	$(FLOORS)/bin/python -m pytest -q tests/test_contract.py tests/test_public_api.py tests/model/test_storage.py
+
 fix: $(DEV)  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -56,4 +65,4 @@ bench: $(DEV)  ## Measure speed beside a plain script, and write the README's ta
 	$(BIN)/python benchmarks/speed.py --write README.md
 
 clean:  ## Remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(FLOORS) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
