@@ -203,6 +203,12 @@ def test_documented_exports() -> None:
             '[{"data": {"text": "SECRET"}, "annotations": [{"result": [{"type": "choices"}]}]}]',
             CorpusError,
         ),
+        (
+            label_studio.read_annotations,
+            "x.json",
+            '[{"data": {"text": "SECRET"}, "annotations": [5]}]',
+            CorpusError,
+        ),
         (doccano.read_annotations, "x.jsonl", '{"txt": "SECRET"}', CorpusError),
         (
             doccano.read_annotations,
@@ -221,6 +227,15 @@ def test_foreign_files(
     with pytest.raises(error, match=name) as raised:
         read(tmp_path / name)
     assert "SECRET" not in str(raised.value)
+
+
+@pytest.mark.parametrize("tool", [label_studio, doccano, spreadsheet])
+@pytest.mark.parametrize("name", ["none.csv", "folder.csv"])
+def test_nothing_to_read(tmp_path: Path, tool: Any, name: str) -> None:
+    """A file that is not there, or is none, is an error of the hierarchy that names it."""
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(SourceError, match=name):
+        tool.read_annotations(tmp_path / name)
 
 
 def note(record: Record, labels: tuple[str, ...], **fields: Any) -> Annotation:

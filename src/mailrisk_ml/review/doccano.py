@@ -52,6 +52,8 @@ def read_annotations(path: Path) -> list[Annotation]:
 
     Raises
     ------
+    SourceError
+        The file does not exist.
     CorpusError
         A line breaks the format; the message names it.
     """

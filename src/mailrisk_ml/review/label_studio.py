@@ -142,12 +142,12 @@ def _of_task(path: Path, number: int, task: Mapping[str, Any]) -> Iterator[Annot
     where = f"{path.name}, task {task.get('id', number)}"
     text = task["data"]["text"]
     for annotation in task["annotations"]:
-        if annotation.get("was_cancelled"):
-            continue
         try:
+            if annotation.get("was_cancelled"):
+                continue
             labels, passages = _of_result(annotation["result"], text)
         except (KeyError, TypeError, AttributeError) as error:
-            raise CorpusError(f"{where}: its 'result' has not the documented form.") from error
+            raise CorpusError(f"{where}: an annotation has not the documented form.") from error
         yield Annotation(
             key=str(task["data"].get("mail") or mail_key(text)),
             text=text,

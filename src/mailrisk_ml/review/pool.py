@@ -73,7 +73,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         All are held in memory.
     """
     everything = list(mails)
-    state = model.state_
+    state = model._fitted_state()
     documents = make_documents(everything, state.cutting.zones, "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
