@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from mailrisk_ml.cli import classify, files
+from mailrisk_ml import unfinished
+from mailrisk_ml.cli import classify
 from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
@@ -158,7 +159,7 @@ def test_open_files_are_left_alone_without_locks(
 
         return noted
 
-    monkeypatch.setattr(files, "fcntl", None)
+    monkeypatch.setattr(unfinished, "fcntl", None)
     monkeypatch.setattr(os, "replace", noting(os.replace))
     monkeypatch.setattr(Path, "unlink", noting(Path.unlink))
     with ResumableOutput(out, {}, resume=False) as output:

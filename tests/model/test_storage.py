@@ -26,8 +26,10 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import storage
 from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.model.exchange import exchange
 from mailrisk_ml.model.term_keys import HAN_1, first_key
 from mailrisk_ml.training import mails_of
+from mailrisk_ml.unfinished import locked_folder
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 
@@ -266,13 +268,14 @@ def test_a_killed_swap_leaves_a_model(
 ) -> None:
     """At every moment of saving the folder is there; without the system's call, a copy is."""
     seen: list[bool] = []
-    replace = os.replace
 
-    def watched(*paths: Path) -> None:
+    def watched(*paths: Path) -> bool:
         seen.append(folder.exists())
-        replace(*paths)
+        done = exchange(*paths)
+        seen.append(folder.exists())
+        return done
 
-    monkeypatch.setattr(storage.os, "replace", watched)
+    monkeypatch.setattr(storage, "exchange", watched)
     small_model.save(folder)
     assert seen
     if sys.platform in ("linux", "darwin"):
@@ -283,10 +286,50 @@ def test_a_killed_swap_leaves_a_model(
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
+def test_what_a_killed_save_left_is_removed(folder: Path, small_model: mr.RiskClassifier) -> None:
+    """By the next one to the same place; what one that still runs writes stays."""
+    kept = {folder.name}
+    for name in ("model-unfinished-dead", "model-unfinished-alive", "other-unfinished-dead"):
+        (folder.parent / f".{name}").mkdir()
+        (folder.parent / f".{name}" / storage.WORDS).write_text("secret\n", encoding="utf-8")
+        kept.add(f".{name}")
+    with locked_folder(folder.parent / ".model-unfinished-alive"):
+        small_model.save(folder)
+    kept.remove(".model-unfinished-dead")
+    assert {path.name for path in folder.parent.iterdir()} == kept
+
+
+@pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS])
+def test_what_is_too_large_to_load_is_not_saved(
+    folder: Path, small_model: mr.RiskClassifier, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before the older model is touched."""
+    monkeypatch.setitem(storage.MOST_BYTES, name, 1_000)
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    with pytest.raises(mr.InvalidParameterError, match=f"'max_terms' .*{name} of 1,000 bytes"):
+        small_model.save(folder)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    assert [p.name for p in folder.parent.iterdir()] == [folder.name]
+
+
 def test_no_folder(tmp_path: Path) -> None:
     """A path without a model says what to pass."""
-    with pytest.raises(mr.ModelFormatError, match="mailrisk train"):
-        mr.load_model(tmp_path / "none")
+    for read in (mr.load_model, storage.model_digest):
+        with pytest.raises(mr.ModelFormatError, match="mailrisk train"):
+            read(tmp_path / "none")
+
+
+def test_where_no_folder_can_be_made(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
+    """Below a file or a dangling link, or where nobody may write; new folders are made."""
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for parent in ("file", "link"):
+        for target in (tmp_path / parent / "x", tmp_path / parent / "x" / "y"):
+            with pytest.raises(mr.InvalidParameterError, match="in a folder that can be written"):
+                storage.check_target(target)
+    small_model.save(tmp_path / "new" / "newer" / "model")
+    storage.check_target(tmp_path / "new" / "newer" / "model")
 
 
 def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
@@ -311,6 +354,8 @@ def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_p
         {"zones": ("subject", "newst")},
         {"zones": ("signature",), "hmm": True, "user_words": ("合同价",)},
         {"classes": ("a", "b")},
+        {"C": 9.0, "min_df": 3, "cv": 5, "learner": "logistic"},
+        {"C": -1},
     ],
 )
 def test_parameters_set_after_fit_do_not_change_the_model(
@@ -329,11 +374,14 @@ def test_parameters_set_after_fit_do_not_change_the_model(
     assert (loaded.predict_proba(mails) == expected).all()
     for name in changed:
         assert loaded.get_params()[name] == small_model.get_params()[name]
+    loaded.set_params(**changed).save(tmp_path / "again")
+    manifests = [(tmp_path / name / storage.MANIFEST).read_bytes() for name in ("model", "again")]
+    assert manifests[0] == manifests[1]
 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"C": -1}, {"preset": "bogus"}, {"descriptions": {"privacy": 1}}, {"thresholds": {"a": 0.5}}],
+    [{"preset": "bogus"}, {"descriptions": {"privacy": 1}}, {"thresholds": {"a": 0.5}}],
 )
 def test_what_could_not_be_loaded_is_not_saved(
     small_model: mr.RiskClassifier, tmp_path: Path, changed: dict[str, Any]

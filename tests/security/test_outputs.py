@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.cli import files
+from mailrisk_ml import unfinished
 from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
@@ -109,7 +109,7 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
 
 def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows keeps a file that is open by itself: what can be removed is nobody's."""
-    monkeypatch.setattr(files, "fcntl", None)
+    monkeypatch.setattr(unfinished, "fcntl", None)
     (tmp_path / ".r.csv-unfinished-abc").write_text("mail", encoding="utf-8")
     with atomic_text(tmp_path / "r.csv") as stream:
         stream.write("one")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import math
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.exceptions import SourceError
-
-try:
-    import fcntl
-except ImportError:  # Windows, which has no such locks, and neither moves nor removes open files
-    fcntl = None  # type: ignore[assignment]
+from mailrisk_ml.unfinished import lock, remove_leftovers, unfinished_prefix
 
 # Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -62,7 +57,7 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     """
     check_writable(path)
     remove_leftovers(path)
-    handle, name = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(path), dir=path.parent)
     try:
         with (
             interrupt_noted(f"{path} is as it was."),
@@ -133,48 +128,6 @@ def check_folder(path: Path) -> None:
     """Refuse a target that no folder can be made of."""
     if path.exists() and not path.is_dir():
         raise SourceError(f"Cannot write to {path}: it is there and no folder. Name another.")
-
-
-def _prefix(path: Path) -> str:
-    return f".{path.name}-unfinished-"
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove what runs that were killed while they wrote ``path`` have left beside it: mail text.
-
-    A run holds a lock on its file, which ends with the process, however it ends.
-    """
-    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
-        with suppress(OSError):
-            if fcntl is None:
-                left.unlink()  # fails while a run has it open
-                continue
-            handle = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-            try:
-                if lock(handle):
-                    left.unlink()
-            finally:
-                os.close(handle)
-
-
-def lock(handle: int) -> bool | None:
-    """Lock a file until it is closed.
-
-    Returns
-    -------
-    bool or None
-        False where another run holds it; None where there are no locks: on Windows and on some
-        file systems (NFS without its daemon, FUSE).
-    """
-    if fcntl is None:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
 
 
 def _umask() -> int:

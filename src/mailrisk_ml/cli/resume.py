@@ -17,8 +17,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from mailrisk_ml.cli.files import check_writable, lock
+from mailrisk_ml.cli.files import check_writable
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.unfinished import lock
 
 _SECONDS = 1.0  # between checkpoints
 

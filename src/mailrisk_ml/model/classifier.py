@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
-from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.labels import LABEL_IDS, Label, Language
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.documents import (
@@ -23,16 +22,23 @@ from mailrisk_ml.model.documents import (
     make_documents,
     refuse_single,
 )
-from mailrisk_ml.model.estimator import Estimator
+from mailrisk_ml.model.learned import Learned
 from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import Cutting, in_batches
-from mailrisk_ml.model.targets import as_indicator, as_list, as_weights, check_training_data
+from mailrisk_ml.model.targets import (
+    as_indicator,
+    as_list,
+    as_weights,
+    check_length,
+    check_training_data,
+    training_weights,
+)
 from mailrisk_ml.model.verdict import assess_scored
-from mailrisk_ml.taxonomy import Description, checked_descriptions, label_for
+from mailrisk_ml.taxonomy import Description, checked_descriptions
 
 if TYPE_CHECKING:
-    from mailrisk_ml.model.explanation import Explanation, TermContribution
+    from mailrisk_ml.model.explanation import Explanation
 
 Texts = Iterable[str | Mail]
 
@@ -41,7 +47,7 @@ def _length(document: Document) -> int:
     return document.size
 
 
-class RiskClassifier(Estimator):
+class RiskClassifier(Learned):
     """Sorts mail into legal risks: TF-IDF and linear models, calibrated, with evidence.
 
     A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
@@ -235,7 +241,7 @@ class RiskClassifier(Estimator):
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
         check_training_data(documents, indicator, classes, evidence, groups)
-        weights = as_weights(sample_weight, indicator, classes)
+        weights = training_weights(sample_weight, indicator, classes)
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})
@@ -274,8 +280,23 @@ class RiskClassifier(Estimator):
         -------
         ndarray of int64, shape (n_mails, n_labels)
         """
-        thresholds = self._decision_thresholds()
+        thresholds = self.decision_thresholds()
         return (self.predict_proba(texts) >= thresholds).astype(np.int64)
+
+    def score(self, texts: Texts, Y: Any, sample_weight: Iterable[float] | None = None) -> float:
+        """Mean F1 at `thresholds_` over the labels that some mail carries; NaN if none does.
+
+        ``texts``, ``Y`` and ``sample_weight`` are as in `fit`, but that any weight may be 0.
+        """
+        owner = f"{type(self).__name__}.score"
+        truth = as_indicator(Y, self.classes_, owner)
+        flagged = self.predict(texts).astype(bool)
+        check_length("Y", truth, len(flagged), owner)
+        weights = as_weights(sample_weight, len(truth), owner)
+        n_true, n_flagged, n_both = (weights @ some for some in (truth, flagged, truth & flagged))
+        occurs = n_true > 0
+        f1 = 2 * n_both[occurs] / (n_true + n_flagged)[occurs]
+        return float(f1.mean()) if occurs.any() else np.nan
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
@@ -286,8 +307,9 @@ class RiskClassifier(Estimator):
         """Assess a stream of mails, in order, holding one batch of them at a time."""
         zones = self._fitted_state().cutting.zones
         refuse_single(items, type(self).__name__)
-        for some in in_batches(documents_of(items, zones), _length):
-            yield from self._assess_documents(some)
+        batches = in_batches(documents_of(items, zones), _length)
+        # A generator expression: what is wrong is said at once, not when the first is asked for.
+        return (assessment for some in batches for assessment in self._assess_documents(some))
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
         """Take the score of every label apart, also of those that are not flagged.
@@ -309,88 +331,21 @@ class RiskClassifier(Estimator):
 
         state = self._fitted_state()
         document = make_document(item, state.cutting.zones)
-        thresholds = self._decision_thresholds()
+        thresholds = self.decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 
-    def top_terms(
-        self, label: str, *, language: Language | None = None, n: int = 20
-    ) -> list[TermContribution]:
-        """What the model has learned to take for a label, the strongest first.
-
-        Parameters
-        ----------
-        label : str
-        language : {"en", "zh"}, optional
-            Terms of Latin letters, or of ideographs, only; and concepts, which have no language.
-        n : int, default=20
-
-        Returns
-        -------
-        list of TermContribution
-            Words, concepts (in brackets) and pairs of these, and the sum of their weights in the
-            model for whole mails and in that for passages.
-        """
-        from mailrisk_ml.model.explanation import strongest_terms
-
-        if label not in self.classes_:
-            rule = f"one of {list(self.classes_)}"
-            raise InvalidParameterError("label", f"{type(self).__name__}.top_terms", rule, label)
-        return strongest_terms(self._fitted_state(), self.classes_.index(label), language, n)
-
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        state, own = self._fitted_state(), self._decision_thresholds()
+        state, own = self._fitted_state(), self.decision_thresholds()
         scored = score_mails(state, documents)
         return assess_scored(
             scored, documents, self.classes_, own, state.thresholds, self.descriptions
         )
-
-    # -- what users read and set -----------------------------------------------------------
-
-    @property
-    def thresholds_(self) -> dict[str, float]:
-        """What decides: the threshold of each label at the current preset, or one's own."""
-        values = self._decision_thresholds().tolist()
-        return dict(zip(self.classes_, values, strict=True))
-
-    def preset_thresholds(self, preset: str) -> Floats:
-        """Thresholds of a preset, whatever decides now.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_labels,)
-            In the order of ``classes_``.
-        """
-        thresholds = self._fitted_state().thresholds
-        if preset not in thresholds:
-            raise InvalidParameterError(
-                "preset", type(self).__name__, f"one of {list(thresholds)}", preset
-            )
-        return thresholds[preset]
-
-    def label_info(self, name: str) -> Label:
-        """Title, law and advice of a label."""
-        return label_for(name, self.descriptions)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a folder; see `mailrisk_ml.model.storage`."""
         from mailrisk_ml.model.storage import save_model
 
         save_model(self, path)
-
-    def _decision_thresholds(self) -> Floats:
-        values = self.preset_thresholds(self.preset)
-        if self.thresholds is None:
-            return values
-        check_thresholds(self.thresholds, self.classes_, type(self).__name__)
-        own = [self.thresholds.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
-        return np.array(own, dtype=np.float64)
-
-    def score(self, texts: Texts, Y: Any) -> float:
-        """Mean F1 at `thresholds_` over the labels that some mail carries; NaN if none does."""
-        truth, flagged = as_indicator(Y, self.classes_), self.predict(texts).astype(bool)
-        n_true = truth.sum(axis=0)
-        f1 = 2 * (truth & flagged).sum(axis=0) / np.maximum(n_true + flagged.sum(axis=0), 1)
-        return float(f1[n_true > 0].mean()) if n_true.any() else np.nan
 
     def _check_parameters(self) -> None:
         check_zones(self.zones, type(self).__name__)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.scoring import FittedState
+
+
+#: The parameters that make a difference without a new ``fit``.
+SET_LATER = ("descriptions", "preset", "thresholds")
 
 
 class LabelNames(tuple[str, ...]):
@@ -21,6 +25,10 @@ class LabelNames(tuple[str, ...]):
     def shape(self) -> tuple[int]:
         """How many there are."""
         return (len(self),)
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
 
 
 class Estimator:
@@ -49,7 +57,19 @@ class Estimator:
 
     def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
         self.state_ = state
-        self.classes_ = LabelNames(classes)
+        self._classes = LabelNames(classes)
+        #: Parameters that the state belongs to, whatever is set from now on.
+        self.fitted_params_: dict[str, Any] = {
+            name: tuple(value) if _is_several(value) else value
+            for name, value in self.get_params().items()
+            if name not in SET_LATER
+        }
+
+    @property
+    def classes_(self) -> LabelNames:
+        """Labels, in the order of the columns."""
+        self._fitted_state()
+        return self._classes
 
     def _fitted_state(self) -> FittedState:
         state: FittedState | None = self.__dict__.get("state_")
@@ -78,6 +98,6 @@ class Estimator:
         changed = [
             f"{name}={value!r}"
             for name, value in self.get_params().items()
-            if value != defaults[name].default
+            if repr(value) != repr(defaults[name].default)  # arrays compare to arrays
         ]
         return f"{type(self).__name__}({', '.join(changed)})"

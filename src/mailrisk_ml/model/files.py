@@ -38,7 +38,8 @@ MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-_MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
+#: The largest files that are loaded.
+MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
 _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 # What safetensors calls the types of the arrays, and their shapes: terms, words, labels, outputs
 # ("any risk" is one more than the labels) and inputs of the calibration.
@@ -64,13 +65,13 @@ _ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2, "I8": 1}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest, its format and version checked.
+def manifest_bytes(folder: Path) -> bytes:
+    """The manifest as it stands.
 
     Raises
     ------
     ModelFormatError
-        There is none, or it is foreign or of a newer release.
+        There is none.
     """
     if not folder.is_dir():
         raise ModelFormatError(
@@ -82,8 +83,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if inside:
             raise ModelFormatError(f"{folder} is no model, but holds some: pass {inside[0]}.")
         raise refusal(folder, f"it has no {MANIFEST}")
+    return _read_file(folder, MANIFEST)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, its format and version checked.
+
+    Raises
+    ------
+    ModelFormatError
+        There is none, or it is foreign or of a newer release.
+    """
     try:
-        manifest = json.loads(_read_file(folder, MANIFEST))
+        manifest = json.loads(manifest_bytes(folder))
     except (ValueError, RecursionError) as error:
         raise refusal(folder, f"{MANIFEST} is no JSON") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -176,9 +188,9 @@ def _read_file(folder: Path, name: str) -> bytes:
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise no_file
-        data = file.read(_MOST_BYTES[name] + 1)
-    if len(data) > _MOST_BYTES[name]:
-        raise refusal(folder, f"{name} is larger than {_MOST_BYTES[name]} bytes")
+        data = file.read(MOST_BYTES[name] + 1)
+    if len(data) > MOST_BYTES[name]:
+        raise refusal(folder, f"{name} is larger than {MOST_BYTES[name]} bytes")
     return data
 
 

@@ -92,9 +92,24 @@ _RULES: dict[str, Rule] = {
 }
 
 
+_TOP_TERMS: dict[str, Rule] = {
+    "language": (lambda v: v in (None, "en", "zh"), "None, 'en' or 'zh'"),
+    "n": _int_from(1),
+}
+
+
 def check_parameters(owner: str, parameters: Mapping[str, Any]) -> None:
     """Raise `InvalidParameterError` for the first parameter that breaks its rule."""
-    for name, (holds, rule) in _RULES.items():
+    _check(_RULES, owner, parameters)
+
+
+def check_top_terms(owner: str, **parameters: Any) -> None:
+    """The same for the parameters of `RiskClassifier.top_terms`."""
+    _check(_TOP_TERMS, owner, parameters)
+
+
+def _check(rules: Mapping[str, Rule], owner: str, parameters: Mapping[str, Any]) -> None:
+    for name, (holds, rule) in rules.items():
         if not holds(parameters[name]):
             raise InvalidParameterError(name, owner, rule, parameters[name])
 

@@ -31,15 +31,18 @@ import numpy as np
 
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS, Calibration
+from mailrisk_ml.model.estimator import SET_LATER
 from mailrisk_ml.model.exchange import exchange
 from mailrisk_ml.model.files import (
     FORMAT,
     FORMAT_VERSION,
     MANIFEST,
+    MOST_BYTES,
     WEIGHTS,
     WORDS,
     Arrays,
     check_arrays,
+    manifest_bytes,
     read_contents,
     read_manifest,
     refusal,
@@ -48,6 +51,7 @@ from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.taxonomy import checked_descriptions
+from mailrisk_ml.unfinished import locked_folder, remove_leftovers, unfinished_prefix
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
@@ -109,29 +113,41 @@ def default_model_path() -> Path:
 
 
 def model_digest(path: str | os.PathLike[str] | None = None) -> str:
-    """SHA-256 of a model folder's manifest, which holds those of its other files."""
+    """SHA-256 of a model folder's manifest, which holds those of its other files.
+
+    Raises
+    ------
+    ModelFormatError
+        The folder is no model.
+    """
     folder = Path(path) if path is not None else default_model_path()
-    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    return hashlib.sha256(manifest_bytes(folder)).hexdigest()
 
 
 def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model._fitted_state()
-    parameters = _checked_parameters(model, state)
+    parameters = _checked_parameters(model)
     target = Path(path)
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    remove_leftovers(target)
+    work = Path(tempfile.mkdtemp(prefix=unfinished_prefix(target), dir=target.parent))
     try:
-        _write_folder(state, parameters, work)
-        _swap(work, target)
-    finally:
+        with locked_folder(work):
+            _write_folder(state, parameters, work)
+            _swap(work, target)
+    finally:  # what is there after a swap is the older model
         shutil.rmtree(work, ignore_errors=True)
 
 
 def check_target(target: Path) -> None:
-    """Refuse a path where saving a model would overwrite anything but a model."""
-    if not target.exists() and not target.is_symlink():
+    """Refuse a path where no folder can be made, or saving would overwrite more than a model."""
+    parent = next(folder for folder in target.absolute().parents if os.path.lexists(folder))
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        rule = "in a folder that can be written to"
+        raise InvalidParameterError("path", "save", rule, str(target), f"{parent} is none.")
+    if not os.path.lexists(target):
         return
     if target.is_dir() and not target.is_symlink():
         names = {entry.name for entry in target.iterdir()}
@@ -148,20 +164,15 @@ def _says_format(manifest: Path) -> bool:
         return False
 
 
-def _checked_parameters(model: RiskClassifier, state: FittedState) -> dict[str, Any]:
+def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
     """The parameters that are saved; one that could not be loaded again is refused.
 
     What belongs to the weights is as it was fitted, whatever has been set since.
     """
     parameters = {
-        **{k: v for k, v in model.get_params().items() if k not in _FIT_ONLY},
-        "classes": model.classes_,
-        "han_ngrams": state.vocabulary.han,
-        "latin_ngrams": state.vocabulary.latin,
-        "word_reach": state.vocabulary.word_reach,
-        "concept_reach": state.vocabulary.concept_reach,
-        "longest_window": state.longest_window,
-        **vars(state.cutting),
+        name: value if name in SET_LATER else model.fitted_params_[name]
+        for name, value in model.get_params().items()
+        if name not in _FIT_ONLY
     }
     type(model)(**parameters)._check_parameters()
     if model.thresholds is not None:
@@ -179,6 +190,12 @@ def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) 
         WORDS: "".join(f"{word}\n" for word in state.vocabulary.words).encode("utf-8"),
     }
     for name, data in contents.items():
+        if len(data) > MOST_BYTES[name]:
+            rule = (
+                f"small enough for a {name} of {MOST_BYTES[name]:,} bytes, the most that is loaded"
+            )
+            got = f"a model with one of {len(data):,}"
+            raise InvalidParameterError("max_terms", "RiskClassifier", rule, got, "Fit with less.")
         _write(folder / name, data)
     manifest = {
         "format": FORMAT,
@@ -226,13 +243,13 @@ def _swap(new: Path, target: Path) -> None:
     if not target.exists():
         os.replace(new, target)
         return
+    if exchange(new, target):
+        return
+    # Two steps: killed between them, the old model is in the folder aside, which nobody removes.
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
     try:
-        if exchange(new, target):
-            os.replace(new, aside / "model")
-        else:  # two steps: killed between them, the old model is in the folder aside
-            os.replace(target, aside / "model")
-            os.replace(new, target)
+        os.replace(target, aside / "model")
+        os.replace(new, target)
     finally:
         if target.exists():
             shutil.rmtree(aside, ignore_errors=True)

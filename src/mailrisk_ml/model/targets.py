@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.model.documents import Document
 
-_OWNER = "RiskClassifier.fit"
+_FIT = "RiskClassifier.fit"
 # Where bodies alone are given, the passages of some subjects are missing, and that is no mistake.
 _FEW = 0.01
 LEAST_MAILS = 2  # with a label, and without it, that a model can be fitted to
@@ -24,8 +24,10 @@ def learnable(Y: Bools) -> Bools:
     return np.asarray((counts >= LEAST_MAILS) & (counts <= len(Y) - LEAST_MAILS))
 
 
-def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
+def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
     """Indicator matrix of shape (n_mails, n_labels) from one, or from collections of names.
+
+    Errors name the owner of the parameter.
 
     Raises
     ------
@@ -34,16 +36,16 @@ def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
     """
     if isinstance(Y, str):
         raise InputTypeError(
-            f"The 'Y' parameter of {_OWNER} must hold one entry per mail. Got a single str instead."
+            f"The 'Y' parameter of {owner} must hold one entry per mail. Got a single str instead."
         )
     if not hasattr(Y, "shape"):
         Y = list(Y)
     elif hasattr(Y, "columns") and list(Y.columns) != list(classes):
         rule = f"a table with the columns {list(classes)}, in this order"
-        raise InvalidParameterError("Y", _OWNER, rule, list(Y.columns), "Reorder them.")
+        raise InvalidParameterError("Y", owner, rule, list(Y.columns), "Reorder them.")
     rows = list(Y) if getattr(Y, "ndim", 1) == 1 else None
     if rows is not None and all(_is_names(row) for row in rows):
-        return _from_names(rows, classes)
+        return _from_names(rows, classes, owner)
     try:
         matrix = np.asarray(Y)
     except ValueError:  # rows of different lengths
@@ -51,10 +53,10 @@ def as_indicator(Y: Any, classes: Sequence[str]) -> Bools:
     if matrix.ndim != 2 or matrix.shape[1] != len(classes):
         rule = f"an array of shape (n_mails, {len(classes)}), or a collection of names per mail"
         raise InvalidParameterError(
-            "Y", _OWNER, rule, f"array of shape {matrix.shape}", f"Labels: {list(classes)}."
+            "Y", owner, rule, f"array of shape {matrix.shape}", f"Labels: {list(classes)}."
         )
     if not np.isin(matrix, (0, 1)).all():
-        raise InvalidParameterError("Y", _OWNER, "of zeros and ones", "other values")
+        raise InvalidParameterError("Y", owner, "of zeros and ones", "other values")
     return matrix.astype(bool)
 
 
@@ -64,15 +66,15 @@ def _is_names(row: object) -> bool:
     return False
 
 
-def _from_names(rows: Sequence[Any], classes: Sequence[str]) -> Bools:
+def _from_names(rows: Sequence[Any], classes: Sequence[str], owner: str) -> Bools:
     matrix = np.zeros((len(rows), len(classes)), dtype=bool)
     column = {name: i for i, name in enumerate(classes)}
     for i, row in enumerate(rows):
         for name in row:
             if name not in column:
                 rule = f"labels out of {list(classes)}"
-                remedy = f"Mend mail {i}, or pass classes=[...] with your own labels."
-                raise InvalidParameterError("Y", _OWNER, rule, str(name), remedy)
+                remedy = f"Mend mail {i}, or fit with classes=[...], your own labels."
+                raise InvalidParameterError("Y", owner, rule, str(name), remedy)
             matrix[i, column[name]] = True
     return matrix
 
@@ -82,38 +84,53 @@ def as_list(values: Iterable[Any] | None) -> list[Any] | None:
     return None if values is None else list(values)
 
 
-def as_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | None:
-    """Weights of the mails, checked; None stays None."""
+def check_length(name: str, given: Sized, n_mails: int, owner: str = _FIT) -> None:
+    """Refuse what has not one entry per mail."""
+    if len(given) != n_mails:
+        rule = f"as long as texts ({n_mails})"
+        raise InvalidParameterError(name, owner, rule, f"length {len(given)}")
+
+
+def as_weights(values: Any, n_mails: int, owner: str = _FIT) -> Floats:
+    """Weights of the mails, checked; None is 1 for each."""
     if values is None:
-        return None
+        return np.ones(n_mails)
     try:
         weights = np.asarray(list(values), dtype=np.float64)
         got = f"shape {weights.shape}"
     except (TypeError, ValueError):
         weights, got = np.zeros(0), "something else"
-    if weights.shape != (len(Y),) or not (np.isfinite(weights) & (weights >= 0)).all():
-        rule = f"{len(Y)} finite numbers of at least 0, one for each mail"
-        raise InvalidParameterError("sample_weight", _OWNER, rule, got)
+    if weights.shape != (n_mails,) or not (np.isfinite(weights) & (weights >= 0)).all():
+        rule = f"{n_mails} finite numbers of at least 0, one for each mail"
+        raise InvalidParameterError("sample_weight", owner, rule, got)
+    return weights
+
+
+def training_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | None:
+    """Weights that every label can be learned with; None stays None."""
+    if values is None:
+        return None
+    weights = as_weights(values, len(Y))
     counted = Y[weights > 0]
     for label, count in zip(classes, counted.sum(axis=0).tolist(), strict=True):
         if not 0 < count < len(counted):
             rule = "above 0 for mails with and without every label"
             found = f"{count} of {len(counted)} such mails with {label!r}"
-            raise InvalidParameterError("sample_weight", _OWNER, rule, found)
+            raise InvalidParameterError("sample_weight", _FIT, rule, found)
     return weights
 
 
 def _check_passages(passages: object, classes: Sequence[str]) -> None:
     if not isinstance(passages, Mapping):
         rule = "one mapping from label to passages per mail, empty where there is none"
-        raise InvalidParameterError("evidence", _OWNER, rule, type(passages).__name__)
+        raise InvalidParameterError("evidence", _FIT, rule, type(passages).__name__)
     if unknown := set(passages) - set(classes):
         rule = f"keyed by labels out of {list(classes)}"
-        raise InvalidParameterError("evidence", _OWNER, rule, sorted(map(str, unknown)))
+        raise InvalidParameterError("evidence", _FIT, rule, sorted(map(str, unknown)))
     for texts in passages.values():
         if not isinstance(texts, list | tuple) or not all(isinstance(t, str) for t in texts):
             rule = "a list of passages per label"  # a bare str would be read as letters
-            raise InvalidParameterError("evidence", _OWNER, rule, type(texts).__name__)
+            raise InvalidParameterError("evidence", _FIT, rule, type(texts).__name__)
 
 
 def check_training_data(
@@ -126,16 +143,14 @@ def check_training_data(
     """Refuse training data that no model can be fitted to, and warn of evidence that is lost."""
     n_mails = len(documents)
     for name, given in (("Y", Y), ("evidence", evidence), ("groups", groups)):
-        if given is not None and len(given) != n_mails:
-            raise InvalidParameterError(
-                name, _OWNER, f"as long as texts ({n_mails})", f"length {len(given)}"
-            )
+        if given is not None:
+            check_length(name, given, n_mails)
     for passages in evidence or ():
         _check_passages(passages, classes)
     for j in np.flatnonzero(~learnable(Y)).tolist():
         raise InvalidParameterError(
             "Y",
-            _OWNER,
+            _FIT,
             f"of both classes, at least {LEAST_MAILS} mails with and {LEAST_MAILS} without "
             "every label",
             f"{Y[:, j].sum()} of {n_mails} mails with {classes[j]!r}",
@@ -146,7 +161,7 @@ def check_training_data(
             if some and not Y[number, classes.index(label)]:
                 rule = "for labels that the mail carries"
                 remedy = f"Mend mail {number}: give it the label, or take the passages away."
-                raise InvalidParameterError("evidence", _OWNER, rule, label, remedy)
+                raise InvalidParameterError("evidence", _FIT, rule, label, remedy)
     if evidence is not None:
         _warn_of_lost_passages(documents, evidence)
 
@@ -167,7 +182,7 @@ def _warn_of_lost_passages(
     lost = sum(passage not in text for text, passage in passages)
     if lost > _FEW * len(passages):
         warnings.warn(
-            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_OWNER} stand "
+            f"{lost} of {len(passages)} passages in the 'evidence' parameter of {_FIT} stand "
             "nowhere in their mails, and are left out. They must be verbatim, with the line ends "
             "and blanks of the text; a passage of a subject needs texts that hold the subject.",
             stacklevel=4,  # where fit is called

@@ -1,0 +1,98 @@
+"""What a fitted model says of itself: thresholds, labels, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.labels import Label, Language
+from mailrisk_ml.model.estimator import Estimator
+from mailrisk_ml.model.parameters import check_thresholds, check_top_terms
+from mailrisk_ml.taxonomy import Description, label_for
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.explanation import TermContribution
+
+
+class Learned(Estimator):
+    """An estimator of labels that can be asked what it has learned, once it is fitted."""
+
+    preset: str
+    thresholds: Mapping[str, float] | None
+    descriptions: Mapping[str, Description] | None
+
+    @property
+    def thresholds_(self) -> dict[str, float]:
+        """What decides: the threshold of each label at the current preset, or one's own."""
+        values = self.decision_thresholds().tolist()
+        return dict(zip(self.classes_, values, strict=True))
+
+    def decision_thresholds(self) -> Floats:
+        """`thresholds_` as an array, to compare probabilities with.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_labels,)
+            In the order of ``classes_``.
+        """
+        values = self.preset_thresholds(self.preset)
+        if self.thresholds is None:
+            return values
+        check_thresholds(self.thresholds, self.classes_, type(self).__name__)
+        own = [self.thresholds.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
+        return np.array(own, dtype=np.float64)
+
+    def preset_thresholds(self, preset: str) -> Floats:
+        """Thresholds of a preset, whatever decides now.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_labels,)
+            In the order of ``classes_``.
+        """
+        thresholds = self._fitted_state().thresholds
+        if preset not in thresholds:
+            raise InvalidParameterError(
+                "preset", type(self).__name__, f"one of {list(thresholds)}", preset
+            )
+        return thresholds[preset]
+
+    def label_info(self, name: str) -> Label:
+        """Title, law and advice of a label, one of ``classes_``."""
+        self._column(name, "label_info", "name")
+        return label_for(name, self.descriptions)
+
+    def top_terms(
+        self, label: str, *, language: Language | None = None, n: int = 20
+    ) -> list[TermContribution]:
+        """What the model has learned to take for a label, the strongest first.
+
+        Parameters
+        ----------
+        label : str
+        language : {"en", "zh"}, optional
+            Terms of Latin letters, or of ideographs, only; and concepts, which have no language.
+        n : int, default=20
+            At least 1.
+
+        Returns
+        -------
+        list of TermContribution
+            Words, concepts (in brackets) and pairs of these, and the sum of their weights in the
+            model for whole mails and in that for passages.
+        """
+        from mailrisk_ml.model.explanation import strongest_terms
+
+        column = self._column(label, "top_terms", "label")
+        check_top_terms(f"{type(self).__name__}.top_terms", language=language, n=n)
+        return strongest_terms(self._fitted_state(), column, language, n)
+
+    def _column(self, label: str, method: str, parameter: str) -> int:
+        if label not in self.classes_:
+            owner, rule = f"{type(self).__name__}.{method}", f"one of {list(self.classes_)}"
+            raise InvalidParameterError(parameter, owner, rule, label)
+        return self.classes_.index(label)
