@@ -19,6 +19,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
+from mailrisk_ml.review.pool import score_pool
 from mailrisk_ml.training import mails_of
 
 
@@ -103,7 +104,7 @@ def test_bare_text_is_refused(small_model: mr.RiskClassifier, bare: Any) -> None
         with pytest.raises(TypeError, match=r"sequence of str or Mail.*\[text\]"):
             method(bare)
     with pytest.raises(TypeError, match="sequence of str or Mail"):
-        list(small_model.assess_many(bare))
+        small_model.assess_many(bare)  # at once, before anything is asked of it
 
 
 def test_wrong_item(small_model: mr.RiskClassifier) -> None:
@@ -115,11 +116,20 @@ def test_wrong_item(small_model: mr.RiskClassifier) -> None:
 def test_unfitted() -> None:
     """Every way of asking an unfitted model says what to do."""
     model = mr.RiskClassifier()
-    for call in (model.predict, model.predict_proba, lambda t: model.assess(t[0])):
+    for call in (
+        model.predict,
+        model.predict_proba,
+        model.assess_many,
+        lambda texts: model.assess(texts[0]),
+        lambda texts: model.score(texts, [["contract"]]),
+        lambda texts: score_pool(model, map(mr.Mail, texts)),
+        lambda _: model.top_terms("contract"),
+        lambda _: model.thresholds_,
+        lambda _: model.classes_,
+    ):
         with pytest.raises(mr.NotFittedError, match="load_model"):
             call(["text"])
-    with pytest.raises(mr.NotFittedError):
-        _ = model.thresholds_
+    assert not hasattr(model, "classes_")
 
 
 def test_rows_do_not_depend_on_each_other(
@@ -152,6 +162,8 @@ def test_clone_and_params(small_model: mr.RiskClassifier) -> None:
         copied.predict(["text"])
     assert is_classifier(small_model)
     assert "cv=2" in repr(small_model)
+    names = np.array(["a", "b"])
+    assert repr(mr.RiskClassifier(classes=names)) == f"RiskClassifier(classes={names!r})"
     with pytest.raises(ValueError, match=r"must be named as one of .* Got 'no_such'"):
         copied.set_params(no_such=1)
     with pytest.raises(ValueError, match=r"must be one of .* Got 'tax'"):
@@ -202,6 +214,33 @@ def test_score_is_over_labels_that_occur(shipped: mr.RiskClassifier) -> None:
     assert labels == ("privacy",)
     assert shipped.score([text], [labels]) == 1.0
     assert shipped.score([text], [["privacy", "contract"]]) == 0.5
+
+
+def test_score_of_weighted_mails(shipped: mr.RiskClassifier) -> None:
+    """A mail that weighs twice counts as two, one that weighs nothing is not there."""
+    text = "I sent all our customers' ID card numbers and home addresses to a friend at Acme."
+    texts, Y = [text, "Lunch?", "Tea?"], [["privacy"], ["privacy"], ["contract"]]
+    assert shipped.score(texts, Y, [1, 1, 0]) == shipped.score(texts[:2], Y[:2])
+    twice = shipped.score([text, *texts], [Y[0], *Y])
+    assert shipped.score(texts, Y, sample_weight=[2, 1, 1]) == twice != shipped.score(texts, Y)
+    assert shipped.score(texts, Y, np.array([0.2, 0.1, 0.1])) == pytest.approx(twice)
+
+
+@pytest.mark.parametrize(
+    ("Y", "weights", "message"),
+    [
+        ([["contract"]], None, r"'Y' parameter of RiskClassifier\.score must be as long as texts"),
+        ([["tax"], [], []], None, r"'Y' parameter of RiskClassifier\.score must be labels out of"),
+        ("tax", None, r"'Y' parameter of RiskClassifier\.score must hold one entry"),
+        ([[], [], []], [1.0], r"'sample_weight' parameter of RiskClassifier\.score must be 3 "),
+    ],
+)
+def test_bad_arguments_of_score(
+    shipped: mr.RiskClassifier, Y: Any, weights: Any, message: str
+) -> None:
+    """What ``fit`` refuses is refused, under its own name; nothing is stretched to fit."""
+    with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
+        shipped.score(["a", "b", "c"], Y, weights)
 
 
 def test_grid_search(fit_arguments: dict[str, Any]) -> None:
@@ -410,6 +449,27 @@ def test_no_term_is_left() -> None:
         mr.RiskClassifier(classes=("contract",), min_df=100, cv=2).fit(
             ["a b", "c d"] * 6, [["contract"], []] * 6
         )
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [mr.Mail(subject=None), mr.Mail(body=b"x"), mr.Mail("s", float("nan"))],  # type: ignore[arg-type]
+)
+def test_a_mail_without_text_is_named(shipped: mr.RiskClassifier, mail: mr.Mail) -> None:
+    """Of what is no text the type is told, and where it stands."""
+    with pytest.raises(
+        mr.InputTypeError, match=r"must each be a str\. Got \w+ and \w+ at position 1"
+    ):
+        shipped.predict(["Lunch?", mail])
+    with pytest.raises(mr.InputTypeError, match=r"must each be a str\. Got \w+ and \w+ instead"):
+        shipped.assess(mail)
+
+
+def test_label_info(small_model: mr.RiskClassifier) -> None:
+    """A label of the model is described; one that it has not is not made up."""
+    assert small_model.label_info("privacy").title["en"]
+    with pytest.raises(mr.InvalidParameterError, match=r"'name' parameter of .*label_info"):
+        small_model.label_info("nonsense")
 
 
 @pytest.mark.parametrize("missing", [float("nan"), None, pd.NA])

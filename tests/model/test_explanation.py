@@ -79,8 +79,13 @@ def test_top_terms(shipped: mr.RiskClassifier) -> None:
         assert weights == sorted(weights, reverse=True)
     assert all(term.term.isascii() or "…" in term.term for term in english)
     assert any("\u4e00" <= c <= "\u9fff" for term in chinese for c in term.term)
-    with pytest.raises(mr.InvalidParameterError, match="'label' parameter"):
-        shipped.top_terms("tax")
+    for label, options, wrong in (
+        ("tax", {}, "label"),
+        ("contract", {"language": "fr"}, "language"),
+        ("contract", {"n": -1}, "n"),
+    ):
+        with pytest.raises(mr.InvalidParameterError, match=f"'{wrong}' parameter of .*top_terms"):
+            shipped.top_terms(label, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

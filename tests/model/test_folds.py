@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mailrisk_ml.arrays import Bools
@@ -59,12 +60,13 @@ def test_labels_are_spread_as_groups_allow() -> None:
     assert not list(thin_folds(Y, folds, ["x"], 1))
 
 
-def test_mails_without_a_group_stay_apart(groups: list[str]) -> None:
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT])
+def test_mails_without_a_group_stay_apart(groups: list[str], missing: object) -> None:
     """They take nothing from the groups of the others."""
-    some: list[object] = [*groups, *[None] * 30]
+    some: list[object] = [*groups, *[missing] * 30]
     folds = fold_numbers(_none(len(some)), some, 3, 0)
     for group in set(groups):
-        assert len({f for f, g in zip(folds, some, strict=True) if g == group}) == 1
+        assert len({f for f, g in zip(folds[:-30], groups, strict=True) if g == group}) == 1
     assert np.ptp(np.bincount(folds)) <= 1
     assert len(set(folds[-30:].tolist())) == 3
 

@@ -111,6 +111,9 @@ def make_document(
     """
     wanted = set(zones)
     if isinstance(item, Mail):
+        # Who builds a Mail may have no type checker.
+        if not isinstance(item.subject, str) or not isinstance(item.body, str):  # type: ignore[redundant-expr]
+            raise _no_text(item, position)
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
         text, mail = item, None
@@ -135,15 +138,26 @@ def make_document(
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
 
+def _no_text(mail: Mail, position: int | None) -> InputTypeError:
+    got = f"{type(mail.subject).__name__} and {type(mail.body).__name__}{_place(position)}"
+    return InputTypeError(
+        f"The subject and the body of a Mail must each be a str. Got {got} instead. "
+        "Write '' for what is missing; read bytes with mailrisk_ml.read_mail."
+    )
+
+
+def _place(position: int | None) -> str:
+    return "" if position is None else f" at position {position}"
+
+
 def _no_mail(item: object, position: int | None) -> InputTypeError:
-    place = "" if position is None else f" at position {position}"
     is_missing = item is None or isinstance(item, float) or type(item).__name__ == "NAType"
     remedy = (
         "Fill what is missing: table['body'].fillna('')."
         if is_missing
         else "Read files with mailrisk_ml.read_mail."
     )
-    got = f"Got {type(item).__name__}{place} instead."
+    got = f"Got {type(item).__name__}{_place(position)} instead."
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 

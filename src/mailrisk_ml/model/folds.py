@@ -26,7 +26,7 @@ def fold_numbers(
     ----------
     Y : ndarray of bool, shape (n_mails, n_labels)
     groups : sequence, length n_mails, optional
-        Who wrote each mail. A mail whose group is None or NaN is a group of its own, and so is
+        Who wrote each mail. A mail whose group is None, NaN or NA is a group of its own, and so is
         every mail where ``groups`` is None or names a single group, which could not be held out.
     n_folds : int
         At most; there are no more folds than groups.
@@ -58,9 +58,14 @@ def fold_numbers(
 
 def _names(n_mails: int, groups: Sequence[object] | None) -> list[object]:
     """A name for the group of each mail: its own, or its place where it has none."""
-    known = [None if group != group else group for group in groups or [None] * n_mails]
+    known = [None if _is_missing(group) else group for group in groups or [None] * n_mails]
     named = known if len(set(known)) > 1 else [None] * n_mails
     return [(None, i) if group is None else group for i, group in enumerate(named)]
+
+
+def _is_missing(group: object) -> bool:
+    """Whether it is None, NaN, or pandas' NA, of which not even ``bool`` may be asked."""
+    return group is None or type(group).__name__ == "NAType" or bool(group != group)
 
 
 def _drawn(name: object, random_state: int) -> int:
