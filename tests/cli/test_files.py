@@ -1,4 +1,4 @@
-"""Outputs never take the place of what is read, nor of each other."""
+"""Outputs never take the place of what is read, nor of each other; where none can be is said."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from mailrisk_ml.cli import evaluate, train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import default_data_path
-from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
 
 MODEL = default_model_path()
@@ -70,3 +71,18 @@ def test_outputs_are_no_inputs_of_the_next_run(
     assert isinstance(result.exception, SourceError), result.output
     assert str(result.exception).endswith("Name a file elsewhere.")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("out", ["file", "file/x", "file/x/y"])
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_no_folder_can_be_made(
+    command: str, out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before anything is read or learned."""
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    for module in (train, evaluate):
+        monkeypatch.setattr(module, "read_labels", lambda *_, **__: pytest.fail("was read"))
+    result = CliRunner().invoke(app, [command, "--data", ".", "--out", out])
+    assert isinstance(result.exception, MailRiskError), result.output
+    assert "file" in str(result.exception)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.cli.inputs import read_labels
@@ -64,12 +65,12 @@ def run_behaviour(options: BehaviourOptions) -> int:
         for path in (default_cases_path(), *options.cases)
         for case in read_cases(path, model.classes_)
     ]
-    with Console(stderr=True).status("Measuring"):
+    with plain_console(stderr=True).status("Measuring"):
         invariances = list(measure_changes(model, records, INVARIANCES))
         noise = list(measure_changes(model, records, NOISE))
         evasions = list(measure_changes(model, records, EVASIONS))
         outcomes = run_cases(model, cases)
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     _print_changes(console, "invariances: nobody would decide differently", invariances)
     _print_changes(console, "noise and evasions", (*noise, *evasions))
     _print_families(console, pass_rates(outcomes))

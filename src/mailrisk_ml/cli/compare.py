@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
 from mailrisk_ml.cli.inputs import read_labels
@@ -56,7 +57,7 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
 
 def print_comparison(result: Comparison) -> None:
     """Print the tables, the changed decisions, and last the verdict."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     table = narrow_table(f"{result.n_mails:,} mails", ["", "old", "new", "new - old"])
     for name, difference in result.overall.items():
         values = (f"{side[name]:.3f}" for side in (result.old, result.new))

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.card import check_card, render_card
@@ -23,7 +24,7 @@ _CHECKS = ("schema", "labels", "evidence", "identifiers", "groups", "duplicates"
 
 def run_check(path: Path) -> int:
     """Print findings by check, then counts and balance; 1 when there is a finding."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     findings = check_corpus(path)
     per_check = Counter(finding.check for finding in findings)
     table = Table("check", "faults")
@@ -42,7 +43,7 @@ def run_check(path: Path) -> int:
 
 def run_curve(folder: Path) -> None:
     """Print the learning curve, and whether it still rises at its end."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []
     for size, macro_f1, mean_ap in script_curve(

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
@@ -51,7 +50,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
         with atomic_text(options.out / "drift.json") as stream:
             stream.write(to_json(result.to_dict(), indent=1) + "\n")
     if unread:
-        Console(stderr=True).print(f"{len(unread):,} mails could not be read.")
+        plain_console(stderr=True).print(f"{len(unread):,} mails could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
         return 3
     return 1 if unread else 0
@@ -59,7 +58,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
 
 def print_drift(result: Drift) -> None:
     """Print the shifts and the words behind them."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     title = f"{result.n_current:,} mails now beside {result.n_reference:,} then"
     table = narrow_table(title, ["what", "size", "effect", "chance", "statistic"], first=2)
     for shift in result.shifts:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
 from mailrisk_ml.cli.inputs import read_labels
@@ -44,7 +43,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     check_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")
     train_records = read_labels(data, "train", options.columns) if has_train else None
-    with Console(stderr=True).status("Measuring"):
+    with plain_console(stderr=True).status("Measuring"):
         result = evaluate(
             loaded, records, train_records=train_records, slow_baselines=options.slow_baselines
         )

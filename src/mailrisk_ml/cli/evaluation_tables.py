@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
@@ -39,7 +40,7 @@ _MOST_TEXT = 300
 
 def print_result(result: EvaluationResult) -> None:
     """Print the tables that always are."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     _print_overall(console, result)
     _print_labels(console, result)
     _print_presets(console, result)
@@ -53,7 +54,7 @@ def print_result(result: EvaluationResult) -> None:
 
 def print_details(result: EvaluationResult) -> None:
     """Print slices, confusion, costs and mistakes."""
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     for form in ("full", "short"):
         rows = [r for r in result.slices["labels"] if r["form"] == form and r["language"] == "all"]
         _print_label_rows(console, f"{form} mails", rows)
@@ -87,7 +88,7 @@ def print_out_of_fold(measured: OutOfFold) -> None:
     table.add_row(
         "harmless mail", f"{measured.n_harmless:,}", *map(_percent, measured.harmless.values())
     )
-    Console().print(table)
+    plain_console().print(table)
 
 
 def _percent(share: float) -> str:

@@ -126,8 +126,10 @@ def check_writable(path: Path) -> None:
 
 def check_folder(path: Path) -> None:
     """Refuse a target that no folder can be made of."""
-    if path.exists() and not path.is_dir():
-        raise SourceError(f"Cannot write to {path}: it is there and no folder. Name another.")
+    place = next(p for p in (path, *path.absolute().parents) if os.path.lexists(p))
+    if not place.is_dir():
+        what = "it" if place == path else place
+        raise SourceError(f"Cannot write to {path}: {what} is there and no folder. Name another.")
 
 
 def _umask() -> int:

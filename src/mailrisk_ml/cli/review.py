@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, check_apart, check_outside, to_json
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.review_tables import (
@@ -107,11 +106,11 @@ def run_check(
 ) -> int:
     """Print what the checks found; 1 when a label cannot be learned."""
     check_apart([out], [data, labels])
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     records = read_labels(data, columns=columns)
     classes = _classes(labels)
     check_labels(records, classes, data)
-    with Console(stderr=True).status("Looking"):
+    with plain_console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
     print_counts(console, found)
     if found.curve is not None:
@@ -126,7 +125,7 @@ def run_check(
 
 def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     """Choose, write; 1 when some mails could not be read."""
-    errors = Console(stderr=True, highlight=False, markup=False)
+    errors = plain_console(stderr=True)
     output_format = _format_of(options.out, options.output_format)
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
     check_apart((options.out, config), (*paths, options.labelled))
@@ -204,7 +203,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     for file in files:
         annotations += _READERS[_format_of(file, options.input_format)](file)
     merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     print_conflicts(console, merged)
     with atomic_text(options.out) as stream:
         for record in merged.records:
@@ -224,7 +223,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     known = _classes(options.labels)
     check_labels(records, known, data)
     settings = {**QUICK, "cv": 2} if options.quick else {}
-    with Console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
+    with plain_console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
         found = find_issues(
             records,
             occurring(records, known),
@@ -232,7 +231,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
             n_jobs=options.jobs,
             **settings,
         )
-    print_issues(Console(highlight=False, markup=False), found)
+    print_issues(plain_console(), found)
     if options.out is not None:
         with atomic_text(options.out) as stream:
             _write_table(stream, _ISSUE_FIELDS, map(_issue_row, found))

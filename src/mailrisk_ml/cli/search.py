@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, check_apart
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import Record
@@ -61,7 +60,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     if not 0 < options.share <= 1:
         raise InvalidParameterError("--share", _OWNER, "a float in (0, 1]", options.share)
     variants = _named(options.variants)
-    console = Console(highlight=False, markup=False)
+    console = plain_console()
     check_apart([options.out], [options.data])
     records = read_labels(options.data, columns=options.columns)
     check_labels(records, LABEL_IDS, options.data)

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
@@ -24,6 +23,7 @@ from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.files import MANIFEST
 from mailrisk_ml.model.storage import check_target
+from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import check_labels, mix, occurring, train
@@ -47,7 +47,7 @@ class TrainOptions:
 
 def run_train(options: TrainOptions) -> None:
     """Check, fit, save, measure on the test split where there is one, write metrics and card."""
-    console = Console(stderr=True)
+    console = plain_console(stderr=True)
     check_target(options.out)
     config = _config_of(options)
     data = _data_of(config)
@@ -62,19 +62,17 @@ def run_train(options: TrainOptions) -> None:
     if options.check:
         found = check_readiness(own, known, test=test)
         print_findings(console, found)
-        # Of labels that no mail carries a model just knows nothing.
-        if not corpus and any(f.severity == "error" and f.label in classes for f in found.findings):
-            raise CorpusError("Not ready to train: mend the errors above first.")
+        _refuse_errors(found, () if corpus else classes)
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
-    console.print(announcement(len(own), len(corpus)), highlight=False)
+    console.print(announcement(len(own), len(corpus)))
     fate = f"Nothing was written to {options.out}."
     with interrupt_noted(fate), fitting_shown(console):
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
     replaced = " in place of an earlier one" if (options.out / MANIFEST).exists() else ""
     model.save(options.out)
-    n_terms = f"{len(model.state_.vocabulary):,} terms"
-    console.print(f"Model written to {options.out}{replaced}: {n_terms}", highlight=False)
+    n_terms = len(model.state_.vocabulary)
+    console.print(f"Model written to {options.out}{replaced}: {n_terms:,} terms")
     measured = measure_out_of_fold(model, own)
     print_hardly_flagged(console, measured)
     if not test:
@@ -85,14 +83,17 @@ def run_train(options: TrainOptions) -> None:
     with interrupt_noted(fate), console.status("Measuring on the test split"):
         result = evaluate(model, test, train_records=records)
     write_metrics(result, options.out)
-    sizes = {"n_train": len(own), "n_corpus": len(corpus)}
-    _write_card(result, options, data, sizes)
+    _write_card(result, options, data, n_train=len(own), n_corpus=len(corpus))
     print_result(result)
 
 
-def _write_card(
-    result: EvaluationResult, options: TrainOptions, data: Path, sizes: Mapping[str, int]
-) -> None:
+def _refuse_errors(found: Readiness, classes: Sequence[str]) -> None:
+    """Refuse what these labels cannot be learned from; of others a model just knows nothing."""
+    if any(f.severity == "error" and f.label in classes for f in found.findings):
+        raise CorpusError("Not ready to train: mend the errors above first.")
+
+
+def _write_card(result: EvaluationResult, options: TrainOptions, data: Path, **sizes: int) -> None:
     card = render_card(
         result, data=str(data), out=str(options.out), options=_as_typed(options), **sizes
     )
