@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.exceptions import SourceError as SourceError
     from mailrisk_ml.labels import LABELS as LABELS
     from mailrisk_ml.labels import Label as Label
+    from mailrisk_ml.mail.limits import ReadLimits as ReadLimits
     from mailrisk_ml.mail.message import Mail as Mail
     from mailrisk_ml.mail.message import read_mail as read_mail
     from mailrisk_ml.mail.sources import iter_mails as iter_mails
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Risk as Risk
     from mailrisk_ml.model.classifier import RiskClassifier as RiskClassifier
     from mailrisk_ml.model.explanation import Explanation as Explanation
+    from mailrisk_ml.model.explanation import TermContribution as TermContribution
     from mailrisk_ml.model.storage import load_model as load_model
 
 # Loaded when first asked for: importing the package does no work.
@@ -53,9 +55,11 @@ _HOMES = {
     "MissingDependencyError": "exceptions",
     "ModelFormatError": "exceptions",
     "NotFittedError": "exceptions",
+    "ReadLimits": "mail.limits",
     "Risk": "model.assessment",
     "RiskClassifier": "model.classifier",
     "SourceError": "exceptions",
+    "TermContribution": "model.explanation",
     "Zone": "mail.zones",
     "iter_mails": "mail.sources",
     "load_corpus": "corpus",
@@ -78,9 +82,11 @@ __all__ = [
     "MissingDependencyError",
     "ModelFormatError",
     "NotFittedError",
+    "ReadLimits",
     "Risk",
     "RiskClassifier",
     "SourceError",
+    "TermContribution",
     "Zone",
     "iter_mails",
     "load_corpus",
