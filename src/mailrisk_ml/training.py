@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT
 from mailrisk_ml.labels import LABEL_IDS
@@ -24,19 +24,18 @@ _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
 
 def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path | str) -> None:
     """Refuse labels that a model does not have; the message names the first mail that has some."""
-    bad = [(n, r) for n, r in enumerate(records, 1) if not set(classes).issuperset(r["labels"])]
+    bad = [(n, r) for n, r in enumerate(records) if not set(classes).issuperset(r["labels"])]
     if not bad:
         return
     number, record = bad[0]
     unknown = sorted(set(record["labels"]) - set(classes))
-    where = record.get("id") or f"mail {number}"
     are_names = all(map(_LABEL_NAME.fullmatch, unknown))
     said = f"labels {unknown} are" if are_names else "what stands for labels is"
     near = [_nearest(name, classes) for name in unknown] if are_names else []
     meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
     more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
     raise CorpusError(
-        f"{path}, {where}: {said} not among {list(classes)}.{meant} "
+        f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant} "
         f"In a table, labels are parted by ';', and an empty cell means none.{more}"
     )
 

@@ -83,7 +83,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     columns, parameters = (_table(settings, name, owner) for name in ("columns", "model"))
     known = [n for n in inspect.signature(RiskClassifier).parameters if n not in _NOT_IN_MODEL]
     _refuse_unknown(parameters, known, f"{owner}, [model]")
-    classes, descriptions = read_labels(settings.get("labels"), file.parent, owner)
+    classes, descriptions = _label_set(settings.get("labels"), file.parent, owner)
     return TrainingConfig(
         data=None if data is None else file.parent / data,
         with_corpus=weight,
@@ -95,7 +95,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     )
 
 
-def read_labels(
+def _label_set(
     labels: Any, folder: Path, owner: str
 ) -> tuple[tuple[str, ...], dict[str, Description]]:
     """Names and descriptions, from a list of names, a table of descriptions, or a file of one."""

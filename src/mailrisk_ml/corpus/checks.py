@@ -19,6 +19,7 @@ from mailrisk_ml.corpus.records import (
     SCRIPTS,
     Record,
     iter_records,
+    mail_name,
     record_text,
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
@@ -42,8 +43,8 @@ _CLOSED: dict[str, Sequence[object]] = {
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One fault.
+class Fault:
+    """What a check found.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ class Finding:
     fault: str
 
 
-def check_corpus(path: str | Path) -> list[Finding]:
+def check_corpus(path: str | Path) -> list[Fault]:
     """Check a JSON Lines file, or every ``*.jsonl`` of a folder together.
 
     Raises
@@ -79,12 +80,12 @@ def check_corpus(path: str | Path) -> list[Finding]:
             f"'mailrisk review check --data {root}'."
         )
     splits: dict[str, list[Record]] = {}
-    findings: list[Finding] = []
+    findings: list[Fault] = []
     for file in files:
         try:
             splits[file.stem] = [record for _, record in iter_records(file)]
         except CorpusError as error:
-            findings.append(Finding("schema", file.name, str(error)))
+            findings.append(Fault("schema", file.name, str(error)))
     if not findings and not any(splits.values()):
         raise SourceError(f"No corpus in {root}: the files hold no records.")
     return findings + check_splits(splits)
@@ -95,21 +96,21 @@ def corpus_files(path: Path) -> list[Path]:
     return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 
-def check_splits(splits: Mapping[str, Sequence[Record]]) -> list[Finding]:
+def check_splits(splits: Mapping[str, Sequence[Record]]) -> list[Fault]:
     """Check records by split; see `check_corpus`."""
-    findings: list[Finding] = []
+    findings: list[Fault] = []
     sound: list[tuple[str, Record]] = []
     for split, records in splits.items():
-        for i, record in enumerate(records, 1):
-            where = f"{split}: {record.get('id') or f'record {i}'}"
-            faults = [Finding("schema", where, fault) for fault in _schema_faults(record)]
+        for i, record in enumerate(records):
+            where = f"{split}: {mail_name(record, i)}"
+            faults = [Fault("schema", where, fault) for fault in _schema_faults(record)]
             findings += faults
             if not faults:
                 sound.append((where, record))
     for where, record in sound:
-        findings += [Finding("labels", where, fault) for fault in _label_faults(record)]
-        findings += [Finding("evidence", where, fault) for fault in _evidence_faults(record)]
-        findings += [Finding("identifiers", where, fault) for fault in _identifier_faults(record)]
+        findings += [Fault("labels", where, fault) for fault in _label_faults(record)]
+        findings += [Fault("evidence", where, fault) for fault in _evidence_faults(record)]
+        findings += [Fault("identifiers", where, fault) for fault in _identifier_faults(record)]
     findings += _duplicate_ids(sound)
     findings += _shared_groups(sound)
     findings += near_duplicates(sound)
@@ -175,21 +176,21 @@ def _identifier_faults(record: Record) -> Iterator[str]:
         yield "a bank card number that passes the Luhn check"
 
 
-def _duplicate_ids(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
+def _duplicate_ids(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
     counts = Counter(record["id"] for _, record in sound)
     return [
-        Finding("schema", name, f"id stands {count} times")
+        Fault("schema", name, f"id stands {count} times")
         for name, count in counts.items()
         if count > 1
     ]
 
 
-def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
+def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
     splits = defaultdict(set)
     for where, record in sound:
         splits[record["group"]].add(where.split(":")[0])
     return [
-        Finding("groups", group, f"stands in several splits: {sorted(names)}")
+        Fault("groups", group, f"stands in several splits: {sorted(names)}")
         for group, names in splits.items()
         if len(names) > 1
     ]
@@ -197,10 +198,10 @@ def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Finding]:
 
 def near_duplicates(
     rows: Sequence[tuple[str, Record]], threshold: float = _NEAR_DUPLICATE
-) -> list[Finding]:
+) -> list[Fault]:
     """Mails that are like an earlier one: character 5-grams with a Jaccard index of ``threshold``.
 
     Each names the first that it is like. Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
     """
     found = first_duplicates([record_text(record) for _, record in rows], threshold)
-    return [Finding("duplicates", rows[j][0], f"near-duplicate of {rows[i][0]}") for j, i in found]
+    return [Fault("duplicates", rows[j][0], f"near-duplicate of {rows[i][0]}") for j, i in found]

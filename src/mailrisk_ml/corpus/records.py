@@ -175,6 +175,11 @@ def record_text(record: Record) -> str:
     return f"{record['subject']}\n{record['body']}"
 
 
+def mail_name(record: Record, position: int) -> str:
+    """What a record's mail is called: its own name, else its place among the others."""
+    return str(record.get("id") or f"mail {position + 1}")
+
+
 def indicator(records: Sequence[Record], labels: Sequence[str]) -> Bools:
     """Indicator matrix of the records' labels, shape (n_records, n_labels).
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools
 from mailrisk_ml.evaluation.metrics import share
-from mailrisk_ml.evaluation.scored import Scored
-from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.evaluation.scored import Scored, thresholds_by_setting
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: Thresholds of the table, each for every label.
@@ -34,9 +33,7 @@ def cost_table(model: RiskClassifier, scored: Scored) -> list[CostRow]:
         where mail is mixed as in `MAILBOX`, not as here. None where there is no such mail.
         ``false_alarms_interval`` holds the ends of Wilson's 95 % interval of the false alarms.
     """
-    settings: dict[str, Floats] = {p: model.preset_thresholds(p) for p in PRESETS}
-    if model.thresholds:
-        settings["own"] = np.array(list(model.thresholds_.values()))
+    settings = thresholds_by_setting(model)
     for threshold in THRESHOLDS:
         settings[f"{threshold:g}"] = np.full(len(scored.classes), threshold)
     rows = []

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from mailrisk_ml.corpus.records import mail_name
 from mailrisk_ml.evaluation.scored import Scored, kind_of
 
 Span = tuple[int, int]
@@ -94,7 +95,7 @@ def _mistake(scored: Scored, i: int, j: int) -> Mistake:
         fault="miss" if missed else "false alarm",
         label=label,
         probability=float(scored.y_score[i, j]),
-        id=str(record.get("id") or f"mail {i + 1}"),
+        id=mail_name(record, i),
         kind=kind_of(record),
         subtype=record.get("subtype") or "",
         language=record.get("language") or "",

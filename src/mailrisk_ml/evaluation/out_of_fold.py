@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools
 from mailrisk_ml.corpus.records import Record, indicator
-from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.evaluation.scored import thresholds_by_setting
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: A label of whose mails a smaller share is flagged is hardly ever flagged.
@@ -61,11 +59,8 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
     """
     y_true, y_score = indicator(records, model.classes_), model.oof_probabilities_[: len(records)]
     is_harmless = ~y_true.any(axis=1)
-    settings: dict[str, Floats] = {p: model.preset_thresholds(p) for p in PRESETS}
-    if model.thresholds:
-        settings["own"] = np.array(list(model.thresholds_.values()))
     recall, harmless = {}, {}
-    for name, thresholds in settings.items():
+    for name, thresholds in thresholds_by_setting(model).items():
         flagged = y_score >= thresholds
         shares = (_share(flagged[y_true[:, j]][:, [j]]) for j in range(y_true.shape[1]))
         recall[name] = dict(zip(model.classes_, shares, strict=True))

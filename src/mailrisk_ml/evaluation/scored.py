@@ -12,6 +12,7 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import LANGUAGES, Record, indicator
 from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
 
@@ -86,16 +87,21 @@ def score_records(model: RiskClassifier, records: Sequence[Record]) -> Scored:
     """Assess labelled mails."""
     assessments = list(model.assess_many(mails_of(records)))
     y_score = np.array([list(a.probabilities.values()) for a in assessments])
-    thresholds = np.array(list(model.thresholds_.values()))
     return Scored(
         model.classes_,
         records,
         assessments,
         indicator(records, model.classes_),
         y_score,
-        y_score >= thresholds,
+        y_score >= model.decision_thresholds(),
         Resampling.of(records),
     )
+
+
+def thresholds_by_setting(model: RiskClassifier) -> dict[str, Floats]:
+    """Thresholds of each preset, and those that decide as ``own`` where the model has some."""
+    settings = {preset: model.preset_thresholds(preset) for preset in PRESETS}
+    return {**settings, "own": model.decision_thresholds()} if model.thresholds else settings
 
 
 def language_slices(scored: Scored) -> dict[str, Indices]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.corpus.records import Record, indicator, record_text
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.markdown import table
@@ -180,7 +180,7 @@ def _trial(
 ) -> Trial:
     """The trial of a model, judged by mails that it learned from or that are apart from these."""
     truth = indicator(records, model.classes_)
-    flagged: Bools = scores >= np.array(list(model.thresholds_.values()))
+    flagged: Bools = scores >= model.decision_thresholds()
     language = np.array([_language(record) for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
     hard = np.array([apart and record.get("kind") == "hard_negative" for record in records])
@@ -196,7 +196,7 @@ def _trial(
 
 def _language(record: Record) -> str:
     """The language a record names, or else is in: mails of one's own may name none."""
-    return str(record.get("language") or language_of(f"{record['subject']}\n{record['body']}"))
+    return str(record.get("language") or language_of(record_text(record)))
 
 
 def some_groups(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:

@@ -10,13 +10,12 @@ from typing import Any, Literal
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.corpus.records import Record, indicator, mail_name
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.metrics import Estimate, Resampling, bootstrap_difference
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.review.readiness import mail_name
 from mailrisk_ml.training import mails_of
 
 Verdict = Literal["better", "worse", "no clear difference"]
@@ -232,7 +231,7 @@ def _common(
 def _side(model: RiskClassifier, records: Sequence[Record], classes: Sequence[str]) -> _Side:
     columns = [model.classes_.index(name) for name in classes]
     scores = model.predict_proba(mails_of(records))[:, columns]
-    return _Side(scores, scores >= np.array([model.thresholds_[name] for name in classes]))
+    return _Side(scores, scores >= model.decision_thresholds()[columns])
 
 
 def _measured(name: str, truth: Bools, side: _Side, weights: Floats | None = None) -> Floats:

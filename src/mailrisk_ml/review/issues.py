@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.corpus.records import Record, indicator, mail_name
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -22,7 +22,6 @@ from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.folds import fold_numbers, thin_folds
 from mailrisk_ml.model.targets import LEAST_MAILS
 from mailrisk_ml.review.pool import score_pool
-from mailrisk_ml.review.readiness import mail_name
 from mailrisk_ml.training import mails_of, train
 
 FOLDS = 3

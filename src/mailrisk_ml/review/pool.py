@@ -84,12 +84,11 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         stacked.append(scored.stacked[scored.rows, labels])
         vectors.append(_tfidf(state, scored, some))
     probabilities, scores = np.concatenate(parts), np.concatenate(stacked)
-    thresholds = np.array([model.thresholds_[name] for name in model.classes_])
     return Pool(
         everything,
         model.classes_,
         probabilities,
-        log_odds(probabilities) - log_odds(thresholds),
+        log_odds(probabilities) - log_odds(model.decision_thresholds()),
         scores[:, :, 0],
         scores[:, :, 1],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),

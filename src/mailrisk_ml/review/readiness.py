@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, indicator, record_text
+from mailrisk_ml.corpus.records import Record, indicator, mail_name, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
@@ -65,11 +65,6 @@ class _Data:
 
     def names(self, rows: Sequence[int]) -> tuple[str, ...]:
         return tuple(mail_name(self.records[i], i) for i in rows)
-
-
-def mail_name(record: Record, number: int) -> str:
-    """How a finding names a mail."""
-    return str(record.get("id") or f"mail {number + 1}")
 
 
 def check_readiness(

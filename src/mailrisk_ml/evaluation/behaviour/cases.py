@@ -23,8 +23,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mailrisk_ml.corpus.records import iter_records
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.mail.message import Mail
@@ -164,7 +162,7 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
     """Hold a model against cases, in order."""
     mails = [mail for case in cases for mail in case.mails]
     scores = model.predict_proba(mails)
-    flagged = scores >= np.array(list(model.thresholds_.values()))
+    flagged = scores >= model.decision_thresholds()
     outcomes, row = [], 0
     for case in cases:
         if case.label:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.corpus.records import Record, indicator, mail_name
 from mailrisk_ml.evaluation.behaviour.changes import Change
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
@@ -111,5 +111,5 @@ def measure_changes(
             n_true=int(y_true[rows].sum()),
             n_true_found=int((after & y_true[rows]).sum()),
             n_raised=int((differs & after & ~y_true[rows]).sum()),
-            ids=tuple(str(records[i].get("id") or f"mail {i + 1}") for i in moved),
+            ids=tuple(mail_name(records[i], i) for i in moved),
         )
