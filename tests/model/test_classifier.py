@@ -409,6 +409,7 @@ def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -
     threshold = float(scores[:, j][scores[:, j] < lowest].max())
     own = copy.copy(shipped).set_params(thresholds={"privacy": threshold})
     assert own.thresholds_ == {**shipped.thresholds_, "privacy": threshold}
+    assert own.decision_thresholds().tolist() == list(own.thresholds_.values())
     assert (own.predict(mails)[:, j] == (scores[:, j] >= threshold)).all()
     others = np.arange(len(shipped.classes_)) != j
     assert (own.predict(mails)[:, others] == shipped.predict(mails)[:, others]).all()

@@ -300,14 +300,14 @@ def test_what_a_killed_save_left_is_removed(folder: Path, small_model: mr.RiskCl
     assert {path.name for path in folder.parent.iterdir()} == kept
 
 
-@pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS])
+@pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS, storage.MANIFEST])
 def test_what_is_too_large_to_load_is_not_saved(
     folder: Path, small_model: mr.RiskClassifier, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said before the older model is touched."""
     monkeypatch.setitem(storage.MOST_BYTES, name, 1_000)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    with pytest.raises(mr.InvalidParameterError, match=f"'max_terms' .*{name} of 1,000 bytes"):
+    with pytest.raises(mr.InvalidParameterError, match=f"such that {name} has at most 1,000 bytes"):
         small_model.save(folder)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]

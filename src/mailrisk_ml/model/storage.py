@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 #: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
 _OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
+_SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
 
 
 def load_model(
@@ -190,12 +191,6 @@ def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) 
         WORDS: "".join(f"{word}\n" for word in state.vocabulary.words).encode("utf-8"),
     }
     for name, data in contents.items():
-        if len(data) > MOST_BYTES[name]:
-            rule = (
-                f"small enough for a {name} of {MOST_BYTES[name]:,} bytes, the most that is loaded"
-            )
-            got = f"a model with one of {len(data):,}"
-            raise InvalidParameterError("max_terms", "RiskClassifier", rule, got, "Fit with less.")
         _write(folder / name, data)
     manifest = {
         "format": FORMAT,
@@ -212,6 +207,11 @@ def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file through to the disk: a swap must never be there before what it swaps in."""
+    if len(data) > MOST_BYTES[path.name]:
+        rule = (
+            f"such that {path.name} has at most {MOST_BYTES[path.name]:,} bytes: no more is loaded"
+        )
+        raise InvalidParameterError(_SIZED_BY[path.name], "save", rule, f"{len(data):,} bytes")
     with path.open("wb") as file:
         file.write(data)
         file.flush()
