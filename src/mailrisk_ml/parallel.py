@@ -13,7 +13,7 @@ from functools import lru_cache
 from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, read_found
 from mailrisk_ml.model.assessment import Assessment
@@ -70,11 +70,15 @@ def assess_in_processes(
 
     Raises
     ------
+    InvalidParameterError
+        ``jobs`` is below 1.
     ModelFormatError
         The model cannot be loaded; with several processes, when the first batch comes back.
     BrokenProcessPool
         One of several processes was killed.
     """
+    if jobs < 1:
+        raise InvalidParameterError("jobs", "assess_in_processes", "an int in [1, inf)", jobs)
     settings = _Settings(
         None if model is None else os.fspath(model),
         preset,
