@@ -21,6 +21,8 @@ from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable
 
 _MOST_SHOWN = 20
+_NOT_MET = 3
+_NOT_JUDGED = 4
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,13 @@ class CompareOptions:
 
 
 def run_compare(old: Path | None, new: Path | None, data: Path, options: CompareOptions) -> int:
-    """Compare, print, write; 3 when the requirement does not hold. None is the shipped model."""
+    """Compare, print, write; None is the shipped model.
+
+    Returns
+    -------
+    int
+        3 when the requirement does not hold, 4 when that cannot be judged.
+    """
     if options.require not in REQUIREMENTS:
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
@@ -52,7 +60,9 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     if options.out is not None:
         with atomic_text(options.out) as stream:
             stream.write(to_json(result.to_dict(), indent=1) + "\n")
-    return 0 if result.meets(options.require) else 3
+    if result.verdict == "cannot be judged":
+        return _NOT_JUDGED
+    return 0 if result.meets(options.require) else _NOT_MET
 
 
 def print_comparison(result: Comparison) -> None:

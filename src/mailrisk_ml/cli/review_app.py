@@ -159,7 +159,9 @@ def compare(
     require: Annotated[
         str,
         typer.Option(
-            "--require", help="not-worse, no-loss or better; exit with 3 when it does not hold."
+            "--require",
+            help="not-worse, no-loss or better; exit with 3 when it does not hold, with 4 when "
+            "too few mails carry a label to judge.",
         ),
     ] = "not-worse",
     measure: Annotated[

@@ -18,7 +18,7 @@ from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
 
-Verdict = Literal["better", "worse", "no clear difference"]
+Verdict = Literal["better", "worse", "no clear difference", "cannot be judged"]
 #: What a pipeline can ask for: no loss that is sure, no loss that is likely, or a sure gain.
 REQUIREMENTS = ("not-worse", "no-loss", "better")
 #: What a verdict can be made on.
@@ -83,7 +83,8 @@ class Comparison:
 
     Parameters
     ----------
-    verdict : {"better", "worse", "no clear difference"}
+    verdict : {"better", "worse", "no clear difference", "cannot be judged"}
+        The last where no label is carried by ten mails, whatever the differences are.
     measure : str
         What the verdict is on; it is clear when its interval excludes every difference up to the
         tolerance.
@@ -103,7 +104,7 @@ class Comparison:
     n_groups : int
         Groups that the intervals resample; 0 where they resample mails alone.
     reason : str
-        Why there can be no other verdict; mostly empty.
+        Why it cannot be judged; mostly empty.
     """
 
     verdict: Verdict
@@ -127,13 +128,15 @@ class Comparison:
         requirement : {"not-worse", "no-loss", "better"}
             ``not-worse``: the verdict is not "worse". ``no-loss``: the whole interval lies above
             a loss of the tolerance, which takes many mails to show. ``better``: the verdict is.
-            With a `reason` against any verdict, only the first holds.
+            None holds where it cannot be judged.
         """
         if requirement not in REQUIREMENTS:
             rule = f"one of {list(REQUIREMENTS)}"
             raise InvalidParameterError("requirement", "Comparison.meets", rule, requirement)
+        if self.verdict == "cannot be judged":
+            return False
         if requirement == "no-loss":
-            return not self.reason and self.overall[self.measure].low >= -self.tolerance
+            return self.overall[self.measure].low >= -self.tolerance
         return self.verdict == "better" if requirement == "better" else self.verdict != "worse"
 
     def to_dict(self) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def compare(
     overall = {name: _overall(name, *sides, resampling) for name in MEASURES}
     rows = [_label(j, name, truth, before, after, resampling) for j, name in enumerate(classes)]
     return Comparison(
-        verdict="no clear difference" if reason else _verdict(overall[measure], tolerance),
+        verdict="cannot be judged" if reason else _verdict(overall[measure], tolerance),
         measure=measure,
         tolerance=tolerance,
         n_mails=len(records),
