@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.cli.outputs import TableWriter
+from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
@@ -634,6 +634,49 @@ def test_corpus_curve(tmp_path: Path, few_records: list[Record]) -> None:
     assert code == 0, errors
     assert "150" in output
     assert "flat" in output
+    for learned in (tmp_path / "train.jsonl", tmp_path / "train"):
+        code, _, errors = mailrisk("corpus", "curve", learned)
+        assert code == 2
+        assert "train.* and test.*" in errors or "No such file" in errors
+
+
+def test_compare_says_what_cannot_be_judged(
+    tmp_path: Path, few_records: list[Record], small_model: mr.RiskClassifier
+) -> None:
+    """Of labels that few mails carry: an exit code of its own, whatever is required."""
+    few = [r for r in few_records if not r["labels"]]
+    few += [r for r in few_records if r["labels"] == ["contract"]][:9]
+    data = tmp_path / "few.jsonl"
+    data.write_text("\n".join(map(json.dumps, few)), encoding="utf-8")
+    small_model.save(tmp_path / "small")
+    for requirement in ("not-worse", "better"):
+        done = CliRunner().invoke(
+            app, f"compare default {tmp_path}/small --data {data} --require {requirement}".split()
+        )
+        assert done.exit_code == 4
+        said = " ".join(done.stdout.split())
+        assert "cannot be judged (no label is carried by 10 mails or more)" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("r.htm", "html"), ("r.NDJSON", "jsonl"), ("r.csv", "csv"), ("r.txt", "table"), ("r", "table")],
+)  # fmt: skip
+def test_suffix_names_the_format(name: str, expected: str) -> None:
+    """In any capitals; without one it is a table."""
+    assert format_of(None, Path(name)) == expected
+    assert format_of("jsonl", Path(name)) == "jsonl"
+
+
+@pytest.mark.parametrize("name", ["r.xlsx", "o.json", "o.tsv", "o.html.bak"])
+def test_unknown_suffixes_are_refused(name: str, tmp_path: Path) -> None:
+    """A table for reading is not what was asked for; with --format any name will do."""
+    code, _, errors = mailrisk("classify", SAMPLES, "--out", tmp_path / name)
+    assert code == 2
+    assert "--out must be a file that ends in .jsonl" in errors
+    assert f"Got '{name}' instead." in errors
+    assert not [*tmp_path.iterdir()]
+    assert format_of("jsonl", Path(name)) == "jsonl"
 
 
 def test_behaviour(tmp_path: Path, few_records: list[Record]) -> None:

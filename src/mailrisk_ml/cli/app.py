@@ -88,7 +88,8 @@ def classify(
         typer.Option(
             "--format",
             callback=lower,
-            help="table, jsonl, csv or html; by the suffix of --out, or else a table, by default.",
+            help="table, jsonl, csv or html; by default that of the suffix of --out, a table where "
+            "it has none.",
         ),
     ] = None,
     out: Annotated[

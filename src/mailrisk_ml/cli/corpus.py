@@ -16,6 +16,8 @@ from mailrisk_ml.corpus.checks import check_corpus, corpus_files
 from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.evaluation.script_curve import script_curve
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.labelled import has_split
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -42,7 +44,18 @@ def run_check(path: Path) -> int:
 
 
 def run_curve(folder: Path) -> None:
-    """Print the learning curve, and whether it still rises at its end."""
+    """Print the learning curve, and whether it still rises at its end.
+
+    Raises
+    ------
+    SourceError
+        ``folder`` holds no test split: mails that were learned from cannot be judged on.
+    """
+    if folder.exists() and not has_split(folder, "test"):
+        raise SourceError(
+            f"corpus curve must have a folder with train.* and test.*. Got {folder}, which holds no "
+            "mails to judge on. Of mails in one table, review check --curve holds some out."
+        )
     console = plain_console()
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []

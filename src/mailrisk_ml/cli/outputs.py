@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
-_SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".html": "html"}
+_SUFFIXES = {
+    **{".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"},
+    **{".txt": "table", "": "table"},
+}
 _LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 _CSV_MAIL_FIELDS = ("source", "message_id", "date", "sender", "subject", "language")
 _CSV_FIELDS = (
@@ -92,7 +95,7 @@ RESUMABLE = ("jsonl", "csv")
 
 
 def format_of(output_format: str | None, out: Path | None) -> str:
-    """The format that was asked for, else the one that the file's suffix names, else a table.
+    """The format that was asked for, else the one that the file's suffix names.
 
     Examples
     --------
@@ -100,11 +103,20 @@ def format_of(output_format: str | None, out: Path | None) -> str:
     ('csv', 'table', 'table')
     """
     if output_format is None:
-        return _SUFFIXES.get(out.suffix.lower(), "table") if out else "table"
+        return _format_of_suffix(out) if out else "table"
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
         raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
     return output_format
+
+
+def _format_of_suffix(out: Path) -> str:
+    suffix = out.suffix.lower()
+    if suffix not in _SUFFIXES:
+        rule = f"a file that ends in {', '.join(filter(None, _SUFFIXES))}, or stand beside --format"
+        remedy = "Spreadsheets open .csv; .jsonl is JSON, a line for each mail."
+        raise InvalidParameterError("--out", "mailrisk classify", rule, out.name, remedy)
+    return _SUFFIXES[suffix]
 
 
 @contextmanager
