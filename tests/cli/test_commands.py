@@ -660,7 +660,7 @@ def test_compare_says_what_cannot_be_judged(
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("r.htm", "html"), ("r.NDJSON", "jsonl"), ("r.csv", "csv"), ("r.txt", "table"), ("r", "table")],
+    [("r.htm", "html"), ("r.NDJSON", "jsonl"), ("r.csv", "csv"), ("r.txt", "table"), ("r", "table")]
 )  # fmt: skip
 def test_suffix_names_the_format(name: str, expected: str) -> None:
     """In any capitals; without one it is a table."""

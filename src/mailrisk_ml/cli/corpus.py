@@ -53,8 +53,8 @@ def run_curve(folder: Path) -> None:
     """
     if folder.exists() and not has_split(folder, "test"):
         raise SourceError(
-            f"corpus curve must have a folder with train.* and test.*. Got {folder}, which holds no "
-            "mails to judge on. Of mails in one table, review check --curve holds some out."
+            f"corpus curve must have a folder with train.* and test.*. {folder} holds no mails to "
+            "judge on. Of mails in one table, review check --curve holds some out."
         )
     console = plain_console()
     table = Table("train mails", "macro-F1", "mean average precision")
