@@ -603,6 +603,26 @@ def test_train_says_once_what_is_missing(tmp_path: Path) -> None:
     assert not (tmp_path / "m").exists()
 
 
+def test_few_mails_have_no_levels(tmp_path: Path) -> None:
+    """What all presets flag is no high risk; training and the check say how little there is."""
+    texts = {"complaint": "It leaks again", "": "Lunch at noon?"}
+    rows = "".join(f"{text} {n},{of}\n" for n in range(8) for of, text in texts.items())
+    (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
+    labels = ("--label", "complaint")
+    code, _, errors = mailrisk("train", "--data", "mine.csv", "--out", "m", *labels, cwd=tmp_path)
+    assert code == 0, errors
+    said = " ".join(errors.split())
+    assert "presets_coincide: strict, balanced, sensitive have the same threshold" in said
+    mails = ("classify", "mine.csv", "--model", "m", "--format", "jsonl")
+    _, output, _ = mailrisk(*mails, cwd=tmp_path)
+    levels = {risk["level"] for row in rows_of(output) for risk in row["risks"]}  # type: ignore[attr-defined]
+    assert levels == {"low"}
+    (tmp_path / "labels.toml").write_text("[complaint]\n", encoding="utf-8")
+    check = ("review", "check", "--data", "mine.csv", "--labels", "labels.toml")
+    _, output, _ = mailrisk(*check, cwd=tmp_path)
+    assert output.endswith("Ready to train, but only to try it out: no label has 50 mails.\n")
+
+
 def test_labels_without_advice_have_no_arrow() -> None:
     """Those of one's own may have none."""
     stream = io.StringIO()

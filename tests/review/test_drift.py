@@ -52,6 +52,16 @@ def test_few_mails_hardly_ever_differ_by_chance(
     assert shifted <= 3
 
 
+def test_the_same_mails_have_no_effect_below_none(
+    shipped: mr.RiskClassifier, test_mails: list[Record]
+) -> None:
+    """Random divisions of mails that stand on both sides differ by more than the mails do."""
+    mails = mails_of(test_mails[:45])
+    for shift in drift(shipped, mails, mails).shifts:
+        none = 0.5 if shift.statistic == "area under the curve" else 0.0
+        assert (shift.effect, shift.size) == (none, "none")
+
+
 def test_words_are_in_standard_errors() -> None:
     """Where nothing differs, z is one large on average, of frequent words too."""
     rng = np.random.default_rng(0)

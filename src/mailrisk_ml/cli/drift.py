@@ -66,6 +66,10 @@ def print_drift(result: Drift) -> None:
         numbers = (f"{shift.effect:.3f}", f"{shift.chance:.3f}")
         table.add_row(printable(what), shift.size, *numbers, shift.statistic)
     console.print(table)
+    console.print(
+        "Effects are less what random divisions of the same mails give on average; "
+        "one counts where it is above chance."
+    )
     for sign, name in ((1, "more"), (-1, "less")):
         terms = [printable(t.term) for t in result.terms if sign * t.z > 0]
         if result.size != "none" and terms:

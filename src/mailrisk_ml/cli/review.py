@@ -27,10 +27,11 @@ from mailrisk_ml.mail.rows import FIELDS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge
+from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue, find_issues
 from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
-from mailrisk_ml.review.readiness import check_readiness
+from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
@@ -119,8 +120,18 @@ def run_check(
     if out is not None:
         with atomic_text(out) as stream:
             stream.write(to_json(found.to_dict(), indent=1) + "\n")
-    console.print("Ready to train." if found.is_ready else "Not ready: mend the errors first.")
+    console.print(_readiness_told(found))
     return 0 if found.is_ready else 1
+
+
+def _readiness_told(found: Readiness) -> str:
+    if not found.is_ready:
+        return "Not ready: mend the errors first."
+    few = {finding.label for finding in found.findings if finding.check == "too_few"}
+    if few.issuperset(found.counts.keys() - {"none"}):
+        return f"Ready to train, but only to try it out: no label has {FEW} mails."
+    n_warnings = sum(finding.severity == "warning" for finding in found.findings)
+    return f"Ready to train, with {n_warnings} warnings." if n_warnings else "Ready to train."
 
 
 def run_sample(paths: Sequence[str], options: SampleOptions) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
+from itertools import pairwise
+from math import ceil, isfinite
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,6 +13,8 @@ from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
+from mailrisk_ml.model.calibration import HARMLESS_FLAGGED, LEVEL_OF_PRESET, PRESETS
+from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
@@ -56,6 +59,26 @@ def print_hardly_flagged(console: Console, measured: OutOfFold) -> None:
             "none",
         )
         console.print(line, highlight=False)
+
+
+def print_coinciding(console: Console, model: RiskClassifier) -> None:
+    """Warn of presets that flag the same: levels tell nothing of what they flag."""
+    same = [
+        (strict, lax)
+        for strict, lax in pairwise(PRESETS)
+        if (model.preset_thresholds(strict) <= model.preset_thresholds(lax)).any()
+    ]
+    if not same:
+        return
+    names = [same[0][0], *(lax for _, lax in same)]
+    line = Text("warning ", _STYLES["warning"])
+    line.append(
+        f"presets_coincide: {', '.join(names)} have the same threshold, and what they flag is all "
+        f"'{LEVEL_OF_PRESET[names[-1]]}'. Add mail without a label that repeats no other: it takes "
+        f"{ceil(1 / HARMLESS_FLAGGED[same[0][1]])} of it or more.",
+        "none",
+    )
+    console.print(line, highlight=False)
 
 
 def print_counts(console: Console, readiness: Readiness) -> None:

@@ -45,8 +45,9 @@ class Risk:
     probability : float
         Calibrated, in [0, 1].
     level : {"high", "medium", "low"}
-        The strictest preset that flags it: strict, balanced or sensitive; ``low`` where only a
-        threshold of one's own does. The model's card gives the precision measured for each.
+        The strictest preset that flags it: strict, balanced or sensitive; of presets that share a
+        threshold, the last. ``low`` where only a threshold of one's own flags it. The model's card
+        gives the precision measured for each.
     evidence : tuple of Evidence
         Best passage first.
     """

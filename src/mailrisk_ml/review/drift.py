@@ -1,10 +1,10 @@
 """Has the mail changed since?  ``model, reference, current -> shifts``, each with its effect size.
 
 Every measure is taken of random divisions of the same mails into two parts of these sizes as well.
-What these give on average is taken off the effect, and chance is what the largest of all measures,
-in standard deviations of its divisions, reaches in 5 % of them: so many measures are looked at
-that one of them nearly always is above its own 5 %. A shift is an effect above chance that is no
-smaller than ``small``.
+What these give on average is taken off the effect, down to no difference at most, and chance is
+what the largest of all measures, in standard deviations of its divisions, reaches in 5 % of them:
+so many measures are looked at that one of them nearly always is above its own 5 %. A shift is an
+effect above chance that is no smaller than ``small``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class Shift:
     statistic : str
         A key of `BORDERS`.
     effect : float
-        Less what random divisions of the same mails give on average.
+        Less what random divisions of the same mails give on average; where they give more, that of
+        no difference.
     chance : float
         What chance alone reaches in some measure in 5 % of cases.
     size : {"none", "small", "medium", "large"}
@@ -226,7 +227,7 @@ def _shift(measure: _Measure, effect: float, chance: float) -> Shift:
     if effect > chance:
         size = SIZES[sum(effect + nothing >= border for border in borders)]
     named = measure.about, measure.label, measure.statistic
-    return Shift(*named, effect + nothing, chance + nothing, size, *measure.sides)
+    return Shift(*named, max(effect, 0.0) + nothing, chance + nothing, size, *measure.sides)
 
 
 def _language(both: _Both) -> _Measure:
