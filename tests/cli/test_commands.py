@@ -480,7 +480,7 @@ def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> Non
     assert own["digest"] == sha256((tmp_path / "own" / "manifest.json").read_bytes()).hexdigest()
     assert list(own["titles"]) == list(shipped.classes_)
     assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
-    assert config()["model"] == "shipped"
+    assert config()["model"] == "default"
     changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
 

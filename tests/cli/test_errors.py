@@ -137,6 +137,19 @@ def test_missing_files_are_named_as_typed(arguments: list[object]) -> None:
     assert refusal(*arguments).startswith("No such file or folder: no.mbox.")
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("threshold", "ending"),
+    [
+        ("privacy=30", "Got privacy=30.0 instead. 30.0 is not in [0, 1]."),
+        ("tax=0.5", "Got tax=0.5 instead. 'tax' is no label."),
+    ],
+)
+def test_what_is_wrong_with_a_threshold(threshold: str, ending: str) -> None:
+    """Its value or its label."""
+    assert refusal("classify", "few.jsonl", "--threshold", threshold).endswith(ending)
+
+
 def test_a_word_for_the_shipped_model(folder: Path) -> None:
     """Wherever a model is asked for; a folder of that name is neither taken for it nor hidden."""
     runner = CliRunner()

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.cli.files import check_writable
+from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.storage import model_digest
@@ -100,7 +101,7 @@ class AuditLog:
                 "audit_format": AUDIT_FORMAT,
                 "time": _now(),
                 "version": __version__,
-                "model": str(options.model) if options.model else "shipped",
+                "model": str(options.model) if options.model else SHIPPED,
                 "model_sha256": model_digest(options.model),
                 "preset": model.preset,
                 "thresholds": model.thresholds_,

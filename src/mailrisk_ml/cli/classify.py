@@ -16,6 +16,7 @@ from rich.console import Console
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.files import check_apart, check_outside, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
     Row,
@@ -279,7 +280,7 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
     return ReportSettings.of(
         load_set(options.model, options.preset, options.thresholds),
         language=options.interface,
-        model=options.model.resolve().name if options.model else "shipped",
+        model=options.model.resolve().name if options.model else SHIPPED,
         digest=model_digest(options.model),
         redacted=options.redact,
     )

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, check_apart, check_outside, to_json
 from mailrisk_ml.cli.inputs import Inputs, read_labels
+from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
@@ -159,7 +160,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
         )
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
-    version = options.model.name if options.model else "shipped"
+    version = options.model.name if options.model else SHIPPED
     _write_candidates(candidates, options.out, output_format, version)
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})

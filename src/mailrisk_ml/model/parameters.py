@@ -118,11 +118,14 @@ def check_thresholds(thresholds: Any, classes: Sequence[str], owner: str) -> Non
     """Raise `InvalidParameterError` unless these are thresholds for some of the labels."""
     if thresholds is None:
         return
-    holds = (
-        isinstance(thresholds, Mapping)
-        and set(thresholds) <= set(classes)
-        and all(_is_real(value) and 0 <= value <= 1 for value in thresholds.values())
-    )
-    if not holds:
+    faults = ["It is no mapping."]
+    if isinstance(thresholds, Mapping):
+        faults = [f"{name!r} is no label." for name in thresholds if name not in classes]
+        faults += [
+            f"{value!r} is not in [0, 1]."
+            for value in thresholds.values()
+            if not (_is_real(value) and 0 <= value <= 1)
+        ]
+    if faults:
         rule = f"None or a mapping from labels out of {list(classes)} to floats in [0, 1]"
-        raise InvalidParameterError("thresholds", owner, rule, thresholds)
+        raise InvalidParameterError("thresholds", owner, rule, thresholds, faults[0])

@@ -44,7 +44,7 @@ class ReportSettings:
         Of the interface; by default the reader's browser decides. A switch on the page changes it.
     preset, model, digest : str
         Named at the foot of the page, beside the version of this package: the model's folder or
-        ``shipped``, and its `model_digest`.
+        ``default``, and its `model_digest`.
     thresholds : mapping of str to float, optional
         Thresholds by label in place of the preset's; named there, too.
     decides : mapping of str to float, optional
