@@ -20,6 +20,16 @@ EMPTY = {
     "blank.jsonl": (b"\n\n", "the file holds blank lines only"),
     "blank.mbox": (b"\n", "the file holds blank lines only"),
     "blank.eml": (b"\r\n \n", "the file holds blank lines only"),
+    "mails.zip": (b"PK\x03\x04...", "it is a ZIP archive: unpack it"),
+    "inbox.mbox.gz": (b"\x1f\x8b\x08...", "it is a gzip archive: unpack it"),
+    "all.pst": (
+        b"!BDN...",
+        "it is an Outlook data file: export the mails as .msg or .eml, or with readpst",
+    ),
+    "none.ics": (
+        b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        "it is a calendar: export the mails from the mail program as .eml",
+    ),
 }
 
 
@@ -56,8 +66,9 @@ def test_nothing_was_read(name: str, reason: str) -> None:
 def test_an_empty_input_costs_no_results() -> None:
     """What an earlier run wrote stays."""
     Path("risks.csv").write_text("of yesterday", encoding="utf-8")
-    arguments = ["classify", "empty.mbox", "--format", "csv", "--out", "risks.csv"]
-    assert isinstance(CliRunner().invoke(app, arguments).exception, SourceError)
+    for name in ("empty.mbox", "all.pst"):
+        arguments = ["classify", name, "--format", "csv", "--out", "risks.csv"]
+        assert isinstance(CliRunner().invoke(app, arguments).exception, SourceError)
     assert Path("risks.csv").read_text(encoding="utf-8") == "of yesterday"
     assert [path.name for path in Path().glob("*risks*")] == ["risks.csv"]
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail.foreign import foreign_kind
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.text.display import printable
@@ -61,20 +62,22 @@ class Inputs:
         Raises
         ------
         SourceError
-            At the end, when there was none but empty messages: who asks whether mails are harmless
-            must not be told yes by an export that failed.
+            At the end, when there was none but empty messages and files of another kind: who asks
+            whether mails are harmless must not be told yes by an export that failed.
         """
         for path, passed_over, source in self._sources:
-            before, blank = self._n, 0
+            before, blank, other = self._n, 0, ""
             for item in _without_refusal(path, source):
                 if isinstance(item, MailReadError) and _is_index(Path(item.source)):
                     continue  # what --sort wrote beside the mails it filed
                 is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
+                other = foreign_kind(item.data) if isinstance(item, RawMessage) else ""
                 blank += is_blank
-                self._n += not is_blank
+                self._n += not (is_blank or other)
                 yield item
             if self._n == before:
-                reason = _reason(path, blank)
+                is_other = bool(other) and not Path(path).is_dir()
+                reason = f"it is {other}" if is_other else _reason(path, blank)
                 self.notes.append(f"0 mails in {path}: {reason}.")
             elif passed_over:
                 self.notes.append(_left_out(path, passed_over))

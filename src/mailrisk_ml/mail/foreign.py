@@ -14,6 +14,7 @@ _KINDS = (
     (OLE_MAGIC, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as CSV"),
     (b"\x1f\x8b\x08", b"", "a gzip archive: unpack it"),
     (b"%PDF-", b"", "a PDF document: export the mails from the mail program as .eml"),
+    (b"BEGIN:VCALENDAR", b"", "a calendar: export the mails from the mail program as .eml"),
     (b"!BDN", b"", "an Outlook data file: export the mails as .msg or .eml, or with readpst"),
 )
 _STARTS = tuple({start for start, _, _ in _KINDS})

@@ -22,7 +22,9 @@ _BODY = frozenset({"body", "text"})
 _BATCH = 256  # rows of a parquet file in memory at a time
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
-_JSON = re.compile(r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}"[^"\n]{1,80}"\s{0,20}:')
+_JSON = re.compile(
+    r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}(?:\}\s{0,200}\Z|"[^"\n]{1,80}"\s{0,20}:)'
+)
 
 
 def iter_table(
