@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from typer.testing import CliRunner
 
 from mailrisk_ml.cli import evaluate, train
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.audit import audit_log
+from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
@@ -86,3 +89,18 @@ def test_no_folder_can_be_made(
     result = CliRunner().invoke(app, [command, "--data", ".", "--out", out])
     assert isinstance(result.exception, MailRiskError), result.output
     assert "file" in str(result.exception)
+
+
+def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows would write two characters for a line's end, and count them as a full disk."""
+    binary, asked, opened = 1 << 30, {}, os.open
+
+    def open_(path: Path, flags: int, mode: int = 0o777) -> int:
+        asked[path] = flags & binary
+        return opened(path, flags & ~binary, mode)
+
+    monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
+    monkeypatch.setattr(os, "open", open_)
+    with audit_log(tmp_path / "audit.jsonl", ClassifyOptions()):
+        pass
+    assert asked[tmp_path / "audit.jsonl"] == binary

@@ -216,6 +216,7 @@ JSON_ROWS = b'[{"subject": "s", "body": "b"}]'
         (b'\xef\xbb\xbf[\r\n  {\r\n    "subject": "s: t"', "JSON"),
         (b'{"subject": "s", "body": "b"}\n{"subject": "s", "body": "b"}\n', "JSON"),
         (b"[]\n", "JSON"),
+        (b"{ }\n", "JSON"),
         (b"subject,body\ns,b\n", "CSV"),
         (b'"id";"subject";"body"\n1;s;b\n', "CSV"),
         ("Date\tText\n1\tb\n".encode("utf-16"), "CSV"),

@@ -133,7 +133,9 @@ def audit_log(
         yield None
         return
     check_writable(path)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    # As bytes on Windows, too: a line's end is one of them.
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
     try:
         _end_last_line(handle)
         log = AuditLog(handle)
