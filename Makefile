@@ -56,13 +56,13 @@ model: $(RUNTIME)  ## Retrain the shipped model from data/, and rewrite the figu
 	$(BIN)/mailrisk train --data data --out models/default
 	$(MAKE) figures
 
-figures: $(RUNTIME)  ## Write the READMEs' figures and the cards' counts
-	$(BIN)/python -m mailrisk_ml.evaluation.readme README.md README.zh.md
+figures: $(RUNTIME)  ## Write the README's figures and the cards' counts
+	$(BIN)/python -m mailrisk_ml.evaluation.readme README.md
 	$(BIN)/mailrisk corpus card data
 
 bench: $(DEV)  ## Measure speed beside a plain script, and write its tables
 	$(BIN)/python -m pip install --quiet fasttext-numpy2-wheel
-	$(BIN)/python benchmarks/speed.py --write benchmarks/README.md --summary README.md README.zh.md
+	$(BIN)/python benchmarks/speed.py --write benchmarks/README.md --summary README.md
 
 clean:  ## Remove the environment and caches
 	rm -rf $(VENV) $(FLOORS) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

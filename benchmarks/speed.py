@@ -323,7 +323,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="part", help=f"out of {', '.join(_HEADINGS)}")
     parser.add_argument("--mails", type=int, default=20_000, help="in the mbox of jobs and memory")
     parser.add_argument("--write", type=Path, help="file with a place for the tables")
-    parser.add_argument("--summary", type=Path, nargs=2, help="files for what they come to: en zh")
+    parser.add_argument("--summary", type=Path, help="file for what they come to")
     options = parser.parse_args()
     texts = sample_texts()
     model = mr.load_model()
@@ -348,9 +348,8 @@ def main() -> None:
     if options.write:
         write_into(options.write, _START, "\n\n".join(done))
     if options.summary:
-        starts, texts = (_START, _START_ZH), summaries(measured)
-        for path, start, text in zip(options.summary, starts, texts, strict=True):
-            write_into(path, start, text)
+        for start, text in zip((_START, _START_ZH), summaries(measured), strict=True):
+            write_into(options.summary, start, text)
 
 
 def summaries(measured: dict[str, list[str]]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Figures of the project's READMEs: ``python -m mailrisk_ml.evaluation.readme README.md ...``."""
+"""Figures of the project's README: ``python -m mailrisk_ml.evaluation.readme README.md``."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ _CHINESE = {
 def write_figures(readme: Path, metrics: dict[str, Any]) -> None:
     """Replace what stands between the marks of a README by tables, in the marks' language."""
     text = readme.read_text(encoding="utf-8")
-    start, shown = (_START_ZH, chinese_figures) if _START_ZH in text else (_START, figures)
-    before, start, rest = text.partition(start)
-    _, end, after = rest.partition(_END)
-    if not start or not end:
-        raise SourceError(f"{readme} must hold the marks {_START!r} and {_END!r}.")
-    readme.write_text(f"{before}{start}\n{shown(metrics)}\n{_END}{after}", encoding="utf-8")
+    for start, shown in ((_START, figures), (_START_ZH, chinese_figures)):
+        before, mark, rest = text.partition(start)
+        _, end, after = rest.partition(_END)
+        if not mark or not end:
+            raise SourceError(f"{readme} must hold the marks {start!r} and {_END!r}.")
+        text = f"{before}{start}\n{shown(metrics)}\n{_END}{after}"
+    readme.write_text(text, encoding="utf-8")
 
 
 def figures(metrics: dict[str, Any]) -> str:
@@ -105,5 +106,4 @@ def _percent(estimate: list[float]) -> str:
 
 if __name__ == "__main__":
     saved = (default_model_path() / "metrics.json").read_text(encoding="utf-8")
-    for page in sys.argv[1:]:
-        write_figures(Path(page), json.loads(saved))
+    write_figures(Path(sys.argv[1]), json.loads(saved))
