@@ -92,9 +92,8 @@ def interleaved(
 
 def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
     """The same model without zones, windows and evidence: what the script does, as to work."""
-    other = mr.RiskClassifier(**model.get_params())
-    cutting = dataclasses.replace(model.state_.cutting, zones=ALL_ZONES)
-    state = dataclasses.replace(model.state_, longest_window=0, cutting=cutting)
+    other = mr.RiskClassifier(**{**model.get_params(), "zones": ALL_ZONES})
+    state = dataclasses.replace(model.state_, longest_window=0)
     other._set_state(state, model.classes_)
     return other
 

@@ -35,6 +35,7 @@ class _Settings(NamedTuple):
     path: str | None
     preset: str | None
     thresholds: tuple[tuple[str, float], ...] | None
+    zones: tuple[str, ...] | None
 
 
 def assess_in_processes(
@@ -45,6 +46,7 @@ def assess_in_processes(
     model: str | os.PathLike[str] | None = None,
     preset: str | None = None,
     thresholds: Mapping[str, float] | None = None,
+    zones: tuple[str, ...] | None = None,
 ) -> Iterator[T]:
     """Read and assess a stream in order, a bounded number of mails at a time.
 
@@ -62,6 +64,8 @@ def assess_in_processes(
     preset : {"strict", "balanced", "sensitive"}, optional
     thresholds : mapping of str to float, optional
         In place of the preset's, see `RiskClassifier`.
+    zones : tuple of str, optional
+        In place of the model's, see `RiskClassifier`.
 
     Yields
     ------
@@ -83,6 +87,7 @@ def assess_in_processes(
         None if model is None else os.fspath(model),
         preset,
         None if thresholds is None else tuple(thresholds.items()),
+        zones,
     )
     if jobs == 1:
         loaded = load_set(*settings)
@@ -155,10 +160,15 @@ def load_set(
     path: str | os.PathLike[str] | None,
     preset: str | None,
     thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None,
+    zones: tuple[str, ...] | None = None,
 ) -> RiskClassifier:
-    """A model that decides by this preset and these thresholds, or else by those it has."""
+    """A model with this preset, these thresholds and these zones, or else with those it has."""
     model: RiskClassifier = load_model(path, preset=preset)
-    return model if thresholds is None else model.set_params(thresholds=dict(thresholds))
+    if thresholds is not None:
+        model.set_params(thresholds=dict(thresholds))
+    if zones is not None:
+        model.set_params(zones=zones)
+    return model
 
 
 def _assess_batch(

@@ -25,6 +25,7 @@ from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.model.documents import ALL_ZONES
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
@@ -254,6 +255,8 @@ def test_fail_on() -> None:
         (["classify", SAMPLES, "--threshold", "privacy"], "LABEL=P"),
         (["classify", SAMPLES, "--threshold", "privacy=high"], "is no number"),
         (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
+        (["classify", SAMPLES, "--zones", "subject,newst"], "--zones must be all, or zones out of"),
+        (["classify", SAMPLES, "--zones", ""], "--zones must be all, or zones out of"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No such file or folder"),
@@ -483,6 +486,30 @@ def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> Non
     assert config()["model"] == "default"
     changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
+
+
+def test_zones(tmp_path: Path) -> None:
+    """Those named are scored, in any order and capitals, in one process and in several."""
+    mail = tmp_path / "re.eml"
+    history = "-----Original Message-----\nFrom: Dan\nSent: Monday\nSubject: bid\n\n"
+    risk = "I will pay you 5,000 in cash for their sealed bid."
+    mail.write_text(f"Subject: Re: Thursday\n\nSee you then.\n\n{history}{risk}\n")
+
+    def labels(*options: str) -> object:
+        code, output, errors = mailrisk("classify", mail, "--format", "jsonl", *options)
+        assert code == 0, errors
+        return rows_of(output)[0]["labels"]
+
+    assert labels() == labels("--zones", "subject,newest") == []
+    found = ["unfair_competition"]
+    assert labels("--zones", "Quoted, newest,subject") == labels("--zones", "all") == found
+    assert labels("--zones", "quoted", "--jobs", "2") == found
+
+
+def test_help_names_every_zone() -> None:
+    """They are typed there, and checked here."""
+    shown = CliRunner().invoke(app, ["classify", "--help"], env={"COLUMNS": "300"}).stdout
+    assert f"model's: {', '.join(ALL_ZONES)}; or all." in shown
 
 
 def test_sort(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted((whole.name, parts.name))
 
 
-def begun(out: Path, settings: dict[str, str]) -> None:
+def begun(out: Path, settings: dict[str, Any]) -> None:
     """An output of two mails that was interrupted between the second and the third."""
     with suppress(KeyboardInterrupt), ResumableOutput(out, settings, resume=False) as output:
         output.stream.write("one\ntwo\n")
@@ -115,6 +115,16 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
     with ResumableOutput(out, {"preset": "sensitive"}, resume=False) as output:
         assert output.start == Checkpoint()
     assert out.read_text() == ""
+
+
+def test_other_zones_are_refused(tmp_path: Path) -> None:
+    """Half an output of some parts of mails is not gone on with by reading others."""
+    table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
+    table.write_text(json.dumps({"body": "Lunch?"}))
+    zones = ("subject", "newest", "quoted")
+    begun(out, _settings([str(table)], ClassifyOptions("jsonl", out, zones=zones)))
+    with pytest.raises(SourceError, match="other paths, options"):
+        run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 
 
 def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:

@@ -289,6 +289,8 @@ def test_own_classes() -> None:
         ("longest_window", 11, r"an int in \[0, 10\]"),
         ("zones", "newest", "a non-empty sequence of zones"),
         ("zones", ("footer",), "a non-empty sequence of zones"),
+        ("zones", 3, "a non-empty sequence of zones"),
+        ("zones", ["newest", ["quoted"]], "a non-empty sequence of zones"),
         ("classes", "contract", "a sequence of distinct label names"),
         ("classes", {"contract", "privacy"}, "a sequence of distinct label names"),
         ("max_terms", 0, "None or an int"),

@@ -19,6 +19,7 @@ from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
+from mailrisk_ml.model.documents import ALL_ZONES
 
 SAMPLES = default_data_path() / "samples"
 RISKY = "客户的身份证号和手机号我全导出来发到你私人邮箱了。"
@@ -142,12 +143,13 @@ def test_audit(tmp_path: Path) -> None:
     (tmp_path / "b.eml").write_bytes(b"")
     log = tmp_path / "audit.log"
     arguments = ("classify", tmp_path / "a.eml", tmp_path / "b.eml", "--format", "jsonl")
-    for preset in ("balanced", "strict"):
-        done = mailrisk(*arguments, "--audit", log, "--preset", preset)
+    for preset, zones in (("balanced", ()), ("strict", ("--zones", "all"))):
+        done = mailrisk(*arguments, "--audit", log, "--preset", preset, *zones)
         assert done.returncode == 1, done.stderr
     begin, mail, unread, end, *second = records(log)
     assert [record["event"] for record in second] == ["begin", "mail", "unread", "end"]
     assert (begin["preset"], second[0]["preset"]) == ("balanced", "strict")
+    assert (begin["zones"], second[0]["zones"]) == (["subject", "newest"], list(ALL_ZONES))
     assert begin["thresholds"] == mr.load_model().thresholds_
     assert begin["version"] == mr.__version__
     assert mail["message_id"] == "1@x"

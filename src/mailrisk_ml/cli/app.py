@@ -15,9 +15,11 @@ from mailrisk_ml.cli.options import (
     PresetOption,
     ThreadsOption,
     ThresholdOption,
+    ZonesOption,
     columns_of,
     lower,
     numbers,
+    zones_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.text.display import printable
@@ -97,6 +99,7 @@ def classify(
     ] = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
+    zones: ZonesOption = None,
     model: ModelOption = None,
     jobs: JobsOption = 1,
     columns: ColumnOption = None,
@@ -138,8 +141,8 @@ def classify(
         Path | None,
         typer.Option(
             "--audit",
-            help="Append to this log: sources, identifiers, hashes, labels, thresholds, the "
-            "model's version; no text of mail.",
+            help="Append to this log: sources, identifiers, hashes, labels, thresholds, zones, "
+            "the model's version; no text of mail.",
         ),
     ] = None,
     quiet: Annotated[
@@ -155,6 +158,7 @@ def classify(
         out=out,
         preset=preset,
         thresholds=numbers(threshold, "--threshold", "LABEL=P"),
+        zones=zones_of(zones),
         model=model,
         jobs=jobs,
         columns=columns_of(columns),

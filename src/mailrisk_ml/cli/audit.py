@@ -83,7 +83,7 @@ class AuditLog:
         )
 
     def begin(self, options: ClassifyOptions, after: int) -> None:
-        """Log what judges: versions, the model's digest, its thresholds.
+        """Log what judges: versions, the model's digest, its thresholds, what it reads of a mail.
 
         Parameters
         ----------
@@ -94,7 +94,7 @@ class AuditLog:
         """
         from mailrisk_ml import __version__
 
-        model = load_set(options.model, options.preset, options.thresholds)
+        model = load_set(options.model, options.preset, options.thresholds, options.zones)
         self._write(
             {
                 "event": "begin",
@@ -105,6 +105,7 @@ class AuditLog:
                 "model_sha256": model_digest(options.model),
                 "preset": model.preset,
                 "thresholds": model.thresholds_,
+                "zones": list(model.zones),
                 "redacted": options.redact,
                 "resumed_after": after,
             }

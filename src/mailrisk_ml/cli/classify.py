@@ -53,6 +53,7 @@ class ClassifyOptions:
     out: Path | None = None
     preset: str | None = None
     thresholds: dict[str, float] | None = None
+    zones: tuple[str, ...] | None = None
     model: Path | None = None
     jobs: int = 1
     columns: dict[str, str] | None = None
@@ -240,6 +241,7 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
         "format": options.output_format,
         "preset": options.preset,
         "thresholds": options.thresholds,
+        "zones": options.zones,
         "columns": options.columns,
         "redact": options.redact,
     }
@@ -298,6 +300,7 @@ def _assess(
         model=options.model,
         preset=options.preset,
         thresholds=options.thresholds,
+        zones=options.zones,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.exceptions import ModelFormatError
+from mailrisk_ml.exceptions import InvalidParameterError, ModelFormatError
 
 #: What stands for the shipped model where a folder is asked for.
 SHIPPED = "default"
@@ -60,6 +60,16 @@ ThresholdOption = Annotated[
         help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
     ),
 ]
+ZonesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--zones",
+        callback=lower,
+        metavar="ZONE,...",
+        help="Parts of a mail to score, in place of the model's: subject, newest, forwarded, "
+        "quoted, signature, disclaimer; or all.",
+    ),
+]
 _NEXT_PAIR = re.compile(r",\s*(?=\w+=)")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
@@ -69,6 +79,25 @@ ColumnOption = Annotated[
     list[str] | None,
     typer.Option("--column", help="Column names of tables: --column body=content,subject=title."),
 ]
+
+
+def zones_of(value: str | None) -> tuple[str, ...] | None:
+    """The value of `ZonesOption`, in the order that zones have, however they were typed.
+
+    Examples
+    --------
+    >>> zones_of("newest, subject")
+    ('subject', 'newest')
+    """
+    if value is None:
+        return None
+    from mailrisk_ml.model.documents import ALL_ZONES  # takes time that --help need not wait for
+
+    names = ALL_ZONES if value == "all" else tuple(name.strip() for name in value.split(","))
+    if not set(names) <= set(ALL_ZONES):
+        rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
+        raise InvalidParameterError("--zones", "mailrisk classify", rule, value)
+    return tuple(zone for zone in ALL_ZONES if zone in names)
 
 
 def columns_of(values: list[str] | None) -> dict[str, str] | None:

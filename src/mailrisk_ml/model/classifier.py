@@ -52,8 +52,8 @@ class RiskClassifier(Learned):
 
     A scikit-learn estimator (``clone``, ``GridSearchCV``, ``joblib``) for multi-label text. It
     reads the newest text of a mail, scores the whole of it and every window of a few sentences,
-    and turns both into a calibrated probability per label. Once fitted, of the
-    parameters only ``preset``, ``thresholds`` and ``descriptions`` make a difference until the next
+    and turns both into a calibrated probability per label. Once fitted, of the parameters only
+    ``preset``, ``thresholds``, ``descriptions`` and ``zones`` make a difference until the next
     ``fit``.
 
     Parameters
@@ -71,7 +71,10 @@ class RiskClassifier(Learned):
         ``model.set_params(thresholds={"privacy": 0.35})``; saved with the model. Levels stay those
         of the presets: a risk that only an own threshold flags is ``low``.
     zones : sequence of str, default=("subject", "newest")
-        The parts of a mail that are scored; forwarded text too, below no more than a cover note.
+        The parts of a mail that are scored, out of these and "forwarded", "quoted", "signature",
+        "disclaimer"; forwarded text too, below no more than a cover note. Set before ``fit``, or on
+        a loaded model by ``model.set_params(zones=("subject", "newest", "forwarded"))``; saved with
+        the model. Weights, calibration and thresholds stay those of the zones at ``fit``.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
     C : float, default=1.5
@@ -235,8 +238,8 @@ class RiskClassifier(Learned):
             ``texts`` is a bare ``str``.
         """
         self._check_parameters()
-        cutting = Cutting(tuple(self.zones), self.hmm, tuple(self.user_words))
-        documents = make_documents(texts, cutting.zones, type(self).__name__)
+        cutting = Cutting(self.hmm, tuple(self.user_words))
+        documents = make_documents(texts, tuple(self.zones), type(self).__name__)
         evidence, groups = as_list(evidence), as_list(groups)
         classes = tuple(self.classes)
         indicator = as_indicator(Y, classes)
@@ -267,7 +270,7 @@ class RiskClassifier(Learned):
             Columns in the order of ``classes_``.
         """
         state = self._fitted_state()
-        documents = make_documents(texts, state.cutting.zones, type(self).__name__)
+        documents = make_documents(texts, self._scored_zones(), type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
             parts.append(score_mails(state, some).probabilities)
@@ -300,12 +303,11 @@ class RiskClassifier(Learned):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        zones = self._fitted_state().cutting.zones
-        return self._assess_documents([make_document(item, zones)])[0]
+        return self._assess_documents([make_document(item, self._scored_zones())])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
-        zones = self._fitted_state().cutting.zones
+        zones = self._scored_zones()
         refuse_single(items, type(self).__name__)
         batches = in_batches(documents_of(items, zones), _length)
         # A generator expression: what is wrong is said at once, not when the first is asked for.
@@ -330,7 +332,7 @@ class RiskClassifier(Learned):
         from mailrisk_ml.model.explanation import explain_mail
 
         state = self._fitted_state()
-        document = make_document(item, state.cutting.zones)
+        document = make_document(item, self._scored_zones())
         thresholds = self.decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 
@@ -346,6 +348,10 @@ class RiskClassifier(Learned):
         from mailrisk_ml.model.storage import save_model
 
         save_model(self, path)
+
+    def _scored_zones(self) -> tuple[str, ...]:
+        self._fitted_state()
+        return check_zones(self.zones, type(self).__name__)
 
     def _check_parameters(self) -> None:
         check_zones(self.zones, type(self).__name__)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
@@ -314,9 +314,10 @@ def refuse_single(items: object, owner: str) -> None:
         )
 
 
-def check_zones(zones: Sequence[str], owner: str) -> tuple[str, ...]:
+def check_zones(zones: Any, owner: str) -> tuple[str, ...]:
     """Refuse unknown zones."""
-    if isinstance(zones, str) or not zones or not set(zones) <= set(ALL_ZONES):
+    is_several = isinstance(zones, Collection) and not isinstance(zones, str) and len(zones) > 0
+    if not is_several or not all(isinstance(z, str) and z in _ALL for z in zones):
         rule = f"a non-empty sequence of zones out of {list(ALL_ZONES)}"
         raise InvalidParameterError("zones", owner, rule, zones)
     return tuple(zones)

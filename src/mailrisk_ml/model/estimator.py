@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 #: The parameters that make a difference without a new ``fit``.
-SET_LATER = ("descriptions", "preset", "thresholds")
+SET_LATER = ("descriptions", "preset", "thresholds", "zones")
 
 
 class LabelNames(tuple[str, ...]):

@@ -72,17 +72,15 @@ class Scores:
 
 @dataclass(frozen=True)
 class Cutting:
-    """What of a mail is scored, and how it is cut into words: fitted weights are for these words.
+    """How text is cut into words: fitted weights are for these words.
 
     Parameters
     ----------
-    zones : tuple of str
     hmm : bool
     user_words : tuple of str
         As in `RiskClassifier`.
     """
 
-    zones: tuple[str, ...]
     hmm: bool
     user_words: tuple[str, ...]
 
