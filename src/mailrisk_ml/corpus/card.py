@@ -169,9 +169,8 @@ def _reading(records: Sequence[Record], path: Path) -> str:
     for row in second:
         groups.setdefault(by_id[row["id"]]["group"], []).append(row)
     lowest = min(groups, key=lambda g: float(_agreement(by_id, groups[g], "all")))
-    share = min(
-        len(rows) / sum(r["group"] == group for r in records) for group, rows in groups.items()
-    )
+    sizes = Counter(r["group"] for r in records)
+    share = min(len(rows) / sizes[group] for group, rows in groups.items())
     return (
         f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
         "labelled again by readers who had only the guide and the mail (`reading/second.jsonl`). "

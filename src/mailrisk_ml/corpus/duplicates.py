@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -146,9 +147,7 @@ def _proposed(sets: sp.csr_array, threshold: float) -> Iterator[Indices]:
     kept = sizes - least + 1
     prefixes = _prefixes(sets, kept)
     ends = sets.indices[sets.indptr[:-1] + kept - 1]
-    n_rows = max(_CELLS_AT_ONCE // len(sizes), 1)
-    for start in range(0, len(sizes), n_rows):
-        stop = min(start + n_rows, len(sizes))
+    for start, stop in _blocks(prefixes):
         first = int(np.searchsorted(sizes, threshold * sizes[start] - _SLACK))
         shared = (prefixes[start:stop] @ prefixes[first:stop].T).tocoo()
         x, y = shared.row + start, shared.col + first
@@ -157,12 +156,23 @@ def _proposed(sets: sp.csr_array, threshold: float) -> Iterator[Indices]:
         yield np.column_stack([x, y])[(y < x) & (shared.data + behind >= needed)]
 
 
+def _blocks(prefixes: sp.csr_array) -> list[tuple[int, int]]:
+    """Slices of rows whose products with all rows have some millions of cells at most."""
+    frequency = np.bincount(prefixes.indices, minlength=prefixes.shape[1])
+    n_cells = np.minimum(prefixes @ frequency, prefixes.shape[0])
+    block = np.cumsum(n_cells) // _CELLS_AT_ONCE
+    bounds = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), prefixes.shape[0]]
+    return list(pairwise(bounds))
+
+
 def _prefixes(sets: sp.csr_array, kept: Indices) -> sp.csr_array:
-    """The first ``kept`` members of each row."""
+    """The first ``kept`` members of each row, without those that are the first of no other."""
     sizes = np.diff(sets.indptr)
     place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], sizes)
     inside = place < np.repeat(kept, sizes)
-    return sp.csr_array((sets.data[inside], sets.indices[inside], _bounds(kept)), shape=sets.shape)
+    columns = sets.indices[inside]
+    first = sp.csr_array((sets.data[inside], columns, _bounds(kept)), shape=sets.shape)
+    return first[:, np.bincount(columns, minlength=sets.shape[1]) > 1]
 
 
 def _portions(sets: sp.csr_array, pairs: Indices) -> list[Indices]:
