@@ -24,8 +24,10 @@ $(DEV): $(RUNTIME)
 demo: $(RUNTIME)  ## Sort the sample mails by legal risk
 	$(BIN)/mailrisk classify data/samples
 
+# A process for each core, four at most: each holds a gigabyte. Those that are done take over tests
+# of the others, in the order of the files, whose fixtures are costly.
 test: $(DEV)  ## Run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 check: lint test notebooks  ## All that must hold before a change lands
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli import main
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.training import mails_of
+
+#: Runs the command with these arguments; see `mailrisk`.
+Mailrisk = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,21 +41,23 @@ def shipped() -> mr.RiskClassifier:
     return mr.load_model()
 
 
-def _drawn(n: int) -> list[Record]:
+@pytest.fixture(scope="session")
+def drawn_records() -> dict[int, list[Record]]:
+    """So many training mails of all groups: the corpus is read once, and not kept."""
     records = read_records(default_data_path() / "train.jsonl")
-    return records[:: max(len(records) // n, 1)][:n]
+    return {n: records[:: max(len(records) // n, 1)][:n] for n in (300, 900)}
 
 
 @pytest.fixture(scope="session")
-def few_records() -> list[Record]:
+def few_records(drawn_records: dict[int, list[Record]]) -> list[Record]:
     """Three hundred training mails of all groups, the same every time."""
-    return _drawn(300)
+    return drawn_records[300]
 
 
 @pytest.fixture(scope="session")
-def more_records() -> list[Record]:
+def more_records(drawn_records: dict[int, list[Record]]) -> list[Record]:
     """Nine hundred training mails of all groups, the same every time."""
-    return _drawn(900)
+    return drawn_records[900]
 
 
 @pytest.fixture(scope="session")
@@ -89,3 +98,24 @@ def hostile_assessments(hostile_texts: list[str]) -> list[Assessment]:
         probabilities = {"contract": 0.9, text: 0.1}
         found.append(Assessment(mail.text, "en", probabilities, (risk, other), mail))
     return found
+
+
+@pytest.fixture
+def mailrisk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mailrisk:
+    """Exit code, output and error output of the command, run here: a process takes a second."""
+
+    def run(
+        *arguments: object, cwd: Path | None = None, columns: int = 100
+    ) -> tuple[int, str, str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["mailrisk", *map(str, arguments)])
+            patch.setenv("COLUMNS", str(columns))
+            patch.chdir(cwd or Path.cwd())
+            # What a process may change for good.
+            patch.setattr(signal, "signal", lambda *_: None)
+            patch.setattr(warnings, "showwarning", warnings.showwarning)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        return int(ended.value.code or 0), *capsys.readouterr()
+
+    return run

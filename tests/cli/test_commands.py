@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,19 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
 
 
-def mailrisk(
-    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, columns: int = 100
+Mailrisk = Callable[..., tuple[int, str, str]]
+
+
+def in_a_process(
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None
 ) -> tuple[int, str, str]:
-    """Exit code, output and error output."""
+    """Exit code, output and error output of the command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "mailrisk_ml.cli", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
@@ -53,7 +56,7 @@ def rows_of(output: str) -> list[dict[str, object]]:
 
 def test_classify_samples() -> None:
     """One line a sample; the file names say what is in them."""
-    code, output, errors = mailrisk("classify", SAMPLES, "--format", "jsonl")
+    code, output, errors = in_a_process("classify", SAMPLES, "--format", "jsonl")
     assert code == 0, errors
     found = {Path(str(row["source"])).stem: row["labels"] for row in rows_of(output)}
     assert len(found) == len(list(SAMPLES.glob("*.eml")))
@@ -65,7 +68,7 @@ def test_classify_samples() -> None:
     assert "mails assessed" in errors
 
 
-def test_table_and_csv_hold_the_same_risks(tmp_path: Path) -> None:
+def test_table_and_csv_hold_the_same_risks(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Every risk of the CSV stands in the table, each advice once; the file appears whole."""
     code, _, errors = mailrisk("classify", SAMPLES, "--format", "csv", "--out", tmp_path / "r.csv")
     assert code == 0, errors
@@ -100,7 +103,7 @@ def test_the_suffix_names_the_format(name: str, start: str, tmp_path: Path) -> N
     assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["labels"] is not None
 
 
-def test_only_a_file_of_csv_has_a_byte_order_mark(tmp_path: Path) -> None:
+def test_only_a_file_of_csv_has_a_byte_order_mark(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Excel needs one to know UTF-8; of a pipe it would be part of the first name."""
     pandas = pytest.importorskip("pandas", reason="reads the table")
     arguments = ("classify", SAMPLES, "--format", "csv")
@@ -116,7 +119,9 @@ def test_only_a_file_of_csv_has_a_byte_order_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output_format", ["csv", "html"])
-def test_nothing_is_written_before_the_input_is_known(output_format: str, tmp_path: Path) -> None:
+def test_nothing_is_written_before_the_input_is_known(
+    mailrisk: Mailrisk, output_format: str, tmp_path: Path
+) -> None:
     """A table without the columns costs no half a result on standard output."""
     (tmp_path / "a.csv").write_text("Inhalt\nx\n", encoding="utf-8")
     command = ("classify", "a.csv", "--column", "subject=Inhalt", "--format", output_format)
@@ -157,7 +162,7 @@ def test_help_is_shown_whole(path: tuple[str, ...]) -> None:
     assert "[columns]" in shown or path != ("train",)
 
 
-def test_csv_says_where_each_mail_is(tmp_path: Path) -> None:
+def test_csv_says_where_each_mail_is(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """As JSON Lines do: file, place in the mbox, and the message's own identifier."""
     start = "From a@b.example Thu Jan  1 00:00:00 2026\nMessage-ID:"
     messages = "".join(f"{start} <{n}@x.example>\n\nLunch?\n\n" for n in (1, 2))
@@ -174,20 +179,20 @@ def test_csv_says_where_each_mail_is(tmp_path: Path) -> None:
 
 def test_processes_give_the_same_answers() -> None:
     """Two processes, same lines, same order."""
-    one = mailrisk("classify", SAMPLES, "--format", "jsonl", "--quiet")
-    two = mailrisk("classify", SAMPLES, "--format", "jsonl", "--quiet", "--jobs", 2)
+    one = in_a_process("classify", SAMPLES, "--format", "jsonl", "--quiet")
+    two = in_a_process("classify", SAMPLES, "--format", "jsonl", "--quiet", "--jobs", 2)
     assert one == two
 
 
 def test_standard_input() -> None:
     """``-`` reads one message."""
     message = "Subject: 合同\n\n价格就按您说的,明天发货,违约我们赔双倍。".encode()
-    code, output, _ = mailrisk("classify", "-", "--format", "jsonl", stdin=message)
+    code, output, _ = in_a_process("classify", "-", "--format", "jsonl", stdin=message)
     assert code == 0
     assert rows_of(output)[0]["subject"] == "合同"
 
 
-def test_unreadable_mail_is_reported_and_passed_over(tmp_path: Path) -> None:
+def test_unreadable_mail_is_reported_and_passed_over(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """One bad message costs one line, and exit code 1."""
     (tmp_path / "a.eml").write_bytes(b"")
     (tmp_path / "b.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
@@ -199,7 +204,7 @@ def test_unreadable_mail_is_reported_and_passed_over(tmp_path: Path) -> None:
     assert "1 could not be read" in errors
 
 
-def test_order_of_the_input(tmp_path: Path) -> None:
+def test_order_of_the_input(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Errors stand where their message stood; a broken table in a folder is one error."""
     (tmp_path / "a.csv").write_text("subject,text\nx,Lunch?\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("wrong,columns\n1,2\n", encoding="utf-8")
@@ -218,7 +223,7 @@ def test_order_of_the_input(tmp_path: Path) -> None:
 def test_a_warning_is_a_line(tmp_path: Path) -> None:
     """In the words of the command line, not of Python."""
     (tmp_path / "a.csv").write_text("Betreff,内容\nx,Lunch?\n", encoding="utf-8")
-    code, _, errors = mailrisk("classify", "a.csv", "--quiet", cwd=tmp_path)
+    code, _, errors = in_a_process("classify", "a.csv", "--quiet", cwd=tmp_path)
     assert code == 0
     assert errors == (
         "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Betreff'. "
@@ -226,13 +231,13 @@ def test_a_warning_is_a_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_missing_path_costs_no_results(tmp_path: Path) -> None:
+def test_a_missing_path_costs_no_results(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """All paths are looked at before anything is assessed."""
     code, output, _ = mailrisk("classify", SAMPLES, tmp_path / "none", "--format", "jsonl")
     assert (code, output) == (2, "")
 
 
-def test_fail_on() -> None:
+def test_fail_on(mailrisk: Mailrisk) -> None:
     """Exit code 3 when a risk of the level is there, 0 when not."""
     risky = SAMPLES / "zh-privacy-list.eml"
     harmless = SAMPLES / "zh-ordinary-minutes.eml"
@@ -264,7 +269,9 @@ def test_fail_on() -> None:
         (["corpus", "check", "no/data"], "No corpus"),
     ],
 )
-def test_bad_input(arguments: list[object], message: str, tmp_path: Path) -> None:
+def test_bad_input(
+    mailrisk: Mailrisk, arguments: list[object], message: str, tmp_path: Path
+) -> None:
     """A plain error and exit code 2, never a traceback."""
     code, output, errors = mailrisk(*arguments, cwd=tmp_path)
     assert code == 2
@@ -273,7 +280,7 @@ def test_bad_input(arguments: list[object], message: str, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_hostile_text_stays_text(tmp_path: Path) -> None:
+def test_hostile_text_stays_text(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """No escape sequence reaches the terminal, no formula a spreadsheet."""
     subject = "Subject: =?utf-8?q?=1b[31mred=1b]0;title=07?="
     hostile = f"{subject}\n\n=cmd|calc \x1b[2J 客户身份证号全发你私人邮箱了"
@@ -288,13 +295,13 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
 
 
-def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
+def test_train_and_evaluate(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """From labelled mail to a model folder with metrics and a card, twice the same."""
     for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
         lines = [json.dumps(r, ensure_ascii=False) for r in rows]
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    for model in ("a", "b"):
-        code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / model)
+    for model, run in (("a", mailrisk), ("b", in_a_process)):
+        code, output, errors = run("train", "--data", tmp_path, "--out", tmp_path / model)
         assert code == 0, errors
         assert "macro f1" in output
     files, again = (
@@ -315,7 +322,7 @@ def test_train_and_evaluate(tmp_path: Path, few_records: list[Record]) -> None:
 
 
 def test_train_on_few_mails_says_what_comes_of_them(
-    tmp_path: Path, few_records: list[Record]
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
 ) -> None:
     """How much there is to do, labels that are hardly ever flagged, and what was replaced."""
     path, model = tmp_path / "mine.jsonl", tmp_path / "model[red]"  # which is no markup
@@ -334,7 +341,9 @@ def test_train_on_few_mails_says_what_comes_of_them(
     )
 
 
-def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> None:
+def test_evaluate_own_thresholds(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
+) -> None:
     """The cost of moving a threshold beside the presets', in 80 columns."""
     path = tmp_path / "mails.jsonl"
     path.write_text("\n".join(map(json.dumps, few_records[:60])), encoding="utf-8")
@@ -349,7 +358,7 @@ def test_evaluate_own_thresholds(tmp_path: Path, few_records: list[Record]) -> N
 
 
 def test_evaluate_fits_baselines_to_a_table_of_any_format(
-    tmp_path: Path, few_records: list[Record]
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
 ) -> None:
     """Training mails beside the test mails are found as CSV too."""
     for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
@@ -365,7 +374,7 @@ def test_evaluate_fits_baselines_to_a_table_of_any_format(
         assert (len(measured["baselines"]) > 1) is is_compared
 
 
-def test_classify_own_thresholds() -> None:
+def test_classify_own_thresholds(mailrisk: Mailrisk) -> None:
     """A threshold of nought flags every mail, in one process and in two."""
     arguments = ("classify", SAMPLES, "--format", "jsonl", "--quiet", "--threshold", "privacy=0")
     code, output, errors = mailrisk(*arguments)
@@ -387,7 +396,7 @@ def test_classify_own_thresholds() -> None:
         (b'{"body": "x", "labels": ["tax"]}', "mail 2: labels ['tax'] are not among"),
     ],
 )
-def test_bad_training_data(tmp_path: Path, line: bytes, fault: str) -> None:
+def test_bad_training_data(mailrisk: Mailrisk, tmp_path: Path, line: bytes, fault: str) -> None:
     """File, line and fault; nothing is written."""
     data = tmp_path / "train.jsonl"
     data.write_bytes(b'{"body": "x", "labels": []}\n' + line)
@@ -398,7 +407,7 @@ def test_bad_training_data(tmp_path: Path, line: bytes, fault: str) -> None:
     assert not (tmp_path / "model").exists()
 
 
-def test_train_refuses_test_labels_before_fitting(tmp_path: Path) -> None:
+def test_train_refuses_test_labels_before_fitting(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A label that only the test split knows: the file is named, and nothing is written."""
     for name, label in (("train", "contract"), ("test", "privacy")):
         rows = [{"body": f"{name} {i}", "labels": [label] * (i % 2)} for i in range(8)]
@@ -413,7 +422,7 @@ def test_train_refuses_test_labels_before_fitting(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
-def test_outputs_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
+def test_outputs_can_be_read_by_their_owner_only(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Results hold mail."""
     mailrisk("classify", SAMPLES, "--format", "jsonl", "--out", tmp_path / "r.jsonl")
     if os.name == "posix":
@@ -426,7 +435,7 @@ def test_what_names_mails_can_be_read_by_its_owner_only(
 ) -> None:
     """And what belongs to it: the interface of the tasks."""
     monkeypatch.chdir(tmp_path)
-    lines = "".join(f"{json.dumps(record)}\n" for record in few_records)
+    lines = "".join(f"{json.dumps(record)}\n" for record in few_records[::5])
     Path("m.jsonl").write_text(lines, encoding="utf-8")
     for command in (
         "compare default default --data m.jsonl --out c.json",
@@ -439,7 +448,7 @@ def test_what_names_mails_can_be_read_by_its_owner_only(
     assert [name for name in written if Path(name).stat().st_mode & 0o077] == []
 
 
-def test_page(tmp_path: Path) -> None:
+def test_page(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A page of the same risks, private, to a file or a pipe; what cannot be read is in it."""
     (tmp_path / "bad.eml").write_bytes(b"")
     page = tmp_path / "r.html"
@@ -463,7 +472,9 @@ def test_page(tmp_path: Path) -> None:
     }
 
 
-def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> None:
+def test_page_of_an_own_model(
+    mailrisk: Mailrisk, tmp_path: Path, shipped: mr.RiskClassifier
+) -> None:
     """It says by what the model decides, and has its labels only, in its words."""
     model = mr.load_model(preset="strict").set_params(
         thresholds={"privacy": 0.35}, descriptions={"privacy": {"title": "Our secrets"}}
@@ -488,7 +499,7 @@ def test_page_of_an_own_model(tmp_path: Path, shipped: mr.RiskClassifier) -> Non
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
 
 
-def test_zones(tmp_path: Path) -> None:
+def test_zones(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Those named are scored, in any order and capitals, in one process and in several."""
     mail = tmp_path / "re.eml"
     history = "-----Original Message-----\nFrom: Dan\nSent: Monday\nSubject: bid\n\n"
@@ -512,7 +523,7 @@ def test_help_names_every_zone() -> None:
     assert f"model's: {', '.join(ALL_ZONES)}; or all." in shown
 
 
-def test_sort(tmp_path: Path) -> None:
+def test_sort(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Each flagged sample is filed as it is, once a label; a second run adds nothing."""
     folder = tmp_path / "sorted"
     _, output, _ = mailrisk("classify", SAMPLES, "--format", "jsonl")
@@ -528,7 +539,7 @@ def test_sort(tmp_path: Path) -> None:
             assert (folder / row["file"]).read_bytes() == Path(row["source"]).read_bytes()
 
 
-def test_what_was_filed_can_be_read(tmp_path: Path) -> None:
+def test_what_was_filed_can_be_read(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """The index beside the mails is none of them; another table of its name is."""
     filed = tmp_path / "filed"
     mailrisk("classify", SAMPLES, "--sort", filed)
@@ -570,7 +581,7 @@ def test_columns_of_labelled_mail(
     assert (record["body"], record["labels"]) == ("Lunch?", ["contract"])
 
 
-def test_unreadable_labelled_mail_is_counted(tmp_path: Path) -> None:
+def test_unreadable_labelled_mail_is_counted(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """And the rest is looked at."""
     for name in ("contract", "none"):
         (tmp_path / name).mkdir()
@@ -581,7 +592,7 @@ def test_unreadable_labelled_mail_is_counted(tmp_path: Path) -> None:
     assert f"Messages in {tmp_path} that cannot be read and are left out: 1." in errors
 
 
-def test_sort_refuses(tmp_path: Path) -> None:
+def test_sort_refuses(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Folders that hold something, or that mails are read from."""
     (tmp_path / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
     for folder, message in ((tmp_path, "one holds the other"), (ROOT, "not filed by mailrisk")):
@@ -594,7 +605,7 @@ def test_sort_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output_format", ["table", "jsonl", "csv", "html"])
-def test_redact(tmp_path: Path, output_format: str) -> None:
+def test_redact(mailrisk: Mailrisk, tmp_path: Path, output_format: str) -> None:
     """No output names the people of a mail; the evidence is there."""
     message = (
         "Subject: Re: Vivian\nFrom: Vivian Qiu <vivian@x.example>\nMessage-ID: <1@x.example>\n\n"
@@ -611,7 +622,7 @@ def test_redact(tmp_path: Path, output_format: str) -> None:
     assert "[phone]" in output
 
 
-def test_corpus_check_points_to_the_check_of_tables(tmp_path: Path) -> None:
+def test_corpus_check_points_to_the_check_of_tables(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A table of one's own is no corpus."""
     (tmp_path / "mine.csv").write_text("body,labels\nx,\n", encoding="utf-8")
     code, output, errors = mailrisk("corpus", "check", "mine.csv", cwd=tmp_path)
@@ -619,7 +630,7 @@ def test_corpus_check_points_to_the_check_of_tables(tmp_path: Path) -> None:
     assert "'mailrisk review check --data mine.csv'" in errors
 
 
-def test_train_says_once_what_is_missing(tmp_path: Path) -> None:
+def test_train_says_once_what_is_missing(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """The check's own error is the last word."""
     rows = "".join(f"mail {n},{'privacy' if n == 0 else ''}\n" for n in range(8))
     (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
@@ -659,7 +670,7 @@ def test_labels_without_advice_have_no_arrow() -> None:
     assert "→" not in stream.getvalue()
 
 
-def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:
+def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """Exit code 0 with counts, 1 with a fault."""
     path = tmp_path / "train.jsonl"
     path.write_text("\n".join(map(json.dumps, few_records)), encoding="utf-8")
@@ -672,7 +683,7 @@ def test_corpus_check(tmp_path: Path, few_records: list[Record]) -> None:
     assert "kind 'odd'" in output
 
 
-def test_corpus_curve(tmp_path: Path, few_records: list[Record]) -> None:
+def test_corpus_curve(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """A row for the size at hand, and a verdict."""
     for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
         lines = [json.dumps(r, ensure_ascii=False) for r in rows]
@@ -726,7 +737,7 @@ def test_unknown_suffixes_are_refused(name: str, tmp_path: Path) -> None:
     assert format_of("jsonl", Path(name)) == "jsonl"
 
 
-def test_behaviour(tmp_path: Path, few_records: list[Record]) -> None:
+def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """Tables in 80 columns, own cases among the families, failures and verdict on request."""
     data = tmp_path / "mails.jsonl"
     data.write_text("\n".join(map(json.dumps, few_records[:20])), encoding="utf-8")

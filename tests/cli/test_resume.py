@@ -263,14 +263,13 @@ def test_a_log_and_the_counts_go_on_with_the_output(
     "arguments",
     [("--format", "jsonl"), ("--format", "html", "--out", "x"), ("--sort", "d", "--out", "x.csv")],
 )
-def test_where_there_is_nothing_to_go_on_with(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_where_there_is_nothing_to_go_on_with(
+    mailrisk: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], tmp_path: Path
+) -> None:
     """Tables, pages, standard output and filing are refused."""
-    run = [sys.executable, "-m", "mailrisk_ml.cli", "classify", str(SAMPLES), "--resume"]
-    done = subprocess.run(
-        [*run, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
-    )
-    assert done.returncode == 2
-    assert "--resume must be used with --out" in done.stderr
+    code, _, errors = mailrisk("classify", SAMPLES, "--resume", *arguments, cwd=tmp_path)
+    assert code == 2
+    assert "--resume must be used with --out" in errors
 
 
 def test_about_how_many(mailbox: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.corpus.records import default_data_path, indicator, read_records
+from mailrisk_ml.corpus.records import Record, default_data_path, indicator, read_records
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
 from mailrisk_ml.exceptions import InvalidParameterError
@@ -18,12 +18,18 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of, train
 
-TRAIN = read_records(default_data_path() / "train.jsonl")
-FEW = [
-    record
-    for group in ("train-full-zh-01", "train-full-zh-02", "train-full-en-01", "train-full-en-02")
-    for record in [r for r in TRAIN if r["group"] == group][:50]
-]
+
+@pytest.fixture(scope="module")
+def train_records() -> list[Record]:
+    """All training mails; not at import, for then every process of the tests would hold them."""
+    return read_records(default_data_path() / "train.jsonl")
+
+
+@pytest.fixture(scope="module")
+def four_groups(train_records: list[Record]) -> list[Record]:
+    """Fifty mails each of two groups in Chinese and of two in English."""
+    names = ("train-full-zh-01", "train-full-zh-02", "train-full-en-01", "train-full-en-02")
+    return [r for name in names for r in [r for r in train_records if r["group"] == name][:50]]
 
 
 def test_every_variant_is_valid() -> None:
@@ -34,23 +40,23 @@ def test_every_variant_is_valid() -> None:
     assert not VARIANTS[0].parameters
 
 
-def test_groups_are_whole() -> None:
+def test_groups_are_whole(train_records: list[Record]) -> None:
     """A drawn group is drawn with all its mails, and the draw is the same each time."""
-    drawn = some_groups(TRAIN, 0.3)
+    drawn = some_groups(train_records, 0.3)
     names = {record["group"] for record in drawn}
-    assert drawn == [record for record in TRAIN if record["group"] in names]
-    assert drawn == some_groups(TRAIN, 0.3)
-    assert 0.1 < len(drawn) / len(TRAIN) < 0.6
+    assert drawn == [record for record in train_records if record["group"] in names]
+    assert drawn == some_groups(train_records, 0.3)
+    assert 0.1 < len(drawn) / len(train_records) < 0.6
 
 
-def test_search_and_report() -> None:
+def test_search_and_report(four_groups: list[Record]) -> None:
     """Trials in order, languages apart, differences to the first."""
     variants = [
         Variant("a"),
         Variant("b", {"word_reach": 0}),
         Variant("c", {"learner": "logistic"}, "en"),
     ]
-    trials = list(search(FEW, variants, cv=2))
+    trials = list(search(four_groups, variants, cv=2))
     assert [trial.variant.name for trial in trials] == ["a", "b", "c"]
     assert trials[0].n_terms > trials[1].n_terms
     assert set(trials[0].mean_average_precision) == {"zh", "en"}
@@ -61,11 +67,13 @@ def test_search_and_report() -> None:
     assert rows[0].count("|") == rows[4].count("|")
 
 
-def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command(
+    four_groups: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The command writes its table and says how it was made, of mails that name no language too."""
     monkeypatch.setattr(cli_search, "VARIANTS", (Variant("as shipped", {"cv": 2}),))
     data, out = tmp_path / "few.jsonl", tmp_path / "table.md"
-    plain = [{name: record[name] for name in ("body", "labels", "group")} for record in FEW]
+    plain = [{name: record[name] for name in ("body", "labels", "group")} for record in four_groups]
     data.write_text("".join(f"{json.dumps(record)}\n" for record in plain), encoding="utf-8")
     arguments = ["search", "--data", str(data), "--share", "1", "--out", str(out)]
     done = CliRunner().invoke(app, arguments)
@@ -74,7 +82,9 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "| as shipped |" in out.read_text(encoding="utf-8")
 
 
-def test_held_out_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_held_out_groups(
+    four_groups: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They are learned from by none, not even in a share, and all are judged by them alone."""
     variants = tuple(
         Variant(name, {"cv": 2, "word_reach": reach})
@@ -82,7 +92,7 @@ def test_held_out_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )
     monkeypatch.setattr(cli_search, "VARIANTS", variants)
     data, out = tmp_path / "few.jsonl", tmp_path / "table.md"
-    data.write_text("".join(f"{json.dumps(record)}\n" for record in FEW), encoding="utf-8")
+    data.write_text("".join(f"{json.dumps(record)}\n" for record in four_groups), encoding="utf-8")
     arguments = ["search", "--data", str(data), "--out", str(out), "--held-out"]
     held = "train-full-zh-02"
     options = [held, "--share", "0.7", "--variant", "words only", "--variant", "words only"]
@@ -103,12 +113,12 @@ def test_held_out_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         assert named in str(failed.exception)
 
 
-def test_held_out_mails() -> None:
+def test_held_out_mails(four_groups: list[Record], train_records: list[Record]) -> None:
     """Judged by them and not by folds; what is for another language cannot be, and is left out."""
-    learned = [record for record in FEW if record["group"] != "train-full-zh-02"]
+    learned = [record for record in four_groups if record["group"] != "train-full-zh-02"]
     # A second group in Chinese: of one alone nothing could be held out.
-    learned += [record for record in TRAIN if record["group"] == "train-full-zh-03"][:50]
-    judged = [r for r in FEW if r["group"] == "train-full-zh-02" and r["language"] == "zh"]
+    learned += [record for record in train_records if record["group"] == "train-full-zh-03"][:50]
+    judged = [r for r in four_groups if r["group"] == "train-full-zh-02" and r["language"] == "zh"]
     variants = [Variant("English", language="en"), Variant("a"), Variant("b", language="zh")]
     trials = list(search(learned, variants, held_out=judged, cv=2))
     assert [trial.variant.name for trial in trials] == ["a", "b"]
@@ -118,10 +128,12 @@ def test_held_out_mails() -> None:
     expected = float(metrics.mean_average_precision(truth, scores))
     assert trials[0].mean_average_precision["zh"] == expected
     with pytest.raises(InvalidParameterError, match="train-full-zh-02"):
-        next(search(FEW, variants, held_out=judged, cv=2))
+        next(search(four_groups, variants, held_out=judged, cv=2))
 
 
-def test_mails_in_one_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mails_in_one_language(
+    four_groups: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is for the other is left out with a word, and all else is kept."""
     variants = (
         Variant("as shipped", {"cv": 2}),
@@ -129,7 +141,7 @@ def test_mails_in_one_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         Variant("English only", {"cv": 2}, "en"),
     )
     monkeypatch.setattr(cli_search, "VARIANTS", variants)
-    english = [{**record, "group": None} for record in FEW if record["language"] == "en"]
+    english = [{**record, "group": None} for record in four_groups if record["language"] == "en"]
     data, out = tmp_path / "en.jsonl", tmp_path / "table.md"
     data.write_text("".join(f"{json.dumps(record)}\n" for record in english), encoding="utf-8")
     arguments = ["search", "--data", str(data), "--out", str(out)]
@@ -147,10 +159,12 @@ def test_mails_in_one_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "Nothing was tried" in str(done.exception)
 
 
-def test_fewer_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fewer_labels(
+    four_groups: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two labels do, by themselves or named; a name that is no label of ours is refused."""
     two = ("contract", "privacy")
-    records = [record for record in FEW if set(record["labels"]) <= set(two)]
+    records = [record for record in four_groups if set(record["labels"]) <= set(two)]
     found = list(search(records, [Variant("a")], cv=2))
     assert found[0].mean_average_precision
     (named,) = search(records, [Variant("a")], cv=2, classes=two)
@@ -164,10 +178,10 @@ def test_fewer_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "['tax']" in str(failed.exception)
 
 
-def test_mails_without_a_group_are_drawn_one_by_one() -> None:
+def test_mails_without_a_group_are_drawn_one_by_one(four_groups: list[Record]) -> None:
     """They are not one group that is drawn whole."""
-    drawn = some_groups([{**record, "group": None} for record in FEW], 0.3)
-    assert len(drawn) == round(0.3 * len(FEW))
+    drawn = some_groups([{**record, "group": None} for record in four_groups], 0.3)
+    assert len(drawn) == round(0.3 * len(four_groups))
 
 
 def test_report_without_a_language_in_the_first_row() -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -27,11 +28,13 @@ RISKY = "客户的身份证号和手机号我全导出来发到你私人邮箱�
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
 
-def mailrisk(*arguments: object, most_bytes: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command, with a limit on the size of files if one is given."""
+Mailrisk = Callable[..., tuple[int, str, str]]
+
+
+def mailrisk_within(most_bytes: int, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command with a limit on the size of files."""
     code = "import sys, mailrisk_ml.cli as c; sys.argv[0] = 'mailrisk'; "
-    if most_bytes:
-        code += f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({most_bytes}, {most_bytes})); "
+    code += f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({most_bytes}, {most_bytes})); "
     command = [sys.executable, "-c", f"{code}c.main()", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
@@ -46,13 +49,13 @@ def test_killed_at_random(kill: ModuleType, tmp_path: Path, command: int) -> Non
 
 
 @posix_only
-def test_full_disk(tmp_path: Path) -> None:
+def test_full_disk(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A plain error, the earlier file as it was; with room again, the run is gone on with."""
     mails = tmp_path / "in.jsonl"
     mails.write_text(f"{json.dumps({'body': RISKY})}\n" * 2_000, encoding="utf-8")
     (tmp_path / "r.csv").write_text("earlier", encoding="utf-8")
     command = ("classify", mails, "--format", "csv", "--out", tmp_path / "r.csv")
-    done = mailrisk(*command, most_bytes=50_000)
+    done = mailrisk_within(50_000, *command)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("mailrisk: ")
     assert "Traceback" not in done.stderr
@@ -60,7 +63,7 @@ def test_full_disk(tmp_path: Path) -> None:
     # A slow run has made a checkpoint before the disk was full, and leaves what it vouches for.
     left = {path.name for path in tmp_path.iterdir()} - {"in.jsonl", "r.csv"}
     assert left in (set(), {"r.csv.part", "r.csv.part.json"})
-    assert mailrisk(*command, "--resume").returncode == 0
+    assert mailrisk(*command, "--resume")[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "r.csv"]
     with open(tmp_path / "r.csv", encoding="utf-8-sig", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 2_000
@@ -117,35 +120,35 @@ def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [file.name for file in tmp_path.iterdir()] == ["r.csv"]
 
 
-def test_names_that_act(tmp_path: Path) -> None:
+def test_names_that_act(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A file name with an escape or a formula reaches neither terminal nor spreadsheet."""
     (tmp_path / "\x1b]0;t\x07.eml").write_bytes(b"Subject: s\n\n" + RISKY.encode())
     (tmp_path / "＝1+1.eml").write_bytes("Subject: ＝cmd\n\n\u200b=1+1 客户身份证".encode())
     for output_format in ("table", "csv", "jsonl"):
-        done = mailrisk("classify", tmp_path, "--format", output_format)
-        assert "\x1b" not in done.stdout + done.stderr
-        assert "\x07" not in done.stdout + done.stderr
+        _, output, errors = mailrisk("classify", tmp_path, "--format", output_format)
+        assert "\x1b" not in output + errors
+        assert "\x07" not in output + errors
         if output_format == "csv":
-            for cell in (c for row in csv.reader(io.StringIO(done.stdout)) for c in row):
+            for cell in (c for row in csv.reader(io.StringIO(output)) for c in row):
                 assert not cell.lstrip(" \n\u200b").startswith(("=", "+", "-", "@", "＝"))
-    done = mailrisk("classify", f"{tmp_path}/\x1b[31mnone")
-    assert done.returncode == 2
-    assert "\x1b" not in done.stderr
+    code, _, errors = mailrisk("classify", f"{tmp_path}/\x1b[31mnone")
+    assert code == 2
+    assert "\x1b" not in errors
 
 
 def records(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines()]
 
 
-def test_audit(tmp_path: Path) -> None:
+def test_audit(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """One line a mail with what decided, appended, private, and without a word of the mail."""
     (tmp_path / "a.eml").write_bytes(f"Subject: 泄露\nMessage-ID: <1@x>\n\n{RISKY}".encode())
     (tmp_path / "b.eml").write_bytes(b"")
     log = tmp_path / "audit.log"
     arguments = ("classify", tmp_path / "a.eml", tmp_path / "b.eml", "--format", "jsonl")
     for preset, zones in (("balanced", ()), ("strict", ("--zones", "all"))):
-        done = mailrisk(*arguments, "--audit", log, "--preset", preset, *zones)
-        assert done.returncode == 1, done.stderr
+        code, _, errors = mailrisk(*arguments, "--audit", log, "--preset", preset, *zones)
+        assert code == 1, errors
     begin, mail, unread, end, *second = records(log)
     assert [record["event"] for record in second] == ["begin", "mail", "unread", "end"]
     assert (begin["preset"], second[0]["preset"]) == ("balanced", "strict")
