@@ -14,7 +14,7 @@ import pytest
 
 from mailrisk_ml.cli.evaluation_tables import print_result
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
-from mailrisk_ml.evaluation import evaluate
+from mailrisk_ml.evaluation import baselines, evaluate
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
@@ -288,6 +288,7 @@ def test_left_out_baselines_say_why(
     home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
     broken = absent._replace(name="broken", module="json", fit=_failing, slow=False)
     monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, slow))
+    monkeypatch.setattr(baselines, "reference_cut", lambda: str.split)  # jieba takes a while
     some = few_records[:40]
     result = evaluate(shipped, some, train_records=few_records[:200])
     assert absent.package in result.skipped[absent.name]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfTransformer
@@ -57,13 +58,11 @@ def term_counts(vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
     numbers = vocabulary.numbers(terms.keys)
     numbers, starts = numbers[numbers >= 0], terms.starts[numbers >= 0]
     texts = batch.text_at(starts)
-    words, token = batch.tokens.words, np.searchsorted(batch.tokens.starts, starts, "right") - 1
-    seen: set[tuple[int, str]] = set()
-    is_first, is_listed = np.zeros(len(words), bool), np.zeros(len(words), bool)
-    listed = set(vocabulary.words)
-    for i, text in enumerate(batch.text_at(batch.tokens.starts).tolist()):
-        is_first[i], is_listed[i] = (text, words[i]) not in seen, words[i] in listed
-        seen.add((text, words[i]))
+    token = np.searchsorted(batch.tokens.starts, starts, "right") - 1
+    text_of_token = batch.text_at(batch.tokens.starts)
+    tokens = pd.DataFrame({"text": text_of_token, "word": batch.tokens.words}, dtype=object)
+    is_first = ~tokens.duplicated().to_numpy()
+    is_listed = tokens["word"].isin(vocabulary.words).to_numpy()
     of_listed = (vocabulary.kinds[numbers] >= LATIN_2) & is_listed[token]
 
     def counted(kept: Bools) -> sp.csr_matrix:

@@ -122,7 +122,8 @@ def test_planted_marker_in_labelled_mail(
     tmp_path: Path, few_records: list[Record], command: list[str]
 ) -> None:
     """Commands that learn and measure keep it in the results, too."""
-    records = [{**r, "body": f"{r['body']}\n{MARKER} {i}"} for i, r in enumerate(few_records)]
+    some = few_records[::2]
+    records = [{**r, "body": f"{r['body']}\n{MARKER} {i}"} for i, r in enumerate(some)]
     for split, part in (("train", records[::2]), ("test", records[1::2])):
         lines = [json.dumps(record, default=str) for record in part]
         (tmp_path / f"{split}.jsonl").write_text("\n".join(lines), encoding="utf-8")

@@ -63,7 +63,7 @@ def user_script(records: Sequence[Record], labels: Sequence[str] = LABEL_IDS) ->
         TfidfVectorizer(tokenizer=reference_cut(), token_pattern=None, ngram_range=(1, 2)),
         OneVsRestClassifier(LogisticRegression(class_weight="balanced", max_iter=1000)),
     )
-    return model.fit([record_text(r) for r in records], indicator(records, labels).astype(int))
+    return _fitted(model, records, labels)
 
 
 def reference_cut() -> Callable[[str], list[str]]:
@@ -94,7 +94,14 @@ def length_baseline(records: Sequence[Record]) -> Any:
         StandardScaler(),
         OneVsRestClassifier(LogisticRegression(class_weight="balanced", max_iter=1000)),
     )
-    return model.fit([record_text(r) for r in records], indicator(records, LABEL_IDS).astype(int))
+    return _fitted(model, records, LABEL_IDS)
+
+
+def _fitted(model: Any, records: Sequence[Record], labels: Sequence[str]) -> Any:
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # more only wait for each other
+        return model.fit([record_text(r) for r in records], indicator(records, labels).astype(int))
 
 
 def layout(texts: Sequence[str]) -> Floats:

@@ -355,8 +355,9 @@ def _shares_of_words(
 def term_contributions(parts: Contributions, label: int) -> tuple[TermContribution, ...]:
     """Terms with their share, the largest first."""
     values = parts.terms[:, label]
-    order = np.argsort(-np.abs(values), kind="stable").tolist()
-    return tuple(TermContribution(parts.names[i], float(values[i])) for i in order)
+    order = np.argsort(-np.abs(values), kind="stable")
+    names = map(parts.names.__getitem__, order.tolist())
+    return tuple(map(TermContribution._make, zip(names, values[order].tolist(), strict=True)))
 
 
 def word_contributions(
