@@ -24,8 +24,8 @@ $(DEV): $(RUNTIME)
 demo: $(RUNTIME)  ## Sort the sample mails by legal risk
 	$(BIN)/mailrisk classify data/samples
 
-# A process for each core, four at most: each holds a gigabyte. Those that are done take over tests
-# of the others, in the order of the files, whose fixtures are costly.
+# A process for each core, four at most: each may take two gigabytes. They take the tests in the
+# order of the files, whose fixtures are costly, and one that is done takes over some of another's.
 test: $(DEV)  ## Run the tests
 	$(BIN)/python -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 

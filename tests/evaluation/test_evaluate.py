@@ -11,6 +11,8 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from mailrisk_ml.cli.evaluation_tables import print_result
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
@@ -271,6 +273,23 @@ def test_optional_baselines_repeat(few_records: list[Record], test_records: list
     once, twice = (fasttext.fit(few_records, LABEL_IDS)(texts) for _ in range(2))
     assert once.shape == (20, len(LABEL_IDS))
     assert (once == twice).all()
+
+
+def test_baselines_are_fitted_in_one_thread(
+    few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sums of their solver are so small that more would only wait for each other."""
+    threads: set[int] = set()
+    fit = LogisticRegression.fit
+
+    def watched(model: LogisticRegression, *arguments: object) -> LogisticRegression:
+        threads.update(lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas")
+        return fit(model, *arguments)
+
+    monkeypatch.setattr(LogisticRegression, "fit", watched)
+    with threadpool_limits(2):
+        baselines.length_baseline(few_records)
+    assert threads == {1}
 
 
 def _failing(*_: object) -> NoReturn:
