@@ -31,10 +31,10 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from mailrisk_ml.arrays import Bools, Floats, Indices, WeightCodes
+from mailrisk_ml.arrays import Floats, Indices, WeightCodes
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.pickling import WithoutCaches
-from mailrisk_ml.model.term_index import Numbers, hash_slots
+from mailrisk_ml.model.term_index import Numbers, last_occurrences
 from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
@@ -119,35 +119,6 @@ class KnownTerms:
             if end - first >= _MANY_UNITS or end == len(self.units):
                 yield first, end
                 first = end
-
-
-def last_occurrences(cells: Indices) -> Indices:
-    """Places of the last of each value, in order.
-
-    By hashing: every cell writes its place into its slot, and whoever finds the place of an equal
-    one there has been overwritten by it. Those overwritten by others take another turn. In the
-    first all take part; without a look-up of who does, it takes half the time.
-
-    Parameters
-    ----------
-    cells : ndarray of int64, shape (n_cells,)
-        Not negative.
-    """
-    bits = max(1, len(cells).bit_length() + 1)  # two slots for each, at least
-    slots = hash_slots(cells.view(np.uint64), bits)
-    table = np.empty(1 << bits, dtype=np.int32)
-    places = np.arange(len(cells), dtype=np.int32)
-    table[slots] = places
-    winners = table.take(slots)
-    is_last: Bools = winners == places
-    left = (cells.take(winners) != cells).nonzero()[0]
-    while left.size:
-        own = slots.take(left)
-        table[own] = left
-        winners = table.take(own)
-        is_last[left[winners == left]] = True
-        left = left[cells.take(winners) != cells.take(left)]
-    return is_last.nonzero()[0]
 
 
 def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:

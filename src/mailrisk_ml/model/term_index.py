@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from mailrisk_ml.arrays import Indices, Keys
+from mailrisk_ml.arrays import Bools, Indices, Keys
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -169,3 +169,32 @@ class KeyTable:
 def hash_slots(keys: Keys, bits: int) -> Indices:
     """Fibonacci hashing of keys to ``2**bits`` slots."""
     return ((keys * _MULTIPLIER) >> np.uint64(64 - bits)).view(np.int64)
+
+
+def last_occurrences(cells: Indices) -> Indices:
+    """Places of the last of each value, in order.
+
+    By hashing: every cell writes its place into its slot, and whoever finds the place of an equal
+    one there has been overwritten by it. Those overwritten by others take another turn. In the
+    first all take part; without a look-up of who does, it takes half the time.
+
+    Parameters
+    ----------
+    cells : ndarray of int64, shape (n_cells,)
+        Not negative.
+    """
+    bits = max(1, len(cells).bit_length() + 1)  # two slots for each, at least
+    slots = hash_slots(cells.view(np.uint64), bits)
+    table = np.empty(1 << bits, dtype=np.int32)
+    places = np.arange(len(cells), dtype=np.int32)
+    table[slots] = places
+    winners = table.take(slots)
+    is_last: Bools = winners == places
+    left = (cells.take(winners) != cells).nonzero()[0]
+    while left.size:
+        own = slots.take(left)
+        table[own] = left
+        winners = table.take(own)
+        is_last[left[winners == left]] = True
+        left = left[cells.take(winners) != cells.take(left)]
+    return is_last.nonzero()[0]

@@ -29,7 +29,7 @@ from mailrisk_ml.model.features import (
 )
 from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.stems import SPELLED, stem_numbers, stems_of
-from mailrisk_ml.model.term_index import Numbers, TermIndex
+from mailrisk_ml.model.term_index import Numbers, TermIndex, last_occurrences
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -147,8 +147,8 @@ class Vocabulary(WithoutCaches):
         for batch in batches:
             terms = all_words.terms(batch)
             distinct, number = np.unique(terms.keys, return_inverse=True)
-            pairs = np.unique(batch.text_at(terms.starts) * len(distinct) + number)
-            once_per_text.append(distinct[pairs % len(distinct)])
+            once = last_occurrences(batch.text_at(terms.starts) * len(distinct) + number)
+            once_per_text.append(distinct[number[once]])
         keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
         everything = of_terms(keys)
         commonest = np.argsort(-df, kind="stable")[
