@@ -8,9 +8,9 @@ A text is two blocks of TF-IDF features, words and characters, each scaled to ab
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
 as if each held one term more, as rare as the rarest and without a weight: of two words, what they
-say is less certain than of twenty. Its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a
-text repeats counts once: a word, a concept, a pair, an n-gram of ideographs has :math:`n_t = 1`, as
-by ``TfidfVectorizer(binary=True)``, and the letters of a word count with it, so that an n-gram of
+say is less certain than of twenty. Its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
+word, a concept, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by
+``TfidfVectorizer(binary=True)``, and the letters of a word count with it, so that an n-gram of
 letters has as its :math:`n_t` the number of times that the different words of the text hold it
 (words that are not on the model's list count as one). Numerator and squared length are then sums
 over different units of the text (see `Vocabulary.units`), and need nothing but the sums of each
