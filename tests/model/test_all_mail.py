@@ -81,7 +81,7 @@ def scikit_learn_scores(scorer: LinearScorer, counts: sp.csr_matrix) -> Floats:
         transformer.idf_ = idf[part]
         values = transformer.transform(counts[:, part])
         squares = transformer.transform(counts[:, part].sqrt()).power(2).sum(axis=1)
-        blocks.append(values.multiply(1 / np.sqrt(idf.max() ** 2 + squares)))
+        blocks.append(values.multiply(1 / np.sqrt(np.maximum(squares, 1e-12))))
     return np.asarray(sp.hstack(blocks) @ scorer.mail.coef_of(slice(None)) + scorer.mail.intercept)
 
 

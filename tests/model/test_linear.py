@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sklearn.preprocessing import normalize as unit_length
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.corpus.records import Record, record_text
@@ -87,9 +88,9 @@ def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
         numbers[numbers < weighting.n_word_terms],
         numbers[numbers >= weighting.n_word_terms],
     ):
-        idf = weighting.idf[own]
-        length = np.sqrt(weighting.idf.max() ** 2 + (idf**2).sum())
-        total = total + idf / length @ model.coef_of(own)
+        if len(own):
+            values = unit_length(weighting.idf[own][None, :])[0]
+            total = total + values @ model.coef_of(own)
     return total
 
 

@@ -276,9 +276,8 @@ def _occurrence_values(
     sentences = batch.sentence_at(occurrences.starts)
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
-    least_square = scorer.weighting.least_square
 
-    mail = _scaled(counts * occurrences.shares, idf, block, least_square)[:, None]
+    mail = _scaled(counts * occurrences.shares, idf, block)[:, None]
     mail_values = mail * scorer.mail.coef_of(numbers)
 
     passage_values = scorer.passage.coef_of(numbers)
@@ -287,7 +286,7 @@ def _occurrence_values(
             continue
         first, last = scores.windows.first[best], scores.windows.last[best]
         inside = (sentences >= first) & (sentences <= last)
-        passage_values[:, output] *= _scaled(counts * inside, idf, block, least_square)
+        passage_values[:, output] *= _scaled(counts * inside, idf, block)
 
     values = np.zeros((len(numbers), len(slopes)))
     for place in range(N_SCORES):
@@ -296,10 +295,10 @@ def _occurrence_values(
     return values
 
 
-def _scaled(counts: Floats, idf: Floats, block: Indices, least_square: float) -> Floats:
+def _scaled(counts: Floats, idf: Floats, block: Indices) -> Floats:
     """TF-IDF of occurrences, over the length of their block."""
-    squares = np.bincount(block, counts * idf**2, minlength=N_BLOCKS)
-    return np.asarray(counts * idf / np.sqrt(least_square + squares)[block])
+    lengths = np.sqrt(np.bincount(block, counts * idf**2, minlength=N_BLOCKS))
+    return np.asarray(counts * idf / np.maximum(lengths, 1e-6)[block])
 
 
 def _shares_of_words(
@@ -382,6 +381,7 @@ def strongest_terms(
     """Words, concepts and pairs of them with the largest weight in both linear models."""
     vocabulary, scorer = state.vocabulary, state.scorer
     words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
+    # A term alone in its block has the value 1, whatever its idf.
     weights = scorer.mail.coef_of(words, label) + scorer.passage.coef_of(words, label)
     found: list[TermContribution] = []
     for number in np.argsort(-weights, kind="stable").tolist():

@@ -3,12 +3,10 @@ r"""Linear scores of whole texts and of windows of sentences.
 A text is two blocks of TF-IDF features, words and characters, each scaled to about unit length:
 
 .. math:: x_t = \frac{n_t\, \mathrm{idf}_t}
-          {\sqrt{\max_s \mathrm{idf}_s^2
-          + \sum_{s \in \mathrm{block}(t)} n_s\, \mathrm{idf}_s^2}},
+          {\sqrt{\sum_{s \in \mathrm{block}(t)} n_s\, \mathrm{idf}_s^2}},
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
-as if each held one term more, as rare as the rarest and without a weight: of two words, what they
-say is less certain than of twenty. Its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
+and its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
 word, a concept, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by
 ``TfidfVectorizer(binary=True)``, and the letters of a word count with it, so that an n-gram of
 letters has as its :math:`n_t` the number of times that the different words of the text hold it
@@ -42,6 +40,7 @@ _MANY_UNITS = 30_000
 _MANY_ROWS = 300_000  # from which on kinds take turns: slower, for much less memory
 HIGHEST_CODE = 127
 _ALL = slice(None)
+_TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
 class Rows(NamedTuple):
@@ -145,11 +144,6 @@ class Weighting:
     idf: Floats
     n_word_terms: int
 
-    @property
-    def least_square(self) -> float:
-        """The squared length of a block without terms."""
-        return float(self.idf.max()) ** 2
-
     def tfidf(self, counts: sp.csr_array) -> sp.csr_array:
         """TF-IDF of `KnownTerms.counts`, both of shape (n_rows, n_terms)."""
         n_rows = counts.shape[0]
@@ -157,8 +151,7 @@ class Weighting:
         idf = self.idf[counts.indices]
         values = counts.data * idf
         block = rows * N_BLOCKS + (counts.indices >= self.n_word_terms)
-        squares = np.bincount(block, values * idf, minlength=n_rows * N_BLOCKS)
-        lengths = np.sqrt(self.least_square + squares)
+        lengths = np.sqrt(np.bincount(block, values * idf, minlength=n_rows * N_BLOCKS))
         parts = (values / lengths[block], counts.indices, counts.indptr)
         return sp.csr_array(parts, shape=counts.shape)
 
@@ -221,7 +214,7 @@ class LinearScorer(WithoutCaches):
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = known.different(batch.text_of_sentence, batch.n_texts)
         numerators, squares = self._sums(rows, known, batch.n_texts, self._tables[0])
-        return self._scores(numerators, squares, self.mail.intercept)
+        return _scores(numerators, squares, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
         """What windows are summed from.
@@ -285,7 +278,7 @@ class LinearScorer(WithoutCaches):
         numerators, squares = self.sentence_sums(batch, known)
         text_of, intercept = batch.text_of_sentence, self.passage.intercept
         first = np.arange(len(text_of))
-        found = [Windows(first, first, text_of, self._scores(numerators, squares, intercept))]
+        found = [Windows(first, first, text_of, _scores(numerators, squares, intercept))]
         sums, lengths = numerators, squares
         for n in range(2, longest + 1):
             # A window is the one before it that starts there too, and a sentence more.
@@ -293,19 +286,15 @@ class LinearScorer(WithoutCaches):
             first = (text_of[: len(sums)] == text_of[n - 1 :]).nonzero()[0]
             if not first.size:  # no text has that many sentences
                 break
-            scores = self._scores(sums[first], lengths[first], intercept)
+            scores = _scores(sums[first], lengths[first], intercept)
             found.append(Windows(first, first + n - 1, text_of[first], scores))
         return found[0] if len(found) == 1 else Windows.joined(found)
 
-    def _scores(self, numerators: Floats, squares: Floats, intercept: Floats) -> Floats:
-        """Scores of rows from the sums of their blocks, shape (n_rows, n_outputs)."""
-        blocks = numerators / np.sqrt(self._least_square + squares)[:, :, None]
-        return np.asarray(blocks.sum(axis=1) + intercept)
 
-    @cached_property
-    def _least_square(self) -> float:
-        """Kept, for to look for it takes as long as to score a mail."""
-        return self.weighting.least_square
+def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:
+    """Scores of rows from the sums of their blocks, shape (n_rows, n_outputs)."""
+    blocks = numerators / np.sqrt(np.maximum(squares, _TINY))[:, :, None]
+    return np.asarray(blocks.sum(axis=1) + intercept)
 
 
 @dataclass(frozen=True)
