@@ -93,6 +93,27 @@ def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> Non
     assert "privacy" in shipped.assess(text).labels
 
 
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("privacy", "We lost the customer database last week, but don't tell anybody."),
+        ("privacy", "The customer asked us to delete his data twice. Just ignore him."),
+        ("privacy", "客户要求删除个人信息,不用理他。"),
+        (
+            "intellectual_property",
+            "Just download the cracked version of Photoshop, here is the key.",
+        ),
+        ("intellectual_property", "Just copy their logo onto our shirts."),
+        ("contract", "We accept your price of 12 euros and order 500 pieces."),
+        ("defamation", "老王贪污公款,大家小心。"),
+        ("unfair_competition", "给采购经理塞个红包。"),
+    ],
+)
+def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str) -> None:
+    """What people type first."""
+    assert label in shipped.assess(text).labels
+
+
 @pytest.mark.xfail(strict=True, reason="the shipped model misses them: retraining may mend it")
 @pytest.mark.parametrize(
     ("label", "text"),
@@ -102,14 +123,10 @@ def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> Non
             "I copied the whole customer table with phone numbers and home addresses "
             "to my own drive.",
         ),
-        ("privacy", "We lost the customer database last week, but don't tell anybody."),
-        ("privacy", "The customer asked us to delete his data twice. Just ignore him."),
-        ("privacy", "客户要求删除个人信息,不用理他。"),
-        (
-            "intellectual_property",
-            "Just download the cracked version of Photoshop, here is the key.",
-        ),
+        ("privacy", "全部客户的手机号和家庭住址我导出来了,发到了自己邮箱。"),
+        ("privacy", "把客户的手机号和住址发我私人邮箱。"),
         ("intellectual_property", "盗版的也行,反正没人查"),
+        ("contract", "I guarantee delivery by Friday."),
         ("defamation", "陈总是骗子"),
         ("defamation", "这家公司是骗子公司"),
         ("unfair_competition", "购物卡放前台了,您签字那事多费心"),
