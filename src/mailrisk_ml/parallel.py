@@ -163,7 +163,7 @@ def load_set(
     zones: tuple[str, ...] | None = None,
 ) -> RiskClassifier:
     """A model with this preset, these thresholds and these zones, or else with those it has."""
-    model: RiskClassifier = load_model(path, preset=preset)
+    model = load_model(path, preset=preset)
     if thresholds is not None:
         model.set_params(thresholds=dict(thresholds))
     if zones is not None:

@@ -37,9 +37,8 @@ def _remove(left: Path) -> None:
         if not is_folder:  # of a folder nothing tells whether a run still writes to it
             left.unlink()  # fails while a run has it open
         return
-    mode = (
-        os.O_RDONLY if is_folder else os.O_RDWR
-    )  # some file systems lock only what can be written
+    # Some file systems lock only files that can be written.
+    mode = os.O_RDONLY if is_folder else os.O_RDWR
     handle = os.open(left, mode | getattr(os, "O_NOFOLLOW", 0))
     try:
         if lock(handle):

@@ -11,9 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
-from rich.console import Console
-
 from mailrisk_ml.cli.audit import AuditLog, audit_log
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import check_apart, check_outside, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
@@ -115,7 +114,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     inputs = Inputs(paths, options.columns)
     found = inputs.found()
     found = chain([next(found)], found)
-    errors = Console(stderr=True)
+    errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
         _output(paths, options) as output,
@@ -127,9 +126,9 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
             output.keep(row, tally)
             report(tally.seen, tally.flagged)
     for note in inputs.notes:
-        errors.print(printable(note), highlight=False, markup=False, soft_wrap=True)
+        errors.print(printable(note), soft_wrap=True)
     if not options.quiet:
-        errors.print(_summary(tally), highlight=False, markup=False)
+        errors.print(_summary(tally))
     return _exit_code(tally, options.fail_on)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TextIO
+
 from rich.console import Console
 
 
-def plain_console(*, stderr: bool = False) -> Console:
+def plain_console(*, stderr: bool = False, file: TextIO | None = None) -> Console:
     """A console to which brackets in a path, a label or a mail are text, and no markup."""
-    return Console(stderr=stderr, highlight=False, markup=False)
+    return Console(file=file, stderr=stderr, highlight=False, markup=False)

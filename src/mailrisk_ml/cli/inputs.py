@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
@@ -107,7 +106,7 @@ def read_labels(
     records = read_labelled(data, split, columns, unread.append)
     if unread:
         said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
-        Console(stderr=True).print(printable(said), markup=False, highlight=False, soft_wrap=True)
+        plain_console(stderr=True).print(printable(said), soft_wrap=True)
     return records
 
 

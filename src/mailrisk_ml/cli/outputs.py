@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted, to_json
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.model.assessment import Assessment, Risk
@@ -226,7 +226,7 @@ class TableWriter:
     """For reading in a terminal, as a context manager: each advice is given once, at the end."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False, markup=False, soft_wrap=False)
+        self._console = plain_console(file=stream)
         self._advice: dict[str, str] = {}  # by the title, which is in a language of its own
 
     def __enter__(self) -> TableWriter:

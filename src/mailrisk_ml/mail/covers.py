@@ -9,7 +9,6 @@ from mailrisk_ml.mail import history_patterns as p
 from mailrisk_ml.mail.stamps import stamped_lines
 from mailrisk_ml.mail.trailers import is_ending
 
-_WIDTH = 400
 _NOTE_WIDTH = 120  # what only passes something on is shorter
 _MOST_LINES = 60  # a greeting, a sentence, a signature, and notices in two languages
 _NOTHING = 3  # characters: "ok"
@@ -40,7 +39,7 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
     texts = [
         line.strip()
         for number, line in enumerate(lines)
-        if number not in stamps and not p.RULE.match(line[:_WIDTH])
+        if number not in stamps and not p.RULE.match(line[: p.WIDTH])
     ]
     while texts and not texts[0]:
         del texts[0]

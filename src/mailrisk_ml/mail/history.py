@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
 _BANNER = BANNER.lower()
-_WIDTH = 400  # no mark needs more of a line
 _RULES = frozenset("-_=*#~—－＿")
 _WRAPPING = frozenset("OA在於于【")  # "On", "At": these attributions wrap before their colon
 _SHORT_CUES = ("转发", "轉", "orward", "原", "riginal", "RIGINAL", "ORWARD")
@@ -133,7 +132,7 @@ def written_spans(forwarded: str) -> Iterator[tuple[int, int]]:
         if opener:
             yield begin, starts[opener.start]
             for header in range(opener.start, opener.after):
-                field = p.FIELD.match(plain[header][:_WIDTH])
+                field = p.FIELD.match(plain[header][: p.WIDTH])
                 if field and p.FIELD_KIND[field["name"].casefold()] == "subject":
                     value = len(plain[header]) - field.end()
                     yield starts[header + 1] - 1 - value, starts[header + 1]
@@ -181,7 +180,7 @@ def _next_state(state: ZoneKind, opener: _Opener, above: list[str], subject: str
 
 
 def _is_marked(line: str, after_quote: bool) -> bool:
-    if line[0] not in _QUOTE_STARTS or not p.QUOTE_MARK.match(line[:_WIDTH]):
+    if line[0] not in _QUOTE_STARTS or not p.QUOTE_MARK.match(line[: p.WIDTH]):
         return False
     return after_quote or not p.COMPARISON.match(line[:8])
 
@@ -202,7 +201,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
     Cheap looks come first: a banner starts with a rule character, all else but a few short lines
     holds a colon.
     """
-    line = lines[number][:_WIDTH]
+    line = lines[number][: p.WIDTH]
     first = line.lstrip()[:1]
     if first in _RULES:
         return _banner(lines, number, line)
@@ -252,7 +251,7 @@ def _header_block(lines: list[str], number: int) -> int | None:
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them.
     """
-    match = p.FIELD.match(lines[number][:_WIDTH])
+    match = p.FIELD.match(lines[number][: p.WIDTH])
     if not match:
         return None
     found: set[str] = set()
@@ -260,7 +259,7 @@ def _header_block(lines: list[str], number: int) -> int | None:
     gap = 0
     for later in range(number, min(len(lines), number + _BLOCK_LINES)):
         if later > number:
-            match = p.FIELD.match(lines[later][:_WIDTH])
+            match = p.FIELD.match(lines[later][: p.WIDTH])
         if match:
             kind = p.FIELD_KIND[match["name"].casefold()]
             if kind in found and kind == "from":
@@ -281,7 +280,7 @@ def _header_block(lines: list[str], number: int) -> int | None:
 def _after_header_block(lines: list[str], number: int) -> int:
     """Skip the fields below a banner, so that they do not open a second history."""
     later = _next_text(lines, number, 6)
-    if later < len(lines) and p.FIELD.match(lines[later][:_WIDTH]):
+    if later < len(lines) and p.FIELD.match(lines[later][: p.WIDTH]):
         return _header_block(lines, later) or later + 1
     return number
 
@@ -300,7 +299,7 @@ def _starts_above(lines: list[str], number: int) -> bool:
     """Tell whether the name and date of an attribution stand on the line above it."""
     if not number or len(lines[number]) > 40 or not p.WROTE_ZH.match(lines[number]):
         return False
-    above = lines[number - 1][:_WIDTH]
+    above = lines[number - 1][: p.WIDTH]
     return p.WROTE_ZH_NAMED.match(above) is not None
 
 
@@ -312,7 +311,7 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
         for later in range(number, min(len(lines), number + 4)):
             if not lines[later].strip():
                 break
-            joined += " " + lines[later][:_WIDTH]
+            joined += " " + lines[later][: p.WIDTH]
             if p.WROTE_END.search(joined):
                 if len(joined) < 500 and any(c in joined for c in "0123456789@"):
                     return later + 1
@@ -322,7 +321,7 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
             later > number and not line.lstrip().startswith(("在", "於", "于"))
         ):
             break
-        joined = line if later == number else line + lines[later][:_WIDTH]
+        joined = line if later == number else line + lines[later][: p.WIDTH]
         may_be_zh = "道" in joined or "到" in joined  # the expression tries every place
         if may_be_zh and p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
             return later + 1
@@ -342,7 +341,7 @@ def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
 
 def _notes_header(lines: list[str], number: int) -> _Opener | None:
     """Lotus Notes: sender and date, or name and date on two lines, then ``To:`` or ``Sent by:``."""
-    match = p.NOTES_DATE.match(lines[number][:_WIDTH]) if "/" in lines[number] else None
+    match = p.NOTES_DATE.match(lines[number][: p.WIDTH]) if "/" in lines[number] else None
     if not match:
         return None
     to = _next_text(lines, number + 1, 4)
@@ -357,7 +356,7 @@ def _notes_header(lines: list[str], number: int) -> _Opener | None:
 def _after_notes_fields(lines: list[str], number: int) -> int:
     """Line after ``To:``, ``cc:`` and ``Subject:`` with all their wrapped lines."""
     for later in range(number, min(len(lines), number + 40)):
-        field = p.FIELD.match(lines[later][:_WIDTH])
+        field = p.FIELD.match(lines[later][: p.WIDTH])
         if field and field["name"].lower() == "subject":
             return later + 1
     return number + 1

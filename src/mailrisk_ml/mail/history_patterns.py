@@ -1,6 +1,6 @@
 """What mailers write around quoted and forwarded text.
 
-Every pattern is matched against one line (cut to 400 characters) or one paragraph, has no nested
+Every pattern is matched against one line (cut to `WIDTH`) or one paragraph, has no nested
 quantifier, and says where it was seen. Names in lower case languages: zh also covers Traditional.
 """
 
@@ -11,6 +11,8 @@ from itertools import product
 
 from mailrisk_ml.mail.cues import Cues, words
 
+#: Characters of a line that are looked at: no mark needs more.
+WIDTH = 400
 _I = re.IGNORECASE
 
 

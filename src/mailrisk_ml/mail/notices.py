@@ -8,9 +8,8 @@ from itertools import islice
 from mailrisk_ml.mail import footer_patterns as f
 from mailrisk_ml.mail import notice_patterns as p
 from mailrisk_ml.mail.cues import holds_one
-from mailrisk_ml.mail.history_patterns import RULE
+from mailrisk_ml.mail.history_patterns import RULE, WIDTH
 
-_WIDTH = 400
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _FOOTER_CHARS = 500
@@ -93,7 +92,7 @@ def _formulas(text: str) -> list[bool]:
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
     """Line of this paragraph at which a notice starts, if it ends in one."""
     for number in range(first, min(last, first + 12)):
-        line = lines[number][:_WIDTH]
+        line = lines[number][:WIDTH]
         if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
             continue
         text = " ".join(part.strip() for part in lines[number:last])[:_NOTICE_CHARS]

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from mailrisk_ml.mail import signature_patterns as p
 from mailrisk_ml.mail.cues import holds_one
-from mailrisk_ml.mail.history_patterns import RULE
+from mailrisk_ml.mail.history_patterns import RULE, WIDTH
 from mailrisk_ml.mail.notices import disclaimer_start, may_hold_notice, trim
 from mailrisk_ml.mail.zones import line_runs
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.zones import ZoneKind
 
-_WIDTH = 400
 _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
@@ -126,7 +125,7 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
         ):
             begin = trim(lines, start, number)
             break
-    while begin > start and _is_footer(lines[begin - 1][:_WIDTH]):
+    while begin > start and _is_footer(lines[begin - 1][:WIDTH]):
         begin = trim(lines, start, begin - 1)
     block = _contact_block(lines, start, begin)
     begin = block if block is not None else begin
