@@ -34,6 +34,22 @@ from mailrisk_ml.mail.html import html_to_text
         ('<blockquote style="margin:0 0 0 40px;border:none">a</blockquote>', "a"),  # an indent
         ('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><p>a&e;</p>', None),
         ("<p>open <b>tags", "open tags"),
+        ("<p>Hi</p><svg><p>T</p></svg>", "Hi\n\nT"),
+        ("a <svg><text>T</text><text>U</text></svg>b", "a T U b"),
+        ("a<svg><style>p{}</style><text><![CDATA[T]]></text></svg>", "a T"),
+        ("a <math><mtext>T</mtext></math>", "a T"),
+        ("a <math><mtext><![CDATA[T]]></mtext></math>", "a T"),
+        ("a <xml>T</xml>", "a T"),
+        ("a <object>T</object>", "a T"),
+        ("<head><title>t</title><svg><text>T</text></svg></head>b", "T\nb"),
+        ("a<![CDATA[c]]>b<title>t</title>", "ab"),
+        ("a<!--[if gte mso 9]><xml><o:P>T</o:P></xml><![endif]-->b", "ab"),
+        ("<head><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch>"
+         "</o:OfficeDocumentSettings></xml></head><body>b", "b"),
+        ("<xml>\n<w:WordDocument>\n <w:View>Normal</w:View>\n <w:Zoom>0</w:Zoom> <w:X>false</w:X>"
+         "<w:X>7.8 磅</w:X><w:X>EN-US</w:X><w:X>ZH-CN</w:X><w:X>X-NONE</w:X></w:WordDocument>"
+         "\n</xml>b", "b"),
+        ("<p>Normal</p><p>96</p>", "Normal\n\n96"),
         ("plain", "plain"),
         ("", ""),
     ],
@@ -65,6 +81,9 @@ def test_text(html: str, text: str | None) -> None:
         ('<p style="font-size:0.9em">b</p>', []),
         ('<p style="opacity:0.5">b</p>', []),
         ('<p style="display:block">b</p>', []),
+        ("a <template><p>b</p></template> c", ["b"]),
+        ("a <iframe>b</iframe> c", ["b"]),
+        ("a <svg><desc>b</desc><text>c</text></svg>", ["b"]),
     ],
 )
 def test_hidden(html: str, hidden: list[str]) -> None:

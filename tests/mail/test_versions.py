@@ -51,9 +51,21 @@ def scored(mail: Mail) -> str:
         (LUNCH, f"<p>{LUNCH} < {RISK} ></p>"),
         (LUNCH, f"<p>{LUNCH}<!--> {RISK} <!-- --></p>"),
         (LUNCH, "<p>" + "".join(f"&#{ord(c)};" for c in RISK)),
+        (LUNCH, f"<p>{LUNCH}<svg><text><![CDATA[{RISK}]]></text></svg>"),
         ("周五中午一起吃饭，大家记得把时间空出来。", "<p>我把整份客户名单拷到了自己的网盘。"),
     ],
-    ids=["other", "short", "long", "order", "hidden", "angles", "comment", "entities", "zh"],
+    ids=[
+        "other",
+        "short",
+        "long",
+        "order",
+        "hidden",
+        "angles",
+        "comment",
+        "entities",
+        "cdata",
+        "zh",
+    ],
 )
 def test_html_that_says_more_is_read(plain: str, html: str) -> None:
     """Below the plain text, which its reader does not see."""

@@ -13,7 +13,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SKIPPED = _words("head script style title template xml svg math object iframe")
+_SKIPPED = _words("script style title")
+# What no page shows, but a program that does not know the element does.
+_UNSEEN = _words("template iframe desc metadata annotation annotation-xml")
+# Elements inside which text means something else.
+_CONTEXTS = ("pre", "xml", "svg", "math")
+# What Office writes into <xml>, where its conditional comments got lost.
+_SETTING = re.compile(
+    r"\d{1,6}(?:\.\d{1,4})?(?: ?(?:pt|磅))?|true|false|normal|print|clean|documentemail"
+    r"|x-none|[a-z]{2}-[a-z]{2}|microsoftinternetexplorer4",
+    re.IGNORECASE,
+)
 _BLOCKS = _words(
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section "
@@ -45,6 +55,7 @@ _DROPPED = re.compile(
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _STYLE_CHARS = 10_000
+_CDATA = "[CDATA["
 _MAX_BREAKS = 3
 _MAX_QUOTES = 20
 _CHUNK = 1 << 18  # bytes between looks at how much text there is
@@ -58,8 +69,8 @@ def html_to_text(
     r"""Turn an HTML body into lines of text.
 
     Block elements and ``<br>`` break lines, table cells stand apart by tabs, links show their text
-    only, quoted mail (``blockquote``) gets ``"> "`` as in plain text. Scripts, styles and comments
-    are left out; nothing is fetched.
+    only, quoted mail (``blockquote``) gets ``"> "`` as in plain text. Scripts, styles,
+    comments, titles and Office's settings are left out; nothing is fetched.
 
     Parameters
     ----------
@@ -75,7 +86,8 @@ def html_to_text(
     text : str
         The text with ``\n`` line ends, hidden text included.
     hidden : tuple of (int, int)
-        Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``).
+        Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``,
+        ``<template>``).
     """
     from lxml import etree  # here, so that plain-text mail never pays for it
 
@@ -124,7 +136,7 @@ class _Writer:
         self.hiding = 0
         self.quoting = 0
         self.depth = 0  # of the quotation that the current line stands in
-        self.preformatted = 0
+        self.open = dict.fromkeys(_CONTEXTS, 0)
         self.breaks = 0
         self.space = False
         self.cell = False
@@ -141,17 +153,16 @@ class _Writer:
             return
         style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
-        hides = bool(attributes) and (
-            "hidden" in attributes
-            or bool(style and _HIDING.search(style))
-            or self._names(attributes)
-        )
+        hides = tag in _UNSEEN or (bool(attributes) and self._hides(attributes, style))
         quotes = tag == "blockquote" and _is_quote(attributes, style)
         element = (tag, skips, hides, quotes)
         self.stack.append(self.kinds.setdefault(element, element))
         self.skipping += skips
         self.hiding += hides
-        self.preformatted += tag == "pre"
+        if tag in self.open:
+            self.open[tag] += 1
+        elif tag == "text" and self.open["svg"]:
+            self.space = True  # texts of a drawing stand apart
         if tag in _LINES:
             self._break(tag, attributes, style)
             self.bullet = self.bullet or tag == "li"
@@ -188,7 +199,10 @@ class _Writer:
             self.skipping -= skips
             self.hiding -= hides
             self.quoting -= quotes
-            self.preformatted -= opened == "pre"
+            if opened in self.open:
+                self.open[opened] -= 1
+            elif opened == "text" and self.open["svg"]:
+                self.space = True
             if opened == "style":
                 self._read_sheet()
             if opened in _LINES and not self.skipping:
@@ -202,7 +216,9 @@ class _Writer:
             if self.stack and self.stack[-1][0] == "style":
                 self.sheet = (self.sheet + text)[:_SHEET_CHARS]
             return
-        if self.preformatted:
+        if self.open["xml"] and _SETTING.fullmatch(text.strip()):
+            return
+        if self.open["pre"]:
             self._lines(text)
             return
         collapsed = _SPACE.sub(" ", text)
@@ -213,6 +229,18 @@ class _Writer:
             self.space = True
         self._write(collapsed.strip(" "))
         self.space = collapsed[-1] == " "
+
+    def comment(self, text: str) -> None:
+        """In drawings and formulas CDATA is text; the parser knows it in no page."""
+        if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
+            self.data(text.removeprefix(_CDATA).removesuffix("]]"))
+
+    def _hides(self, attributes: Any, style: str) -> bool:
+        return (
+            "hidden" in attributes
+            or bool(style and _HIDING.search(style))
+            or self._names(attributes)
+        )
 
     def _read_sheet(self) -> None:
         """Which names the style sheet hides."""

@@ -32,12 +32,13 @@ _BLANKS = "\xa0\xad\u034f\u200b\u200c\ufeff"  # that pages are filled with
 # What plain text has in place of links and pictures.
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>)\]]*|\[(?:cid|image):[^\]\n]{0,200}\]")
 _LINK_STARTS = ("://", "mailto:", "[cid:", "[image:")
-# What no page shows, and no more: "< b" is text. Each goes on to the end where its own is missing,
-# so that none is tried twice, and remembers no way back, which would take much memory.
+# What no page shows, and no more: "< b" is text, and so is CDATA in a drawing. Each goes on to the
+# end where its own is missing, so that none is tried twice, and remembers no way back, which would
+# take much memory.
 _UNSEEN = re.compile(
     r"<!--(?!-?>)[^-]*+(?:-(?!-!?>)[^-]*+)*+"
     r"|<(script|style|title)\b[^<]*+(?:<(?!/\1)[^<]*+)*+"
-    r"|<[a-z/!?][^>]*+>?",
+    r"|<(?!!\[CDATA\[)[a-z/!?][^>]*+>?",
     re.IGNORECASE,
 )
 

@@ -120,8 +120,8 @@ def as_html(between: str, record: Record, _: Random) -> Mail:
     return html_mail(record["subject"], paragraphs("", html))
 
 
-def _hidden_risky(record: Record, _: Random) -> Mail | None:
-    """The marked passages where the page does not show them, the rest as it was."""
+def _wrapped(opening: str, closing: str, record: Record, _: Random) -> Mail | None:
+    """The mail as HTML, with its marked passages inside an element."""
     body = record["body"]
     passages = [p for p in _passages(record) if p in body]
     if not passages:
@@ -129,7 +129,7 @@ def _hidden_risky(record: Record, _: Random) -> Mail | None:
     html = escape(body, quote=False)
     for passage in passages:
         shown = escape(passage, quote=False)
-        html = html.replace(shown, f'<span style="display:none">{shown}</span>')
+        html = html.replace(shown, f"{opening}{shown}{closing}")
     return html_mail(record["subject"], paragraphs("", html))
 
 
@@ -181,7 +181,10 @@ EVASIONS = (
     Change("comments inside words", partial(as_html, "<!-- x -->")),
     Change("hidden letters inside words", partial(as_html, '<i style="display:none">q</i>')),
     Change("hidden harmless text", _hidden_harmless),
-    Change("hidden risky text", _hidden_risky),
+    Change("hidden risky text", partial(_wrapped, '<span style="display:none">', "</span>")),
+    Change("risky text in a drawing", partial(_wrapped, "<svg><text>", "</text></svg>")),
+    Change("risky text in a template", partial(_wrapped, "<template>", "</template>")),
+    Change("risky text in an object", partial(_wrapped, "<object>", "</object>")),
     Change("harmless plain text beside HTML", _harmless_plain),
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),
