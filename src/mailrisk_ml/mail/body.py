@@ -11,7 +11,7 @@ from mailrisk_ml.mail.headers import decode_header, short_name
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
-from mailrisk_ml.mail.mime import Part
+from mailrisk_ml.mail.mime import MAX_MISSES, Part
 from mailrisk_ml.mail.versions import BANNER, Said
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
@@ -169,6 +169,8 @@ class Body:
             children.append(self._pieces(child, depth + 1, said))
             if alternative and said is None and _settles(children[-1]):
                 said = Said(_text_of(children[-1]))
+        if part.truncated_parts:
+            self.note(f"{TRUNCATED}: more than {MAX_MISSES} places like a boundary that are none")
         if not children and not stopped:
             # No boundary: what there is was meant as text (RFC 2046 would discard it).
             self.note("multipart without parts read as text")

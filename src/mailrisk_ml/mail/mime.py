@@ -26,8 +26,9 @@ _KNOWN_FIELD = re.compile(
 _BLOCK = re.compile(rb"[^=]+")
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                     b"abcdefghijklmnopqrstuvwxyz0123456789+/=")))  # fmt: skip
-# Lines that start like a boundary and are none: a mail full of them was made to waste time.
-_MAX_MISSES = 10_000
+#: Places that look like a boundary and are none, before the search for parts is given up: a mail
+#: full of them was made to waste time.
+MAX_MISSES = 10_000
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
@@ -76,6 +77,8 @@ class Part:
         Content-Disposition in lower case, empty when there is none.
     disposition_params : mapping of str to str
         Its parameters.
+    truncated_header, truncated_parts : bool
+        Whether the header block, or the search of `children` for parts, was given up.
     """
 
     def __init__(
@@ -89,7 +92,7 @@ class Part:
     ) -> None:
         self.data = data
         self.end = end
-        self.truncated_header = False
+        self.truncated_header = self.truncated_parts = False
         # Spans, not slices: a value is cut out when it is asked for, folds and all.
         self.headers: dict[str, list[tuple[int, int]]] = {}
         self.body_start = self._read_headers(start, max_header)
@@ -202,9 +205,7 @@ class Part:
         boundary = self.params["boundary"].encode("latin-1", "replace").rstrip()
         default = "message/rfc822" if self.content_type == "multipart/digest" else "text/plain"
         start = -1
-        for line_start, after, last in _delimiters(
-            self.data, b"--" + boundary, self.body_start, self.end
-        ):
+        for line_start, after, last in self._delimiters(b"--" + boundary):
             if start >= 0:
                 # The line end before a boundary belongs to the boundary (RFC 2046 5.1.1).
                 yield Part(
@@ -220,31 +221,32 @@ class Part:
         if 0 <= start < self.end:
             yield Part(self.data, start, self.end, default_type=default, max_header=max_header)
 
+    def _delimiters(self, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+        """Yield (line start, after the line, whether it closes) of each boundary line."""
+        data, start, end = self.data, self.body_start, self.end
+        position, misses = start, 0
+        while (found := data.find(delimiter, position, end)) >= 0:
+            if misses == MAX_MISSES:
+                self.truncated_parts = True
+                return
+            position = found + len(delimiter)
+            misses += 1
+            if found > start and data[found - 1] != 0x0A:
+                continue
+            newline = data.find(b"\n", position, end)
+            line_end = end if newline < 0 else newline
+            rest = data[position : min(line_end, position + 80)].strip()
+            if rest in (b"", b"--") and line_end - position <= 80:
+                yield found, min(end, line_end + 1), rest == b"--"
+                position = line_end
+                misses -= 1
+
 
 def _last_known_field(data: bytes, start: int, stop: int) -> int:
     end = 0
     for match in _KNOWN_FIELD.finditer(data, start, stop):
         end = match.end()
     return end
-
-
-def _delimiters(
-    data: bytes, delimiter: bytes, start: int, end: int
-) -> Iterator[tuple[int, int, bool]]:
-    """Yield (line start, after the line, whether it closes) of each boundary line."""
-    position, misses = start, 0
-    while misses < _MAX_MISSES and (found := data.find(delimiter, position, end)) >= 0:
-        position = found + len(delimiter)
-        misses += 1
-        if found > start and data[found - 1] != 0x0A:
-            continue
-        newline = data.find(b"\n", position, end)
-        line_end = end if newline < 0 else newline
-        rest = data[position : min(line_end, position + 80)].strip()
-        if rest in (b"", b"--") and line_end - position <= 80:
-            yield found, min(end, line_end + 1), rest == b"--"
-            position = line_end
-            misses -= 1
 
 
 def decode_base64(raw: bytes) -> bytes:
