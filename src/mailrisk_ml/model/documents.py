@@ -20,8 +20,7 @@ Span = tuple[int, int]
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
 _ALL = frozenset(ALL_ZONES)
-# A mail with less text in these than this says what it forwards.
-_BODY, _LITTLE = ("newest", "quoted"), 12
+_BODY = ("newest", "quoted")  # what may say no more than that something is forwarded
 _FEW_LETTERS = 3
 _TAGS_WITHIN = 400  # a subject and the first words
 _AHEAD = 32
@@ -167,11 +166,7 @@ def _with_forwarded(text: str, found: Iterable[Zone], wanted: set[str]) -> Itera
     from mailrisk_ml.mail.history import written_spans
 
     body = "".join(text[z.start : z.end] for z in found if z.kind in _BODY and z.kind in wanted)
-    is_read = (
-        "forwarded" in wanted
-        or len(body.strip()) < _LITTLE
-        or passes_on(body.split("\n"), forwards=True)
-    )
+    is_read = "forwarded" in wanted or passes_on(body.split("\n"), forwards=True)
     for zone in found:
         if zone.kind == "forwarded" and is_read:
             for start, end in written_spans(text[zone.start : zone.end]):
