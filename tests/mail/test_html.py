@@ -50,6 +50,7 @@ from mailrisk_ml.mail.html import html_to_text
          "<w:X>7.8 磅</w:X><w:X>EN-US</w:X><w:X>ZH-CN</w:X><w:X>X-NONE</w:X></w:WordDocument>"
          "\n</xml>b", "b"),
         ("<p>Normal</p><p>96</p>", "Normal\n\n96"),
+        ("<p>a&#8232;b\x85c</p><pre>a&#8232;b</pre>", "a b c\n\na\nb"),
         ("plain", "plain"),
         ("", ""),
     ],

@@ -11,6 +11,7 @@ from mailrisk_ml.mail.headers import decode_header, short_name
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
+from mailrisk_ml.mail.lines import with_plain_ends
 from mailrisk_ml.mail.mime import MAX_MISSES, Part
 from mailrisk_ml.mail.versions import BANNER, Said
 
@@ -30,8 +31,6 @@ _HTML_START = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
 )
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
-_OTHER_LINE_ENDS = "\x85\u2028\u2029"
-_LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 # Text that mail programs show neither in the message nor as it stands.
 _UNREAD_TEXT = frozenset(
     (
@@ -257,9 +256,7 @@ class Body:
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
-        text = found.text
-        if "\r" in text or (not text.isascii() and any(map(text.__contains__, _OTHER_LINE_ENDS))):
-            text = _LINE_END.sub("\n", text)
+        text = with_plain_ends(found.text)
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"

@@ -6,6 +6,8 @@ import re
 from time import monotonic
 from typing import Any, cast
 
+from mailrisk_ml.mail.lines import OTHER_ENDS, with_plain_ends
+
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -53,7 +55,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(f"[ \t\n\r\f{OTHER_ENDS}]+")
 _STYLE_CHARS = 10_000
 _CDATA = "[CDATA["
 _MAX_BREAKS = 3
@@ -259,7 +261,7 @@ class _Writer:
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""
-        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        for number, line in enumerate(with_plain_ends(text).split("\n")):
             if number:
                 self.breaks = min(self.breaks + 1, _MAX_BREAKS)
             if line.strip():

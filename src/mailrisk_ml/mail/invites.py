@@ -20,17 +20,17 @@ _SHOWN = {
 
 
 def invite_to_text(calendar: str) -> str:
-    """Lines for summary, time, location, organizer and description of each event or task.
+    r"""Lines for summary, time, location, organizer and description of each event or task.
 
     Parameters
     ----------
     calendar : str
-        Text of a ``text/calendar`` part.
+        Text of a ``text/calendar`` part with ``\n`` line ends.
     """
     lines: list[str] = []
     component: list[str] = []
     unseen = 0  # how many of the open components are not shown
-    for line in _FOLD.sub("", calendar.replace("\r\n", "\n").replace("\r", "\n")).split("\n"):
+    for line in _FOLD.sub("", calendar).split("\n"):
         head, colon, value = _split(line)
         name = head.partition(";")[0].strip().upper()
         if name == "BEGIN":

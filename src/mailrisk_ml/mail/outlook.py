@@ -10,6 +10,7 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
 from mailrisk_ml.mail.limits import TRUNCATED, shortened
+from mailrisk_ml.mail.lines import with_plain_ends
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
@@ -59,7 +60,7 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
     from mailrisk_ml.mail.html import html_to_text
     from mailrisk_ml.mail.message import Mail
 
-    body = _lines(message.body or "")
+    body = with_plain_ends(message.body or "")
     hidden: tuple[tuple[int, int], ...] = ()
     notes: list[str] = []
 
@@ -96,7 +97,3 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         hidden=tuple((s + shift, min(e, len(body)) + shift) for s, e in hidden if s < len(body)),
         notes=tuple(dict.fromkeys(notes)),  # one for all recipients
     )
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
