@@ -22,6 +22,11 @@ from collections.abc import Mapping
 _MOST_SHOWN = 80  # characters of a value
 
 
+def system_reason(error: OSError) -> str:
+    """Why the system would not open or read a file."""
+    return error.strerror or "input/output error"
+
+
 class MailRiskError(Exception):
     """Base class: ``except MailRiskError`` catches all that this library raises on purpose."""
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError, system_reason
 from mailrisk_ml.labels import LABELS, Label, Language, plain_label
 
 FIELDS = ("title", "law", "advice")
@@ -56,9 +56,7 @@ def read_settings(path: str | os.PathLike[str]) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8-sig")
         read = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
-        raise SourceError(
-            f"Cannot read {file}: {error.strerror or 'input/output error'}."
-        ) from error
+        raise SourceError(f"Cannot read {file}: {system_reason(error)}.") from error
     except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
         raise SourceError(
             f"{file} must be TOML, or JSON where it ends in .json: {error}."

@@ -14,6 +14,7 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -106,6 +107,30 @@ def test_files_in_a_folder_without_access_are_errors(
     monkeypatch.setattr(Path, "open", refused)
     assert subjects(folder / "sub", on_error=errors.append) == []
     assert [e.reason for e in errors] == ["cannot be read: Permission denied"]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.parquet"])
+def test_tables_without_access_are_errors(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that cannot be opened costs no other mail, and is no other kind of fault by itself."""
+    (folder / name).write_bytes(b"body\nb\n")
+    opened = Path.open
+
+    def refused(path: Path, *args: Any, **kwargs: Any) -> object:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refused)
+    if name == "t.parquet":
+        pq = pytest.importorskip("pyarrow.parquet", reason="reads the table")
+        monkeypatch.setattr(pq, "ParquetFile", lambda path: refused(Path(path)))
+    errors: list[MailReadError] = []
+    assert subjects(folder, on_error=errors.append) == ["b", "box", "plain", "a"]
+    assert subjects(folder / name, on_error=errors.append) == []
+    reason = "cannot be read: Permission denied"
+    assert [(e.source, e.reason) for e in errors] == [(f"{folder}/{name}", reason)] * 2
 
 
 def test_passed_over_files_are_counted(folder: Path) -> None:
@@ -309,6 +334,98 @@ def test_types_of_parquet(tmp_path: Path) -> None:
     assert [mail.body for mail in iter_mails(path, on_error=errors.append)] == [""]
     reason = "'body' must be text, bytes or a number, is a list"
     assert [(e.source, e.reason) for e in errors] == [(f"{path}#{n}", reason) for n in (1, 3)]
+
+
+def test_odd_cells_of_parquet_cost_no_other_row(tmp_path: Path) -> None:
+    """Text that is not UTF-8 is decoded, a day beyond the calendar is none, a list is one row's."""
+    pa = pytest.importorskip("pyarrow", reason="writes the table")
+    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
+    path = tmp_path / "t.parquet"
+    texts = [text.encode("gb18030") for text in ("one", "合同下周再补", "three")]
+    columns = {
+        "body": pa.array(texts, pa.binary()).view(pa.string()),
+        "date": pa.array([0, 1, 10_000_000], pa.int32()).view(pa.date32()),
+    }
+    pq.write_table(pa.table(columns), path)
+    mails = list(iter_mails(path))
+    assert [mail.body for mail in mails] == ["one", "合同下周再补", "three"]
+    days = [date(1970, 1, 1), date(1970, 1, 2), None]
+    assert [mail.date and mail.date.date() for mail in mails] == days
+    lists = pa.ListArray.from_arrays([0, 1, 2, 3], columns["body"])
+    pq.write_table(pa.table({"body": ["a", "b", "c"], "subject": lists}), path)
+    errors: list[MailReadError] = []
+    assert list(iter_mails(path, on_error=errors.append)) == []
+    listed = "'subject' must be text, bytes or a number, is a list"
+    spoilt = "a cell that cannot be read (UnicodeDecodeError)"
+    assert [error.reason for error in errors] == [listed, spoilt, listed]
+
+
+GERMAN = "Können Sie die Verträge prüfen? Don’t tell Müller"
+SIMPLIFIED, TRADITIONAL = (
+    "我把客户名单发给你了，不要告诉老板。",
+    "我把客戶名單傳給你了，不要告訴老闆。",
+)
+
+
+@pytest.mark.parametrize("n_before", [0, 40_000])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", GERMAN),
+        ("cp1252", "Müller"),
+        ("gb18030", SIMPLIFIED),
+        ("cp950", TRADITIONAL),
+        ("utf-8", SIMPLIFIED),
+        ("utf-8", GERMAN),
+        ("utf-8-sig", SIMPLIFIED),
+        ("utf-16", SIMPLIFIED),
+    ],
+)
+def test_charsets_of_csv(encoding: str, text: str, n_before: int, tmp_path: Path) -> None:
+    """What Excel writes in Europe, China and Taiwan, be it below a megabyte of plain ASCII."""
+    path = tmp_path / "t.csv"
+    rows = "plain,nothing but plain letters\n" * n_before
+    path.write_text(f"subject,body\n{rows}last,{text}\n", encoding=encoding)
+    *_, mail = iter_mails(path)
+    assert (mail.subject, mail.body, mail.notes) == ("last", text, ())
+
+
+def test_lost_characters_of_a_table_are_noted(tmp_path: Path) -> None:
+    """One spoilt byte does not change how the rest is read."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"subject,body\n合同,{SIMPLIFIED}\n".encode() * 2 + b"s,a\xffb\n")
+    *whole, spoilt = iter_mails(path)
+    assert [mail.body for mail in whole] == [SIMPLIFIED, "body", SIMPLIFIED]
+    assert (spoilt.body, spoilt.notes) == ("a\ufffdb", ("characters that were lost in decoding",))
+    assert whole[0].notes == ()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_lines_end_alike_everywhere(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same text has the same zones in a message, a row of a table and an Outlook file."""
+    text = end.join(("Agreed.", "", "-----Original Message-----", "From: A", "Subject: x", "", "y"))
+    head = "Subject: s\nContent-Type: text/plain; charset=utf-8\n\n"
+    (tmp_path / "a.eml").write_bytes(f"{head}{text}".encode())
+    (tmp_path / "b.jsonl").write_text(json.dumps({"subject": "s", "body": text}))
+    outlook = SimpleNamespace(
+        subject="s",
+        body=text,
+        html_body="",
+        sender="",
+        recipients=[],
+        attachments=[],
+        sent_date=None,
+        properties=SimpleNamespace(str_prop_value=lambda _: ""),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: outlook))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    (tmp_path / "c.msg").write_bytes(OLE_MAGIC)
+    mails = list(iter_mails(tmp_path))
+    assert len(mails) == 3
+    assert {mail.body for mail in mails} == {text.replace(end, "\n")}
+    assert [zone.kind for zone in mails[0].zones] == ["subject", "newest", "quoted"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -10,6 +10,7 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.charsets import decode
 from mailrisk_ml.mail.headers import clean_line, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
+from mailrisk_ml.mail.lines import with_plain_ends
 from mailrisk_ml.mail.message import Mail
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
@@ -56,16 +57,19 @@ def mail_of_row(
         return value.encode("utf-8", "replace").decode("utf-8")
 
     has_body = "body" in names and row.get(names["body"]) is not None
-    body = text("body" if has_body else "text")
-    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    body = with_plain_ends(text("body" if has_body else "text"))
     notes: list[str] = []
+
+    subject = text("subject")
+    if "\ufffd" in body or "\ufffd" in subject:
+        notes.append("characters that were lost in decoding")
 
     def line(name: str, value: str) -> str:
         return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
 
     return Mail(
         body=shortened(body, "body", limits.max_body_chars, notes.append),
-        subject=line("subject", text("subject")),
+        subject=line("subject", subject),
         sender=line("from", text("sender")),
         date=_date(row.get(names["date"]) if "date" in names else None),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.exceptions import (
+    InvalidParameterError,
+    MailReadError,
+    SourceError,
+    system_reason,
+)
 from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
@@ -185,8 +190,6 @@ def _from_member(
     """A file found in a folder: where it is unreadable as a whole, the others still go on."""
     try:
         yield from _from_file(name, columns, limits)
-    except MailReadError as error:
-        yield error
     except SourceError as error:
         yield MailReadError(name, str(error))
 
@@ -263,7 +266,10 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
     if suffix in _TABLE_SUFFIXES:
         from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
 
-        yield from iter_table(name, suffix, columns, limits)
+        try:
+            yield from iter_table(name, suffix, columns, limits)
+        except MailReadError as error:
+            yield error
         return
     try:
         with Path(name).open("rb") as file:
@@ -271,7 +277,7 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
                 file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"
             )
     except OSError as error:
-        yield MailReadError(name, f"cannot be read: {error.strerror or 'input/output error'}")
+        yield MailReadError(name, f"cannot be read: {system_reason(error)}")
 
 
 def _from_stdin(limits: ReadLimits) -> Iterator[Found]:

@@ -12,14 +12,15 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, AnyStr
 
-from mailrisk_ml.exceptions import MailReadError, MissingDependencyError, SourceError
+from mailrisk_ml.exceptions import MailReadError, SourceError, system_reason
 from mailrisk_ml.mail.columns import Columns, columns_shown, folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import FIELDS, Row, mail_of_row
+from mailrisk_ml.mail.table_charsets import table_encoding, whole_lines
 
 _BODY = frozenset({"body", "text"})
-_BATCH = 256  # rows of a parquet file in memory at a time
+_HEAD_CHARS = 1 << 20  # in which the names of columns are
 _PIECE = 1 << 16
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
 _JSON = re.compile(
@@ -79,7 +80,7 @@ def table_kind(head: bytes) -> str:
     head : bytes
         The first few kilobytes of it.
     """
-    text = head.decode(_csv_encoding(head), "replace").lstrip()
+    text = head.decode(table_encoding([head]), "replace").lstrip()
     if _JSON.match(text):
         return "JSON"
     first, columns = _first_line(text), Columns(FIELDS)
@@ -108,13 +109,21 @@ def iter_rows(
     Raises
     ------
     SourceError
-        Two columns mean the same field.
+        Two columns mean the same field, or the file is no such table.
+    MailReadError
+        The file cannot be read.
     """
-    if suffix == ".parquet":
-        return _parquet_rows(name, columns)
-    if suffix in (".csv", ".tsv"):
-        return _csv_rows(name, columns, max_bytes)
-    return _jsonl_rows(name, columns, max_bytes)
+    try:
+        if suffix == ".parquet":
+            from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
+
+            yield from parquet_rows(name, columns, _BODY)
+        elif suffix in (".csv", ".tsv"):
+            yield from _csv_rows(name, columns, max_bytes)
+        else:
+            yield from _jsonl_rows(name, columns, max_bytes)
+    except OSError as error:
+        raise MailReadError(name, f"cannot be read: {system_reason(error)}") from error
 
 
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
@@ -164,12 +173,11 @@ def _csv_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str
     # One limit for the whole process: rows are bounded by `_Lines`, of each file by its own.
     csv.field_size_limit(_LONGEST_FIELD)
     with Path(name).open("rb") as raw:
-        head = raw.read(1 << 20)
-    encoding = _csv_encoding(head)
-    first = _first_line(head.decode(encoding, "replace"))
+        encoding = table_encoding(whole_lines(raw))
     delimiters = "\t,;" if name.lower().endswith(".tsv") else ",;\t"
-    delimiter = _delimiter(first, delimiters, columns.wanted)
     with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
+        delimiter = _delimiter(_first_line(file.read(_HEAD_CHARS)), delimiters, columns.wanted)
+        file.seek(0)
         lines = _Lines(file, max_bytes)
         header: list[str] = []
         for cells in _csv_cells(lines, delimiter):
@@ -283,36 +291,3 @@ class _Lines(Iterator[str]):
                 raise _RowTooLongError
             return line
         raise StopIteration
-
-
-def _csv_encoding(head: bytes) -> str:
-    """Excel writes UTF-8 with a mark, or GB 18030 on a Chinese Windows."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
-
-
-def _parquet_rows(name: str, columns: Columns) -> Iterator[Row | str]:
-    try:
-        import pyarrow.parquet as pq  # heavy, and seldom the input
-    except ImportError as error:
-        raise MissingDependencyError(
-            "Reading .parquet needs pyarrow: pip install pyarrow"
-        ) from error
-    try:
-        file = pq.ParquetFile(name)
-        there = file.schema_arrow.names
-        # Without a body column all are read: the error lists what is there.
-        names = columns.begin(there, name)
-        wanted = there if _BODY.isdisjoint(names) else list(dict.fromkeys(names.values()))
-        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-            yield from batch.to_pylist()
-    except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
-        raise SourceError(
-            f"{name}: must be a parquet file. Its content is not readable as one "
-            f"({type(error).__name__}). Write it again, or give .csv or .jsonl."
-        ) from error
