@@ -238,6 +238,21 @@ def test_nothing_to_read(tmp_path: Path, tool: Any, name: str) -> None:
         tool.read_annotations(tmp_path / name)
 
 
+@pytest.mark.parametrize("tool", [label_studio, doccano, spreadsheet])
+def test_exports_without_access(tmp_path: Path, tool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's reason, in an error of the hierarchy that names the file."""
+    path = tmp_path / "closed.csv"
+    path.write_text("x")
+
+    def refused(file: object, *_: object, **__: object) -> object:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr("builtins.open", refused)
+    monkeypatch.setattr("io.open", refused)
+    with pytest.raises(SourceError, match=r"closed\.csv.*Permission denied"):
+        tool.read_annotations(path)
+
+
 def note(record: Record, labels: tuple[str, ...], **fields: Any) -> Annotation:
     """An annotation of a record."""
     text = record_text(record)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from mailrisk_ml.arrays import Bools
-from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError, system_reason
 from mailrisk_ml.labels import LABEL_IDS
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
     Raises
     ------
     SourceError
-        The file does not exist.
+        The file does not exist, or cannot be read.
     CorpusError
         A line is no JSON object; the message names the line.
     """
@@ -133,22 +133,27 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
 
 def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
     """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
-    if not Path(path).is_file():
-        raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file.")
-    with open(path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                record = parse_json(line.decode("utf-8-sig"))
-            except UnicodeDecodeError as error:
-                reason = "not UTF-8. Save the file as UTF-8"
-                raise CorpusError(f"{path}, line {number}: {reason}.") from error
-            except (ValueError, RecursionError) as error:
-                raise CorpusError(f"{path}, line {number}: not valid JSON.") from error
-            if not isinstance(record, dict):
-                raise CorpusError(f"{path}, line {number}: not a JSON object.")
-            yield number, record
+    try:
+        if not Path(path).is_file():
+            raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file.")
+        with open(path, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield number, _record(line, f"{path}, line {number}")
+    except OSError as error:
+        raise SourceError(f"Cannot read {path}: {system_reason(error)}.") from error
+
+
+def _record(line: bytes, place: str) -> Record:
+    try:
+        record = parse_json(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{place}: not UTF-8. Save the file as UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise CorpusError(f"{place}: not valid JSON.") from error
+    if not isinstance(record, dict):
+        raise CorpusError(f"{place}: not a JSON object.")
+    return record
 
 
 def parse_json(text: str) -> Any:

@@ -53,7 +53,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     Raises
     ------
     SourceError
-        The file does not exist.
+        The file does not exist, or cannot be read.
     CorpusError
         A line breaks the format; the message names it.
     """

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels, table_suffix
 from mailrisk_ml.mail.columns import Columns
-from mailrisk_ml.mail.rows import Row
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
@@ -61,7 +60,8 @@ def read_annotations(path: Path) -> list[Annotation]:
         A row cannot be read; the message names it.
     """
     found = []
-    for number, row in enumerate(_rows(path), 1):
+    rows = iter_rows(str(path), table_suffix(path), Columns(FIELDS))
+    for number, row in enumerate(rows, 1):
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
@@ -85,13 +85,6 @@ def read_annotations(path: Path) -> list[Annotation]:
         sender = cells["sender"]
         found.append(Annotation(cells["mail"], text, labels, kept, "", where, sender))
     return found
-
-
-def _rows(path: Path) -> Iterator[Row | str]:
-    try:
-        yield from iter_rows(str(path), table_suffix(path), Columns(FIELDS))
-    except OSError as error:
-        raise SourceError(f"Cannot read {path}: {error.strerror}.") from error
 
 
 def _text(cells: dict[str, str]) -> str:
