@@ -670,6 +670,29 @@ def test_labels_without_advice_have_no_arrow() -> None:
     assert "→" not in stream.getvalue()
 
 
+def test_a_table_shows_labels_and_colons_as_they_are() -> None:
+    """A model in memory may say anything, and what stands between colons is no picture."""
+    stream = io.StringIO()
+    risk = Risk("a", "A\x1b[2J", 0.9, "high", (), "Call.\x1b[31m\nThen :bomb:")
+    with TableWriter(stream) as writer:
+        writer.write(Assessment(":bomb:\nx", "en", {"a": 0.9}, (risk,)))
+    assert "\x1b" not in stream.getvalue()
+    assert [*map(str.split, stream.getvalue().splitlines()[-3:])] == [
+        ["→", "A[2J"],
+        ["Call.[31m"],
+        ["Then", ":bomb:"],
+    ]
+
+
+def test_consoles_print_what_they_are_given(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Nothing in a path is a picture."""
+    (tmp_path / ":bomb:").mkdir()
+    (tmp_path / ":bomb:" / "a.zip").touch()
+    (tmp_path / ":bomb:" / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
+    _, _, errors = mailrisk("classify", ":bomb:", cwd=tmp_path)
+    assert "1 file in :bomb: passed over" in errors
+
+
 def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """Exit code 0 with counts, 1 with a fault."""
     path = tmp_path / "train.jsonl"

@@ -320,7 +320,8 @@ def _summary(tally: _Tally) -> str:
     mails = "mail" if tally.mails == 1 else "mails"
     parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
-        parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+        counts = tally.labels.most_common()
+        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in counts))
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unread:

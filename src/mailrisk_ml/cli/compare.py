@@ -78,7 +78,7 @@ def print_comparison(result: Comparison) -> None:
     for row in result.labels:
         changes = [str(row.n), _signed(row.f1), _signed(row.average_precision)]
         counts = [str(row.mended), str(row.broken), f"{row.p_value:.2f}"]
-        table.add_row(printable(short_name(row.label)), *changes, *counts)
+        table.add_row(short_name(row.label), *changes, *counts)
     console.print(table)
     _print_changed(console, result)
     if result.left_out:

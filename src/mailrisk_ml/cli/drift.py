@@ -64,7 +64,7 @@ def print_drift(result: Drift) -> None:
     for shift in result.shifts:
         what = f"{shift.about}: {short_name(shift.label)}" if shift.label else shift.about
         numbers = (f"{shift.effect:.3f}", f"{shift.chance:.3f}")
-        table.add_row(printable(what), shift.size, *numbers, shift.statistic)
+        table.add_row(what, shift.size, *numbers, shift.statistic)
     console.print(table)
     console.print(
         "Effects are less what random divisions of the same mails give on average; "

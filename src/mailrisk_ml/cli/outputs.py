@@ -237,7 +237,8 @@ class TableWriter:
             # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
             rows = Table.grid(padding=(0, 1))
             for title, advice in self._advice.items():
-                rows.add_row("→", Text(f"{title}\n{advice}", overflow="fold"))
+                lines = "\n".join(map(printable, (title, *advice.splitlines())))
+                rows.add_row("→", Text(lines, overflow="fold"))
             self._console.print()
             self._console.print(rows)
 
@@ -264,7 +265,7 @@ class TableWriter:
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{risk.title}  {min(risk.probability, 0.99):.2f}")
+        line.append(f"{printable(risk.title)}  {min(risk.probability, 0.99):.2f}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
         rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:
