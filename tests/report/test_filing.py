@@ -76,6 +76,22 @@ def test_again(tmp_path: Path) -> None:
     assert len(mailbox.Maildir(folder / "contract")) == 2
 
 
+@pytest.mark.parametrize("lost", [1, 10, 67, 73])
+def test_after_an_unfinished_line(lost: int, tmp_path: Path) -> None:
+    """What a full disk left goes, in quotes and characters, too; its mail is filed again."""
+    folder = tmp_path / "sorted"
+    mails = [mr.Mail(f"合同, {n}\n", "x", source="-") for n in range(3)]
+    file_mails([flagged(mail, "contract") for mail in mails[:2]], folder)
+    whole = index(folder)
+    path = folder / "index.csv"
+    path.write_bytes(path.read_bytes()[:-lost])
+    file_mails([flagged(mail, "contract") for mail in mails], folder)
+    rows = index(folder)
+    assert rows[0] == whole[0]
+    assert [row["subject"] for row in rows] == [mail.subject for mail in mails]
+    assert all((folder / row["file"]).is_file() and row["sha256"] for row in rows)
+
+
 def test_foreign_folder_is_refused(tmp_path: Path) -> None:
     """What is there was not filed by mailrisk: nothing is touched."""
     (tmp_path / "index.csv").write_text("my,own,index\n", encoding="utf-8")
