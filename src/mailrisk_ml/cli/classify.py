@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import check_apart, check_outside, interrupt_noted
+from mailrisk_ml.cli.files import check_outputs, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
@@ -107,8 +107,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
-    check_apart((options.out, options.audit), paths)
-    check_outside((options.out, options.audit), paths)
+    check_outputs(options.out, options.audit, mails=paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)

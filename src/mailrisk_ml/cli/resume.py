@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from mailrisk_ml.cli.files import check_writable
+from mailrisk_ml.cli.files import check_writable, place_of
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.unfinished import lock
 
@@ -69,8 +69,9 @@ class ResumableOutput:
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
         check_writable(path)
         self._path = path
-        self._part = path.with_name(f"{path.name}.part")
-        self._state = path.with_name(f"{path.name}.part.json")
+        self._place = place = place_of(path)
+        self._part = place.with_name(f"{place.name}.part")
+        self._state = place.with_name(f"{place.name}.part.json")
         self._settings = hashlib.sha256(
             json.dumps(settings, sort_keys=True, default=str).encode()
         ).hexdigest()
@@ -162,7 +163,7 @@ class ResumableOutput:
         if kind is None:
             # In this order: killed in between, the next run starts anew.
             self._state.unlink(missing_ok=True)
-            os.replace(self._part, self._path)
+            os.replace(self._part, self._place)
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
