@@ -43,7 +43,7 @@ def test_filed_under_each_label(tmp_path: Path) -> None:
         assert (folder / row["file"]).read_bytes() == RAW
         assert (row["original"], row["level"], row["probability"]) == ("yes", "high", "0.9000")
         assert (row["source"], row["evidence"]) == (str(tmp_path / "a.eml"), "'=We pay")
-        assert row["subject"] == "'=cmd()"
+        assert (row["subject"], row["truncated"]) == ("'=cmd()", "")
         assert len(mailbox.Maildir(folder / row["label"], create=False)) == 1
     if os.name == "posix":
         for path in (folder, *folder.rglob("*")):

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import pandas
 import pytest
 
 import mailrisk_ml as mr
@@ -21,6 +23,7 @@ from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.model.documents import ALL_ZONES
+from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
 RISKY = "客户的身份证号和手机号我全导出来发到你私人邮箱了。"
@@ -134,6 +137,43 @@ def test_names_that_act(mailrisk: Mailrisk, tmp_path: Path) -> None:
     code, _, errors = mailrisk("classify", f"{tmp_path}/\x1b[31mnone")
     assert code == 2
     assert "\x1b" not in errors
+
+
+@pytest.mark.parametrize("options", [(), ("--threshold", "privacy=0")], ids=["plain", "flagged"])
+def test_every_output_says_what_was_cut(
+    mailrisk: Mailrisk, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Of a mail over a limit, flagged or not; of another none does."""
+    bodies = ["Lunch at noon. " * 20_000, "Lunch at noon."]
+    table = pandas.DataFrame({"body": bodies})
+    table.to_csv(tmp_path / "in.csv", index=False)
+    command = ("classify", "in.csv", "--quiet", *options)
+
+    def written(output_format: str, *more: str) -> str:
+        code, output, _ = mailrisk(*command, "--format", output_format, *more, cwd=tmp_path)
+        assert code == 0
+        return output
+
+    model = mr.load_model()
+    if options:
+        model.set_params(thresholds={"privacy": 0.0})
+    mails = list(mr.iter_mails(tmp_path / "in.csv"))
+    log, index = tmp_path / "log", tmp_path / "filed" / "index.csv"
+    heads = written("table", "--audit", str(log), "--sort", str(index.parent)).splitlines()
+    (rows,) = re.findall(r"data-rows>(.*?)</script>", written("html"))
+    said = {
+        "table": ["(truncated)" in line for line in heads if "in.csv#" in line],
+        "jsonl": [json.loads(line)["truncated"] for line in written("jsonl").splitlines()],
+        "csv": [row["truncated"] == "yes" for row in csv.DictReader(io.StringIO(written("csv")))],
+        "html": [row.get("truncated", False) for row in json.loads(rows)],
+        "audit": [line["truncated"] for line in records(log) if line["event"] == "mail"],
+        "scale": list(BatchAssessor(model=model)(table)["truncated"]),
+        "notebook": ["limit" in model.assess(mail)._repr_html_() for mail in mails],
+    }
+    with index.open(encoding="utf-8-sig", newline="") as stream:
+        filed = [row["truncated"] == "yes" for row in csv.DictReader(stream)]
+    assert filed == ([True, False] if options else [])
+    assert said == {name: [True, False] for name in said}
 
 
 def records(path: Path) -> list[dict[str, object]]:
