@@ -19,6 +19,7 @@ import typer
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
+from mailrisk_ml import parallel
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -495,8 +496,38 @@ def test_page_of_an_own_model(
     assert list(own["titles"]) == list(shipped.classes_)
     assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
     assert config()["model"] == "default"
+    assert config()["zones"] == config("--zones", "newest,subject")["zones"] == []
+    assert config("--zones", "newest")["zones"] == ["newest"]
     changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
+
+
+@pytest.mark.parametrize(
+    ("options", "n_loaded"),
+    [
+        (("--format", "html", "--audit", "log"), 1),
+        (("--format", "html", "--audit", "log", "--jobs", "2"), 1),
+        (("--format", "jsonl"), 1),
+        (("--format", "jsonl", "--jobs", "2"), 0),  # by this process
+    ],
+)
+def test_a_model_is_loaded_once(
+    mailrisk: Mailrisk,
+    options: tuple[str, ...],
+    n_loaded: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For the page, the log and the mails."""
+    loaded: list[Any] = []
+
+    def load(*arguments: Any, **options: Any) -> mr.RiskClassifier:
+        loaded.append(arguments)
+        return mr.load_model(*arguments, **options)
+
+    monkeypatch.setattr(parallel, "load_model", load)
+    code, _, errors = mailrisk("classify", SAMPLES, *options, cwd=tmp_path)
+    assert (code, len(loaded)) == (0, n_loaded), errors
 
 
 def test_zones(mailrisk: Mailrisk, tmp_path: Path) -> None:

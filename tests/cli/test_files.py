@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from mailrisk_ml.cli import evaluate, train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.audit import audit_log
-from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
@@ -146,6 +145,6 @@ def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
     monkeypatch.setattr(os, "open", open_)
-    with audit_log(tmp_path / "audit.jsonl", ClassifyOptions()):
+    with audit_log(tmp_path / "audit.jsonl"):
         pass
     assert asked[tmp_path / "audit.jsonl"] == binary

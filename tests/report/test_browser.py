@@ -241,6 +241,20 @@ def test_record(show: Show, decides: dict[str, float], said: str) -> None:
     assert record.endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "; parts read: subject, forwarded mail, disclaimer; flagged from"),
+        ("zh", "；所读部分：主题、转发内容、免责声明；标出"),
+    ],
+)
+def test_parts_that_were_read(show: Show, language: Any, said: str) -> None:
+    """They are named where they are not those of most reports."""
+    model = mr.load_model().set_params(zones=("subject", "forwarded", "disclaimer"))
+    settings = ReportSettings.of(model, language=language, model="own")
+    assert said in show(items(), settings).inner_text("#record")
+
+
 def test_read_in_part(show: Show) -> None:
     """Said in the list, in the opened mail and on paper, of mails without a flag as well."""
     some = [mail(1, "contract", "high"), *items()[6:7], mail(2, "contract", "low")]

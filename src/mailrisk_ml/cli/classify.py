@@ -18,6 +18,7 @@ from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
+    Item,
     Row,
     Writer,
     open_text,
@@ -37,6 +38,7 @@ from mailrisk_ml.parallel import assess_in_processes, load_set
 from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
     from mailrisk_ml.report import ReportSettings
 
 T = TypeVar("T")
@@ -113,10 +115,11 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     inputs = Inputs(paths, options.columns)
     found = inputs.found()
     found = chain([next(found)], found)
+    model = _loaded(options)
     errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        _output(paths, options) as output,
+        _output(paths, options, model) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
@@ -157,47 +160,69 @@ class _Output:
         self.resumable.keep(tally.seen, row.source, tally.plain())
 
 
+def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
+    """The model, where this process needs it; those of ``--jobs`` load their own."""
+    if options.jobs > 1 and options.audit is None and options.output_format != "html":
+        return None
+    return load_set(options.model, options.preset, options.thresholds, options.zones)
+
+
 @contextmanager
-def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]:
-    settings = _report_settings(options)
+def _output(
+    paths: Sequence[str], options: ClassifyOptions, model: RiskClassifier | None
+) -> Iterator[_Output]:
+    # In this order: the log's end comes after all that is written.
+    with audit_log(options.audit) as audit, _written(paths, options, model, audit) as output:
+        if audit is not None and model is not None:
+            audit.begin(model, options, output.start.mails)
+        yield output
+
+
+@contextmanager
+def _written(
+    paths: Sequence[str],
+    options: ClassifyOptions,
+    model: RiskClassifier | None,
+    audit: AuditLog | None,
+) -> Iterator[_Output]:
+    settings = _report_settings(options, model)
     if options.output_format not in RESUMABLE or options.sort is not None:
         with (
             _filing(paths, options.sort) as file,
             open_writer(options.output_format, options.out, settings) as writer,
-            audit_log(options.audit, options) as audit,
         ):
-            yield _Output(lambda found: _whole(found, options, writer, audit, file))
+            yield _Output(lambda found: _whole(found, options, model, writer, audit, file))
     elif options.out is None:
-        with (
-            open_text(options.output_format, None) as stream,
-            audit_log(options.audit, options) as audit,
-        ):
-            yield _Output(lambda found: _streamed(found, options, stream, audit))
+        with open_text(options.output_format, None) as stream:
+            yield _Output(lambda found: _streamed(found, options, model, stream, audit))
     else:
         with ResumableOutput(
             options.out, _settings(paths, options), resume=options.resume
         ) as output:
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
-            with audit_log(options.audit, options, after=output.start.mails) as audit:
-                yield _Output(
-                    lambda found: _streamed(found, options, output.stream, audit),
-                    output.start,
-                    output,
-                    audit,
-                )
+            yield _Output(
+                lambda found: _streamed(found, options, model, output.stream, audit),
+                output.start,
+                output,
+                audit,
+            )
 
 
 def _streamed(
-    found: Iterator[Found], options: ClassifyOptions, stream: TextIO, audit: AuditLog | None
+    found: Iterator[Found],
+    options: ClassifyOptions,
+    model: RiskClassifier | None,
+    stream: TextIO,
+    audit: AuditLog | None,
 ) -> Iterator[Row]:
     """Write items as text, made where they are assessed unless a log needs them whole."""
     if audit is not None:
         writer = stream_writer(options.output_format, stream, begun=True)
-        yield from _whole(found, options, writer, audit)
+        yield from _whole(found, options, model, writer, audit)
         return
     then = partial(rendered, output_format=options.output_format, redact=options.redact)
-    for row in _assess(found, then, options):
+    for row in _assess(found, then, options, model):
         stream.write(row.text)
         yield row
 
@@ -205,22 +230,23 @@ def _streamed(
 def _whole(
     found: Iterator[Found],
     options: ClassifyOptions,
+    model: RiskClassifier | None,
     writer: Writer,
     audit: AuditLog | None,
-    file: Callable[[Assessment | MailReadError], None] | None = None,
+    file: Callable[[Item], None] | None = None,
 ) -> Iterator[Row]:
     """File, write and log whole assessments: what pages and tables are made of."""
-    for item in _assess(found, _itself, options):
+    for item in _assess(found, _itself, options, model):
         if file is not None:
             file(item)
         shown = redacted_item(item) if options.redact else item
         writer.write(shown)
         if audit is not None:
-            audit.add(item, shown)
+            audit.add(shown, "" if isinstance(item, MailReadError) else item.text)
         yield row_of(item)
 
 
-def _itself(item: Assessment | MailReadError) -> Assessment | MailReadError:
+def _itself(item: Item) -> Item:
     return item
 
 
@@ -246,9 +272,7 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
 
 
 @contextmanager
-def _filing(
-    paths: Sequence[str], folder: Path | None
-) -> Iterator[Callable[[Assessment | MailReadError], None] | None]:
+def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Item], None] | None]:
     """What files a flagged mail, if that is wanted."""
     if folder is None:
         yield None
@@ -267,18 +291,20 @@ def _filing(
         yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
 
 
-def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
+def _report_settings(
+    options: ClassifyOptions, model: RiskClassifier | None
+) -> ReportSettings | None:
     if options.interface is not None and options.output_format != "html":
         raise InvalidParameterError(
             "--interface", "mailrisk classify", "left out", options.interface, "Add --format html."
         )
-    if options.output_format != "html":
+    if options.output_format != "html" or model is None:
         return None
     from mailrisk_ml.model.storage import model_digest
     from mailrisk_ml.report import ReportSettings
 
     return ReportSettings.of(
-        load_set(options.model, options.preset, options.thresholds),
+        model,
         language=options.interface,
         model=options.model.resolve().name if options.model else SHIPPED,
         digest=model_digest(options.model),
@@ -288,8 +314,9 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
 
 def _assess(
     found: Iterator[Found],
-    then: Callable[[Assessment | MailReadError], T],
+    then: Callable[[Item], T],
     options: ClassifyOptions,
+    model: RiskClassifier | None,
 ) -> Iterator[T]:
     return assess_in_processes(
         found,
@@ -299,6 +326,7 @@ def _assess(
         preset=options.preset,
         thresholds=options.thresholds,
         zones=options.zones,
+        loaded=model,
     )
 
 

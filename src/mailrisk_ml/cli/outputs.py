@@ -159,6 +159,7 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
     with interrupt_noted("Standard output ends early."):
         yield sys.stdout
+        sys.stdout.flush()  # a log that says "end" comes after it
 
 
 def stream_writer(
