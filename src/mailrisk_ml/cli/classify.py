@@ -29,7 +29,7 @@ from mailrisk_ml.cli.outputs import (
     stream_writer,
 )
 from mailrisk_ml.cli.progress import progress_of
-from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
@@ -123,9 +123,9 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for row in output.rows(_after(found, output.start)):
+        for row in output.rows(found):
             tally.add(row)
-            output.keep(row, tally)
+            output.keep(tally)
             report(tally.seen, tally.flagged)
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
@@ -151,13 +151,16 @@ class _Output:
     resumable: ResumableOutput | None = None
     audit: AuditLog | None = None
 
-    def keep(self, row: Row, tally: _Tally) -> None:
+    def keep(self, tally: _Tally) -> None:
         """Make a checkpoint after a row, if one is due."""
-        if self.resumable is None or not self.resumable.due:
+        if self.resumable is None:
+            return
+        self.resumable.count()
+        if not self.resumable.due:
             return
         if self.audit is not None:
             self.audit.sync()  # else the output could hold mails that the log does not
-        self.resumable.keep(tally.seen, row.source, tally.plain())
+        self.resumable.keep(tally.seen, tally.plain())
 
 
 def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
@@ -202,7 +205,9 @@ def _written(
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
             yield _Output(
-                lambda found: _streamed(found, options, model, output.stream, audit),
+                lambda found: _streamed(
+                    output.going_on(found), options, model, output.stream, audit
+                ),
                 output.start,
                 output,
                 audit,
@@ -328,19 +333,6 @@ def _assess(
         zones=options.zones,
         loaded=model,
     )
-
-
-def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
-    """Pass over the mails that an output holds already; they are found, but not read."""
-    last = None
-    for _ in range(start.mails):
-        last = next(found, None)
-    if start.mails and (last is None or digest_of(last.source) != start.source):
-        raise SourceError(
-            f"Cannot go on: mail {start.mails:,} of the input is not the one that the output ends "
-            "with. Give the same mails, or leave --resume out to start anew."
-        )
-    yield from found
 
 
 def _summary(tally: _Tally) -> str:

@@ -49,9 +49,8 @@ _CSV_FIELDS = (
 
 
 class Row(NamedTuple):
-    """A mail in an output, and what is counted of it."""
+    """What is counted of a mail in an output, and its text there."""
 
-    source: str
     read: bool
     truncated: bool = False
     labels: tuple[str, ...] = ()
@@ -62,9 +61,9 @@ class Row(NamedTuple):
 def row_of(item: Item) -> Row:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
-        return Row(item.source, read=False)
-    source, truncated = (item.mail.source, item.mail.truncated) if item.mail else ("", False)
-    return Row(source, True, truncated, item.labels, tuple(risk.level for risk in item.risks))
+        return Row(read=False)
+    truncated = item.mail is not None and item.mail.truncated
+    return Row(True, truncated, item.labels, tuple(risk.level for risk in item.risks))
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Row:
