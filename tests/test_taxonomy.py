@@ -38,6 +38,15 @@ def test_read_taxonomy(tmp_path: Path) -> None:
         ("[a]\ncolour = 'red'", InvalidParameterError, "a table of title, law, advice"),
         ("[a]\ntitle = {fr = 'x'}", InvalidParameterError, "one for 'en' and one for 'zh'"),
         ("a = 1", InvalidParameterError, "'a' parameter"),
+        (
+            "[a]\ntitle = 'red \\u001b[31m'".replace("'", '"'),
+            InvalidParameterError,
+            "without control",
+        ),
+        ('[a]\nlaw = {en = "\\u202ewal"}', InvalidParameterError, "without control"),
+        ('[a]\nadvice = "Call.\\u009b2J"', InvalidParameterError, "but line ends in advice"),
+        ('[a]\ntitle = "two\\nlines"', InvalidParameterError, "but line ends in advice"),
+        ('["a\\u001b[2J"]', InvalidParameterError, "names without control"),
         ("[a", SourceError, "must be TOML"),
         ("", SourceError, "No labels in"),
     ],
@@ -48,6 +57,13 @@ def test_bad_files(tmp_path: Path, text: str, error: type[Exception], message: s
     path.write_text(text, encoding="utf-8")
     with pytest.raises(error, match=message):
         read_taxonomy(path)
+
+
+def test_advice_may_have_several_lines(tmp_path: Path) -> None:
+    """As TOML writes them."""
+    path = tmp_path / "labels.toml"
+    path.write_text('[a]\nadvice = """\nCall.\n\tWrite\u3000down."""', encoding="utf-8")
+    assert label_for("a", read_taxonomy(path)).advice["en"] == "Call.\n\tWrite\u3000down."
 
 
 def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:

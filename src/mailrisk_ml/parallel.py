@@ -47,6 +47,7 @@ def assess_in_processes(
     preset: str | None = None,
     thresholds: Mapping[str, float] | None = None,
     zones: tuple[str, ...] | None = None,
+    loaded: RiskClassifier | None = None,
 ) -> Iterator[T]:
     """Read and assess a stream in order, a bounded number of mails at a time.
 
@@ -66,6 +67,8 @@ def assess_in_processes(
         In place of the preset's, see `RiskClassifier`.
     zones : tuple of str, optional
         In place of the model's, see `RiskClassifier`.
+    loaded : RiskClassifier, optional
+        That model with all this, where it is at hand: with one process it is not loaded again.
 
     Yields
     ------
@@ -90,9 +93,9 @@ def assess_in_processes(
         zones,
     )
     if jobs == 1:
-        loaded = load_set(*settings)
+        classifier = load_set(*settings) if loaded is None else loaded
         for batch in in_batches(found, _size):
-            yield from map(then, assess_found(loaded, batch))
+            yield from map(then, assess_found(classifier, batch))
         return
     pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.

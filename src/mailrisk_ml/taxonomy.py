@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 #: What people read of a label: ``title``, ``law`` and ``advice``, each a text or one per language.
 Description = Mapping[str, str | Mapping[str, str]]
+
+# Control characters, marks of direction, surrogates, private use, separators of lines.
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_LAID_OUT = str.maketrans("\t\n", "  ")  # what advice of several lines is laid out with
 
 
 def read_taxonomy(path: str | os.PathLike[str]) -> dict[str, Description]:
@@ -72,8 +77,14 @@ def checked_descriptions(descriptions: Any, owner: str) -> dict[str, Description
         raise InvalidParameterError("descriptions", owner, "a mapping from labels", descriptions)
     checked: dict[str, Description] = {}
     for name, description in descriptions.items():
+        if not is_shown(str(name)):
+            rule = "keyed by names without control or format characters"
+            raise InvalidParameterError("descriptions", owner, rule, str(name))
         if not _is_description(description):
-            rule = f"a table of {', '.join(FIELDS)}; each a text, or one for 'en' and one for 'zh'"
+            rule = (
+                f"a table of {', '.join(FIELDS)}; each a text, or one for 'en' and one for 'zh', "
+                "without control or format characters but line ends in advice"
+            )
             raise InvalidParameterError(str(name), owner, rule, description)
         checked[str(name)] = {
             field: text if isinstance(text, str) else dict(text)
@@ -82,18 +93,33 @@ def checked_descriptions(descriptions: Any, owner: str) -> dict[str, Description
     return checked
 
 
+def is_shown(text: str) -> bool:
+    r"""Whether every character shows or is a blank, so that none acts on a terminal or a page.
+
+    Examples
+    --------
+    >>> is_shown("合同 contract"), is_shown("\x1b[2J"), is_shown("\u202etcartnoc")
+    (True, False, False)
+    """
+    return _ACTING.isdisjoint(map(unicodedata.category, text))
+
+
 def _is_description(value: object) -> bool:
     return (
         isinstance(value, Mapping)
         and set(value) <= set(FIELDS)
-        and all(map(_is_text, value.values()))
+        and all(_is_text(text, field) for field, text in value.items())
     )
 
 
-def _is_text(value: object) -> bool:
+def _is_text(value: object, field: str) -> bool:
     if isinstance(value, Mapping):
-        return set(value) <= set(LANGUAGES) and all(isinstance(t, str) for t in value.values())
-    return isinstance(value, str)
+        return set(value) <= set(LANGUAGES) and all(
+            isinstance(text, str) and _is_text(text, field) for text in value.values()
+        )
+    return isinstance(value, str) and is_shown(
+        value.translate(_LAID_OUT) if field == "advice" else value
+    )
 
 
 def label_for(name: str, descriptions: Mapping[str, Description] | None = None) -> Label:

@@ -19,6 +19,7 @@ import typer
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
+from mailrisk_ml import parallel
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -495,8 +496,38 @@ def test_page_of_an_own_model(
     assert list(own["titles"]) == list(shipped.classes_)
     assert own["titles"]["privacy"] == {"en": "Our secrets", "zh": "Our secrets"}
     assert config()["model"] == "default"
+    assert config()["zones"] == config("--zones", "newest,subject")["zones"] == []
+    assert config("--zones", "newest")["zones"] == ["newest"]
     changed = config("--preset", "sensitive", "--threshold", "contract=0.7")
     assert (changed["preset"], changed["thresholds"]) == ("sensitive", {"contract": 0.7})
+
+
+@pytest.mark.parametrize(
+    ("options", "n_loaded"),
+    [
+        (("--format", "html", "--audit", "log"), 1),
+        (("--format", "html", "--audit", "log", "--jobs", "2"), 1),
+        (("--format", "jsonl"), 1),
+        (("--format", "jsonl", "--jobs", "2"), 0),  # by this process
+    ],
+)
+def test_a_model_is_loaded_once(
+    mailrisk: Mailrisk,
+    options: tuple[str, ...],
+    n_loaded: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For the page, the log and the mails."""
+    loaded: list[Any] = []
+
+    def load(*arguments: Any, **options: Any) -> mr.RiskClassifier:
+        loaded.append(arguments)
+        return mr.load_model(*arguments, **options)
+
+    monkeypatch.setattr(parallel, "load_model", load)
+    code, _, errors = mailrisk("classify", SAMPLES, *options, cwd=tmp_path)
+    assert (code, len(loaded)) == (0, n_loaded), errors
 
 
 def test_zones(mailrisk: Mailrisk, tmp_path: Path) -> None:
@@ -668,6 +699,29 @@ def test_labels_without_advice_have_no_arrow() -> None:
     with TableWriter(stream) as writer:
         writer.write(Assessment("\nx", "en", {"complaint": 0.9}, (risk,)))
     assert "→" not in stream.getvalue()
+
+
+def test_a_table_shows_labels_and_colons_as_they_are() -> None:
+    """A model in memory may say anything, and what stands between colons is no picture."""
+    stream = io.StringIO()
+    risk = Risk("a", "A\x1b[2J", 0.9, "high", (), "Call.\x1b[31m\nThen :bomb:")
+    with TableWriter(stream) as writer:
+        writer.write(Assessment(":bomb:\nx", "en", {"a": 0.9}, (risk,)))
+    assert "\x1b" not in stream.getvalue()
+    assert [*map(str.split, stream.getvalue().splitlines()[-3:])] == [
+        ["→", "A[2J"],
+        ["Call.[31m"],
+        ["Then", ":bomb:"],
+    ]
+
+
+def test_consoles_print_what_they_are_given(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Nothing in a path is a picture."""
+    (tmp_path / ":bomb:").mkdir()
+    (tmp_path / ":bomb:" / "a.zip").touch()
+    (tmp_path / ":bomb:" / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
+    _, _, errors = mailrisk("classify", ":bomb:", cwd=tmp_path)
+    assert "1 file in :bomb: passed over" in errors
 
 
 def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:

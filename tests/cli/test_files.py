@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from mailrisk_ml.cli import evaluate, train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.audit import audit_log
-from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
@@ -57,6 +56,8 @@ def test_inputs_are_not_written_over(
         ["classify", ".", "--out", "risks.jsonl"],
         ["classify", "in.eml", "box", "--audit", "in.log", "--out", "out/../box/sub/x.html"],
         ["review", "sample", "box", "--out", "box/tasks.csv"],
+        ["drift", "--reference", "in.eml", "--current", "box", "--out", "box"],
+        ["drift", "--reference", "box", "--current", "in.eml", "--out", "box/new/drift"],
     ],
     ids=" ".join,
 )
@@ -72,7 +73,7 @@ def test_outputs_are_no_inputs_of_the_next_run(
     before = sorted(tmp_path.rglob("*"))
     result = CliRunner().invoke(app, command)
     assert isinstance(result.exception, SourceError), result.output
-    assert str(result.exception).endswith("Name a file elsewhere.")
+    assert str(result.exception).endswith("Name a place elsewhere.")
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -91,6 +92,49 @@ def test_no_folder_can_be_made(
     assert "file" in str(result.exception)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["classify", "none.eml", "--audit"],
+        ["compare", str(MODEL), str(MODEL), "--data", "none.csv", "--out"],
+        ["search", "--data", "none.csv", "--out"],
+        ["review", "check", "--data", "none.csv", "--out"],
+        ["review", "import", "none.csv", "--out"],
+        ["review", "issues", "--data", "none.csv", "--out"],
+        ["review", "sample", "none.eml", "--format", "csv", "--out"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_no_file_can_be_made(command: list[str], tmp_path: Path) -> None:
+    """Said before anything is read: what takes minutes is not lost at its end."""
+    out = str(tmp_path / "none" / "x.csv")
+    result = CliRunner().invoke(app, [*command, out])
+    assert isinstance(result.exception, SourceError), result.output
+    assert "none does not exist" in str(result.exception)
+    assert "x.csv" in str(result.exception)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has links for administrators only")
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("name", ["r.csv", "r.html"])
+def test_a_link_stays_a_link(
+    name: str, is_there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it leads to is written, beside it what is unfinished."""
+    monkeypatch.chdir(tmp_path)
+    Path("share").mkdir()
+    if is_there:
+        Path("share", name).write_text("earlier", encoding="utf-8")
+    Path(name).symlink_to(Path("share", name))
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    result = CliRunner().invoke(app, ["classify", "in.eml", "--out", name])
+    assert result.exit_code == 0, result.output
+    assert Path(name).is_symlink()
+    assert "in.eml" in Path("share", name).read_text(encoding="utf-8")
+    assert [*Path("share").iterdir()] == [Path("share", name)]
+    assert {path.name for path in tmp_path.iterdir()} == {"in.eml", name, "share"}
+
+
 def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows would write two characters for a line's end, and count them as a full disk."""
     binary, asked, opened = 1 << 30, {}, os.open
@@ -101,6 +145,6 @@ def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
     monkeypatch.setattr(os, "open", open_)
-    with audit_log(tmp_path / "audit.jsonl", ClassifyOptions()):
+    with audit_log(tmp_path / "audit.jsonl"):
         pass
     assert asked[tmp_path / "audit.jsonl"] == binary

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -87,7 +87,7 @@ def begun(out: Path, settings: dict[str, Any]) -> None:
     """An output of two mails that was interrupted between the second and the third."""
     with suppress(KeyboardInterrupt), ResumableOutput(out, settings, resume=False) as output:
         output.stream.write("one\ntwo\n")
-        output.keep(2, "box#2", {"mails": 2})
+        output.keep(2, {"mails": 2})
         output.stream.write("half of thr")
         raise KeyboardInterrupt
 
@@ -196,25 +196,76 @@ def test_a_mistyped_path_costs_no_earlier_run(
     assert capsys.readouterr().out == ""
 
 
-def test_other_mails_are_refused(tmp_path: Path) -> None:
-    """An input that lost a mail is noticed: results would be of the wrong ones."""
-    rows = [json.dumps({"body": f"mail {i}"}) for i in range(3)]
-    table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
-    table.write_text("\n".join(rows))
-    options = ClassifyOptions(output_format="jsonl", out=out, resume=True)
-    with (
-        suppress(KeyboardInterrupt),
-        ResumableOutput(out, _settings([str(table)], options), resume=False) as output,
-    ):
-        output.keep(3, f"{table}#4", {})
+def interrupted_after(n: int, paths: list[str], options: ClassifyOptions) -> None:
+    """A run that makes a checkpoint of each mail, and is interrupted after some."""
+    assess = classify._assess
+
+    def some(*arguments: Any) -> Iterator[Any]:
+        yield from islice(assess(*arguments), n)
         raise KeyboardInterrupt
-    done = finished(command(table, out, "--resume"))
-    assert done.returncode == 2
-    assert "is not the one that the output ends with" in done.stderr
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ResumableOutput, "due", True)
+        patch.setattr(classify, "_assess", some)
+        with pytest.raises(KeyboardInterrupt):
+            run_classify(paths, options)
+
+
+def as_mbox(bodies: Iterable[str]) -> str:
+    """A mailbox of messages."""
+    start = "From a@x.example Thu Jan  1 00:00:00 2026\nSubject: x\n\n"
+    return "".join(f"{start}{body}\n\n" for body in bodies)
+
+
+def as_table(bodies: Iterable[str]) -> str:
+    """Rows of JSON Lines."""
+    return "".join(f"{json.dumps({'body': body})}\n" for body in bodies)
+
+
+FORMS = pytest.mark.parametrize(("name", "form"), [("a.mbox", as_mbox), ("a.jsonl", as_table)])
+BODIES = [f"See you at {i}." for i in range(6)]
+
+
+@FORMS
+@pytest.mark.parametrize(
+    "bodies",
+    [BODIES[:2], BODIES[1:], ["Lunch?", *BODIES[1:]], BODIES[:3] + BODIES[4:], BODIES[::-1]],
+    ids=["cut off", "first is gone", "first is another", "last is gone", "turned round"],
+)
+def test_other_mails_are_refused(
+    name: str, form: Callable[..., str], bodies: list[str], tmp_path: Path
+) -> None:
+    """Under the name of the same file: results would be of both. What was begun stays."""
+    mails, out = tmp_path / name, tmp_path / "out.jsonl"
+    mails.write_text(form(BODIES), encoding="utf-8")
+    options = ClassifyOptions("jsonl", out, resume=True)
+    interrupted_after(4, [str(mails)], options)
+    mails.write_text(form(bodies), encoding="utf-8")
+    with pytest.raises(SourceError, match="the first 4 mails of the input are not those"):
+        run_classify([str(mails)], options)
+    mails.write_text(form(BODIES), encoding="utf-8")
+    assert run_classify([str(mails)], options) == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == len(BODIES)
+
+
+@FORMS
+def test_mails_that_came_since_are_read(
+    name: str, form: Callable[..., str], tmp_path: Path
+) -> None:
+    """An archive grows: what was judged is the same, and more follows it."""
+    mails, out, whole = (tmp_path / name for name in (name, "out.jsonl", "whole.jsonl"))
+    mails.write_text(form(BODIES), encoding="utf-8")
+    options = ClassifyOptions("jsonl", out, resume=True)
+    interrupted_after(4, [str(mails)], options)
+    mails.write_text(form([*BODIES, "Lunch?"]), encoding="utf-8")
+    interrupted_after(1, [str(mails)], options)  # it goes on from there, too
+    assert run_classify([str(mails)], options) == 0
+    assert run_classify([str(mails)], ClassifyOptions("jsonl", whole)) == 0
+    assert out.read_bytes() == whole.read_bytes()
 
 
 def test_a_log_and_the_counts_go_on_with_the_output(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each mail is logged once a run that judged it; the summary is that of a whole run."""
     table = tmp_path / "mails.jsonl"
@@ -232,16 +283,7 @@ def test_a_log_and_the_counts_go_on_with_the_output(
     summary = capsys.readouterr().err
     assert "1 read in part" in summary
 
-    def interrupted(*arguments: Any) -> Iterator[Any]:
-        yield from islice(assess(*arguments), 4)
-        raise KeyboardInterrupt
-
-    assess = classify._assess
-    with monkeypatch.context() as patch:
-        patch.setattr(ResumableOutput, "due", True)
-        patch.setattr(classify, "_assess", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            run_classify([str(table)], options(parts))
+    interrupted_after(4, [str(table)], options(parts))
     assert run_classify([str(table)], options(parts, resume=True)) == 0
     assert capsys.readouterr().err == summary
     assert parts.read_bytes() == whole.read_bytes()

@@ -84,6 +84,18 @@ def _manifest(**changes: object) -> Callable[[Path], None]:
     return damage
 
 
+def _label(label: str, **description: str) -> Callable[[Path], None]:
+    """Give the first label another name, and a description."""
+
+    def damage(folder: Path) -> None:
+        manifest = json.loads((folder / storage.MANIFEST).read_text(encoding="utf-8"))
+        classes = [label, *manifest["classes"][1:]]
+        own = {"classes": classes, "descriptions": {label: description} if description else None}
+        _manifest(classes=classes, parameters={**manifest["parameters"], **own})(folder)
+
+    return damage
+
+
 def _weights(**changes: Callable[[np.ndarray], np.ndarray]) -> Callable[[Path], None]:
     def damage(folder: Path) -> None:
         arrays = load((folder / storage.WEIGHTS).read_bytes())
@@ -183,6 +195,10 @@ def _joblib(data: object) -> bytes:
         (_manifest(classes="contract"), "classes are not those"),
         (_manifest(thresholds={p: [10**400] * 5 for p in PRESETS}), "fit together"),
         (_manifest(thresholds={p: [float("nan")] * 5 for p in PRESETS}), "thresholds"),
+        (_label("contr\x1b[31mact"), "label names, without control"),
+        (_label("contr\u202eact"), "label names, without control"),
+        (_label("contract", title="\x1b]0;mine\x07"), "without control"),
+        (_label("contract", advice="Call.\r\x1b[2K"), "without control"),
         (_hashes, "SHA-256 of weights.safetensors and words.txt alone"),
         (_header(mail_codes=HUGE), "mail_codes as I8"),
         (_header(calibration_coef=HUGE), "declares a shape"),
@@ -382,6 +398,7 @@ def test_parameters_set_after_fit_do_not_change_the_model(
     [
         {"preset": "bogus"},
         {"descriptions": {"privacy": 1}},
+        {"descriptions": {"privacy": {"title": "\x1b[31mred"}}},
         {"thresholds": {"a": 0.5}},
         {"zones": "newest"},
         {"zones": ("subject", "newst")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -238,6 +239,44 @@ def test_record(show: Show, decides: dict[str, float], said: str) -> None:
     assert record.startswith(f"Made by mailrisk-ml {mr.__version__} on 3 February 2026")
     assert "; model own (SHA-256 abababababababab…); flagged from a probability of" in record
     assert record.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "; parts read: subject, forwarded mail, disclaimer; flagged from"),
+        ("zh", "；所读部分：主题、转发内容、免责声明；标出"),
+    ],
+)
+def test_parts_that_were_read(show: Show, language: Any, said: str) -> None:
+    """They are named where they are not those of most reports."""
+    model = mr.load_model().set_params(zones=("subject", "forwarded", "disclaimer"))
+    settings = ReportSettings.of(model, language=language, model="own")
+    assert said in show(items(), settings).inner_text("#record")
+
+
+def test_read_in_part(show: Show) -> None:
+    """Said in the list, in the opened mail and on paper, of mails without a flag as well."""
+    some = [mail(1, "contract", "high"), *items()[6:7], mail(2, "contract", "low")]
+    cut = [
+        replace(item, mail=replace(item.mail, notes=("truncated: body longer than 9 characters",)))
+        for item in some[:2]
+        if isinstance(item, Assessment) and item.mail
+    ]
+    page = show([*cut, some[2]], ReportSettings(language="en"))
+    page.locator("#views [data-value=all]").click()
+    lines = page.locator(".row .subject .line.strong")
+    assert [line.startswith("Read in part") for line in lines.all_inner_texts()] == [
+        *(True, False, True)
+    ]
+    for n, said in enumerate((True, False, True)):
+        page.locator(".row").nth(n).click()
+        assert ("This mail is over a limit" in page.inner_text("#detail")) is said
+        page.keyboard.press("Escape")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    facts = page.locator("#print .facts").all_inner_texts()
+    assert ["Read in part" in line for line in facts] == [True, False]
 
 
 def test_language_switch(show: Show) -> None:

@@ -43,7 +43,7 @@ def test_filed_under_each_label(tmp_path: Path) -> None:
         assert (folder / row["file"]).read_bytes() == RAW
         assert (row["original"], row["level"], row["probability"]) == ("yes", "high", "0.9000")
         assert (row["source"], row["evidence"]) == (str(tmp_path / "a.eml"), "'=We pay")
-        assert row["subject"] == "'=cmd()"
+        assert (row["subject"], row["truncated"]) == ("'=cmd()", "")
         assert len(mailbox.Maildir(folder / row["label"], create=False)) == 1
     if os.name == "posix":
         for path in (folder, *folder.rglob("*")):
@@ -74,6 +74,22 @@ def test_again(tmp_path: Path) -> None:
     assert [row["subject"] for row in index(folder)] == ["one", "two"]
     assert all(path.read_bytes() == data for path, data in before.items())
     assert len(mailbox.Maildir(folder / "contract")) == 2
+
+
+@pytest.mark.parametrize("lost", [1, 10, 67, 73])
+def test_after_an_unfinished_line(lost: int, tmp_path: Path) -> None:
+    """What a full disk left goes, in quotes and characters, too; its mail is filed again."""
+    folder = tmp_path / "sorted"
+    mails = [mr.Mail(f"合同, {n}\n", "x", source="-") for n in range(3)]
+    file_mails([flagged(mail, "contract") for mail in mails[:2]], folder)
+    whole = index(folder)
+    path = folder / "index.csv"
+    path.write_bytes(path.read_bytes()[:-lost])
+    file_mails([flagged(mail, "contract") for mail in mails], folder)
+    rows = index(folder)
+    assert rows[0] == whole[0]
+    assert [row["subject"] for row in rows] == [mail.subject for mail in mails]
+    assert all((folder / row["file"]).is_file() and row["sha256"] for row in rows)
 
 
 def test_foreign_folder_is_refused(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ EMOJI = candidate("🚒 list", "👩 Their phone numbers 📞 are attached.\nBye
 PAGES = candidate("two pages\x85", "\x0c=1\r\n\x0cTheir phone\x0b numbers", "phone\x0b numbers")
 FORMULA = candidate("=SUM(A1)", "+1 more, their phone numbers", "their phone numbers")
 
+LISTED = candidate("all; '+1", "- one;=2\n- '-3\n'- their; -4 numbers", "their; -4 numbers")
+
 
 def annotated(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A task as Label Studio exports it after somebody has taken over its prediction."""
@@ -77,9 +79,10 @@ def test_doccano_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> 
 
 def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
     """Rows that are ticked come back, the defused ones too."""
-    everything = [EMOJI, FORMULA, *candidates]
+    everything = [EMOJI, FORMULA, LISTED, *candidates]
     rows = spreadsheet.to_rows(everything)
     assert not any(cell.startswith(("=", "+")) for row in rows for cell in row.values())
+    assert "\n- " not in rows[2]["body"]
     path = tmp_path / "sheet.csv"
     with open(path, "w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, spreadsheet.FIELDS)

@@ -59,15 +59,24 @@ def test_rows_are_those_of_a_file(
     assess = BatchAssessor(keep=["id"])
     parts = [rows[:70], rows[70:71], rows[71:71], rows[71:].convert_dtypes()]
     result = pd.concat(assess.batches(parts), ignore_index=True)
-    assert list(result.columns) == ["id", "labels", "probabilities", "language", "risks"]
+    assert list(result.columns) == [
+        "id",
+        "labels",
+        "probabilities",
+        "language",
+        "truncated",
+        "risks",
+    ]
     assert list(result["id"]) == list(rows["id"])
     expected = list(shipped.assess_many(mr.iter_mails(path)))
     for row, assessment in zip(result.itertuples(index=False), expected, strict=True):
         assert tuple(row.labels) == assessment.labels
         assert row.probabilities == pytest.approx(assessment.probabilities, abs=1e-12)
         assert row.language == assessment.language
+        assert row.truncated == assessment.to_dict()["truncated"]
         assert json.loads(row.risks) == assessment.to_dict()["risks"]
     assert expected[150].labels == ("privacy",)
+    assert expected[152].to_dict()["truncated"]
 
 
 def test_the_subject_is_found_by_its_name(table: pd.DataFrame) -> None:

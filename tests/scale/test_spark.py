@@ -54,7 +54,7 @@ def test_equal_to_one_process(session: Any, few_records: list[Record]) -> None:
     df = session.createDataFrame(rows, "id string, subject string, body string").repartition(5)
     model = mr.load_model(preset="sensitive")
     result = spark.assess(df, model=model, keep=["id"])
-    assert result.columns == ["id", "labels", "probabilities", "language", "risks"]
+    assert result.columns == ["id", "labels", "probabilities", "language", "truncated", "risks"]
     found = {row["id"]: row for row in result.collect()}
     assert len(found) == len(rows)
     local = model.assess_many([mr.Mail(subject, body or "") for _, subject, body in rows])

@@ -6,21 +6,25 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import pandas
 import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml import unfinished
-from mailrisk_ml.cli.audit import audit_log
+from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.model.documents import ALL_ZONES
+from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
 RISKY = "客户的身份证号和手机号我全导出来发到你私人邮箱了。"
@@ -136,6 +140,43 @@ def test_names_that_act(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert "\x1b" not in errors
 
 
+@pytest.mark.parametrize("options", [(), ("--threshold", "privacy=0")], ids=["plain", "flagged"])
+def test_every_output_says_what_was_cut(
+    mailrisk: Mailrisk, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Of a mail over a limit, flagged or not; of another none does."""
+    bodies = ["Lunch at noon. " * 20_000, "Lunch at noon."]
+    table = pandas.DataFrame({"body": bodies})
+    table.to_csv(tmp_path / "in.csv", index=False)
+    command = ("classify", "in.csv", "--quiet", *options)
+
+    def written(output_format: str, *more: str) -> str:
+        code, output, _ = mailrisk(*command, "--format", output_format, *more, cwd=tmp_path)
+        assert code == 0
+        return output
+
+    model = mr.load_model()
+    if options:
+        model.set_params(thresholds={"privacy": 0.0})
+    mails = list(mr.iter_mails(tmp_path / "in.csv"))
+    log, index = tmp_path / "log", tmp_path / "filed" / "index.csv"
+    heads = written("table", "--audit", str(log), "--sort", str(index.parent)).splitlines()
+    (rows,) = re.findall(r"data-rows>(.*?)</script>", written("html"))
+    said = {
+        "table": ["(truncated)" in line for line in heads if "in.csv#" in line],
+        "jsonl": [json.loads(line)["truncated"] for line in written("jsonl").splitlines()],
+        "csv": [row["truncated"] == "yes" for row in csv.DictReader(io.StringIO(written("csv")))],
+        "html": [row.get("truncated", False) for row in json.loads(rows)],
+        "audit": [line["truncated"] for line in records(log) if line["event"] == "mail"],
+        "scale": list(BatchAssessor(model=model)(table)["truncated"]),
+        "notebook": ["limit" in model.assess(mail)._repr_html_() for mail in mails],
+    }
+    with index.open(encoding="utf-8-sig", newline="") as stream:
+        filed = [row["truncated"] == "yes" for row in csv.DictReader(stream)]
+    assert filed == ([True, False] if options else [])
+    assert said == {name: [True, False] for name in said}
+
+
 def records(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines()]
 
@@ -158,6 +199,7 @@ def test_audit(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert mail["message_id"] == "1@x"
     assert mail["labels"] == ["privacy"]
     assert str(unread["source"]).endswith("b.eml")
+    assert unread["reason"] == "empty message"
     assert (end["mails"], end["flagged"], end["unread"]) == (1, 1, 1)
     text = log.read_text(encoding="ascii")
     assert not any(json.dumps(part)[1:-1] in text for part in ("泄露", "客户", "身份证"))
@@ -165,15 +207,37 @@ def test_audit(mailrisk: Mailrisk, tmp_path: Path) -> None:
         assert log.stat().st_mode & 0o077 == 0
 
 
+@contextmanager
+def begun_log(path: Path) -> Iterator[AuditLog]:
+    """The log of a run."""
+    with audit_log(path) as log:
+        assert log is not None
+        log.begin(mr.load_model(), ClassifyOptions(), 0)
+        yield log
+
+
+@posix_only
+@pytest.mark.parametrize("suffix", ["html", "csv", "txt"])
+def test_audit_of_results_that_were_not_written(
+    mailrisk: Mailrisk, tmp_path: Path, suffix: str
+) -> None:
+    """A disk that is full at the very end: the log does not say that it was reached."""
+    mail, out, log = (tmp_path / name for name in ("a.eml", f"r.{suffix}", "audit.log"))
+    mail.write_text(f"Subject: x\n\n{'We accept your price ' * 150}", encoding="utf-8")
+    command = ("classify", mail, "--threshold", "contract=0", "--out", out)
+    assert mailrisk(*command)[0] == 0
+    done = mailrisk_within(out.stat().st_size - 10, *command, "--audit", log)
+    assert done.returncode == 2, done.stderr
+    assert [record["event"] for record in records(log)] == ["begin", "mail"]
+
+
 def test_audit_of_two_runs_at_once(tmp_path: Path) -> None:
     """Each line says which run wrote it."""
     log = tmp_path / "audit.log"
     mail = mr.load_model().assess("Lunch?")
-    with audit_log(log, ClassifyOptions()) as one, audit_log(log, ClassifyOptions()) as other:
-        assert one is not None
-        assert other is not None
+    with begun_log(log) as one, begun_log(log) as other:
         for audit in (one, other, one):
-            audit.add(mail, mail)
+            audit.add(mail, mail.text)
     runs = {run: [r for r in records(log) if r["run"] == run] for run in (one.run, other.run)}
     events = [[record["event"] for record in of] for of in runs.values()]
     assert events == [["begin", "mail", "mail", "end"], ["begin", "mail", "end"]]
@@ -182,11 +246,11 @@ def test_audit_of_two_runs_at_once(tmp_path: Path) -> None:
 def test_audit_of_a_run_that_fails(tmp_path: Path) -> None:
     """No last line; the next run starts on a line of its own, whatever was left."""
     log = tmp_path / "audit.log"
-    with pytest.raises(RuntimeError), audit_log(log, ClassifyOptions()):
+    with pytest.raises(RuntimeError), begun_log(log):
         raise RuntimeError
     assert [record["event"] for record in records(log)] == ["begin"]
     log.write_bytes(log.read_bytes() + b'{"event": "ma')
-    with audit_log(log, ClassifyOptions()):
+    with begun_log(log):
         pass
     lines = log.read_text(encoding="ascii").splitlines()
     assert [json.loads(line)["event"] for line in (lines[0], *lines[2:])] == [
@@ -196,6 +260,6 @@ def test_audit_of_a_run_that_fails(tmp_path: Path) -> None:
     ]
     with (
         pytest.raises(mr.SourceError, match="does not exist"),
-        audit_log(tmp_path / "none" / "a", ClassifyOptions()),
+        audit_log(tmp_path / "none" / "a"),
     ):
         pass

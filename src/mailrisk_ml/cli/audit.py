@@ -27,10 +27,10 @@ from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.storage import model_digest
-from mailrisk_ml.parallel import load_set
 
 if TYPE_CHECKING:
     from mailrisk_ml.cli.classify import ClassifyOptions
+    from mailrisk_ml.model.classifier import RiskClassifier
 
 AUDIT_FORMAT = 1
 
@@ -51,42 +51,42 @@ class AuditLog:
     run: str = field(default_factory=lambda: secrets.token_hex(8))
     counts: dict[str, int] = field(default_factory=lambda: {"mails": 0, "flagged": 0, "unread": 0})
 
-    def add(self, item: Assessment | MailReadError, shown: Assessment | MailReadError) -> None:
-        """Log what a mail was given.
+    def add(self, shown: Assessment | MailReadError, text: str) -> None:
+        """Log what a mail was given, or why it could not be read, in words that are none of its.
 
         Parameters
         ----------
-        item : Assessment or MailReadError
-            What came out.
         shown : Assessment or MailReadError
-            The same as the output has it: masked, with ``--redact``. Names and identifiers are
-            taken from here, the digest is that of the mail as it was read.
+            As the output has it: masked, with ``--redact``.
+        text : str
+            That of the mail as it was read, for its digest.
         """
-        if isinstance(item, MailReadError) or isinstance(shown, MailReadError):
+        if isinstance(shown, MailReadError):
             self.counts["unread"] += 1
-            source = shown.source if isinstance(shown, MailReadError) else ""
-            self._write({"event": "unread", "source": source, "error": type(item).__name__})
+            self._write({"event": "unread", "source": shown.source, "reason": shown.reason})
             return
         self.counts["mails"] += 1
-        self.counts["flagged"] += bool(item.risks)
+        self.counts["flagged"] += bool(shown.risks)
         mail = shown.mail
         self._write(
             {
                 "event": "mail",
                 "source": mail.source if mail else "",
                 "message_id": mail.message_id if mail else "",
-                "sha256": _digest(item.text),
-                "labels": list(item.labels),
-                "probabilities": {k: round(v, 4) for k, v in item.probabilities.items()},
-                "truncated": item.mail is not None and item.mail.truncated,
+                "sha256": _digest(text),
+                "labels": list(shown.labels),
+                "probabilities": {k: round(v, 4) for k, v in shown.probabilities.items()},
+                "truncated": mail is not None and mail.truncated,
             }
         )
 
-    def begin(self, options: ClassifyOptions, after: int) -> None:
+    def begin(self, model: RiskClassifier, options: ClassifyOptions, after: int) -> None:
         """Log what judges: versions, the model's digest, its thresholds, what it reads of a mail.
 
         Parameters
         ----------
+        model : RiskClassifier
+            What judges.
         options : ClassifyOptions
             Those of the run.
         after : int
@@ -94,7 +94,6 @@ class AuditLog:
         """
         from mailrisk_ml import __version__
 
-        model = load_set(options.model, options.preset, options.thresholds, options.zones)
         self._write(
             {
                 "event": "begin",
@@ -126,10 +125,11 @@ class AuditLog:
 
 
 @contextmanager
-def audit_log(
-    path: Path | None, options: ClassifyOptions, *, after: int = 0
-) -> Iterator[AuditLog | None]:
-    """A log that is opened before anything is judged, and closed with the run; None for no path."""
+def audit_log(path: Path | None) -> Iterator[AuditLog | None]:
+    """A log that is opened before anything is judged, and ends with the block; None for no path.
+
+    Outputs are to be closed within it, so that its end says that they are written.
+    """
     if path is None:
         yield None
         return
@@ -140,7 +140,6 @@ def audit_log(
     try:
         _end_last_line(handle)
         log = AuditLog(handle)
-        log.begin(options, after)
         yield log
         log.end()
         log.sync()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
@@ -54,8 +54,7 @@ class BehaviourOptions:
 
 def run_behaviour(options: BehaviourOptions) -> int:
     """Measure invariances, evasions and cases, print them, and give the exit code."""
-    if options.out is not None:
-        check_folder(options.out)
+    check_outputs(folder=options.out)
     model = load_model(options.model, preset=options.preset)
     data = options.data or default_data_path()
     records = read_labels(data, "test", options.columns)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import check_apart, check_outside, interrupt_noted
+from mailrisk_ml.cli.files import check_outputs, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
+    Item,
     Row,
     Writer,
     open_text,
@@ -28,7 +29,7 @@ from mailrisk_ml.cli.outputs import (
     stream_writer,
 )
 from mailrisk_ml.cli.progress import progress_of
-from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, digest_of
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
@@ -37,6 +38,7 @@ from mailrisk_ml.parallel import assess_in_processes, load_set
 from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
     from mailrisk_ml.report import ReportSettings
 
 T = TypeVar("T")
@@ -107,23 +109,23 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
-    check_apart((options.out, options.audit), paths)
-    check_outside((options.out, options.audit), paths)
+    check_outputs(options.out, options.audit, mails=paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)
     found = inputs.found()
     found = chain([next(found)], found)
+    model = _loaded(options)
     errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        _output(paths, options) as output,
+        _output(paths, options, model) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
-        for row in output.rows(_after(found, output.start)):
+        for row in output.rows(found):
             tally.add(row)
-            output.keep(row, tally)
+            output.keep(tally)
             report(tally.seen, tally.flagged)
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
@@ -149,56 +151,83 @@ class _Output:
     resumable: ResumableOutput | None = None
     audit: AuditLog | None = None
 
-    def keep(self, row: Row, tally: _Tally) -> None:
+    def keep(self, tally: _Tally) -> None:
         """Make a checkpoint after a row, if one is due."""
-        if self.resumable is None or not self.resumable.due:
+        if self.resumable is None:
+            return
+        self.resumable.count()
+        if not self.resumable.due:
             return
         if self.audit is not None:
             self.audit.sync()  # else the output could hold mails that the log does not
-        self.resumable.keep(tally.seen, row.source, tally.plain())
+        self.resumable.keep(tally.seen, tally.plain())
+
+
+def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
+    """The model, where this process needs it; those of ``--jobs`` load their own."""
+    if options.jobs > 1 and options.audit is None and options.output_format != "html":
+        return None
+    return load_set(options.model, options.preset, options.thresholds, options.zones)
 
 
 @contextmanager
-def _output(paths: Sequence[str], options: ClassifyOptions) -> Iterator[_Output]:
-    settings = _report_settings(options)
+def _output(
+    paths: Sequence[str], options: ClassifyOptions, model: RiskClassifier | None
+) -> Iterator[_Output]:
+    # In this order: the log's end comes after all that is written.
+    with audit_log(options.audit) as audit, _written(paths, options, model, audit) as output:
+        if audit is not None and model is not None:
+            audit.begin(model, options, output.start.mails)
+        yield output
+
+
+@contextmanager
+def _written(
+    paths: Sequence[str],
+    options: ClassifyOptions,
+    model: RiskClassifier | None,
+    audit: AuditLog | None,
+) -> Iterator[_Output]:
+    settings = _report_settings(options, model)
     if options.output_format not in RESUMABLE or options.sort is not None:
         with (
             _filing(paths, options.sort) as file,
             open_writer(options.output_format, options.out, settings) as writer,
-            audit_log(options.audit, options) as audit,
         ):
-            yield _Output(lambda found: _whole(found, options, writer, audit, file))
+            yield _Output(lambda found: _whole(found, options, model, writer, audit, file))
     elif options.out is None:
-        with (
-            open_text(options.output_format, None) as stream,
-            audit_log(options.audit, options) as audit,
-        ):
-            yield _Output(lambda found: _streamed(found, options, stream, audit))
+        with open_text(options.output_format, None) as stream:
+            yield _Output(lambda found: _streamed(found, options, model, stream, audit))
     else:
         with ResumableOutput(
             options.out, _settings(paths, options), resume=options.resume
         ) as output:
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
-            with audit_log(options.audit, options, after=output.start.mails) as audit:
-                yield _Output(
-                    lambda found: _streamed(found, options, output.stream, audit),
-                    output.start,
-                    output,
-                    audit,
-                )
+            yield _Output(
+                lambda found: _streamed(
+                    output.going_on(found), options, model, output.stream, audit
+                ),
+                output.start,
+                output,
+                audit,
+            )
 
 
 def _streamed(
-    found: Iterator[Found], options: ClassifyOptions, stream: TextIO, audit: AuditLog | None
+    found: Iterator[Found],
+    options: ClassifyOptions,
+    model: RiskClassifier | None,
+    stream: TextIO,
+    audit: AuditLog | None,
 ) -> Iterator[Row]:
     """Write items as text, made where they are assessed unless a log needs them whole."""
     if audit is not None:
         writer = stream_writer(options.output_format, stream, begun=True)
-        yield from _whole(found, options, writer, audit)
+        yield from _whole(found, options, model, writer, audit)
         return
     then = partial(rendered, output_format=options.output_format, redact=options.redact)
-    for row in _assess(found, then, options):
+    for row in _assess(found, then, options, model):
         stream.write(row.text)
         yield row
 
@@ -206,22 +235,23 @@ def _streamed(
 def _whole(
     found: Iterator[Found],
     options: ClassifyOptions,
+    model: RiskClassifier | None,
     writer: Writer,
     audit: AuditLog | None,
-    file: Callable[[Assessment | MailReadError], None] | None = None,
+    file: Callable[[Item], None] | None = None,
 ) -> Iterator[Row]:
     """File, write and log whole assessments: what pages and tables are made of."""
-    for item in _assess(found, _itself, options):
+    for item in _assess(found, _itself, options, model):
         if file is not None:
             file(item)
         shown = redacted_item(item) if options.redact else item
         writer.write(shown)
         if audit is not None:
-            audit.add(item, shown)
+            audit.add(shown, "" if isinstance(item, MailReadError) else item.text)
         yield row_of(item)
 
 
-def _itself(item: Assessment | MailReadError) -> Assessment | MailReadError:
+def _itself(item: Item) -> Item:
     return item
 
 
@@ -247,9 +277,7 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
 
 
 @contextmanager
-def _filing(
-    paths: Sequence[str], folder: Path | None
-) -> Iterator[Callable[[Assessment | MailReadError], None] | None]:
+def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Item], None] | None]:
     """What files a flagged mail, if that is wanted."""
     if folder is None:
         yield None
@@ -268,18 +296,20 @@ def _filing(
         yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
 
 
-def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
+def _report_settings(
+    options: ClassifyOptions, model: RiskClassifier | None
+) -> ReportSettings | None:
     if options.interface is not None and options.output_format != "html":
         raise InvalidParameterError(
             "--interface", "mailrisk classify", "left out", options.interface, "Add --format html."
         )
-    if options.output_format != "html":
+    if options.output_format != "html" or model is None:
         return None
     from mailrisk_ml.model.storage import model_digest
     from mailrisk_ml.report import ReportSettings
 
     return ReportSettings.of(
-        load_set(options.model, options.preset, options.thresholds),
+        model,
         language=options.interface,
         model=options.model.resolve().name if options.model else SHIPPED,
         digest=model_digest(options.model),
@@ -289,8 +319,9 @@ def _report_settings(options: ClassifyOptions) -> ReportSettings | None:
 
 def _assess(
     found: Iterator[Found],
-    then: Callable[[Assessment | MailReadError], T],
+    then: Callable[[Item], T],
     options: ClassifyOptions,
+    model: RiskClassifier | None,
 ) -> Iterator[T]:
     return assess_in_processes(
         found,
@@ -300,27 +331,16 @@ def _assess(
         preset=options.preset,
         thresholds=options.thresholds,
         zones=options.zones,
+        loaded=model,
     )
-
-
-def _after(found: Iterator[Found], start: Checkpoint) -> Iterator[Found]:
-    """Pass over the mails that an output holds already; they are found, but not read."""
-    last = None
-    for _ in range(start.mails):
-        last = next(found, None)
-    if start.mails and (last is None or digest_of(last.source) != start.source):
-        raise SourceError(
-            f"Cannot go on: mail {start.mails:,} of the input is not the one that the output ends "
-            "with. Give the same mails, or leave --resume out to start anew."
-        )
-    yield from found
 
 
 def _summary(tally: _Tally) -> str:
     mails = "mail" if tally.mails == 1 else "mails"
     parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
-        parts.append(", ".join(f"{name} {count:,}" for name, count in tally.labels.most_common()))
+        counts = tally.labels.most_common()
+        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in counts))
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unread:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.files import atomic_text, check_apart, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.slices import FEWEST
@@ -47,7 +47,7 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     if options.require not in REQUIREMENTS:
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
-    check_apart([options.out], [data])
+    check_outputs(options.out, inputs=[data])
     records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
     result = compare(
         load_model(old),
@@ -78,7 +78,7 @@ def print_comparison(result: Comparison) -> None:
     for row in result.labels:
         changes = [str(row.n), _signed(row.f1), _signed(row.average_precision)]
         counts = [str(row.mended), str(row.broken), f"{row.p_value:.2f}"]
-        table.add_row(printable(short_name(row.label)), *changes, *counts)
+        table.add_row(short_name(row.label), *changes, *counts)
     console.print(table)
     _print_changed(console, result)
     if result.left_out:

@@ -8,5 +8,5 @@ from rich.console import Console
 
 
 def plain_console(*, stderr: bool = False, file: TextIO | None = None) -> Console:
-    """A console to which brackets in a path, a label or a mail are text, and no markup."""
-    return Console(file=file, stderr=stderr, highlight=False, markup=False)
+    """A console to which brackets and colons in a path, a label or a mail are text, no markup."""
+    return Console(file=file, stderr=stderr, highlight=False, markup=False, emoji=False)

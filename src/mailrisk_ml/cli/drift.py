@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
@@ -33,8 +33,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     if options.fail_on is not None and options.fail_on not in SIZES[1:]:
         rule = f"one of {list(SIZES[1:])}"
         raise InvalidParameterError("--fail-on", "mailrisk drift", rule, options.fail_on)
-    if options.out is not None:
-        check_folder(options.out)
+    check_outputs(folder=options.out, mails=[reference, current])
     check_one_stdin([reference, current])
     unread: list[MailReadError] = []
 
@@ -64,7 +63,7 @@ def print_drift(result: Drift) -> None:
     for shift in result.shifts:
         what = f"{shift.about}: {short_name(shift.label)}" if shift.label else shift.about
         numbers = (f"{shift.effect:.3f}", f"{shift.chance:.3f}")
-        table.add_row(printable(what), shift.size, *numbers, shift.statistic)
+        table.add_row(what, shift.size, *numbers, shift.statistic)
     console.print(table)
     console.print(
         "Effects are less what random divisions of the same mails give on average; "

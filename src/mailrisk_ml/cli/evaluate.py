@@ -9,7 +9,7 @@ from typing import Any
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.files import atomic_text, check_folder, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
@@ -36,8 +36,7 @@ class EvaluateOptions:
 
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
-    if options.out is not None:
-        check_folder(options.out)
+    check_outputs(folder=options.out)
     loaded = load_set(options.model, options.preset, options.thresholds)
     records = read_labels(data, "test", options.columns)
     check_labels(records, loaded.classes_, data)

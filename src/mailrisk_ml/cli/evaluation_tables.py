@@ -84,7 +84,7 @@ def print_out_of_fold(measured: OutOfFold) -> None:
     )
     for label, count in measured.counts.items():
         shares = (recall[label] for recall in measured.recall.values())
-        table.add_row(printable(short_name(label)), f"{count:,}", *map(_percent, shares))
+        table.add_row(short_name(label), f"{count:,}", *map(_percent, shares))
     table.add_row(
         "harmless mail", f"{measured.n_harmless:,}", *map(_percent, measured.harmless.values())
     )
@@ -96,8 +96,8 @@ def _percent(share: float) -> str:
 
 
 def short_name(name: str) -> str:
-    """A label or measure in few columns."""
-    return _SHORT.get(name, name.replace("_", " "))
+    """A label or measure in few columns, fit for a terminal."""
+    return _SHORT.get(name, printable(name.replace("_", " ")))
 
 
 def narrow_table(title: str, columns: Sequence[str], first: int = 1) -> Table:

@@ -56,8 +56,9 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     page to be handed on.
     """
     check_writable(path)
-    remove_leftovers(path)
-    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(path), dir=path.parent)
+    place = place_of(path)
+    remove_leftovers(place)
+    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(place), dir=place.parent)
     try:
         with (
             interrupt_noted(f"{path} is as it was."),
@@ -69,7 +70,7 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
             os.fsync(stream.fileno())
         if not private:
             Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, path)
+        os.replace(name, place)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -85,41 +86,71 @@ def interrupt_noted(fate: str) -> Iterator[None]:
         raise
 
 
-def check_apart(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
-    """Refuse an output that is an input, or named twice: what is read would be written over.
+def check_outputs(
+    *files: Path | None,
+    folder: Path | None = None,
+    inputs: Iterable[str | Path | None] = (),
+    mails: Iterable[str] = (),
+) -> None:
+    """Refuse outputs that cannot be written, or should not be: before anything is read or done.
+
+    Parameters
+    ----------
+    *files : path, optional
+        Files to write; None is none.
+    folder : path, optional
+        A folder to write into.
+    inputs : iterable of str or path, optional
+        What is read: no file takes the place of one, nor of another output.
+    mails : iterable of str, optional
+        The same, of which a folder is read whole: what stood in it would be mail to the next run.
 
     Examples
     --------
-    >>> check_apart([Path("inbox.mbox")], ["inbox.mbox"])
+    >>> check_outputs(Path("inbox.mbox"), mails=["inbox.mbox"])
     Traceback (most recent call last):
     mailrisk_ml.exceptions.SourceError: Cannot write inbox.mbox: it is an input. Name another file.
     """
+    mails = list(mails)
+    written = [path for path in files if path is not None]
+    for path in written:
+        check_writable(path)
+    if folder is not None:
+        check_folder(folder)
+    _check_apart(written, (*inputs, *mails))
+    _check_outside([*written, *([] if folder is None else [folder])], mails)
+
+
+def _check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
     taken = {Path(path).resolve(): "an input" for path in inputs if path is not None}
     for path in outputs:
-        if path is None:
-            continue
         place = path.resolve()
         if place in taken:
             raise SourceError(f"Cannot write {path}: it is {taken[place]}. Name another file.")
         taken[place] = "another output too"
 
 
-def check_outside(outputs: Iterable[Path | None], mails: Iterable[str]) -> None:
-    """Refuse an output in a folder of mails: the next run would take it for mail."""
+def _check_outside(outputs: Iterable[Path], mails: Iterable[str]) -> None:
     folders = [folder for folder in map(Path, mails) if folder.is_dir()]
     for path in outputs:
         for folder in folders:
-            if path is not None and path.resolve().is_relative_to(folder.resolve()):
+            if path.resolve().is_relative_to(folder.resolve()):
                 raise SourceError(
-                    f"Cannot write {path}: every file in {folder} is read, and the next run would "
-                    "read this one too. Name a file elsewhere."
+                    f"Cannot write {path}: every file in {folder} is read, and what is written "
+                    "there would be read by the next run. Name a place elsewhere."
                 )
+
+
+def place_of(path: Path) -> Path:
+    """Where a file is written: what a symbolic link leads to, so that the link stays."""
+    return path.resolve() if path.is_symlink() else path
 
 
 def check_writable(path: Path) -> None:
     """Refuse a target that no file can be written to."""
-    if not path.parent.is_dir():
-        raise SourceError(f"Cannot write {path}: the folder {path.parent} does not exist.")
+    parent = place_of(path).parent
+    if not parent.is_dir():
+        raise SourceError(f"Cannot write {path}: the folder {parent} does not exist.")
     if path.exists() and not path.is_file():
         raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
 

@@ -49,9 +49,8 @@ _CSV_FIELDS = (
 
 
 class Row(NamedTuple):
-    """A mail in an output, and what is counted of it."""
+    """What is counted of a mail in an output, and its text there."""
 
-    source: str
     read: bool
     truncated: bool = False
     labels: tuple[str, ...] = ()
@@ -62,9 +61,9 @@ class Row(NamedTuple):
 def row_of(item: Item) -> Row:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
-        return Row(item.source, read=False)
-    source, truncated = (item.mail.source, item.mail.truncated) if item.mail else ("", False)
-    return Row(source, True, truncated, item.labels, tuple(risk.level for risk in item.risks))
+        return Row(read=False)
+    truncated = item.mail is not None and item.mail.truncated
+    return Row(True, truncated, item.labels, tuple(risk.level for risk in item.risks))
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Row:
@@ -159,6 +158,7 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
     with interrupt_noted("Standard output ends early."):
         yield sys.stdout
+        sys.stdout.flush()  # a log that says "end" comes after it
 
 
 def stream_writer(
@@ -237,7 +237,8 @@ class TableWriter:
             # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
             rows = Table.grid(padding=(0, 1))
             for title, advice in self._advice.items():
-                rows.add_row("→", Text(f"{title}\n{advice}", overflow="fold"))
+                lines = "\n".join(map(printable, (title, *advice.splitlines())))
+                rows.add_row("→", Text(lines, overflow="fold"))
             self._console.print()
             self._console.print(rows)
 
@@ -264,7 +265,7 @@ class TableWriter:
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{risk.title}  {min(risk.probability, 0.99):.2f}")
+        line.append(f"{printable(risk.title)}  {min(risk.probability, 0.99):.2f}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
         rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:

@@ -12,13 +12,16 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from mailrisk_ml.cli.files import check_writable
+from mailrisk_ml.cli.files import check_writable, place_of
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.sources import Found, RawMessage
 from mailrisk_ml.unfinished import lock
 
 _SECONDS = 1.0  # between checkpoints
@@ -34,15 +37,15 @@ class Checkpoint:
         How many, those that could not be read included.
     size : int
         Bytes.
-    source : str
-        SHA-256 of the last mail's source: enough to see that the input is the same.
+    digest : str
+        SHA-256 of these mails as they were found: an input that begins with others is not the same.
     tally : dict
         What the summary counts.
     """
 
     mails: int = 0
     size: int = 0
-    source: str = ""
+    digest: str = ""
     tally: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,14 +72,17 @@ class ResumableOutput:
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
         check_writable(path)
         self._path = path
-        self._part = path.with_name(f"{path.name}.part")
-        self._state = path.with_name(f"{path.name}.part.json")
+        self._place = place = place_of(path)
+        self._part = place.with_name(f"{place.name}.part")
+        self._state = place.with_name(f"{place.name}.part.json")
         self._settings = hashlib.sha256(
             json.dumps(settings, sort_keys=True, default=str).encode()
         ).hexdigest()
         self._resume = resume
         self._kept_at = time.monotonic()
         self._is_locked: bool | None = None
+        self._held = hashlib.sha256()  # of the mails that the output holds
+        self._ahead: deque[bytes] = deque()  # of those that were found since
         self.start = self._kept = Checkpoint()
         self.stream: TextIO
 
@@ -134,17 +140,41 @@ class ResumableOutput:
             )
         return start
 
+    def going_on(self, found: Iterator[Found]) -> Iterator[Found]:
+        """The mails that come after those in the output, which are found, but not read again.
+
+        Raises
+        ------
+        SourceError
+            The input does not begin with the mails that the output holds.
+        """
+        for item in islice(found, self.start.mails):
+            self._held.update(_digest(item))
+        if self.start.mails and self._held.hexdigest() != self.start.digest:
+            raise SourceError(
+                f"Cannot go on: the first {self.start.mails:,} mails of the input are not those "
+                f"that {self._part} holds results of. Give the same mails (others may follow "
+                "them), or leave --resume out to start anew."
+            )
+        for item in found:
+            self._ahead.append(_digest(item))
+            yield item
+
+    def count(self) -> None:
+        """Take note that the next of these mails is written."""
+        self._held.update(self._ahead.popleft())
+
     @property
     def due(self) -> bool:
         """Whether a second has passed since the last checkpoint."""
         return time.monotonic() - self._kept_at >= _SECONDS
 
-    def keep(self, mails: int, source: str, tally: dict[str, Any]) -> None:
+    def keep(self, mails: int, tally: dict[str, Any]) -> None:
         """Make a checkpoint: note how far the output has come."""
         self.stream.flush()
         os.fsync(self.stream.fileno())  # else a checkpoint could outlive what it speaks of
         size = os.fstat(self.stream.fileno()).st_size
-        self._kept = Checkpoint(mails, size, digest_of(source), tally)
+        self._kept = Checkpoint(mails, size, self._held.hexdigest(), tally)
         new = self._state.with_name(f"{self._state.name}.new")
         state = {"settings": self._settings, "checkpoint": asdict(self._kept)}
         new.write_text(json.dumps(state), encoding="utf-8")
@@ -162,7 +192,7 @@ class ResumableOutput:
         if kind is None:
             # In this order: killed in between, the next run starts anew.
             self._state.unlink(missing_ok=True)
-            os.replace(self._part, self._path)
+            os.replace(self._part, self._place)
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
@@ -179,6 +209,9 @@ class ResumableOutput:
         )
 
 
-def digest_of(source: str) -> str:
-    """What a checkpoint keeps of a source, which may hold names."""
-    return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
+def _digest(item: Found) -> bytes:
+    """Of all that an output may say of a mail: its source, and what stands there."""
+    source, data = (item.source, item.data) if isinstance(item, RawMessage) else (repr(item), b"")
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(data)
+    return digest.digest()

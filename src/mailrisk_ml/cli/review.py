@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import atomic_text, check_apart, check_outside, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.review_tables import (
@@ -107,7 +107,7 @@ def run_check(
     curve: bool,
 ) -> int:
     """Print what the checks found; 1 when a label cannot be learned."""
-    check_apart([out], [data, labels])
+    check_outputs(out, inputs=[data, labels])
     console = plain_console()
     records = read_labels(data, columns=columns)
     classes = _classes(labels)
@@ -140,8 +140,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     errors = plain_console(stderr=True)
     output_format = _format_of(options.out, options.output_format)
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
-    check_apart((options.out, config), (*paths, options.labelled))
-    check_outside((options.out, config), paths)
+    check_outputs(options.out, config, inputs=[options.labelled], mails=paths)
     model = load_model(options.model)
     unread: list[MailReadError] = []
     columns, labelled_columns = _parted_columns(options)
@@ -208,6 +207,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     """Merge, report, write a new file; 1 when there are conflicts."""
     if options.out.exists():
         raise SourceError(f"Cannot write {options.out}: it is there. Name a new file.")
+    check_outputs(options.out)
     records: list[Record] = []
     if options.data is not None:
         records = read_labels(options.data, columns=options.columns)
@@ -230,7 +230,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
 
 def run_issues(data: Path, options: IssuesOptions) -> None:
     """Print the most doubtful labels, and write them where asked for."""
-    check_apart([options.out], [data, options.labels])
+    check_outputs(options.out, inputs=[data, options.labels])
     records = read_labels(data, columns=options.columns)
     known = _classes(options.labels)
     check_labels(records, known, data)

@@ -98,7 +98,7 @@ def print_curve(console: Console, curve: LearningCurve) -> None:
         more = curve.more_needed(label)
         cells = [_known(score, ".2f") for score in scores]
         cells += [_known(curve.slope(label), "+.2f"), "-" if more is None else f"{more:,}"]
-        table.add_row(printable(short_name(label)), *cells)
+        table.add_row(short_name(label), *cells)
     console.print(table)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import atomic_text, check_apart
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation.search import (
@@ -61,7 +61,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
         raise InvalidParameterError("--share", _OWNER, "a float in (0, 1]", options.share)
     variants = _named(options.variants)
     console = plain_console()
-    check_apart([options.out], [options.data])
+    check_outputs(options.out, inputs=[options.data])
     records = read_labels(options.data, columns=options.columns)
     check_labels(records, LABEL_IDS, options.data)
     learned, judged = _parted(records, options.held_out)

@@ -33,6 +33,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "disclaimer": "Disclaimer",
         "omitted": "characters left out",
         "hidden": "hidden by the mail's HTML",
+        "truncated": "Over a limit: read, and judged, in part",
     },
     "zh": {
         "none": "未发现风险",
@@ -45,6 +46,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "disclaimer": "免责声明",
         "omitted": "个字符未显示",
         "hidden": "被邮件的 HTML 隐藏",
+        "truncated": "超出读取上限：只读了一部分，也只据此判断",
     },
 }
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
@@ -75,6 +77,8 @@ def assessment_html(assessment: Assessment) -> str:
     ]
     if not assessment.risks:
         parts.insert(1, f'<p style="{_QUIET}">{words["none"]}</p>')
+    if assessment.mail is not None and assessment.mail.truncated:
+        parts.insert(1, f"<p>{words['truncated']}</p>")
     return (
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
         f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'

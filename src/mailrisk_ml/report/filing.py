@@ -26,6 +26,7 @@ FIELDS = (
     "evidence",
     "file",
     "original",
+    "truncated",
     "source",
     "date",
     "sender",
@@ -111,13 +112,14 @@ class Filing:
         if self._stream is None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / INDEX
-            new = not path.exists()
-            if not new:
+            end = _whole_lines(path) if path.exists() else 0
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.ftruncate(handle, end)
+            self._stream = open(handle, "a", encoding="utf-8", newline="")  # noqa: SIM115
+            if end:
                 with path.open(encoding="utf-8-sig", newline="") as stream:
                     self._filed = {_key(row) for row in csv.DictReader(stream)}
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            self._stream = open(handle, "a", encoding="utf-8", newline="")  # noqa: SIM115
-            if new:
+            else:
                 self._stream.write(f"{BYTE_ORDER_MARK}{_HEADER}\n")
         return self._stream
 
@@ -158,6 +160,22 @@ def is_filing(folder: Path) -> bool:
         return False
 
 
+def _whole_lines(path: Path) -> int:
+    """Bytes of an index before a line that a full disk or a power cut left unfinished.
+
+    It may end within quotes, and in the midst of a character: what came after it would be part of
+    it. Its mail is filed again.
+    """
+    end = size = quotes = 0
+    with path.open("rb") as stream:
+        for line in stream:
+            size += len(line)
+            quotes += line.count(b'"')
+            if line.endswith(b"\n") and quotes % 2 == 0:
+                end = size
+    return end
+
+
 def _key(row: dict[str, str]) -> _Key:
     return row.get("label") or "", row.get("source") or "", row.get("sha256") or ""
 
@@ -169,6 +187,7 @@ def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str,
         "probability": f"{risk.probability:.4f}",
         "evidence": " … ".join(map(passage_text, risk.evidence)),
         "original": "yes" if is_original else "no: written from the text that was read",
+        "truncated": "yes" if mail.truncated else "",
         "source": mail.source,
         "date": mail.date.isoformat() if mail.date else "",
         "sender": mail.sender,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
 from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.documents import DEFAULT_ZONES
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.report.page import inline_json, interface_strings, render_page
 from mailrisk_ml.report.rows import Record, n_characters, row_of, text_of
@@ -52,6 +53,8 @@ class ReportSettings:
     titles : mapping of str to mapping, optional
         The model's labels, in order, with a title for each language; by default the five of the
         shipped model. See `of`.
+    zones : sequence of str
+        The parts of a mail that were read; named at the foot, too, where they are not the default.
     redacted : bool, default=False
         Whether the page says that names and numbers were masked.
     created : datetime
@@ -72,6 +75,7 @@ class ReportSettings:
     titles: Mapping[str, Mapping[Language, str]] = field(
         default_factory=lambda: {label.id: label.title for label in LABELS.values()}
     )
+    zones: Sequence[str] = DEFAULT_ZONES
     redacted: bool = False
     created: datetime = field(default_factory=lambda: datetime.now().astimezone())
     text_limit: int = SHOWN_CHARACTERS
@@ -90,6 +94,7 @@ class ReportSettings:
             thresholds=dict(classifier.thresholds or {}),
             decides=classifier.thresholds_,
             titles={name: classifier.label_info(name).title for name in classifier.classes_},
+            zones=tuple(classifier.zones),
             **settings,
         )
 
@@ -167,6 +172,7 @@ class MailboxReport:
             "thresholds": dict(settings.thresholds),
             "decides": dict(settings.decides),
             "titles": dict(settings.titles),
+            "zones": [] if set(settings.zones) == set(DEFAULT_ZONES) else list(settings.zones),
         }
 
     def _text(self, assessment: Assessment) -> Record:

@@ -27,6 +27,7 @@ def row_of(item: Assessment | MailReadError) -> Record:
         "date": mail.date.isoformat(timespec="minutes") if mail and mail.date else "",
         "language": item.language,
         "source": visible(mail.source) if mail else "",
+        "truncated": mail is not None and mail.truncated,
         "risks": [_risk(risk) for risk in item.risks],
     }
     return {name: value for name, value in row.items() if value}

@@ -12,7 +12,7 @@ from mailrisk_ml.mail.columns import Columns
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
-from mailrisk_ml.text.display import defused, without_controls
+from mailrisk_ml.text.display import defused, undefused, without_controls
 
 #: Columns of the table. People correct ``labels`` and put anything into ``reviewed``.
 FIELDS = (
@@ -72,7 +72,7 @@ def read_annotations(path: Path) -> list[Annotation]:
             continue
         labels = tuple(split_labels(cells["labels"]))
         try:
-            passages = json.loads(cells["passages"] or "{}")
+            passages = json.loads(undefused(cells["passages"]) or "{}")
             # JSON spells the control characters that the cell of the mail was not given.
             kept = {
                 label: tuple(map(without_controls, passages[label]))
@@ -88,11 +88,11 @@ def read_annotations(path: Path) -> list[Annotation]:
 
 
 def _text(cells: dict[str, str]) -> str:
-    """The mail's text; a quote that defused a cell is taken off where that gives its key."""
+    """The mail's text; quotes that defused a cell are taken off where that gives its key."""
     pairs = [
         (subject, body)
-        for subject in (cells["subject"], cells["subject"].removeprefix("'"))
-        for body in (cells["body"], cells["body"].removeprefix("'"))
+        for subject in (cells["subject"], undefused(cells["subject"]))
+        for body in (cells["body"], undefused(cells["body"]))
     ]
     texts = [f"{subject}\n{body.replace(chr(13), '')}" for subject, body in pairs]
     return next((text for text in texts if mail_key(text) == cells["mail"]), texts[0])

@@ -27,6 +27,7 @@ COLUMNS = {
     "labels": "array<string>",
     "probabilities": "map<string,double>",
     "language": "string",
+    "truncated": "boolean",
     "risks": "string",
 }
 
@@ -62,7 +63,7 @@ class BatchAssessor:
     >>> assess = BatchAssessor(keep=["id"])
     >>> mails = pd.DataFrame({"id": [1], "body": ["We match Halden's price, ship it."]})
     >>> list(assess(mails).columns)
-    ['id', 'labels', 'probabilities', 'language', 'risks']
+    ['id', 'labels', 'probabilities', 'language', 'truncated', 'risks']
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class BatchAssessor:
 
         Returns
         -------
-        DataFrame of shape (n_mails, n_kept + 4)
+        DataFrame of shape (n_mails, n_kept + 5)
             The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``, with
             offsets into subject, newline, body also where there is no subject.
 
@@ -144,6 +145,12 @@ class BatchAssessor:
             yield mail_of_row(dict(zip(("body", "subject"), row, strict=False)), source=source)
 
 
-def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, str]:
+def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str]:
     risks = json.dumps(assessment.to_dict()["risks"], ensure_ascii=False)
-    return list(assessment.labels), assessment.probabilities, assessment.language, risks
+    return (
+        list(assessment.labels),
+        assessment.probabilities,
+        assessment.language,
+        assessment.mail is not None and assessment.mail.truncated,
+        risks,
+    )

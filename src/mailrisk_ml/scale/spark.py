@@ -50,7 +50,8 @@ def assess(
     -------
     pyspark.sql.DataFrame
         The kept columns, then ``labels`` (array of string), ``probabilities`` (map from string to
-        double), ``language`` (string) and ``risks`` (JSON).
+        double), ``language`` (string), ``truncated`` (boolean: over a limit, and read in part) and
+        ``risks`` (JSON).
 
     Raises
     ------

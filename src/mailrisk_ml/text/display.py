@@ -17,7 +17,11 @@ _UNSEEN = re.compile(
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but tab and line feed
 _CONTROL_PICTURES = 0x2400
 # Full-width forms are formulas too where the system's language is Chinese or Japanese.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠|%")
+# Where the list separator of a system is a semicolon or a tab, commas and the quotes behind them
+# are text: a cell, and a row, ends at these in the midst of what was one cell.
+_CELL_ENDS = re.compile("([;\t\n])")
+_QUOTES = "\"'"
 
 
 def visible(text: str) -> str:
@@ -56,11 +60,29 @@ def without_controls(text: str) -> str:
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet runs (OWASP, CSV injection)."""
-    cell = without_controls(cell)
-    # What comes first once a program has cut blanks and invisible characters is what counts.
-    seen = cell.lstrip()
-    while seen and unicodedata.category(seen[0]) == "Cf":
-        seen = seen[1:].lstrip()
-    starts = cell.startswith(_FORMULA_STARTS) or seen.startswith(_FORMULA_STARTS)
-    return f"'{cell}" if starts else cell
+    """A cell that no spreadsheet runs (OWASP, CSV injection), wherever it takes cells to end.
+
+    Examples
+    --------
+    >>> defused("=1+1"), defused("price; =1+1"), defused("a-b; c")
+    ("'=1+1", "price;' =1+1", 'a-b; c')
+    """
+    parts = _CELL_ENDS.split(without_controls(cell))
+    return "".join(f"'{part}" if _is_formula(part) else part for part in parts)
+
+
+def undefused(cell: str) -> str:
+    """What `defused` was given, but for control characters."""
+    return "".join(
+        part[1:] if part.startswith("'") and _is_formula(part) else part
+        for part in _CELL_ENDS.split(cell)
+    )
+
+
+def _is_formula(text: str) -> bool:
+    # What comes first once a program has cut blanks, quotes and invisible characters.
+    return next((c for c in text if not _is_cut(c)), "") in _FORMULA_STARTS
+
+
+def _is_cut(character: str) -> bool:
+    return character.isspace() or character in _QUOTES or unicodedata.category(character) == "Cf"

@@ -42,6 +42,7 @@ function renderDetail(row, text) {
     renderBar(),
     heading,
     renderFacts(row, text),
+    row.truncated && element("p", {class: "notice", text: word("truncated_notice")}),
     ...row.risks.map((risk) => renderRisk(row, risk)),
     text && renderText(body, levels, row.language),
     text && renderProbabilities(text.probabilities, levels),

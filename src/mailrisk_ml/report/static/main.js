@@ -79,7 +79,9 @@ function describeOrigin(date) {
   const isOne = new Set(limits.map(([, p]) => p)).size === 1;
   const list = isOne ? limits[0][1] : limits.map((limit) => limit.join(" ")).join(", ");
   const decides = list ? word("record_decides", {list}) : "";
-  return word("record", {version: config.version, date, model, decides});
+  const parts = config.zones.map((zone) => word(`zone_${zone}`)).join(language === "zh" ? "、" : ", ");
+  const zones = parts ? word("record_zones", {list: parts}) : "";
+  return word("record", {version: config.version, date, model, zones, decides});
 }
 
 function offerSenders() {

@@ -34,7 +34,12 @@ function printUnread(row) {
 }
 
 function printMail(row) {
-  const facts = [row.sender || word("no_sender"), row.date.replace("T", " ") || word("no_date"), row.source];
+  const facts = [
+    row.sender || word("no_sender"),
+    row.date.replace("T", " ") || word("no_date"),
+    row.source,
+    row.truncated && word("truncated"),
+  ];
   return element(
     "article",
     {},

@@ -108,7 +108,12 @@ function mailCells(row) {
     ["risks", ...riskLines(row)],
     [
       "subject",
-      isolated(row.subject || word("no_subject"), {class: "line strong"}),
+      element(
+        "span",
+        {class: "line strong"},
+        row.truncated && element("span", {class: "mark", text: word("truncated")}),
+        isolated(row.subject || word("no_subject")),
+      ),
       isolated(passage || row.source, {class: passage ? "line passage" : "line quiet"}),
     ],
     ["sender", isolated(row.sender || word("no_sender"), {class: "line", title: row.sender})],
