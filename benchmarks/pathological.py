@@ -74,6 +74,10 @@ def _file_names() -> bytes:
     return _many_parts(f'Content-Disposition: attachment; filename="{"n" * 20_000}"', "x")
 
 
+def _names_of_one_character(end: str) -> str:
+    return f"发件人: {', '.join('王' * n + end for n in range(2, 40))}\n"
+
+
 #: By name, what makes a message.
 CASES: dict[str, Callable[[], bytes]] = {
     "10,000 nested parts": lambda: _nested_parts(10_000),
@@ -153,6 +157,9 @@ CASES: dict[str, Callable[[], bytes]] = {
     "many names": lambda: _text(
         "".join(f"Dear Mr {chr(65 + n % 26)}x{'abcdefghij'[n % 10]}{n},\n" for n in range(20_000))
     ),
+    # A name at every place, and at every place the beginning of all names but of none the end.
+    "Han names in one another": lambda: _text(_names_of_one_character("") + "王" * 249_000),
+    "Han names begun": lambda: _text(_names_of_one_character("李") + "王" * 249_000),
     # Two things that take turns: what is looked up in all of one for each of the other.
     "zones and addresses": lambda: _text("a@b.co\n> x\n" * 22_000),
     "zones and names": lambda: _text("\nDear Petra,\n> x\n" * 14_000),

@@ -111,6 +111,8 @@ def held(shipped: mr.RiskClassifier, pathological: ModuleType) -> Iterator[float
         "HTML, style of blanks",
         "answers between quotations",
         "names",
+        "Han names in one another",
+        "Han names begun",
         "calendar",
         "Han sentences",
         "digits and blanks",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import find_names, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
 
@@ -164,6 +165,24 @@ def test_linear(unit: str) -> None:
     start = time.perf_counter()
     redact(text, find_names(text))
     assert time.perf_counter() - start < 10
+
+
+@given(
+    st.text(alphabet="王李明x", max_size=30),
+    st.sets(st.text(alphabet="王李明", min_size=1, max_size=6), max_size=8),
+)
+def test_known_names_are_masked_wherever_they_stand(text: str, names: set[str]) -> None:
+    """Those inside of one another and across their ends too, as trying each at each place gives."""
+    inside = [False] * (len(text) + 1)  # whether a name holds this character and the one before it
+    masked = [False] * len(text)
+    for name in names:
+        for start in range(len(text)):
+            if text.startswith(name, start):
+                masked[start : start + len(name)] = [True] * len(name)
+                inside[start + 1 : start + len(name)] = [True] * (len(name) - 1)
+    starts = [i for i, is_masked in enumerate(masked) if is_masked and not inside[i]]
+    ends = [i + 1 for i, is_masked in enumerate(masked) if is_masked and not inside[i + 1]]
+    assert KnownNames(names).places(text) == list(zip(starts, ends, strict=True))
 
 
 def test_linear_in_what_is_masked() -> None:

@@ -10,6 +10,7 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.zones import Zone
 from mailrisk_ml.model.assessment import Assessment, Evidence
+from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import find_names, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
 
@@ -46,7 +47,7 @@ def redacted(assessment: Assessment) -> Assessment:
         addresses = (mail.sender, *mail.recipients)
         names |= find_names(mail.body)  # its first line is a salutation, that of the text is not
         names |= set(chain.from_iterable(map(names_of_address, addresses)))
-        text, move, mail = _redacted_mail(mail, names)
+        text, move, mail = _redacted_mail(mail, KnownNames(names))
     else:
         masked = redact(assessment.text, names)
         text, move = masked.text, masked.moved
@@ -62,7 +63,7 @@ def redacted_error(error: MailReadError) -> MailReadError:
     return MailReadError(redact_addresses(error.source), redact_addresses(error.reason))
 
 
-def _redacted_mail(mail: Mail, names: set[str]) -> tuple[str, _Move, Mail]:
+def _redacted_mail(mail: Mail, names: KnownNames) -> tuple[str, _Move, Mail]:
     subject, body = redact(mail.subject, names), redact(mail.body, names)
     old, new = len(mail.subject) + 1, len(subject.text) + 1
 

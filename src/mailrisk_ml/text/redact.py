@@ -15,6 +15,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 from mailrisk_ml.text.entities import Entity, find_entities
+from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import name_places
 from mailrisk_ml.text.normalize import normalize
 
@@ -55,8 +56,6 @@ _PATTERNS = (
         r"(?<![\w-])(?=[a-z0-9_-]{0,80}\d)[a-z0-9_-]{8,80}(?![\w-])", re.ASCII
     )),
 )  # fmt: skip
-_LATIN_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
-_HAN_RUN = re.compile("[\u4e00-\u9fff]+")
 _IN_NAMES = (" ", "-", "·", "’", "'")
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
 _START = itemgetter(0)
@@ -94,15 +93,16 @@ class Redacted:
         return [0, *accumulate(len(mask) - (end - start) for start, end, mask in self.spans)]
 
 
-def redact(text: str, names: Iterable[str] = ()) -> Redacted:
+def redact(text: str, names: Iterable[str] | KnownNames = ()) -> Redacted:
     """Mask what identifies people: e-mail addresses, numbers, links and names.
 
     Parameters
     ----------
     text : str
-    names : iterable of str
+    names : iterable of str, or KnownNames
         Names to mask wherever they stand, besides those in the places that give a name away; see
-        `find_names`. Those of letters also in other case that begins with a capital.
+        `find_names`. Those of letters also in other case that begins with a capital. `KnownNames`
+        spares preparing them for each of several texts.
 
     Returns
     -------
@@ -113,7 +113,8 @@ def redact(text: str, names: Iterable[str] = ()) -> Redacted:
     >>> redact("Ask Tom at tom@x.example or 13800138000 by 2025-03-01", ["Tom"]).text
     'Ask [name] at [email] or [phone] by 2025-03-01'
     """
-    spans = _apart([*_entity_spans(text), *_name_spans(text, names)], text)
+    known = names if isinstance(names, KnownNames) else KnownNames(names)
+    spans = _apart([*_entity_spans(text), *_name_spans(text, known)], text)
     parts, position = [], 0
     for start, end, mask in spans:
         parts += [text[position:start], mask]
@@ -174,22 +175,10 @@ def _is_long(entity: Entity, text: str) -> bool:
     return entity.kind == "long_number" or (entity.kind == "number" and bool(run))
 
 
-def _name_spans(text: str, names: Iterable[str]) -> Iterator[Span]:
-    known = frozenset(names)
+def _name_spans(text: str, known: KnownNames) -> Iterator[Span]:
     mask = _PLACEHOLDERS["name"]
     yield from ((start, end, mask) for start, end in name_places(text))
-    folded = {name.casefold() for name in known}
-    for match in _LATIN_WORD.finditer(text):
-        word = match.group()
-        # In lower case it may be a word: "will" is not Will.
-        if word in known or (word[0].isupper() and word.casefold() in folded):
-            yield match.start(), match.end(), mask
-    lengths = {len(name) for name in known if _HAN_RUN.fullmatch(name)}
-    for match in _HAN_RUN.finditer(text):
-        for length in lengths:
-            for start in range(match.start(), match.end() - length + 1):
-                if text[start : start + length] in known:
-                    yield start, start + length, mask
+    yield from ((start, end, mask) for start, end in known.places(text))
 
 
 def _apart(spans: list[Span], text: str) -> list[Span]:
