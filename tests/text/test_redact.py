@@ -30,6 +30,22 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("see https://x.example/a?b=1, x.cn/abc", "see [url] [url]"),
         ("微信:abc_12345", "微信:[id]"),
         ("订单 20250301123", "订单 [number]"),
+        # Letters of every script, and marks that names have.
+        ("o'brien@x.example, 'tom@x.example'", "[email], '[email]'"),
+        ("bounce+tom=x.example@y.example", "[email]"),
+        ("写给:张三@公司.中国，谢谢", "写给:[email]，谢谢"),
+        ("邮箱zhang@公司.中國谢谢", "邮箱[email]谢谢"),
+        ("jürgen@müller.example, иван@пример.рф.", "[email], [email]."),
+        ("看http://例子.中国/合同?id=7，谢谢", "看[url]谢谢"),
+        ("https://x.example/wiki/张三", "[url]"),
+        ("www.例子.公司", "[url]"),
+        ("见 例子.中国/合同 和合同.doc/附件", "见 [url] 和合同.doc/附件"),
+        ("http://x.example/a请查收", "[url]请查收"),
+        ("page x.example/2025-03-01/a", "page [url]"),
+        ("从fe80::1到2001:db8:85a3:0:0:8a2e:370:7334", "从[number]到[number]"),
+        ("2001:db8:10:30::5 and ::ffff:192.168.10.24", "[number] and [number]"),
+        ("std::move, a::b, 10:30:15, 12:30", "std::move, a::b, 10:30:15, 12:30"),
+        ("@张三 看看。 a@b", "@张三 看看。 a@b"),
         # What a passage needs to mean something stays.
         ("£412,000 by 2025-03-01, 10:30, 12.5%", "£412,000 by 2025-03-01, 10:30, 12.5%"),
         ("合同总额1,250,000元,2025年3月1日前", "合同总额1,250,000元,2025年3月1日前"),
@@ -131,8 +147,9 @@ def test_names_of_addresses() -> None:
 
 def test_paths_lose_addresses_only() -> None:
     """A path must still lead to the mail."""
-    path = "/mail/a@x.example/cur/1700000000.M1P2.host:2,S"
-    assert redact_addresses(path) == "/mail/[email]/cur/1700000000.M1P2.host:2,S"
+    path = "/mail/{}/cur/1700000000.M1P2.host:2,S"
+    for address in ("a@x.example", "o'brien@x.example", "张三@公司.中国"):
+        assert redact_addresses(path.format(address)) == path.format("[email]")
 
 
 @given(st.text(alphabet="ab@.1 2345678\n王总小,Tom", max_size=60), st.data())

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 
+from mailrisk_ml.text.addresses import addresses
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import name_places
@@ -39,10 +40,6 @@ _LONG_RUN = re.compile(rf"\d{{{_MANY_DIGITS},}}")
 _PATTERNS = (
     ("handle", re.compile(
         r"(?:微信号?|wechat(?: id)?|qq号?|telegram|whatsapp)[ ]?:?[ ]?([a-z0-9_-]{5,20})"
-    )),
-    # A domain with a path, as people write addresses of pages.
-    ("url", re.compile(
-        r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}/[^\s<>\"'()\u2e80-\uffef]{1,2000}"
     )),
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
@@ -114,12 +111,7 @@ def redact(text: str, names: Iterable[str] | KnownNames = ()) -> Redacted:
     'Ask [name] at [email] or [phone] by 2025-03-01'
     """
     known = names if isinstance(names, KnownNames) else KnownNames(names)
-    spans = _apart([*_entity_spans(text), *_name_spans(text, known)], text)
-    parts, position = [], 0
-    for start, end, mask in spans:
-        parts += [text[position:start], mask]
-        position = end
-    return Redacted("".join([*parts, text[position:]]), tuple(spans))
+    return _masked(text, [*_entity_spans(text), *_name_spans(text, known)])
 
 
 def redact_addresses(text: str) -> str:
@@ -130,15 +122,17 @@ def redact_addresses(text: str) -> str:
     >>> redact_addresses("/mail/tom@x.example/inbox.mbox#17")
     '/mail/[email]/inbox.mbox#17'
     """
-    folded = normalize(text)
-    spans = [
-        (int(folded.offsets[e.start]), int(folded.offsets[e.end]), "[email]")
-        for e in find_entities(folded.text)
-        if e.kind == "email"
-    ]
-    for start, end, mask in reversed(spans):
-        text = text[:start] + mask + text[end:]
-    return text
+    email = _PLACEHOLDERS["email"]
+    return _masked(text, [span for span in _entity_spans(text) if span[2] == email]).text
+
+
+def _masked(text: str, found: list[Span]) -> Redacted:
+    spans = _apart(found, text)
+    parts, position = [], 0
+    for start, end, mask in spans:
+        parts += [text[position:start], mask]
+        position = end
+    return Redacted("".join([*parts, text[position:]]), tuple(spans))
 
 
 def _entity_spans(text: str) -> Iterator[Span]:
@@ -153,6 +147,7 @@ def _private(text: str) -> Iterator[tuple[str, int, int]]:
     kept = [(e.start, e.end) for e in entities if e.kind in _KEPT]
     named = [e for e in entities if e.kind in _PLACEHOLDERS and e.kind != "long_number"]
     yield from ((e.kind, e.start, e.end) for e in named)
+    yield from addresses(text)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span(pattern.groups)  # the group, where there is one
