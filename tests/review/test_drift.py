@@ -10,6 +10,7 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.review import drift as drift_module
 from mailrisk_ml.review.drift import SIZES, Drift, _terms, drift
 from mailrisk_ml.review.drift_page import render_page
 from mailrisk_ml.training import mails_of
@@ -60,6 +61,28 @@ def test_the_same_mails_have_no_effect_below_none(
     for shift in drift(shipped, mails, mails).shifts:
         none = 0.5 if shift.statistic == "area under the curve" else 0.0
         assert (shift.effect, shift.size) == (none, "none")
+
+
+def test_identical_mails_do_not_differ(shipped: mr.RiskClassifier) -> None:
+    """A mailbox of one notice, sent again and again, leaves nothing to chance."""
+    mails = [mr.Mail("Backup", "The backup of this night has ended.")] * 25
+    found = drift(shipped, mails, mails)
+    assert {(shift.size, np.isfinite(shift.chance)) for shift in found.shifts} == {("none", True)}
+
+
+def test_few_mails_beside_many(
+    shipped: mr.RiskClassifier, test_mails: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Are all compared, both ways; more of the same mail do not differ from them."""
+    monkeypatch.setattr(drift_module, "_MOST_MAILS", 40)
+    zh = mails_of([r for r in test_mails if r["language"] == "zh" and not r["labels"]])
+    en = mails_of([r for r in test_mails if r["language"] == "en" and r["labels"]][:20])
+    for found in (drift(shipped, zh[20:], en), drift(shipped, en, zh[20:])):
+        sizes = {shift.about: shift.size for shift in found.shifts}
+        assert (sizes["language"], sizes["vocabulary"]) == ("large", "large")
+        assert all(np.isfinite((shift.effect, shift.chance)).all() for shift in found.shifts)
+        assert max(s.effect for s in found.shifts if s.about == "vocabulary") <= 1
+    assert drift(shipped, zh[20:], zh[:20]).size == "none"
 
 
 def test_words_are_in_standard_errors() -> None:

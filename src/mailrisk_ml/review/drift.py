@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.mail.message import Mail
@@ -43,6 +43,7 @@ _CHANCE = 0.95
 _MOST_TERMS = 20
 _MOST_MAILS = 2_000  # that vocabularies are compared in: every mail is compared with every other
 _PENALTY = 0.1  # of least squares on rows of unit length
+_NEGLIGIBLE = 1e-12
 _PRIOR = 0.01  # of a term's documents, as if each side had seen this share of them before
 
 
@@ -149,6 +150,7 @@ class _Both:
 
     pool: Pool
     is_current: Bools
+    compared: Indices  # the rows that vocabularies are compared in
     divisions: Bools  # (1 + _DIVISIONS, n_mails): the one looked at, then random ones
 
 
@@ -188,46 +190,73 @@ def drift(
             raise InvalidParameterError(name, "drift", rule, f"{len(mails)} mails")
     is_current = np.arange(len(then) + len(now)) >= len(then)
     rng = np.random.default_rng(random_state)
-    random = [rng.permutation(is_current) for _ in range(_DIVISIONS)]
-    divisions = np.array([is_current, *random])
-    both = _Both(score_pool(model, then + now), is_current, divisions)
+    compared = _compared(is_current, rng)
+    divisions = _divisions(is_current, compared, rng)
+    both = _Both(score_pool(model, then + now), is_current, compared, divisions)
     words = _words(both.pool.mails, model.state_.cutting.segmenter)
     known = set(model.state_.vocabulary.words)
-    measures = [
-        _language(both),
-        _length(both),
-        _unknown_terms(both, words, known),
-        _vocabulary(both, rng),
-        *_scores(both),
-        *_flag_rates(both),
-    ]
-    return Drift(
-        len(then),
-        len(now),
-        tuple(
-            sorted(_shifts(measures), key=lambda s: (-SIZES.index(s.size), -s.effect / s.chance))
-        ),
-        tuple(_terms(words, is_current)),
+    shifts = _shifts(
+        [
+            _language(both),
+            _length(both),
+            _unknown_terms(both, words, known),
+            _vocabulary(both),
+            *_scores(both),
+            *_flag_rates(both),
+        ]
     )
+    return Drift(len(then), len(now), tuple(shifts), tuple(_terms(words, is_current)))
+
+
+def _compared(is_current: Bools, rng: np.random.Generator) -> Indices:
+    """As many rows of either side as may be: of a side of few all, whatever the other has."""
+    order = rng.permutation(len(is_current))
+    few, many = sorted((order[is_current[order] == side] for side in (False, True)), key=len)
+    few = few[: _MOST_MAILS // 2]
+    return np.sort(np.concatenate((few, many[: _MOST_MAILS - len(few)])))
+
+
+def _divisions(is_current: Bools, compared: Indices, rng: np.random.Generator) -> Bools:
+    """Sides, then as they might be by chance.
+
+    Drawn among the rows compared and among the others, so that no division leaves a side without
+    mails to compare.
+    """
+    divisions = np.tile(is_current, (1 + _DIVISIONS, 1))
+    others = np.setdiff1d(np.arange(len(is_current)), compared)
+    for rows in (compared, others):
+        divisions[1:, rows] = rng.permuted(divisions[1:, rows], axis=1)
+    return divisions
 
 
 def _shifts(measures: Sequence[_Measure]) -> list[Shift]:
-    """Effects beside what chance makes of the largest of them (Westfall and Young 1993)."""
+    """Effects beside what chance makes of the largest of them (Westfall and Young 1993).
+
+    The largest size first, and of one size what is furthest above chance.
+    """
     values = np.array([measure.values for measure in measures])
-    mean, spread = values[:, 1:].mean(axis=1), np.maximum(values[:, 1:].std(axis=1), 1e-12)
+    mean, spread = values[:, 1:].mean(axis=1), values[:, 1:].std(axis=1)
+    spread = np.maximum(spread, _NEGLIGIBLE)
     largest = ((values[:, 1:] - mean[:, None]) / spread[:, None]).max(axis=0)
     chance = np.quantile(largest, _CHANCE) * spread
     effects = values[:, 0] - mean
-    return [_shift(*row) for row in zip(measures, effects.tolist(), chance.tolist(), strict=True)]
+    rows = zip(measures, effects.tolist(), chance.tolist(), strict=True)
+    # Of mails that are all the same there is no chance of a difference.
+    return sorted(
+        (_shift(*row) for row in rows),
+        key=lambda s: (-SIZES.index(s.size), -s.effect / max(s.chance, _NEGLIGIBLE)),
+    )
 
 
 def _shift(measure: _Measure, effect: float, chance: float) -> Shift:
     borders, nothing = BORDERS[measure.statistic], _NOTHING.get(measure.statistic, 0.0)
+    # Divisions may give less than no difference; nothing is added to what was measured for that.
+    shown = max(min(effect + nothing, float(measure.values[0])), nothing)
     size: Size = "none"
     if effect > chance:
-        size = SIZES[sum(effect + nothing >= border for border in borders)]
+        size = SIZES[sum(shown >= border for border in borders)]
     named = measure.about, measure.label, measure.statistic
-    return Shift(*named, max(effect, 0.0) + nothing, chance + nothing, size, *measure.sides)
+    return Shift(*named, shown, chance + nothing, size, *measure.sides)
 
 
 def _language(both: _Both) -> _Measure:
@@ -262,13 +291,13 @@ def _unknown_terms(both: _Both, words: Sequence[set[str]], known: set[str]) -> _
     return _rate("unknown terms", "", np.array(shares), both)
 
 
-def _vocabulary(both: _Both, rng: np.random.Generator) -> _Measure:
+def _vocabulary(both: _Both) -> _Measure:
     """How well a linear model tells the sides apart: a two-sample test (Lopez-Paz, Oquab 2017).
 
     Regularised least squares, whose answers for mails left out one by one follow from the matrix
     of one fit, for all divisions at once (Rifkin and Lippert 2007).
     """
-    rows = np.sort(rng.permutation(len(both.pool))[:_MOST_MAILS])
+    rows = both.compared
     vectors, divisions = both.pool.vectors[rows], both.divisions[:, rows]
     alike = (vectors @ vectors.T).toarray()
     fitted = alike @ np.linalg.inv(alike + _PENALTY * np.eye(len(rows)))
