@@ -23,9 +23,11 @@ CLASSES = tuple(mr.LABELS)
 EXPORTS = Path(__file__).parent / "exports"
 
 
-def candidate(subject: str, body: str, passage: str, label: str = "privacy") -> Candidate:
+def candidate(
+    subject: str, body: str, passage: str, label: str = "privacy", sender: str = "ann@x.cn"
+) -> Candidate:
     """A mail with one label and one passage."""
-    mail = mr.Mail(subject, body, "ann@x.cn")
+    mail = mr.Mail(subject, body, sender)
     start = mail.text.index(passage)
     evidence = (Evidence(start, start + len(passage), passage, 1.0),)
     risk = Risk(label, label, 0.8, "high", evidence, "")
@@ -35,7 +37,12 @@ def candidate(subject: str, body: str, passage: str, label: str = "privacy") -> 
 
 EMOJI = candidate("🚒 list", "👩 Their phone numbers 📞 are attached.\nBye", "phone numbers 📞")
 PAGES = candidate("two pages\x85", "\x0c=1\r\n\x0cTheir phone\x0b numbers", "phone\x0b numbers")
-FORMULA = candidate("=SUM(A1)", "+1 more, their phone numbers", "their phone numbers")
+FORMULA = candidate(
+    "=SUM(A1)", "+1 more, their phone numbers", "their phone numbers", sender="@Sales <a@b.example>"
+)
+QUOTED = candidate(
+    "'=SUM(A1)", "'+1, their phone numbers", "phone numbers", sender="'@Bo' <b@c.cn>"
+)
 
 LISTED = candidate("all; '+1", "- one;=2\n- '-3\n'- their; -4 numbers", "their; -4 numbers")
 
@@ -79,7 +86,7 @@ def test_doccano_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> 
 
 def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
     """Rows that are ticked come back, the defused ones too."""
-    everything = [EMOJI, FORMULA, LISTED, *candidates]
+    everything = [EMOJI, FORMULA, LISTED, QUOTED, *candidates]
     rows = spreadsheet.to_rows(everything)
     assert not any(cell.startswith(("=", "+")) for row in rows for cell in row.values())
     assert "\n- " not in rows[2]["body"]

@@ -70,9 +70,10 @@ def read_annotations(path: Path) -> list[Annotation]:
         cells = {name: str(row.get(name) or "") for name in FIELDS}
         if not cells["reviewed"].strip():
             continue
-        labels = tuple(split_labels(cells["labels"]))
+        written = {name: undefused(cell) for name, cell in cells.items()}
+        labels = tuple(split_labels(written["labels"]))
         try:
-            passages = json.loads(undefused(cells["passages"]) or "{}")
+            passages = json.loads(written["passages"] or "{}")
             # JSON spells the control characters that the cell of the mail was not given.
             kept = {
                 label: tuple(map(without_controls, passages[label]))
@@ -82,7 +83,7 @@ def read_annotations(path: Path) -> list[Annotation]:
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
         text = _text(cells)
-        sender = cells["sender"]
+        sender = written["sender"]
         found.append(Annotation(cells["mail"], text, labels, kept, "", where, sender))
     return found
 
