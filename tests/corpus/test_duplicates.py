@@ -10,6 +10,7 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus import duplicates
 from mailrisk_ml.corpus.duplicates import first_duplicates, similar_pairs
+from mailrisk_ml.text.similarity import NEAR_DUPLICATE, jaccard, shingle_hashes
 
 THRESHOLDS = (1e-9, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
@@ -81,6 +82,16 @@ def test_boundary_that_floats_miss(threshold: float, n: int, shared: int) -> Non
     letters = "".join(map(chr, range(0x4E00, 0x4E00 + n + 4)))
     assert threshold / (1 + threshold) * (n + shared) > shared
     assert found_pairs([letters, letters[: shared + 4]], threshold) == [(0, 1)]
+
+
+def test_means_what_clusters_mean(texts: list[str]) -> None:
+    """By the measure of `duplicate_clusters`, whose hashes are compared here pair by pair."""
+    book = "".join(chr(0x4E00 + i) for i in range(20_000))
+    everything = [*texts, book, book + book[::-1] * 2, "\ud800", "?", "\udc00 ", ""]
+    hashes = [shingle_hashes(text) for text in everything]
+    pairs = combinations(range(len(everything)), 2)
+    expected = [(i, j) for i, j in pairs if jaccard(hashes[i], hashes[j]) >= NEAR_DUPLICATE]
+    assert found_pairs(everything, NEAR_DUPLICATE) == expected
 
 
 def test_blocks_and_portions_change_nothing(

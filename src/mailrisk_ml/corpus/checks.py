@@ -24,8 +24,8 @@ from mailrisk_ml.corpus.records import (
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.text.similarity import NEAR_DUPLICATE
 
-_NEAR_DUPLICATE = 0.5
 _LONGEST_EVIDENCE_SENTENCES = 2
 _SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
 _ID_LIKE = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\da-zA-Z])")
@@ -197,7 +197,7 @@ def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
 
 
 def near_duplicates(
-    rows: Sequence[tuple[str, Record]], threshold: float = _NEAR_DUPLICATE
+    rows: Sequence[tuple[str, Record]], threshold: float = NEAR_DUPLICATE
 ) -> list[Fault]:
     """Mails that are like an earlier one: character 5-grams with a Jaccard index of ``threshold``.
 

@@ -10,8 +10,8 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Indices
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.text.similarity import SHINGLE, compared
 
-_SHINGLE = 5
 # No code point: what separates the texts in one array can't be mistaken for text.
 _PAD = 0x110000
 _CODE_BITS = 21
@@ -44,7 +44,7 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[Indices]:
     """Pairs of texts whose sets of character 5-grams have a Jaccard index of ``threshold`` or more.
 
     Case and the kind and length of white space do not count. A text shorter than five characters
-    is one shingle of its own.
+    is one shingle of its own. So `mailrisk_ml.text.similarity` has it; here no pair is missed.
 
     Parameters
     ----------
@@ -112,11 +112,11 @@ def _members(texts: Sequence[str]) -> tuple[Indices, int]:
     # pandas ranks by a hash table that compares the keys: exact, at four times np.unique's speed.
     import pandas as pd
 
-    folded = [" ".join(text.lower().split()) for text in texts]
+    folded = [compared(text) for text in texts]
     lengths = np.array([len(text) for text in folded])
-    n_windows = np.maximum(lengths - _SHINGLE + 1, 1)
+    n_windows = np.maximum(lengths - SHINGLE + 1, 1)
     text_of = np.repeat(np.arange(len(folded)), n_windows)
-    shift = _bounds(lengths + _SHINGLE)[:-1] - _bounds(n_windows)[:-1]
+    shift = _bounds(lengths + SHINGLE)[:-1] - _bounds(n_windows)[:-1]
     starts = np.arange(len(text_of)) + shift[text_of]
     # Three code points fill 63 bits; the two trigrams that overlap in the middle are a 5-gram.
     codes = _joined_codes(folded)
@@ -129,7 +129,7 @@ def _members(texts: Sequence[str]) -> tuple[Indices, int]:
 
 def _joined_codes(texts: Sequence[str]) -> Indices:
     """Code points of all texts, with as many pads behind each as a shingle is long."""
-    pads = np.full(_SHINGLE, _PAD, np.uint32).tobytes()
+    pads = np.full(SHINGLE, _PAD, np.uint32).tobytes()
     # A lone surrogate is legal in JSON, and a code point like any other here.
     joined = b"".join(text.encode("utf-32-le", "surrogatepass") + pads for text in texts)
     return np.frombuffer(joined, "<u4").astype(np.int64)
