@@ -8,6 +8,8 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import default_data_path, read_records
 from mailrisk_ml.model.explanation import Explanation
+from mailrisk_ml.model.features import Batch
+from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.training import mails_of
 
 MAILS = mails_of(read_records(default_data_path() / "test.jsonl"))
@@ -111,3 +113,23 @@ def test_pairs_of_concepts_count_for_their_words(
     words = {each.text: each.contribution for each in why.words}
     assert words[word] == pytest.approx(expected, abs=1e-9)
     assert any(term.term == "[leak] [name]" and term.contribution for term in why.terms)
+
+
+def test_every_text_is_scored_once(
+    shipped: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a mail shows, and what it shows with what it hides: each label by what decides it."""
+    hidden = "<p>午饭？</p><p style='display:none'>客户的身份证号我全导出来发到你私人邮箱了。</p>"
+    mail = mr.read_mail(f"Content-Type: text/html; charset=utf-8\n\n{hidden}".encode())
+    assessment = shipped.assess(mail)
+    scored: list[int] = []
+    score = FittedState.score
+
+    def counted(state: FittedState, batch: Batch) -> Scores:
+        scored.append(batch.n_texts)
+        return score(state, batch)
+
+    monkeypatch.setattr(FittedState, "score", counted)
+    explained = shipped.explain(mail)
+    assert scored == [1, 1]
+    check_agrees(explained, assessment)

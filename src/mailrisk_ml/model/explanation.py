@@ -28,7 +28,7 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
 from mailrisk_ml.model.linear import N_BLOCKS
-from mailrisk_ml.model.scored import ScoredText, score_mails
+from mailrisk_ml.model.scored import ScoredText
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
@@ -129,9 +129,10 @@ def explain_mail(
     thresholds : ndarray of float64, shape (n_labels,)
         What decides.
     """
-    scored = score_mails(state, [document])
-    apart = [_TakenApart.of(state, text.document) for text in scored.texts]
-    decided = zip(classes, scored.rows[0].tolist(), thresholds.tolist(), strict=True)
+    texts = [document] if document.aside is None else [document, document.aside]
+    apart = [_TakenApart.of(state, text) for text in texts]
+    rows = np.argmax([text.probabilities for text in apart], axis=0)  # of equals the document
+    decided = zip(classes, rows.tolist(), thresholds.tolist(), strict=True)
     return {
         name: apart[row].explanation(i, label_for(name, descriptions), threshold)
         for i, (name, row, threshold) in enumerate(decided)
