@@ -35,7 +35,7 @@ def four_groups(train_records: list[Record]) -> list[Record]:
 def test_every_variant_is_valid() -> None:
     """Each names parameters that the classifier takes, and no name stands twice."""
     for variant in VARIANTS:
-        RiskClassifier(**variant.parameters)._check_parameters()
+        RiskClassifier(**variant.parameters).check_parameters()
     assert len({variant.name for variant in VARIANTS}) == len(VARIANTS)
     assert not VARIANTS[0].parameters
 

@@ -237,7 +237,7 @@ class RiskClassifier(Learned):
         InputTypeError
             ``texts`` is a bare ``str``.
         """
-        self._check_parameters()
+        self.check_parameters()
         cutting = Cutting(self.hmm, tuple(self.user_words))
         documents = make_documents(texts, tuple(self.zones), type(self).__name__)
         evidence, groups = as_list(evidence), as_list(groups)
@@ -251,7 +251,7 @@ class RiskClassifier(Learned):
         state, out_of_fold = fit_state(
             documents, indicator, evidence, groups, classes, cutting, settings, weights
         )
-        self._set_state(state, classes)
+        self.set_state(state, classes)
         self.oof_probabilities_ = out_of_fold
         return self
 
@@ -269,8 +269,8 @@ class RiskClassifier(Learned):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``.
         """
-        state = self._fitted_state()
-        documents = make_documents(texts, self._scored_zones(), type(self).__name__)
+        state = self.fitted_state()
+        documents = make_documents(texts, self.scored_zones(), type(self).__name__)
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
             parts.append(score_mails(state, some).probabilities)
@@ -303,11 +303,11 @@ class RiskClassifier(Learned):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self._assess_documents([make_document(item, self._scored_zones())])[0]
+        return self._assess_documents([make_document(item, self.scored_zones())])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
-        zones = self._scored_zones()
+        zones = self.scored_zones()
         refuse_single(items, type(self).__name__)
         batches = in_batches(documents_of(items, zones), _length)
         # A generator expression: what is wrong is said at once, not when the first is asked for.
@@ -331,13 +331,13 @@ class RiskClassifier(Learned):
         """
         from mailrisk_ml.model.explanation import explain_mail
 
-        state = self._fitted_state()
-        document = make_document(item, self._scored_zones())
+        state = self.fitted_state()
+        document = make_document(item, self.scored_zones())
         thresholds = self.decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        state, own = self._fitted_state(), self.decision_thresholds()
+        state, own = self.fitted_state(), self.decision_thresholds()
         scored = score_mails(state, documents)
         return assess_scored(
             scored, documents, self.classes_, own, state.thresholds, self.descriptions
@@ -349,11 +349,13 @@ class RiskClassifier(Learned):
 
         save_model(self, path)
 
-    def _scored_zones(self) -> tuple[str, ...]:
-        self._fitted_state()
+    def scored_zones(self) -> tuple[str, ...]:
+        """``zones``, checked, of a fitted model; for the package itself."""
+        self.fitted_state()
         return check_zones(self.zones, type(self).__name__)
 
-    def _check_parameters(self) -> None:
+    def check_parameters(self) -> None:
+        """Refuse parameters that break their rules; for the package itself."""
         check_zones(self.zones, type(self).__name__)
         check_parameters(type(self).__name__, self.get_params())
         check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)

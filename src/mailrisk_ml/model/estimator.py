@@ -55,7 +55,8 @@ class Estimator:
             setattr(self, name, value)
         return self
 
-    def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
+    def set_state(self, state: FittedState, classes: Sequence[str]) -> None:
+        """Take over what ``fit`` or a folder gives; for the package itself."""
         self.state_ = state
         self._classes = LabelNames(classes)
         #: Parameters that the state belongs to, whatever is set from now on.
@@ -68,10 +69,11 @@ class Estimator:
     @property
     def classes_(self) -> LabelNames:
         """Labels, in the order of the columns."""
-        self._fitted_state()
+        self.fitted_state()
         return self._classes
 
-    def _fitted_state(self) -> FittedState:
+    def fitted_state(self) -> FittedState:
+        """What ``fit`` learned, or a `NotFittedError`; for the package itself."""
         state: FittedState | None = self.__dict__.get("state_")
         if state is None:
             raise NotFittedError(

@@ -54,7 +54,7 @@ class Learned(Estimator):
         ndarray of float64, shape (n_labels,)
             In the order of ``classes_``.
         """
-        thresholds = self._fitted_state().thresholds
+        thresholds = self.fitted_state().thresholds
         if preset not in thresholds:
             raise InvalidParameterError(
                 "preset", type(self).__name__, f"one of {list(thresholds)}", preset
@@ -89,7 +89,7 @@ class Learned(Estimator):
 
         column = self._column(label, "top_terms", "label")
         check_top_terms(f"{type(self).__name__}.top_terms", language=language, n=n)
-        return strongest_terms(self._fitted_state(), column, language, n)
+        return strongest_terms(self.fitted_state(), column, language, n)
 
     def _column(self, label: str, method: str, parameter: str) -> int:
         if label not in self.classes_:

@@ -93,13 +93,13 @@ def load_model(
     try:
         parameters = _parameters(manifest["parameters"])
         model = RiskClassifier(**parameters)
-        model._check_parameters()
+        model.check_parameters()
         classes = _classes(manifest["classes"], parameters)
         check_arrays(arrays, len(words), len(classes))
         state = _build_state(arrays, words, manifest, parameters, len(classes))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
-    model._set_state(state, classes)
+    model.set_state(state, classes)
     if preset is not None:
         model.set_params(preset=preset)
     return model
@@ -127,7 +127,7 @@ def model_digest(path: str | os.PathLike[str] | None = None) -> str:
 
 def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
-    state = model._fitted_state()
+    state = model.fitted_state()
     parameters = _checked_parameters(model)
     target = Path(path)
     check_target(target)
@@ -175,7 +175,7 @@ def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
         for name, value in model.get_params().items()
         if name not in _FIT_ONLY
     }
-    type(model)(**parameters)._check_parameters()
+    type(model)(**parameters).check_parameters()
     if model.thresholds is not None:
         parameters["thresholds"] = dict(model.thresholds)
     if model.descriptions is not None:

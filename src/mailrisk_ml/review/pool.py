@@ -73,8 +73,8 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         All are held in memory.
     """
     everything = list(mails)
-    state = model._fitted_state()
-    documents = make_documents(everything, model._scored_zones(), "score_pool")
+    state = model.fitted_state()
+    documents = make_documents(everything, model.scored_zones(), "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
     stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
