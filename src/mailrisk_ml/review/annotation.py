@@ -109,13 +109,7 @@ def merge(
         Whether an annotation's labels take the place of other labels that a mail has already; that
         is how labels are corrected. The conflict is reported all the same.
     """
-    conflicts: list[Conflict] = []
-    by_mail: dict[str, list[Annotation]] = {}
-    for annotation in annotations:
-        if conflict := _fault(annotation, classes):
-            conflicts.append(conflict)
-        else:
-            by_mail.setdefault(annotation.key, []).append(annotation)
+    by_mail, conflicts = _by_mail(annotations, classes)
     merged = [dict(record) for record in records]
     places: dict[str, list[int]] = {}  # a mail may be there more than once
     for i, record in enumerate(merged):
@@ -140,6 +134,20 @@ def merge(
                 merged[i] = _corrected(merged[i], annotation, evidence)
                 counts["changed"] += 1
     return Merge(merged, conflicts=conflicts, **counts)
+
+
+def _by_mail(
+    annotations: Iterable[Annotation], classes: Sequence[str]
+) -> tuple[dict[str, list[Annotation]], list[Conflict]]:
+    """Annotations of each mail, and what is wrong with those that are left out."""
+    by_mail: dict[str, list[Annotation]] = {}
+    conflicts = []
+    for annotation in annotations:
+        if conflict := _fault(annotation, classes):
+            conflicts.append(conflict)
+        else:
+            by_mail.setdefault(annotation.key, []).append(annotation)
+    return by_mail, conflicts
 
 
 def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:
