@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import (
+    InputTypeError,
     InvalidParameterError,
     MailReadError,
     SourceError,
@@ -561,6 +562,14 @@ def test_nothing_there(tmp_path: Path) -> None:
     (tmp_path / "t.parquet").write_text("no")
     with pytest.raises(SourceError, match="must be a parquet file"):
         list(iter_mails(tmp_path / "t.parquet"))
+
+
+@pytest.mark.parametrize("path", [["a.mbox", "b.mbox"], None, b"a.mbox"])
+def test_one_path_only(path: object) -> None:
+    """Before anything is read; what reads several is a loop."""
+    kind = type(path).__name__
+    with pytest.raises(InputTypeError, match=f"must be one path. Got {kind} instead. Call it once"):
+        iter_mails(path)  # type: ignore[arg-type]
 
 
 def test_lazy(folder: Path) -> None:

@@ -12,6 +12,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array, csr_matrix
 from sklearn.base import clone, is_classifier
 from sklearn.model_selection import GridSearchCV, cross_val_predict
 
@@ -19,6 +20,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
+from mailrisk_ml.model.targets import as_indicator
 from mailrisk_ml.review.pool import score_pool
 from mailrisk_ml.training import mails_of
 
@@ -326,7 +328,10 @@ def test_bad_parameters(
         ({"evidence": [{"privacy": "one passage"}] * 300}, "a list of passages"),
         ({"evidence": [None] * 300}, "one mapping"),
         ({"Y": [[1], [1, 2]]}, "shape"),
-        ({"Y": pd.DataFrame(np.zeros((300, 5)), columns=list("abcde"))}, "in this order"),
+        (
+            {"Y": pd.DataFrame(np.zeros((300, 5)), columns=list("abcde"))},
+            "a table with the columns",
+        ),
     ],
 )
 def test_bad_training_data(
@@ -335,6 +340,15 @@ def test_bad_training_data(
     """Unknown labels, one class only, wrong lengths and shapes."""
     with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
+
+
+def test_kinds_of_matrices(fit_arguments: dict[str, Any]) -> None:
+    """A sparse one, and a table whose columns stand in another order, are the labels they say."""
+    names = list(mr.LABELS)
+    Y = as_indicator(fit_arguments["Y"], names)
+    table = pd.DataFrame(Y.astype(int), columns=names)
+    for same in (csr_array(Y.astype(int)), csr_matrix(Y), table, table[names[::-1]]):
+        assert (as_indicator(same, names) == Y).all()
 
 
 def test_evidence_must_not_contradict_the_labels(fit_arguments: dict[str, Any]) -> None:

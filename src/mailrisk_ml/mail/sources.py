@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from mailrisk_ml.exceptions import (
+    InputTypeError,
     InvalidParameterError,
     MailReadError,
     SourceError,
@@ -94,6 +95,8 @@ def iter_mails(
 
     Raises
     ------
+    InputTypeError
+        When `path` is no path, but a list of some, say.
     SourceError
         When `path` is missing, a folder holds no mail, a table lacks the columns or has two for
         one field, or a file or standard input holds a table that is not named as one.
@@ -129,6 +132,11 @@ def find_mails(
     RawMessage, Mail or MailReadError
         One for each mail, in order.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InputTypeError(
+            "The 'path' parameter of iter_mails must be one path. "
+            f"Got {type(path).__name__} instead. Call it once for each."
+        )
     name = os.fspath(path)
     if name == "-":
         return _from_stdin(limits)

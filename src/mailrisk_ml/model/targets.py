@@ -27,7 +27,8 @@ def learnable(Y: Bools) -> Bools:
 def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
     """Indicator matrix of shape (n_mails, n_labels) from one, or from collections of names.
 
-    Errors name the owner of the parameter.
+    A table's columns are found by name, a sparse matrix is taken as well. Errors name the owner of
+    the parameter.
 
     Raises
     ------
@@ -40,9 +41,13 @@ def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
         )
     if not hasattr(Y, "shape"):
         Y = list(Y)
-    elif hasattr(Y, "columns") and list(Y.columns) != list(classes):
-        rule = f"a table with the columns {list(classes)}, in this order"
-        raise InvalidParameterError("Y", owner, rule, list(Y.columns), "Reorder them.")
+    elif hasattr(Y, "columns"):
+        if len(Y.columns) != len(classes) or set(Y.columns) != set(classes):
+            rule = f"a table with the columns {list(classes)}"
+            raise InvalidParameterError("Y", owner, rule, list(Y.columns))
+        Y = Y[list(classes)]
+    elif hasattr(Y, "toarray"):  # sparse, as of MultiLabelBinarizer(sparse_output=True)
+        Y = Y.toarray()
     rows = list(Y) if getattr(Y, "ndim", 1) == 1 else None
     if rows is not None and all(_is_names(row) for row in rows):
         return _from_names(rows, classes, owner)
