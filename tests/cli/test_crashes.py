@@ -29,7 +29,7 @@ MARKER = "Zyxomarkerplanted"
 
 # A function of a file is found again by the processes that --jobs starts.
 SCRIPT = """
-import os, pathlib, time
+import os, pathlib, signal, time
 from mailrisk_ml.cli import classify, main
 
 def crash(item, **_):
@@ -53,6 +53,8 @@ if __name__ == "__mp_main__" and "{function}" == "be_started":
 be_started = classify.rendered
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background has it ignored, and so would this process.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     classify.{replaced} = {function}
     main()
 """
