@@ -225,10 +225,21 @@ def _common(
     carried = {label for record in records for label in record["labels"]}
     both = tuple(name for name in new.classes_ if name in old.classes_ and name in carried)
     if not both:
-        rule = f"labelled with some of {list(new.classes_)}, which both models must have"
-        raise InvalidParameterError("records", "compare", rule, sorted(carried))
+        first, second = (_known(model, carried) for model in (old, new))
+        raise InvalidParameterError(
+            "records",
+            "compare",
+            "labelled with labels that both models have",
+            sorted(carried),
+            f"Of these, the old model knows {first}, the new one {second}. "
+            "Compare two models with the same labels.",
+        )
     every = (*new.classes_, *(name for name in old.classes_ if name not in new.classes_))
     return both, tuple(name for name in every if name not in both)
+
+
+def _known(model: RiskClassifier, carried: set[str]) -> str:
+    return ", ".join(repr(name) for name in model.classes_ if name in carried) or "none"
 
 
 def _side(model: RiskClassifier, records: Sequence[Record], classes: Sequence[str]) -> _Side:
