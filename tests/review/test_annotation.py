@@ -37,6 +37,7 @@ def candidate(
 
 EMOJI = candidate("🚒 list", "👩 Their phone numbers 📞 are attached.\nBye", "phone numbers 📞")
 PAGES = candidate("two pages\x85", "\x0c=1\r\n\x0cTheir phone\x0b numbers", "phone\x0b numbers")
+NAMELESS = candidate("", "👩 Their phone numbers are attached.", "phone numbers")
 FORMULA = candidate(
     "=SUM(A1)", "+1 more, their phone numbers", "their phone numbers", sender="@Sales <a@b.example>"
 )
@@ -63,7 +64,7 @@ def annotated(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def test_label_studio_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
     """Labels and passages of a prediction that is taken over come back as they were."""
-    everything = [EMOJI, FORMULA, *candidates]
+    everything = [EMOJI, NAMELESS, FORMULA, *candidates]
     tasks = label_studio.to_tasks(everything, "shipped")
     assert len({r["id"] for t in tasks for r in t["predictions"][0]["result"]}) == sum(
         len(t["predictions"][0]["result"]) for t in tasks
@@ -75,7 +76,7 @@ def test_label_studio_there_and_back(tmp_path: Path, candidates: list[Candidate]
 
 def test_doccano_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
     """Offsets in UTF-16 units mark the same passages again."""
-    everything = [EMOJI, FORMULA, *candidates]
+    everything = [EMOJI, NAMELESS, FORMULA, *candidates]
     lines = [
         {"id": i, **line, "Comments": []} for i, line in enumerate(doccano.to_lines(everything))
     ]
@@ -86,7 +87,7 @@ def test_doccano_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> 
 
 def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
     """Rows that are ticked come back, the defused ones too."""
-    everything = [EMOJI, FORMULA, LISTED, QUOTED, *candidates]
+    everything = [EMOJI, FORMULA, LISTED, QUOTED, NAMELESS, *candidates]
     rows = spreadsheet.to_rows(everything)
     assert not any(cell.startswith(("=", "+")) for row in rows for cell in row.values())
     assert "\n- " not in rows[2]["body"]
@@ -154,6 +155,17 @@ def test_doccano_offsets_are_those_of_javascript() -> None:
     start, end, _ = doccano.to_lines([EMOJI])[0]["entities"][0]
     units = EMOJI.text.encode("utf-16-le")
     assert units[2 * start : 2 * end].decode("utf-16-le") == "phone numbers 📞"
+
+
+def test_texts_without_a_subject() -> None:
+    """Begin with their first line, and offsets with it."""
+    (task,), (line,) = label_studio.to_tasks([NAMELESS], "shipped"), doccano.to_lines([NAMELESS])
+    assert task["data"]["text"] == line["text"] == NAMELESS.mail.body
+    value = task["predictions"][0]["result"][1]["value"]
+    assert line["text"][value["start"] : value["end"]] == "phone numbers"
+    start, end, _ = line["entities"][0]
+    units = line["text"].encode("utf-16-le")
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "phone numbers"
 
 
 def test_labeling_config_is_xml_with_every_label() -> None:
@@ -237,6 +249,17 @@ def test_foreign_files(
     with pytest.raises(error, match=name) as raised:
         read(tmp_path / name)
     assert "SECRET" not in str(raised.value)
+
+
+def test_tasks_that_nobody_has_reviewed(tmp_path: Path) -> None:
+    """The model's labels are no answers: what went out is refused, what comes back is not."""
+    path = tmp_path / "tasks.jsonl"
+    (line,) = doccano.to_lines([FORMULA])
+    path.write_text(json.dumps(line), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"tasks\.jsonl, line 1: .* file that doccano exports"):
+        doccano.read_annotations(path)
+    path.write_text(json.dumps({"id": 0, **line, "Comments": []}), encoding="utf-8")
+    assert [a.labels for a in doccano.read_annotations(path)] == [("privacy",)]
 
 
 @pytest.mark.parametrize("tool", [label_studio, doccano, spreadsheet])

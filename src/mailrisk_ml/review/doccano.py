@@ -5,7 +5,8 @@ label]]}`` (``backend/data_import/tests/data/intent/example.jsonl``); further ke
 them. Offsets are UTF-16 code units, as JavaScript counts (doccano issue 2290): a character outside
 the basic plane, such as an emoji, counts twice. Leave "count grapheme clusters as one character"
 off. doccano exports what was pre-annotated whether somebody looked at it or not: choose "export
-only approved documents".
+only approved documents". Every document gets an ``id`` (its ``ExportedExample.to_dict``), which
+tells an export from the file that went out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from mailrisk_ml.corpus.records import Record, iter_records
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.review.annotation import Annotation
-from mailrisk_ml.review.pool import Candidate, mail_key
+from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
 
 _LAST_OF_BASIC_PLANE = 0xFFFF
 
@@ -29,12 +30,14 @@ def to_lines(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
 
 
 def _line(candidate: Candidate) -> dict[str, Any]:
-    units = _utf16_offsets(candidate.text)
+    text = shown_text(candidate.text)
+    units = _utf16_offsets(text)
+    before = len(candidate.text) - len(text)
     return {
-        "text": candidate.text,
+        "text": text,
         "cats": list(candidate.assessment.labels),
         "entities": [
-            [units[passage.start], units[passage.end], risk.label]
+            [units[max(0, passage.start - before)], units[passage.end - before], risk.label]
             for risk in candidate.assessment.risks
             for passage in risk.evidence
         ],
@@ -60,11 +63,20 @@ def read_annotations(path: Path) -> list[Annotation]:
     found = []
     for number, line in iter_records(path):
         where = f"{path.name}, line {number}"
+        if _is_task(line):
+            raise CorpusError(
+                f"{where}: a mail as it went out, with the model's labels and nobody's. Import the "
+                "file that doccano exports."
+            )
         try:
             found.append(_annotation(line, where))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise CorpusError(f"{where}: not a line that doccano exports.") from error
     return found
+
+
+def _is_task(line: Record) -> bool:
+    return "id" not in line and {"mail", "reason"} <= line.keys()
 
 
 def _annotation(line: Record, where: str) -> Annotation:
@@ -79,9 +91,10 @@ def _annotation(line: Record, where: str) -> Annotation:
     for start, end, label in spans:
         passages.setdefault(str(label), []).append(text[offsets[start] : offsets[end]])
     chosen: Any = line.get("cats", passages if is_spans else given)
+    key = str(line.get("mail") or mail_key(text))
     return Annotation(
-        key=str(line.get("mail") or mail_key(text)),
-        text=text,
+        key=key,
+        text=exported_text(text, key),
         labels=tuple(sorted({str(label) for label in chosen})),
         passages={label: tuple(found) for label, found in passages.items()},
         annotator=str(line.get("username", "")),

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import CorpusError, SourceError, system_reason
 from mailrisk_ml.review.annotation import Annotation
-from mailrisk_ml.review.pool import Candidate, mail_key
+from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
 
 _CHOICES, _LABELS, _TEXT = "labels", "passages", "text"
 _CONFIG = """\
@@ -67,6 +67,8 @@ def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[s
 def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
     assessment = candidate.assessment
     result: list[dict[str, Any]] = []
+    text = shown_text(candidate.text)
+    before = len(candidate.text) - len(text)
 
     def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
         result.append(
@@ -83,12 +85,13 @@ def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
         add(_CHOICES, "choices", {"choices": list(assessment.labels)})
     for risk in assessment.risks:
         for passage in risk.evidence:
-            span = {"start": passage.start, "end": passage.end, "text": passage.text}
+            start, end = max(0, passage.start - before), passage.end - before
+            span = {"start": start, "end": end, "text": text[start:end]}
             add(_LABELS, "labels", {**span, "labels": [risk.label]})
     probabilities = {name: round(p, 4) for name, p in assessment.probabilities.items()}
     return {
         "data": {
-            "text": candidate.text,
+            "text": text,
             "mail": candidate.key,
             "sender": candidate.mail.sender,
             "reason": candidate.reason,
@@ -148,9 +151,10 @@ def _of_task(path: Path, number: int, task: Mapping[str, Any]) -> Iterator[Annot
             labels, passages = _of_result(annotation["result"], text)
         except (KeyError, TypeError, AttributeError) as error:
             raise CorpusError(f"{where}: an annotation has not the documented form.") from error
+        key = str(task["data"].get("mail") or mail_key(text))
         yield Annotation(
-            key=str(task["data"].get("mail") or mail_key(text)),
-            text=text,
+            key=key,
+            text=exported_text(text, key),
             labels=tuple(sorted(labels)),
             passages={label: tuple(found) for label, found in passages.items()},
             annotator=_annotator(annotation.get("completed_by")),

@@ -32,6 +32,17 @@ def mail_key(text: str) -> str:
     return hashlib.sha256(without_controls(text).encode("utf-8")).hexdigest()[:_KEY_LENGTH]
 
 
+def shown_text(text: str) -> str:
+    """What an annotation tool shows of a mail's text: no blank line for want of a subject."""
+    return text.removeprefix("\n")
+
+
+def exported_text(shown: str, key: str) -> str:
+    """The text of a mail whose `shown_text` came back under its key."""
+    text = f"\n{shown}"
+    return text if mail_key(text) == key else shown
+
+
 @dataclass(frozen=True)
 class Pool:
     """Mails and scores, in one order.
