@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mailrisk_ml.cli.errors import told
 from mailrisk_ml.cli.options import columns_of
-from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.sources import iter_mails
 
@@ -22,6 +23,9 @@ HEADERS = [
     ("标题", "邮件内容", "发件人", "发送时间"),
     ("Subject", "Text", "From: (Address)", "DATE"),
     ("邮件主题", "内容", "发件人: (地址)", "发送日期"),
+    ("主題", "內容", "寄件者", "傳送時間"),
+    ("主旨", "本文", "寄件者: (地址)", "寄件日期"),
+    ("標題", "郵件內容", "寄件人", "日期"),
 ]
 
 
@@ -136,6 +140,62 @@ def test_labelled_tables_name_what_is_missing(tmp_path: Path) -> None:
     said = r"'body' and a column 'labels'\. Got .*'tags' instead.*--column body=NAME,labels=NAME"
     with pytest.raises(SourceError, match=said):
         read_labelled(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_a_lesser_name_of_the_body(suffix: str, tmp_path: Path) -> None:
+    """Stands for it where no better does, which is told where more is there."""
+    path = table(tmp_path / f"t.{suffix}", ("Snippet", "Subject", "Message"), ("c", "s", "b"))
+    with pytest.warns(UserWarning, match="body is read from 'Message'; not used: 'Snippet'"):
+        (mail,) = iter_mails(path)
+    assert (mail.subject, mail.body) == ("s", "b")
+    assert [m.body for m in iter_mails(path, columns={"body": "Snippet"})] == ["c"]
+    path = table(tmp_path / f"u.{suffix}", ("message", "subject", "text"), ("c", "s", "b"))
+    assert [m.body for m in iter_mails(path)] == ["b"]
+    path = table(tmp_path / f"v.{suffix}", ("message", "snippet"), ("s", "b"))
+    assert [m.body for m in iter_mails(path, columns={"subject": "message"})] == ["b"]
+
+
+MESSAGE = "From: A <a@b.c>\nSubject: =?gb2312?B?us/NrA==?=\n\n价格 list\n"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_whole_messages(suffix: str, tmp_path: Path) -> None:
+    """A column of them is read where it is named, and nothing beside it."""
+    rows = [("1", MESSAGE, "wrong"), ("2", "", "wrong")]
+    path = table(tmp_path / f"t.{suffix}", ("file", "message", "subject"), *rows)
+    errors: list[MailReadError] = []
+    (mail,) = iter_mails(path, columns={"raw": "message"}, on_error=errors.append)
+    assert (mail.subject, mail.body) == ("合同", "价格 list")
+    assert (mail.sender, mail.source) == ("A <a@b.c>", f"{path}#1")
+    assert [str(error) for error in errors] == [f"{path}#2: empty message"]
+    with pytest.raises(SourceError, match="must have a column 'mail'\\. Got"):
+        list(iter_mails(path, columns={"raw": "mail"}))
+
+
+def test_whole_messages_are_alone(tmp_path: Path) -> None:
+    """They hold the body that is named beside them; told in the words of the command line too."""
+    path = table(tmp_path / "t.csv", ("message", "text"), (MESSAGE, "b"))
+    with pytest.raises(InvalidParameterError, match="must be raw alone") as raised:
+        list(iter_mails(path, columns={"raw": "message", "body": "text"}))
+    assert told(raised.value) == (
+        "--column must be NAME=COLUMN, raw alone: a whole message holds its subject, body and "
+        "sender itself. Got raw=message, body=text instead."
+    )
+
+
+def test_whole_messages_in_the_body_are_told(tmp_path: Path) -> None:
+    """Once, with the way to read them."""
+    path = table(tmp_path / "t.csv", ("subject", "body"), ("s", MESSAGE), ("s", MESSAGE))
+    with pytest.warns(UserWarning, match="--column raw=body") as caught:
+        assert len(list(iter_mails(path))) == 2
+    assert len(caught) == 1
+
+
+def test_a_column_of_the_name_raw_is_none_of_them(tmp_path: Path) -> None:
+    """Of what it holds nobody said anything."""
+    path = table(tmp_path / "t.csv", ("subject", "body", "raw"), ("s", "b", "x"))
+    assert [mail.body for mail in iter_mails(path)] == ["b"]
 
 
 def test_a_column_that_was_named_wins_in_json_lines(tmp_path: Path) -> None:

@@ -210,6 +210,18 @@ def test_other_files_are_named(raw: bytes, said: str) -> None:
         read_mail(raw)
 
 
+def test_a_page_alone(tmp_path: Path) -> None:
+    """As a browser saves one, whatever its first line looks like; a message stays a message."""
+    path = tmp_path / "mail.html"
+    page = '<p>Note: 价格</p>\n<p style="display:none">x</p>'
+    path.write_bytes(b'<meta charset="gb2312">' + page.encode("gb18030"))
+    mail = read_mail(path)
+    assert (mail.subject, mail.body, mail.notes[0]) == ("", "Note: 价格\n\nx", "no header lines")
+    assert [mail.text[slice(*span)] for span in mail.hidden] == ["x"]
+    path.write_bytes(b"Subject: s\n\nbody <p>")
+    assert (read_mail(path).subject, read_mail(path).body) == ("s", "body <p>")
+
+
 def test_bad_paths(tmp_path: Path) -> None:
     """Missing files, folders and foreign types are told plainly."""
     with pytest.raises(MailReadError, match="cannot be read: No such file"):

@@ -447,6 +447,17 @@ def test_delimiters(name: str, delimiter: str, tmp_path: Path) -> None:
     assert [m.body for m in iter_mails(path)] == ["one, two; three"]
 
 
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "sep=|", "sep=\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_delimiter_that_excel_is_told(told: str, encoding: str, tmp_path: Path) -> None:
+    """In a line above the names, which holds no names."""
+    delimiter = told.strip('"')[-1]
+    rows = [delimiter.join(cells) for cells in (("subject", "body"), ("1,5", "sep=."))]
+    path = tmp_path / "t.csv"
+    path.write_text("\r\n".join([told, *rows]), encoding=encoding)
+    assert [(mail.subject, mail.body) for mail in iter_mails(path)] == [("1,5", "sep=.")]
+
+
 def test_each_table_has_its_own_limit(tmp_path: Path) -> None:
     """Readers with other limits, and users of the csv module, do not disturb each other."""
     path = tmp_path / "t.csv"

@@ -10,17 +10,34 @@ from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 
 #: What mail programs and people call the columns, folded; a field's own name need not be here.
 ALIASES = {
-    "subject": ("主题", "标题", "邮件主题", "邮件标题"),
-    "body": ("text", "正文", "内容", "邮件正文", "邮件内容"),
+    "subject": (
+        *("主题", "标题", "邮件主题", "邮件标题"),
+        *("主題", "主旨", "標題", "郵件主題", "郵件標題"),
+    ),
+    "body": (
+        *("text", "正文", "内容", "邮件正文", "邮件内容"),
+        *("內容", "本文", "內文", "郵件正文", "郵件內容"),
+    ),
     # Outlook parts a sender into a name and an address.
-    "sender": ("from", "from:_(address)", "发件人", "发件人:_(地址)", "寄件人"),
-    "date": ("日期", "发送时间", "发送日期", "发件时间"),
-    "labels": ("label", "标签"),
+    "sender": (
+        *("from", "from:_(address)", "发件人", "发件人:_(地址)"),
+        *("寄件人", "寄件者", "寄件者:_(地址)", "發件人"),
+    ),
+    "date": (
+        *("日期", "发送时间", "发送日期", "发件时间"),
+        *("發送時間", "傳送時間", "寄件日期", "發送日期"),
+    ),
+    "labels": ("label", "标签", "標籤"),
 }
+#: The field of a whole message, headers and all: only a column that was named holds it.
+RAW = "raw"
+# What stands for the body where nothing better does, the first before the others.
+_LESSER_BODIES = ("message", "snippet")
 # Columns that nobody misses: what is in them is known, and no text.
 _NO_TEXT = frozenset(
     {"sender", "date", "message_id", "id", "labels", "evidence", "group", "language", "kind"}
     | {"to", "cc", "bcc", "recipients", "attachments", "收件人", "抄送", "密送", "附件"}
+    | {"收件者", "副本", "密件副本", "收件匣"}
 ).union(*(names for field, names in ALIASES.items() if field not in ("subject", "body")))
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 _MOST_SHOWN = 12
@@ -53,11 +70,18 @@ class Columns:
             if field not in fields:
                 rule = f"a mapping from {', '.join(fields)}"
                 raise InvalidParameterError("columns", owner, rule, field)
+        if RAW in self.given and len(self.given) > 1:
+            rule = f"{RAW} alone: a whole message holds its subject, body and sender itself"
+            raise InvalidParameterError("columns", owner, rule, self.given)
+        sought = () if RAW in self.given else tuple(field for field in fields if field != RAW)
         # A field's own name stands for it, and for nothing where it is in another column.
-        names = {alias: field for field in fields for alias in ALIASES.get(field, ())}
-        names.update(zip(fields, fields, strict=True))
+        names = {alias: field for field in sought for alias in ALIASES.get(field, ())}
+        names.update(zip(sought, sought, strict=True))
         self._meanings = {n: field for n, field in names.items() if field not in self.given}
-        self.wanted = frozenset({*self._meanings, *map(folded, self.given.values())})
+        has_body = "body" in sought and {"body", "text"}.isdisjoint(self.given)
+        self._lesser = _LESSER_BODIES if has_body else ()
+        told = map(folded, self.given.values())
+        self.wanted = frozenset({*self._meanings, *self._lesser, *told})
 
     def names(self, there: Iterable[str], table: str) -> dict[str, str]:
         """The column of each field that a table has.
@@ -88,6 +112,10 @@ class Columns:
                     f"(in Python: columns={{{field!r}: 'NAME'}})."
                 )
             found[field] = column
+        if {"body", "text"}.isdisjoint(found):
+            free = {folded(c): c for c in columns if c not in found.values()}
+            if lesser := next((name for name in self._lesser if name in free), None):
+                found["body"] = free[lesser]
         return found
 
     def begin(self, there: Iterable[str], table: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from mailrisk_ml.mail.zones import Zone, find_zones
 
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
+_PAGES = (".html", ".htm")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -179,7 +180,10 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     data = _unified(data)
     if not data or data.isspace():
         raise MailReadError(source, "empty message")
-    part = Part(data, 0, len(data), max_header=limits.max_header_chars)
+    kind = "text/plain"
+    if source.lower().endswith(_PAGES) and data[:_HINT_BYTES].lstrip().startswith(b"<"):
+        data, kind = b"\n" + data, "text/html"  # below no header: a tag may look like the first
+    part = Part(data, 0, len(data), default_type=kind, max_header=limits.max_header_chars)
     if not part.headers:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")

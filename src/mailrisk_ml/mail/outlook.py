@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
-from mailrisk_ml.mail.limits import TRUNCATED, shortened
+from mailrisk_ml.mail.limits import shortened
 from mailrisk_ml.mail.lines import with_plain_ends
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
 
 
 def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
-    from mailrisk_ml.mail.html import html_to_text
+    from mailrisk_ml.mail.markup import page_to_text
     from mailrisk_ml.mail.message import Mail
 
     body = with_plain_ends(message.body or "")
@@ -68,13 +67,7 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         return shortened(clean_line(value or ""), name, limits.max_subject_chars, notes.append)
 
     if not body.strip() and message.html_body:
-        deadline = monotonic() + limits.max_seconds
-        html = message.html_body[: limits.max_text_bytes]
-        body, hidden = html_to_text(html, max_chars=limits.max_body_chars, deadline=deadline)
-        if len(html) < len(message.html_body):
-            notes.append(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
-        if monotonic() > deadline:
-            notes.append(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
+        body, hidden = page_to_text(message.html_body, limits, notes.append)
     elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
         notes.append("the text is in RTF only, which is not read")
     body = shortened(body, "body", limits.max_body_chars, notes.append)
@@ -94,6 +87,6 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
             short_name(clean_line(a.file_name or "unnamed")) for a in message.attachments
         ),
         source=source,
-        hidden=tuple((s + shift, min(e, len(body)) + shift) for s, e in hidden if s < len(body)),
+        hidden=tuple((start + shift, end + shift) for start, end in hidden),
         notes=tuple(dict.fromkeys(notes)),  # one for all recipients
     )

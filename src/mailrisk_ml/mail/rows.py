@@ -8,13 +8,16 @@ from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.charsets import decode
+from mailrisk_ml.mail.columns import RAW
 from mailrisk_ml.mail.headers import clean_line, parse_date
+from mailrisk_ml.mail.html import Spans
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.lines import with_plain_ends
-from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.markup import is_html, page_to_text
+from mailrisk_ml.mail.message import Mail, parse_message
 
-FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id")
-_OWN_NAMES = {field: field for field in FIELDS}
+FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
+_OWN_NAMES = {field: field for field in FIELDS if field != RAW}
 
 Row = Mapping[str, Any]
 
@@ -30,7 +33,8 @@ def mail_of_row(
     Parameters
     ----------
     row : mapping
-        Column name to cell; cells that are missing, None or NaN are empty, bytes are decoded.
+        Column name to cell; cells that are missing, None or NaN are empty, bytes are decoded, a
+        body in HTML is read as that of a message is.
     names : mapping, optional
         The column name of each of `FIELDS` that is there, where they are not the fields' own.
     source : str
@@ -41,7 +45,7 @@ def mail_of_row(
     Raises
     ------
     MailReadError
-        A cell is a list or a mapping, not one value.
+        A cell is a list or a mapping, not one value, or what should be a whole message is none.
     """
 
     def text(field: str) -> str:
@@ -56,6 +60,10 @@ def mail_of_row(
         # JSON can spell lone surrogates, which nothing downstream could encode.
         return value.encode("utf-8", "replace").decode("utf-8")
 
+    if RAW in names:
+        value = row.get(names[RAW])
+        data = bytes(value) if isinstance(value, bytes | bytearray) else text(RAW).encode()
+        return parse_message(data, source, limits)
     has_body = "body" in names and row.get(names["body"]) is not None
     body = with_plain_ends(text("body" if has_body else "text"))
     notes: list[str] = []
@@ -67,13 +75,19 @@ def mail_of_row(
     def line(name: str, value: str) -> str:
         return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
 
+    hidden: Spans = ()
+    if is_html(body[: limits.max_text_bytes]):
+        body, hidden = page_to_text(body, limits, notes.append)
+    subject = line("subject", subject)
+    shift = len(subject) + 1
     return Mail(
         body=shortened(body, "body", limits.max_body_chars, notes.append),
-        subject=line("subject", subject),
+        subject=subject,
         sender=line("from", text("sender")),
         date=_date(row.get(names["date"]) if "date" in names else None),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
+        hidden=tuple((start + shift, end + shift) for start, end in hidden),
         notes=tuple(notes),
     )
 

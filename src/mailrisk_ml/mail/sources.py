@@ -85,6 +85,7 @@ def iter_mails(
         Names of table columns where they differ, e.g. ``{"body": "content"}``. Known fields:
         ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``; found by
         themselves in any capitals, and by usual names in English and Chinese (``From``, ``主题``).
+        Or ``raw`` alone: a column of whole messages, headers and all.
     limits : ReadLimits
         How much of one message is read.
 

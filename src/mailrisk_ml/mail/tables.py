@@ -6,6 +6,7 @@ import codecs
 import csv
 import json
 import re
+import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import chain, zip_longest
@@ -13,16 +14,20 @@ from pathlib import Path
 from typing import IO, AnyStr
 
 from mailrisk_ml.exceptions import MailReadError, SourceError, system_reason
-from mailrisk_ml.mail.columns import Columns, columns_shown, folded
+from mailrisk_ml.mail.columns import RAW, Columns, columns_shown, folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import FIELDS, Row, mail_of_row
+from mailrisk_ml.mail.sources import looks_like_message
 from mailrisk_ml.mail.table_charsets import table_encoding, whole_lines
 
-_BODY = frozenset({"body", "text"})
+_BODY = frozenset({"body", "text", RAW})
 _HEAD_CHARS = 1 << 20  # in which the names of columns are
 _PIECE = 1 << 16
+_MESSAGE_CHARS = 4096  # of a cell that tell whether it is one
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
+# What Excel takes, in a line of its own, for the delimiter of the rest.
+_TOLD_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?', re.IGNORECASE)
 _JSON = re.compile(
     r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}(?:\}\s{0,200}\Z|"[^"\n]{1,80}"\s{0,20}:)'
 )
@@ -65,6 +70,8 @@ def iter_table(
                     raise
                 yield MailReadError(source, "a row without the body column, or with two for one")
                 continue
+            if read is None:
+                _warn_of_messages(name, row, names)
             read = tuple(row)
         try:
             yield mail_of_row(row, names, source, limits)
@@ -84,6 +91,8 @@ def table_kind(head: bytes) -> str:
     if _JSON.match(text):
         return "JSON"
     first, columns = _first_line(text), Columns(FIELDS)
+    if _TOLD_DELIMITER.fullmatch(first):
+        return "CSV"
     cells = _cells(first, _delimiter(first, ",;\t", columns.wanted))
     # With blanks about it, a word is one of a sentence.
     known = {cell for cell in cells if folded(cell) in columns.wanted and cell == cell.strip()}
@@ -129,13 +138,28 @@ def iter_rows(
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
     names = wanted.names(row, name)
     if _BODY.isdisjoint(names):
-        body, text = (wanted.given.get(field, field) for field in ("body", "text"))
+        fields = (RAW,) if RAW in wanted.given else ("body", "text")
+        known = (wanted.given.get(field, field) for field in fields)
         raise SourceError(
-            f"{name}: the table must have a column {body!r} or {text!r}. Got "
+            f"{name}: the table must have a column {' or '.join(map(repr, known))}. Got "
             f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
             "(in Python: columns={'body': 'NAME', 'subject': 'NAME'})."
         )
     return names
+
+
+def _warn_of_messages(name: str, row: Row, names: Mapping[str, str]) -> None:
+    """Headers in the text would be read as history."""
+    column = names.get("body", names.get("text", ""))
+    cell = row.get(column)
+    if isinstance(cell, str) and looks_like_message(
+        cell[:_MESSAGE_CHARS].encode("utf-8", "replace")
+    ):
+        warnings.warn(
+            f"{name}: the column {column!r} holds whole messages. Read them with --column "
+            f"{RAW}={column} (in Python: columns={{{RAW!r}: {column!r}}}).",
+            stacklevel=2,
+        )
 
 
 def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
@@ -184,8 +208,9 @@ def _csv_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str
             if isinstance(cells, str):
                 yield cells
             elif not header:
-                header = cells
-                columns.begin(header, name)
+                if not _TOLD_DELIMITER.fullmatch(lines.row[0].rstrip("\r\n")):
+                    header = cells
+                    columns.begin(header, name)
             elif any(map(str.strip, cells[len(header) :])):
                 yield (
                     f"line {lines.first} has {len(cells)} cells for {len(header)} columns; "
@@ -232,6 +257,8 @@ def _next_cells(
 
 def _delimiter(first: str, delimiters: str, wanted: frozenset[str]) -> str:
     """What parts the names of columns: Excel writes semicolons where a comma is in numbers."""
+    if told := _TOLD_DELIMITER.fullmatch(first):
+        return told[1]
 
     def fit(delimiter: str) -> tuple[int, int]:
         cells = _cells(first, delimiter)

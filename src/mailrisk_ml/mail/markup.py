@@ -1,0 +1,64 @@
+"""HTML that is no part of a message: cells of tables, and the bodies of Outlook's files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from time import monotonic
+
+from mailrisk_ml.mail.html import Spans, html_to_text
+from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened
+
+# An address in angle brackets begins like some of these, but a name ends behind them.
+_BEGIN = re.compile(
+    r"\s{0,200}(?:<!doctype html\b|<!--|<(?:html|head|body|meta|style|title|p|div|span|table|br"
+    r"|font|b|strong|i|em|u|a|center|h[1-6]|ul|ol|blockquote|pre|section|article)(?=[\s/>]))",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(
+    r"</?(?:html|body|p|div|br|hr|table|tr|td|th|ul|ol|li|blockquote|pre|h[1-6])"
+    r"(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_SEVERAL = 3  # block tags that no text has by chance
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is HTML, as helpdesks, CRMs and Microsoft's Graph export mail.
+
+    It is where it begins and ends with a tag, or where several block tags make its lines: text that
+    speaks of tags has lines of its own.
+
+    Examples
+    --------
+    >>> is_html("<p>Hi Tom</p><br>"), is_html("<ann@b.example> wrote: use <br> here")
+    (True, False)
+    """
+    if "<" not in text:
+        return False
+    if _BEGIN.match(text) and text.rstrip().endswith(">"):
+        return True
+    n_blocks = sum(1 for _ in _BLOCK.finditer(text))
+    return n_blocks >= _SEVERAL and n_blocks >= sum(map(bool, map(str.strip, text.split("\n"))))
+
+
+def page_to_text(html: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:
+    """The text of some HTML and the spans of it that are hidden, within the limits of a message.
+
+    Parameters
+    ----------
+    html : str
+        Decoded.
+    limits : ReadLimits
+    note : callable
+        Is told what is left out.
+    """
+    deadline = monotonic() + limits.max_seconds
+    most = limits.max_body_chars
+    text, hidden = html_to_text(html[: limits.max_text_bytes], max_chars=most, deadline=deadline)
+    if len(html) > limits.max_text_bytes:
+        note(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
+    if monotonic() > deadline:
+        note(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
+    spans = tuple((start, min(end, most)) for start, end in hidden if start < most)
+    return shortened(text, "body", most, note), spans

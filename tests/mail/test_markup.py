@@ -1,0 +1,87 @@
+"""Cells that are HTML are read as a message in HTML is; text that speaks of tags stays text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.corpus import load_corpus
+from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail import ReadLimits, iter_mails
+from mailrisk_ml.mail.markup import is_html
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<p>Hi Tom</p><p>The list.</p><br>",
+        '<p class="MsoNormal">wrapped\nas it\nwas sent</p>\n',
+        "<html><head><style>p {x}</style></head><body>Hi</body></html>",
+        " <!DOCTYPE html>\n<html lang=en>\n<body>\nHi\n</body>\n</html>\n",
+        "<!-- x --><div>Hi</div>",
+        "Hi Tom,<br><br>the list.<br/>Bye",
+        "[EXTERNAL]\n<div>Hi</div><div>there</div>",
+    ],
+)
+def test_html(cell: str) -> None:
+    """A fragment, a page, lines that are broken by tags."""
+    assert is_html(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "a < b and b > c",
+        "<ann@b.example> wrote:\n> yes",
+        "<li@b.example>, <p@b.example>, <br@b.example>, <a@b.example>",
+        "<https://b.example/br>",
+        "Use <br> and not <p>.",
+        "<br> is what I mean, not a line",
+        "The page is\n<div>\n<p>x</p>\n</div>\nand shows nothing.\nCan you look?\nAnn",
+        "List<String> a = new List<String>(); <T> <K> <V>",
+    ],
+)
+def test_no_html(cell: str) -> None:
+    """Addresses, comparisons, code, and people who talk about it."""
+    assert not is_html(cell)
+
+
+def test_the_corpus_is_text() -> None:
+    """What was written as text is read as text."""
+    assert not any(map(is_html, load_corpus("test")["body"]))
+
+
+CELL = '<p>Hi Tom,<br>the list.</p><p style="display:none">kick&shy;back</p>'
+
+
+@pytest.mark.parametrize("field", ["body", "text", "html"])
+def test_cells(field: str, tmp_path: Path) -> None:
+    """Lines, what is hidden, and where that stands in the text."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"subject": "s", field: CELL}), encoding="utf-8")
+    (mail,) = iter_mails(path, columns={"body": "html"} if field == "html" else None)
+    assert mail.body == "Hi Tom,\nthe list.\n\nkick\xadback"
+    assert [mail.text[slice(*span)] for span in mail.hidden] == ["kick\xadback"]
+
+
+def test_cells_to_learn_from(tmp_path: Path) -> None:
+    """Are read alike: else a model would learn tags that it never meets."""
+    path = tmp_path / "t.csv"
+    path.write_text('body,labels\n"<p>Hi</p><p>Tom</p>",privacy\n', encoding="utf-8")
+    (record,) = read_labelled(path)
+    assert record["body"] == "Hi\n\nTom"
+
+
+def test_long_cells_are_cut(tmp_path: Path) -> None:
+    """Of markup and of text, to the limits of a message, and that is said."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"body": "<p>" + "a b" * 1_000 + "</p><br>"}), encoding="utf-8")
+    (mail,) = iter_mails(path, limits=ReadLimits(max_body_chars=10))
+    assert (len(mail.body), mail.notes) == (10, ("truncated: body longer than 10 characters",))
+    path.write_text(json.dumps({"body": "<p>a</p>" * 1_000}), encoding="utf-8")
+    (mail,) = iter_mails(path, limits=ReadLimits(max_text_bytes=80))
+    assert mail.body.split() == ["a"] * 10
+    assert mail.notes == ("truncated: text and HTML larger than 80 bytes",)
