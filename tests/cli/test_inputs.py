@@ -111,6 +111,22 @@ def test_what_cannot_be_read_is_no_empty_input() -> None:
     assert "empty message" in done.stdout
 
 
+def test_whole_files_that_cannot_be_read_are_told() -> None:
+    """Why, once each: a table may be all of the mail. Rows are told in the output only."""
+    Path("folder", "a.csv").write_text("Inhalt,tags\nx,y\n", encoding="utf-8")
+    Path("folder", "b.jsonl").write_text('{"body": "Lunch?"}\n{\n', encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", "folder", "--format", "jsonl"])
+    assert done.exit_code == 1
+    told_of, summary = done.stderr.splitlines()
+    assert told_of.startswith("folder/a.csv: the table must have a column 'body' or 'text'. Got ")
+    assert told_of.count("a.csv") == 1
+    assert summary.endswith("2 could not be read")
+    for n in range(9):
+        Path("folder", f"c{n}.csv").write_text("Inhalt\nx\n", encoding="utf-8")
+    lines = CliRunner().invoke(app, ["classify", "folder", "--quiet"]).stderr.splitlines()
+    assert (len(lines), lines[-1]) == (9, "2 more files or folders could not be read.")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

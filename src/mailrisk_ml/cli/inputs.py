@@ -18,6 +18,7 @@ from mailrisk_ml.text.display import printable
 
 _STDIN = "-"
 _KINDS = 8  # of files that are named
+_MOST_UNREAD = 8  # files and folders that are named
 _HEADED = (".csv", ".tsv", ".parquet")
 
 
@@ -51,7 +52,7 @@ class Inputs:
             (path, passed_over, find_mails(path, columns=columns, passed_over=passed_over))
             for path, passed_over in zip(paths, counts, strict=True)
         ]
-        self._n = 0
+        self._n = self._n_unread = 0
         #: What is to be said of paths and files without mail, once all are read.
         self.notes: list[str] = []
 
@@ -67,8 +68,10 @@ class Inputs:
         for path, passed_over, source in self._sources:
             before, blank, other = self._n, 0, ""
             for item in _without_refusal(path, source):
-                if isinstance(item, MailReadError) and _is_index(Path(item.source)):
-                    continue  # what --sort wrote beside the mails it filed
+                if isinstance(item, MailReadError):
+                    if _is_index(Path(item.source)):
+                        continue  # what --sort wrote beside the mails it filed
+                    self._note_unread(item)
                 is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
                 other = foreign_kind(item.data) if isinstance(item, RawMessage) else ""
                 blank += is_blank
@@ -80,8 +83,19 @@ class Inputs:
                 self.notes.append(f"0 mails in {path}: {reason}.")
             elif passed_over:
                 self.notes.append(_left_out(path, passed_over))
+        if self._n_unread > _MOST_UNREAD:
+            more = self._n_unread - _MOST_UNREAD
+            self.notes.append(f"{more:,} more files or folders could not be read.")
         if not self._n:
             raise SourceError(" ".join(self.notes))
+
+    def _note_unread(self, error: MailReadError) -> None:
+        """Keep why a whole file or folder cannot be read: a row is one of many, this may be all."""
+        if not os.path.exists(error.source):  # noqa: PTH110
+            return  # a row, by its number
+        self._n_unread += 1
+        if self._n_unread <= _MOST_UNREAD:
+            self.notes.append(f"{str(error).rstrip('.')}.")
 
     def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
         """Every mail, read; those that cannot be are added to ``unread``."""

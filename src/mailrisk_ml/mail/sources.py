@@ -200,7 +200,7 @@ def _from_member(
     try:
         yield from _from_file(name, columns, limits)
     except SourceError as error:
-        yield MailReadError(name, str(error))
+        yield MailReadError(name, str(error).removeprefix(f"{name}: "))
 
 
 def _files(folder: Path) -> Iterator[Path | MailReadError]:
