@@ -36,7 +36,7 @@ WRONG = {
     ),
     ("compare", "records"): (
         ["compare", MODEL, MODEL, "--data", "harmless.jsonl"],
-        "--data must be labelled with some of ['contract'",
+        "--data must be labelled with labels that both models have. Got [] instead.",
     ),
     ("compare", "tolerance"): (
         ["compare", MODEL, MODEL, "--data", "few.jsonl", "--tolerance", 2],

@@ -232,7 +232,9 @@ def _common(
             "labelled with labels that both models have",
             sorted(carried),
             f"Of these, the old model knows {first}, the new one {second}. "
-            "Compare two models with the same labels.",
+            "Compare two models with the same labels."
+            if carried
+            else "",
         )
     every = (*new.classes_, *(name for name in old.classes_ if name not in new.classes_))
     return both, tuple(name for name in every if name not in both)
