@@ -178,6 +178,32 @@ def test_csv_says_where_each_mail_is(mailrisk: Mailrisk, tmp_path: Path) -> None
     assert "x.example" not in redacted
 
 
+def test_what_was_not_judged_is_said(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """An encrypted mail and one that is all attachment look harmless, and need not be."""
+    attached = "Content-Type: application/pdf; name={}\n\nx\n"
+    mails = {
+        "a": attached.format('"passports; 合同.pdf"'),
+        "b": attached.format("=1.pdf").replace("pdf;", "pkcs7-mime;"),
+        "c": "\nLunch?",
+    }
+    for name, rest in mails.items():
+        (tmp_path / f"{name}.eml").write_text(f"Subject: {name}\n{rest}", encoding="utf-8")
+    _, output, errors = mailrisk("classify", ".", "--format", "jsonl", cwd=tmp_path, columns=1_000)
+    rows = rows_of(output)
+    assert [row["attachments"] for row in rows] == [["passports; 合同.pdf"], ["=1.pdf"], []]
+    assert [row.get("notes") for row in rows] == [None, ["encrypted"], None]
+    assert errors.endswith(
+        "; 1 encrypted, 1 with attachments alone: what is encrypted or attached was not judged\n"
+    )
+    _, output, _ = mailrisk("classify", ".", "--format", "csv", cwd=tmp_path)
+    cells = [(row["attachments"], row["notes"]) for row in csv.DictReader(io.StringIO(output))]
+    assert cells == [("passports; 合同.pdf", ""), ("'=1.pdf", "encrypted"), ("", "")]
+    _, output, errors = mailrisk("classify", ".", cwd=tmp_path)
+    assert "(with attachments alone)" in output
+    assert "(encrypted)" in output
+    assert "judged" not in mailrisk("classify", "c.eml", cwd=tmp_path)[2]
+
+
 def test_processes_give_the_same_answers() -> None:
     """Two processes, same lines, same order."""
     one = in_a_process("classify", SAMPLES, "--format", "jsonl", "--quiet")

@@ -67,6 +67,13 @@ def test_cells(field: str, tmp_path: Path) -> None:
     assert [mail.text[slice(*span)] for span in mail.hidden] == ["kick\xadback"]
 
 
+def test_encrypted_cells(tmp_path: Path) -> None:
+    """Are noted as messages are."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"body": "-----BEGIN PGP MESSAGE-----\n\nhQ"}), encoding="utf-8")
+    assert [mail.notes for mail in iter_mails(path)] == [("encrypted",)]
+
+
 def test_cells_to_learn_from(tmp_path: Path) -> None:
     """Are read alike: else a model would learn tags that it never meets."""
     path = tmp_path / "t.csv"

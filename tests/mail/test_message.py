@@ -145,6 +145,37 @@ def test_what_is_not_read_is_said(kind: str) -> None:
         assert (mail.attachments, mail.notes) == ((), (f"a part of type {kind} is not read",))
 
 
+SMIME = "Content-Type: application/{}pkcs7-mime; name=smime.p7m{}\n\nMIIB"
+ARMOUR = "Hi\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        SMIME.format("", "; smime-type=enveloped-data"),
+        SMIME.format("x-", ""),
+        "Content-Type: multipart/encrypted; protocol=application/pgp-encrypted; boundary=y\n\n"
+        "--y\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+        "--y\nContent-Type: application/octet-stream; name=encrypted.asc\n\nhQEM\n--y--",
+        f"Content-Type: text/plain\n\n{ARMOUR}",
+        f"Content-Type: text/html\n\n<pre>{ARMOUR}</pre>",
+        "Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx",
+    ],
+)
+def test_what_is_encrypted_is_said(part: str) -> None:
+    """Once, be it the message or one of its parts."""
+    for raw in (f"Subject: s\n{part}".encode(), multipart("mixed", PLAIN, part, part)):
+        mail = read_mail(raw)
+        assert mail.encrypted
+        assert mail.notes.count("encrypted") == 1
+
+
+def test_what_is_only_signed_is_not_encrypted() -> None:
+    """Nor what speaks of it."""
+    for part in (SMIME.format("", "; smime-type=Signed-Data"), "\nBEGIN PGP MESSAGE is missing"):
+        assert not read_mail(f"Subject: s\n{part}".encode()).encrypted
+
+
 def test_headers() -> None:
     """Every field of the record is filled."""
     mail = read_mail(

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
+_COUNTERS = ("labels", "levels", "unjudged")
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,17 @@ class _Tally:
     truncated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
+    unjudged: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> _Tally:
         """What a checkpoint kept."""
-        counters = {name: Counter(kept.get(name, {})) for name in ("labels", "levels")}
+        counters = {name: Counter(kept.get(name, {})) for name in _COUNTERS}
         return cls(**{**kept, **counters})
 
     def plain(self) -> dict[str, Any]:
         """The same as plain data."""
-        return {**vars(self), "labels": dict(self.labels), "levels": dict(self.levels)}
+        return {**vars(self), **{name: dict(getattr(self, name)) for name in _COUNTERS}}
 
     @property
     def seen(self) -> int:
@@ -100,6 +102,7 @@ class _Tally:
         self.truncated += row.truncated
         self.labels.update(row.labels)
         self.levels.update(row.levels)
+        self.unjudged.update([row.unjudged] if row.unjudged else [])
 
 
 def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
@@ -343,6 +346,9 @@ def _summary(tally: _Tally) -> str:
         parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in counts))
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
+    if tally.unjudged:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(tally.unjudged.items()))
+        parts.append(f"{kinds}: what is encrypted or attached was not judged")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)

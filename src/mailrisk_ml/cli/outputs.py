@@ -21,6 +21,7 @@ from rich.text import Text
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted, to_json
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
 
@@ -45,6 +46,8 @@ _CSV_FIELDS = (
     "advice",
     "truncated",
     "error",
+    "attachments",
+    "notes",
 )
 
 
@@ -56,14 +59,23 @@ class Row(NamedTuple):
     labels: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     text: str = ""
+    unjudged: str = ""
 
 
 def row_of(item: Item) -> Row:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
         return Row(read=False)
-    truncated = item.mail is not None and item.mail.truncated
-    return Row(True, truncated, item.labels, tuple(risk.level for risk in item.risks))
+    mail = item.mail or Mail()
+    levels = tuple(risk.level for risk in item.risks)
+    return Row(True, mail.truncated, item.labels, levels, unjudged=unjudged(mail))
+
+
+def unjudged(mail: Mail) -> str:
+    """Why a mail is not as harmless as it may look; empty where its text was read."""
+    if mail.encrypted:
+        return "encrypted"
+    return "with attachments alone" if mail.attachments and not mail.body.strip() else ""
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Row:
@@ -209,6 +221,7 @@ class CsvWriter:
         record = item.to_dict()
         shared = {name: record.get(name) or "" for name in _CSV_MAIL_FIELDS}
         shared["truncated"] = "yes" if record.get("truncated") else ""
+        shared |= {name: "; ".join(record.get(name, ())) for name in ("attachments", "notes")}
         if not item.risks:
             yield shared
         for risk in item.risks:
@@ -261,6 +274,8 @@ class TableWriter:
             heading.append(f"  {printable(mail.source)}", "dim")
         if mail and mail.truncated:
             heading.append("  (truncated)", "yellow")
+        if mail and (kind := unjudged(mail)):
+            heading.append(f"  ({kind})", "yellow")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:

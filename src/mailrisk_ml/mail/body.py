@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from mailrisk_ml.mail.charsets import codec_name, decode
+from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted, is_encrypted
 from mailrisk_ml.mail.headers import decode_header, short_name
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
@@ -149,6 +150,8 @@ class Body:
             return []
         if self._is_late():
             return []
+        if is_encrypted(part):
+            self.note(ENCRYPTED)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)
         if part.content_type in _MESSAGE_TYPES:
@@ -254,6 +257,8 @@ class Body:
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
+        if holds_encrypted(found.text):
+            self.note(ENCRYPTED)
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = with_plain_ends(found.text)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
+from mailrisk_ml.mail.encryption import ENCRYPTED
 from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
 from mailrisk_ml.mail.headers import addresses, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, TRUNCATED, ReadLimits
@@ -72,6 +73,11 @@ class Mail:
     def truncated(self) -> bool:
         """Whether a limit was exceeded, so that part of the message was not read."""
         return any(note.startswith(TRUNCATED) for note in self.notes)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the message or a part of it is encrypted: what is, was not read."""
+        return ENCRYPTED in self.notes
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:

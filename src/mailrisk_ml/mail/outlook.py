@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted
 from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
 from mailrisk_ml.mail.limits import shortened
@@ -70,6 +71,8 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         body, hidden = page_to_text(message.html_body, limits, notes.append)
     elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
         notes.append("the text is in RTF only, which is not read")
+    if holds_encrypted(body):
+        notes.append(ENCRYPTED)
     body = shortened(body, "body", limits.max_body_chars, notes.append)
     subject = line("subject", message.subject)
     shift = len(subject) + 1

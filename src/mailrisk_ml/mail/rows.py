@@ -9,6 +9,7 @@ from typing import Any
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.charsets import decode
 from mailrisk_ml.mail.columns import RAW
+from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted
 from mailrisk_ml.mail.headers import clean_line, parse_date
 from mailrisk_ml.mail.html import Spans
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
@@ -75,6 +76,8 @@ def mail_of_row(
     def line(name: str, value: str) -> str:
         return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
 
+    if holds_encrypted(body):
+        notes.append(ENCRYPTED)
     hidden: Spans = ()
     if is_html(body[: limits.max_text_bytes]):
         body, hidden = page_to_text(body, limits, notes.append)

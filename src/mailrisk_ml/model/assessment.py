@@ -122,8 +122,10 @@ class Assessment:
             }
             for risk in self.risks
         ]
-        if self.mail is not None and self.mail.notes:
-            record["notes"] = list(self.mail.notes)
+        if self.mail is not None:
+            record["attachments"] = list(self.mail.attachments)
+            if self.mail.notes:
+                record["notes"] = list(self.mail.notes)
         return record
 
     def _repr_html_(self) -> str:
