@@ -82,7 +82,10 @@ def test_short_answers_are_no_notes() -> None:
 def test_subjects() -> None:
     """A reply to a forward is no forward."""
     assert all(map(is_forward, ["FW: a", "Fwd: RE: a", "转发：甲", "[External] Fw: a", "轉寄: 甲"]))
-    assert not any(map(is_forward, ["RE: FW: a", "Forward: march", "转发给客户", "fwd", ""]))
+    assert all(map(is_forward, ["WG: a", "TR : a", "RV: a"]))
+    assert not any(
+        map(is_forward, ["RE: FW: a", "AW: WG: a", "Forward: march", "转发给客户", "fwd", ""])
+    )
 
 
 @pytest.mark.parametrize(

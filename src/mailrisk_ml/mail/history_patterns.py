@@ -20,12 +20,14 @@ def _named(kind: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), kind)
 
 
-# Gmail "---------- Forwarded message ---------", Thunderbird "-------- Forwarded Message --------",
+# Gmail "---------- Forwarded message ---------", Thunderbird "-------- Forwarded Message --------"
+# and the same in German, French, Spanish and Japanese,
 # 163 "-------- 转发邮件信息 --------", QQ "------------------ 转发邮件 ------------------".
 FORWARD_BANNER = re.compile(
     r"\s*[-_=*]{2,}\s*(?:begin |start of )?(?:forwarded (?:message|mail|by\b)"
     r"|转发(?:的)?(?:邮件|信息)"
-    r"|轉[发發寄](?:的)?(?:郵件|訊息)|被转发(?:的)?邮件|轉寄郵件|fwd\b)",
+    r"|轉[发發寄](?:的)?(?:郵件|訊息)|被转发(?:的)?邮件|轉寄郵件|fwd\b"
+    r"|weitergeleitete nachricht|message transféré|mensaje reenviado|転送(?:された)?メ)",
     _I,
 )
 # Apple Mail, en and zh; iOS.
@@ -38,28 +40,33 @@ FORWARD_LINE = re.compile(
 ORIGINAL_BANNER = re.compile(
     r"\s*[-_=*]{2,}\s*(?:original (?:message|appointment|email)|replied message|reply message"
     r"|(?:邮件|郵件)原件|原始(?:邮件|郵件|信息|信件|訊息)|原(?:邮件|郵件|信)|回复的原?邮件"
-    r"|回覆的原?郵件)\s*[-_=*]{2,}\s*$",
+    r"|回覆的原?郵件|ursprüngliche nachricht|message d['’]origine|mensaje original"
+    r"|元のメッセージ)\s*[-_=*]{2,}\s*$",
     _I,
 )
 ORIGINAL_LINE = re.compile(r"\s*(?:原始邮件|原始郵件|原始信件|original message)\s*[:：]?\s*$", _I)
 
-# Header lines of Outlook, Foxmail, QQ, NetEase, Apple Mail; bold marks from HTML are let through.
+# Header lines of Outlook (in German, French, Spanish and Japanese too), Foxmail, QQ, NetEase, Apple
+# Mail; bold marks from HTML are let through.
 _MARK = r"[\s*|]{0,8}"
 FIELD = re.compile(
     rf"{_MARK}(?P<name>发件人|發件人|寄件者|寄件人|发送人|發送人|发信人|From"
     r"|发送时间|發送時間|傳送時間|寄件日期|发件时间|发送日期|發送日期|日期|时间|時間|Sent|Date"
-    r"|收件人|收件者|To|抄送|副本|cc|密送|bcc|主题|主題|主旨|Subject)\s{0,4}\**\s?[:：]",
+    r"|收件人|收件者|To|抄送|副本|cc|密送|bcc|主题|主題|主旨|Subject"
+    r"|Von|De|差出人|送信者|Gesendet|Datum|Envoyé|Enviado|Fecha|送信日時|日時"
+    r"|An|À|Para|宛先|Betreff|Objet|Asunto|件名)(?: el)?\s{0,4}\**\s?[:：]",
     _I,
 )
 FIELD_KIND = {
-    **_named("from", "发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from"),
+    **_named("from", "发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from von de 差出人 送信者"),
     **_named(
         "date",
-        "发送时间 發送時間 傳送時間 寄件日期 发件时间 发送日期 發送日期 日期 时间 時間 sent date",
+        "发送时间 發送時間 傳送時間 寄件日期 发件时间 发送日期 發送日期 日期 时间 時間 sent date"
+        " gesendet datum envoyé enviado fecha 送信日時 日時",
     ),
-    **_named("to", "收件人 收件者 to"),
+    **_named("to", "收件人 收件者 to an à para 宛先"),
     **_named("cc", "抄送 副本 cc 密送 bcc"),
-    **_named("subject", "主题 主題 主旨 subject"),
+    **_named("subject", "主题 主題 主旨 subject betreff objet asunto 件名"),
 }
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 
@@ -106,8 +113,15 @@ HISTORY_WORDS = Cues(
     {
         "forwarded": ("forwarded message", "forwarded mail", "forwarded by"),
         "fwd": ("fwd",),
-        "original": ("original message", "original appointment", "original email"),
+        "original": (
+            *("original message", "original appointment", "original email"),
+            "mensaje original",
+        ),
         "repl": ("replied message", "reply message"),
+        "nachricht": ("weitergeleitete nachricht", "ursprüngliche nachricht"),
+        "origine": ("message d'origine", "message d’origine"),
+        "transf": ("message transféré",),
+        "reenviado": ("mensaje reenviado",),
     },
     {
         "转": ("转发邮件", "转发的邮件", "转发信息", "转发的信息"),
@@ -115,10 +129,12 @@ HISTORY_WORDS = Cues(
         "原": ("原始", "原邮", "原郵", "原信", "件原件"),
         "回": ("回复的", "回覆的"),
         "提": ("大作中提到",),
+        "転": ("転送メ", "転送されたメ"),
+        "元": ("元のメッセージ",),
     },
 )
 BEFORE_COLON = (
-    *words("wrote writes said 写道 寫道 写到 寫到 提到 from"),
+    *words("wrote writes said 写道 寫道 写到 寫到 提到 from von de 差出人 送信者"),
     *map("".join, product("发發寄", "件送信", "人者")),
 )
 
@@ -126,7 +142,8 @@ BEFORE_COLON = (
 
 # A subject that says that the mail is a forward; gateways put their tag in front.
 FORWARD_SUBJECT = re.compile(
-    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:fwd?|wg|转发|轉發|轉寄|转寄|转)\s{0,2}[:：]", _I
+    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:fwd?|wg|tr|rv|转发|轉發|轉寄|转寄|转)\s{0,2}[:：]",
+    _I,
 )
 # "Hi Tom,", "Dear all", "Tom -"; 各位领导, 王总您好.
 GREETING = re.compile(

@@ -43,7 +43,7 @@ STAMP = re.compile(rf"{_BETWEEN}(?:(?:{ORIGIN}|{_ADVICE}){_BETWEEN}){{1,8}}", _I
 SAYS_ORIGIN = re.compile(ORIGIN, _I)
 #: A stamp in front of a subject or of the first words.
 TAG = re.compile(
-    r"^(?:[^\S\n]{0,3}(?:re|fwd?|aw|回复|回覆|答复|转发|轉發|轉寄)[^\S\n]?[:：])*[^\S\n]{0,2}"
+    r"^(?:[^\S\n]{0,3}(?:re|fwd?|aw|wg|tr|rv|回复|回覆|答复|转发|轉發|轉寄)[^\S\n]?[:：])*[^\S\n]{0,2}"
     r"(?P<tag>[\[【](?:(?:external|ext)(?: (?:e-?mail|sender|message|mail))?|外部(?:邮件|郵件)?)"
     r"[\]】][^\S\n]?:?[^\S\n]?)",
     _I | re.MULTILINE,
