@@ -77,7 +77,11 @@ JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, h
 ThreadsOption = Annotated[int, typer.Option("--jobs", min=1, help="Threads.")]
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", help="Column names of tables: --column body=content,subject=title."),
+    typer.Option(
+        "--column",
+        help="Column names of tables: --column body=content,subject=title; of mails also raw=NAME, "
+        "whole messages.",
+    ),
 ]
 
 

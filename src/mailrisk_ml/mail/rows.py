@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Callable, Mapping, Sized
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
@@ -48,43 +49,25 @@ def mail_of_row(
     MailReadError
         A cell is a list or a mapping, not one value, or what should be a whole message is none.
     """
-
-    def text(field: str) -> str:
-        value = row.get(names[field]) if field in names else None
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            try:
-                value = text_of_cell(value)
-            except TypeError as error:
-                raise MailReadError(source, f"{field!r} {error}") from None
-        # JSON can spell lone surrogates, which nothing downstream could encode.
-        return value.encode("utf-8", "replace").decode("utf-8")
-
+    text = partial(_text, row, names, source)
     if RAW in names:
         value = row.get(names[RAW])
         data = bytes(value) if isinstance(value, bytes | bytearray) else text(RAW).encode()
         return parse_message(data, source, limits)
-    has_body = "body" in names and row.get(names["body"]) is not None
-    body = with_plain_ends(text("body" if has_body else "text"))
     notes: list[str] = []
-
-    subject = text("subject")
-    if "\ufffd" in body or "\ufffd" in subject:
-        notes.append("characters that were lost in decoding")
 
     def line(name: str, value: str) -> str:
         return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
 
-    if holds_encrypted(body):
-        notes.append(ENCRYPTED)
-    hidden: Spans = ()
-    if is_html(body[: limits.max_text_bytes]):
-        body, hidden = page_to_text(body, limits, notes.append)
+    has_body = "body" in names and row.get(names["body"]) is not None
+    body, hidden = _read(text("body" if has_body else "text"), limits, notes.append)
+    subject = text("subject")
+    if "\ufffd" in body or "\ufffd" in subject:
+        notes.append("characters that were lost in decoding")
     subject = line("subject", subject)
     shift = len(subject) + 1
     return Mail(
-        body=shortened(body, "body", limits.max_body_chars, notes.append),
+        body=body,
         subject=subject,
         sender=line("from", text("sender")),
         date=_date(row.get(names["date"]) if "date" in names else None),
@@ -93,6 +76,26 @@ def mail_of_row(
         hidden=tuple((start + shift, end + shift) for start, end in hidden),
         notes=tuple(notes),
     )
+
+
+def _text(row: Row, names: Mapping[str, str], source: str, field: str) -> str:
+    """The cell of a field; empty where there is none."""
+    try:
+        text = text_of_cell(row.get(names[field]) if field in names else None)
+    except TypeError as error:
+        raise MailReadError(source, f"{field!r} {error}") from None
+    # JSON can spell lone surrogates, which nothing downstream could encode.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read(body: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:
+    """A body as its reader sees it, and the spans of it that are hidden."""
+    body = with_plain_ends(body)
+    if holds_encrypted(body):
+        note(ENCRYPTED)
+    if is_html(body[: limits.max_text_bytes]):
+        return page_to_text(body, limits, note)
+    return shortened(body, "body", limits.max_body_chars, note), ()
 
 
 def text_of_cell(value: Any) -> str:
