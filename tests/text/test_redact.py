@@ -46,7 +46,12 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("2001:db8:10:30::5 and ::ffff:192.168.10.24", "[number] and [number]"),
         ("std::move, a::b, 10:30:15, 12:30", "std::move, a::b, 10:30:15, 12:30"),
         ("@张三 看看。 a@b", "@张三 看看。 a@b"),
+        ("车牌浙B12345，粤B·D12345和沪AB123C", "车牌[number]，[number]和[number]"),
+        ("born 12.03.1985 in Leeds, DOB: May 1, 1985", "born [date] in Leeds, DOB: [date]"),
+        ("出生日期：1985年3月12日，生日为1985-03-12", "出生日期：[date]，生日为[date]"),
+        ("date of birth 3rd of May 1985.", "date of birth [date]."),
         # What a passage needs to mean something stays.
+        ("born in Leeds, due 12.03.2025, 新版A4纸", "born in Leeds, due 12.03.2025, 新版A4纸"),
         ("£412,000 by 2025-03-01, 10:30, 12.5%", "£412,000 by 2025-03-01, 10:30, 12.5%"),
         ("合同总额1,250,000元,2025年3月1日前", "合同总额1,250,000元,2025年3月1日前"),
         ("a 42.60 13.00 b, 17–22 层", "a 42.60 13.00 b, 17–22 层"),
@@ -90,6 +95,9 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
         ("交给小于，小于说好", "交给[name]，[name]说好"),
         ("x\n\nBest, Helen Marsh", "x\n\nBest, [name]"),
         ("Will, can you?", "[name], can you?"),
+        ("人员：张伟、李明(主持)、石油、欧阳娜娜等", "人员：[name]、[name](主持)、石油、[name]等"),
+        ("人员名单如下：张伟 王芳。张伟主讲", "人员名单如下：[name]。[name]主讲"),
+        ("名单：\n王芳、 陳大文", "名单：\n[name]、 [name]"),
     ],
 )  # fmt: skip
 def test_names(text: str, masked: str) -> None:

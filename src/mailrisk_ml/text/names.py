@@ -70,6 +70,9 @@ _LABELLED = re.compile(
     r"(?:姓名|联系人|聯絡人|\b(?i:full name|name|contact))[ ]?[:：][ ]?"
     rf"({_SURNAME}{_HAN}{{1,2}}|{_LATIN_NAME})"
 )
+# Who takes part, in a line or below it; what stands between is looked at name by name.
+_LISTED = re.compile(r"(?:人员|人員|名单|名單)(?:如下)?[ ]?[:：]\s{0,4}([^\n。]{2,2000})")
+_LISTED_NAME = re.compile(rf"(?<=[:：、,，;；\s]){_SURNAME}{_HAN}{{1,2}}(?=[、,，;；\s(（]|等|$)")
 _OWNER = re.compile(
     rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{_HAN}{{1,2}}?)(?=的?(?:手机|手機|电话|電話|身份证|身份證|护照|"
     "住址|工资|工資|薪资|病历|病歷|简历|简歷|体检|银行卡|账号|帳號))"
@@ -195,6 +198,7 @@ def name_places(text: str) -> list[tuple[int, int]]:
         if pattern is not _NAMED_LINE or not _is_opening(match[group])
     ]
     places += _nicknames(text)
+    places += _listed(text)
     for match in _HEADER_LINE.finditer(text):
         position = match.start(1)
         for part in _SEPARATORS.split(match[1]):
@@ -204,6 +208,14 @@ def name_places(text: str) -> list[tuple[int, int]]:
                 places.append((start, start + len(shown.strip())))
             position += len(part) + 1
     return sorted(places)
+
+
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """The names of a list that says it is one of people."""
+    for line in _LISTED.finditer(text):
+        for name in _LISTED_NAME.finditer(text, *line.span(1)):
+            if _may_be_name(name.group()):
+                yield name.span()
 
 
 def _nicknames(text: str) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Names, addresses and numbers as placeholders: ``str -> str``, with the way offsets move.
 
 By pattern, so not complete: see `mailrisk_ml.text.names` for which personal names are found.
-Amounts, dates, times and percentages stay, since a passage means nothing without them.
+Amounts, dates, times and percentages stay, since a passage means nothing without them; dates of
+birth do not.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _PLACEHOLDERS = {
     "bank_card": "[card]",
     "long_number": "[number]",
     "identifier": "[number]",
+    "plate": "[number]",
+    "birth": "[date]",
     "name": "[name]",
 }
 _KEPT = ("money", "date", "time", "percent")
@@ -44,6 +47,18 @@ _PATTERNS = (
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
+    # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters.
+    ("plate", re.compile(
+        "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][ ·.]?"
+        r"(?=[a-z]{0,3}\d)[a-z0-9]{4,6}[挂学警]?(?![a-z0-9])"
+    )),
+    # A date is kept but where it is said that somebody was born then.
+    ("birth", re.compile(
+        r"(?:\b(?:born(?: on)?|birth(?:day|date)|date of birth|d\.?o\.?b\.?)"
+        r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is|是|为)?[ ]?:?[ ]?"
+        r"(\d{1,4}[./年-][ ]?\d{1,2}[./月-]?(?:[ ]?\d{1,4}日?)?"
+        r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}|[a-z]{3,9} \d{1,2},? \d{4})(?!\d)"
+    )),
     # IBAN (ISO 13616), IPv4, runs of letters and digits.
     ("identifier", re.compile(
         r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)", re.ASCII
@@ -55,6 +70,7 @@ _PATTERNS = (
 )  # fmt: skip
 _IN_NAMES = (" ", "-", "·", "’", "'")
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
+_SAID = ("handle", "birth")  # by the words before them, whatever they look like
 _START = itemgetter(0)
 
 
@@ -153,7 +169,7 @@ def _private(text: str) -> Iterator[tuple[str, int, int]]:
             start, end = match.span(pattern.groups)  # the group, where there is one
             if sum(c.isdigit() for c in text[start:end]) < _FEWEST_DIGITS.get(kind, 0):
                 continue
-            if kind == "handle" or not _overlaps(kept, start, end):
+            if kind in _SAID or not _overlaps(kept, start, end):
                 yield kind, start, end
     # Last: of two that mask the same characters the first is kept, and "phone" says more.
     yield from (("long_number", e.start, e.end) for e in entities if _is_long(e, text))
