@@ -8,13 +8,11 @@ import pytest
 from mailrisk_ml.model.calibration import (
     HARMLESS_FLAGGED,
     LEAST_TO_SHARE,
-    N_STACKED,
     Calibration,
     choose_thresholds,
     fit_calibration,
-    sources,
-    stack,
 )
+from mailrisk_ml.model.stacking import N_STACKED
 
 N_LABELS = 3
 
@@ -50,26 +48,6 @@ def test_inputs_are_held_within_the_range(calibration: Calibration) -> None:
     beyond = np.full((1, N_LABELS, N_STACKED), 50.0)
     border = np.ones_like(beyond)
     assert (calibration.logits(beyond) == calibration.logits(border)).all()
-
-
-def test_sources_and_stack() -> None:
-    """Own score, any risk's, and the best of the other labels; the same of windows."""
-    texts = np.array([[0.1, 0.5, 0.3, 0.9]])
-    windows = np.array([[0.2, 0.0, 0.7, 0.8]])
-    outputs = sources(texts, windows)
-    assert outputs[0].tolist() == [
-        [0, 0, 3, 3, 1, 2],
-        [1, 1, 3, 3, 2, 2],
-        [2, 2, 3, 3, 1, 0],
-    ]
-    stacked = stack(texts, windows, outputs, np.array([3.0]), np.array([0.25]))
-    assert stacked[0, 0].tolist() == [0.1, 0.2, 0.9, 0.8, 0.5, 0.7, np.log(4.0), 0.25]
-
-
-def test_a_single_label_stands_for_the_others() -> None:
-    """There is no other label to be the best of."""
-    scores = np.array([[0.4, 0.6]])
-    assert sources(scores, scores)[0].tolist() == [[0, 0, 1, 1, 0, 0]]
 
 
 def test_fit_learns_that_scores_speak_together() -> None:

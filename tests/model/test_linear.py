@@ -59,9 +59,9 @@ def test_many_rows_score_as_few_do(
 ) -> None:
     """Kinds of terms that take turns add up to the same, bit by bit."""
     scorer = shipped.state_.scorer
-    at_once = scorer.texts(*scored), scorer.windows(*scored, 1).scores
+    at_once = scorer.texts(*scored), scorer.sentence_sums(*scored).windows(1).scores
     monkeypatch.setattr(linear, "_MANY_ROWS", 0)
-    in_turn = scorer.texts(*scored), scorer.windows(*scored, 1).scores
+    in_turn = scorer.texts(*scored), scorer.sentence_sums(*scored).windows(1).scores
     assert all(map(np.array_equal, at_once, in_turn))
 
 
@@ -72,7 +72,7 @@ def test_windows_equal_a_loop(
     """Every window's score is the score of its occurrences taken alone."""
     batch, known = scored
     scorer = shipped.state_.scorer
-    windows = scorer.windows(batch, known, longest)
+    windows = scorer.sentence_sums(batch, known).windows(longest)
     numbers, starts = occurrences(scorer.vocabulary, batch)
     sentences = batch.sentence_at(starts)
     for i in range(0, len(windows.first), 37):
@@ -97,7 +97,7 @@ def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
 def test_best_window(shipped: RiskClassifier, scored: tuple[Batch, KnownTerms]) -> None:
     """The best window is the first of those with the highest score in its own text."""
     batch, known = scored
-    windows = shipped.state_.scorer.windows(batch, known, 2)
+    windows = shipped.state_.scorer.sentence_sums(batch, known).windows(2)
     scores, best = windows.best(batch.n_texts)
     for text in range(batch.n_texts):
         own = np.flatnonzero(windows.texts == text)
@@ -110,7 +110,7 @@ def test_windows_stay_in_their_text(
 ) -> None:
     """No window holds sentences of two texts, and every text has one."""
     batch, known = scored
-    windows = shipped.state_.scorer.windows(batch, known, 3)
+    windows = shipped.state_.scorer.sentence_sums(batch, known).windows(3)
     same = batch.text_of_sentence[windows.first] == batch.text_of_sentence[windows.last]
     assert same.all()
     assert set(windows.texts.tolist()) == set(range(batch.n_texts))
@@ -143,6 +143,7 @@ def test_windows_end_with_the_texts(shipped: RiskClassifier) -> None:
     batch = make_batch(["We accept. Lunch? Yes.", "No."], Segmenter(hmm=shipped.hmm))
     scorer = shipped.state_.scorer
     known = known_terms(batch, scorer.vocabulary)
-    endless, all_of_them = scorer.windows(batch, known, 10**9), scorer.windows(batch, known, 3)
+    sums = scorer.sentence_sums(batch, known)
+    endless, all_of_them = sums.windows(10**9), sums.windows(3)
     assert (endless.last == all_of_them.last).all()
     assert (endless.scores == all_of_them.scores).all()

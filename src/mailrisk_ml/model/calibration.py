@@ -6,12 +6,9 @@ logistic output it calibrates as Platt 1999 does):
 
 .. math:: p = \sigma(c + a^\top s + s^\top B s)
 
-with :math:`s` the scores of the whole mail and of its best window, each by the model for the label,
-by the one for any risk at all and by the best of those for the other labels, then
-:math:`\ln(1 + n_\mathrm{sentences})`, which corrects for the maximum over many windows, and the
-share of ideographs. The symmetric :math:`B` lets them speak together: a high window means more in a
-short mail, and in one whose other labels stay low. A label that few mails carry is calibrated on
-the mean of its own two scores alone.
+with :math:`s` the inputs of `mailrisk_ml.model.stacking`. The symmetric :math:`B` lets them speak
+together: a high window means more in a short mail, and in one whose other labels stay low. A label
+that few mails carry is calibrated on the mean of its own two scores alone.
 """
 
 from __future__ import annotations
@@ -20,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Floats, Indices
+from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.model.stacking import N_STACKED, OWN
 
 #: Presets, strictest first, and the level each defines.
 LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
@@ -29,7 +27,7 @@ PRESETS = tuple(LEVEL_OF_PRESET)
 HARMLESS_FLAGGED = {"strict": 0.01, "balanced": 0.032, "sensitive": 0.12}
 #: Mails from which on products of the inputs are weighed: of fewer they rank unseen mails a little
 #: worse than the inputs alone.
-LEAST_FOR_PRODUCTS = 1500
+LEAST_FOR_PRODUCTS = 3000
 #: Mails of the rarest label from which on all labels share a threshold. With fewer the
 #: probabilities of rare labels stay low, and one for all would hardly ever flag them. On 160 to
 #: 2,000 mails, some labels thinned out, thresholds apart give 0.05 to 0.12 more of macro-F1 on
@@ -46,8 +44,6 @@ _CLIP, _LEAST_DEVIATION, _STEP = 1e-6, 1e-3, 1e-9
 LEAST_FOR_STACK = 50
 # Of log-odds on scores of margins, where many mails tell.
 _USUAL_SLOPE = 2.0
-#: Inputs of the stack that are sums over terms, then all.
-N_SCORES, N_STACKED = 6, 8
 
 
 @dataclass(frozen=True)
@@ -117,56 +113,6 @@ class Calibration:
         return np.asarray(slopes * part)
 
 
-def sources(texts: Floats, windows: Floats) -> Indices:
-    """The output of the linear models that each score of the stack is taken from.
-
-    Parameters
-    ----------
-    texts, windows : ndarray of float64, shape (n_texts, n_labels + 1)
-        Scores of whole texts and of best windows; the last column is the model for any risk.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_texts, n_labels, N_SCORES)
-        Even places are scores of texts, odd ones of windows.
-    """
-    n_texts, n_labels = len(texts), texts.shape[1] - 1
-    outputs = np.empty((n_texts, n_labels, N_SCORES), dtype=np.int64)
-    outputs[:, :, :2] = np.arange(n_labels)[:, None]
-    outputs[:, :, 2:4] = n_labels
-    for place, scores in enumerate((texts, windows), 4):
-        # A label that is the only one stands for the others too.
-        others = np.where(np.eye(n_labels, dtype=bool), -np.inf, scores[:, None, :-1])
-        outputs[:, :, place] = others.argmax(axis=2)
-    return outputs
-
-
-def stack(
-    texts: Floats, windows: Floats, outputs: Indices, n_sentences: Floats, han_share: Floats
-) -> Floats:
-    """Inputs of the stack.
-
-    Parameters
-    ----------
-    texts, windows : ndarray of float64, shape (n_texts, n_labels + 1)
-    outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
-        From `sources`.
-    n_sentences, han_share : ndarray of float64, shape (n_texts,)
-
-    Returns
-    -------
-    ndarray of float64, shape (n_texts, n_labels, N_STACKED)
-    """
-    stacked = np.empty((*outputs.shape[:2], N_STACKED))
-    rows = np.arange(len(texts))[:, None, None]
-    for first, scores in enumerate((texts, windows)):
-        places = slice(first, N_SCORES, 2)
-        stacked[:, :, places] = scores[rows, outputs[:, :, places]]
-    stacked[:, :, N_SCORES] = np.log1p(n_sentences)[:, None]
-    stacked[:, :, N_SCORES + 1] = han_share[:, None]
-    return stacked
-
-
 def fit_calibration(stacked: Floats, Y: Bools, is_few: Bools, weights: Floats) -> Calibration:
     """Fit the stack on out-of-fold scores.
 
@@ -210,7 +156,7 @@ def _fit_own(inputs: Floats, y: Bools, weights: Floats) -> tuple[Floats, Floats,
     from scipy.optimize import minimize
     from scipy.special import expit
 
-    scores = inputs[:, :2].mean(axis=1)
+    scores = inputs[:, OWN].mean(axis=1)
     n_with, n_without = (int((side & (weights > 0)).sum()) for side in (y, ~y))
     targets = np.where(y, (n_with + 1) / (n_with + 2), 1 / (n_without + 2))
     usual = np.log(_USUAL_SLOPE)
@@ -226,7 +172,7 @@ def _fit_own(inputs: Floats, y: Bools, weights: Floats) -> tuple[Floats, Floats,
     bounds = [(usual - 3, usual + 3), (None, None)]
     log_slope, intercept = minimize(loss, (usual, 0.0), jac=True, bounds=bounds).x
     coef = np.zeros(N_STACKED)
-    coef[:2] = np.exp(log_slope) / 2
+    coef[[*OWN]] = np.exp(log_slope) / 2
     return coef, np.zeros((N_STACKED, N_STACKED)), float(intercept)
 
 

@@ -6,9 +6,9 @@ here. With :math:`g_k` the slopes, a term gives
 
 .. math:: \sum_m x_t w_{mt} g_m + \sum_m v_{mt} u_{mt} g'_m
 
-where :math:`m` runs over the models for the label, for any risk and for the best of the other
-labels, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the best window of
-:math:`m`, and :math:`w_m, u_m` are the weights of :math:`m` for whole mails and for passages.
+where :math:`m` runs over the scores of `stacking`, first those of the whole mail, then those of
+passages, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the passage of
+:math:`m`, and :math:`w_m, u_m` are the weights of its output for whole mails and for passages.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Bools, Floats, Indices, Keys
 from mailrisk_ml.labels import Label, Language
 from mailrisk_ml.model.assessment import Evidence
-from mailrisk_ml.model.calibration import N_SCORES
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
 from mailrisk_ml.model.linear import N_BLOCKS
 from mailrisk_ml.model.scored import ScoredText
 from mailrisk_ml.model.scoring import FittedState, Scores
+from mailrisk_ml.model.stacking import N_OF_MAIL, N_SCORES
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -155,8 +155,8 @@ class _TakenApart:
         return cls(
             ScoredText(document, batch, scores, 0),
             contributions(state, document, batch, scores),
-            state.calibration.logits(scores.stacked)[0],
-            state.calibration.probabilities(scores.stacked)[0],
+            state.calibration.logits(scores.stacked.values)[0],
+            state.calibration.probabilities(scores.stacked.values)[0],
         )
 
     def explanation(self, number: int, label: Label, threshold: float) -> Explanation:
@@ -203,7 +203,7 @@ def contributions(
     vocabulary = state.vocabulary
     occurrences = _occurrences(vocabulary, batch)
     base = _base_inputs(state, scores)
-    slopes = state.calibration.slopes(scores.stacked[0], base)
+    slopes = state.calibration.slopes(scores.stacked.values[0], base)
     values = _occurrence_values(state, scores, slopes, occurrences, batch)
     distinct, term = np.unique(occurrences.terms, return_inverse=True)
     by_term = np.zeros((len(distinct), values.shape[1]))
@@ -256,11 +256,12 @@ def _occurrences(vocabulary: Vocabulary, batch: Batch) -> _Occurrences:
 
 def _base_inputs(state: FittedState, scores: Scores) -> Floats:
     """The stack's inputs for a mail without terms, shape (n_labels, N_STACKED)."""
-    base: Floats = scores.stacked[0].copy()
-    outputs = scores.outputs[0]
-    base[:, :N_SCORES:2] = state.scorer.mail.intercept[outputs[:, ::2]]
+    base: Floats = scores.stacked.values[0].copy()
+    outputs = scores.stacked.outputs[0]
+    base[:, :N_OF_MAIL] = state.scorer.mail.intercept[outputs[:, :N_OF_MAIL]]
     if len(scores.windows.first):
-        base[:, 1:N_SCORES:2] = state.scorer.passage.intercept[outputs[:, 1::2]]
+        of_passages = slice(N_OF_MAIL, N_SCORES)
+        base[:, of_passages] = state.scorer.passage.intercept[outputs[:, of_passages]]
     return base
 
 
@@ -272,27 +273,23 @@ def _occurrence_values(
     batch: Batch,
 ) -> Floats:
     """What each occurrence adds to each label's log-odds, shape (n_occurrences, n_labels)."""
-    scorer, outputs = state.scorer, scores.outputs[0]
+    scorer, stacked = state.scorer, scores.stacked
     numbers, counts = occurrences.terms, occurrences.counts
     sentences = batch.sentence_at(occurrences.starts)
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
-
-    mail = _scaled(counts * occurrences.shares, idf, block)[:, None]
-    mail_values = mail * scorer.mail.coef_of(numbers)
-
-    passage_values = scorer.passage.coef_of(numbers)
-    for output, best in enumerate(scores.best[0].tolist()):
-        if best < 0:  # no passages are scored; the slopes of their inputs are 0
-            continue
-        first, last = scores.windows.first[best], scores.windows.last[best]
-        inside = (sentences >= first) & (sentences <= last)
-        passage_values[:, output] *= _scaled(counts * inside, idf, block)
-
+    mail, passage = scorer.mail.coef_of(numbers), scorer.passage.coef_of(numbers)
+    of_mail = _scaled(counts * occurrences.shares, idf, block)
     values = np.zeros((len(numbers), len(slopes)))
-    for place in range(N_SCORES):
-        of_output = passage_values if place % 2 else mail_values
-        values += slopes[:, place] * of_output[:, outputs[:, place]]
+    for label, place in np.ndindex(len(slopes), N_SCORES):
+        output = stacked.outputs[0, label, place]
+        if place < N_OF_MAIL:
+            share = of_mail * mail[:, output]
+        else:
+            first, last = stacked.first[0, label, place], stacked.last[0, label, place]
+            inside = (sentences >= first) & (sentences <= last)
+            share = _scaled(counts * inside, idf, block) * passage[:, output]
+        values[:, label] += slopes[label, place] * share
     return values
 
 

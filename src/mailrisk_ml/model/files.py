@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import ModelFormatError
-from mailrisk_ml.model.calibration import N_STACKED
 from mailrisk_ml.model.linear import HIGHEST_CODE
+from mailrisk_ml.model.stacking import N_STACKED
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     HAN_1,

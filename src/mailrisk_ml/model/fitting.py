@@ -288,7 +288,7 @@ def _out_of_fold(
     for fold, scorer in enumerate(scorers):
         scores = np.concatenate(
             [
-                score_batch(batch, terms, scorer, longest_window).stacked
+                score_batch(batch, terms, scorer, longest_window).stacked.values
                 for batch, terms in zip(batches, known, strict=True)
             ]
         )

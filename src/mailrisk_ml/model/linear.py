@@ -216,17 +216,12 @@ class LinearScorer(WithoutCaches):
         numerators, squares = self._sums(rows, known, batch.n_texts, self._tables[0])
         return _scores(numerators, squares, self.mail.intercept)
 
-    def sentence_sums(self, batch: Batch, known: KnownTerms) -> tuple[Floats, Floats]:
-        """What windows are summed from.
-
-        Returns
-        -------
-        numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
-        squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
-        """
+    def sentence_sums(self, batch: Batch, known: KnownTerms) -> SentenceSums:
+        """What the scores of passages are summed from."""
         n_sentences = len(batch.text_of_sentence)
         rows = known.all(n_sentences)
-        return self._sums(rows, known, n_sentences, self._tables[1])
+        sums = self._sums(rows, known, n_sentences, self._tables[1])
+        return SentenceSums(*sums, batch.text_of_sentence, self.passage.intercept)
 
     def _sums(
         self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
@@ -270,25 +265,56 @@ class LinearScorer(WithoutCaches):
             table[n_terms:] = spelling @ table[:n_terms]
         return tables
 
-    def windows(self, batch: Batch, known: KnownTerms, longest: int) -> Windows:
+
+@dataclass(frozen=True)
+class SentenceSums:
+    """Sums over the terms of each sentence, from which runs of sentences are scored.
+
+    Parameters
+    ----------
+    numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
+    squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
+    texts : ndarray of int64, shape (n_sentences,)
+        The text of each.
+    intercept : ndarray of float64, shape (n_outputs,)
+    """
+
+    numerators: Floats
+    squares: Floats
+    texts: Indices
+    intercept: Floats
+
+    def windows(self, longest: int) -> Windows:
         """Scores of all windows of 1 to ``longest`` sentences within a text."""
         if longest == 0:
             none = np.zeros(0, dtype=np.int64)
-            return Windows(none, none, none, np.zeros((0, len(self.passage.intercept))))
-        numerators, squares = self.sentence_sums(batch, known)
-        text_of, intercept = batch.text_of_sentence, self.passage.intercept
-        first = np.arange(len(text_of))
-        found = [Windows(first, first, text_of, _scores(numerators, squares, intercept))]
-        sums, lengths = numerators, squares
+            return Windows(none, none, none, np.zeros((0, len(self.intercept))))
+        first = np.arange(len(self.texts))
+        scores = _scores(self.numerators, self.squares, self.intercept)
+        found = [Windows(first, first, self.texts, scores)]
+        sums, lengths = self.numerators, self.squares
         for n in range(2, longest + 1):
             # A window is the one before it that starts there too, and a sentence more.
-            sums, lengths = sums[:-1] + numerators[n - 1 :], lengths[:-1] + squares[n - 1 :]
-            first = (text_of[: len(sums)] == text_of[n - 1 :]).nonzero()[0]
+            sums = sums[:-1] + self.numerators[n - 1 :]
+            lengths = lengths[:-1] + self.squares[n - 1 :]
+            first = (self.texts[: len(sums)] == self.texts[n - 1 :]).nonzero()[0]
             if not first.size:  # no text has that many sentences
                 break
-            scores = _scores(sums[first], lengths[first], intercept)
-            found.append(Windows(first, first + n - 1, text_of[first], scores))
+            scores = _scores(sums[first], lengths[first], self.intercept)
+            found.append(Windows(first, first + n - 1, self.texts[first], scores))
         return found[0] if len(found) == 1 else Windows.joined(found)
+
+    def scores(self, first: Indices, last: Indices, outputs: Indices) -> Floats:
+        """Scores of runs of sentences, each for one output; all of one shape."""
+        numerators = self.numerators[first, :, outputs]
+        squares = self.squares[first]
+        for step in range(1, int((last - first).max(initial=0)) + 1):
+            sentence = np.minimum(first + step, last)
+            goes_on = (first + step <= last)[..., None]
+            numerators = numerators + goes_on * self.numerators[sentence, :, outputs]
+            squares = squares + goes_on * self.squares[sentence]
+        blocks = numerators / np.sqrt(np.maximum(squares, _TINY))
+        return np.asarray(blocks.sum(axis=-1) + self.intercept[outputs])
 
 
 def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:

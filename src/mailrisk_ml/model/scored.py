@@ -43,7 +43,7 @@ class ScoredMails:
     batches : list of Batch
         Those of the texts, in the same order.
     stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
-        Their `Scores.stacked`.
+        Their `Stacked.values`.
     rows : ndarray of int64, shape (n_mails, n_labels)
         Which of the texts decides.
     probabilities : ndarray of float64, shape (n_mails, n_labels)
@@ -73,7 +73,7 @@ def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMail
         scores = state.score(batch)
         texts += [ScoredText(document, batch, scores, n) for n, document in enumerate(some)]
         batches.append(batch)
-        stacked.append(scores.stacked)
+        stacked.append(scores.stacked.values)
     inputs = np.concatenate(stacked)
     probabilities = state.calibration.probabilities(inputs)
     first = np.array(firsts, dtype=np.int64)

@@ -10,9 +10,10 @@ import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.labels import Language
-from mailrisk_ml.model.calibration import Calibration, sources, stack
+from mailrisk_ml.model.calibration import Calibration
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
+from mailrisk_ml.model.stacking import Stacked, stack
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 
@@ -48,10 +49,8 @@ class Scores:
 
     Parameters
     ----------
-    stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
+    stacked : Stacked
         What the calibration reads.
-    outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
-        Where its scores come from, see `calibration.sources`.
     han_share : ndarray of float64, shape (n_texts,)
         Share of ideographs, weighed as words.
     windows : Windows
@@ -59,8 +58,7 @@ class Scores:
         The best window of each text and output.
     """
 
-    stacked: Floats
-    outputs: Indices
+    stacked: Stacked
     han_share: Floats
     windows: Windows
     best: Indices
@@ -128,13 +126,11 @@ def score_batch(
 ) -> Scores:
     """Whole-text and best-window scores, stacked for calibration."""
     texts = scorer.texts(batch, terms)
-    windows = scorer.windows(batch, terms, longest_window)
-    best_scores, best = windows.best(batch.n_texts)
-    n_sentences = np.bincount(batch.text_of_sentence, minlength=batch.n_texts)
+    sums = scorer.sentence_sums(batch, terms)
+    windows = sums.windows(longest_window)
     han_share = _han_share(batch)
-    outputs = sources(texts, best_scores)
-    stacked = stack(texts, best_scores, outputs, n_sentences.astype(np.float64), han_share)
-    return Scores(stacked, outputs, han_share, windows, best)
+    stacked, best = stack(batch, texts, sums, windows, han_share)
+    return Scores(stacked, han_share, windows, best)
 
 
 def _han_share(batch: Batch) -> Floats:

@@ -12,12 +12,13 @@ import scipy.sparse as sp
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.calibration import N_STACKED, log_odds
+from mailrisk_ml.model.calibration import log_odds
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.documents import Document, make_documents
 from mailrisk_ml.model.linear import known_terms
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, in_batches
+from mailrisk_ml.model.stacking import N_STACKED, OWN
 from mailrisk_ml.text.display import without_controls
 
 _KEY_LENGTH = 16
@@ -100,8 +101,8 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         model.classes_,
         probabilities,
         log_odds(probabilities) - log_odds(model.decision_thresholds()),
-        scores[:, :, 0],
-        scores[:, :, 1],
+        scores[:, :, OWN[0]],
+        scores[:, :, OWN[1]],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),
     )
 
