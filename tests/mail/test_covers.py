@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailrisk_ml.mail.covers import is_forward, passes_on
+from mailrisk_ml.mail.covers import is_forward, passes_on, takes_up
 from mailrisk_ml.mail.zones import find_zones
 
 NOTES = [
@@ -44,6 +44,21 @@ COMMENTS = [
     "FYI\n\nHelen Marsh\nPassport 533 401 872",
     "见下。我们同意他们的报价，请安排发货。",
     "请看下面。\n\n客户名单也一并发给你了。",
+]
+TAKING_UP = [
+    "Let us use this.",
+    "Tom, look at this, we can use it for the tender.",
+    "请看下面的邮件，按这个价格调整我们的报价。",
+    "老王，这是他们的价格表，你看怎么用，别外传。",
+    "Don't tell anyone, but this is their price list.",
+]
+HOLDING_BACK = [
+    "Not ours to read, I have deleted it.",
+    "This went to legal this morning.",
+    "We can't use this.",
+    "这个我们不能用，请删除。",
+    "已转法务处理。",
+    "Word for word " * 9,
 ]
 BLOCK = "From: Dan Lowe\nSent: Monday, March 9\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
 
@@ -97,3 +112,23 @@ def test_a_note_made_to_be_slow(note: str) -> None:
     for _ in range(100):
         passes_on([f"{note[:118]} x"], forwards=True)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("comment", TAKING_UP)
+def test_comments_that_take_up(comment: str) -> None:
+    """What they stand above is theirs."""
+    assert takes_up(comment)
+
+
+@pytest.mark.parametrize("comment", HOLDING_BACK)
+def test_comments_that_hold_back(comment: str) -> None:
+    """Or are long enough to say themselves what they want."""
+    assert not takes_up(comment)
+
+
+def test_a_comment_of_any_length_takes_no_time() -> None:
+    """No repetition runs over the text more than once."""
+    start = time.process_time()
+    for text in ("don't " * 50_000, "别" * 250_000, "a" * 250_000, "declin" * 40_000):
+        takes_up(text)
+    assert time.process_time() - start < 2

@@ -56,7 +56,7 @@ def test_forwarded_text_stands_in() -> None:
     assert "the news" in make_document(mr.Mail("Fwd: x", body)).scored
     assert (
         "the news"
-        not in make_document(mr.Mail("Fwd: x", f"Please read this first.\n\n{body}")).scored
+        not in make_document(mr.Mail("Fwd: x", f"This is not ours to read.\n\n{body}")).scored
     )
 
 

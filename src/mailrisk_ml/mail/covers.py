@@ -13,6 +13,7 @@ _NOTE_WIDTH = 120  # what only passes something on is shorter
 _MOST_LINES = 60  # a greeting, a sentence, a signature, and notices in two languages
 _NOTHING = 3  # characters: "ok"
 _FEW_WORDS = 3
+_COMMENT_WORDS = 24
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
 
 
@@ -55,6 +56,18 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
         return noted or forwards
     few = len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
     return few and forwards and is_ending(rest[1:])
+
+
+def takes_up(text: str) -> bool:
+    """Whether a forward's few words of comment hold nothing back from what it passes on.
+
+    "Let us use this." makes what stands below the sender's own matter; "Not ours, please delete."
+    does not.
+    """
+    words = _WORD.findall(text[: _COMMENT_WORDS * _NOTE_WIDTH])
+    if len(words) > _COMMENT_WORDS:
+        return False
+    return p.HOLDING_BACK.search(p.KEEPING_QUIET.sub("", text)) is None
 
 
 def _below_note(texts: list[str], note: re.Pattern[str]) -> tuple[list[str], bool]:

@@ -202,3 +202,19 @@ def _one_or_more(phrases: str) -> re.Pattern[str]:
 THANKS = _one_or_more(_THANKING)
 PASSING_ON = _one_or_more(f"{_THANKING}|{_POINTING}")
 REQUEST = _one_or_more(f"{_THANKING}|{_POINTING}|{_ASKING}")
+# What asks to keep something secret is no reservation about it.
+KEEPING_QUIET = re.compile(
+    r"(?:do not|don['’]?t|never) (?:tell|share|forward|show|spread|mention|pass)"
+    r"|not a word|[别別勿](?:外[传傳]|声张|聲張|[说說]|告[诉訴]|[给給][别別]人|[让讓][别別]?人)"
+    r"|不要(?:外[传傳]|声张|聲張|[说說]|告[诉訴])",
+    _I,
+)
+# Words of who does not want what a forward says, or takes it to those who decide about it.
+HOLDING_BACK = re.compile(
+    r"n['’]t\b|\b(?:not|no|never|nothing|none|without|instead|delete[ds]?|declin\w+|refus\w+"
+    r"|reject\w*|ignor\w+|stop\w*|report\w*|return\w*|sorry|wrong|legal|compliance|counsel|lawyers?"
+    r"|hr|police|audit\w*|phish\w*|spam|scam|fake|fraud\w*|clear\w*|approv\w+|permission)\b"
+    r"|[不别別勿未没沒无無拒删刪退停假骗騙诈詐警]|[举舉][报報]|法[务務]|合[规規]|律[师師]|[审審][计計]|垃圾"
+    r"|授[权權]|同意|批准",
+    _I,
+)
