@@ -11,7 +11,7 @@ from mailrisk_ml.model.linear import SentenceSums
 from mailrisk_ml.model.stacking import N_OF_MAIL, N_SCORES, N_STACKED, OWN, Stacked, stack
 from mailrisk_ml.text.segment import Segmenter
 
-TEXTS = ["One.\nTwo.\nThree and a bit.\nFour.", "Alone."]
+TEXTS = [f"One.\nTwo.\nThree and {'a bit ' * 20}more.\nFour.", "Alone."]
 # For two labels and any risk, of the four sentences of the first text and the one of the second.
 OF_SENTENCES = [
     [0.1, 0.3, 0.2],
@@ -77,7 +77,7 @@ def test_layout(batch: Batch) -> None:
         for best in (1, 2)
     ]
     assert stacked.values[0, :, N_SCORES:].tolist() == pytest.approx(np.array(first))
-    alone = [np.log1p(1), 0.0, np.log1p(lengths[4]), np.log1p(lengths[4]), 1.0]
+    alone = [np.log1p(3), 0.0, np.log1p(lengths[4]), np.log1p(100), 1.0]  # as if it were longer
     assert stacked.values[1, 0, N_SCORES:].tolist() == pytest.approx(alone)
 
 
@@ -94,17 +94,14 @@ def test_the_place_of_a_longer_window(batch: Batch) -> None:
 
 def test_an_empty_line_is_no_sentence() -> None:
     """A mail without a subject is laid out as its body."""
-    with_line, body = (
-        make_batch(["\nOne.\nTwo."], Segmenter()),
-        make_batch(["One.\nTwo."], Segmenter()),
-    )
-    scores = np.array([[0.0, 0.0], [0.1, 0.3], [0.9, 0.4]])
+    scores = np.array([[0.0, 0.0], [0.1, 0.3], [0.9, 0.4], [0.2, 0.1], [0.2, 0.1]])
     inputs = []
-    for batch, own in ((with_line, scores), (body, scores[1:])):
+    for text, own in (("\nOne.\nTwo.\n3.\n4.", scores), ("One.\nTwo.\n3.\n4.", scores[1:])):
+        batch = make_batch([text], Segmenter())
         sums = sums_of(own, batch.text_of_sentence)
         stacked, _ = stack(batch, OF_TEXTS[:1, 1:], sums, sums.windows(1), HAN_SHARE[:1])
-        inputs.append(stacked.values[0, :, [N_SCORES, N_STACKED - 1]].tolist())
-    assert inputs[0] == inputs[1] == [[np.log1p(2)], [1.0]]
+        inputs.append(stacked.values[0, 0, [N_SCORES, N_STACKED - 1]].tolist())
+    assert inputs[0] == inputs[1] == [np.log1p(4), 0.5]
 
 
 def test_without_windows(batch: Batch) -> None:

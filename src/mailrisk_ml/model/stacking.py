@@ -26,6 +26,9 @@ N_OF_MAIL, N_SCORES, N_STACKED = 3, 8, 13
 #: The label's own scores: of the mail, and of its best window.
 OWN = (0, 3)
 _MAIL, _BEST, _OTHER_IN_BEST, _AROUND_BEST = slice(0, 3), slice(3, 6), 6, 7
+# A mail is laid out as if it had so many sentences and characters at least: among shorter ones it
+# tells little whether a line is the subject or the text, and would let a change of that hide a risk.
+_LEAST_SENTENCES, _LEAST_LENGTH = 3, 100
 _N_SENTENCES, _HAN_SHARE, _WINDOW_LENGTH, _LENGTH, _POSITION = range(N_SCORES, N_STACKED)
 
 
@@ -87,9 +90,11 @@ def stack(
         _add_windows(stacked, windows, best_scores, best)
         _add_surroundings(stacked, sums, bounds)
         _add_layout(stacked, batch, n_written, bounds)
-    values[:, :, _N_SENTENCES] = np.log1p(n_written[bounds[1:]] - n_written[bounds[:-1]])[:, None]
+    n_sentences = np.maximum(n_written[bounds[1:]] - n_written[bounds[:-1]], _LEAST_SENTENCES)
+    length = np.maximum(np.diff(batch.sentences[bounds]), _LEAST_LENGTH)
+    values[:, :, _N_SENTENCES] = np.log1p(n_sentences)[:, None]
     values[:, :, _HAN_SHARE] = han_share[:, None]
-    values[:, :, _LENGTH] = np.log1p(np.diff(batch.sentences[bounds]))[:, None]
+    values[:, :, _LENGTH] = np.log1p(length)[:, None]
     return stacked, best
 
 
