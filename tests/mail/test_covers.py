@@ -51,11 +51,16 @@ TAKING_UP = [
     "请看下面的邮件，按这个价格调整我们的报价。",
     "老王，这是他们的价格表，你看怎么用，别外传。",
     "Don't tell anyone, but this is their price list.",
+    "不错，就用这个。",
+    "没问题，照这个办。",
 ]
 HOLDING_BACK = [
     "Not ours to read, I have deleted it.",
     "This went to legal this morning.",
     "We can't use this.",
+    "We cannot go along with this.",
+    "I am unable to accept this.",
+    "Withdraw this at once.",
     "这个我们不能用，请删除。",
     "已转法务处理。",
     "Word for word " * 9,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
-from mailrisk_ml.text.sentences import sentence_starts
+from mailrisk_ml.text.sentences import cut_long, sentence_starts
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,24 @@ def test_texts_of_a_batch_are_split_apart(text: str, other: str) -> None:
     last = first + len(normalize(text).codes) + 1
     inside = both[(both > first) & (both < last)] - first
     assert inside.tolist() == alone[alone > 0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("a" * 300, [300]),
+        ("a" * 301, [300, 1]),
+        ("abcde fghij " * 60, [300, 300, 120]),
+        ("一二三四五六、" * 100, [294, 294, 112]),
+        ("a" * 100 + " " + "b" * 500, [300, 300, 1]),  # the blank stands too early
+        ("Short. " + "a,b," * 100 + "c", [7, 300, 101]),
+    ],
+)
+def test_long_ones_are_cut(text: str, lengths: list[int]) -> None:
+    """At a blank or a comma where there is one; and at the same places before another text."""
+    alone = normalize_codes(encode_batch([text])).codes
+    starts = cut_long(alone, sentence_starts(alone))
+    assert np.diff([*starts, len(text)]).tolist() == lengths
+    together = normalize_codes(encode_batch([text, "next"])).codes
+    own = np.append(sentence_starts(together), len(text) + 1)
+    assert cut_long(together, np.unique(own))[: len(starts)].tolist() == starts.tolist()

@@ -211,10 +211,11 @@ KEEPING_QUIET = re.compile(
 )
 # Words of who does not want what a forward says, or takes it to those who decide about it.
 HOLDING_BACK = re.compile(
-    r"n['’]t\b|\b(?:not|no|never|nothing|none|without|instead|delete[ds]?|declin\w+|refus\w+"
-    r"|reject\w*|ignor\w+|stop\w*|report\w*|return\w*|sorry|wrong|legal|compliance|counsel|lawyers?"
-    r"|hr|police|audit\w*|phish\w*|spam|scam|fake|fraud\w*|clear\w*|approv\w+|permission)\b"
-    r"|[不别別勿未没沒无無拒删刪退停假骗騙诈詐警]|[举舉][报報]|法[务務]|合[规規]|律[师師]|[审審][计計]|垃圾"
-    r"|授[权權]|同意|批准",
+    r"n['’]t\b|\b(?:not|cannot|no|never|none|without|instead|unable|against|delete[ds]?|declin\w+"
+    r"|refus\w+|reject\w*|ignor\w+|withdraw\w*|cancel\w*|stop\w*|report\w*|return\w*|sorry|wrong"
+    r"|illegal|unlawful|law|legal|compliance|counsel|lawyers?|hr|police|audit\w*|phish\w*|spam|scam"
+    r"|fake|fraud\w*|approv\w+|permission)\b"
+    r"|不(?!错|錯)|[没沒](?!问题|問題)|未(?![来來])|[别別勿无無拒删刪退停撤假骗騙诈詐警]|[举舉][报報]"
+    r"|法[务務]|合[规規]|律[师師]|[审審][计計]|垃圾|授[权權]|同意|批准",
     _I,
 )

@@ -162,10 +162,8 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
 
 def _with_forwarded(text: str, found: Iterable[Zone], wanted: set[str]) -> Iterator[Zone]:
     """The zones that are scored of a mail that forwards; of a forward, not its headers."""
-    from mailrisk_ml.mail.covers import (
-        passes_on,
-        takes_up,
-    )  # their expressions take time to compile
+    # Their expressions take time to compile.
+    from mailrisk_ml.mail.covers import passes_on, takes_up
     from mailrisk_ml.mail.history import written_spans
 
     body = "".join(text[z.start : z.end] for z in found if z.kind in _BODY and z.kind in wanted)

@@ -34,7 +34,7 @@ from mailrisk_ml.model.term_keys import (
 from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
 from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
-from mailrisk_ml.text.sentences import sentence_starts
+from mailrisk_ml.text.sentences import cut_long, sentence_starts
 
 MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
@@ -98,7 +98,7 @@ def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
     is_start[sentence_starts(codes)] = True
     is_start[ends[:-1] + 1] = True
     is_start[0] = True
-    starts = is_start[:-1].nonzero()[0]
+    starts = cut_long(codes, is_start[:-1].nonzero()[0])
     text_of = text_starts.searchsorted(folded.offsets[starts], side="right") - 1
     tokens = segmenter.segment(codes)
     return Batch(codes, folded.offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)

@@ -26,8 +26,8 @@ N_OF_MAIL, N_SCORES, N_STACKED = 3, 8, 13
 #: The label's own scores: of the mail, and of its best window.
 OWN = (0, 3)
 _MAIL, _BEST, _OTHER_IN_BEST, _AROUND_BEST = slice(0, 3), slice(3, 6), 6, 7
-# A mail is laid out as if it had so many sentences and characters at least: among shorter ones it
-# tells little whether a line is the subject or the text, and would let a change of that hide a risk.
+# A mail is laid out as if it had so many sentences and characters at least: among shorter ones
+# their number tells little, and a text moved into the subject, which has fewer, would hide a risk.
 _LEAST_SENTENCES, _LEAST_LENGTH = 3, 100
 _N_SENTENCES, _HAN_SHARE, _WINDOW_LENGTH, _LENGTH, _POSITION = range(N_SCORES, N_STACKED)
 

@@ -25,6 +25,10 @@ _DOING = {
 _SHORTENED = "approx co corp dept dr inc ltd messrs mr mrs ms mt prof st vs"
 _SHORTENED_BEFORE_NUMBER = "art cl ext fig no nos pp ref sec tel vol"
 _LONGEST_SHORTENED = 6
+# A list without a full stop is no one sentence: it would gather score with its length, and be shown
+# as evidence, all of it. Its pieces end behind a blank or a comma of their second half.
+_LONGEST_SENTENCE = 300
+_CUT_BEHIND = np.array([ord(c) for c in " ,、"])
 
 
 def _packed(words: str) -> Indices:
@@ -86,6 +90,29 @@ def sentence_starts(codes: Codes) -> Indices:
     starts[first_content[following[following < len(first_content)]]] = True
     starts[0] = True
     return starts.nonzero()[0]
+
+
+def cut_long(codes: Codes, starts: Indices) -> Indices:
+    """The starts of sentences, and of the pieces that very long ones are cut into.
+
+    Parameters
+    ----------
+    codes : ndarray of uint32, shape (n_codes,)
+    starts : ndarray of int64, shape (n_sentences,)
+        Those of texts among them, from the first on.
+    """
+    ends = np.append(starts[1:], len(codes))
+    # The sign behind a text is not its own: alone or among others, it is cut at the same places.
+    ends -= codes[ends - 1] == ord(SEPARATOR)
+    more: list[int] = []
+    for number in (ends - starts > _LONGEST_SENTENCE).nonzero()[0].tolist():
+        start, end = int(starts[number]), int(ends[number])
+        while end - start > _LONGEST_SENTENCE:
+            half = start + _LONGEST_SENTENCE // 2
+            places = np.isin(codes[half : start + _LONGEST_SENTENCE], _CUT_BEHIND).nonzero()[0]
+            start = half + int(places[-1]) + 1 if places.size else start + _LONGEST_SENTENCE
+            more.append(start)
+    return np.sort(np.append(starts, more)) if more else starts
 
 
 def _that_end(codes: Codes, kinds: Classes, dots: Indices) -> Indices:
