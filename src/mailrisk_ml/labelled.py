@@ -28,7 +28,7 @@ from mailrisk_ml.corpus.records import Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
-from mailrisk_ml.mail.markup import is_html, page_to_text
+from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
@@ -213,8 +213,8 @@ def _checked(file: Path, place: str, row: Record) -> Record:
     record = {**_DEFAULTS, **row}
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
-    if is_html(record["body"]):  # as `iter_mails` reads such cells
-        record["body"], _ = page_to_text(record["body"], DEFAULT_LIMITS, list[str]().append)
+    if page := cell_to_text(record["body"], DEFAULT_LIMITS, list[str]().append):
+        record["body"], _ = page  # as `iter_mails` reads such cells
     if record["group"] is None and record.get("sender"):
         record["group"] = record["sender"]
     return record

@@ -42,6 +42,9 @@ def test_html(cell: str) -> None:
         "<br> is what I mean, not a line",
         "The page is\n<div>\n<p>x</p>\n</div>\nand shows nothing.\nCan you look?\nAnn",
         "List<String> a = new List<String>(); <T> <K> <V>",
+        "<!-- We match their price, tell nobody. -->",
+        "<title>\nThe list, as agreed\n<tom@x.example>",
+        "<style>We match their price</style>",
     ],
 )
 def test_no_html(cell: str) -> None:
@@ -65,6 +68,19 @@ def test_cells(field: str, tmp_path: Path) -> None:
     (mail,) = iter_mails(path, columns={"body": "html"} if field == "html" else None)
     assert mail.body == "Hi Tom,\nthe list.\n\nkick\xadback"
     assert [mail.text[slice(*span)] for span in mail.hidden] == ["kick\xadback"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<!-- <p>We match their price.</p> -->", "<title><p>We match it.</p>", "<p><!-- We do --></p>"],
+)
+def test_no_cell_vanishes(cell: str, tmp_path: Path) -> None:
+    """Where a page would show nothing the cell is text, to read and to learn from."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"body": cell, "labels": []}), encoding="utf-8")
+    (mail,) = iter_mails(path)
+    assert (mail.body, mail.notes) == (cell, ("HTML that shows no text: read as it stands",))
+    assert [record["body"] for record in read_labelled(path)] == [cell]
 
 
 def test_encrypted_cells(tmp_path: Path) -> None:

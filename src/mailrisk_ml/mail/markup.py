@@ -11,10 +11,12 @@ from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened
 
 # An address in angle brackets begins like some of these, but a name ends behind them.
 _BEGIN = re.compile(
-    r"\s{0,200}(?:<!doctype html\b|<!--|<(?:html|head|body|meta|style|title|p|div|span|table|br"
+    r"\s{0,200}(?:<!doctype html\b|<(?:html|head|body|meta|p|div|span|table|br"
     r"|font|b|strong|i|em|u|a|center|h[1-6]|ul|ol|blockquote|pre|section|article)(?=[\s/>]))",
     re.IGNORECASE,
 )
+# What no page shows: it begins one only where something follows that a page would show.
+_BEGIN_UNSHOWN = re.compile(r"\s{0,200}<(?:!--|(?:style|title)(?=[\s/>]))", re.IGNORECASE)
 _BLOCK = re.compile(
     r"</?(?:html|body|p|div|br|hr|table|tr|td|th|ul|ol|li|blockquote|pre|h[1-6])"
     r"(?:\s[^<>]{0,2000})?/?>",
@@ -36,10 +38,28 @@ def is_html(text: str) -> bool:
     """
     if "<" not in text:
         return False
-    if _BEGIN.match(text) and text.rstrip().endswith(">"):
+    begins = _BEGIN.match(text) or (_BEGIN_UNSHOWN.match(text) and _BLOCK.search(text))
+    if begins and text.rstrip().endswith(">"):
         return True
     n_blocks = sum(1 for _ in _BLOCK.finditer(text))
     return n_blocks >= _SEVERAL and n_blocks >= sum(map(bool, map(str.strip, text.split("\n"))))
+
+
+def cell_to_text(
+    cell: str, limits: ReadLimits, note: Callable[[str], None]
+) -> tuple[str, Spans] | None:
+    """`page_to_text` of a cell; None where it is to be read as it stands.
+
+    That is where it is no HTML, and where nothing of it would be left: what a cell holds must not
+    vanish because it looks like a page.
+    """
+    if not is_html(cell[: limits.max_text_bytes]):
+        return None
+    text, hidden = page_to_text(cell, limits, note)
+    if text.strip():
+        return text, hidden
+    note("HTML that shows no text: read as it stands")
+    return None
 
 
 def page_to_text(html: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:
