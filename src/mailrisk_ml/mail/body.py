@@ -257,11 +257,11 @@ class Body:
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
-        if holds_encrypted(found.text):
-            self.note(ENCRYPTED)
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = with_plain_ends(found.text)
+        if holds_encrypted(text):
+            self.note(ENCRYPTED)
         if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"
