@@ -1,4 +1,4 @@
-"""HTML that is no part of a message: cells of tables, and the bodies of Outlook's files."""
+"""HTML that no type declares: in plain text, cells of tables, and the bodies of Outlook's files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from time import monotonic
 from mailrisk_ml.mail.html import Spans, html_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened
 
+_PAGE = re.compile(
+    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
+)
 # An address in angle brackets begins like some of these, but a name ends behind them.
 _BEGIN = re.compile(
     r"\s{0,200}(?:<!doctype html\b|<(?:html|head|body|meta|p|div|span|table|br"
@@ -25,11 +28,16 @@ _BLOCK = re.compile(
 _SEVERAL = 3  # block tags that no text has by chance
 
 
+def begins_page(text: str) -> bool:
+    """Whether a text begins a whole page: less is not believed of what is declared plain text."""
+    return "<" in text[:300] and _PAGE.match(text) is not None
+
+
 def is_html(text: str) -> bool:
     """Whether a text is HTML, as helpdesks, CRMs and Microsoft's Graph export mail.
 
-    It is where it begins and ends with a tag, or where several block tags make its lines: text that
-    speaks of tags has lines of its own.
+    A page or a part of one. It is where it begins and ends with a tag, or where several block tags
+    make its lines: text that speaks of tags has lines of its own.
 
     Examples
     --------
