@@ -27,8 +27,9 @@ from urllib.parse import unquote
 from mailrisk_ml.corpus.records import Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.mail.columns import Columns, columns_shown
+from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
-from mailrisk_ml.mail.markup import is_html, page_to_text
+from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
@@ -213,11 +214,27 @@ def _checked(file: Path, place: str, row: Record) -> Record:
     record = {**_DEFAULTS, **row}
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
-    if is_html(record["body"]):  # as `iter_mails` reads such cells
-        record["body"], _ = page_to_text(record["body"], DEFAULT_LIMITS, list[str]().append)
+    if page := cell_to_text(record["body"], DEFAULT_LIMITS, list[str]().append):
+        record["body"], _ = page  # as `iter_mails` reads such cells
+        record["evidence"] = {
+            label: _passages_in(record["body"], passages)
+            for label, passages in record["evidence"].items()
+        }
     if record["group"] is None and record.get("sender"):
         record["group"] = record["sender"]
     return record
+
+
+def _passages_in(body: str, passages: Any) -> Any:
+    """Passages of HTML as they stand in the text of its body; those that do stay as they are."""
+    if not isinstance(passages, list):
+        return passages
+    return [
+        html_to_text(passage)[0].strip()
+        if isinstance(passage, str) and passage not in body
+        else passage
+        for passage in passages
+    ]
 
 
 def _fault(record: Record) -> str:

@@ -199,7 +199,7 @@ def test_what_was_not_judged_is_said(mailrisk: Mailrisk, tmp_path: Path) -> None
     cells = [(row["attachments"], row["notes"]) for row in csv.DictReader(io.StringIO(output))]
     assert cells == [("passports; 合同.pdf", ""), ("'=1.pdf", "encrypted"), ("", "")]
     _, output, errors = mailrisk("classify", ".", cwd=tmp_path)
-    assert "(with attachments alone)" in output
+    assert "(attachments alone)" in output
     assert "(encrypted)" in output
     assert "judged" not in mailrisk("classify", "c.eml", cwd=tmp_path)[2]
 

@@ -79,6 +79,17 @@ def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
         list(iter_mails(path))
 
 
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_two_lesser_names_are_refused(suffix: str, tmp_path: Path) -> None:
+    """As two of the body's better names are; not where a better one is there, or one is named."""
+    path = table(tmp_path / f"t.{suffix}", ("message", "subject", "Message"), ("1", "s", "2"))
+    with pytest.raises(SourceError, match="'message' and 'Message' both stand for 'body'"):
+        list(iter_mails(path))
+    assert [m.body for m in iter_mails(path, columns={"body": "Message"})] == ["2"]
+    path = table(tmp_path / f"u.{suffix}", ("message", "text", "Message", "subject"), tuple("1b2s"))
+    assert [m.body for m in iter_mails(path)] == ["b"]
+
+
 def test_a_later_row_costs_itself_only(tmp_path: Path) -> None:
     """Rows of JSON Lines have columns of their own."""
     path = tmp_path / "t.jsonl"

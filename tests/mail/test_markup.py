@@ -42,6 +42,9 @@ def test_html(cell: str) -> None:
         "<br> is what I mean, not a line",
         "The page is\n<div>\n<p>x</p>\n</div>\nand shows nothing.\nCan you look?\nAnn",
         "List<String> a = new List<String>(); <T> <K> <V>",
+        "<!-- We match their price, tell nobody. -->",
+        "<title>\nThe list, as agreed\n<tom@x.example>",
+        "<style>We match their price</style>",
     ],
 )
 def test_no_html(cell: str) -> None:
@@ -67,6 +70,23 @@ def test_cells(field: str, tmp_path: Path) -> None:
     assert [mail.text[slice(*span)] for span in mail.hidden] == ["kick\xadback"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<!-- <p>We match their price.</p> -->",
+        "<title><p>We match it.</p>",
+        "<p><!-- We do --></p>",
+    ],
+)
+def test_no_cell_vanishes(cell: str, tmp_path: Path) -> None:
+    """Where a page would show nothing the cell is text, to read and to learn from."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"body": cell, "labels": []}), encoding="utf-8")
+    (mail,) = iter_mails(path)
+    assert (mail.body, mail.notes) == (cell, ("HTML that shows no text: read as it stands",))
+    assert [record["body"] for record in read_labelled(path)] == [cell]
+
+
 def test_encrypted_cells(tmp_path: Path) -> None:
     """Are noted as messages are."""
     path = tmp_path / "t.jsonl"
@@ -80,6 +100,19 @@ def test_cells_to_learn_from(tmp_path: Path) -> None:
     path.write_text('body,labels\n"<p>Hi</p><p>Tom</p>",privacy\n', encoding="utf-8")
     (record,) = read_labelled(path)
     assert record["body"] == "Hi\n\nTom"
+
+
+def test_passages_of_cells_to_learn_from(tmp_path: Path) -> None:
+    """Stand in the text as they stood in the HTML; those of the text itself stay."""
+    marked = ["the&nbsp;<b>list</b>,<br>\nby noon", "Tom <3 it", "a &amp; b</p><p>c"]
+    body = f"<p>Hi, {marked[0]}</p><p>Tom &lt;3 it, {marked[2]}</p>"
+    row = {"body": body, "labels": ["privacy"], "evidence": {"privacy": marked}}
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    (record,) = read_labelled(path)
+    passages = record["evidence"]["privacy"]
+    assert passages == ["the\xa0list,\nby noon", "Tom <3 it", "a & b\n\nc"]
+    assert all(passage in record["body"] for passage in passages)
 
 
 def test_long_cells_are_cut(tmp_path: Path) -> None:

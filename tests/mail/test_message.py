@@ -149,6 +149,14 @@ SMIME = "Content-Type: application/{}pkcs7-mime; name=smime.p7m{}\n\nMIIB"
 ARMOUR = "Hi\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
 
 
+NOT_ENCRYPTED = (
+    "\nBEGIN PGP MESSAGE is missing",
+    "\nI got -----BEGIN PGP MESSAGE----- and cannot open it",
+    "\n-----BEGIN PGP MESSAGE----- is what it says",
+    "Content-Type: application/octet-stream; name=contract.pdf.p7m\n\nMIIB",
+)
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -159,7 +167,10 @@ ARMOUR = "Hi\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
         "--y\nContent-Type: application/octet-stream; name=encrypted.asc\n\nhQEM\n--y--",
         f"Content-Type: text/plain\n\n{ARMOUR}",
         f"Content-Type: text/html\n\n<pre>{ARMOUR}</pre>",
+        "Content-Type: text/plain\n\nHi\n\n> " + ARMOUR.replace("\n", "\n> "),
+        "Content-Type: text/html\n\n<p>" + ARMOUR.replace("\n", "<br>") + "</p>",
         "Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx",
+        "Content-Type: application/octet-stream; name=smime.p7m\n\nMIIB",
     ],
 )
 def test_what_is_encrypted_is_said(part: str) -> None:
@@ -172,7 +183,7 @@ def test_what_is_encrypted_is_said(part: str) -> None:
 
 def test_what_is_only_signed_is_not_encrypted() -> None:
     """Nor what speaks of it."""
-    for part in (SMIME.format("", "; smime-type=Signed-Data"), "\nBEGIN PGP MESSAGE is missing"):
+    for part in (SMIME.format("", "; smime-type=Signed-Data"), *NOT_ENCRYPTED):
         assert not read_mail(f"Subject: s\n{part}".encode()).encrypted
 
 

@@ -721,6 +721,38 @@ def test_msg_in_rtf_only(
     assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "notes"),
+    [
+        ("IPM.Note.SMIME", "smime.p7m", ("encrypted",)),
+        ("IPM.Note", "message.rpmsg", ("encrypted",)),
+        ("IPM.Note.SMIME.MultipartSigned", "smime.p7m", ()),
+        ("IPM.Note", "contract.pdf.p7m", ()),
+    ],
+)
+def test_encrypted_msg(
+    kind: str, name: str, notes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outlook keeps an encrypted text as an attachment, and a signed message under its name."""
+    from mailrisk_ml.mail.message import parse_message
+
+    message = SimpleNamespace(
+        subject="s",
+        body="",
+        html_body=None,
+        sender="a",
+        recipients=[],
+        attachments=[SimpleNamespace(file_name=name)],
+        sent_date=None,
+        properties=SimpleNamespace(
+            str_prop_value={0x001A: kind}.get, binary_prop_value=lambda _: None
+        ),
+    )
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
+
+
 def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is cut, and one note speaks of all recipients."""
     from mailrisk_ml.mail.message import parse_message

@@ -55,6 +55,18 @@ def test_nothing_flagged(shipped: mr.RiskClassifier) -> None:
     assert "<mark" not in html
 
 
+def test_what_was_not_judged_is_said() -> None:
+    """A mail that is encrypted, or all attachment, is not shown as harmless."""
+    for mail, said in (
+        (mr.Mail("s", "b", notes=("encrypted", "truncated: x")), ("Over a limit", "Encrypted")),
+        (mr.Mail("s", "", attachments=("a.pdf",)), ("Attachments alone",)),
+        (mr.Mail("s", "b", attachments=("a.pdf",)), ()),
+    ):
+        html = Assessment(mail.text, "en", {"contract": 0.1}, (), mail)._repr_html_()
+        words = ("Over a limit", "Encrypted", "Attachments alone")
+        assert tuple(word for word in words if word in html) == said
+
+
 def test_hostile_text_is_text(hostile_assessments: list[Assessment]) -> None:
     """Nothing but the fragment's own tags and attributes, and nothing to load."""
     for found in hostile_assessments:

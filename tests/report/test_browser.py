@@ -279,6 +279,20 @@ def test_read_in_part(show: Show) -> None:
     assert ["Read in part" in line for line in facts] == [True, False]
 
 
+def test_encrypted(show: Show) -> None:
+    """Said in the list, in the opened mail and on paper."""
+    item = mail(1, "contract", "high")
+    assert item.mail
+    page = show([replace(item, mail=replace(item.mail, notes=("encrypted",)))])
+    assert page.inner_text(".row .subject .mark") == "Encrypted"
+    page.locator(".row").click()
+    assert "what is encrypted was not read" in page.inner_text("#detail")
+    page.keyboard.press("Escape")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "Encrypted" in page.inner_text("#print .facts")
+
+
 def test_language_switch(show: Show) -> None:
     """Every word changes, the opened mail and its place stay, advice keeps the mail's language."""
     page = show(items())

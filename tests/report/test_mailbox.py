@@ -15,6 +15,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.report import ReportSettings, write_report
+from mailrisk_ml.report.page import interface_strings
 
 
 def flagged(body: str = "We pay double.", number: int = 1) -> Assessment:
@@ -52,6 +53,22 @@ def test_rows_and_texts() -> None:
     ]
     (taxonomy,) = blocks(page, "taxonomy")
     assert taxonomy["contract"]["en"]["advice"] == "Check."
+
+
+@pytest.mark.parametrize(
+    ("mail", "word"),
+    [
+        (mr.Mail("s", "b", attachments=("a.pdf",), notes=("encrypted",)), "encrypted"),
+        (mr.Mail("s", " \n", attachments=("a.pdf",)), "attachments_alone"),
+        (mr.Mail("s", "b", attachments=("a.pdf",)), None),
+    ],
+)
+def test_what_was_not_judged_is_said(mail: mr.Mail, word: str | None) -> None:
+    """By a word that the interface has, as a mark and as a sentence."""
+    (rows,) = blocks(written([Assessment(mail.text, "en", {"contract": 0.1}, (), mail)]), "rows")
+    assert rows[0].get("unjudged") == word
+    if word:
+        assert {word, f"{word}_notice"} <= interface_strings()["en"].keys()
 
 
 def test_written_as_mails_arrive() -> None:

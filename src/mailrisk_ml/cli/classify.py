@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
+_COUNTED = {"attachments alone": "with attachments alone"}  # as it is said of several mails
 _COUNTERS = ("labels", "levels", "unjudged")
 
 
@@ -342,12 +343,13 @@ def _summary(tally: _Tally) -> str:
     mails = "mail" if tally.mails == 1 else "mails"
     parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
-        counts = tally.labels.most_common()
-        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in counts))
+        found = tally.labels.most_common()
+        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in found))
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unjudged:
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(tally.unjudged.items()))
+        counts = sorted((_COUNTED.get(kind, kind), n) for kind, n in tally.unjudged.items())
+        kinds = ", ".join(f"{n:,} {kind}" for kind, n in counts)
         parts.append(f"{kinds}: what is encrypted or attached was not judged")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")

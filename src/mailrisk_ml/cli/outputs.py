@@ -68,14 +68,7 @@ def row_of(item: Item) -> Row:
         return Row(read=False)
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
-    return Row(True, mail.truncated, item.labels, levels, unjudged=unjudged(mail))
-
-
-def unjudged(mail: Mail) -> str:
-    """Why a mail is not as harmless as it may look; empty where its text was read."""
-    if mail.encrypted:
-        return "encrypted"
-    return "with attachments alone" if mail.attachments and not mail.body.strip() else ""
+    return Row(True, mail.truncated, item.labels, levels, unjudged=mail.unjudged)
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Row:
@@ -274,8 +267,8 @@ class TableWriter:
             heading.append(f"  {printable(mail.source)}", "dim")
         if mail and mail.truncated:
             heading.append("  (truncated)", "yellow")
-        if mail and (kind := unjudged(mail)):
-            heading.append(f"  ({kind})", "yellow")
+        if mail and mail.unjudged:
+            heading.append(f"  ({mail.unjudged})", "yellow")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:

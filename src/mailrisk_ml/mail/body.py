@@ -13,6 +13,7 @@ from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
 from mailrisk_ml.mail.lines import with_plain_ends
+from mailrisk_ml.mail.markup import begins_page
 from mailrisk_ml.mail.mime import MAX_MISSES, Part
 from mailrisk_ml.mail.versions import BANNER, Said
 
@@ -28,9 +29,6 @@ _STUB = re.compile(
 
 _TYPE_CHARS = 60
 _STUB_CHARS, _SHORT_CHARS = 300, 20
-_HTML_START = re.compile(
-    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
-)
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
 # Text that mail programs show neither in the message nor as it stands.
 _UNREAD_TEXT = frozenset(
@@ -257,12 +255,12 @@ class Body:
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
-        if holds_encrypted(found.text):
-            self.note(ENCRYPTED)
         if not found.clean:
             self.note(f"bytes without meaning in {found.charset}")
         text = with_plain_ends(found.text)
-        if content_type == "text/plain" and "<" in text[:300] and _HTML_START.match(text):
+        if holds_encrypted(text):
+            self.note(ENCRYPTED)
+        if content_type == "text/plain" and begins_page(text):
             self.note("HTML declared as text/plain")
             content_type = "text/html"
         if content_type in _HTML:

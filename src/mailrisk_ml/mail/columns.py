@@ -106,16 +106,17 @@ class Columns:
             if field is None or column in told:
                 continue
             if field in found:
-                raise SourceError(
-                    f"{table}: the columns {found[field]!r} and {column!r} both stand for "
-                    f"{field!r}. Rename one, or say which to read with --column {field}=NAME "
-                    f"(in Python: columns={{{field!r}: 'NAME'}})."
-                )
+                raise _both(table, field, found[field], column)
             found[field] = column
         if {"body", "text"}.isdisjoint(found):
-            free = {folded(c): c for c in columns if c not in found.values()}
-            if lesser := next((name for name in self._lesser if name in free), None):
-                found["body"] = free[lesser]
+            free = [column for column in columns if column not in found.values()]
+            for name in self._lesser:
+                of_name = [column for column in free if folded(column) == name]
+                if len(of_name) > 1:
+                    raise _both(table, "body", *of_name[:2])
+                if of_name:
+                    found["body"] = of_name[0]
+                    break
         return found
 
     def begin(self, there: Iterable[str], table: str) -> dict[str, str]:
@@ -141,6 +142,15 @@ class Columns:
                 stacklevel=2,
             )
         return found
+
+
+def _both(table: str, field: str, one: str, other: str) -> SourceError:
+    """The error of a table in which either of two columns could be the field."""
+    return SourceError(
+        f"{table}: the columns {one!r} and {other!r} both stand for "
+        f"{field!r}. Rename one, or say which to read with --column {field}=NAME "
+        f"(in Python: columns={{{field!r}: 'NAME'}})."
+    )
 
 
 def folded(name: str) -> str:

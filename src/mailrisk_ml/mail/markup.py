@@ -1,4 +1,4 @@
-"""HTML that is no part of a message: cells of tables, and the bodies of Outlook's files."""
+"""HTML that no type declares: in plain text, cells of tables, and the bodies of Outlook's files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from time import monotonic
 from mailrisk_ml.mail.html import Spans, html_to_text
 from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened
 
+_PAGE = re.compile(
+    r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
+)
 # An address in angle brackets begins like some of these, but a name ends behind them.
 _BEGIN = re.compile(
-    r"\s{0,200}(?:<!doctype html\b|<!--|<(?:html|head|body|meta|style|title|p|div|span|table|br"
+    r"\s{0,200}(?:<!doctype html\b|<(?:html|head|body|meta|p|div|span|table|br"
     r"|font|b|strong|i|em|u|a|center|h[1-6]|ul|ol|blockquote|pre|section|article)(?=[\s/>]))",
     re.IGNORECASE,
 )
+# What no page shows: it begins one only where something follows that a page would show.
+_BEGIN_UNSHOWN = re.compile(r"\s{0,200}<(?:!--|(?:style|title)(?=[\s/>]))", re.IGNORECASE)
 _BLOCK = re.compile(
     r"</?(?:html|body|p|div|br|hr|table|tr|td|th|ul|ol|li|blockquote|pre|h[1-6])"
     r"(?:\s[^<>]{0,2000})?/?>",
@@ -23,11 +28,16 @@ _BLOCK = re.compile(
 _SEVERAL = 3  # block tags that no text has by chance
 
 
+def begins_page(text: str) -> bool:
+    """Whether a text begins a whole page: less is not believed of what is declared plain text."""
+    return "<" in text[:300] and _PAGE.match(text) is not None
+
+
 def is_html(text: str) -> bool:
     """Whether a text is HTML, as helpdesks, CRMs and Microsoft's Graph export mail.
 
-    It is where it begins and ends with a tag, or where several block tags make its lines: text that
-    speaks of tags has lines of its own.
+    A page or a part of one. It is where it begins and ends with a tag, or where several block tags
+    make its lines: text that speaks of tags has lines of its own.
 
     Examples
     --------
@@ -36,10 +46,28 @@ def is_html(text: str) -> bool:
     """
     if "<" not in text:
         return False
-    if _BEGIN.match(text) and text.rstrip().endswith(">"):
+    begins = _BEGIN.match(text) or (_BEGIN_UNSHOWN.match(text) and _BLOCK.search(text))
+    if begins and text.rstrip().endswith(">"):
         return True
     n_blocks = sum(1 for _ in _BLOCK.finditer(text))
     return n_blocks >= _SEVERAL and n_blocks >= sum(map(bool, map(str.strip, text.split("\n"))))
+
+
+def cell_to_text(
+    cell: str, limits: ReadLimits, note: Callable[[str], None]
+) -> tuple[str, Spans] | None:
+    """`page_to_text` of a cell; None where it is to be read as it stands.
+
+    That is where it is no HTML, and where nothing of it would be left: what a cell holds must not
+    vanish because it looks like a page.
+    """
+    if not is_html(cell[: limits.max_text_bytes]):
+        return None
+    text, hidden = page_to_text(cell, limits, note)
+    if text.strip():
+        return text, hidden
+    note("HTML that shows no text: read as it stands")
+    return None
 
 
 def page_to_text(html: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError
 from mailrisk_ml.mail.body import Body
@@ -78,6 +79,17 @@ class Mail:
     def encrypted(self) -> bool:
         """Whether the message or a part of it is encrypted: what is, was not read."""
         return ENCRYPTED in self.notes
+
+    @property
+    def unjudged(self) -> Literal["", "encrypted", "attachments alone"]:
+        """What of a mail could not be judged, so that it may be less harmless than it looks.
+
+        ``"encrypted"``: all of it or a part; ``"attachments alone"``: it has no text beside them;
+        empty where its text was read.
+        """
+        if self.encrypted:
+            return "encrypted"
+        return "attachments alone" if self.attachments and not self.body.strip() else ""
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted
+from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted, is_encrypted_file
 from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
 from mailrisk_ml.mail.limits import shortened
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
     from mailrisk_ml.mail.message import Mail
 
+_CLASS = 0x001A  # PidTagMessageClass, [MS-OXPROPS] 2.791
+_SIGNED = ".multipartsigned"  # [MS-OXOSMIME] 2.1.3: its smime.p7m is not encrypted
 _RTF_BODY = 0x1009  # PidTagRtfCompressed, [MS-OXPROPS] 2.937
 _MESSAGE_ID = 0x1035  # PidTagInternetMessageId, [MS-OXPROPS] 2.748
 
@@ -71,7 +73,7 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         body, hidden = page_to_text(message.html_body, limits, notes.append)
     elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
         notes.append("the text is in RTF only, which is not read")
-    if holds_encrypted(body):
+    if holds_encrypted(body) or _has_encrypted_file(message):
         notes.append(ENCRYPTED)
     body = shortened(body, "body", limits.max_body_chars, notes.append)
     subject = line("subject", message.subject)
@@ -93,3 +95,10 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         hidden=tuple((start + shift, end + shift) for start, end in hidden),
         notes=tuple(dict.fromkeys(notes)),  # one for all recipients
     )
+
+
+def _has_encrypted_file(message: Any) -> bool:
+    """Whether a text that was encrypted is attached, as Outlook keeps it."""
+    if (message.properties.str_prop_value(_CLASS) or "").lower().endswith(_SIGNED):
+        return False
+    return any(is_encrypted_file(a.file_name or "") for a in message.attachments)

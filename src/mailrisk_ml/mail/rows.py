@@ -15,7 +15,7 @@ from mailrisk_ml.mail.headers import clean_line, parse_date
 from mailrisk_ml.mail.html import Spans
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.lines import with_plain_ends
-from mailrisk_ml.mail.markup import is_html, page_to_text
+from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail, parse_message
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
@@ -93,9 +93,8 @@ def _read(body: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[s
     body = with_plain_ends(body)
     if holds_encrypted(body):
         note(ENCRYPTED)
-    if is_html(body[: limits.max_text_bytes]):
-        return page_to_text(body, limits, note)
-    return shortened(body, "body", limits.max_body_chars, note), ()
+    page = cell_to_text(body, limits, note)
+    return page or (shortened(body, "body", limits.max_body_chars, note), ())
 
 
 def text_of_cell(value: Any) -> str:

@@ -34,6 +34,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "omitted": "characters left out",
         "hidden": "hidden by the mail's HTML",
         "truncated": "Over a limit: read, and judged, in part",
+        "encrypted": "Encrypted: what is encrypted was not read, and not judged",
+        "attachments alone": "Attachments alone: they were not read, and not judged",
     },
     "zh": {
         "none": "未发现风险",
@@ -47,6 +49,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "omitted": "个字符未显示",
         "hidden": "被邮件的 HTML 隐藏",
         "truncated": "超出读取上限：只读了一部分，也只据此判断",
+        "encrypted": "已加密：加密的内容没有读取，也没有判断",
+        "attachments alone": "仅有附件：附件没有读取，也没有判断",
     },
 }
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
@@ -77,8 +81,9 @@ def assessment_html(assessment: Assessment) -> str:
     ]
     if not assessment.risks:
         parts.insert(1, f'<p style="{_QUIET}">{words["none"]}</p>')
-    if assessment.mail is not None and assessment.mail.truncated:
-        parts.insert(1, f"<p>{words['truncated']}</p>")
+    if mail := assessment.mail:
+        said = ("truncated" if mail.truncated else "", mail.unjudged)
+        parts[1:1] = [f"<p>{words[name]}</p>" for name in said if name]
     return (
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
         f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'

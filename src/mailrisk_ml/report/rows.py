@@ -28,6 +28,7 @@ def row_of(item: Assessment | MailReadError) -> Record:
         "language": item.language,
         "source": visible(mail.source) if mail else "",
         "truncated": mail is not None and mail.truncated,
+        "unjudged": mail.unjudged.replace(" ", "_") if mail else "",  # a word of the interface
         "risks": [_risk(risk) for risk in item.risks],
     }
     return {name: value for name, value in row.items() if value}

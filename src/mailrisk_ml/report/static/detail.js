@@ -43,6 +43,7 @@ function renderDetail(row, text) {
     heading,
     renderFacts(row, text),
     row.truncated && element("p", {class: "notice", text: word("truncated_notice")}),
+    row.unjudged && element("p", {class: "notice", text: word(`${row.unjudged}_notice`)}),
     ...row.risks.map((risk) => renderRisk(row, risk)),
     text && renderText(body, levels, row.language),
     text && renderProbabilities(text.probabilities, levels),

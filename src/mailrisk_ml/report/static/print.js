@@ -39,6 +39,7 @@ function printMail(row) {
     row.date.replace("T", " ") || word("no_date"),
     row.source,
     row.truncated && word("truncated"),
+    row.unjudged && word(row.unjudged),
   ];
   return element(
     "article",

@@ -112,6 +112,7 @@ function mailCells(row) {
         "span",
         {class: "line strong"},
         row.truncated && element("span", {class: "mark", text: word("truncated")}),
+        row.unjudged && element("span", {class: "mark", text: word(row.unjudged)}),
         isolated(row.subject || word("no_subject")),
       ),
       isolated(passage || row.source, {class: passage ? "line passage" : "line quiet"}),
