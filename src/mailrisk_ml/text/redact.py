@@ -47,10 +47,11 @@ _PATTERNS = (
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
-    # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters.
+    # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters, or four and one
+    # that says what for. 新 is seldom Xinjiang behind what makes a word with it.
     ("plate", re.compile(
-        "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][ ·.]?"
-        r"(?=[a-z]{0,3}\d)[a-z0-9]{4,6}[挂学警]?(?![a-z0-9])"
+        "(?:[京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]|(?<![更全最重创崭刷革翻])新)"
+        r"[a-z][ ·.]?(?=[a-z]{0,3}\d)(?:[a-z0-9]{5,6}(?![a-z0-9])|[a-z0-9]{4}[挂学警港澳])"
     )),
     # A date is kept but where it is said that somebody was born then.
     ("birth", re.compile(
@@ -155,7 +156,9 @@ def _entity_spans(text: str) -> Iterator[Span]:
     folded = normalize(text)
     offsets = folded.offsets
     for kind, start, end in _private(folded.text):
-        yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
+        # Models and versions are often written small; the letter of an authority is a capital.
+        if kind != "plate" or text[offsets[start + 1]].isupper():
+            yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
 
 
 def _private(text: str) -> Iterator[tuple[str, int, int]]:
