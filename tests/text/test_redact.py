@@ -53,6 +53,10 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("born 12.03.1985 in Leeds, DOB: May 1, 1985", "born [date] in Leeds, DOB: [date]"),
         ("出生日期：1985年3月12日，生日为1985-03-12", "出生日期：[date]，生日为[date]"),
         ("date of birth 3rd of May 1985.", "date of birth [date]."),
+        ("1990年5月3日出生，张伟，男，1990年5月3日生。", "[date]出生，张伟，男，[date]生。"),
+        ("1985年12月出生，1990-05-03在上海出生", "[date]出生，[date]在上海出生"),
+        ("her date of birth was 1990-05-03", "her date of birth was [date]"),
+        ("2025年5月3日生效，2025年5月生产", "2025年5月3日生效，2025年5月生产"),
         # What a passage needs to mean something stays.
         ("born in Leeds, due 12.03.2025, 新版A4纸", "born in Leeds, due 12.03.2025, 新版A4纸"),
         ("£412,000 by 2025-03-01, 10:30, 12.5%", "£412,000 by 2025-03-01, 10:30, 12.5%"),

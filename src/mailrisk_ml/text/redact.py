@@ -56,9 +56,13 @@ _PATTERNS = (
     # A date is kept but where it is said that somebody was born then.
     ("birth", re.compile(
         r"(?:\b(?:born(?: on)?|birth(?:day|date)|date of birth|d\.?o\.?b\.?)"
-        r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is|是|为)?[ ]?:?[ ]?"
+        r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is| was|是|为)?[ ]?:?[ ]?"
         r"(\d{1,4}[./年-][ ]?\d{1,2}[./月-]?(?:[ ]?\d{1,4}日?)?"
         r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}|[a-z]{3,9} \d{1,2},? \d{4})(?!\d)"
+    )),
+    ("birth", re.compile(
+        r"(?<!\d)(\d{4}[./年-][ ]?\d{1,2}(?:月|[./月-][ ]?\d{1,2}日?))[ ]?(?:在\w{1,8})?"
+        r"(?:出生(?!人口|率|缺陷)|生人?(?!\w))"
     )),
     # IBAN (ISO 13616), IPv4, runs of letters and digits.
     ("identifier", re.compile(
