@@ -45,6 +45,8 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("从fe80::1到2001:db8:85a3:0:0:8a2e:370:7334", "从[number]到[number]"),
         ("2001:db8:10:30::5 and ::ffff:192.168.10.24", "[number] and [number]"),
         ("std::move, a::b, 10:30:15, 12:30", "std::move, a::b, 10:30:15, 12:30"),
+        ("::1, fd12:3456::7, ff02::1, 64:ff9b::5", "[number], [number], [number], [number]"),
+        ("room 10:30::2, meeting a::b1, 1:2::3", "room 10:30::2, meeting a::b1, 1:2::3"),
         ("@张三 看看。 a@b", "@张三 看看。 a@b"),
         ("车牌浙B12345，粤B·D12345和沪AB123C", "车牌[number]，[number]和[number]"),
         ("新A12345，粤Z1234港，沪A1234挂，新Ｃ1234Ａ", "[number]，[number]，[number]，[number]"),

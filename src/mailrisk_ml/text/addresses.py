@@ -38,9 +38,11 @@ _PATTERNS = (
         rf"|(?:[\w-]{{1,63}}\.){{1,6}}(?:{_HAN_TOP}))/(?:{_SOME}{{1,2000}}|(?=[{_UNSPACED}])){_REST}"
     )),
     # RFC 4291: all eight groups, or two colons for some; with a digit, as words of a to f have not.
+    # Those with two colons begin as IANA has given them out: "10:30::2" is a time.
     ("identifier", re.compile(
         r"(?<![\w:.])(?=[0-9a-f:]{0,40}[0-9])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
-        r"|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)"
+        r"|(?=::|fe80:|f[cdf][0-9a-f]{2}:|[23][0-9a-f]{3}:|64:ff9b:)"
+        r"(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)"
         r"(?![\w:])", re.ASCII
     )),
 )  # fmt: skip
