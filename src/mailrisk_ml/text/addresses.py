@@ -17,7 +17,8 @@ _HAN_TOP = (
     "中国|公司|集团|网络|网址|网站|网店|中文网|在线|商城|商店|商标|企业|信息|政务|政府|公益|机构|组织机构|香港|台湾|澳门"
     "|新加坡|广东|佛山|移动|手机|我爱你|世界|娱乐|游戏|招聘|购物|餐厅|酒店|健康|慈善|时尚|家电|食品|新闻|书籍|珠宝"
 )
-_TOP = rf"(?:(?:[^\W_{_UNSPACED}]|-){{1,63}}|{_HAN_TOP})"
+# Another begins with a letter: "500@3.20" is a price.
+_TOP = rf"(?:[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|-){{0,62}}|{_HAN_TOP})"
 _DOMAIN = rf"(?:[\w-]{{1,63}}\.){{1,8}}{_TOP}"
 _MAIL_RIGHT = re.compile(_DOMAIN)
 # Against an @, of ideographs as many as a name has at most.

@@ -39,6 +39,7 @@ _PLACEHOLDERS = {
 _KEPT = ("money", "date", "time", "percent")
 _MANY_DIGITS = 7
 _LONG_RUN = re.compile(rf"\d{{{_MANY_DIGITS},}}")
+_AT_PRICE = re.compile(r"@(?!(?:\d+\.){3}\d+\Z)(?:[^.]+\.)+\d[^.]*\Z")  # but for IPv4
 # On folded text: lower case, half width. Longest and surest first.
 _PATTERNS = (
     ("handle", re.compile(
@@ -169,7 +170,7 @@ def _private(text: str) -> Iterator[tuple[str, int, int]]:
     entities = find_entities(text)
     kept = [(e.start, e.end) for e in entities if e.kind in _KEPT]
     named = [e for e in entities if e.kind in _PLACEHOLDERS and e.kind != "long_number"]
-    yield from ((e.kind, e.start, e.end) for e in named)
+    yield from ((e.kind, e.start, e.end) for e in named if not _is_price(e, text))
     yield from addresses(text)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -186,6 +187,11 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of some spans, in order and apart, shares a character with another span."""
     before = bisect_left(spans, end, key=_START)
     return before > 0 and start < spans[before - 1][1]
+
+
+def _is_price(entity: Entity, text: str) -> bool:
+    """Whether an address ends as none does: "500@3.20", which a model reads as one too."""
+    return entity.kind == "email" and bool(_AT_PRICE.search(text, entity.start, entity.end))
 
 
 def _is_long(entity: Entity, text: str) -> bool:
