@@ -264,6 +264,18 @@ def test_mails_that_came_since_are_read(
     assert out.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_the_last_message_may_end_otherwise(end: str, tmp_path: Path) -> None:
+    """Not every writer ends a mailbox with a blank line; before the next message there is one."""
+    mails, out = tmp_path / "a.mbox", tmp_path / "out.jsonl"
+    mails.write_text(as_mbox(BODIES).rstrip("\n") + end, encoding="utf-8", newline="")
+    options = ClassifyOptions("jsonl", out, resume=True)
+    interrupted_after(len(BODIES), [str(mails)], options)
+    mails.write_text(as_mbox([*BODIES, "Lunch?"]), encoding="utf-8", newline="")
+    assert run_classify([str(mails)], options) == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == len(BODIES) + 1
+
+
 def test_a_log_and_the_counts_go_on_with_the_output(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

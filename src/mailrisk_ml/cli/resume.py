@@ -213,5 +213,6 @@ def _digest(item: Found) -> bytes:
     """Of all that an output may say of a mail: its source, and what stands there."""
     source, data = (item.source, item.data) if isinstance(item, RawMessage) else (repr(item), b"")
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass") + b"\0")
-    digest.update(data)
+    # The last message of an mbox has another end when others follow it.
+    digest.update(data.rstrip(b"\r\n"))
     return digest.digest()
