@@ -127,6 +127,17 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 
 
+def test_an_output_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a reason even where the system gives none."""
+
+    def refused(*_: object) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(SourceError, match=r"^Cannot write .*\.part: input/output error\.$"):
+        ResumableOutput(tmp_path / "out.jsonl", {}, resume=False).__enter__()
+
+
 def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
     """The second is refused, and does the first no harm."""
     out = tmp_path / "out.jsonl"

@@ -95,6 +95,23 @@ def test_unreadable_folders_are_errors(folder: Path, monkeypatch: pytest.MonkeyP
         subjects(folder / "sub")
 
 
+def test_errors_without_the_systems_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some drivers give none: there is a reason all the same."""
+
+    def refused(path: object, *_: object, **__: object) -> object:
+        error = OSError()
+        error.filename = str(path)
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        with pytest.raises(MailReadError, match="folder cannot be read: input/output error"):
+            subjects(folder)
+    monkeypatch.setattr("io.open", refused)
+    with pytest.raises(MailReadError, match="cannot be read: input/output error"):
+        read_mail(folder / "b.eml")
+
+
 def test_files_in_a_folder_without_access_are_errors(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

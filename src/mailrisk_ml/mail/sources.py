@@ -225,7 +225,7 @@ def _files(folder: Path) -> Iterator[Path | MailReadError]:
 def _reported(unread: list[OSError]) -> Iterator[MailReadError]:
     while unread:
         error = unread.pop(0)
-        yield MailReadError(str(error.filename), f"folder cannot be read: {error.strerror}")
+        yield MailReadError(str(error.filename), f"folder cannot be read: {system_reason(error)}")
 
 
 def _is_below(path: Path, root: Path) -> bool:
