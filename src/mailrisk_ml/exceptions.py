@@ -119,6 +119,11 @@ class MailReadError(SourceError):
         return type(self), (self.source, self.reason)
 
 
+def cannot_read(path: object, error: OSError) -> SourceError:
+    """The error of a file that the system would not open or read."""
+    return SourceError(f"Cannot read {path}: {system_reason(error)}.")
+
+
 class CorpusError(MailRiskError, ValueError):
     """Labelled data breaks a rule of the record."""
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.exceptions import InvalidParameterError, SourceError, system_reason
+from mailrisk_ml.exceptions import InvalidParameterError, SourceError, cannot_read
 from mailrisk_ml.labels import LABELS, Label, Language, plain_label
 
 FIELDS = ("title", "law", "advice")
@@ -61,7 +61,7 @@ def read_settings(path: str | os.PathLike[str]) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8-sig")
         read = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
-        raise SourceError(f"Cannot read {file}: {system_reason(error)}.") from error
+        raise cannot_read(file, error) from error
     except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
         raise SourceError(
             f"{file} must be TOML, or JSON where it ends in .json: {error}."

@@ -164,6 +164,13 @@ def test_a_word_for_the_shipped_model(folder: Path) -> None:
     assert refusal(*classified, "--model", "./default").startswith("The model at default was")
 
 
+def test_an_error_without_the_systems_words() -> None:
+    """Some drivers give none: there is a reason all the same."""
+    error = OSError()
+    error.filename = "out.csv"
+    assert told(error) == "out.csv: input/output error."
+
+
 @pytest.mark.parametrize("given", ["no.json", "."])
 def test_what_is_no_file_is_no_broken_export(given: str, folder: Path) -> None:
     """The reason is the system's, not that of a reader that got nothing to read."""

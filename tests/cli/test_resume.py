@@ -127,6 +127,17 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 
 
+def test_an_output_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a reason even where the system gives none."""
+
+    def refused(*_: object) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(SourceError, match=r"^Cannot write .*\.part: input/output error\.$"):
+        ResumableOutput(tmp_path / "out.jsonl", {}, resume=False).__enter__()
+
+
 def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
     """The second is refused, and does the first no harm."""
     out = tmp_path / "out.jsonl"
@@ -262,6 +273,18 @@ def test_mails_that_came_since_are_read(
     assert run_classify([str(mails)], options) == 0
     assert run_classify([str(mails)], ClassifyOptions("jsonl", whole)) == 0
     assert out.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_the_last_message_may_end_otherwise(end: str, tmp_path: Path) -> None:
+    """Not every writer ends a mailbox with a blank line; before the next message there is one."""
+    mails, out = tmp_path / "a.mbox", tmp_path / "out.jsonl"
+    mails.write_text(as_mbox(BODIES).rstrip("\n") + end, encoding="utf-8", newline="")
+    options = ClassifyOptions("jsonl", out, resume=True)
+    interrupted_after(len(BODIES), [str(mails)], options)
+    mails.write_text(as_mbox([*BODIES, "Lunch?"]), encoding="utf-8", newline="")
+    assert run_classify([str(mails)], options) == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == len(BODIES) + 1
 
 
 def test_a_log_and_the_counts_go_on_with_the_output(

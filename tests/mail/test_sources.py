@@ -95,6 +95,23 @@ def test_unreadable_folders_are_errors(folder: Path, monkeypatch: pytest.MonkeyP
         subjects(folder / "sub")
 
 
+def test_errors_without_the_systems_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some drivers give none: there is a reason all the same."""
+
+    def refused(path: object, *_: object, **__: object) -> object:
+        error = OSError()
+        error.filename = str(path)
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        with pytest.raises(MailReadError, match="folder cannot be read: input/output error"):
+            subjects(folder)
+    monkeypatch.setattr("io.open", refused)
+    with pytest.raises(MailReadError, match="cannot be read: input/output error"):
+        read_mail(folder / "b.eml")
+
+
 def test_files_in_a_folder_without_access_are_errors(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +391,7 @@ SIMPLIFIED, TRADITIONAL = (
     [
         ("cp1252", GERMAN),
         ("cp1252", "Müller"),
+        ("cp1252", "CAFÉ’S crème brûlée"),  # É’ would be a character of UTF-8
         ("gb18030", SIMPLIFIED),
         ("cp950", TRADITIONAL),
         ("utf-8", SIMPLIFIED),
@@ -391,14 +409,15 @@ def test_charsets_of_csv(encoding: str, text: str, n_before: int, tmp_path: Path
     assert (mail.subject, mail.body, mail.notes) == ("last", text, ())
 
 
-def test_lost_characters_of_a_table_are_noted(tmp_path: Path) -> None:
-    """One spoilt byte does not change how the rest is read."""
+@pytest.mark.parametrize("text", [SIMPLIFIED, "合同", "合同下", "Müller"])
+@pytest.mark.parametrize("byte", [b"\xff", b"\xe9"])
+def test_lost_characters_of_a_table_are_noted(text: str, byte: bytes, tmp_path: Path) -> None:
+    """One spoilt byte does not change how the rest is read, be that a word."""
     path = tmp_path / "t.csv"
-    path.write_bytes(f"subject,body\n合同,{SIMPLIFIED}\n".encode() * 2 + b"s,a\xffb\n")
-    *whole, spoilt = iter_mails(path)
-    assert [mail.body for mail in whole] == [SIMPLIFIED, "body", SIMPLIFIED]
+    path.write_bytes(f"subject,body\nfirst,{text}\n".encode() + b"s,a" + byte + b"b\n")
+    whole, spoilt = iter_mails(path)
+    assert (whole.body, whole.notes) == (text, ())
     assert (spoilt.body, spoilt.notes) == ("a\ufffdb", ("characters that were lost in decoding",))
-    assert whole[0].notes == ()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])

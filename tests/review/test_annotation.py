@@ -263,12 +263,16 @@ def test_tasks_that_nobody_has_reviewed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("tool", [label_studio, doccano, spreadsheet])
-@pytest.mark.parametrize("name", ["none.csv", "folder.csv"])
-def test_nothing_to_read(tmp_path: Path, tool: Any, name: str) -> None:
-    """A file that is not there, or is none, is an error of the hierarchy that names it."""
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("none.csv", "No such file or directory"), ("folder.csv", "Is a directory")],
+)
+def test_nothing_to_read(tmp_path: Path, tool: Any, name: str, reason: str) -> None:
+    """A file that is not there, or is none, is named alike whatever wrote it."""
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(SourceError, match=name):
+    with pytest.raises(SourceError) as caught:
         tool.read_annotations(tmp_path / name)
+    assert str(caught.value) == f"Cannot read {tmp_path / name}: {reason}."
 
 
 @pytest.mark.parametrize("tool", [label_studio, doccano, spreadsheet])
@@ -282,7 +286,7 @@ def test_exports_without_access(tmp_path: Path, tool: Any, monkeypatch: pytest.M
 
     monkeypatch.setattr("builtins.open", refused)
     monkeypatch.setattr("io.open", refused)
-    with pytest.raises(SourceError, match=r"closed\.csv.*Permission denied"):
+    with pytest.raises(SourceError, match=r"^Cannot read .*closed\.csv: Permission denied\.$"):
         tool.read_annotations(path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import InvalidParameterError, system_reason
 
 #: What a command that failed by no fault of its input exits with: EX_SOFTWARE.
 CRASHED = 70
@@ -42,8 +42,8 @@ def told(error: Exception) -> str:
     >>> told(InvalidParameterError("preset", "load_model", "one of ['strict']", "lax"))
     "--preset must be one of ['strict']. Got 'lax' instead."
     """
-    if isinstance(error, OSError) and error.filename is not None and error.strerror:
-        return f"{error.filename}: {error.strerror}."
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {system_reason(error)}."
     if not isinstance(error, InvalidParameterError):
         return str(error)
     option = _OPTIONS.get((error.owner, error.parameter), error.parameter)

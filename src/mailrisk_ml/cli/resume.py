@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.files import check_writable, place_of
-from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.mail.sources import Found, RawMessage
 from mailrisk_ml.unfinished import lock
 
@@ -91,7 +91,7 @@ class ResumableOutput:
         try:
             handle = os.open(self._part, flags, 0o600)  # mail: for its owner only
         except OSError as error:
-            raise SourceError(f"Cannot write {self._part}: {error.strerror}.") from error
+            raise SourceError(f"Cannot write {self._part}: {system_reason(error)}.") from error
         self.stream = open(handle, "r+", encoding="utf-8", newline="")
         try:
             self._lock(handle)
@@ -213,5 +213,6 @@ def _digest(item: Found) -> bytes:
     """Of all that an output may say of a mail: its source, and what stands there."""
     source, data = (item.source, item.data) if isinstance(item, RawMessage) else (repr(item), b"")
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass") + b"\0")
-    digest.update(data)
+    # The last message of an mbox has another end when others follow it.
+    digest.update(data.rstrip(b"\r\n"))
     return digest.digest()

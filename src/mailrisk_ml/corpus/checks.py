@@ -92,7 +92,15 @@ def check_corpus(path: str | Path) -> list[Fault]:
 
 
 def corpus_files(path: Path) -> list[Path]:
-    """The file itself, or the ``*.jsonl`` files right inside a folder."""
+    """The file itself, or the ``*.jsonl`` files right inside a folder.
+
+    Raises
+    ------
+    SourceError
+        There is neither.
+    """
+    if not path.exists():
+        raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file or a folder.")
     return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from mailrisk_ml.arrays import Bools
-from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, SourceError, system_reason
+from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, cannot_read
 from mailrisk_ml.labels import LABEL_IDS
 
 if TYPE_CHECKING:
@@ -134,14 +134,12 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
 def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
     """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
     try:
-        if not Path(path).is_file():
-            raise SourceError(f"No corpus at {path}: the path must be a JSON Lines file.")
         with open(path, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield number, _record(line, f"{path}, line {number}")
     except OSError as error:
-        raise SourceError(f"Cannot read {path}: {system_reason(error)}.") from error
+        raise cannot_read(path, error) from error
 
 
 def _record(line: bytes, place: str) -> Record:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from mailrisk_ml.exceptions import InputTypeError, MailReadError
+from mailrisk_ml.exceptions import InputTypeError, MailReadError, system_reason
 from mailrisk_ml.mail.body import Body
 from mailrisk_ml.mail.encryption import ENCRYPTED
 from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
@@ -137,7 +137,7 @@ def read_mail(
         with Path(path).open("rb") as file:
             data = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "bad path"
+        reason = system_reason(error) if isinstance(error, OSError) else "bad path"
         raise MailReadError(path, f"cannot be read: {reason}") from error
     return parse_message(data, path, limits)
 

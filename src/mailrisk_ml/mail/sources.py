@@ -225,7 +225,7 @@ def _files(folder: Path) -> Iterator[Path | MailReadError]:
 def _reported(unread: list[OSError]) -> Iterator[MailReadError]:
     while unread:
         error = unread.pop(0)
-        yield MailReadError(str(error.filename), f"folder cannot be read: {error.strerror}")
+        yield MailReadError(str(error.filename), f"folder cannot be read: {system_reason(error)}")
 
 
 def _is_below(path: Path, root: Path) -> bool:
@@ -272,15 +272,12 @@ def looks_like_message(head: bytes) -> bool:
 
 def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
     suffix = Path(name).suffix.lower()
-    if suffix in _TABLE_SUFFIXES:
-        from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
-
-        try:
-            yield from iter_table(name, suffix, columns, limits)
-        except MailReadError as error:
-            yield error
-        return
     try:
+        if suffix in _TABLE_SUFFIXES:
+            from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
+
+            yield from iter_table(name, suffix, columns, limits)
+            return
         with Path(name).open("rb") as file:
             yield from _from_stream(
                 file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"

@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, AnyStr
 
-from mailrisk_ml.exceptions import MailReadError, SourceError, system_reason
+from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
 from mailrisk_ml.mail.columns import RAW, Columns, columns_shown, folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
@@ -53,11 +53,13 @@ def iter_table(
     ------
     SourceError
         When no column holds the body.
+    OSError
+        The file cannot be read.
     """
     wanted = Columns(FIELDS, columns, "iter_mails")
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
-    for number, row in enumerate(iter_rows(name, suffix, wanted, limits.max_bytes), 1):
+    for number, row in enumerate(_rows(name, suffix, wanted, limits.max_bytes), 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
             yield MailReadError(source, row)
@@ -118,21 +120,23 @@ def iter_rows(
     Raises
     ------
     SourceError
-        Two columns mean the same field, or the file is no such table.
-    MailReadError
-        The file cannot be read.
+        Two columns mean the same field, or the file is no such table, or cannot be read.
     """
     try:
-        if suffix == ".parquet":
-            from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
-
-            yield from parquet_rows(name, columns, _BODY)
-        elif suffix in (".csv", ".tsv"):
-            yield from _csv_rows(name, columns, max_bytes)
-        else:
-            yield from _jsonl_rows(name, columns, max_bytes)
+        yield from _rows(name, suffix, columns, max_bytes)
     except OSError as error:
-        raise MailReadError(name, f"cannot be read: {system_reason(error)}") from error
+        raise cannot_read(name, error) from error
+
+
+def _rows(name: str, suffix: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+    if suffix == ".parquet":
+        from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
+
+        yield from parquet_rows(name, columns, _BODY)
+    elif suffix in (".csv", ".tsv"):
+        yield from _csv_rows(name, columns, max_bytes)
+    else:
+        yield from _jsonl_rows(name, columns, max_bytes)
 
 
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.exceptions import CorpusError, SourceError, system_reason
+from mailrisk_ml.exceptions import CorpusError, SourceError, cannot_read
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
 
@@ -120,7 +120,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     try:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SourceError(f"Cannot read {path}: {system_reason(error)}.") from error
+        raise cannot_read(path, error) from error
     except (ValueError, RecursionError) as error:
         reason = f"not readable as JSON ({type(error).__name__})"
         raise SourceError(f"{path} must be an export of Label Studio; it is {reason}.") from error

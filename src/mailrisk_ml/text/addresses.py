@@ -17,7 +17,8 @@ _HAN_TOP = (
     "中国|公司|集团|网络|网址|网站|网店|中文网|在线|商城|商店|商标|企业|信息|政务|政府|公益|机构|组织机构|香港|台湾|澳门"
     "|新加坡|广东|佛山|移动|手机|我爱你|世界|娱乐|游戏|招聘|购物|餐厅|酒店|健康|慈善|时尚|家电|食品|新闻|书籍|珠宝"
 )
-_TOP = rf"(?:(?:[^\W_{_UNSPACED}]|-){{1,63}}|{_HAN_TOP})"
+# Another begins with a letter: "500@3.20" is a price.
+_TOP = rf"(?:[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|-){{0,62}}|{_HAN_TOP})"
 _DOMAIN = rf"(?:[\w-]{{1,63}}\.){{1,8}}{_TOP}"
 _MAIL_RIGHT = re.compile(_DOMAIN)
 # Against an @, of ideographs as many as a name has at most.
@@ -38,9 +39,11 @@ _PATTERNS = (
         rf"|(?:[\w-]{{1,63}}\.){{1,6}}(?:{_HAN_TOP}))/(?:{_SOME}{{1,2000}}|(?=[{_UNSPACED}])){_REST}"
     )),
     # RFC 4291: all eight groups, or two colons for some; with a digit, as words of a to f have not.
+    # Those with two colons begin as IANA has given them out: "10:30::2" is a time.
     ("identifier", re.compile(
         r"(?<![\w:.])(?=[0-9a-f:]{0,40}[0-9])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
-        r"|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)"
+        r"|(?=::|fe80:|f[cdf][0-9a-f]{2}:|[23][0-9a-f]{3}:|64:ff9b:)"
+        r"(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)"
         r"(?![\w:])", re.ASCII
     )),
 )  # fmt: skip

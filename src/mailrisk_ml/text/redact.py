@@ -39,6 +39,7 @@ _PLACEHOLDERS = {
 _KEPT = ("money", "date", "time", "percent")
 _MANY_DIGITS = 7
 _LONG_RUN = re.compile(rf"\d{{{_MANY_DIGITS},}}")
+_AT_PRICE = re.compile(r"@(?!(?:\d+\.){3}\d+\Z)(?:[^.]+\.)+\d[^.]*\Z")  # but for IPv4
 # On folded text: lower case, half width. Longest and surest first.
 _PATTERNS = (
     ("handle", re.compile(
@@ -47,17 +48,22 @@ _PATTERNS = (
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
-    # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters.
+    # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters, or four and one
+    # that says what for. 新 is seldom Xinjiang behind what makes a word with it.
     ("plate", re.compile(
-        "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][ ·.]?"
-        r"(?=[a-z]{0,3}\d)[a-z0-9]{4,6}[挂学警]?(?![a-z0-9])"
+        "(?:[京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]|(?<![更全最重创崭刷革翻])新)"
+        r"[a-z][ ·.]?(?=[a-z]{0,3}\d)(?:[a-z0-9]{5,6}(?![a-z0-9])|[a-z0-9]{4}[挂学警港澳])"
     )),
     # A date is kept but where it is said that somebody was born then.
     ("birth", re.compile(
         r"(?:\b(?:born(?: on)?|birth(?:day|date)|date of birth|d\.?o\.?b\.?)"
-        r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is|是|为)?[ ]?:?[ ]?"
+        r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is| was|是|为)?[ ]?:?[ ]?"
         r"(\d{1,4}[./年-][ ]?\d{1,2}[./月-]?(?:[ ]?\d{1,4}日?)?"
         r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}|[a-z]{3,9} \d{1,2},? \d{4})(?!\d)"
+    )),
+    ("birth", re.compile(
+        r"(?<!\d)(\d{4}[./年-][ ]?\d{1,2}(?:月|[./月-][ ]?\d{1,2}日?))[ ]?(?:在\w{1,8})?"
+        r"(?:出生(?!人口|率|缺陷)|生人?(?!\w))"
     )),
     # IBAN (ISO 13616), IPv4, runs of letters and digits.
     ("identifier", re.compile(
@@ -155,14 +161,16 @@ def _entity_spans(text: str) -> Iterator[Span]:
     folded = normalize(text)
     offsets = folded.offsets
     for kind, start, end in _private(folded.text):
-        yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
+        # Models and versions are often written small; the letter of an authority is a capital.
+        if kind != "plate" or text[offsets[start + 1]].isupper():
+            yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
 
 
 def _private(text: str) -> Iterator[tuple[str, int, int]]:
     entities = find_entities(text)
     kept = [(e.start, e.end) for e in entities if e.kind in _KEPT]
     named = [e for e in entities if e.kind in _PLACEHOLDERS and e.kind != "long_number"]
-    yield from ((e.kind, e.start, e.end) for e in named)
+    yield from ((e.kind, e.start, e.end) for e in named if not _is_price(e, text))
     yield from addresses(text)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -179,6 +187,11 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of some spans, in order and apart, shares a character with another span."""
     before = bisect_left(spans, end, key=_START)
     return before > 0 and start < spans[before - 1][1]
+
+
+def _is_price(entity: Entity, text: str) -> bool:
+    """Whether an address ends as none does: "500@3.20", which a model reads as one too."""
+    return entity.kind == "email" and bool(_AT_PRICE.search(text, entity.start, entity.end))
 
 
 def _is_long(entity: Entity, text: str) -> bool:
