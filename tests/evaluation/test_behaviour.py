@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from mailrisk_ml.cli.behaviour import MOST_LOST
+from mailrisk_ml.cli.behaviour import MOST_LOST, MOST_LOST_TO
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -142,11 +142,10 @@ def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -
 
 
 def test_evasions_hide_little(shipped: RiskClassifier) -> None:
-    """Recall falls by at most four points: on all test mails, for a point of few is one risk."""
+    """Recall falls by no more than allowed: on all test mails, for a point of few is one risk."""
     records = read_records(default_data_path() / "test.jsonl")
     for outcome in measure_changes(shipped, records, EVASIONS):
-        most = MOST_LOST if outcome.name == "text in the subject only" else 0.03
-        assert outcome.recall_lost <= most, outcome
+        assert outcome.recall_lost <= MOST_LOST_TO.get(outcome.name, MOST_LOST), outcome
         assert outcome.recall_lost == (outcome.n_found - outcome.n_true_found) / outcome.n_true
 
 
