@@ -12,6 +12,7 @@ from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
@@ -80,7 +81,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
     faults = _print_verdict(console, invariances, evasions, outcomes)
     if options.out is not None:
         _write(options.out, invariances, (*noise, *evasions), outcomes)
-    return 1 if options.check and faults else 0
+    return ExitCode.NOT_MET if options.check and faults else ExitCode.DONE
 
 
 def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcome]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import check_outputs, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
@@ -360,5 +361,5 @@ def _exit_code(tally: _Tally, fail_on: str | None) -> int:
     if fail_on is not None:
         at_least = LEVELS[: LEVELS.index(fail_on) + 1]
         if any(tally.levels[level] for level in at_least):
-            return 3
-    return 1 if tally.unread else 0
+            return ExitCode.NOT_MET
+    return ExitCode.FAULTS if tally.unread else ExitCode.DONE
