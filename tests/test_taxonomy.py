@@ -70,13 +70,13 @@ def test_advice_may_have_several_lines(tmp_path: Path) -> None:
 
 
 def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:
-    """Title and advice of a loaded model are those it was fitted with."""
+    """Title, law and advice of a loaded model are those it was fitted with."""
     texts = ["bad service, I complain", "invoice attached", "a bad lamp, I complain", "the invoice"]
     labels = [["complaint"], ["invoice"], ["complaint"], ["invoice"]]
-    descriptions = {"complaint": {"title": {"en": "Complaint", "zh": "投诉"}, "advice": "Call."}}
+    complaint = {"title": {"en": "Complaint", "zh": "投诉"}, "advice": "Call.", "law": "Act 7"}
     model = mr.RiskClassifier(
         classes=("complaint", "invoice"),
-        descriptions=descriptions,
+        descriptions={"complaint": complaint},
         thresholds={"complaint": 0.0},
         min_df=1,
         cv=2,
@@ -84,7 +84,7 @@ def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:
     model.fit(texts, labels).save(tmp_path / "model")
     risks = mr.load_model(tmp_path / "model").assess("bad, I complain").risks
     risk = next(r for r in risks if r.label == "complaint")
-    assert (risk.title, risk.advice) == ("Complaint", "Call.")
+    assert (risk.title, risk.advice, risk.law) == ("Complaint", "Call.", "Act 7")
 
 
 def test_config(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ class MailboxReport:
             row["text"] = len(self._texts)
             self._texts.append(self._text(item))
             for risk in item.risks:
-                texts = {"title": risk.title, "advice": risk.advice}
+                texts = {"title": risk.title, "advice": risk.advice, "law": risk.law}
                 self._taxonomy.setdefault(risk.label, {}).setdefault(item.language, texts)
         self._rows.append(row)
         if len(self._rows) == _ROWS_IN_A_BLOCK:
