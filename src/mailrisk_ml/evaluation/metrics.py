@@ -188,14 +188,6 @@ def share(hits: int, n: int) -> Estimate:
     return Estimate(hits / n, float(interval.low), float(interval.high))
 
 
-def mean(values: npt.ArrayLike, weights: Floats | None = None) -> Floats:
-    """Mean of one value a mail; a scalar without weights, else shape (n_resamples,)."""
-    array = np.asarray(values, dtype=np.float64)
-    if weights is None:
-        return np.asarray(array.mean())
-    return np.asarray(weights @ array / weights.sum(axis=1))
-
-
 def _total(marked: Bools, weights: Floats | None) -> Floats:
     """Marked mails per column, shape (n_columns,) or (n_resamples, n_columns)."""
     if weights is None:
