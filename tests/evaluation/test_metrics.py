@@ -12,6 +12,7 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.metrics import Resampling
+from mailrisk_ml.json_text import plain
 
 
 @pytest.fixture(params=[0, 1, 2])
@@ -121,9 +122,7 @@ def test_bootstrap() -> None:
         widths.append(estimate.high - estimate.low)
     assert widths[1] < widths[0] / 5
     assert np.isnan(metrics.bootstrap(lambda weights: weights[:, 0], Resampling(0)).value)
-    surest = metrics.bootstrap(
-        partial(mean, np.repeat([1.0, 0.0], [49, 1])), Resampling(50)
-    )
+    surest = metrics.bootstrap(partial(mean, np.repeat([1.0, 0.0], [49, 1])), Resampling(50))
     assert surest.high == 1.0
     assert str(metrics.bootstrap(partial(mean, np.ones(50)), Resampling(50))) == "1.000"
 
@@ -171,5 +170,5 @@ def test_resampling() -> None:
 def test_share(hits: int, n: int, low: float, high: float) -> None:
     """Wilson's interval, with a width at none and at all."""
     estimate = metrics.share(hits, n)
-    assert estimate.to_list() == pytest.approx([hits / n, low, high], abs=1e-4)
+    assert plain(estimate) == pytest.approx([hits / n, low, high], abs=1e-4)
     assert str(metrics.share(0, 0)) == "-"

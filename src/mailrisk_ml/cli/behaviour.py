@@ -13,7 +13,7 @@ from rich.text import Text
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
@@ -28,6 +28,7 @@ from mailrisk_ml.evaluation.behaviour import (
     read_cases,
     run_cases,
 )
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_labels

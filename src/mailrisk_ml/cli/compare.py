@@ -11,11 +11,12 @@ from rich.console import Console
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare

@@ -9,9 +9,10 @@ from pathlib import Path
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.drift import SIZES, Drift, drift

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.review_tables import (
@@ -23,6 +23,7 @@ from mailrisk_ml.cli.review_tables import (
 )
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.rows import FIELDS
