@@ -59,7 +59,7 @@ model: $(RUNTIME)  ## Retrain the shipped model from data/, and rewrite the figu
 	$(MAKE) figures
 
 figures: $(RUNTIME)  ## Write the README's figures and the cards' counts
-	$(BIN)/python -m mailrisk_ml.evaluation.readme README.md
+	$(BIN)/python benchmarks/figures.py README.md
 	$(BIN)/mailrisk corpus card data
 
 bench: $(DEV)  ## Measure speed beside a plain script, and write its tables

@@ -81,6 +81,78 @@ def test_a_folder_with_splits(tmp_path: Path) -> None:
         read_labelled(tmp_path)
 
 
+@pytest.mark.parametrize("split", ["test", "valid"])
+def test_folders_beside_a_table_are_no_mailboxes(split: str, tmp_path: Path) -> None:
+    """Old mails kept beside the table of one split are not those of another."""
+    as_csv(tmp_path / "train.csv")
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "a.eml").write_bytes(b"Subject: x\n\nLunch?\n")
+    with pytest.raises(SourceError, match=f"No labelled mail at .*{split}.jsonl"):
+        read_labelled(tmp_path, split)
+    assert len(read_labelled(tmp_path)) == len(ROWS)
+
+
+def test_mailboxes_as_mail_programs_name_them(tmp_path: Path) -> None:
+    """The suffix in capitals, or on the folder that Apple Mail exports a mailbox as."""
+    text = b"From a@b.example\nSubject: %b\n\nLunch?\n"
+    (tmp_path / "none.MBOX").write_bytes(text % b"One")
+    (tmp_path / "privacy.mbox").mkdir()
+    (tmp_path / "privacy.mbox" / "mbox").write_bytes(text % b"Two")
+    found = {r["subject"]: r["labels"] for r in read_labelled(tmp_path)}
+    assert found == {"One": [], "Two": ["privacy"]}
+
+
+def test_evidence_is_a_record_s_own(tmp_path: Path) -> None:
+    """What is written to one record is in no other, of this table or of one read later."""
+    table = as_csv(tmp_path / "m.csv")
+    (tmp_path / "m.jsonl").write_text('{"body": "x", "labels": []}\n' * 2, encoding="utf-8")
+    boxes = tmp_path / "boxes"
+    (boxes / "none").mkdir(parents=True)
+    (boxes / "none" / "a.eml").write_bytes(b"Subject: x\n\nLunch?\n")
+    for path in (table, tmp_path / "m.jsonl", boxes):
+        first, *others = read_labelled(path)
+        first["evidence"]["privacy"] = ["x"]
+        assert [r["evidence"] for r in (*others, *read_labelled(path))] == [{}] * (
+            2 * len(others) + 1
+        )
+
+
+@pytest.mark.parametrize("evidence", [{"privacy": "passage"}, {"privacy": [3]}, {"privacy": None}])
+def test_evidence_is_lists_of_passages(evidence: object, tmp_path: Path) -> None:
+    """Of a single text every letter would be a passage."""
+    record = {"body": "a passage", "labels": ["privacy"], "evidence": evidence}
+    (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"line 1: 'evidence' must be \{label: \[passage"):
+        read_labelled(tmp_path / "m.jsonl")
+
+
+@pytest.mark.parametrize("field", ["group", "sender"])
+def test_groups_are_text_or_numbers(field: str, tmp_path: Path) -> None:
+    """Mails are put together by them; a sender stands for a group where there is none."""
+    path = tmp_path / "m.jsonl"
+    for value, group in (("a", "a"), (3, 3), (None, None)):
+        record = {"body": "x", "labels": [], field: value}
+        path.write_text(json.dumps(record), encoding="utf-8")
+        assert read_labelled(path)[0]["group"] == group
+    for value in (["a", "b"], {"name": "a"}):
+        record = {"body": "x", "labels": [], field: value}
+        path.write_text(json.dumps(record), encoding="utf-8")
+        with pytest.raises(CorpusError, match=f"line 1: '{field}' must be text or a number, is a"):
+            read_labelled(path)
+
+
+def test_labels_of_a_list_are_read_as_those_of_a_cell(tmp_path: Path) -> None:
+    """Without repeats, in alphabetical order, and ``none`` is no label."""
+    lists: dict[str, list[str]] = {"none": [], "privacy;contract; privacy": ["contract", "privacy"]}
+    for cell, labels in lists.items():
+        record = {"body": "x", "labels": [name.strip() for name in cell.split(";")]}
+        (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="utf-8")
+        (tmp_path / "m.csv").write_text(f'body,labels\nx,"{cell}"\n', encoding="utf-8")
+        for table in ("m.jsonl", "m.csv"):
+            assert read_labelled(tmp_path / table)[0]["labels"] == labels
+
+
 def test_a_mailbox_for_each_label(tmp_path: Path) -> None:
     """A mail in two mailboxes carries both labels, one in ``none`` carries none."""
     both = as_message("One", "Ship now, pay later.", "ann@x.cn")

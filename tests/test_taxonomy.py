@@ -46,7 +46,10 @@ def test_read_taxonomy(tmp_path: Path) -> None:
         ('[a]\nlaw = {en = "\\u202ewal"}', InvalidParameterError, "without control"),
         ('[a]\nadvice = "Call.\\u009b2J"', InvalidParameterError, "but line ends in advice"),
         ('[a]\ntitle = "two\\nlines"', InvalidParameterError, "but line ends in advice"),
-        ('["a\\u001b[2J"]', InvalidParameterError, "names without control"),
+        ('["a\\u001b[2J"]', InvalidParameterError, "label names, without control"),
+        ("[none]", InvalidParameterError, "label names, .* other than 'none'"),
+        ('["a;b"]', InvalidParameterError, "label names, .* and ';'"),
+        ('[" a"]', InvalidParameterError, "label names, .* blanks at the ends"),
         ("[a", SourceError, "must be TOML"),
         ("", SourceError, "No labels in"),
     ],
@@ -67,13 +70,13 @@ def test_advice_may_have_several_lines(tmp_path: Path) -> None:
 
 
 def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:
-    """Title and advice of a loaded model are those it was fitted with."""
+    """Title, law and advice of a loaded model are those it was fitted with."""
     texts = ["bad service, I complain", "invoice attached", "a bad lamp, I complain", "the invoice"]
     labels = [["complaint"], ["invoice"], ["complaint"], ["invoice"]]
-    descriptions = {"complaint": {"title": {"en": "Complaint", "zh": "投诉"}, "advice": "Call."}}
+    complaint = {"title": {"en": "Complaint", "zh": "投诉"}, "advice": "Call.", "law": "Act 7"}
     model = mr.RiskClassifier(
         classes=("complaint", "invoice"),
-        descriptions=descriptions,
+        descriptions={"complaint": complaint},
         thresholds={"complaint": 0.0},
         min_df=1,
         cv=2,
@@ -81,7 +84,7 @@ def test_descriptions_are_saved_with_the_model(tmp_path: Path) -> None:
     model.fit(texts, labels).save(tmp_path / "model")
     risks = mr.load_model(tmp_path / "model").assess("bad, I complain").risks
     risk = next(r for r in risks if r.label == "complaint")
-    assert (risk.title, risk.advice) == ("Complaint", "Call.")
+    assert (risk.title, risk.advice, risk.law) == ("Complaint", "Call.", "Act 7")
 
 
 def test_config(tmp_path: Path) -> None:

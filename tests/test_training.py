@@ -10,11 +10,13 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.search import some_groups
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model import fitting
 from mailrisk_ml.model.calibration import choose_thresholds
 from mailrisk_ml.model.folds import fold_numbers
+from mailrisk_ml.review.issues import cross_validate
 from mailrisk_ml.training import WEIGHT, check_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
@@ -102,6 +104,21 @@ def test_one_mail_without_a_group_does_not_switch_grouping_off(
     for group, fold in zip(groups[1:], folds[1:].tolist(), strict=True):
         folds_of.setdefault(group, set()).add(fold)
     assert all(len(several) == 1 for several in folds_of.values())
+
+
+def test_records_without_a_group(few_records: list[Record]) -> None:
+    """Each is a group of its own, in whatever takes records: as where the group is None."""
+    some = [
+        {**r, "labels": [n for n in r["labels"] if n == "contract"], "evidence": {}}
+        for r in few_records
+    ]
+    bare = [{k: v for k, v in record.items() if k != "group"} for record in some]
+    alone = [{**record, "group": None} for record in some]
+    fitted = [train(records, **QUICK, classes=("contract",)) for records in (bare, alone)]
+    np.testing.assert_array_equal(*(model.oof_probabilities_ for model in fitted))
+    assert [r["id"] for r in some_groups(bare, 0.3)] == [r["id"] for r in some_groups(alone, 0.3)]
+    validated = [cross_validate(records, ("contract",), **QUICK) for records in (bare, alone)]
+    np.testing.assert_array_equal(*(found.probabilities for found in validated))
 
 
 def test_occurring(few_records: list[Record]) -> None:

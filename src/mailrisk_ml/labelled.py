@@ -7,7 +7,8 @@
                              how much a mail counts in training (a number; 1 where there is none)
     mine.parquet             either
     DIR/train.csv|jsonl|parquet, and test.* beside it
-    DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label
+    DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label, where
+                             DIR holds neither table
 
 A mail that stands in several mailboxes carries the labels of all; `NONE` carries none. What
 ``mailrisk classify --sort`` filed can be corrected by moving mails and read back like that: in
@@ -24,8 +25,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from mailrisk_ml.corpus.records import Record, iter_records, parse_json
+from mailrisk_ml.corpus.records import SPLITS, Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
+from mailrisk_ml.labels import NONE, SEPARATOR
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
@@ -35,9 +37,6 @@ from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.tables import iter_rows
 
-#: The mailbox whose mails carry no label.
-NONE = "none"
-SEPARATOR = ";"
 TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 #: Fields of a labelled mail that may be in a column of another name.
 COLUMNS = (
@@ -49,7 +48,6 @@ WEIGHT = "weight"
 MOST_WEIGHT = 1e6
 _UNFIT_FOR_NAMES = re.compile(r"^_|[^\w-]")  # what begins with an underscore is no mailbox
 
-_DEFAULTS: Record = {"subject": "", "evidence": {}, "group": None}
 _TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
 
 
@@ -89,9 +87,9 @@ def read_labelled(
     """
     wanted = Columns(COLUMNS, columns, "read_labelled")
     root = Path(path)
-    file = _table_of(root, split) if root.is_dir() else root
-    if file is None:
+    if _holds_mailboxes(root, split):
         return _from_mailboxes(root, on_error)
+    file = (_table_of(root, split) or table_path(root, split)) if root.is_dir() else root
     if not root.exists():
         raise SourceError(f"No such file or folder: {root}. {_wanted(split)}")
     if not file.is_file():
@@ -124,7 +122,7 @@ def table_suffix(file: Path) -> str:
 
 def has_split(path: Path, split: str) -> bool:
     """Whether a folder holds a table of this name."""
-    return path.is_dir() and _table_of(path, split, default=False) is not None
+    return path.is_dir() and _table_of(path, split) is not None
 
 
 def table_path(folder: str | os.PathLike[str], split: str) -> Path:
@@ -133,8 +131,8 @@ def table_path(folder: str | os.PathLike[str], split: str) -> Path:
     return next((table for table in tables if table.is_file()), tables[0])
 
 
-def _table_of(folder: Path, split: str, *, default: bool = True) -> Path | None:
-    """The table of a split; None where the folder holds mailboxes instead."""
+def _table_of(folder: Path, split: str) -> Path | None:
+    """The table of a split, where a folder holds one."""
     found = [folder / f"{split}{suffix}" for suffix in TABLES]
     there = [file for file in found if file.is_file()]
     if len(there) > 1:
@@ -142,9 +140,16 @@ def _table_of(folder: Path, split: str, *, default: bool = True) -> Path | None:
             f"{folder} must hold one table named {split!r}, holds {[f.name for f in there]}. "
             "Name the file itself."
         )
-    if there:
-        return there[0]
-    return None if not default or any(_mailboxes(folder)) else found[0]
+    return there[0] if there else None
+
+
+def _holds_mailboxes(path: Path, split: str) -> bool:
+    """Whether a folder has a mailbox per label: beside a table of any split, folders are others."""
+    return (
+        path.is_dir()
+        and not any(table_path(path, name).is_file() for name in (split, *SPLITS))
+        and any(_mailboxes(path))
+    )
 
 
 def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
@@ -184,7 +189,8 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
     if WEIGHT in record:
         with suppress(ValueError):  # what is no number is refused with the row
             record[WEIGHT] = float(record[WEIGHT])
-    record["labels"] = split_labels(record.get("labels", ""))
+    if isinstance(labels := record.get("labels", ""), str):
+        record["labels"] = split_labels(labels)
     evidence = record.get("evidence") or {}
     if isinstance(evidence, str):
         try:
@@ -203,21 +209,24 @@ def _is_empty(value: object) -> bool:
     return value is None or value != value or value == ""  # NaN, from a table that pandas wrote
 
 
-def split_labels(value: str | list[Any]) -> list[Any]:
-    """Label names of a cell, without repeats, in alphabetical order; lists stay as they are."""
-    if isinstance(value, list):
-        return value
-    return sorted({name.strip() for name in value.split(SEPARATOR)} - {"", NONE})
+def split_labels(cell: str) -> list[str]:
+    """Label names of a cell, without repeats, in alphabetical order."""
+    return _label_names(cell.split(SEPARATOR))
+
+
+def _label_names(names: Iterable[str]) -> list[str]:
+    return sorted({name.strip() for name in names} - {"", NONE})
 
 
 def _checked(file: Path, place: str, row: Record) -> Record:
-    record = {**_DEFAULTS, **row}
+    record = {"subject": "", "evidence": {}, "group": None, **row}
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
+    record["labels"] = _label_names(record["labels"])
     if page := cell_to_text(record["body"], DEFAULT_LIMITS, list[str]().append):
         record["body"], _ = page  # as `iter_mails` reads such cells
         record["evidence"] = {
-            label: _passages_in(record["body"], passages)
+            label: [_passage_in(record["body"], passage) for passage in passages]
             for label, passages in record["evidence"].items()
         }
     if record["group"] is None and record.get("sender"):
@@ -225,16 +234,9 @@ def _checked(file: Path, place: str, row: Record) -> Record:
     return record
 
 
-def _passages_in(body: str, passages: Any) -> Any:
-    """Passages of HTML as they stand in the text of its body; those that do stay as they are."""
-    if not isinstance(passages, list):
-        return passages
-    return [
-        html_to_text(passage)[0].strip()
-        if isinstance(passage, str) and passage not in body
-        else passage
-        for passage in passages
-    ]
+def _passage_in(body: str, passage: str) -> str:
+    """A passage of HTML as it stands in the text of its body; one that does stays as it is."""
+    return passage if passage in body else html_to_text(passage)[0].strip()
 
 
 def _fault(record: Record) -> str:
@@ -244,14 +246,24 @@ def _fault(record: Record) -> str:
             return f"field {name!r} is missing"
         if not isinstance(record[name], kind):
             return f"{name!r} must be a {kind.__name__}, is a {type(record[name]).__name__}"
-    if not all(isinstance(label, str) for label in record["labels"]):
+    if not _all_text(record["labels"]):
         return "'labels' must be a list of label names"
+    # Of a text the letters would be passages.
+    if not all(isinstance(p, list) and _all_text(p) for p in record["evidence"].values()):
+        return "'evidence' must be {label: [passage, ...]}"
+    name = "sender" if record["group"] is None else "group"
+    if not isinstance(record.get(name), str | int | float | None):
+        return f"{name!r} must be text or a number, is a {type(record[name]).__name__}"
     weight = record.get(WEIGHT, 1.0)
     if isinstance(weight, bool) or not isinstance(weight, int | float):
         return f"{WEIGHT!r} must be a number, is a {type(weight).__name__}"
     if not 0 < weight <= MOST_WEIGHT:
         return f"{WEIGHT!r} must be above 0 and at most {MOST_WEIGHT:,.0f}"
     return ""
+
+
+def _all_text(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def mailbox_name(label: str) -> str:
@@ -272,8 +284,9 @@ def _escaped(match: re.Match[str]) -> str:
 def _mailboxes(folder: Path) -> Iterator[tuple[str, Path]]:
     """(label, path) of each mailbox: ``*.mbox`` files and folders named after a label."""
     for entry in sorted(folder.iterdir()):
-        if not entry.name.startswith((".", "_")) and (entry.is_dir() or entry.suffix == ".mbox"):
-            yield unquote(entry.name if entry.is_dir() else entry.stem), entry
+        is_mbox = entry.suffix.lower() == ".mbox"  # a folder of that name is Apple Mail's
+        if not entry.name.startswith((".", "_")) and (entry.is_dir() or is_mbox):
+            yield unquote(entry.stem if is_mbox else entry.name), entry
 
 
 def _from_mailboxes(folder: Path, on_error: OnError) -> list[Record]:
@@ -300,10 +313,10 @@ def _mails_of(mailbox: Path, on_error: OnError) -> Iterator[Mail]:
 
 def _of_mail(mail: Mail, labels: Iterable[str]) -> Record:
     return {
-        **_DEFAULTS,
         "id": mail.message_id or mail.source,
         "subject": mail.subject,
         "body": mail.body,
         "labels": sorted(set(labels) - {NONE}),
+        "evidence": {},
         "group": mail.sender or None,
     }

@@ -11,6 +11,11 @@ from typing import Literal
 
 Language = Literal["en", "zh"]
 
+#: What stands for no label where there must be a word: in a cell, as the name of a mailbox.
+NONE = "none"
+#: What parts the labels of a cell.
+SEPARATOR = ";"
+
 
 @dataclass(frozen=True)
 class Label:

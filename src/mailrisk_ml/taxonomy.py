@@ -20,9 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError, cannot_read
-from mailrisk_ml.labels import LABELS, Label, Language, plain_label
+from mailrisk_ml.labels import LABELS, NONE, SEPARATOR, Label, Language, plain_label
 
 FIELDS = ("title", "law", "advice")
+#: What the name of a label may be, for errors; see `is_label_name`.
+LABEL_NAMES = (
+    f"label names, without control or format characters, blanks at the ends and {SEPARATOR!r}, "
+    f"and other than {NONE!r}"
+)
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 #: What people read of a label: ``title``, ``law`` and ``advice``, each a text or one per language.
@@ -77,8 +82,8 @@ def checked_descriptions(descriptions: Any, owner: str) -> dict[str, Description
         raise InvalidParameterError("descriptions", owner, "a mapping from labels", descriptions)
     checked: dict[str, Description] = {}
     for name, description in descriptions.items():
-        if not is_shown(str(name)):
-            rule = "keyed by names without control or format characters"
+        if not is_label_name(str(name)):
+            rule = f"keyed by {LABEL_NAMES}"
             raise InvalidParameterError("descriptions", owner, rule, str(name))
         if not _is_description(description):
             rule = (
@@ -91,6 +96,18 @@ def checked_descriptions(descriptions: Any, owner: str) -> dict[str, Description
             for field, text in description.items()
         }
     return checked
+
+
+def is_label_name(name: str) -> bool:
+    """Whether a cell with this name is read back as this label, and shows as it is.
+
+    Examples
+    --------
+    >>> [is_label_name(name) for name in ("trade secret", "none", "a;b", " a", "")]
+    [True, False, False, False, False]
+    """
+    unfit = not name or name == NONE or SEPARATOR in name or name != name.strip()
+    return not unfit and is_shown(name)
 
 
 def is_shown(text: str) -> bool:

@@ -101,6 +101,6 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
         mails_of(records),
         [record["labels"] for record in records],
         evidence=[record["evidence"] for record in records],
-        groups=[record["group"] for record in records],
+        groups=[record.get("group") for record in records],
         sample_weight=[record.get(WEIGHT, 1.0) for record in records] if weighted else None,
     )

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 import mailrisk_ml as mr
 from mailrisk_ml import parallel
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
@@ -827,7 +828,7 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     )
     arguments = ("behaviour", "--data", data, "--cases", cases, "--failures")
     code, output, errors = mailrisk(*arguments, "--check", "--out", tmp_path / "o", columns=80)
-    assert code == 1, errors
+    assert code == ExitCode.NOT_MET, errors
     assert "wanted privacy; found privacy 0.0" in output
     assert "mine" in output.split("at least 90%")[1]
     assert max(map(len, output.splitlines())) <= 80

@@ -20,7 +20,7 @@ from mailrisk_ml.cli import options
 from mailrisk_ml.cli import train as training_command
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.classify import _Tally
-from mailrisk_ml.cli.errors import CRASHED
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.resume import ResumableOutput
 from mailrisk_ml.corpus.records import Record, default_data_path
 
@@ -90,7 +90,7 @@ def test_unexpected_error(tmp_path: Path, jobs: int) -> None:
     """The place in the code is told, what the error says is not, nor the worker's traceback."""
     run = started(tmp_path, "rendered", "crash", jobs=jobs)
     _, errors = run.communicate(timeout=120)
-    assert run.returncode == CRASHED
+    assert run.returncode == ExitCode.CRASHED
     (line,) = errors.splitlines()
     assert line.startswith("mailrisk: A fault in the program: ValueError at ")
     assert f"{tmp_path.name}/script.py:6" in line or jobs == 2
@@ -102,7 +102,7 @@ def test_killed_process(tmp_path: Path) -> None:
     """As by a system that runs out of memory: what can be done is said, not where it was seen."""
     run = started(tmp_path, "rendered", "be_killed", "--out", "out.jsonl", jobs=2)
     _, errors = run.communicate(timeout=120)
-    assert run.returncode == CRASHED
+    assert run.returncode == ExitCode.CRASHED
     assert errors == (
         "mailrisk: A process of --jobs was killed, perhaps because memory ran out. Try fewer; "
         "with --format jsonl or csv and --out, --resume goes on where this run stopped.\n"

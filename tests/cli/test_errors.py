@@ -150,6 +150,15 @@ def test_what_is_wrong_with_a_threshold(threshold: str, ending: str) -> None:
     assert refusal("classify", "few.jsonl", "--threshold", threshold).endswith(ending)
 
 
+def test_misspelt_labels_are_no_harmless_mail(folder: Path) -> None:
+    """To a comparison that is gated on their mails would be mails without the label."""
+    lines = (folder / "many.jsonl").read_text(encoding="utf-8")
+    (folder / "misspelt.jsonl").write_text(lines.replace("contract", "contrakt", 1), "utf-8")
+    message = refusal("compare", MODEL, "default", "--data", "misspelt.jsonl")
+    assert message.startswith("misspelt.jsonl, mail 1: labels ['contrakt'] are not among")
+    assert "Perhaps meant: contract." in message
+
+
 def test_a_word_for_the_shipped_model(folder: Path) -> None:
     """Wherever a model is asked for; a folder of that name is neither taken for it nor hidden."""
     runner = CliRunner()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailrisk_ml.cli.streams import NOBODY_READS
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.corpus.records import Record, default_data_path
 
 SAMPLES = default_data_path() / "samples"
@@ -48,19 +48,19 @@ def labelled(tmp_path: Path, few_records: list[Record]) -> Path:
 @pytest.mark.parametrize("output_format", ["table", "jsonl", "csv", "html"])
 def test_classify_ends_quietly(output_format: str) -> None:
     """Whoever prints, the library for tables or Python itself: nothing is said."""
-    assert unread("classify", SAMPLES, "--format", output_format) == (NOBODY_READS, "")
+    assert unread("classify", SAMPLES, "--format", output_format) == (ExitCode.NOBODY_READS, "")
 
 
 def test_processes_end_quietly() -> None:
     """Those at work say nothing either."""
     code, errors = unread("classify", SAMPLES, "--format", "jsonl", "--jobs", 2)
-    assert (code, errors) == (NOBODY_READS, "")
+    assert (code, errors) == (ExitCode.NOBODY_READS, "")
 
 
 def test_what_was_filed_is_in_the_index(tmp_path: Path) -> None:
     """``--sort`` stops between two mails: each file has its line, and each line its file."""
     code, errors = unread("classify", SAMPLES, "--sort", tmp_path / "filed")
-    assert (code, errors) == (NOBODY_READS, "")
+    assert (code, errors) == (ExitCode.NOBODY_READS, "")
     with open(tmp_path / "filed" / "index.csv", encoding="utf-8-sig", newline="") as stream:
         named = {row["file"] for row in csv.DictReader(stream)}
     filed = (tmp_path / "filed").glob("*/new/*")
@@ -82,13 +82,13 @@ def test_what_was_filed_is_in_the_index(tmp_path: Path) -> None:
 def test_other_commands_end_quietly(arguments: list[str], labelled: Path) -> None:
     """Every command that prints."""
     filled = [argument.format(labelled) for argument in arguments]
-    assert unread(*filled) == (NOBODY_READS, "")
+    assert unread(*filled) == (ExitCode.NOBODY_READS, "")
 
 
 def test_errors_that_nobody_reads() -> None:
     """Both outputs in one pipe: ``2>&1 | head``."""
-    assert unread("classify", SAMPLES, errors_too=True)[0] == NOBODY_READS
-    assert unread("classify", "no/such/path", errors_too=True)[0] == NOBODY_READS
+    assert unread("classify", SAMPLES, errors_too=True)[0] == ExitCode.NOBODY_READS
+    assert unread("classify", "no/such/path", errors_too=True)[0] == ExitCode.NOBODY_READS
 
 
 def test_closed_output_is_no_fault() -> None:

@@ -14,7 +14,7 @@ from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.gallery import Mistake
-from mailrisk_ml.evaluation.page import excerpt, render_page, render_summary
+from mailrisk_ml.evaluation.page import cut_pieces, render_page, render_summary
 from mailrisk_ml.evaluation.plots import precision_recall_plot, reliability_plot
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model
@@ -102,7 +102,7 @@ def test_excerpt_keeps_the_evidence() -> None:
     """A long mail is cut around its evidence."""
     text = "a" * 5_000 + "RISK" + "b" * 5_000
     mistake = Mistake("miss", "privacy", 0.1, "1", "risk", "", "en", (), text, ((5_000, 5_004),))
-    pieces = excerpt(mistake)
+    pieces = cut_pieces(mistake)
     assert ("RISK", True) in pieces
     assert sum(len(piece) for piece, _ in pieces) < 2_000
     overlapping = Mistake("miss", "p", 0.1, "1", "", "", "", (), "abcdef", ((1, 4), (2, 5), (3, 4)))

@@ -132,6 +132,16 @@ def test_a_table_without_body_names_the_way_out(tmp_path: Path) -> None:
         list(iter_mails(path))
 
 
+@pytest.mark.parametrize("first", ["Dear Tom we accept", "我们接受你们昨天的报价马上发货"])
+def test_a_first_row_that_may_be_mail_is_not_quoted(first: str, tmp_path: Path) -> None:
+    """Beside a name that is known it is a column; alone it may be what somebody wrote."""
+    for read in (read_labelled, lambda path: list(iter_mails(path))):
+        with pytest.raises(SourceError, match=r"Got 2 columns with a first row that may be no"):
+            read(table(tmp_path / "t.csv", (first, "contract"), ("Lunch?", "none")))
+        with pytest.raises(SourceError, match=f"Got the columns '{first}', 'Subject' instead"):
+            read(table(tmp_path / "t.csv", (first, "Subject"), ("Lunch?", "none")))
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
 def test_labelled_tables(suffix: str, tmp_path: Path) -> None:
     """The same for mail to learn from."""
@@ -215,6 +225,15 @@ def test_a_column_that_was_named_wins_in_json_lines(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text(json.dumps(row), encoding="utf-8")
     (record,) = read_labelled(tmp_path / "t.jsonl", columns={"body": "content"})
     assert record["body"] == "right"
+
+
+def test_names_of_columns_are_text(tmp_path: Path) -> None:
+    """Of an option they always are; a file of settings, or Python, may say anything."""
+    path = table(tmp_path / "t.csv", ("body", "labels"), ("x", ""))
+    with pytest.raises(InvalidParameterError, match=r"to names of columns\. Got \{'body': 3\}"):
+        read_labelled(path, columns={"body": 3})
+    with pytest.raises(InvalidParameterError, match=r"to names of columns\. Got \{'body': 3\}"):
+        list(iter_mails(path, columns={"body": 3}))
 
 
 def test_several_columns_in_one_option() -> None:

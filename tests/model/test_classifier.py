@@ -403,6 +403,7 @@ def test_assessment(shipped: mr.RiskClassifier, few_records: list[Record]) -> No
         for risk in assessment.risks:
             assert risk.level in ("high", "medium")
             assert risk.advice == mr.LABELS[risk.label].advice[assessment.language]
+            assert risk.law == mr.LABELS[risk.label].law[assessment.language]
             assert 1 <= len(risk.evidence) <= 3
             for passage in risk.evidence:
                 assert assessment.text[passage.start : passage.end] == passage.text

@@ -42,7 +42,13 @@ def mail(n: int, label: str, level: Level, **fields: Any) -> Assessment:
     start = message.text.index("We pay")
     text = message.text[start : message.text.index("\n\nRegards")]
     risk = Risk(
-        label, label, 0.99 - n / 100, level, (Evidence(start, start + len(text), text, 1),), "Do X."
+        label,
+        label,
+        0.99 - n / 100,
+        level,
+        (Evidence(start, start + len(text), text, 1),),
+        "Do X.",
+        "Act 7",
     )
     return Assessment(message.text, fields.get("language", "en"), {label: 0.9}, (risk,), message)
 
@@ -168,7 +174,8 @@ def test_keyboard(show: Show) -> None:
     assert heading.inner_text() == "Mail 3"
     assert page.evaluate("document.activeElement.id") == "detail-subject"
     assert page.locator("#detail mark").inner_text() == "We pay double if it is late 3."
-    assert "Do X." in page.locator("#detail").inner_text()
+    shown = page.locator("#detail").inner_text()
+    assert shown.index("Law it usually falls under\n\nAct 7") < shown.index("What to do\n\nDo X.")
     quoted = page.locator("#detail details").last
     assert quoted.get_attribute("open") is None
     page.keyboard.press("Escape")

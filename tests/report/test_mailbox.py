@@ -22,7 +22,15 @@ def flagged(body: str = "We pay double.", number: int = 1) -> Assessment:
     """A mail whose whole body is evidence."""
     mail = mr.Mail("Subject", body, "A <a@b.example>", source=f"x.mbox#{number}")
     evidence = Evidence(len("Subject\n"), len(mail.text), body, 0.5)
-    risk = Risk("contract", "Contract and trade commitments", 0.9, "high", (evidence,), "Check.")
+    risk = Risk(
+        "contract",
+        "Contract and trade commitments",
+        0.9,
+        "high",
+        (evidence,),
+        "Check.",
+        "Contract law",
+    )
     return Assessment(mail.text, "en", {"contract": 0.9}, (risk,), mail)
 
 
@@ -52,7 +60,11 @@ def test_rows_and_texts() -> None:
         "newest",
     ]
     (taxonomy,) = blocks(page, "taxonomy")
-    assert taxonomy["contract"]["en"]["advice"] == "Check."
+    assert taxonomy["contract"]["en"] == {
+        "title": "Contract and trade commitments",
+        "advice": "Check.",
+        "law": "Contract law",
+    }
 
 
 @pytest.mark.parametrize(

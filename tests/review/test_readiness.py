@@ -125,6 +125,14 @@ def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> 
     assert few_records[0]["body"][:20] not in str(found)
 
 
+def test_mails_without_a_name_are_found_in_their_own_table(few_records: list[Record]) -> None:
+    """Test mails by their places among the test mails, not behind those for training."""
+    train, twin = ([{**r, "id": None} for r in part] for part in (few_records, few_records[:1]))
+    other = {**train[0], "subject": "", "body": "An unheard-of mail about penguins."}
+    found = check_readiness(train, test=[other, *twin]).findings
+    assert next(f for f in found if f.check == "leaks").mails == ("test mail 2",)
+
+
 def test_what_is_not_known_is_none_in_json(few_records: list[Record]) -> None:
     """A curve of too few mails has no scores; JSON has no word for that number."""
     risky = [r for r in few_records if r["labels"]][:4]

@@ -12,6 +12,7 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.scale.batches import BatchAssessor
 
 
@@ -97,6 +98,14 @@ def test_cells_that_are_no_text() -> None:
     assert others == [first, first]
     with pytest.raises(MailReadError, match="row 2 of the table: 'body' must be text"):
         BatchAssessor()(pd.DataFrame({"body": [text, [text]]}))
+
+
+def test_risks_are_spelled_as_in_a_file(shipped: mr.RiskClassifier) -> None:
+    """What would act on a terminal that shows the table is escaped, as by `mailrisk classify`."""
+    body = "We match Halden's price, accepted \x9b2J ship it today."
+    (risks,) = BatchAssessor()(pd.DataFrame({"body": [body]}))["risks"]
+    assert "\\u009b2J" in risks
+    assert risks == to_json(shipped.assess(mr.Mail("", body)).to_dict()["risks"])
 
 
 def test_rows_without_a_subject(shipped: mr.RiskClassifier) -> None:

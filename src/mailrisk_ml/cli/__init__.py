@@ -1,10 +1,4 @@
-"""The ``mailrisk`` command: parse, call, print.
-
-Exit codes: 0 done; 1 done, but some messages could not be read or a check found faults or
-conflicts; 2 wrong usage or bad input, such as none at all; 3 what ``--fail-on`` asks for was found,
-or what ``--require`` asks for does not hold; 70 the program failed or a process of it was killed;
-130 interrupted by Ctrl-C; 141 who read the output has left (``| head``); 143 terminated by SIGTERM.
-"""
+"""The ``mailrisk`` command: parse, call, print; see `exit_codes.ExitCode` for how it ends."""
 
 from __future__ import annotations
 
@@ -15,27 +9,28 @@ from typing import Any
 
 
 def main() -> None:
-    """Entry point of ``mailrisk``: errors become one line, and exit code 2 or 70."""
+    """Entry point of ``mailrisk``: errors become one line, and an exit code."""
     from mailrisk_ml.cli.app import app
-    from mailrisk_ml.cli.errors import CRASHED, crash_told, told
+    from mailrisk_ml.cli.errors import crash_told, told
+    from mailrisk_ml.cli.exit_codes import ExitCode
     from mailrisk_ml.cli.streams import streams_that_end
     from mailrisk_ml.exceptions import MailRiskError
     from mailrisk_ml.text.display import printable
 
     warnings.showwarning = _show_warning
     # A terminated run cleans up behind itself as an interrupted one does.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
     try:
         with streams_that_end():
             app()
     except (MailRiskError, OSError) as error:
         # Paths in it may be names that a sender chose.
         print(f"mailrisk: {printable(told(error))}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(ExitCode.REFUSED)
     except Exception as error:
         # Python's own report would quote mail, and end with the code for mails that are unreadable.
         print(f"mailrisk: {crash_told(error)}", file=sys.stderr)
-        sys.exit(CRASHED)
+        sys.exit(ExitCode.CRASHED)
 
 
 def _show_warning(message: object, *_: Any, **__: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from mailrisk_ml.cli.exit_codes import EXIT_CODES
 from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
@@ -23,13 +24,6 @@ from mailrisk_ml.cli.options import (
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.text.display import printable
-
-_EXIT_CODES = (
-    "Exit codes: 0 done; 1 done, but some mails could not be read; 2 wrong usage or input, or not "
-    "one mail in it (files stay as they were); 3 --fail-on found what it looks for; 70 the program "
-    "failed or a process of it was killed; 130 interrupted; 141 the output was closed before its "
-    "end; 143 terminated."
-)
 
 
 class _Interruptible(TyperGroup):
@@ -51,6 +45,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Read Chinese and English business mail for legal risk, offline. Not legal advice.",
+    epilog=EXIT_CODES,
 )
 corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
 app.add_typer(corpus_app, name="corpus")
@@ -77,7 +72,7 @@ def _options(
     pass
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def classify(
     paths: Annotated[
         list[str],
@@ -299,7 +294,7 @@ def behaviour(
         bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")
     ] = False,
     check_targets: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 when a target is missed.")
+        bool, typer.Option("--check", help="Exit with 3 when a target is missed.")
     ] = False,
 ) -> None:
     """Test what must not change a decision, what people try, and what must always hold."""

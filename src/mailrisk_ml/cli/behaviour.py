@@ -12,7 +12,8 @@ from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.behaviour import (
@@ -27,6 +28,7 @@ from mailrisk_ml.evaluation.behaviour import (
     read_cases,
     run_cases,
 )
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_labels
@@ -80,7 +82,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
     faults = _print_verdict(console, invariances, evasions, outcomes)
     if options.out is not None:
         _write(options.out, invariances, (*noise, *evasions), outcomes)
-    return 1 if options.check and faults else 0
+    return ExitCode.NOT_MET if options.check and faults else ExitCode.DONE
 
 
 def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcome]) -> None:

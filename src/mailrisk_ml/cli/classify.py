@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import check_outputs, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
+    Counted,
     Item,
-    Row,
     Writer,
+    counted,
     open_text,
     open_writer,
     redacted_item,
     rendered,
-    row_of,
     stream_writer,
 )
 from mailrisk_ml.cli.progress import progress_of
@@ -94,7 +95,7 @@ class _Tally:
         """Mails met, those that could not be read included."""
         return self.mails + self.unread
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Counted) -> None:
         if not row.read:
             self.unread += 1
             return
@@ -150,7 +151,7 @@ def _check_resume(options: ClassifyOptions) -> None:
 class _Output:
     """Where results go: assesses what is found, writes it, and gives what is counted."""
 
-    rows: Callable[[Iterator[Found]], Iterator[Row]]
+    rows: Callable[[Iterator[Found]], Iterator[Counted]]
     start: Checkpoint = field(default_factory=Checkpoint)
     resumable: ResumableOutput | None = None
     audit: AuditLog | None = None
@@ -224,7 +225,7 @@ def _streamed(
     model: RiskClassifier | None,
     stream: TextIO,
     audit: AuditLog | None,
-) -> Iterator[Row]:
+) -> Iterator[Counted]:
     """Write items as text, made where they are assessed unless a log needs them whole."""
     if audit is not None:
         writer = stream_writer(options.output_format, stream, begun=True)
@@ -243,7 +244,7 @@ def _whole(
     writer: Writer,
     audit: AuditLog | None,
     file: Callable[[Item], None] | None = None,
-) -> Iterator[Row]:
+) -> Iterator[Counted]:
     """File, write and log whole assessments: what pages and tables are made of."""
     for item in _assess(found, _itself, options, model):
         if file is not None:
@@ -252,7 +253,7 @@ def _whole(
         writer.write(shown)
         if audit is not None:
             audit.add(shown, "" if isinstance(item, MailReadError) else item.text)
-        yield row_of(item)
+        yield counted(item)
 
 
 def _itself(item: Item) -> Item:
@@ -360,5 +361,5 @@ def _exit_code(tally: _Tally, fail_on: str | None) -> int:
     if fail_on is not None:
         at_least = LEVELS[: LEVELS.index(fail_on) + 1]
         if any(tally.levels[level] for level in at_least):
-            return 3
-    return 1 if tally.unread else 0
+            return ExitCode.NOT_MET
+    return ExitCode.FAULTS if tally.unread else ExitCode.DONE

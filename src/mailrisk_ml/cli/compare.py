@@ -10,19 +10,20 @@ from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable
+from mailrisk_ml.training import check_labels
 
 _MOST_SHOWN = 20
-_NOT_MET = 3
-_NOT_JUDGED = 4
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,12 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
     check_outputs(options.out, inputs=[data])
     records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
+    before, after = load_model(old), load_model(new)
+    # Labels of one model only are told and left out; what no model knows is a slip.
+    check_labels(records, tuple(dict.fromkeys((*after.classes_, *before.classes_))), data)
     result = compare(
-        load_model(old),
-        load_model(new),
+        before,
+        after,
         records,
         measure=options.measure,
         tolerance=options.tolerance,
@@ -61,8 +65,8 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
         with atomic_text(options.out) as stream:
             stream.write(to_json(result.to_dict(), indent=1) + "\n")
     if result.verdict == "cannot be judged":
-        return _NOT_JUDGED
-    return 0 if result.meets(options.require) else _NOT_MET
+        return ExitCode.NOT_JUDGED
+    return ExitCode.DONE if result.meets(options.require) else ExitCode.NOT_MET
 
 
 def print_comparison(result: Comparison) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.card import check_card, render_card
@@ -38,9 +39,9 @@ def run_check(path: Path) -> int:
     if len(findings) > _MOST_SHOWN:
         console.print(f"… and {len(findings) - _MOST_SHOWN:,} more")
     if findings:
-        return 1
+        return ExitCode.FAULTS
     _print_counts(console, path)
-    return 0
+    return ExitCode.DONE
 
 
 def run_curve(folder: Path) -> None:

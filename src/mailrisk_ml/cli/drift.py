@@ -8,9 +8,11 @@ from pathlib import Path
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.drift import SIZES, Drift, drift
@@ -51,8 +53,8 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     if unread:
         plain_console(stderr=True).print(f"{len(unread):,} mails could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
-        return 3
-    return 1 if unread else 0
+        return ExitCode.NOT_MET
+    return ExitCode.FAULTS if unread else ExitCode.DONE
 
 
 def print_drift(result: Drift) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import InvalidParameterError, system_reason
 
-#: What a command that failed by no fault of its input exits with: EX_SOFTWARE.
-CRASHED = 70
 _MOST_PLACES = 4  # of a traceback, the last ones
 
 #: The option that a parameter is set by, with the form of its value where that is written

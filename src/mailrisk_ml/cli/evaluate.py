@@ -9,10 +9,11 @@ from typing import Any
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.parallel import load_set
 from mailrisk_ml.training import check_labels

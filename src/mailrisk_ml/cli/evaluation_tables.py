@@ -17,8 +17,8 @@ from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate, fixed
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
-from mailrisk_ml.evaluation.page import excerpt
-from mailrisk_ml.evaluation.slices import LABEL_MEASURES, Row
+from mailrisk_ml.evaluation.page import cut_pieces
+from mailrisk_ml.evaluation.slices import LABEL_MEASURES, SliceRow
 from mailrisk_ml.text.display import printable
 
 _SHORT = {
@@ -127,11 +127,11 @@ def _print_overall(console: Console, result: EvaluationResult) -> None:
 
 def _print_labels(console: Console, result: EvaluationResult) -> None:
     for part, labels in result.labels.items():
-        rows: list[Row] = [{"label": label, **row} for label, row in labels.items()]
+        rows: list[SliceRow] = [{"label": label, **row} for label, row in labels.items()]
         _print_label_rows(console, f"{part}: labels", rows)
 
 
-def _print_label_rows(console: Console, title: str, rows: Iterable[Row]) -> None:
+def _print_label_rows(console: Console, title: str, rows: Iterable[SliceRow]) -> None:
     columns = ["label", "precision", "recall", "F1", "avg prec."]
     table = narrow_table(title, columns)
     for row in rows:
@@ -224,7 +224,7 @@ def _print_baselines(console: Console, result: EvaluationResult) -> None:
         console.print(f"{name}: left out, {reason}")
 
 
-def _print_kinds(console: Console, rows: Iterable[Row]) -> None:
+def _print_kinds(console: Console, rows: Iterable[SliceRow]) -> None:
     table = narrow_table("mails flagged", ["kind", "language", "form", "of", "rate"], first=3)
     for row in rows:
         table.add_row(
@@ -237,7 +237,7 @@ def _print_kinds(console: Console, rows: Iterable[Row]) -> None:
     console.print(table)
 
 
-def _with_recall(result: EvaluationResult) -> list[Row]:
+def _with_recall(result: EvaluationResult) -> list[SliceRow]:
     return [row for row in result.slices["subtypes"] if "recall" in row]
 
 
@@ -272,7 +272,7 @@ def _print_mistakes(console: Console, mistakes: Iterable[Mistake]) -> None:
             f"{printable(where)}"
         )
         text = Text(overflow="fold")
-        for piece, is_evidence in excerpt(mistake):
+        for piece, is_evidence in cut_pieces(mistake):
             text.append(printable(piece), "bold" if is_evidence else "dim")
         if len(text) > _MOST_TEXT:
             text.truncate(_MOST_TEXT, overflow="ellipsis")

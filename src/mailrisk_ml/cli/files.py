@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.unfinished import lock, remove_leftovers, unfinished_prefix
-
-# Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def to_json(value: Any, **options: Any) -> str:
-    r"""JSON that can be written and shown whatever text is in it; options are `json.dumps`'.
-
-    Numbers that JSON has no word for, as others' records may hold them, become null.
-
-    Examples
-    --------
-    >>> to_json(["\ud800", "合同", float("nan")])
-    '["\\ud800", "合同", null]'
-    """
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
-    except ValueError:
-        text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, **options)
-    return _UNSAFE.sub(_escape, text)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match.group()):04x}"
 
 
 @contextmanager

@@ -19,8 +19,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import atomic_text, interrupt_noted, to_json
+from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
@@ -51,7 +52,7 @@ _CSV_FIELDS = (
 )
 
 
-class Row(NamedTuple):
+class Counted(NamedTuple):
     """What is counted of a mail in an output, and its text there."""
 
     read: bool
@@ -62,21 +63,21 @@ class Row(NamedTuple):
     unjudged: str = ""
 
 
-def row_of(item: Item) -> Row:
+def counted(item: Item) -> Counted:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
-        return Row(read=False)
+        return Counted(read=False)
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
-    return Row(True, mail.truncated, item.labels, levels, unjudged=mail.unjudged)
+    return Counted(True, mail.truncated, item.labels, levels, unjudged=mail.unjudged)
 
 
-def rendered(item: Item, output_format: str, redact: bool) -> Row:
+def rendered(item: Item, output_format: str, redact: bool) -> Counted:
     """An item as text in one of the `RESUMABLE` formats."""
     shown = redacted_item(item) if redact else item
     text = io.StringIO(newline="")
     stream_writer(output_format, text, begun=True).write(shown)
-    return row_of(item)._replace(text=text.getvalue())
+    return counted(item)._replace(text=text.getvalue())
 
 
 def redacted_item(item: Item) -> Item:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import atomic_text, check_outputs, to_json
+from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.review_tables import (
@@ -22,6 +23,7 @@ from mailrisk_ml.cli.review_tables import (
 )
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.rows import FIELDS
@@ -122,7 +124,7 @@ def run_check(
         with atomic_text(out) as stream:
             stream.write(to_json(found.to_dict(), indent=1) + "\n")
     console.print(_readiness_told(found))
-    return 0 if found.is_ready else 1
+    return ExitCode.DONE if found.is_ready else ExitCode.FAULTS
 
 
 def _readiness_told(found: Readiness) -> str:
@@ -167,7 +169,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
         with atomic_text(config) as stream:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
-    return 1 if unread else 0
+    return ExitCode.FAULTS if unread else ExitCode.DONE
 
 
 def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, str]]:
@@ -225,7 +227,7 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         f"confirmed, {len(merged.conflicts):,} conflicts. {len(merged.records):,} mails in "
         f"{options.out}."
     )
-    return 1 if merged.conflicts else 0
+    return ExitCode.FAULTS if merged.conflicts else ExitCode.DONE
 
 
 def run_issues(data: Path, options: IssuesOptions) -> None:

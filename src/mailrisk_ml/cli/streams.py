@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-#: What a shell gives for a command that SIGPIPE ended: 128 + 13.
-NOBODY_READS = 141
+from mailrisk_ml.cli.exit_codes import ExitCode
 
 
 class _Stream(io.TextIOWrapper):
@@ -43,7 +42,7 @@ class _Stream(io.TextIOWrapper):
             if isinstance(error, BrokenPipeError) or (
                 sys.platform == "win32" and error.errno == errno.EINVAL
             ):
-                raise SystemExit(NOBODY_READS) from None
+                raise SystemExit(ExitCode.NOBODY_READS) from None
             raise
 
 

@@ -204,12 +204,10 @@ def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
     ]
 
 
-def near_duplicates(
-    rows: Sequence[tuple[str, Record]], threshold: float = NEAR_DUPLICATE
-) -> list[Fault]:
-    """Mails that are like an earlier one: character 5-grams with a Jaccard index of ``threshold``.
+def near_duplicates(rows: Sequence[tuple[str, Record]]) -> list[Fault]:
+    """Mails that are like an earlier one: character 5-grams, Jaccard index `NEAR_DUPLICATE`.
 
     Each names the first that it is like. Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
     """
-    found = first_duplicates([record_text(record) for _, record in rows], threshold)
+    found = first_duplicates([record_text(record) for _, record in rows], NEAR_DUPLICATE)
     return [Fault("duplicates", rows[j][0], f"near-duplicate of {rows[i][0]}") for j, i in found]

@@ -178,9 +178,9 @@ def record_text(record: Record) -> str:
     return f"{record['subject']}\n{record['body']}"
 
 
-def mail_name(record: Record, position: int) -> str:
-    """What a record's mail is called: its own name, else its place among the others."""
-    return str(record.get("id") or f"mail {position + 1}")
+def mail_name(record: Record, position: int, kind: str = "mail") -> str:
+    """What a record's mail is called: its own name, else its place among others of its kind."""
+    return str(record.get("id") or f"{kind} {position + 1}")
 
 
 def indicator(records: Sequence[Record], labels: Sequence[str]) -> Bools:

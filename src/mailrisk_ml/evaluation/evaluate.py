@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,8 +18,9 @@ from mailrisk_ml.evaluation.gallery import Mistake, gallery
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
-from mailrisk_ml.evaluation.slices import Row, all_slices, label_measures
+from mailrisk_ml.evaluation.slices import SliceRow, all_slices, label_measures
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.json_text import plain
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -76,7 +77,7 @@ class EvaluationResult:
     baselines: dict[str, dict[str, float]]
     counts: dict[str, int]
     n_groups: int = 0
-    slices: dict[str, list[Row]] = field(default_factory=dict)
+    slices: dict[str, list[SliceRow]] = field(default_factory=dict)
     curves: dict[str, dict[str, Any]] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
     costs: list[CostRow] = field(default_factory=list)
@@ -89,12 +90,12 @@ class EvaluationResult:
         return {
             "counts": self.counts,
             "n_groups": self.n_groups,
-            "overall": _plain(self.overall),
-            "labels": _plain(self.labels),
-            "presets": _plain(self.presets),
-            "evidence": _plain(self.evidence),
-            "baselines": _plain(self.baselines),
-            "slices": _plain(self.slices),
+            "overall": plain(self.overall),
+            "labels": plain(self.labels),
+            "presets": plain(self.presets),
+            "evidence": plain(self.evidence),
+            "baselines": plain(self.baselines),
+            "slices": plain(self.slices),
             "curves": self.curves,
             "confusion": self.confusion,
             "costs": self.costs,
@@ -286,15 +287,3 @@ def _measure(y_true: Bools, y_score: Floats) -> dict[str, float]:
         "mean_average_precision": float(metrics.mean_average_precision(y_true, y_score)),
         "any_risk_auc": float(metrics.roc_auc(np.asarray(y_true.any(axis=1)), y_score.max(axis=1))),
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Estimate):
-        return value.to_list()
-    if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return round(value, 4) if np.isfinite(value) else None
-    return value

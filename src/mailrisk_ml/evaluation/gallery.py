@@ -11,6 +11,7 @@ from mailrisk_ml.corpus.records import mail_name
 from mailrisk_ml.evaluation.scored import Scored, kind_of
 
 Span = tuple[int, int]
+_MOST = 10  # of either kind
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,13 @@ class Mistake:
         return [piece for piece in pieces if piece[0]]
 
 
-def gallery(scored: Scored, most: int = 10) -> list[Mistake]:
-    """The surest false alarms, then the misses with the lowest probability, ``most`` of each."""
+def gallery(scored: Scored) -> list[Mistake]:
+    """The surest false alarms, then the misses with the lowest probability, ten of each."""
     alarms = np.argwhere(scored.flagged & ~scored.y_true)
     misses = np.argwhere(scored.y_true & ~scored.flagged)
     surest = sorted(alarms.tolist(), key=lambda at: (-scored.y_score[at[0], at[1]], at))
     worst = sorted(misses.tolist(), key=lambda at: (scored.y_score[at[0], at[1]], at))
-    return [_mistake(scored, i, j) for i, j in (*surest[:most], *worst[:most])]
+    return [_mistake(scored, i, j) for i, j in (*surest[:_MOST], *worst[:_MOST])]
 
 
 def _mistake(scored: Scored, i: int, j: int) -> Mistake:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,7 @@ _LEVEL = 0.95
 _MOST_CELLS = 4_000_000  # of a block of weights: 32 MB
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A value and its 95 % interval; the ends are NaN where there is too little to tell."""
 
     value: float
@@ -35,11 +35,6 @@ class Estimate:
         if not np.isfinite(self.low):
             return fixed(self.value)
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-
-    def to_list(self) -> list[float | None]:
-        """Value, low, high, rounded to four places; None where there is no value."""
-        values = (self.value, self.low, self.high)
-        return [round(v, 4) if np.isfinite(v) else None for v in values]
 
 
 def fixed(value: float) -> str:
@@ -186,14 +181,6 @@ def share(hits: int, n: int) -> Estimate:
 
     interval = binomtest(hits, n).proportion_ci(_LEVEL, method="wilson")
     return Estimate(hits / n, float(interval.low), float(interval.high))
-
-
-def mean(values: npt.ArrayLike, weights: Floats | None = None) -> Floats:
-    """Mean of one value a mail; a scalar without weights, else shape (n_resamples,)."""
-    array = np.asarray(values, dtype=np.float64)
-    if weights is None:
-        return np.asarray(array.mean())
-    return np.asarray(weights @ array / weights.sum(axis=1))
 
 
 def _total(marked: Bools, weights: Floats | None) -> Floats:

@@ -52,7 +52,7 @@ def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model
         title=title,
         result=result,
         plots=_plots(result),
-        gallery=[(mistake, excerpt(mistake)) for mistake in result.gallery],
+        gallery=[(mistake, cut_pieces(mistake)) for mistake in result.gallery],
         settings=_settings(result),
     )
 
@@ -62,7 +62,7 @@ def render_summary(result: EvaluationResult) -> str:
     return _environment().get_template("own/summary.html.jinja").render(result=result)
 
 
-def excerpt(mistake: Mistake) -> list[tuple[str, bool]]:
+def cut_pieces(mistake: Mistake) -> list[tuple[str, bool]]:
     """The mail's text around its evidence, cut to a readable length, in pieces."""
     pieces = mistake.pieces()
     if pieces and not pieces[0][1] and len(pieces) > 1 and len(pieces[0][0]) > 2 * _AROUND:

@@ -124,9 +124,9 @@ def search(
         Of `RiskClassifier`, for all variants; ``classes`` are the labels that some mail carries
         unless they are given.
     """
-    if shared := {r["group"] for r in held_out} & {r["group"] for r in records} - {None}:
+    if shared := {r.get("group") for r in held_out} & {r.get("group") for r in records} - {None}:
         rule = "mails of groups that are not learned from"
-        raise InvalidParameterError("held_out", "search", rule, sorted(shared)[:3])
+        raise InvalidParameterError("held_out", "search", rule, sorted(map(str, shared))[:3])
     classes = tuple(parameters.get("classes") or occurring(records))
     for variant in variants:
         if why_not(variant, records, held_out, classes):
@@ -205,8 +205,8 @@ def some_groups(records: Sequence[Record], share: float, random_state: int = 0) 
     A mail without a group is one of its own.
     """
     own = [
-        (f"{i:09}", "") if record["group"] is None else ("", str(record["group"]))
-        for i, record in enumerate(records)
+        (f"{i:09}", "") if group is None else ("", str(group))
+        for i, group in enumerate(record.get("group") for record in records)
     ]
     groups = sorted(set(own))
     order = np.random.default_rng(random_state).permutation(len(groups))

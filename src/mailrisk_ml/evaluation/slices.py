@@ -17,14 +17,14 @@ from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
 from mailrisk_ml.evaluation.scored import Scored, language_slices
 
-Row = dict[str, Any]
+SliceRow = dict[str, Any]
 
 FEWEST = 10  # positives, below which a bootstrap says nothing
 _NAN = float("nan")
 LABEL_MEASURES = ("precision", "recall", "f1", "average_precision")
 
 
-def all_slices(scored: Scored) -> dict[str, list[Row]]:
+def all_slices(scored: Scored) -> dict[str, list[SliceRow]]:
     """Every slice.
 
     Returns
@@ -55,7 +55,7 @@ def _cells(scored: Scored) -> Iterator[tuple[str, str, Indices]]:
                 yield language, name, chosen
 
 
-def _labels(scored: Scored) -> Iterator[Row]:
+def _labels(scored: Scored) -> Iterator[SliceRow]:
     for language, form, rows in _cells(scored):
         part = scored.take(rows)
         for j, label in enumerate(scored.classes):
@@ -93,7 +93,7 @@ def label_measures(scored: Scored, j: int) -> dict[str, Estimate]:
     return dict(zip(LABEL_MEASURES, estimates, strict=True))
 
 
-def _kinds(scored: Scored) -> Iterator[Row]:
+def _kinds(scored: Scored) -> Iterator[SliceRow]:
     kinds, any_flag = scored.kinds, scored.any_flag
     for language, form, rows in _cells(scored):
         for kind in KINDS:
@@ -110,7 +110,7 @@ def _kinds(scored: Scored) -> Iterator[Row]:
                 }
 
 
-def _subtypes(scored: Scored) -> Iterator[Row]:
+def _subtypes(scored: Scored) -> Iterator[SliceRow]:
     subtypes, risky = scored.field("subtype"), scored.risky
     for subtype in sorted(set(subtypes[risky].tolist()) - {""}):
         rows = np.flatnonzero((subtypes == subtype) & risky)
@@ -124,7 +124,7 @@ def _subtypes(scored: Scored) -> Iterator[Row]:
         yield row
 
 
-def _hard_negatives(scored: Scored) -> Iterator[Row]:
+def _hard_negatives(scored: Scored) -> Iterator[SliceRow]:
     subtypes = scored.field("subtype")
     hard = scored.kinds == "hard_negative"
     for subtype in sorted(set(subtypes[hard].tolist()) - {""}):

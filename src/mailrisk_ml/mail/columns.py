@@ -39,7 +39,11 @@ _NO_TEXT = frozenset(
     | {"to", "cc", "bcc", "recipients", "attachments", "收件人", "抄送", "密送", "附件"}
     | {"收件者", "副本", "密件副本", "收件匣"}
 ).union(*(names for field, names in ALIASES.items() if field not in ("subject", "body")))
+# One of them among the cells of a first row tells that it is one of names.
+_KNOWN = _NO_TEXT.union(*ALIASES.values(), ALIASES, _LESSER_BODIES)
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
+# Where none is known, a row of names shows by single words, short ones where they may be Chinese.
+_WORD = re.compile(r"(?a:[\w.-]{1,30})|[\w.-]{1,10}")
 _MOST_SHOWN = 12
 _BLANKS = re.compile(r"[\s_-]+")
 
@@ -66,10 +70,13 @@ class Columns:
         self, fields: tuple[str, ...], given: Mapping[str, str] | None = None, owner: str = ""
     ) -> None:
         self.given = dict(given or {})
-        for field in self.given:
+        for field, column in self.given.items():
+            rule = f"a mapping from {', '.join(fields)}"
             if field not in fields:
-                rule = f"a mapping from {', '.join(fields)}"
                 raise InvalidParameterError("columns", owner, rule, field)
+            if not isinstance(column, str):
+                rule += " to names of columns"
+                raise InvalidParameterError("columns", owner, rule, self.given)
         if RAW in self.given and len(self.given) > 1:
             rule = f"{RAW} alone: a whole message holds its subject, body and sender itself"
             raise InvalidParameterError("columns", owner, rule, self.given)
@@ -165,10 +172,11 @@ def folded(name: str) -> str:
 
 
 def columns_shown(columns: Iterable[str]) -> str:
-    """The columns for an error, unless the first row is no header but mail."""
+    """The columns for an error, unless the first row may be no header but mail."""
     columns = list(map(str, columns))
-    if not all(map(_COLUMN_NAME.fullmatch, columns)):
-        return f"{len(columns)} columns with a first row that is no row of names"
+    name = _WORD if _KNOWN.isdisjoint(map(folded, columns)) else _COLUMN_NAME
+    if not all(map(name.fullmatch, columns)):
+        return f"{len(columns)} columns with a first row that may be no row of names"
     return f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
 
 

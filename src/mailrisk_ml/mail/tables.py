@@ -102,9 +102,7 @@ def table_kind(head: bytes) -> str:
     return "CSV" if len(known) >= 2 and has_body else ""
 
 
-def iter_rows(
-    name: str, suffix: str, columns: Columns, max_bytes: int = ReadLimits.max_bytes
-) -> Iterator[Row | str]:
+def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
     """Yield each row of a table as it stands, or why it cannot be read.
 
     Parameters
@@ -114,8 +112,6 @@ def iter_rows(
     columns : Columns
         What is looked for: the columns read of a ``.parquet`` file, of those it has, and what
         tells the delimiter of a ``.csv`` file.
-    max_bytes : int, optional
-        How long a row may be.
 
     Raises
     ------
@@ -123,7 +119,7 @@ def iter_rows(
         Two columns mean the same field, or the file is no such table, or cannot be read.
     """
     try:
-        yield from _rows(name, suffix, columns, max_bytes)
+        yield from _rows(name, suffix, columns, ReadLimits.max_bytes)
     except OSError as error:
         raise cannot_read(name, error) from error
 

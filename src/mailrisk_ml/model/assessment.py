@@ -40,8 +40,8 @@ class Risk:
     Parameters
     ----------
     label : str
-    title, advice : str
-        In the mail's language.
+    title, advice, law : str
+        In the mail's language; law and advice may be empty.
     probability : float
         Calibrated, in [0, 1].
     level : {"high", "medium", "low"}
@@ -58,6 +58,7 @@ class Risk:
     level: Level
     evidence: tuple[Evidence, ...]
     advice: str
+    law: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Assessment:
                     {"start": e.start, "end": e.end, "text": e.text} for e in risk.evidence
                 ],
                 "advice": risk.advice,
+                "law": risk.law,
             }
             for risk in self.risks
         ]

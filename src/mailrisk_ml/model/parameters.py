@@ -9,7 +9,7 @@ from typing import Any
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
-from mailrisk_ml.taxonomy import is_shown
+from mailrisk_ml.taxonomy import LABEL_NAMES, is_label_name
 from mailrisk_ml.text.segment import is_han
 
 Rule = tuple[Callable[[Any], bool], str]
@@ -59,8 +59,8 @@ _FLAG: Rule = (lambda v: isinstance(v, bool), "True or False")
 _POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (
-        lambda v: _is_names(v) and len(v) > 0 and all(map(is_shown, v)),
-        "a sequence of distinct label names, without control or format characters",
+        lambda v: _is_names(v) and len(v) > 0 and all(map(is_label_name, v)),
+        f"a sequence of distinct {LABEL_NAMES}",
     ),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
     "learner": (lambda v: v in ("svm", "logistic"), "'svm' or 'logistic'"),

@@ -74,6 +74,7 @@ def _risk(
         level=_level(probability, label, presets),
         evidence=best_passages(text, label),
         advice=described.advice[language],
+        law=described.law[language],
     )
 
 

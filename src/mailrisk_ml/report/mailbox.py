@@ -13,7 +13,7 @@ from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.documents import DEFAULT_ZONES
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.report.page import inline_json, interface_strings, render_page
-from mailrisk_ml.report.rows import Record, n_characters, row_of, text_of
+from mailrisk_ml.report.rows import JsonObject, n_characters, page_row, text_of
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
@@ -118,10 +118,10 @@ class MailboxReport:
     def __init__(self, stream: TextIO, settings: ReportSettings | None = None) -> None:
         self._stream = stream
         self._settings = settings or ReportSettings()
-        self._rows: list[Record] = []
-        self._texts: list[Record] = []
+        self._rows: list[JsonObject] = []
+        self._texts: list[JsonObject] = []
         self._n_characters = 0
-        self._taxonomy: dict[str, dict[str, Record]] = {}
+        self._taxonomy: dict[str, dict[str, JsonObject]] = {}
         self._tail = ""
 
     def __enter__(self) -> MailboxReport:
@@ -139,12 +139,12 @@ class MailboxReport:
 
     def write(self, item: Assessment | MailReadError) -> None:
         """Add a mail, or one that could not be read."""
-        row = row_of(item)
+        row = page_row(item)
         if isinstance(item, Assessment) and item.risks:
             row["text"] = len(self._texts)
             self._texts.append(self._text(item))
             for risk in item.risks:
-                texts = {"title": risk.title, "advice": risk.advice}
+                texts = {"title": risk.title, "advice": risk.advice, "law": risk.law}
                 self._taxonomy.setdefault(risk.label, {}).setdefault(item.language, texts)
         self._rows.append(row)
         if len(self._rows) == _ROWS_IN_A_BLOCK:
@@ -175,7 +175,7 @@ class MailboxReport:
             "zones": [] if set(settings.zones) == set(DEFAULT_ZONES) else list(settings.zones),
         }
 
-    def _text(self, assessment: Assessment) -> Record:
+    def _text(self, assessment: Assessment) -> JsonObject:
         settings = self._settings
         left = settings.total_limit - self._n_characters
         limit = settings.text_limit

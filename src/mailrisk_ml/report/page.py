@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.pages import fill_page, page_environment, read_file
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _PACKAGE = "mailrisk_ml.report"
-# What could end a script element or open a comment in one; line ends of old JavaScript; and
-# surrogates, which no file in UTF-8 can hold.
-_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+# What could end a script element or open a comment in one.
+_MARKUP = re.compile("[<>&]")
 
 
 def render_page(
@@ -57,8 +57,8 @@ def inline_json(value: Any) -> str:
     >>> inline_json(["</script>"])
     '["\\u003c/script\\u003e"]'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    text = to_json(value, separators=(",", ":"))
+    return _MARKUP.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 @lru_cache(maxsize=1)

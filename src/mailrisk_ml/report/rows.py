@@ -13,15 +13,15 @@ from mailrisk_ml.text.display import visible
 LINE_CHARACTERS = 300
 PASSAGE_CHARACTERS = 1_000
 
-Record = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def row_of(item: Assessment | MailReadError) -> Record:
+def page_row(item: Assessment | MailReadError) -> JsonObject:
     """The row of a mail, or of one that could not be read; empty fields are left out."""
     if isinstance(item, MailReadError):
         return {"source": visible(item.source), "error": visible(item.reason)}
     mail = item.mail
-    row: Record = {
+    row: JsonObject = {
         "subject": _line(mail.subject if mail else item.text.split("\n", 1)[0]),
         "sender": _line(mail.sender) if mail else "",
         "date": mail.date.isoformat(timespec="minutes") if mail and mail.date else "",
@@ -34,10 +34,10 @@ def row_of(item: Assessment | MailReadError) -> Record:
     return {name: value for name, value in row.items() if value}
 
 
-def text_of(assessment: Assessment, limit: int) -> Record:
+def text_of(assessment: Assessment, limit: int) -> JsonObject:
     """What a flagged mail shows when it is opened: ``limit`` characters of its text at most."""
     mail = assessment.mail
-    record: Record = {
+    record: JsonObject = {
         "sections": [
             {
                 "kind": section.kind,
@@ -62,7 +62,7 @@ def passage_text(passage: Evidence) -> str:
     return _cut(passage.text, PASSAGE_CHARACTERS)
 
 
-def n_characters(record: Record) -> int:
+def n_characters(record: JsonObject) -> int:
     """Characters of mail in what `text_of` gave."""
     pieces = (piece for section in record["sections"] for piece in section["pieces"])
     return sum(len(p if isinstance(p, str) else p.get("text", "")) for p in pieces)
@@ -80,7 +80,7 @@ def _rounded(value: float) -> float:
     return round(float(value), 4)
 
 
-def _risk(risk: Risk) -> Record:
+def _risk(risk: Risk) -> JsonObject:
     return {
         "label": risk.label,
         "level": risk.level,
@@ -89,15 +89,15 @@ def _risk(risk: Risk) -> Record:
     }
 
 
-def _passage(passage: Evidence) -> Record:
+def _passage(passage: Evidence) -> JsonObject:
     return {"text": visible(passage_text(passage)), "score": round(float(passage.score), 2)}
 
 
-def _piece(piece: Piece) -> str | Record:
+def _piece(piece: Piece) -> str | JsonObject:
     if piece.omitted:
         return {"omitted": piece.omitted}
     text = visible(piece.text)
     if not piece.labels and not piece.hidden:
         return text
-    record: Record = {"text": text, "labels": list(piece.labels)}
+    record: JsonObject = {"text": text, "labels": list(piece.labels)}
     return {**record, "hidden": True} if piece.hidden else record

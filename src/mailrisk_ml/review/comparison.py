@@ -15,6 +15,7 @@ from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.evaluation.metrics import Estimate, Resampling, bootstrap_difference
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.json_text import plain
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.training import mails_of
 
@@ -148,11 +149,11 @@ class Comparison:
             "tolerance": self.tolerance,
             "n_mails": self.n_mails,
             "n_groups": self.n_groups,
-            "old": {name: round(value, 4) for name, value in self.old.items()},
-            "new": {name: round(value, 4) for name, value in self.new.items()},
-            "overall": {name: value.to_list() for name, value in self.overall.items()},
-            "labels": [_plain(row) for row in self.labels],
-            "changed": [_plain(row) for row in self.changed],
+            "old": plain(self.old),
+            "new": plain(self.new),
+            "overall": plain(self.overall),
+            "labels": [plain(vars(row)) for row in self.labels],
+            "changed": [plain(vars(row)) for row in self.changed],
             "left_out": list(self.left_out),
         }
 
@@ -337,13 +338,3 @@ def _changed(
         for i, j in np.argwhere(before.flagged != after.flagged)
     ]
     return sorted(rows, key=lambda row: (row.is_right, -abs(row.new - row.old)))
-
-
-def _plain(row: LabelDifference | ChangedDecision) -> dict[str, Any]:
-    values = vars(row).items()
-    return {
-        name: value.to_list()
-        if isinstance(value, Estimate)
-        else (round(value, 4) if isinstance(value, float) else value)
-        for name, value in values
-    }

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.json_text import plain
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.review.pool import Pool, score_pool
@@ -125,23 +126,13 @@ class Drift:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; the terms are words of mails."""
-        shifts = [
-            {name: _rounded(value) for name, value in asdict(shift).items()}
-            for shift in self.shifts
-        ]
         return {
             "n_reference": self.n_reference,
             "n_current": self.n_current,
             "size": self.size,
-            "shifts": shifts,
-            "terms": [{k: _rounded(v) for k, v in asdict(term).items()} for term in self.terms],
+            "shifts": [plain(asdict(shift)) for shift in self.shifts],
+            "terms": [plain(asdict(term)) for term in self.terms],
         }
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _rounded(item) for name, item in value.items()}
-    return round(value, 4) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)

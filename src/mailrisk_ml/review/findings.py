@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-
+from mailrisk_ml.json_text import plain
 from mailrisk_ml.review.learning_curve import LearningCurve
 
 Check = Literal[
@@ -76,17 +75,9 @@ class Readiness:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: None where there is no number."""
-        curve = None if self.curve is None else asdict(self.curve)
-        if curve is not None:
-            scores = curve["average_precision"]
-            curve["average_precision"] = {name: [*map(_known, row)] for name, row in scores.items()}
         return {
             "n_mails": self.n_mails,
             "counts": self.counts,
-            "findings": [{**asdict(f), "value": _known(f.value)} for f in self.findings],
-            "curve": curve,
+            "findings": [plain(asdict(finding)) for finding in self.findings],
+            "curve": None if self.curve is None else plain(asdict(self.curve)),
         }
-
-
-def _known(value: float) -> float | None:
-    return value if np.isfinite(value) else None

@@ -126,7 +126,7 @@ def cross_validate(
         A label stands in too few groups to be learned without one of the folds.
     """
     truth = indicator(records, classes)
-    numbers = fold_numbers(truth, [record["group"] for record in records], folds, 0)
+    numbers = fold_numbers(truth, [record.get("group") for record in records], folds, 0)
     _check_folds(truth, numbers, classes)
     models = []
     probabilities = np.zeros((len(records), len(classes)))

@@ -60,8 +60,8 @@ class LearningCurve:
             return float("nan")
         return float(np.polyfit(np.log2(np.array(self.sizes)[known]), scores[known], 1)[0])
 
-    def more_needed(self, label: str, gain: float = GAIN) -> int | None:
-        """Further mails with the label that should raise its average precision by ``gain``.
+    def more_needed(self, label: str) -> int | None:
+        """Further mails with the label that should raise its average precision by `GAIN`.
 
         Extrapolated along the curve from all mails there are, as if it went on rising with each
         doubling; None where it does not rise.
@@ -69,7 +69,7 @@ class LearningCurve:
         slope = self.slope(label)
         if not slope > 0.01:
             return None
-        return int(np.ceil(self.available[label] * (2 ** (gain / slope) - 1)))
+        return int(np.ceil(self.available[label] * (2 ** (GAIN / slope) - 1)))
 
 
 def learning_curve(

@@ -64,7 +64,14 @@ class _Data:
         return self.records[: self.n_train]
 
     def names(self, rows: Sequence[int]) -> tuple[str, ...]:
-        return tuple(mail_name(self.records[i], i) for i in rows)
+        """What mails are called: those without a name by their places in their own table."""
+        n = self.n_train
+        return tuple(
+            mail_name(self.records[i], i)
+            if i < n
+            else mail_name(self.records[i], i - n, "test mail")
+            for i in rows
+        )
 
 
 def check_readiness(

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
-from mailrisk_ml.labelled import NONE, SEPARATOR, split_labels, table_suffix
+from mailrisk_ml.labelled import split_labels, table_suffix
+from mailrisk_ml.labels import NONE, SEPARATOR
 from mailrisk_ml.mail.columns import Columns
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation

@@ -5,13 +5,13 @@ The model is loaded once in each process, when its first batch comes, and kept.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import mail_of_row
 from mailrisk_ml.model.assessment import Assessment
@@ -146,7 +146,7 @@ class BatchAssessor:
 
 
 def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str]:
-    risks = json.dumps(assessment.to_dict()["risks"], ensure_ascii=False)
+    risks = to_json(assessment.to_dict()["risks"])
     return (
         list(assessment.labels),
         assessment.probabilities,

@@ -30,15 +30,14 @@ _PRIME = np.uint64(1_099_511_628_211)  # of the 64-bit FNV hash
 Hashes = npt.NDArray[np.uint64]
 
 
-def duplicate_clusters(texts: Sequence[str], threshold: float = NEAR_DUPLICATE) -> Indices:
-    """Which texts are near-duplicates of each other.
+def duplicate_clusters(texts: Sequence[str]) -> Indices:
+    """Which texts are near-duplicates of each other: a Jaccard index of `NEAR_DUPLICATE` or more.
+
+    In a cluster each text has it with some other, not with every one.
 
     Parameters
     ----------
     texts : sequence of str
-    threshold : float, default=0.5
-        Smallest Jaccard index of two near-duplicates. In a cluster each text has it with some
-        other, not with every one.
 
     Returns
     -------
@@ -61,7 +60,7 @@ def duplicate_clusters(texts: Sequence[str], threshold: float = NEAR_DUPLICATE) 
                 first, second = sorted((root(i), root(j)))
                 if first == second:
                     break
-                if jaccard(shingles[i], shingles[j]) >= threshold:
+                if jaccard(shingles[i], shingles[j]) >= NEAR_DUPLICATE:
                     parent[second] = first
                     break
             else:

@@ -111,7 +111,12 @@ function renderRisk(row, risk) {
       }),
     ),
   );
-  const todo = advice(risk.label, row.language);
+  const texts = ["law", "advice"].flatMap((what) => {
+    const text = described(what, risk.label, row.language);
+    return text
+      ? [element("h4", {text: word(what)}), element("p", {class: what, lang: row.language, text})]
+      : [];
+  });
   return element(
     "section",
     {class: "finding", "data-level": risk.level},
@@ -124,8 +129,7 @@ function renderRisk(row, risk) {
     ),
     passages.length && element("h4", {text: word("passages")}),
     passages.length && element("ul", {}, ...passages),
-    todo && element("h4", {text: word("advice")}),
-    todo && element("p", {class: "advice", lang: row.language, text: todo}),
+    ...texts,
   );
 }
 

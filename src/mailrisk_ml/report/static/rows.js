@@ -45,8 +45,9 @@ function title(label) {
   return known || label.replaceAll("_", " ");
 }
 
-function advice(label, mailLanguage) {
-  return taxonomy[label]?.[mailLanguage]?.advice ?? "";
+// Law or advice of a label, in the language of the mail; empty where there is none.
+function described(what, label, mailLanguage) {
+  return taxonomy[label]?.[mailLanguage]?.[what] ?? "";
 }
 
 // The text of a flagged mail. Blocks are read when they are needed, and few are kept.

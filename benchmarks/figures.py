@@ -1,4 +1,4 @@
-"""Figures of the project's README: ``python -m mailrisk_ml.evaluation.readme README.md``."""
+"""Figures of the project's README: ``python benchmarks/figures.py README.md``."""
 
 from __future__ import annotations
 
