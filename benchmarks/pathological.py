@@ -20,7 +20,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from re import _constants as sre
 from re import _parser as sre_parse
 from typing import Any, BinaryIO
@@ -76,6 +76,12 @@ def _file_names() -> bytes:
 
 def _names_of_one_character(end: str) -> str:
     return f"发件人: {', '.join('王' * n + end for n in range(2, 40))}\n"
+
+
+def _recipients() -> str:
+    """Lines of many recipients, each of another name."""
+    names = (f"王{chr(0x4E00 + n % 20_000)}{chr(0x5000 + n // 7)}" for n in range(60_000))
+    return "".join(f"收件人: {'、'.join(islice(names, 400))}\n" for _ in range(150))
 
 
 #: By name, what makes a message.
@@ -154,6 +160,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     "notices": lambda: _text("This message is confidential, received in error by\n\n" * 8_000),
     "one paragraph of notices": lambda: _text("disclaimer\n" * 40_000 + "this e-mail intended"),
     "names": lambda: _text("Dear Mr A B C D,\n" * 20_000),
+    "recipients": lambda: _text(_recipients()),
+    "quotation marks": lambda: _text(">> " * 90_000),
     "many names": lambda: _text(
         "".join(f"Dear Mr {chr(65 + n % 26)}x{'abcdefghij'[n % 10]}{n},\n" for n in range(20_000))
     ),

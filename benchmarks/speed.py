@@ -15,7 +15,7 @@ import dataclasses
 import email
 import email.policy
 import gc
-import importlib.util
+import importlib
 import itertools
 import json
 import os
@@ -36,7 +36,7 @@ from resident_memory import peak_of_command
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation.baselines import reference_cut, user_script
-from mailrisk_ml.evaluation.optional_baselines import train_fasttext
+from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, train_fasttext
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
@@ -99,8 +99,8 @@ def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
 
 
 def fasttext_jobs(records: list[Record], texts: list[str]) -> dict[str, Job]:
-    """FastText behind jieba, where it is installed."""
-    if importlib.util.find_spec("fasttext") is None:
+    """FastText behind jieba, where it can be had."""
+    if FASTTEXT.why_not(slow=True):
         return {}
     cut = reference_cut()
 

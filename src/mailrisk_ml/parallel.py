@@ -6,19 +6,19 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import connection, get_context, parent_process
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, read_found
 from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.scoring import in_batches
-from mailrisk_ml.model.storage import load_model
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
@@ -29,25 +29,12 @@ _AHEAD = 3
 T = TypeVar("T")
 
 
-class _Settings(NamedTuple):
-    """Which model a process loads, and what is set in it; small, and hashable."""
-
-    path: str | None
-    preset: str | None
-    thresholds: tuple[tuple[str, float], ...] | None
-    zones: tuple[str, ...] | None
-
-
 def assess_in_processes(
     found: Iterable[Found],
     then: Callable[[Assessment | MailReadError], T],
+    model: ModelChoice | None = None,
     *,
     jobs: int = 1,
-    model: str | os.PathLike[str] | None = None,
-    preset: str | None = None,
-    thresholds: Mapping[str, float] | None = None,
-    zones: tuple[str, ...] | None = None,
-    loaded: RiskClassifier | None = None,
 ) -> Iterator[T]:
     """Read and assess a stream in order, a bounded number of mails at a time.
 
@@ -58,21 +45,14 @@ def assess_in_processes(
     then : callable
         What is made of each result where it comes to be; a function that can be pickled. The less
         it gives, the less travels between processes: whole assessments cost half as much again.
+    model : ModelChoice, optional
+        Every process loads it; the shipped model by default.
     jobs : int, default=1
         Processes; with 1 everything happens here.
-    model : path-like, optional
-        Model folder; the shipped model by default.
-    preset : {"strict", "balanced", "sensitive"}, optional
-    thresholds : mapping of str to float, optional
-        In place of the preset's, see `RiskClassifier`.
-    zones : tuple of str, optional
-        In place of the model's, see `RiskClassifier`.
-    loaded : RiskClassifier, optional
-        That model with all this, where it is at hand: with one process it is not loaded again.
 
-    Yields
-    ------
-    object
+    Returns
+    -------
+    iterator
         What `then` made of each mail found.
 
     Raises
@@ -86,17 +66,28 @@ def assess_in_processes(
     """
     if jobs < 1:
         raise InvalidParameterError("jobs", "assess_in_processes", "an int in [1, inf)", jobs)
-    settings = _Settings(
-        None if model is None else os.fspath(model),
-        preset,
-        None if thresholds is None else tuple(thresholds.items()),
-        zones,
-    )
+    choice = ModelChoice() if model is None else model
     if jobs == 1:
-        classifier = load_set(*settings) if loaded is None else loaded
-        for batch in in_batches(found, _size):
-            yield from map(then, assess_found(classifier, batch))
-        return
+        return assess_here(found, then, choice.load())
+    return _assess_apart(found, then, choice, jobs)
+
+
+def assess_here(
+    found: Iterable[Found],
+    then: Callable[[Assessment | MailReadError], T],
+    model: RiskClassifier,
+) -> Iterator[T]:
+    """The same in this process, by a model that is at hand."""
+    for batch in in_batches(found, _size):
+        yield from map(then, assess_found(model, batch))
+
+
+def _assess_apart(
+    found: Iterable[Found],
+    then: Callable[[Assessment | MailReadError], T],
+    model: ModelChoice,
+    jobs: int,
+) -> Iterator[T]:
     pending: deque[Future[list[T]]] = deque()
     # Spawned, not forked: a fork of a process with threads may hang.
     spawn = get_context("spawn")
@@ -104,7 +95,7 @@ def assess_in_processes(
     try:
         for batch in in_batches(found, _size):
             with _interrupts_held():  # a new process may be started for it
-                pending.append(pool.submit(_assess_batch, batch, then, settings))
+                pending.append(pool.submit(_assess_batch, batch, then, model))
             if len(pending) >= jobs * _AHEAD:
                 yield from pending.popleft().result()
         while pending:
@@ -159,26 +150,12 @@ def _size(item: Found) -> int:
     return len(item.body) if isinstance(item, Mail) else 0
 
 
-def load_set(
-    path: str | os.PathLike[str] | None,
-    preset: str | None,
-    thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None,
-    zones: tuple[str, ...] | None = None,
-) -> RiskClassifier:
-    """A model with this preset, these thresholds and these zones, or else with those it has."""
-    model = load_model(path, preset=preset)
-    if thresholds is not None:
-        model.set_params(thresholds=dict(thresholds))
-    if zones is not None:
-        model.set_params(zones=zones)
-    return model
-
-
 def _assess_batch(
-    found: list[Found], then: Callable[[Assessment | MailReadError], T], settings: _Settings
+    found: list[Found], then: Callable[[Assessment | MailReadError], T], model: ModelChoice
 ) -> list[T]:
-    return list(map(then, assess_found(_load_once(*settings), found)))
+    return list(map(then, assess_found(_load_once(model), found)))
 
 
 # In a process of its own, with its first batch: what an initializer of the pool raises is not told.
-_load_once = lru_cache(maxsize=1)(load_set)
+# One run has one model, also when its folder is replaced meanwhile.
+_load_once = lru_cache(maxsize=1)(ModelChoice.load)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,14 +20,55 @@ except ImportError:  # Windows, which has no such locks, and neither moves nor r
     fcntl = None  # type: ignore[assignment]
 
 
-def unfinished_prefix(target: Path) -> str:
-    """What the name of a file or folder begins with that is to become ``target``."""
+def unfinished_file(target: Path) -> tuple[int, Path]:
+    """A new file beside ``target``, to take its place: open, locked, and for its owner only.
+
+    What killed runs have left there is removed.
+    """
+    _remove_leftovers(target)
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_prefix(target), dir=target.parent)
+        if _is_ours(handle, Path(name)):
+            return handle, Path(name)
+        os.close(handle)
+
+
+@contextmanager
+def unfinished_folder(target: Path) -> Iterator[Path]:
+    """The same as a folder; what it holds when the block ends is removed."""
+    _remove_leftovers(target)
+    folder, handle = _new_folder(target)
+    try:
+        yield folder
+    finally:
+        if handle is not None:
+            os.close(handle)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder(target: Path) -> tuple[Path, int | None]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+        if fcntl is None:  # nor are folders opened
+            return folder, None
+        with suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY)
+            if _is_ours(handle, folder):
+                return folder, handle
+            os.close(handle)
+
+
+def _is_ours(handle: int, path: Path) -> bool:
+    """Lock what was just made, unless another run took it for a leftover before it was locked."""
+    return lock(handle) is not False and is_at(handle, path)
+
+
+def _prefix(target: Path) -> str:
     return f".{target.name}-unfinished-"
 
 
-def remove_leftovers(target: Path) -> None:
-    """Remove what runs that were killed while they wrote ``target`` have left beside it."""
-    for left in target.parent.glob(f"{glob.escape(unfinished_prefix(target))}*"):
+def _remove_leftovers(target: Path) -> None:
+    for left in target.parent.glob(f"{glob.escape(_prefix(target))}*"):
         with suppress(OSError):
             _remove(left)
 
@@ -67,15 +109,9 @@ def lock(handle: int) -> bool | None:
     return True
 
 
-@contextmanager
-def locked_folder(folder: Path) -> Iterator[None]:
-    """Hold a lock on a folder, where the system has such locks."""
-    if fcntl is None:  # nor opens folders
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def is_at(handle: int, path: Path) -> bool:
+    """Whether a path still leads to an open file or folder, which may have been moved since."""
     try:
-        lock(handle)
-        yield
-    finally:
-        os.close(handle)
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False

@@ -19,13 +19,13 @@ import typer
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
-from mailrisk_ml import parallel
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.model import choice as model_choice
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.model.documents import ALL_ZONES
 
@@ -552,7 +552,7 @@ def test_a_model_is_loaded_once(
         loaded.append(arguments)
         return mr.load_model(*arguments, **options)
 
-    monkeypatch.setattr(parallel, "load_model", load)
+    monkeypatch.setattr(model_choice, "load_model", load)
     code, _, errors = mailrisk("classify", SAMPLES, *options, cwd=tmp_path)
     assert (code, len(loaded)) == (0, n_loaded), errors
 

@@ -147,8 +147,8 @@ def _interrupt(*_: object, **__: object) -> None:
     [
         (
             "--format jsonl --out out",
-            "out is as it was; 2 mails are kept in out.part, and the same command with --resume "
-            "goes on after them.",
+            "out is as it was; 2 mails are kept in .out-resumable, and the same command with "
+            "--resume goes on after them.",
         ),
         ("--format html --out out", "out is as it was."),
         (

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from mailrisk_ml.cli import evaluate, train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.audit import audit_log
+from mailrisk_ml.cli.files import check_outputs
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
@@ -28,6 +29,14 @@ COMMANDS = {
     "interface": ["review", "sample", "in.xml", "--out", "in.json"],
     "compare": ["compare", MODEL, MODEL, "--data", "in.csv", "--out", "in.csv"],
     "search": ["search", "--data", "in.csv", "--out", "in.csv"],
+    "check, in a folder": ["review", "check", "--data", "data", "--out", "data/train.csv"],
+    "issues, in a folder": ["review", "issues", "--data", "data", "--out", "data/train.csv"],
+    "compare, in a folder": ["compare", MODEL, MODEL, "--data", "data", "--out", "data/test.csv"],
+    "search, in a folder": ["search", "--data", "data", "--out", "folder/../data/train.csv"],
+    "sample, in a folder": [
+        *("review", "sample", "in.eml", "--labelled", "data", "--out", "data/boxes/none.mbox"),
+        *("--format", "csv"),
+    ],
 }
 
 
@@ -37,16 +46,40 @@ def test_inputs_are_not_written_over(
 ) -> None:
     """An error of one sentence, and every file as it was."""
     monkeypatch.chdir(tmp_path)
-    Path("folder").mkdir()
+    for folder in ("folder", "data/boxes"):
+        Path(folder).mkdir(parents=True)
     mail = sorted((default_data_path() / "samples").glob("*.eml"))[0]
     for name in ("in.eml", "in.xml"):
         shutil.copy(mail, name)
-    Path("in.csv").write_text("body,labels\nhello,\nthe list of all,privacy\n", encoding="utf-8")
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    for name in ("in.csv", "data/train.csv", "data/test.csv", "data/boxes/none.mbox"):
+        Path(name).write_text("body,labels\nhello,\nthe list of all,privacy\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     result = CliRunner().invoke(app, [str(word) for word in COMMANDS[command]])
     assert isinstance(result.exception, SourceError), result.output
     assert str(result.exception).endswith("Name another file.")
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_new_file_beside_labelled_mail(tmp_path: Path) -> None:
+    """Results may stand where the data is."""
+    (tmp_path / "train.csv").write_text("body,labels\nhello,\n", encoding="utf-8")
+    check_outputs(tmp_path / "found.json", inputs=[tmp_path])
+
+
+def test_a_labelling_interface_of_somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that nobody named is replaced only where an earlier run wrote it."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    command = ["review", "sample", "in.eml", "--out", "tasks.json", "--n", "1"]
+    for _ in range(2):
+        assert CliRunner().invoke(app, command).exit_code == 0
+    Path("tasks.xml").write_text("<View>mine</View>", encoding="utf-8")
+    Path("tasks.json").unlink()
+    error = CliRunner().invoke(app, command).exception
+    assert isinstance(error, SourceError)
+    assert "tasks.xml" in str(error)
+    assert Path("tasks.xml").read_text(encoding="utf-8") == "<View>mine</View>"
+    assert not Path("tasks.json").exists()
 
 
 @pytest.mark.parametrize(

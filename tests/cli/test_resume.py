@@ -22,7 +22,7 @@ from mailrisk_ml import unfinished
 from mailrisk_ml.cli import classify
 from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
 from mailrisk_ml.cli.progress import about_how_many
-from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import iter_mails
@@ -74,7 +74,7 @@ def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs
         run.wait()
         if parts.exists():
             break
-        state = parts.with_name(f"{parts.name}.part.json")
+        _, state, _ = files_beside(parts)
         gone_on = json.loads(state.read_text())["checkpoint"]["mails"] if state.exists() else 0
     last = finished(command(mailbox, parts, "--resume", "--jobs", jobs))
     assert parts.read_bytes() == whole.read_bytes()
@@ -106,6 +106,34 @@ def test_what_follows_the_checkpoint_is_cut_off(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [out.name]
 
 
+@pytest.mark.parametrize("name", ["out.csv.part", "out.csv.part.json", ".out.csv-resumable"])
+def test_files_of_others_stay(name: str, tmp_path: Path) -> None:
+    """Whatever a file is called that is read: it is not written over on the way to a result."""
+    mails, out = tmp_path / name, tmp_path / "out.csv"
+    text = "From a@x Thu Jan  1 00:00:00 2026\nFrom: a@x.example\nSubject: x\n\nLunch?\n"
+    mails.write_text(text, encoding="utf-8")
+    if name.startswith("."):  # a name that is ours
+        with pytest.raises(SourceError, match="it is an input"):
+            run_classify([str(mails)], ClassifyOptions("csv", out))
+    else:
+        assert run_classify([str(mails)], ClassifyOptions("csv", out)) == 0
+    assert mails.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has links for administrators only")
+def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
+    """Who may write to the folder cannot have another file written over; all is private."""
+    out, victim = tmp_path / "out.jsonl", tmp_path / "victim"
+    victim.write_text("mine", encoding="utf-8")
+    part, state, new_state = files_beside(out)
+    for place in (state, new_state):
+        place.symlink_to(victim)
+    begun(out, {})
+    assert victim.read_text(encoding="utf-8") == "mine"
+    assert not state.is_symlink()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (part, state))
+
+
 def test_other_settings_are_refused(tmp_path: Path) -> None:
     """Half an output of one preset is not gone on with in another; a new start is."""
     out = tmp_path / "out.jsonl"
@@ -134,7 +162,7 @@ def test_an_output_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError
 
     monkeypatch.setattr(os, "open", refused)
-    with pytest.raises(SourceError, match=r"^Cannot write .*\.part: input/output error\.$"):
+    with pytest.raises(SourceError, match=r"^Cannot write .*-resumable: input/output error\.$"):
         ResumableOutput(tmp_path / "out.jsonl", {}, resume=False).__enter__()
 
 
@@ -174,7 +202,7 @@ def test_open_files_are_left_alone_without_locks(
 
     def noting(act: Callable[..., None]) -> Callable[..., None]:
         def noted(path: Path, *arguments: Any, **options: Any) -> None:
-            if path.suffix == ".part":
+            if path == files_beside(out)[0]:
                 closed.append(output.stream.closed)
             act(path, *arguments, **options)
 

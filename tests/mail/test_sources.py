@@ -378,6 +378,28 @@ def test_odd_cells_of_parquet_cost_no_other_row(tmp_path: Path) -> None:
     assert [error.reason for error in errors] == [listed, spoilt, listed]
 
 
+def test_long_cells_of_parquet(tmp_path: Path) -> None:
+    """A row over the limit is one bad row, as in other tables; long ones are read one by one."""
+    pa = pytest.importorskip("pyarrow", reason="writes the table")
+    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
+    path = tmp_path / "t.parquet"
+    size = 400_000
+    bodies = [f"{n} " * (size // 2) for n in range(10)] * 4
+    bodies[3] *= 3
+    pq.write_table(pa.table({"body": bodies}), path, row_group_size=1)
+    errors: list[MailReadError] = []
+    limits = ReadLimits(max_bytes=2 * size)
+    before = pa.total_allocated_bytes()
+    read, held = "", []
+    for mail in iter_mails(path, on_error=errors.append, limits=limits):
+        read += mail.body[0]
+        held.append(pa.total_allocated_bytes() - before)
+    assert read == "012456789" + "0123456789" * 3
+    assert max(held) < 6 * size
+    reason = f"a row longer than {2 * size} bytes"
+    assert [(e.source, e.reason) for e in errors] == [(f"{path}#4", reason)]
+
+
 GERMAN = "Können Sie die Verträge prüfen? Don’t tell Müller"
 SIMPLIFIED, TRADITIONAL = (
     "我把客户名单发给你了，不要告诉老板。",

@@ -67,6 +67,17 @@ def test_zones_stay(shipped: mr.RiskClassifier) -> None:
     assert masked.text[masked.mail.zones[-1].start :].startswith("On Mon, 6 Jan")
 
 
+def test_names_at_the_edges_of_subject_and_body(shipped: mr.RiskClassifier) -> None:
+    """One that either begins with, one that is all of a body, and what stands between them."""
+    for subject, body, masked in (
+        ("Petra: lunch", "Tom, one o'clock?", "[name]: lunch\n[name], one o'clock?"),
+        ("Best regards", "Petra Lindqvist", "Best regards\n[name]"),
+        ("", "王总，请看", "\n[name]，请看"),
+        ("给王总", "From: Tom Fox <tom@y.example>", "给[name]总\nFrom: [name] <[email]>"),
+    ):
+        assert redacted(shipped.assess(mr.Mail(subject, body))).text == masked
+
+
 def test_string(shipped: mr.RiskClassifier) -> None:
     """A plain string is masked as well."""
     masked = redacted(shipped.assess(BODY))

@@ -29,7 +29,7 @@ from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.exchange import exchange
 from mailrisk_ml.model.term_keys import HAN_1, first_key
 from mailrisk_ml.training import mails_of
-from mailrisk_ml.unfinished import locked_folder
+from mailrisk_ml.unfinished import lock
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 
@@ -310,8 +310,10 @@ def test_what_a_killed_save_left_is_removed(folder: Path, small_model: mr.RiskCl
         (folder.parent / f".{name}").mkdir()
         (folder.parent / f".{name}" / storage.WORDS).write_text("secret\n", encoding="utf-8")
         kept.add(f".{name}")
-    with locked_folder(folder.parent / ".model-unfinished-alive"):
-        small_model.save(folder)
+    alive = os.open(folder.parent / ".model-unfinished-alive", os.O_RDONLY)
+    assert lock(alive)
+    small_model.save(folder)
+    os.close(alive)
     kept.remove(".model-unfinished-dead")
     assert {path.name for path in folder.parent.iterdir()} == kept
 

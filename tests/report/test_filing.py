@@ -76,6 +76,22 @@ def test_again(tmp_path: Path) -> None:
     assert len(mailbox.Maildir(folder / "contract")) == 2
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such locks")
+def test_two_runs_do_not_file_into_one_folder(tmp_path: Path) -> None:
+    """The second is refused, at once where the first has filed; no line of an index is lost."""
+    mails = [flagged(mr.Mail(subject, "x", source="-"), "contract") for subject in ("one", "two")]
+    late = Filing(tmp_path / "sorted")
+    with Filing(tmp_path / "sorted") as filing:
+        filing.add(mails[0])
+        for refused in (lambda: late.add(mails[1]), Filing(tmp_path / "sorted").__enter__):
+            with pytest.raises(SourceError, match="another run"):
+                refused()
+        filing.add(mails[1])
+    assert [row["subject"] for row in index(tmp_path / "sorted")] == ["one", "two"]
+    assert len(mailbox.Maildir(tmp_path / "sorted" / "contract")) == 2
+    file_mails(mails, tmp_path / "sorted")  # it is free again
+
+
 @pytest.mark.parametrize("lost", [1, 10, 67, 73])
 def test_after_an_unfinished_line(lost: int, tmp_path: Path) -> None:
     """What a full disk left goes, in quotes and characters, too; its mail is filed again."""

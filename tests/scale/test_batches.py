@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import pickle
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.scale.batches import BatchAssessor
 
 
@@ -127,6 +129,35 @@ def test_datasets_takes_it(table: pd.DataFrame) -> None:
     expected = assess(table)
     assert list(result.with_format(None)["id"]) == list(expected["id"])
     assert [list(x) for x in result.with_format(None)["labels"]] == list(expected["labels"])
+
+
+def test_a_model_that_was_replaced(tmp_path: Path, few_records: list[Record]) -> None:
+    """A process that lives for long takes the new one; a choice sets a preset and thresholds."""
+    table = pd.DataFrame({"body": [FORWARDED]})
+    folder, some = tmp_path / "model", few_records[:200]
+    for label in ("privacy", "contract"):
+        small = mr.RiskClassifier(classes=(label,), longest_window=0, cv=2, passage_weight=0.0)
+        small.fit([r["body"] for r in some], [[label] if r["labels"] else [] for r in some])
+        small.save(folder)
+        (row,) = BatchAssessor(model=folder)(table).itertuples()
+        assert [*row.probabilities] == [label]
+    choice = ModelChoice(preset="strict", thresholds={"privacy": 1.0})
+    (row,) = pickle.loads(pickle.dumps(BatchAssessor(model=choice)))(table).itertuples()
+    assert row.labels == []
+    strict = mr.load_model(preset="strict")
+    assert BatchAssessor(model=ModelChoice(preset="strict"))(table).equals(
+        BatchAssessor(model=strict)(table)
+    )
+
+
+@pytest.mark.parametrize("name", ["body", "subject", "id"])
+def test_two_columns_of_one_name(name: str) -> None:
+    """One would be read as another, or be lost."""
+    table = pd.DataFrame([["a", "b", "c", "d"]], columns=["body", "subject", "id", name])
+    with pytest.raises(SourceError, match=f"two columns '{name}'"):
+        BatchAssessor()(table)
+    if name == "id":
+        assert len(BatchAssessor(keep=["body"])(table)) == 1  # neither is read
 
 
 def test_columns_are_checked(table: pd.DataFrame) -> None:

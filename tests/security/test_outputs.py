@@ -9,10 +9,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas
 import pytest
@@ -66,7 +68,7 @@ def test_full_disk(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "earlier"
     # A slow run has made a checkpoint before the disk was full, and leaves what it vouches for.
     left = {path.name for path in tmp_path.iterdir()} - {"in.jsonl", "r.csv"}
-    assert left in (set(), {"r.csv.part", "r.csv.part.json"})
+    assert left in (set(), {".r.csv-resumable", ".r.csv-resumable.json"})
     assert mailrisk(*command, "--resume")[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "r.csv"]
     with open(tmp_path / "r.csv", encoding="utf-8-sig", newline="") as stream:
@@ -113,6 +115,34 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "one"
     names = sorted(file.name for file in tmp_path.iterdir())
     assert names == [".other.csv-unfinished-abc", "r.csv"]
+
+
+@posix_only
+@pytest.mark.parametrize("make", ["mkstemp", "mkdtemp"])
+def test_a_run_that_has_just_begun(
+    make: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another run takes for a leftover before it is locked is made anew: file and folder."""
+    target, real = tmp_path / "r", getattr(tempfile, make)
+    taken: list[Any] = []
+
+    def made(**options: Any) -> Any:
+        new = real(**options)
+        if not taken:
+            unfinished._remove_leftovers(target)
+            taken.append(new)
+        return new
+
+    monkeypatch.setattr(tempfile, make, made)
+    if make == "mkstemp":
+        with atomic_text(target) as stream:
+            stream.write("whole")
+        assert target.read_text(encoding="utf-8") == "whole"
+    else:
+        with unfinished.unfinished_folder(target) as folder:
+            (folder / "whole").touch()
+    assert taken
+    assert [*tmp_path.glob(".r-unfinished-*")] == []
 
 
 def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

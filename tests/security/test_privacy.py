@@ -7,11 +7,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +22,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.optional_baselines import FASTTEXT
 from mailrisk_ml.mail import message
 
 # A word that stands nowhere else, in every place of a mail that a sender fills.
@@ -113,7 +116,7 @@ def test_planted_marker(tmp_path: Path, options: list[str]) -> None:
     "command",
     [
         ["train", "--out", "{}/model", "--data"],
-        ["evaluate", "--out", "{}/report", "--no-baselines", "--data"],
+        ["evaluate", "--out", "{}/report", "--data"],
         ["review", "check", "--out", "{}/found.json", "--data"],
     ],
     ids=lambda command: command[0],
@@ -134,6 +137,35 @@ def test_planted_marker_in_labelled_mail(
     assert any((tmp_path / "results").iterdir())
     assert MARKER.encode() not in done.stdout + done.stderr
     assert found == []
+
+
+def test_no_file_that_a_kill_would_leave(
+    tmp_path: Path, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A baseline that learns from files finds none of mail on the disk, also while it runs."""
+    if FASTTEXT.why_not(slow=True):
+        pytest.skip(f"fastText {FASTTEXT.why_not(slow=True)}")
+    records = [{**r, "body": f"{r['body']}\n{MARKER}"} for r in few_records[:20]]
+    run, found = subprocess.run, []
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        done = run(*arguments, **options)
+        found.append(list(files_with_marker(tmp_path)))
+        return done
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    FASTTEXT.fit(records, mr.load_model().classes_)
+    assert found == [[]]
+
+
+def test_representations_do_not_quote_mail(shipped: mr.RiskClassifier) -> None:
+    """What somebody logs of a result says where a passage stands, and not what it says."""
+    body = f"Hi {MARKER},\n\nthe patient list is in my private mailbox now, {MARKER}."
+    mail = mr.Mail("x", body)
+    found = shipped.assess(mail)
+    assert MARKER in found.risks[0].evidence[0].text
+    assert MARKER not in repr(mail) + repr(found) + repr(shipped.explain(mail))
 
 
 #: Labelled mail that cannot be read, by file name.

@@ -30,12 +30,13 @@ from mailrisk_ml.cli.outputs import (
     stream_writer,
 )
 from mailrisk_ml.cli.progress import progress_of
-from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
+from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
-from mailrisk_ml.parallel import assess_in_processes, load_set
+from mailrisk_ml.model.choice import ModelChoice
+from mailrisk_ml.parallel import assess_here, assess_in_processes
 from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
@@ -68,6 +69,16 @@ class ClassifyOptions:
     redact: bool = False
     resume: bool = False
     audit: Path | None = None
+
+    @property
+    def choice(self) -> ModelChoice:
+        """The model, and what is set in it."""
+        return ModelChoice(self.model, self.preset, self.thresholds, self.zones)
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether what an interrupted run leaves can be gone on with."""
+        return self.out is not None and self.output_format in RESUMABLE and self.sort is None
 
 
 @dataclass
@@ -114,7 +125,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
-    check_outputs(options.out, options.audit, mails=paths)
+    beside = files_beside(options.out) if options.out and options.is_resumable else ()
+    check_outputs(options.out, options.audit, *beside, mails=paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)
@@ -140,9 +152,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
 
 
 def _check_resume(options: ClassifyOptions) -> None:
-    if options.resume and (
-        options.out is None or options.output_format not in RESUMABLE or options.sort is not None
-    ):
+    if options.resume and not options.is_resumable:
         rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
         raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
 
@@ -172,7 +182,7 @@ def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
     """The model, where this process needs it; those of ``--jobs`` load their own."""
     if options.jobs > 1 and options.audit is None and options.output_format != "html":
         return None
-    return load_set(options.model, options.preset, options.thresholds, options.zones)
+    return options.choice.load()
 
 
 @contextmanager
@@ -328,16 +338,9 @@ def _assess(
     options: ClassifyOptions,
     model: RiskClassifier | None,
 ) -> Iterator[T]:
-    return assess_in_processes(
-        found,
-        then,
-        jobs=options.jobs,
-        model=options.model,
-        preset=options.preset,
-        thresholds=options.thresholds,
-        zones=options.zones,
-        loaded=model,
-    )
+    if model is not None and options.jobs == 1:
+        return assess_here(found, then, model)
+    return assess_in_processes(found, then, options.choice, jobs=options.jobs)
 
 
 def _summary(tally: _Tally) -> str:

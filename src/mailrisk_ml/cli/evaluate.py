@@ -15,7 +15,7 @@ from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import has_split
-from mailrisk_ml.parallel import load_set
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.training import check_labels
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
@@ -38,7 +38,7 @@ class EvaluateOptions:
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
-    loaded = load_set(options.model, options.preset, options.thresholds)
+    loaded = ModelChoice(options.model, options.preset, options.thresholds).load()
     records = read_labels(data, "test", options.columns)
     check_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.unfinished import lock, remove_leftovers, unfinished_prefix
+from mailrisk_ml.unfinished import unfinished_file
 
 
 @contextmanager
@@ -22,22 +21,20 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     """
     check_writable(path)
     place = place_of(path)
-    remove_leftovers(place)
-    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(place), dir=place.parent)
+    handle, new = unfinished_file(place)
     try:
         with (
             interrupt_noted(f"{path} is as it was."),
             open(handle, "w", encoding="utf-8", newline="") as stream,
         ):
-            lock(handle)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if not private:
-            Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, place)
+            new.chmod(0o666 & ~_umask())
+        os.replace(new, place)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
 
 
@@ -66,7 +63,7 @@ def check_outputs(
     folder : path, optional
         A folder to write into.
     inputs : iterable of str or path, optional
-        What is read: no file takes the place of one, nor of another output.
+        What is read: no file takes the place of one, or of one in it, nor of another output.
     mails : iterable of str, optional
         The same, of which a folder is read whole: what stood in it would be mail to the next run.
 
@@ -82,14 +79,17 @@ def check_outputs(
         check_writable(path)
     if folder is not None:
         check_folder(folder)
-    _check_apart(written, (*inputs, *mails))
     _check_outside([*written, *([] if folder is None else [folder])], mails)
+    _check_apart(written, (*inputs, *mails))
 
 
 def _check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
     taken = {Path(path).resolve(): "an input" for path in inputs if path is not None}
     for path in outputs:
         place = path.resolve()
+        # In a folder of labelled mail a new file does no harm.
+        if path.exists() and (read := next((up for up in place.parents if up in taken), None)):
+            taken[place] = f"there, in {read}, an input"
         if place in taken:
             raise SourceError(f"Cannot write {path}: it is {taken[place]}. Name another file.")
         taken[place] = "another output too"

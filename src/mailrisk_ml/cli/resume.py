@@ -1,9 +1,9 @@
 """An output that an interrupted run leaves where the next one can go on.
 
-What is written goes to ``NAME.part``; beside it, ``NAME.part.json`` says how many mails the first
-so many bytes hold. The part takes the target's name only when all is written. After a kill, bytes
-beyond the last checkpoint are cut off and their mails assessed again, so that the result is the
-same, byte for byte, as that of a run that nothing stopped.
+What is written goes to ``.NAME-resumable``; beside it, ``.NAME-resumable.json`` says how many
+mails the first so many bytes hold. The part takes the target's name only when all is written. After
+a kill, bytes beyond the last checkpoint are cut off and their mails assessed again, so that the
+result is the same, byte for byte, as that of a run that nothing stopped.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.files import check_writable, place_of
 from mailrisk_ml.exceptions import SourceError, system_reason
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage
-from mailrisk_ml.unfinished import lock
+from mailrisk_ml.unfinished import is_at, lock
 
 _SECONDS = 1.0  # between checkpoints
 
@@ -49,6 +50,18 @@ class Checkpoint:
     tally: dict[str, Any] = field(default_factory=dict)
 
 
+def files_beside(target: Path) -> tuple[Path, Path, Path]:
+    """What an output is until it is whole: its part, its checkpoint, and the one being written.
+
+    Files of such names are written over; nobody gives one of their own such a name.
+    """
+    place = place_of(target)
+    part, state, new_state = (
+        place.with_name(f".{place.name}-resumable{end}") for end in ("", ".json", ".json.new")
+    )
+    return part, state, new_state
+
+
 class ResumableOutput:
     """A text file that can be gone on with, as a context manager.
 
@@ -72,9 +85,8 @@ class ResumableOutput:
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
         check_writable(path)
         self._path = path
-        self._place = place = place_of(path)
-        self._part = place.with_name(f"{place.name}.part")
-        self._state = place.with_name(f"{place.name}.part.json")
+        self._place = place_of(path)
+        self._part, self._state, self._new_state = files_beside(path)
         self._settings = hashlib.sha256(
             json.dumps(settings, sort_keys=True, default=str).encode()
         ).hexdigest()
@@ -109,16 +121,10 @@ class ResumableOutput:
         # Without locks, who starts two runs on one output is not stopped.
         self._is_locked = lock(handle)
         # Renamed since it was opened: its writer has just finished.
-        if self._is_locked is False or not self._is_part(handle):
+        if self._is_locked is False or not is_at(handle, self._part):
             raise SourceError(
                 f"Cannot write {self._path}: another run is writing it. Wait, or name another."
             )
-
-    def _is_part(self, handle: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(handle), self._part.stat())
-        except OSError:
-            return False
 
     def _earlier(self) -> Checkpoint:
         try:
@@ -175,10 +181,13 @@ class ResumableOutput:
         os.fsync(self.stream.fileno())  # else a checkpoint could outlive what it speaks of
         size = os.fstat(self.stream.fileno()).st_size
         self._kept = Checkpoint(mails, size, self._held.hexdigest(), tally)
-        new = self._state.with_name(f"{self._state.name}.new")
         state = {"settings": self._settings, "checkpoint": asdict(self._kept)}
-        new.write_text(json.dumps(state), encoding="utf-8")
-        os.replace(new, self._state)
+        self._new_state.unlink(
+            missing_ok=True
+        )  # of a killed run, or a link that somebody put there
+        with open(self._new_state, "x", encoding="utf-8", opener=_for_owner) as stream:
+            json.dump(state, stream)
+        os.replace(self._new_state, self._state)
         self._kept_at = time.monotonic()
 
     def __exit__(
@@ -209,10 +218,19 @@ class ResumableOutput:
         )
 
 
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _digest(item: Found) -> bytes:
     """Of all that an output may say of a mail: its source, and what stands there."""
-    source, data = (item.source, item.data) if isinstance(item, RawMessage) else (repr(item), b"")
-    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass") + b"\0")
+    if isinstance(item, RawMessage):
+        said, data = item.source, item.data
+    elif isinstance(item, Mail):
+        said, data = repr([getattr(item, each.name) for each in fields(item)]), b""
+    else:
+        said, data = str(item), b""
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass") + b"\0")
     # The last message of an mbox has another end when others follow it.
     digest.update(data.rstrip(b"\r\n"))
     return digest.digest()

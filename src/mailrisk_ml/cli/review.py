@@ -143,6 +143,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     output_format = _format_of(options.out, options.output_format)
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
     check_outputs(options.out, config, inputs=[options.labelled], mails=paths)
+    _check_config(config)
     model = load_model(options.model)
     unread: list[MailReadError] = []
     columns, labelled_columns = _parted_columns(options)
@@ -170,6 +171,15 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
             stream.write(label_studio.labeling_config(model.classes_))
         errors.print(f"The project's labelling interface: {config}")
     return ExitCode.FAULTS if unread else ExitCode.DONE
+
+
+def _check_config(config: Path | None) -> None:
+    """Refuse to replace a file that nobody named, unless an earlier run wrote it."""
+    if config is not None and config.exists() and not label_studio.is_labeling_config(config):
+        raise SourceError(
+            f"Cannot write {config}, the labelling interface beside the tasks: it is there and "
+            "holds something else. Give --out another name."
+        )
 
 
 def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, str]]:

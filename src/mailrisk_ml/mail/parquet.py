@@ -1,19 +1,23 @@
-"""Rows of a ``.parquet`` file; a cell that cannot be read costs at most its row."""
+"""Rows of a ``.parquet`` file; a cell that is unreadable or too long costs at most its row."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import Any
 
 from mailrisk_ml.exceptions import MissingDependencyError, SourceError
 from mailrisk_ml.mail.columns import Columns
 from mailrisk_ml.mail.rows import Row
 
-_BATCH = 256  # rows in memory at a time
+_BATCH = 16  # rows that are decoded together, which is faster
+_BATCH_BYTES = 1 << 20  # of one that is no longer than this by the average
 _BAD_CELL = (ValueError, ArithmeticError)  # bad UTF-8, a day beyond the calendar
 
 
-def parquet_rows(name: str, columns: Columns, needed: Collection[str]) -> Iterator[Row | str]:
+def parquet_rows(
+    name: str, columns: Columns, needed: Collection[str], max_bytes: int
+) -> Iterator[Row | str]:
     """Yield each row of a file, or why it cannot be read.
 
     Parameters
@@ -24,6 +28,8 @@ def parquet_rows(name: str, columns: Columns, needed: Collection[str]) -> Iterat
         What is read, of the columns it has.
     needed : collection of str
         Fields of which there must be one: without, all columns are read, for an error lists them.
+    max_bytes : int
+        How long a row may be.
 
     Raises
     ------
@@ -44,8 +50,10 @@ def parquet_rows(name: str, columns: Columns, needed: Collection[str]) -> Iterat
         there = file.schema_arrow.names
         names = columns.begin(there, name)
         wanted = there if names.keys().isdisjoint(needed) else [*dict.fromkeys(names.values())]
-        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-            yield from _rows(batch)
+        for group in range(file.num_row_groups):
+            size = _batch_size(file.metadata.row_group(group), wanted)
+            for batch in file.iter_batches(size, row_groups=[group], columns=wanted):
+                yield from _rows(batch, max_bytes)
     except (OSError, ValueError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno:
             raise
@@ -55,11 +63,27 @@ def parquet_rows(name: str, columns: Columns, needed: Collection[str]) -> Iterat
         ) from error
 
 
-def _rows(batch: Any) -> list[Row | str]:
-    try:
-        return list(batch.to_pylist())
-    except _BAD_CELL:
-        return [_row(batch, number) for number in range(batch.num_rows)]
+def _batch_size(group: Any, wanted: Collection[str]) -> int:
+    """How many rows of a group are decoded together: one, where they are long."""
+    chunks = map(group.column, range(group.num_columns))
+    size = sum(
+        chunk.total_uncompressed_size
+        for chunk in chunks
+        if chunk.path_in_schema.partition(".")[0] in wanted
+    )
+    return _BATCH if size * _BATCH <= _BATCH_BYTES * group.num_rows else 1
+
+
+def _rows(batch: Any, max_bytes: int) -> Iterator[Row | str]:
+    if batch.nbytes <= max_bytes:
+        with suppress(*_BAD_CELL):
+            yield from batch.to_pylist()  # whole before the first is given
+            return
+    for number in range(batch.num_rows):
+        if batch.slice(number, 1).nbytes > max_bytes:
+            yield f"a row longer than {max_bytes} bytes"
+        else:
+            yield _row(batch, number)
 
 
 def _row(batch: Any, number: int) -> Row | str:

@@ -128,7 +128,7 @@ def _rows(name: str, suffix: str, columns: Columns, max_bytes: int) -> Iterator[
     if suffix == ".parquet":
         from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
 
-        yield from parquet_rows(name, columns, _BODY)
+        yield from parquet_rows(name, columns, _BODY, max_bytes)
     elif suffix in (".csv", ".tsv"):
         yield from _csv_rows(name, columns, max_bytes)
     else:

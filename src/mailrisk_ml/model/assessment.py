@@ -29,7 +29,7 @@ class Evidence:
 
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)  # what is logged says where, not what
     score: float
 
 

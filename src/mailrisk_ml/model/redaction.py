@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -11,7 +11,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.zones import Zone
 from mailrisk_ml.model.assessment import Assessment, Evidence
 from mailrisk_ml.text.known_names import KnownNames
-from mailrisk_ml.text.names import find_names, names_of_address
+from mailrisk_ml.text.names import Place, find_names, name_places, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
 
 # From a span of the original text to one of the redacted text.
@@ -42,14 +42,15 @@ def redacted(assessment: Assessment) -> Assessment:
     stand again with a capital. Amounts, dates and times stay.
     """
     mail = assessment.mail
-    names = find_names(assessment.text)
+    begins = (0,) if mail is None else (0, len(mail.subject) + 1)
+    places = name_places(assessment.text, begins)
+    names = find_names(assessment.text, places)
     if mail is not None:
         addresses = (mail.sender, *mail.recipients)
-        names |= find_names(mail.body)  # its first line is a salutation, that of the text is not
         names |= set(chain.from_iterable(map(names_of_address, addresses)))
-        text, move, mail = _redacted_mail(mail, KnownNames(names))
+        text, move, mail = _redacted_mail(mail, KnownNames(names), places)
     else:
-        masked = redact(assessment.text, names)
+        masked = redact(assessment.text, names, places)
         text, move = masked.text, masked.moved
     risks = tuple(
         replace(risk, evidence=tuple(_moved(passage, text, move) for passage in risk.evidence))
@@ -63,9 +64,14 @@ def redacted_error(error: MailReadError) -> MailReadError:
     return MailReadError(redact_addresses(error.source), redact_addresses(error.reason))
 
 
-def _redacted_mail(mail: Mail, names: KnownNames) -> tuple[str, _Move, Mail]:
-    subject, body = redact(mail.subject, names), redact(mail.body, names)
-    old, new = len(mail.subject) + 1, len(subject.text) + 1
+def _redacted_mail(
+    mail: Mail, names: KnownNames, places: Sequence[Place]
+) -> tuple[str, _Move, Mail]:
+    old = len(mail.subject) + 1  # no name goes on beyond a line
+    subject = redact(mail.subject, names, [place for place in places if place[0] < old])
+    in_body = [(start - old, end - old) for start, end in places if start >= old]
+    body = redact(mail.body, names, in_body)
+    new = len(subject.text) + 1
 
     def move(start: int, end: int) -> tuple[int, int]:
         in_subject, in_body = subject.moved(start, end), body.moved(start - old, end - old)

@@ -51,7 +51,7 @@ from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.taxonomy import checked_descriptions
-from mailrisk_ml.unfinished import locked_folder, remove_leftovers, unfinished_prefix
+from mailrisk_ml.unfinished import unfinished_folder
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
@@ -132,14 +132,9 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     target = Path(path)
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(target)
-    work = Path(tempfile.mkdtemp(prefix=unfinished_prefix(target), dir=target.parent))
-    try:
-        with locked_folder(work):
-            _write_folder(state, parameters, work)
-            _swap(work, target)
-    finally:  # what is there after a swap is the older model
-        shutil.rmtree(work, ignore_errors=True)
+    with unfinished_folder(target) as work:
+        _write_folder(state, parameters, work)
+        _swap(work, target)  # the older model is in it then, and goes
 
 
 def check_target(target: Path) -> None:

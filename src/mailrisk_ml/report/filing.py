@@ -17,6 +17,7 @@ from mailrisk_ml.mail.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.report.rows import passage_text
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
+from mailrisk_ml.unfinished import lock
 
 INDEX = "index.csv"
 FIELDS = (
@@ -51,7 +52,7 @@ class Filing:
     Raises
     ------
     SourceError
-        When the folder holds something else.
+        When the folder holds something else, or another run is filing there.
 
     Notes
     -----
@@ -71,6 +72,8 @@ class Filing:
         check_folder(self.folder)
 
     def __enter__(self) -> Filing:
+        if (self.folder / INDEX).exists():
+            self._index()  # where another run is filing, this one ends before it does anything
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -112,8 +115,14 @@ class Filing:
         if self._stream is None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / INDEX
-            end = _whole_lines(path) if path.exists() else 0
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            if lock(handle) is False:
+                os.close(handle)
+                raise SourceError(
+                    f"Cannot file mails in {self.folder}: another run is filing there. Wait, or "
+                    "name another folder."
+                )
+            end = _whole_lines(path)
             os.ftruncate(handle, end)
             self._stream = open(handle, "a", encoding="utf-8", newline="")  # noqa: SIM115
             if end:

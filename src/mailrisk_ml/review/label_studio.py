@@ -52,6 +52,13 @@ def labeling_config(classes: Sequence[str]) -> str:
     )
 
 
+def is_labeling_config(path: Path) -> bool:
+    """Whether a file begins as such an interface does."""
+    begin = _CONFIG.partition("{")[0]
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return stream.read(len(begin)) == begin
+
+
 def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[str, Any]]:
     """Tasks with the model's labels and passages as predictions.
 

@@ -1,13 +1,13 @@
 """The form every engine takes: a table of mails in, a table of assessments out.
 
-The model is loaded once in each process, when its first batch comes, and kept.
+The model is loaded once in each process, when its first batch comes, and kept until its folder
+holds another.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
@@ -15,7 +15,7 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import mail_of_row
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.model.choice import ModelChoice, chosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,13 +32,6 @@ COLUMNS = {
 }
 
 
-@lru_cache(maxsize=4)
-def model_of_process(path: str | None) -> RiskClassifier:
-    """A model, loaded once in each process."""
-    model: RiskClassifier = load_model(path)
-    return model
-
-
 class BatchAssessor:
     """Assesses tables of mails, batch by batch; small, and cheap to send to a worker.
 
@@ -51,9 +44,9 @@ class BatchAssessor:
         Column that holds the text; rows where it is missing are assessed as empty mails.
     subject : str, optional
         Column that holds the subject; by default ``subject``, where the table has it.
-    model : path-like or RiskClassifier, optional
-        Model folder, at the same path on every worker, or a model that travels with each task;
-        the shipped model by default.
+    model : path-like, ModelChoice or RiskClassifier, optional
+        Model folder, at the same path on every worker, by itself or with a preset, thresholds and
+        zones; or a model that travels with each task. The shipped model by default.
     keep : sequence of str, optional
         Columns that are passed on with the results; all by default.
 
@@ -71,7 +64,7 @@ class BatchAssessor:
         *,
         body: str = "body",
         subject: str | None = None,
-        model: str | os.PathLike[str] | RiskClassifier | None = None,
+        model: str | os.PathLike[str] | ModelChoice | RiskClassifier | None = None,
         keep: Sequence[str] | None = None,
     ) -> None:
         if isinstance(keep, str):
@@ -80,7 +73,7 @@ class BatchAssessor:
         self.body = body
         self.subject = subject
         self.keep = None if keep is None else tuple(keep)
-        self._model = os.fspath(model) if isinstance(model, str | os.PathLike) else model
+        self._model = chosen(model)
 
     def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
         """Assess one table.
@@ -107,8 +100,8 @@ class BatchAssessor:
         self.check_columns(table.columns)
         result = table.copy() if self.keep is None else table[list(self.keep)].copy()
         model = self._model
-        if model is None or isinstance(model, str):
-            model = model_of_process(model)
+        if isinstance(model, ModelChoice):
+            model = model.load_once()
         rows = [_row(assessment) for assessment in model.assess_many(self._mails(table))]
         for i, name in enumerate(COLUMNS):
             result[name] = pd.Series([row[i] for row in rows], index=result.index, dtype=object)
@@ -129,20 +122,29 @@ class BatchAssessor:
                 f"{there[:12]}. Name yours with body=, subject= and keep=."
             )
         kept = there if self.keep is None else self.keep
+        if twice := [
+            name for name in (*self._read(there).values(), *kept) if there.count(name) > 1
+        ]:
+            raise SourceError(f"The table has two columns {twice[0]!r}. Rename one.")
         if taken := [name for name in COLUMNS if name in kept]:
             raise SourceError(
                 f"The table has a column {taken[0]!r}, which the results have as well. "
                 "Rename it, or leave it out with keep=."
             )
 
+    def _read(self, there: Collection[str]) -> dict[str, str]:
+        """The column of each field that is read."""
+        subject = self.subject or ("subject" if "subject" in there else None)
+        return {"body": self.body, **({"subject": subject} if subject else {})}
+
     def _mails(self, table: pd.DataFrame) -> Iterator[Mail]:
-        subject = self.subject or ("subject" if "subject" in table.columns else None)
-        cells = table[[self.body, *([subject] if subject else [])]].astype(object)
+        read = self._read(table.columns)
+        cells = table[[*read.values()]].astype(object)
         # pandas has several ways to say that nothing is there.
         rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
         for number, row in enumerate(rows, 1):
             source = f"row {number} of the table"
-            yield mail_of_row(dict(zip(("body", "subject"), row, strict=False)), source=source)
+            yield mail_of_row(dict(zip(read, row, strict=True)), source=source)
 
 
 def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str]:

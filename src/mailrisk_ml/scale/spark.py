@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import MissingDependencyError
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.model.choice import ModelChoice, chosen
 from mailrisk_ml.scale.batches import COLUMNS, BatchAssessor
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def assess(
     *,
     body: str = "body",
     subject: str | None = None,
-    model: RiskClassifier | None = None,
+    model: str | os.PathLike[str] | ModelChoice | RiskClassifier | None = None,
     keep: Sequence[str] | None = None,
 ) -> DataFrame:
     """Assess every row of a DataFrame, lazily.
@@ -41,8 +42,9 @@ def assess(
         Column that holds the text; rows where it is null are assessed as empty mails.
     subject : str, optional
         Column that holds the subject; by default ``subject``, where there is one.
-    model : RiskClassifier, optional
-        From ``load_model``, which takes a folder and a preset; the shipped model by default.
+    model : path-like, ModelChoice or RiskClassifier, optional
+        Model folder, by itself or with a preset, thresholds and zones, or a model; the shipped
+        model by default.
     keep : sequence of str, optional
         Columns that are passed on with the results; all by default.
 
@@ -67,7 +69,9 @@ def assess(
             "Spark needs pyspark and Java 17: pip install 'mailrisk-ml[spark]'"
         ) from error
     BatchAssessor(body=body, subject=subject, keep=keep).check_columns(df.columns)
-    shipped = df.sparkSession.sparkContext.broadcast(load_model() if model is None else model)
+    choice = chosen(model)
+    loaded = choice.load() if isinstance(choice, ModelChoice) else choice
+    shipped = df.sparkSession.sparkContext.broadcast(loaded)
 
     def assess_partition(tables: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         assessor = BatchAssessor(body=body, subject=subject, model=shipped.value, keep=keep)

@@ -8,10 +8,12 @@ stands again. A name in running text that no such place gives away is not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailrisk_ml.text.lexicon import is_word
 from mailrisk_ml.text.segment import Segmenter
+
+Place = tuple[int, int]
 
 # The hundred most frequent surnames (Ministry of Public Security, 2020), with Traditional forms.
 _ONE_CHARACTER = (
@@ -47,7 +49,7 @@ _SALUTATION = re.compile(
 _LATIN_TITLE = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme)\.? ({_LATIN}(?: {_LATIN})?)"
 )
-_NAMED_LINE = re.compile(rf"\A\s*({_LATIN_NAME}|(?:[小老阿]|{_SURNAME}){_HAN}{{0,2}})[ ]?[,，:：—]")
+_NAMED_LINE = re.compile(rf"\s*({_LATIN_NAME}|(?:[小老阿]|{_SURNAME}){_HAN}{{0,2}})[ ]?[,，:：—]")
 _HAN_SALUTATION = re.compile(
     rf"^[ \t>]*(?:尊敬的|敬爱的|亲爱的|親愛的|[Dd]ear |[Hh]i,? ?|[Hh]ello )?"
     rf"({_SURNAME}{_HAN}{{0,2}}?|[小老阿]{_HAN}{{1,2}}?)"
@@ -126,7 +128,6 @@ _PATTERNS = (
     _SIGN_OFF,
     _SIGN_OFF_IN_A_LINE,
     _ATTRIBUTION,
-    _NAMED_LINE,
     _LAST_LINE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -151,18 +152,22 @@ _NO_HAN_NAMES = re.compile(
 )
 _LONGEST = 40
 _SEPARATORS = re.compile("[;；,，]")
-_DISPLAY_END = re.compile(r"[<\[(（]|[^\s<\"']{0,100}@")
+_DISPLAY_END = re.compile(r"[<\[(（]")
+_NO_LOCAL_PART = re.compile(r"[\s<\"']")
+_LONGEST_LOCAL_PART = 100
 _LOCAL_PART = re.compile(r"(?<![\w.+-])([A-Za-z][\w.+-]{1,60})@")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
-def find_names(text: str) -> set[str]:
+def find_names(text: str, places: Sequence[Place] | None = None) -> set[str]:
     r"""Names that the form of a mail gives away.
 
     Parameters
     ----------
     text : str
-        Subject or body.
+        Of a mail, or a part of it.
+    places : sequence of (int, int), optional
+        Its `name_places`, where they are known.
 
     Returns
     -------
@@ -174,15 +179,22 @@ def find_names(text: str) -> set[str]:
     >>> sorted(find_names("Dear Ms Qiu,\nWang is late.\n\nBest regards\nTom Fox"))
     ['Fox', 'Qiu', 'Tom', 'Tom Fox']
     """
-    found = [text[start:end] for start, end in name_places(text)]
+    found = [text[start:end] for start, end in (name_places(text) if places is None else places)]
     for match in _HEADER_LINE.finditer(text):
         for part in _SEPARATORS.split(match[1]):
             found += _names_in_address(part)
     return set(_forms(found))
 
 
-def name_places(text: str) -> list[tuple[int, int]]:
+def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
     """Spans where the form of a mail says that a name stands: a surname before a title, too.
+
+    Parameters
+    ----------
+    text : str
+        Of a mail, or a part of it.
+    begins : iterable of int
+        Where somebody may be greeted by a name alone: where the text begins, and where its body.
 
     Examples
     --------
@@ -195,14 +207,14 @@ def name_places(text: str) -> list[tuple[int, int]]:
         for match in pattern.finditer(text)
         for group in range(1, pattern.groups + 1)
         if match[group] and _may_be_name(match[group])
-        if pattern is not _NAMED_LINE or not _is_opening(match[group])
     ]
+    places += _greeted(text, begins)
     places += _nicknames(text)
     places += _listed(text)
     for match in _HEADER_LINE.finditer(text):
         position = match.start(1)
         for part in _SEPARATORS.split(match[1]):
-            shown = _DISPLAY_END.split(part, maxsplit=1)[0]
+            shown = _displayed(part)
             if shown.strip():
                 start = position + len(shown) - len(shown.lstrip())
                 places.append((start, start + len(shown.strip())))
@@ -210,7 +222,15 @@ def name_places(text: str) -> list[tuple[int, int]]:
     return sorted(places)
 
 
-def _listed(text: str) -> Iterator[tuple[int, int]]:
+def _greeted(text: str, begins: Iterable[int]) -> Iterator[Place]:
+    """The names that first lines begin with."""
+    for begin in begins:
+        match = _NAMED_LINE.match(text, begin)
+        if match and _may_be_name(match[1]) and not _is_opening(match[1]):
+            yield _trimmed(text, *match.span(1))
+
+
+def _listed(text: str) -> Iterator[Place]:
     """The names of a list that says it is one of people."""
     for line in _LISTED.finditer(text):
         for name in _LISTED_NAME.finditer(text, *line.span(1)):
@@ -218,7 +238,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
                 yield name.span()
 
 
-def _nicknames(text: str) -> Iterator[tuple[int, int]]:
+def _nicknames(text: str) -> Iterator[Place]:
     """小王 and 老李, but not 小程序 and 老黄历: jieba's dictionary tells where words end.
 
     Of some 4,000 in the training mails about a hundred are no people, as 老汤 and 小熊.
@@ -245,12 +265,21 @@ def names_of_address(address: str) -> set[str]:
 
 
 def _names_in_address(line: str) -> Iterator[str]:
-    shown = _DISPLAY_END.split(line, maxsplit=1)[0].strip(" \t\"'“”")
+    shown = _displayed(line).strip(" \t\"'“”")
     if shown:
         yield shown[:_LONGEST]
     for local in _LOCAL_PART.findall(line):
         words = _NO_LETTERS.split(local)
         yield from (word.capitalize() for word in words if len(word) > 2)
+
+
+def _displayed(line: str) -> str:
+    """What stands before an address, which begins with a bracket or is bare."""
+    bracket = _DISPLAY_END.search(line)
+    ends = [len(line), *([bracket.start()] if bracket else [])]
+    if (at := line.find("@")) >= 0:
+        ends.append(at - len(_NO_LOCAL_PART.split(line[max(at - _LONGEST_LOCAL_PART, 0) : at])[-1]))
+    return line[: min(ends)]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from operator import itemgetter
 from mailrisk_ml.text.addresses import addresses
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.known_names import KnownNames
-from mailrisk_ml.text.names import name_places
+from mailrisk_ml.text.names import Place, name_places
 from mailrisk_ml.text.normalize import normalize
 
 Span = tuple[int, int, str]
@@ -112,7 +112,11 @@ class Redacted:
         return [0, *accumulate(len(mask) - (end - start) for start, end, mask in self.spans)]
 
 
-def redact(text: str, names: Iterable[str] | KnownNames = ()) -> Redacted:
+def redact(
+    text: str,
+    names: Iterable[str] | KnownNames = (),
+    places: Iterable[Place] | None = None,
+) -> Redacted:
     """Mask what identifies people: e-mail addresses, numbers, links and names.
 
     Parameters
@@ -122,6 +126,8 @@ def redact(text: str, names: Iterable[str] | KnownNames = ()) -> Redacted:
         Names to mask wherever they stand, besides those in the places that give a name away; see
         `find_names`. Those of letters also in other case that begins with a capital. `KnownNames`
         spares preparing them for each of several texts.
+    places : iterable of (int, int), optional
+        Those places, where they are known; see `name_places`.
 
     Returns
     -------
@@ -133,7 +139,7 @@ def redact(text: str, names: Iterable[str] | KnownNames = ()) -> Redacted:
     'Ask [name] at [email] or [phone] by 2025-03-01'
     """
     known = names if isinstance(names, KnownNames) else KnownNames(names)
-    return _masked(text, [*_entity_spans(text), *_name_spans(text, known)])
+    return _masked(text, [*_entity_spans(text), *_name_spans(text, known, places)])
 
 
 def redact_addresses(text: str) -> str:
@@ -199,9 +205,10 @@ def _is_long(entity: Entity, text: str) -> bool:
     return entity.kind == "long_number" or (entity.kind == "number" and bool(run))
 
 
-def _name_spans(text: str, known: KnownNames) -> Iterator[Span]:
+def _name_spans(text: str, known: KnownNames, places: Iterable[Place] | None) -> Iterator[Span]:
     mask = _PLACEHOLDERS["name"]
-    yield from ((start, end, mask) for start, end in name_places(text))
+    places = name_places(text) if places is None else places
+    yield from ((start, end, mask) for start, end in places)
     yield from ((start, end, mask) for start, end in known.places(text))
 
 

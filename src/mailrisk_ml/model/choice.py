@@ -1,0 +1,82 @@
+"""Which model judges, and what is set in it: cheap to send to where it is loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.model.storage import load_model, model_digest
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """A model folder, and what stands in place of what the model was saved with.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        Model folder; the shipped model by default.
+    preset : {"strict", "balanced", "sensitive"}, optional
+    thresholds : mapping of str to float, optional
+        In place of the preset's, see `RiskClassifier`.
+    zones : sequence of str, optional
+        See `RiskClassifier`.
+
+    Examples
+    --------
+    >>> ModelChoice(preset="strict").load().preset
+    'strict'
+    """
+
+    path: str | os.PathLike[str] | None = None
+    preset: str | None = None
+    thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None = None
+    zones: Iterable[str] | None = None
+
+    def __post_init__(self) -> None:
+        # As what can be hashed: models are kept by their choice.
+        if self.path is not None:
+            object.__setattr__(self, "path", os.fspath(self.path))
+        if self.thresholds is not None:
+            object.__setattr__(self, "thresholds", tuple(dict(self.thresholds).items()))
+        if self.zones is not None:
+            object.__setattr__(self, "zones", tuple(self.zones))
+
+    def load(self) -> RiskClassifier:
+        """The model, with all this set in it.
+
+        Raises
+        ------
+        ModelFormatError
+            It cannot be loaded.
+        """
+        model = load_model(self.path, preset=self.preset)
+        if self.thresholds is not None:
+            model.set_params(thresholds=dict(self.thresholds))
+        if self.zones is not None:
+            model.set_params(zones=self.zones)
+        return model
+
+    def load_once(self) -> RiskClassifier:
+        """The same, kept by this process until the folder holds another model."""
+        return _kept(self, model_digest(self.path))
+
+
+def chosen(
+    model: str | os.PathLike[str] | ModelChoice | RiskClassifier | None,
+) -> ModelChoice | RiskClassifier:
+    """What is told by a folder alone as a choice; None is the shipped model."""
+    if model is None or isinstance(model, str | os.PathLike):
+        return ModelChoice(model)
+    return model
+
+
+@lru_cache(maxsize=4)
+def _kept(choice: ModelChoice, digest: str) -> RiskClassifier:  # noqa: ARG001 (tells models apart)
+    return choice.load()
