@@ -11,8 +11,8 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Record, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import MOST_WEIGHT, NONE, SEPARATOR, WEIGHT
-from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT
+from mailrisk_ml.labels import LABEL_IDS, NONE, SEPARATOR
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier

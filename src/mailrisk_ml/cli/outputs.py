@@ -72,7 +72,9 @@ def counted(item: Item) -> Counted:
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
     undated = NOT_UNDERSTOOD in mail.notes
-    return Counted(True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=undated)
+    return Counted(
+        True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=undated
+    )
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Counted:
