@@ -181,6 +181,7 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     with pytest.raises(CorpusError, match=r"row 1: 'evidence' must be JSON") as error:
         read_labelled(tmp_path / "m.csv")
     assert evidence not in str(error.value)
+    assert "save the table as .parquet or .jsonl" in str(error.value)
 
 
 def test_weights(tmp_path: Path) -> None:

@@ -103,6 +103,9 @@ def test_config(tmp_path: Path) -> None:
     assert config.columns == {"body": "content"}
     for text, message in {
         "dta = 'x'": "one of ['data'",
+        "dat = 'x'": "The 'dat' parameter of",
+        "[model]\nc = 2": "Perhaps meant: C.",
+        "[model]\nC = '2'": "The 'C' parameter of RiskClassifier must be a float in (0, inf)",
         "[model]\nclasses = ['a']": "'classes'",
         "with_corpus = true": "a float above 0",
         "labels = 3": "a list of names",

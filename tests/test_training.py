@@ -145,3 +145,13 @@ def test_labels_that_are_not_known(label: str, meant: str) -> None:
     assert str(caught.value).startswith(f"m.csv, mail 1: labels [{label!r}] are not among")
     assert f"Perhaps meant: {meant}." in str(caught.value)
     assert str(caught.value).endswith("The same holds of 2 more.")
+
+
+def test_labels_of_ones_own_are_told_the_way() -> None:
+    """Where the five are looked for, and where none is the name of a mailbox."""
+    with pytest.raises(CorpusError, match=r"--labels FILE .*classes=\[") as caught:
+        check_labels([{"labels": ["harmless"]}], LABEL_IDS, "m")
+    assert "mails without a label is named 'none'" in str(caught.value)
+    with pytest.raises(CorpusError) as caught:
+        check_labels([{"labels": ["harmless"]}], ("complaint",), "m")
+    assert "--labels" not in str(caught.value)

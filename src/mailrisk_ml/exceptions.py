@@ -129,7 +129,7 @@ class CorpusError(MailRiskError, ValueError):
 
 
 class ModelFormatError(MailRiskError):
-    """A saved model is missing, altered, foreign or from a newer release."""
+    """A saved model is missing, altered, foreign or from another release."""
 
 
 class MissingDependencyError(MailRiskError, ImportError):

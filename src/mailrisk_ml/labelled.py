@@ -196,8 +196,11 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
         try:
             evidence = parse_json(evidence)
         except (ValueError, RecursionError) as error:
-            rule = "JSON: {label: [passage, ...]}"
-            raise CorpusError(f"{file}, {place}: 'evidence' must be {rule}.") from error
+            raise CorpusError(
+                f"{file}, {place}: 'evidence' must be JSON: {{label: [passage, ...]}}. What pandas "
+                "writes of lists is none: save the table as .parquet or .jsonl, or leave the "
+                "column out and part labels by ';'."
+            ) from error
     # A parquet struct has every label in every row.
     record["evidence"] = (
         {k: v for k, v in evidence.items() if v} if isinstance(evidence, dict) else evidence

@@ -12,7 +12,7 @@ from typing import Any
 from mailrisk_ml.corpus.records import Record, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT
-from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.labels import LABEL_IDS, NONE, SEPARATOR
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -34,9 +34,13 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path |
     near = [_nearest(name, classes) for name in unknown] if are_names else []
     meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
     more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
+    own = ""
+    if are_names and tuple(classes) == LABEL_IDS:
+        own = " Labels of your own: --labels FILE of train and review (in Python: classes=[...])."
     raise CorpusError(
-        f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant} "
-        f"In a table, labels are parted by ';', and an empty cell means none.{more}"
+        f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant}{own} "
+        f"In a table, labels are parted by {SEPARATOR!r}, and an empty cell means none; the "
+        f"mailbox of mails without a label is named {NONE!r}.{more}"
     )
 
 
@@ -72,17 +76,22 @@ def mix(own: Sequence[Record], corpus: Sequence[Record], weight: float) -> list[
     >>> [record["weight"] for record in mix(own, [{"body": "c"}], 0.5)]
     [3.0, 1.0, 0.5]
     """
+    check_mix_weight(weight)
+    return [
+        {**record, WEIGHT: factor * record.get(WEIGHT, 1.0)}
+        for factor, records in ((1.0, own), (float(weight), corpus))
+        for record in records
+    ]
+
+
+def check_mix_weight(weight: float) -> None:
+    """Refuse a weight that `mix` does not take."""
     if not 0 < weight <= MOST_WEIGHT:
         rule = (
             f"a float above 0, at most {MOST_WEIGHT:,.0f}: how much a mail of the corpus counts "
             "beside one of your own"
         )
         raise InvalidParameterError("weight", "mix", rule, weight)
-    return [
-        {**record, WEIGHT: factor * record.get(WEIGHT, 1.0)}
-        for factor, records in ((1.0, own), (float(weight), corpus))
-        for record in records
-    ]
 
 
 def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:

@@ -20,6 +20,7 @@ import inspect
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,9 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     columns, parameters = (_table(settings, name, owner) for name in ("columns", "model"))
     known = [n for n in inspect.signature(RiskClassifier).parameters if n not in _NOT_IN_MODEL]
     _refuse_unknown(parameters, known, f"{owner}, [model]")
+    # TOML has no tuples.
+    parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
+    RiskClassifier(**parameters).check_parameters()  # before minutes are spent on mails
     classes, descriptions = _label_set(settings.get("labels"), file.parent, owner)
     return TrainingConfig(
         data=None if data is None else file.parent / data,
@@ -90,8 +94,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
         classes=classes,
         descriptions=descriptions,
         columns=columns,
-        # TOML has no tuples.
-        parameters={k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()},
+        parameters=parameters,
     )
 
 
@@ -114,9 +117,12 @@ def _label_set(
 
 
 def _refuse_unknown(settings: Mapping[str, Any], known: Any, owner: str) -> None:
+    folded = {name.lower(): name for name in known}
     for name in settings:
         if name not in known:
-            raise InvalidParameterError("key", owner, f"one of {list(known)}", name)
+            near = get_close_matches(name.lower(), folded, n=1)
+            meant = f"Perhaps meant: {folded[near[0]]}." if near else ""
+            raise InvalidParameterError(name, owner, f"named as one of {list(known)}", name, meant)
 
 
 def _table(settings: Mapping[str, Any], name: str, owner: str) -> dict[str, Any]:

@@ -232,6 +232,21 @@ def test_unreadable_mail_is_reported_and_passed_over(mailrisk: Mailrisk, tmp_pat
     assert "1 could not be read" in errors
 
 
+def test_dates_that_were_not_understood_are_counted(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """What cannot be sorted by time is said, without a word of the table."""
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "subject,body,date\na,Lunch?,1/3/2024\nb,Noon?,2024/1/3\nc,x,1 May\n", encoding="utf-8"
+    )
+    code, output, errors = mailrisk("classify", table, "--format", "jsonl", "--redact")
+    assert code == 0
+    rows = rows_of(output)
+    assert [row["date"] for row in rows] == [None, "2024-01-03T00:00:00", None]
+    assert [row.get("notes") for row in rows] == [["date not understood"], None, rows[0]["notes"]]
+    assert "2 dates were not understood (year first is: 2024-01-31 09:05)" in errors
+    assert "1/3/2024" not in errors
+
+
 def test_order_of_the_input(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Errors stand where their message stood; a broken table in a folder is one error."""
     (tmp_path / "a.csv").write_text("subject,text\nx,Lunch?\n", encoding="utf-8")

@@ -63,7 +63,7 @@ WRONG = {
         "--preset must be one of ['strict'",
     ),
     ("mix", "weight"): (
-        ["train", "--data", "few.jsonl", "--out", "model", "--no-check", "--with-corpus", -1],
+        ["train", "--data", "no-such.jsonl", "--out", "model", "--with-corpus", -1],
         "--with-corpus must be a float above 0",
     ),
     ("read_labelled", "columns"): (

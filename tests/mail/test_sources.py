@@ -680,9 +680,9 @@ def test_msg_damaged_or_without_reader(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(MailReadError, match=r"damaged \.msg file"):
             list(iter_mails(path))
     monkeypatch.setitem(sys.modules, "oxmsg", None)
-    with pytest.raises(MailReadError, match=r"pip install 'mailrisk-ml\[msg\]'"):
+    with pytest.raises(MailReadError, match="pip install python-oxmsg"):
         list(iter_mails(path))
-    with pytest.raises(MailReadError, match=r"pip install 'mailrisk-ml\[msg\]'"):
+    with pytest.raises(MailReadError, match="pip install python-oxmsg"):
         read_mail(path)
 
 
@@ -702,7 +702,7 @@ def test_compound_files_in_a_folder(
     errors: list[MailReadError] = []
     assert subjects(folder, on_error=errors.append) == ["b", "box", "plain", "a"]
     assert [error.source for error in errors] == [f"{folder}/c", f"{folder}/c.msg"]
-    said = "damaged .msg file" if is_installed else "pip install 'mailrisk-ml[msg]'"
+    said = "damaged .msg file" if is_installed else "pip install python-oxmsg"
     assert all(said in error.reason for error in errors)
     with pytest.raises(MailReadError, match="a document of an old Office program"):
         subjects(folder / "Thumbs.db")
@@ -843,6 +843,14 @@ def test_a_table_without_header_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no row of names") as caught:
         list(iter_mails(tmp_path / "a.csv"))
     assert "Qiu" not in str(caught.value)
+
+
+def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:
+    """As many systems export: no column can be named before it is gone."""
+    rows = "导出日期：2024-01-03,,\n,,\n主题,正文,发件人\na,b,c\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(SourceError, match="delete what is above them"):
+        list(iter_mails(tmp_path / "a.csv"))
 
 
 def test_mbox_of_short_and_long_lines(tmp_path: Path) -> None:

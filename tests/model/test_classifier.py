@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,21 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 from scipy.sparse import csr_array, csr_matrix
 from sklearn.base import clone, is_classifier
-from sklearn.model_selection import GridSearchCV, cross_val_predict
+from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.model import pickling
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.model.targets import as_indicator
 from mailrisk_ml.review.pool import score_pool
 from mailrisk_ml.training import mails_of, train
+
+sklearn_version = tuple(map(int, sklearn.__version__.split(".")[:2]))
 
 
 def probabilities(model: mr.RiskClassifier, records: list[Record]) -> np.ndarray:
@@ -187,6 +192,21 @@ def test_pickle_joblib_deepcopy(small_model: mr.RiskClassifier, few_records: lis
         assert (probabilities(other, few_records) == expected).all()
 
 
+def test_a_pickle_is_for_one_version(
+    small_model: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another version pickled may lack what this one needs: that is said at once."""
+    monkeypatch.setattr(pickling, "installed_version", lambda: "0.0.9")
+    pickled = pickle.dumps(small_model)
+    monkeypatch.undo()
+    said = r"pickled by mailrisk_ml 0\.0\.9, and this is .*model\.save"
+    with pytest.raises(mr.ModelFormatError, match=said):
+        pickle.loads(pickled)
+    with pytest.raises(mr.ModelFormatError, match="pickled by mailrisk_ml of an earlier version"):
+        mr.RiskClassifier().__setstate__(dict(vars(small_model)))
+    assert vars(pickle.loads(pickle.dumps(small_model))).keys() == vars(small_model).keys()
+
+
 def test_caches_are_not_pickled(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
     """Tables that scoring makes for itself are nine tenths of a model: they do not travel."""
     probabilities(small_model, few_records)
@@ -208,6 +228,21 @@ def test_cross_val_predict(fit_arguments: dict[str, Any]) -> None:
     assert classes == tuple(mr.LABELS)
     assert classes.index("privacy") == 3
     assert pickle.loads(pickle.dumps(classes)) == classes
+
+
+@pytest.mark.skipif(
+    sklearn_version < (1, 9), reason="scorers of scikit-learn ask for a classifier before 1.9"
+)
+@pytest.mark.parametrize("n_labels", [1, 2, 3])
+@pytest.mark.parametrize("scoring", ["average_precision", "roc_auc"])
+def test_scorers_of_probabilities_take_few_labels(n_labels: int, scoring: str) -> None:
+    """Of two names scikit-learn's scorers made the two sides of one label, and NaN."""
+    names = ["complaint", "invoice", "order"][:n_labels]
+    Y = np.array([[row >> bit & 1 for bit in range(n_labels)] for row in range(48)])
+    texts = [" ".join(n for n, y in zip(names, row, strict=True) if y) + " hello" for row in Y]
+    model = mr.RiskClassifier(classes=names, min_df=1, cv=2, longest_window=0)
+    scores = cross_val_score(model, texts, Y, cv=2, scoring=scoring, error_score="raise")
+    assert (scores > 0.9).all()
 
 
 def test_score_is_over_labels_that_occur(shipped: mr.RiskClassifier) -> None:
@@ -503,3 +538,35 @@ def test_a_missing_mail_is_named(shipped: mr.RiskClassifier, missing: object) ->
         shipped.predict_proba(texts)
     with pytest.raises(mr.InputTypeError, match=said):
         list(shipped.assess_many(texts))
+
+
+@pytest.mark.parametrize("date", ["2024-01-01", pd.NaT, 0, datetime(2024, 1, 1).date()])
+def test_a_mail_whose_date_is_none_is_named(shipped: mr.RiskClassifier, date: Any) -> None:
+    """Before outputs trip over it."""
+    said = r"date of a Mail must be a datetime, or None where it is missing\. Got \w+ at position 1"
+    with pytest.raises(mr.InputTypeError, match=said):
+        shipped.predict(["Lunch?", mr.Mail("s", "b", date=date)])
+    moment = mr.Mail("s", "b", date=datetime(2024, 1, 1))
+    assert shipped.assess(moment).to_dict()["date"] == "2024-01-01T00:00:00"
+
+
+@pytest.mark.parametrize("item", ["", " ", "\n\n", mr.Mail(), mr.Mail("", "\u3000")])
+def test_nothing_is_flagged_where_nothing_is_written(
+    shipped: mr.RiskClassifier, item: str | mr.Mail
+) -> None:
+    """Whatever the thresholds: an intercept is no evidence."""
+    model = clone(shipped).set_params(thresholds=dict.fromkeys(mr.LABELS, 1e-6))
+    model.set_state(shipped.state_, shipped.classes_)
+    assert model.predict([item, "Lunch?"]).tolist() == [[0] * 5, [1] * 5]
+    assessment = model.assess(item)
+    assert assessment.labels == ()
+    why = model.explain(item)
+    assert {n: w.probability for n, w in why.items()} == assessment.probabilities
+    assert not any(w.flagged for w in why.values())
+
+
+def test_what_is_hidden_in_a_blank_mail_is_flagged(shipped: mr.RiskClassifier) -> None:
+    """Nothing is shown, and still something is written."""
+    text = "I sent all our customers' ID card numbers and home addresses to a friend at Acme."
+    mail = mr.Mail("", text, hidden=((1, 1 + len(text)),))
+    assert "privacy" in shipped.assess(mail).labels

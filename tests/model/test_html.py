@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import mailrisk_ml as mr
@@ -97,6 +98,16 @@ def test_explanation_shows_the_whole_text_and_shades_words(shipped: mr.RiskClass
     assert reader.attributes <= _ATTRIBUTES
     strongest = max(why.words, key=lambda word: abs(word.contribution))
     assert f'title="{strongest.contribution:+.3f}"' in html
+
+
+def test_an_explanation_is_in_the_language_of_the_mail(shipped: mr.RiskClassifier) -> None:
+    """And shows no probability as certain, as nothing else does."""
+    why = shipped.explain(mr.Mail("发货", "合同下周再补,您先发货,钱月底一定到账。"))["contract"]
+    html = replace(why, probability=0.9999)._repr_html_()
+    assert html.startswith('<div lang="zh"')
+    assert f"对数几率 {why.score:+.2f}，其中 {why.base:+.2f} 与词语无关" in html
+    assert f"0.999 ≥ {why.threshold:.3f}" in html
+    assert "log-odds" not in html
 
 
 def test_own_titles(shipped: mr.RiskClassifier) -> None:

@@ -118,6 +118,24 @@ def test_filters(show: Show) -> None:
     assert subjects(page) == ["Zebra"]
 
 
+def test_a_few_weeks_are_days(show: Show) -> None:
+    """A bar for each, those without a flag too; every seventh is marked with its date."""
+    march = [
+        replace(a, mail=replace(a.mail, date=datetime(2024, 2, day)))
+        for a, day in ((mail(1, "contract", "high"), 27), (mail(2, "privacy", "low"), 29))
+        if a.mail
+    ]
+    late = mail(3, "privacy", "low")
+    assert late.mail
+    march.append(replace(late, mail=replace(late.mail, date=datetime(2024, 3, 6, 23))))
+    page = show(march)
+    bars = page.locator("[data-facet=periods] button")
+    assert bars.count() == 9
+    assert page.locator("[data-facet=periods] .tick").all_text_contents() == ["02-27", "03-05"]
+    page.locator("[data-facet=periods] [data-value='2024-03-06']").click()
+    assert subjects(page) == ["Mail 3"]
+
+
 def test_search(show: Show) -> None:
     """Over subject, sender and evidence; all words; full width and case are folded."""
     page = show(items())

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Spark's own
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
     """Two workers on this machine."""
-    sql = pytest.importorskip("pyspark.sql", reason="pip install 'mailrisk-ml[spark]'")
+    sql = pytest.importorskip("pyspark.sql", reason="pip install pyspark")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("Spark needs Java 17")
     builder = sql.SparkSession.builder.master("local[2]").appName("mailrisk-ml tests")

@@ -176,7 +176,7 @@ def train(
         typer.Option(
             "--data",
             help="Labelled mails: .csv .jsonl .parquet, a folder with train.* (and test.*, which "
-            "is reported on), or a folder with a mailbox for each label.",
+            "is reported on), or a folder with a mailbox for each label (none.mbox: without).",
         ),
     ] = None,
     config: Annotated[

@@ -87,6 +87,7 @@ class _Tally:
     flagged: int = 0
     unread: int = 0
     truncated: int = 0
+    undated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     unjudged: Counter[str] = field(default_factory=Counter)
@@ -113,6 +114,7 @@ class _Tally:
         self.mails += 1
         self.flagged += bool(row.labels)
         self.truncated += row.truncated
+        self.undated += row.undated
         self.labels.update(row.labels)
         self.levels.update(row.levels)
         self.unjudged.update([row.unjudged] if row.unjudged else [])
@@ -355,6 +357,9 @@ def _summary(tally: _Tally) -> str:
         counts = sorted((_COUNTED.get(kind, kind), n) for kind, n in tally.unjudged.items())
         kinds = ", ".join(f"{n:,} {kind}" for kind, n in counts)
         parts.append(f"{kinds}: what is encrypted or attached was not judged")
+    if tally.undated:
+        are = "date was" if tally.undated == 1 else "dates were"
+        parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)

@@ -22,9 +22,10 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
+from mailrisk_ml.mail.dates import NOT_UNDERSTOOD
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_shown
 
 if TYPE_CHECKING:
     from mailrisk_ml.report import ReportSettings
@@ -61,6 +62,7 @@ class Counted(NamedTuple):
     levels: tuple[str, ...] = ()
     text: str = ""
     unjudged: str = ""
+    undated: bool = False
 
 
 def counted(item: Item) -> Counted:
@@ -69,7 +71,10 @@ def counted(item: Item) -> Counted:
         return Counted(read=False)
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
-    return Counted(True, mail.truncated, item.labels, levels, unjudged=mail.unjudged)
+    undated = NOT_UNDERSTOOD in mail.notes
+    return Counted(
+        True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=undated
+    )
 
 
 def rendered(item: Item, output_format: str, redact: bool) -> Counted:
@@ -274,7 +279,7 @@ class TableWriter:
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{printable(risk.title)}  {min(risk.probability, 0.99):.2f}")
+        line.append(f"{printable(risk.title)}  {probability_shown(risk.probability)}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
         rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:

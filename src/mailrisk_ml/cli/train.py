@@ -26,7 +26,7 @@ from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_labels, mix, occurring, train
+from mailrisk_ml.training import check_labels, check_mix_weight, mix, occurring, train
 from mailrisk_ml.training_config import TrainingConfig, read_config
 
 
@@ -51,6 +51,8 @@ def run_train(options: TrainOptions) -> None:
     check_target(options.out)
     config = _config_of(options)
     data = _data_of(config)
+    if config.with_corpus is not None:
+        check_mix_weight(config.with_corpus)
     own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
     check_labels(own, known, data)

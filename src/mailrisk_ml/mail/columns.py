@@ -176,7 +176,10 @@ def columns_shown(columns: Iterable[str]) -> str:
     columns = list(map(str, columns))
     name = _WORD if _KNOWN.isdisjoint(map(folded, columns)) else _COLUMN_NAME
     if not all(map(name.fullmatch, columns)):
-        return f"{len(columns)} columns with a first row that may be no row of names"
+        return (
+            f"{len(columns)} columns with a first row that may be no row of names (where names "
+            "stand further down, delete what is above them)"
+        )
     return f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
 
 

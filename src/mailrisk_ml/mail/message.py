@@ -51,7 +51,8 @@ class Mail:
         Spans of ``text`` that the HTML hid from its reader, or that are plain text whose HTML says
         more, which is what mail programs show. They are read all the same.
     notes : tuple of str
-        What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as gb18030"``.
+        What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as utf-8"``. That
+        GB 18030 is read where GB 2312 is named is no repair: it holds all of it.
     """
 
     subject: str = ""

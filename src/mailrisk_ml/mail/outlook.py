@@ -48,7 +48,7 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
     try:
         from oxmsg import Message
     except ImportError as error:
-        hint = "an Outlook file, which takes python-oxmsg: pip install 'mailrisk-ml[msg]'"
+        hint = "an Outlook file, which takes python-oxmsg: pip install python-oxmsg"
         raise MailReadError(source, hint) from error
     try:
         message = Message.load(io.BytesIO(data))

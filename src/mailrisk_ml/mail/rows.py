@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.charsets import decode
 from mailrisk_ml.mail.columns import RAW
+from mailrisk_ml.mail.dates import NOT_UNDERSTOOD, date_of_cell
 from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted
-from mailrisk_ml.mail.headers import clean_line, parse_date
+from mailrisk_ml.mail.headers import clean_line
 from mailrisk_ml.mail.html import Spans
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.lines import with_plain_ends
@@ -70,7 +71,7 @@ def mail_of_row(
         body=body,
         subject=subject,
         sender=line("from", text("sender")),
-        date=_date(row.get(names["date"]) if "date" in names else None),
+        date=_date(row.get(names["date"]) if "date" in names else None, notes.append),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
         hidden=tuple((start + shift, end + shift) for start, end in hidden),
@@ -114,16 +115,9 @@ def text_of_cell(value: Any) -> str:
     return "" if value is None or value != value else str(value)  # NaN, from a table of pandas
 
 
-def _date(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    if isinstance(value, bytes | bytearray):
-        value = text_of_cell(value)
-    if not isinstance(value, str) or not value.strip():
-        return None
+def _date(value: Any, note: Callable[[str], None]) -> datetime | None:
     try:
-        return datetime.fromisoformat(value.strip())
+        return date_of_cell(value)
     except ValueError:
-        return parse_date(value.encode("utf-8", "replace"))
+        note(NOT_UNDERSTOOD)
+        return None

@@ -268,7 +268,7 @@ class RiskClassifier(Learned):
         Returns
         -------
         ndarray of float64, shape (n_mails, n_labels)
-            Columns in the order of ``classes_``.
+            Columns in the order of ``classes_``; 0 where nothing is written.
         """
         state = self.fitted_state()
         documents = make_documents(texts, self.scored_zones(), type(self).__name__)

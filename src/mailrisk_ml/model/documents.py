@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -77,6 +78,11 @@ class Document:
         """Characters to score."""
         return len(self.scored) + (len(self.aside.scored) if self.aside else 0)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is written in what is scored."""
+        return not self.scored or self.scored.isspace()
+
     def spans(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of ``text`` for a span of ``scored``, blank ends trimmed; one per part."""
         pieces = self.pieces
@@ -113,6 +119,8 @@ def make_document(
         # Who builds a Mail may have no type checker.
         if not isinstance(item.subject, str) or not isinstance(item.body, str):  # type: ignore[redundant-expr]
             raise _no_text(item, position)
+        if item.date is not None and not _is_moment(item.date):
+            raise _no_date(item.date, position)
         text, found, mail = item.text, item.zones, item
     elif isinstance(item, str):
         text, mail = item, None
@@ -142,6 +150,18 @@ def _no_text(mail: Mail, position: int | None) -> InputTypeError:
     return InputTypeError(
         f"The subject and the body of a Mail must each be a str. Got {got} instead. "
         "Write '' for what is missing; read bytes with mailrisk_ml.read_mail."
+    )
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, datetime) and value == value  # NaT of pandas is not itself
+
+
+def _no_date(value: object, position: int | None) -> InputTypeError:
+    got = f"{type(value).__name__}{_place(position)}"
+    return InputTypeError(
+        f"The date of a Mail must be a datetime, or None where it is missing. Got {got} instead. "
+        "Of text: datetime.fromisoformat(text); of a column: pandas.to_datetime(table['date'])."
     )
 
 

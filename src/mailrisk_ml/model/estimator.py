@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
+from mailrisk_ml.model.pickling import OfOneVersion
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.scoring import FittedState
@@ -31,7 +32,7 @@ def _is_several(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str)
 
 
-class Estimator:
+class Estimator(OfOneVersion):
     """Parameters by name, for ``clone`` and ``GridSearchCV``, and a state once fitted.
 
     Subclasses take keyword parameters only and store each under its own name.
@@ -85,8 +86,11 @@ class Estimator:
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
 
+        # Of a classifier, scorers take the names of two labels for the two sides of one, and fail;
+        # of an estimator of no kind they take the probabilities as they are.
+        kind = "classifier" if len(self.get_params()["classes"]) > 2 else None
         return Tags(
-            estimator_type="classifier",
+            estimator_type=kind,
             target_tags=TargetTags(required=True, multi_output=True),
             classifier_tags=ClassifierTags(multi_label=True),
             input_tags=InputTags(string=True, two_d_array=False),

@@ -27,7 +27,7 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
 from mailrisk_ml.model.linear import N_BLOCKS
-from mailrisk_ml.model.scored import ScoredText
+from mailrisk_ml.model.scored import ScoredText, probabilities_of
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.model.stacking import N_OF_MAIL, N_SCORES
 from mailrisk_ml.model.term_keys import (
@@ -80,7 +80,7 @@ class Explanation:
     probability, threshold : float
         Calibrated, in [0, 1]; the label is flagged when the first reaches the second.
     score : float
-        Log-odds of the probability.
+        Log-odds of the probability; the model's own where nothing is written and that is 0.
     base : float
         What does not depend on terms: the intercepts, the number of sentences, the script.
     terms : tuple of TermContribution
@@ -91,6 +91,8 @@ class Explanation:
         The passages that speak most for the label, flagged or not.
     text : str
         What offsets point into, as in `Assessment`.
+    language : {"en", "zh"}
+        That of the mail, and of the title.
     """
 
     label: str
@@ -103,6 +105,7 @@ class Explanation:
     words: tuple[WordContribution, ...] = field(repr=False)
     evidence: tuple[Evidence, ...]
     text: str = field(repr=False)
+    language: Language = "en"
 
     @property
     def flagged(self) -> bool:
@@ -156,13 +159,14 @@ class _TakenApart:
             ScoredText(document, batch, scores, 0),
             contributions(state, document, batch, scores),
             state.calibration.logits(scores.stacked.values)[0],
-            state.calibration.probabilities(scores.stacked.values)[0],
+            probabilities_of(state, [document], scores.stacked.values)[0],
         )
 
     def explanation(self, number: int, label: Label, threshold: float) -> Explanation:
+        language = self.text.scores.language(0)
         return Explanation(
             label=label.id,
-            title=label.title[self.text.scores.language(0)],
+            title=label.title[language],
             probability=float(self.probabilities[number]),
             threshold=threshold,
             score=float(self.logits[number]),
@@ -171,6 +175,7 @@ class _TakenApart:
             words=word_contributions(self.parts, number, self.text.document),
             evidence=best_passages(self.text, number),
             text=self.text.document.text,
+            language=language,
         )
 
 

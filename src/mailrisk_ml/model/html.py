@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mailrisk_ml.labels import Language
 from mailrisk_ml.model.excerpt import Piece, Section, excerpt
 from mailrisk_ml.taxonomy import label_for
-from mailrisk_ml.text.display import visible
+from mailrisk_ml.text.display import probability_shown, visible
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Assessment, Risk
@@ -36,6 +36,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "truncated": "Over a limit: read, and judged, in part",
         "encrypted": "Encrypted: what is encrypted was not read, and not judged",
         "attachments alone": "Attachments alone: they were not read, and not judged",
+        "score": "log-odds {score:+.2f}, of these {base:+.2f} before any word",
     },
     "zh": {
         "none": "未发现风险",
@@ -51,6 +52,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "truncated": "超出读取上限：只读了一部分，也只据此判断",
         "encrypted": "已加密：加密的内容没有读取，也没有判断",
         "attachments alone": "仅有附件：附件没有读取，也没有判断",
+        "score": "对数几率 {score:+.2f}，其中 {base:+.2f} 与词语无关",
     },
 }
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
@@ -110,11 +112,13 @@ def explanation_html(why: Explanation) -> str:
         position = word.end
     parts.append(_text(why.text[position:]))
     verdict = "≥" if why.flagged else "<"
+    probability, threshold = (probability_shown(p, 3) for p in (why.probability, why.threshold))
+    score = _WORDS[why.language]["score"].format(score=why.score, base=why.base)
     return (
-        '<div style="max-width:52em;line-height:1.6;font-family:system-ui,sans-serif">'
-        f'<p style="margin:0 0 .5em"><b>{_text(why.title)}</b> · {why.probability:.3f} {verdict} '
-        f'{why.threshold:.3f} <span style="{_QUIET}">· log-odds {why.score:+.2f}, of these '
-        f"{why.base:+.2f} before any word</span></p>"
+        f'<div lang="{why.language}" style="max-width:52em;line-height:1.6;'
+        'font-family:system-ui,sans-serif">'
+        f'<p style="margin:0 0 .5em"><b>{_text(why.title)}</b> · {probability} {verdict} '
+        f'{threshold} <span style="{_QUIET}">· {score}</span></p>'
         f'<div dir="auto" style="{_PRE}">{"".join(parts)}</div></div>'
     )
 
@@ -155,7 +159,8 @@ def _bars(assessment: Assessment, levels: Mapping[str, str]) -> str:
             f'<span style="background:rgba(128,128,128,.15);height:.6em;align-self:center">'
             f'<span style="display:block;height:100%;width:{100 * probability:.1f}%;'
             f'background:rgba({colour},.75)"></span></span>'
-            f'<span style="font-variant-numeric:tabular-nums">{min(probability, 0.99):.2f}</span>'
+            '<span style="font-variant-numeric:tabular-nums">'
+            f"{probability_shown(probability)}</span>"
         )
     return (
         '<div style="display:grid;grid-template-columns:max-content minmax(6em,18em) max-content;'

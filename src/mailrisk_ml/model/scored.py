@@ -56,6 +56,24 @@ class ScoredMails:
     probabilities: Floats
 
 
+def probabilities_of(state: FittedState, documents: Sequence[Document], stacked: Floats) -> Floats:
+    """Calibrated probabilities of texts; none where nothing is written, whatever the intercepts.
+
+    Parameters
+    ----------
+    documents : sequence of Document, length n_texts
+        Asides count as texts of their own.
+    stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_texts, n_labels)
+    """
+    probabilities = state.calibration.probabilities(stacked)
+    probabilities[[document.is_blank for document in documents]] = 0.0
+    return probabilities
+
+
 def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMails:
     """Score the documents of some mails."""
     everything: list[Document] = []
@@ -75,7 +93,7 @@ def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMail
         batches.append(batch)
         stacked.append(scores.stacked.values)
     inputs = np.concatenate(stacked)
-    probabilities = state.calibration.probabilities(inputs)
+    probabilities = probabilities_of(state, everything, inputs)
     first = np.array(firsts, dtype=np.int64)
     rows = np.repeat(first[:, None], probabilities.shape[1], axis=1)
     if with_aside:

@@ -22,7 +22,6 @@ import shutil
 import sys
 import tempfile
 from dataclasses import fields
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +48,7 @@ from mailrisk_ml.model.files import (
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 from mailrisk_ml.model.scoring import Cutting, FittedState
+from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.taxonomy import checked_descriptions
 from mailrisk_ml.unfinished import unfinished_folder
@@ -298,10 +298,6 @@ def _parameters(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in ("mailrisk-ml", "numpy", "scikit-learn", "rjieba", "OpenCC", "snowballstemmer"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "unknown"
-    return found
+    packages = ("mailrisk-ml", "numpy", "scikit-learn", "rjieba", "OpenCC", "snowballstemmer")
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {"python": python, **{package: installed_version(package) for package in packages}}

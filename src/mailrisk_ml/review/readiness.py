@@ -296,7 +296,7 @@ def _languages(data: _Data) -> Iterator[Finding]:
             "languages",
             "note",
             "languages in Latin script were not told from English",
-            "pip install 'mailrisk-ml[review]' brings py3langid.",
+            "pip install py3langid",
         )
 
 

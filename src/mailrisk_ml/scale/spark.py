@@ -1,4 +1,4 @@
-"""Assessing a Spark DataFrame of mails: ``pip install mailrisk-ml[spark]``, Java 17.
+"""Assessing a Spark DataFrame of mails: ``pip install '.[spark]'``, Java 17.
 
 >>> from mailrisk_ml.scale import spark  # doctest: +SKIP
 >>> spark.assess(session.read.parquet("mails"))  # doctest: +SKIP
@@ -66,7 +66,7 @@ def assess(
         from pyspark.sql.types import StructType
     except ImportError as error:
         raise MissingDependencyError(
-            "Spark needs pyspark and Java 17: pip install 'mailrisk-ml[spark]'"
+            "Spark needs pyspark and Java 17: pip install pyspark"
         ) from error
     BatchAssessor(body=body, subject=subject, keep=keep).check_columns(df.columns)
     choice = chosen(model)

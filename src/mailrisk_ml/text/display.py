@@ -54,6 +54,17 @@ def printable(text: str) -> str:
     return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
+def probability_shown(value: float, decimals: int = 2) -> str:
+    """A probability for reading: of no mail a model is certain, so none is shown as 1.
+
+    Examples
+    --------
+    >>> probability_shown(0.9999), probability_shown(0.9999, 3), probability_shown(0.5)
+    ('0.99', '0.999', '0.50')
+    """
+    return f"{min(value, 1 - 10.0**-decimals):.{decimals}f}"
+
+
 def without_controls(text: str) -> str:
     """Text that UTF-8 can hold, without control characters but tab and line feed."""
     return _CONTROLS.sub("", text.encode("utf-8", "replace").decode("utf-8"))

@@ -32,6 +32,7 @@ _PLACEHOLDERS = {
     "bank_card": "[card]",
     "long_number": "[number]",
     "identifier": "[number]",
+    "document": "[number]",
     "plate": "[number]",
     "birth": "[date]",
     "name": "[name]",
@@ -44,6 +45,13 @@ _AT_PRICE = re.compile(r"@(?!(?:\d+\.){3}\d+\Z)(?:[^.]+\.)+\d[^.]*\Z")  # but fo
 _PATTERNS = (
     ("handle", re.compile(
         r"(?:微信号?|wechat(?: id)?|qq号?|telegram|whatsapp)[ ]?:?[ ]?([a-z0-9_-]{5,20})"
+    )),
+    # Invoices and orders by the words before them: most look like telephone numbers.
+    ("document", re.compile(
+        r"(?:(?<![a-z])(?:invoices?|inv|orders?|p[.]?o|contract|quotation|quote|ref(?:erence)?)"
+        r"(?:[.]?[ ]?(?:no|nr|number|num)(?![a-z]))?"
+        r"|(?:发票|订单|合同|报价单?|单)(?:编?号码?)?|编号)"
+        r"[.#]{0,2}[ ]?:?[ ]?#?(\d{2,8}(?:[-/]\d{2,8}){1,4})(?![\w/-])"
     )),
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),

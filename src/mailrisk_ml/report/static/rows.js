@@ -2,6 +2,7 @@
 
 const LEVELS = ["high", "medium", "low"];
 const MOST_PERIODS = 36;
+const DAY = 24 * 60 * 60 * 1000;
 const MOST_BLOCKS_OPEN = 4;
 const rows = [];
 const unread = [];
@@ -60,11 +61,18 @@ function textOf(row) {
   return openBlocks.get(row.block)[row.text];
 }
 
-// Months, or years where there would be too many; of years the latest.
+// Days of a few weeks, else months, or years where there would be too many; of years the latest.
 function divideTime() {
+  const days = rows.map((row) => row.date.slice(0, 10)).filter(Boolean).sort();
+  const first = Date.parse(days[0]);
+  const nDays = days.length ? (Date.parse(days.at(-1)) - first) / DAY + 1 : 0;
   const months = [...new Set(rows.map((row) => row.date.slice(0, 7)).filter(Boolean))].sort();
   const length = months.length ? between(months[0], months.at(-1)) : 0;
-  if (length <= MOST_PERIODS) {
+  if (nDays <= MOST_PERIODS) {
+    for (let i = 0; i < nDays; i++) {
+      periods.push(new Date(first + i * DAY).toISOString().slice(0, 10));
+    }
+  } else if (length <= MOST_PERIODS) {
     for (let i = 0; i < length; i++) periods.push(monthAfter(months[0], i));
   } else {
     periods = [...new Set(months.map((month) => month.slice(0, 4)))].slice(-MOST_PERIODS);

@@ -98,15 +98,21 @@ function renderHistogram() {
     const values = {name: period, flagged: number(flagged), total: number(total)};
     const button = facetButton("periods", period, word("facet_share", values), bar);
     button.title = word("facet_share", values);
-    const everyYear = position === 0 || period.endsWith("-01") || period.length === 4;
-    if (everyYear) button.append(element("span", {class: "tick", text: tick(period, position)}));
+    if (isMarked(period, position)) button.append(element("span", {class: "tick", text: tick(period, position)}));
     return button;
   });
   replaceButtons("periods", buttons);
 }
 
-// The year where it begins, the month too at the very start; of many years every fourth.
+function isMarked(period, position) {
+  if (period.length === 10) return position % 7 === 0;
+  return position === 0 || period.endsWith("-01") || period.length === 4;
+}
+
+// Of days every seventh, without its year. The year where it begins, the month too at the very
+// start; of many years every fourth.
 function tick(period, position) {
+  if (period.length === 10) return period.slice(5);
   if (period.length === 4) return periods.length <= 8 || position % 4 === 0 ? period : "";
   return position === 0 && !periods[Math.min(4, periods.length - 1)].endsWith("-01")
     ? period

@@ -1,0 +1,13 @@
+"""Which versions are installed."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def installed_version(package: str = "mailrisk-ml") -> str:
+    """The version of a package; ``"unknown"`` where it runs without being installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
