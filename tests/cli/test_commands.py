@@ -20,9 +20,12 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
+from mailrisk_ml.cli.review_tables import print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model import choice as model_choice
@@ -378,9 +381,22 @@ def test_train_on_few_mails_says_what_comes_of_them(
     assert "warning hardly_flagged: 0 of " in told
     assert f"Model written to {model}:" in told
     assert "out of fold" in output
+    assert "other labels only" in output
     assert "harmless mail" in output
     assert f"Model written to {model} in place of an earlier one:" in " ".join(
         mailrisk(*arguments)[2].split()
+    )
+
+
+def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is flagged from such a probability on is mostly wrong, whatever the recall."""
+    shares = {"balanced": {"invoice": 1.0, "complaint": 1.0}}
+    counts, thresholds = {"invoice": 30, "complaint": 30}, {"invoice": 0.048, "complaint": 0.12}
+    measured = OutOfFold(counts, shares, shares, {"balanced": 0.0}, 60, 30, thresholds, "balanced")
+    print_thresholds(plain_console(), measured)
+    (line,) = " ".join(capsys.readouterr().out.split()).split("warning ")[1:]
+    assert line.startswith(
+        "low_threshold: 'invoice' is flagged from a probability of 0.05 on, by 'balanced'"
     )
 
 

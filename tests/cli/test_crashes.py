@@ -20,7 +20,7 @@ from mailrisk_ml.cli import options
 from mailrisk_ml.cli import train as training_command
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.classify import _Tally
-from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.exit_codes import ExitCode, Terminated
 from mailrisk_ml.cli.resume import ResumableOutput
 from mailrisk_ml.corpus.records import Record, default_data_path
 
@@ -138,10 +138,25 @@ def test_interrupted_processes_say_one_thing(tmp_path: Path, replaced: str, func
     assert errors == "mailrisk: Interrupted. Standard output ends early.\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_terminated_run_says_what_is_kept(tmp_path: Path) -> None:
+    """Schedulers send it: as after Ctrl-C, but for the exit code."""
+    run = started(tmp_path, "_Tally.add", "be_slow", "--out", "out.jsonl")
+    wait_for(tmp_path / "begun")
+    run.terminate()
+    _, errors = run.communicate(timeout=120)
+    assert run.returncode == ExitCode.TERMINATED
+    assert errors == "mailrisk: Terminated. out.jsonl is as it was.\n"
+
+
 def _interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize(
+    ("ending", "code", "what"),
+    [(KeyboardInterrupt, 130, "Interrupted"), (Terminated, ExitCode.TERMINATED, "Terminated")],
+)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -159,16 +174,26 @@ def _interrupt(*_: object, **__: object) -> None:
     ],
 )
 def test_interrupted_run_says_what_is_kept(
-    options: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: str,
+    said: str,
+    ending: type[BaseException],
+    code: int,
+    what: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of a file, a file that can be gone on with, standard output and a folder of filed mails."""
+
+    def end(*_: object) -> None:
+        raise ending
+
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ResumableOutput, "due", True)
     add = _Tally.add
-    monkeypatch.setattr(_Tally, "add", lambda t, row: (_interrupt if t.mails == 2 else add)(t, row))
+    monkeypatch.setattr(_Tally, "add", lambda t, row: (end if t.mails == 2 else add)(t, row))
     Path("out").write_text("earlier", encoding="utf-8")
     done = CliRunner().invoke(app, ["classify", str(SAMPLES), *options.split()])
-    assert (done.exit_code, done.stderr) == (130, f"mailrisk: Interrupted. {said}\n")
+    assert (done.exit_code, done.stderr) == (code, f"mailrisk: {what}. {said}\n")
     assert Path("out").read_text(encoding="utf-8") == "earlier"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mailrisk_ml.cli import evaluate, train
+from mailrisk_ml.cli import classify, drift, evaluate, review, train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.files import check_outputs
@@ -73,13 +73,73 @@ def test_a_labelling_interface_of_somebody(tmp_path: Path, monkeypatch: pytest.M
     command = ["review", "sample", "in.eml", "--out", "tasks.json", "--n", "1"]
     for _ in range(2):
         assert CliRunner().invoke(app, command).exit_code == 0
+        Path("tasks.json").unlink()
     Path("tasks.xml").write_text("<View>mine</View>", encoding="utf-8")
-    Path("tasks.json").unlink()
     error = CliRunner().invoke(app, command).exception
     assert isinstance(error, SourceError)
     assert "tasks.xml" in str(error)
     assert Path("tasks.xml").read_text(encoding="utf-8") == "<View>mine</View>"
     assert not Path("tasks.json").exists()
+
+
+@pytest.mark.parametrize("name", ["tasks.csv", "tasks.json", "tasks.jsonl"])
+def test_what_people_have_labelled_stays(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They write into the table, and an export of the tool may go by the name of its tasks."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    Path(name).write_text("labels of somebody", encoding="utf-8")
+    error = CliRunner().invoke(app, ["review", "sample", "in.eml", "--out", name]).exception
+    assert isinstance(error, SourceError)
+    assert str(error) == f"Cannot write {name}: it is there. Name a new file."
+    assert Path(name).read_text(encoding="utf-8") == "labels of somebody"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["classify", "in.eml", "--out", "shut/x.csv"],
+        ["classify", "in.eml", "--out", "shut/x.html"],
+        ["classify", "in.eml", "--audit", "shut/x.log"],
+        ["classify", "in.eml", "--sort", "shut/x/y"],
+        ["drift", "--reference", "in.eml", "--current", "in.eml", "--out", "shut"],
+        ["review", "sample", "in.eml", "--out", "shut/x.json"],
+    ],
+    ids=" ".join,
+)
+def test_no_permission(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said before anything is read, and of the file that was named."""
+    monkeypatch.chdir(tmp_path)
+    Path("shut").mkdir()
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    access = os.access
+
+    def is_allowed(path: Path, mode: int) -> bool:  # root may write anywhere
+        return access(path, mode) and not (mode & os.W_OK and Path(path).name == "shut")
+
+    monkeypatch.setattr(os, "access", is_allowed)
+    for module in (classify, drift, review):
+        monkeypatch.setattr(module, "Inputs", lambda *_, **__: pytest.fail("was read"))
+    error = CliRunner().invoke(app, command).exception
+    assert isinstance(error, SourceError)
+    assert str(error).startswith(f"Cannot write {command[-1]}: ")
+    assert str(error).endswith("may not be written to by who runs this.")
+
+
+def test_a_log_in_a_folder_without_permission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written on needs no leave to make files, which what is replaced does."""
+    log = tmp_path / "audit.log"
+    log.touch()
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda p, mode: p != tmp_path and access(p, mode))
+    check_outputs(appended=log)
+    with pytest.raises(SourceError, match="may not be written to"):
+        check_outputs(log)
+    with pytest.raises(SourceError, match="may not be written to"):
+        check_outputs(appended=tmp_path / "new.log")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,14 +102,41 @@ def test_files_that_are_passed_over_are_told() -> None:
 
 
 def test_what_cannot_be_read_is_no_empty_input() -> None:
-    """An unreadable mail is one, and has its own exit code."""
+    """An unreadable mail is one, and has its own exit code beside others."""
     Path("broken.eml").write_bytes(bytes(200))
-    done = CliRunner().invoke(app, ["classify", "broken.eml", "--format", "jsonl"])
+    done = CliRunner().invoke(app, ["classify", "broken.eml", "one.eml", "--format", "jsonl"])
     assert done.exit_code == 1
     assert "binary data" in done.stdout
     done = CliRunner().invoke(app, ["classify", "empty.eml", "one.eml", "--format", "jsonl"])
     assert done.exit_code == 1
     assert "empty message" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["classify", "--out", "risks.csv"],
+        ["classify", "--out", "risks.csv", "--jobs", "2"],
+        ["classify", "--out", "risks.html"],
+        ["classify", "--sort", "filed"],
+        ["review", "sample", "--out", "tasks.json"],
+    ],
+    ids=" ".join,
+)
+def test_where_not_one_mail_is_read_nothing_is_written(
+    command: list[str], mailrisk: Callable[..., tuple[int, str, str]]
+) -> None:
+    """An export of broken files is a failed one as well; why the first is broken is said."""
+    for name in ("1.eml", "2.eml"):
+        Path("failed", name).write_bytes(bytes(200))
+    for name in ("risks.csv", "risks.html"):
+        Path(name).write_text("of yesterday", encoding="utf-8")
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    code, _, errors = mailrisk(*command, "failed", cwd=Path())
+    said = "mailrisk: Not one of 2 mails could be read: failed/1.eml: no message: binary data"
+    assert (code, errors.count("\n")) == (2, 1)
+    assert errors.startswith(said)
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
 
 
 def test_whole_files_that_cannot_be_read_are_told() -> None:

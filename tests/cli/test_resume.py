@@ -61,8 +61,9 @@ def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs
     whole, parts = tmp_path / f"whole.{suffix}", tmp_path / f"parts.{suffix}"
     expected = finished(command(mailbox, whole))
     rng = random.Random(suffix + jobs)
-    gone_on = 0
-    for _ in range(4):
+    gone_on = is_soon = False
+    _, state, _ = files_beside(parts)
+    for number in range(4):
         run = subprocess.Popen(
             command(mailbox, parts, "--resume", "--jobs", jobs),
             stdout=subprocess.DEVNULL,
@@ -70,15 +71,17 @@ def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs
             start_new_session=True,
         )
         time.sleep(rng.uniform(1.0, 3.5))
+        while number == 3 and run.poll() is None and not state.exists():
+            time.sleep(0.05)
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
-        if parts.exists():
-            break
-        _, state, _ = files_beside(parts)
-        gone_on = json.loads(state.read_text())["checkpoint"]["mails"] if state.exists() else 0
+        gone_on |= state.exists() and json.loads(state.read_text())["checkpoint"]["mails"] > 0
+        if parts.exists():  # what is finished is not gone on with
+            is_soon = True
+            parts.unlink()
     last = finished(command(mailbox, parts, "--resume", "--jobs", jobs))
     assert parts.read_bytes() == whole.read_bytes()
-    assert gone_on or parts.exists()
+    assert gone_on or is_soon
     assert (last.returncode, last.stderr) == (expected.returncode, expected.stderr)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted((whole.name, parts.name))
 
@@ -132,6 +135,40 @@ def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
     assert victim.read_text(encoding="utf-8") == "mine"
     assert not state.is_symlink()
     assert all(path.stat().st_mode & 0o077 == 0 for path in (part, state))
+
+
+def test_a_finished_output_is_not_gone_on_with(tmp_path: Path) -> None:
+    """Nothing tells which mails it is of: it stays, where a new run would have replaced it."""
+    mails, out, log = (tmp_path / name for name in ("a.jsonl", "out.jsonl", "audit.log"))
+    mails.write_text(as_table(BODIES), encoding="utf-8")
+    options = ClassifyOptions("jsonl", out, resume=True, audit=log)
+    assert run_classify([str(mails)], options) == 0
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    mails.write_text(as_table(["Lunch?"]), encoding="utf-8")
+    with pytest.raises(SourceError, match="Leave --resume out to replace it"):
+        run_classify([str(mails)], options)
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before | {
+        mails: mails.read_bytes()
+    }
+    out.write_bytes(b"")  # as mktemp makes one
+    assert run_classify([str(mails)], options) == 0
+
+
+def test_results_that_are_discarded_are_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also with --quiet: whoever forgot --resume has lost what took hours."""
+    mails, out = tmp_path / "a.jsonl", tmp_path / "out.jsonl"
+    mails.write_text(as_table(BODIES), encoding="utf-8")
+    options = ClassifyOptions("jsonl", out, quiet=True)
+    interrupted_after(4, [str(mails)], options)
+    assert run_classify([str(mails)], options) == 0
+    assert capsys.readouterr().err == (
+        "Results of 4 mails that a run was stopped after are discarded: only --resume goes on with "
+        f"{files_beside(out)[0]}.\n"
+    )
+    assert run_classify([str(mails)], options) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_other_settings_are_refused(tmp_path: Path) -> None:

@@ -23,10 +23,22 @@ def test_presets_and_own_thresholds(
     flagged = model.oof_probabilities_ >= model.preset_thresholds("balanced")
     assert measured.recall["balanced"]["contract"] == flagged[truth[:, 0], 0].mean()
     assert measured.harmless["balanced"] == pytest.approx(0.03, abs=0.01)
+    others = truth.any(axis=1) & ~truth[:, 0]
+    assert measured.others["balanced"]["contract"] == flagged[others, 0].mean()
+    assert measured.n_risky == truth.any(axis=1).sum()
     assert measured.n_harmless == sum(not record["labels"] for record in few_records)
     assert measured.recall["own"]["privacy"] == 0.0
     assert "privacy" in measured.hardly_flagged
     assert all(measured.recall["own"][name] < HARDLY for name in measured.hardly_flagged)
+
+
+def test_thresholds_near_0(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:
+    """What is flagged from such a probability on is told; only what decides counts."""
+    own = dict.fromkeys(small_model.classes_, 0.5) | {"privacy": 0.05}
+    model = copy.deepcopy(small_model).set_params(thresholds=own)
+    measured = measure_out_of_fold(model, few_records)
+    assert measured.low_thresholds == ["privacy"]
+    assert measured.thresholds["privacy"] == 0.05
 
 
 def test_some_of_the_mails(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:

@@ -132,6 +132,17 @@ def test_a_table_without_body_names_the_way_out(tmp_path: Path) -> None:
         list(iter_mails(path))
 
 
+def test_tables_that_differ_are_read_with_both_names(tmp_path: Path) -> None:
+    """A name that was given is not guessed at, since it may be a slip; the error says how."""
+    one = table(tmp_path / "a.csv", ("subject", "body"), ("s", "one"))
+    other = table(tmp_path / "b.csv", ("subject", "content"), ("s", "other"))
+    with pytest.raises(SourceError, match="name both: --column body=content,text=OTHER"):
+        list(iter_mails(one, columns={"body": "content"}))
+    both = {"body": "content", "text": "body"}
+    mails = [mail for path in (one, other) for mail in iter_mails(path, columns=both)]
+    assert [mail.body for mail in mails] == ["one", "other"]
+
+
 @pytest.mark.parametrize("first", ["Dear Tom we accept", "我们接受你们昨天的报价马上发货"])
 def test_a_first_row_that_may_be_mail_is_not_quoted(first: str, tmp_path: Path) -> None:
     """Beside a name that is known it is a column; alone it may be what somebody wrote."""

@@ -211,14 +211,15 @@ def test_sample_says_what_it_left_out(tmp_path: Path, few_records: list[Record])
     pool = write_csv(tmp_path / "pool.csv", [*few_records[5:60], few_records[50]], labels=False)
     broken = _write(tmp_path / "broken.eml", "")
     arguments = (pool, broken, "--labelled", known, "--column", "body=content")
-    out = ("--out", tmp_path / "tasks.jsonl")
-    shown = mailrisk("review", "sample", *arguments, *out, "--n", 50, code=1)
+    out = tmp_path / "tasks.jsonl"
+    shown = mailrisk("review", "sample", *arguments, "--out", out, "--n", 50, code=1)
     assert "50 mails to label written" in shown
     assert (
         "Left out: 1 that could not be read, 5 labelled already, 1 near-duplicates of chosen mails."
         in shown
     )
-    fewer = mailrisk("review", "sample", *arguments, *out, "--n", 40, code=1)
+    out = tmp_path / "fewer.jsonl"
+    fewer = mailrisk("review", "sample", *arguments, "--out", out, "--n", 40, code=1)
     # A copy counts as one where the mail it is like was chosen, and as beyond --n otherwise.
     copies = int("near-duplicates" in fewer)
     assert f"{11 - copies} beyond --n" in fewer

@@ -5,21 +5,23 @@ from __future__ import annotations
 import signal
 import sys
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 
 def main() -> None:
     """Entry point of ``mailrisk``: errors become one line, and an exit code."""
     from mailrisk_ml.cli.app import app
     from mailrisk_ml.cli.errors import crash_told, told
-    from mailrisk_ml.cli.exit_codes import ExitCode
+    from mailrisk_ml.cli.exit_codes import ExitCode, Terminated
     from mailrisk_ml.cli.streams import streams_that_end
     from mailrisk_ml.exceptions import MailRiskError
     from mailrisk_ml.text.display import printable
 
+    def terminate(*_: object) -> NoReturn:
+        raise Terminated
+
     warnings.showwarning = _show_warning
-    # A terminated run cleans up behind itself as an interrupted one does.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
+    signal.signal(signal.SIGTERM, terminate)
     try:
         with streams_that_end():
             app()

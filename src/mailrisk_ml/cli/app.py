@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mailrisk_ml.cli.exit_codes import EXIT_CODES
+from mailrisk_ml.cli.exit_codes import EXIT_CODES, INTERRUPTS, Terminated
 from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
@@ -27,14 +27,15 @@ from mailrisk_ml.text.display import printable
 
 
 class _Interruptible(TyperGroup):
-    """Says what became of the output when Ctrl-C ends a command; typer exits with 130."""
+    """Says what became of the output when Ctrl-C or SIGTERM ends a command, with 130 or 143."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt as error:
+        except INTERRUPTS as error:
+            what = "Terminated" if isinstance(error, Terminated) else "Interrupted"
             fates = getattr(error, "__notes__", ["No file is left half written."])
-            typer.echo(f"mailrisk: Interrupted. {printable(' '.join(fates))}", err=True)
+            typer.echo(f"mailrisk: {what}. {printable(' '.join(fates))}", err=True)
             raise
 
 

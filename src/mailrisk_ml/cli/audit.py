@@ -133,7 +133,7 @@ def audit_log(path: Path | None) -> Iterator[AuditLog | None]:
     if path is None:
         yield None
         return
-    check_writable(path)
+    check_writable(path, appended=True)
     # As bytes on Windows, too: a line's end is one of them.
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o600)

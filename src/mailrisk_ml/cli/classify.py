@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import check_outputs, interrupt_noted
-from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.files import check_folder, check_outputs, interrupt_noted
+from mailrisk_ml.cli.inputs import Inputs, nothing_read
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
@@ -86,6 +86,7 @@ class _Tally:
     mails: int = 0
     flagged: int = 0
     unread: int = 0
+    first_unread: str = ""
     truncated: int = 0
     undated: int = 0
     labels: Counter[str] = field(default_factory=Counter)
@@ -110,6 +111,7 @@ class _Tally:
     def add(self, row: Counted) -> None:
         if not row.read:
             self.unread += 1
+            self.first_unread = self.first_unread or row.error
             return
         self.mails += 1
         self.flagged += bool(row.labels)
@@ -128,7 +130,9 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
-    check_outputs(options.out, options.audit, *beside, mails=paths)
+    check_outputs(options.out, *beside, appended=options.audit, mails=paths)
+    if options.sort is not None:
+        check_folder(options.sort)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)
@@ -146,6 +150,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
             tally.add(row)
             output.keep(tally)
             report(tally.seen, tally.flagged)
+        if not tally.mails:  # within the block: an output is as it was then
+            raise nothing_read(tally.unread, tally.first_unread)
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
     if not options.quiet:
@@ -219,6 +225,9 @@ def _written(
         with ResumableOutput(
             options.out, _settings(paths, options), resume=options.resume
         ) as output:
+            if output.discarded:
+                said = printable(output.discarded)
+                plain_console(stderr=True).print(said, soft_wrap=True)
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
             yield _Output(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from rich import box
@@ -80,15 +80,23 @@ def print_details(result: EvaluationResult) -> None:
 def print_out_of_fold(measured: OutOfFold) -> None:
     """Print what each preset flags of training mails, by models that had not seen them."""
     table = narrow_table(
-        "out of fold: recall, and harmless mail flagged", ["", "mails", *measured.recall]
+        "out of fold: recall, and other mail flagged", ["", "mails", *measured.recall]
     )
+    n_risky = measured.n_risky
     for label, count in measured.counts.items():
-        shares = (recall[label] for recall in measured.recall.values())
-        table.add_row(short_name(label), f"{count:,}", *map(_percent, shares))
+        name = short_name(label)
+        table.add_row(name, f"{count:,}", *_percents(measured.recall, label))
+        if count < n_risky:
+            others = _percents(measured.others, label)
+            table.add_row("  other labels only", f"{n_risky - count:,}", *others)
     table.add_row(
         "harmless mail", f"{measured.n_harmless:,}", *map(_percent, measured.harmless.values())
     )
     plain_console().print(table)
+
+
+def _percents(shares: Mapping[str, Mapping[str, float]], label: str) -> Iterator[str]:
+    return (_percent(of_labels[label]) for of_labels in shares.values())
 
 
 def _percent(share: float) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.unfinished import unfinished_file
 
@@ -40,16 +41,17 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
 
 @contextmanager
 def interrupt_noted(fate: str) -> Iterator[None]:
-    """Note on a Ctrl-C what becomes of an output: the command line shows such notes."""
+    """Note on what ends a run what becomes of an output: the command line shows such notes."""
     try:
         yield
-    except KeyboardInterrupt as error:
+    except INTERRUPTS as error:
         error.add_note(fate)
         raise
 
 
 def check_outputs(
     *files: Path | None,
+    appended: Path | None = None,
     folder: Path | None = None,
     inputs: Iterable[str | Path | None] = (),
     mails: Iterable[str] = (),
@@ -60,6 +62,8 @@ def check_outputs(
     ----------
     *files : path, optional
         Files to write; None is none.
+    appended : path, optional
+        A file that is not replaced, but written on.
     folder : path, optional
         A folder to write into.
     inputs : iterable of str or path, optional
@@ -74,9 +78,9 @@ def check_outputs(
     mailrisk_ml.exceptions.SourceError: Cannot write inbox.mbox: it is an input. Name another file.
     """
     mails = list(mails)
-    written = [path for path in files if path is not None]
+    written = [path for path in (*files, appended) if path is not None]
     for path in written:
-        check_writable(path)
+        check_writable(path, appended=path is appended)
     if folder is not None:
         check_folder(folder)
     _check_outside([*written, *([] if folder is None else [folder])], mails)
@@ -111,13 +115,21 @@ def place_of(path: Path) -> Path:
     return path.resolve() if path.is_symlink() else path
 
 
-def check_writable(path: Path) -> None:
-    """Refuse a target that no file can be written to."""
-    parent = place_of(path).parent
+def check_new(path: Path) -> None:
+    """Refuse a file that is there, and may hold what somebody wrote into it."""
+    if path.exists():
+        raise SourceError(f"Cannot write {path}: it is there. Name a new file.")
+
+
+def check_writable(path: Path, *, appended: bool = False) -> None:
+    """Refuse a target that no file can be written to, or that cannot be written on."""
+    place = place_of(path)
+    parent = place.parent
     if not parent.is_dir():
         raise SourceError(f"Cannot write {path}: the folder {parent} does not exist.")
     if path.exists() and not path.is_file():
         raise SourceError(f"Cannot write {path}: it is there and no plain file. Name another.")
+    _check_permission(path, place if appended and place.exists() else parent)
 
 
 def check_folder(path: Path) -> None:
@@ -126,6 +138,14 @@ def check_folder(path: Path) -> None:
     if not place.is_dir():
         what = "it" if place == path else place
         raise SourceError(f"Cannot write to {path}: {what} is there and no folder. Name another.")
+    _check_permission(path, place)
+
+
+def _check_permission(path: Path, place: Path) -> None:
+    mode = os.W_OK | os.X_OK if place.is_dir() else os.W_OK
+    if not os.access(place, mode):
+        what = "it" if place == path else place
+        raise SourceError(f"Cannot write {path}: {what} may not be written to by who runs this.")
 
 
 def _umask() -> int:

@@ -98,12 +98,36 @@ class Inputs:
             self.notes.append(f"{str(error).rstrip('.')}.")
 
     def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
-        """Every mail, read; those that cannot be are added to ``unread``."""
+        """Every mail, read; those that cannot be are added to ``unread``.
+
+        Raises
+        ------
+        SourceError
+            At the end, when none could be.
+        """
+        before, is_any = len(unread), False
         for item in map(read_found, self.found()):
             if isinstance(item, Mail):
+                is_any = True
                 yield item
             else:
                 unread.append(item)
+        if not is_any:
+            raise nothing_read(len(unread) - before, str(unread[before]))
+
+
+def nothing_read(n: int, first: str) -> SourceError:
+    """The error of mails of which not one could be read: an export that failed, not no risk.
+
+    Parameters
+    ----------
+    n : int
+        How many there are.
+    first : str
+        Why the first could not be read.
+    """
+    said = "Not one mail could be read:" if n == 1 else f"Not one of {n:,} mails could be read:"
+    return SourceError(f"{said} {first.rstrip('.')}.")
 
 
 def check_one_stdin(paths: Sequence[str]) -> None:

@@ -63,12 +63,13 @@ class Counted(NamedTuple):
     text: str = ""
     unjudged: str = ""
     undated: bool = False
+    error: str = ""
 
 
 def counted(item: Item) -> Counted:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
-        return Counted(read=False)
+        return Counted(read=False, error=str(item))
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
     undated = NOT_UNDERSTOOD in mail.notes

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.cli.files import check_writable, place_of
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.mail.message import Mail
@@ -75,11 +76,16 @@ class ResumableOutput:
     resume : bool
         Whether to go on where an earlier run stopped; else what it left is replaced.
 
+    Attributes
+    ----------
+    discarded : str
+        What is to be said of results of an earlier run that are not gone on with; empty for none.
+
     Raises
     ------
     SourceError
-        When the target cannot be written, another run is writing it, or the part was begun with
-        other settings.
+        When the target cannot be written, another run is writing it, the part was begun with
+        other settings, or there is none to go on with and the target is there.
     """
 
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
@@ -96,7 +102,13 @@ class ResumableOutput:
         self._held = hashlib.sha256()  # of the mails that the output holds
         self._ahead: deque[bytes] = deque()  # of those that were found since
         self.start = self._kept = Checkpoint()
+        self.discarded = ""
         self.stream: TextIO
+        if resume and not self._state.exists() and path.exists() and path.stat().st_size:
+            raise SourceError(
+                f"Cannot go on with {path}: it is there, and no run that was stopped left anything "
+                "beside it. Leave --resume out to replace it, or name another file."
+            )
 
     def __enter__(self) -> ResumableOutput:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -107,7 +119,10 @@ class ResumableOutput:
         self.stream = open(handle, "r+", encoding="utf-8", newline="")
         try:
             self._lock(handle)
-            self.start = self._kept = self._earlier() if self._resume else Checkpoint()
+            if self._resume:
+                self.start = self._kept = self._earlier()
+            else:
+                self.discarded = self._left()
         except SourceError:
             self.stream.close()
             raise
@@ -145,6 +160,17 @@ class ResumableOutput:
                 "Leave --resume out to start anew."
             )
         return start
+
+    def _left(self) -> str:
+        """What an earlier run left, in a sentence; nothing where it does not say how many mails."""
+        try:
+            mails = int(json.loads(self._state.read_text(encoding="utf-8"))["checkpoint"]["mails"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+        return (
+            f"Results of {mails:,} mails that a run was stopped after are discarded: only --resume "
+            f"goes on with {self._part}."
+        )
 
     def going_on(self, found: Iterator[Found]) -> Iterator[Found]:
         """The mails that come after those in the output, which are found, but not read again.
@@ -205,7 +231,7 @@ class ResumableOutput:
         elif not self._state.exists():
             self._part.unlink(missing_ok=True)  # nothing to go on with
         self.stream.close()
-        if isinstance(error, KeyboardInterrupt):
+        if isinstance(error, INTERRUPTS):
             error.add_note(self._fate())
 
     def _fate(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs
+from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, read_labels
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.review_tables import (
@@ -143,6 +143,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     output_format = _format_of(options.out, options.output_format)
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
     check_outputs(options.out, config, inputs=[options.labelled], mails=paths)
+    check_new(options.out)  # people label in it
     _check_config(config)
     model = load_model(options.model)
     unread: list[MailReadError] = []
@@ -217,8 +218,7 @@ def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[
 
 def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     """Merge, report, write a new file; 1 when there are conflicts."""
-    if options.out.exists():
-        raise SourceError(f"Cannot write {options.out}: it is there. Name a new file.")
+    check_new(options.out)
     check_outputs(options.out)
     records: list[Record] = []
     if options.data is not None:

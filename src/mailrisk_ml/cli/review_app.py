@@ -65,7 +65,7 @@ def check(
 @review_app.command()
 def sample(
     paths: Annotated[list[str], typer.Argument(help="Unlabelled mails, as for classify.")],
-    out: Annotated[Path, typer.Option("--out", help="File for the annotation tool.")],
+    out: Annotated[Path, typer.Option("--out", help="New file for the annotation tool.")],
     n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 100,
     output_format: FormatOption = None,
     model: ModelOption = None,

@@ -46,19 +46,25 @@ def print_findings(console: Console, readiness: Readiness) -> None:
         console.print(line, highlight=False)
 
 
-def print_hardly_flagged(console: Console, measured: OutOfFold) -> None:
-    """Warn of labels that a model's thresholds hardly ever flag out of fold."""
+def print_thresholds(console: Console, measured: OutOfFold) -> None:
+    """Warn of labels that a model's thresholds hardly ever flag out of fold, or flag at once."""
     for name in measured.hardly_flagged:
         n = measured.counts[name]
         flagged = round(n * measured.recall[measured.deciding][name])
-        line = Text("warning ", _STYLES["warning"])
-        line.append(
+        _warn(
+            console,
             f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged out "
             f"of fold, by '{measured.deciding}'. Label more of them, mix in the corpus "
             "(--with-corpus), or classify with another --preset or a lower --threshold.",
-            "none",
         )
-        console.print(line, highlight=False)
+    for name in measured.low_thresholds:
+        _warn(
+            console,
+            f"low_threshold: '{printable(name)}' is flagged from a probability of "
+            f"{measured.thresholds[name]:.2f} on, by '{measured.deciding}': what is flagged so low "
+            "is mostly wrong. Label more mail, with it, with others and with none, or classify "
+            "with a stricter --preset or a higher --threshold.",
+        )
 
 
 def print_coinciding(console: Console, model: RiskClassifier) -> None:
@@ -71,13 +77,17 @@ def print_coinciding(console: Console, model: RiskClassifier) -> None:
     if not same:
         return
     names = [same[0][0], *(lax for _, lax in same)]
-    line = Text("warning ", _STYLES["warning"])
-    line.append(
+    _warn(
+        console,
         f"presets_coincide: {', '.join(names)} have the same threshold, and what they flag is all "
         f"'{LEVEL_OF_PRESET[names[-1]]}'. Add mail without a label that repeats no other: it takes "
         f"{ceil(1 / HARMLESS_FLAGGED[same[0][1]])} of it or more.",
-        "none",
     )
+
+
+def _warn(console: Console, text: str) -> None:
+    line = Text("warning ", _STYLES["warning"])
+    line.append(text, "none")
     console.print(line, highlight=False)
 
 

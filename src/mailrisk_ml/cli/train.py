@@ -13,7 +13,7 @@ from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
 from mailrisk_ml.cli.inputs import read_labels
-from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_hardly_flagged
+from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
@@ -76,7 +76,7 @@ def run_train(options: TrainOptions) -> None:
     n_terms = len(model.state_.vocabulary)
     console.print(f"Model written to {options.out}{replaced}: {n_terms:,} terms")
     measured = measure_out_of_fold(model, own)
-    print_hardly_flagged(console, measured)
+    print_thresholds(console, measured)
     print_coinciding(console, model)
     if not test:
         console.print("No test split beside it: metrics and card are left out.")

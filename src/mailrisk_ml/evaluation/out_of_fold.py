@@ -12,6 +12,8 @@ from mailrisk_ml.model.classifier import RiskClassifier
 
 #: A label of whose mails a smaller share is flagged is hardly ever flagged.
 HARDLY = 0.1
+#: A label that is flagged from a lower probability on is flagged where it probably is not.
+LOW = 0.1
 
 
 @dataclass(frozen=True)
@@ -25,23 +27,35 @@ class OutOfFold:
     recall : dict of str to dict of str to float
         For each preset, and ``own`` where the model has thresholds of its own: the share flagged
         of each label's mails. NaN where there are none.
+    others : dict of str to dict of str to float
+        The same of mails that carry other labels only: the share flagged with this one.
     harmless : dict of str to float
         For each of these: the share of harmless mails that get any flag; NaN without any.
-    n_harmless : int
+    n_risky, n_harmless : int
+    thresholds : dict of str to float
+        Those that decide.
     deciding : str
         What decides: a preset, or ``own``.
     """
 
     counts: dict[str, int]
     recall: dict[str, dict[str, float]]
+    others: dict[str, dict[str, float]]
     harmless: dict[str, float]
+    n_risky: int
     n_harmless: int
+    thresholds: dict[str, float]
     deciding: str
 
     @property
     def hardly_flagged(self) -> list[str]:
         """Labels that what decides hardly ever flags."""
         return [name for name, share in self.recall[self.deciding].items() if share < HARDLY]
+
+    @property
+    def low_thresholds(self) -> list[str]:
+        """Labels that what decides flags from a probability near 0 on."""
+        return [name for name, threshold in self.thresholds.items() if threshold < LOW]
 
 
 def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> OutOfFold:
@@ -59,15 +73,30 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
     """
     y_true, y_score = indicator(records, model.classes_), model.oof_probabilities_[: len(records)]
     is_harmless = ~y_true.any(axis=1)
-    recall, harmless = {}, {}
+    is_other = ~y_true & y_true.any(axis=1, keepdims=True)
+    recall, others, harmless = {}, {}, {}
     for name, thresholds in thresholds_by_setting(model).items():
         flagged = y_score >= thresholds
-        shares = (_share(flagged[y_true[:, j]][:, [j]]) for j in range(y_true.shape[1]))
-        recall[name] = dict(zip(model.classes_, shares, strict=True))
+        recall[name] = _shares(flagged, y_true, model.classes_)
+        others[name] = _shares(flagged, is_other, model.classes_)
         harmless[name] = _share(flagged[is_harmless])
     counts = dict(zip(model.classes_, y_true.sum(axis=0).tolist(), strict=True))
     deciding = "own" if model.thresholds else model.preset
-    return OutOfFold(counts, recall, harmless, int(is_harmless.sum()), deciding)
+    return OutOfFold(
+        counts,
+        recall,
+        others,
+        harmless,
+        n_risky=int((~is_harmless).sum()),
+        n_harmless=int(is_harmless.sum()),
+        thresholds=dict(model.thresholds_),
+        deciding=deciding,
+    )
+
+
+def _shares(flagged: Bools, among: Bools, classes: Sequence[str]) -> dict[str, float]:
+    """For each label: the share that is flagged with it of the mails in its column."""
+    return {name: _share(flagged[among[:, j]][:, [j]]) for j, name in enumerate(classes)}
 
 
 def _share(flags: Bools) -> float:

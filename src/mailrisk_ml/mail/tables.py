@@ -140,10 +140,12 @@ def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
     if _BODY.isdisjoint(names):
         fields = (RAW,) if RAW in wanted.given else ("body", "text")
         known = (wanted.given.get(field, field) for field in fields)
+        told = wanted.given.get("body")
+        both = f" Where tables differ, name both: --column body={told},text=OTHER." if told else ""
         raise SourceError(
             f"{name}: the table must have a column {' or '.join(map(repr, known))}. Got "
             f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
-            "(in Python: columns={'body': 'NAME', 'subject': 'NAME'})."
+            f"(in Python: columns={{'body': 'NAME', 'subject': 'NAME'}}).{both}"
         )
     return names
 
