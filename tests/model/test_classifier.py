@@ -20,7 +20,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_s
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
-from mailrisk_ml.model import pickling
+from mailrisk_ml.model import fitting, pickling
 from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.model.targets import as_indicator
@@ -153,9 +153,13 @@ def test_rows_do_not_depend_on_each_other(
 
 
 def test_refit_is_bit_identical(
-    small_model: mr.RiskClassifier, fit_arguments: dict[str, Any], few_records: list[Record]
+    small_model: mr.RiskClassifier,
+    fit_arguments: dict[str, Any],
+    few_records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The same data gives the same weights, also with threads; a refit forgets the old data."""
+    """The same data gives the same weights, also in processes; a refit forgets the old data."""
+    monkeypatch.setattr(fitting, "_LEAST_FOR_PROCESSES", 0)
     again = mr.RiskClassifier(cv=2, n_jobs=2)
     again.fit(fit_arguments["texts"][::2] * 2, fit_arguments["Y"][::2] * 2)
     again.fit(**fit_arguments)

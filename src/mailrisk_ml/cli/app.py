@@ -14,7 +14,6 @@ from mailrisk_ml.cli.options import (
     JobsOption,
     ModelOption,
     PresetOption,
-    ThreadsOption,
     ThresholdOption,
     ZonesOption,
     columns_of,
@@ -207,7 +206,7 @@ def train(
     check_data: Annotated[
         bool, typer.Option("--check/--no-check", help="Look at the mails first.")
     ] = True,
-    jobs: ThreadsOption = 2,
+    jobs: JobsOption = 2,
 ) -> None:
     """Fit a model to labelled mail; write it with its metrics and card."""
     from mailrisk_ml.cli.train import TrainOptions, run_train
@@ -338,7 +337,7 @@ def search(
     variant: Annotated[
         list[str] | None, typer.Option(help="Only this variant, by its name; repeatable.")
     ] = None,
-    jobs: ThreadsOption = 1,
+    jobs: JobsOption = 1,
 ) -> None:
     """Judge other settings on your labelled mail; takes minutes for each."""
     from mailrisk_ml.cli.search import SearchOptions, run_search

@@ -10,8 +10,8 @@ import typer
 from mailrisk_ml.cli.options import (
     SHIPPED,
     ColumnOption,
+    JobsOption,
     ModelOption,
-    ThreadsOption,
     columns_of,
     lower,
     model_path,
@@ -141,7 +141,7 @@ def issues(
     quick: Annotated[
         bool, typer.Option("--quick", help="Score whole mails only: several times as fast.")
     ] = False,
-    jobs: ThreadsOption = 2,
+    jobs: JobsOption = 2,
 ) -> None:
     """List the labels that cross-validation disputes, the likeliest mistakes first."""
     from mailrisk_ml.cli.review import IssuesOptions, run_issues

@@ -45,8 +45,8 @@ class Variant:
 VARIANTS = (
     Variant("as shipped"),
     Variant("logistic regression for the SVM", {"learner": "logistic", "C": 10.0}),
-    Variant("C = 0.7", {"C": 0.7}),
-    Variant("C = 3", {"C": 3.0}),
+    Variant("C = 0.3", {"C": 0.3}),
+    Variant("C = 1.5", {"C": 1.5}),
     Variant("340,000 terms", {"max_terms": 340_000}),
     Variant(
         "words, concepts, ideographs and letters alike",

@@ -77,7 +77,7 @@ class RiskClassifier(Learned):
         the model. Weights, calibration and thresholds stay those of the zones at ``fit``.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
-    C : float, default=1.5
+    C : float, default=0.7
         Inverse regularisation of the linear models.
     han_ngrams, latin_ngrams : (int, int)
         Smallest and largest character n-gram in runs of ideographs and in words of letters.
@@ -117,7 +117,7 @@ class RiskClassifier(Learned):
     cv : int, default=3
         Folds for the out-of-fold scores that calibration and thresholds are chosen on.
     n_jobs : int or None, default=None
-        Threads for fitting.
+        Processes for fitting where there is much to do; weights are the same with any number.
     random_state : int, default=0
         Decides which of several mails or groups that hold the same labels is held out with which.
 
@@ -148,7 +148,7 @@ class RiskClassifier(Learned):
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
         learner: str = "svm",
-        C: float = 1.5,
+        C: float = 0.7,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),
         word_reach: int = 1,

@@ -35,9 +35,11 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 
 # How far a fit has come, without a word of the mail.
 _LOGGER = logging.getLogger(__name__)
-# Liblinear's own default for this solver, a hundred times scikit-learn's: a third of the time goes,
-# and what is scored stays the same to the third digit.
-_TOLERANCE = 0.01
+# Of margins; ten times liblinear's own default for its dual solvers. What is scored stays the same
+# to the third digit.
+_TOLERANCE = 0.1
+# Stored values of the largest fit from which on processes of their own pay for being started.
+_LEAST_FOR_PROCESSES = 3_000_000
 # With 5,000 mails of the corpus rare terms held down less give mail by others 0.01 more of average
 # precision, with 1,500 they cost 0.01 and with 400 mails 0.02.
 _LEAST_FOR_RARITY = 3000
@@ -212,11 +214,7 @@ def _fit_scorers(
     sample_weight: Floats | None = None,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last one of everything, see `_blended`."""
-    # The solvers' BLAS is loaded with them, and only what is loaded is held to one thread below:
-    # sums in several threads round otherwise, and a process's first fit would be like no other.
-    import sklearn.svm  # noqa: F401
     from joblib import Parallel, delayed
-    from threadpoolctl import threadpool_limits
 
     held_out = [*range(folds.max() + 1), -1]
     weights_of_models = (
@@ -231,18 +229,17 @@ def _fit_scorers(
         for fold in held_out
         for weights in weights_of_models
     ]
-    # The largest first, so that none of the threads is left with a large one at the end.
+    # The largest first, so that no process is left with a large one at the end.
     order = sorted(range(len(jobs)), key=lambda i: -len(jobs[i][0]))
-    # The solver's BLAS calls are tiny: threads of their own would only fight with these.
-    with threadpool_limits(1):
-        fits = Parallel(n_jobs=settings.n_jobs, require="sharedmem", return_as="generator")(
-            delayed(_fit_model)(rows, kept, weights[kept], scale, settings)
-            for kept, weights in (jobs[i] for i in order)
-        )
-        models = {}
-        for place, model in zip(order, fits, strict=True):
-            models[place] = model
-            _LOGGER.info("%d of %d models fitted", len(models), len(jobs))
+    # Processes, for the solver draws from a generator that threads would share. What they work on
+    # goes through pipes: joblib would write large arrays to a temporary folder.
+    n_jobs = settings.n_jobs if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
+    pool = Parallel(n_jobs, "loky", return_as="generator", pre_dispatch="n_jobs", max_nbytes=None)
+    fits = pool(delayed(_fit_model)(_Task.of(rows, *jobs[i]), settings) for i in order)
+    models = {}
+    for place, fitted in zip(order, fits, strict=True):
+        models[place] = fitted._replace(coef=fitted.coef * scale[:, None])  # for terms as they are
+        _LOGGER.info("%d of %d models fitted", len(models), len(jobs))
     pairs = [(models[i], models[i + 1]) for i in range(0, len(jobs), 2)]
     *of_folds, of_all = pairs
     mail, passage = (_blended(of_all[k], [pair[k] for pair in of_folds]) for k in range(2))
@@ -270,18 +267,29 @@ def _blended(of_all: _Weights, of_folds: Sequence[_Weights]) -> _Weights:
     return _Weights(coef, intercept)
 
 
-def _fit_model(
-    rows: TrainingSet, kept: Indices, weights: Floats, scale: Floats, settings: FitSettings
-) -> _Weights:
-    """Weights of all outputs, fitted on some of the rows."""
-    X = rows.X[kept]
+class _Task(NamedTuple):
+    """What a model is fitted to: rows of a training set and their weights."""
+
+    X: sp.csr_array
+    Y: Bools
+    is_known: Bools
+    weights: Floats
+
+    @classmethod
+    def of(cls, rows: TrainingSet, kept: Indices, weights: Floats) -> _Task:
+        return cls(rows.X[kept], rows.Y[kept], rows.is_known[kept], weights[kept])
+
+
+def _fit_model(task: _Task, settings: FitSettings) -> _Weights:
+    """Weights of all outputs."""
+    X, weights = task.X, task.weights
     fitted = []
-    for y, is_known in zip(rows.Y[kept].T, rows.is_known[kept].T, strict=True):
+    for y, is_known in zip(task.Y.T, task.is_known.T, strict=True):
         some = (X, y, weights)
         if not is_known.all():
             some = (X[is_known], y[is_known], weights[is_known])
         fitted.append(_fit_one(*some, settings))
-    coef = np.stack([coef for coef, _ in fitted], axis=1) * scale[:, None]  # for terms as they are
+    coef = np.stack([coef for coef, _ in fitted], axis=1)
     return _Weights(coef, np.array([intercept for _, intercept in fitted]))
 
 
@@ -294,11 +302,11 @@ def _fit_one(
     if y.all() or not y.any():
         # "Any risk" where every mail has a label, or a label that a fold happens to lack.
         return np.zeros(X.shape[1]), 0.0
+    given = {"C": settings.C, "dual": True, "tol": _TOLERANCE, "random_state": 0}
     if settings.learner == "svm":
-        # The primal solver: the dual one draws from a generator that threads share.
-        model = LinearSVC(C=settings.C, dual=False, tol=_TOLERANCE)
+        model = LinearSVC(**given)
     else:
-        model = LogisticRegression(C=settings.C, solver="liblinear")
+        model = LogisticRegression(solver="liblinear", **given)
     model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])
 
