@@ -114,6 +114,9 @@ def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> Non
         ("privacy", "全部客户的手机号和家庭住址我导出来了,发到了自己邮箱。"),
         ("privacy", "把客户的手机号和住址发我私人邮箱。"),
         ("unfair_competition", "给采购经理塞个红包。"),
+        ("defamation", "陈总是骗子"),
+        ("defamation", "这家公司是骗子公司"),
+        ("unfair_competition", "I have their price list from a friend who works there."),
     ],
 )
 def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str) -> None:
@@ -127,12 +130,9 @@ def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str
     [
         ("intellectual_property", "盗版的也行,反正没人查"),
         ("contract", "I guarantee delivery by Friday."),
-        ("defamation", "陈总是骗子"),
-        ("defamation", "这家公司是骗子公司"),
         ("unfair_competition", "购物卡放前台了,您签字那事多费心"),
         ("defamation", "把他的丑事发到网上,搞臭他。"),
         ("unfair_competition", "红包已经放您车后备箱了"),
-        ("unfair_competition", "I have their price list from a friend who works there."),
     ],
 )
 def test_plain_risks_that_are_missed(shipped: mr.RiskClassifier, label: str, text: str) -> None:

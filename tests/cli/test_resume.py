@@ -73,7 +73,8 @@ def test_killed_again_and_again(mailbox: Path, tmp_path: Path, suffix: str, jobs
         time.sleep(rng.uniform(1.0, 3.5))
         while number == 3 and run.poll() is None and not state.exists():
             time.sleep(0.05)
-        os.killpg(run.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended just now
+            os.killpg(run.pid, signal.SIGKILL)
         run.wait()
         gone_on |= state.exists() and json.loads(state.read_text())["checkpoint"]["mails"] > 0
         if parts.exists():  # what is finished is not gone on with
