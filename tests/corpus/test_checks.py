@@ -98,8 +98,8 @@ def _body(text: str) -> Callable[[dict[str, list[Record]]], None]:
             "groups",
             "several splits",
         ),
-        (_body(" 11010519491231002X"), "identifiers", "identity number"),
-        (_body(" 4111 1111 1111 1111"), "identifiers", "Luhn"),
+        (_body("\nID: 11010519491231002X"), "identifiers", "identity number"),
+        (_body("\nCard: 4111 1111 1111 1111"), "identifiers", "Luhn"),
     ],
 )
 def test_planted_fault(
