@@ -208,9 +208,8 @@ class ResumableOutput:
         size = os.fstat(self.stream.fileno()).st_size
         self._kept = Checkpoint(mails, size, self._held.hexdigest(), tally)
         state = {"settings": self._settings, "checkpoint": asdict(self._kept)}
-        self._new_state.unlink(
-            missing_ok=True
-        )  # of a killed run, or a link that somebody put there
+        # Of a killed run, or a link that somebody put there.
+        self._new_state.unlink(missing_ok=True)
         with open(self._new_state, "x", encoding="utf-8", opener=_for_owner) as stream:
             json.dump(state, stream)
         os.replace(self._new_state, self._state)
