@@ -40,6 +40,7 @@ _LOGGER = logging.getLogger(__name__)
 _TOLERANCE = 0.1
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
+_PARTS_OF_A_PROCESS = 2  # each costs a copy of the rows through a pipe, and says how far a fit is
 # With 5,000 mails of the corpus rare terms held down less give mail by others 0.01 more of average
 # precision, with 1,500 they cost 0.01 and with 400 mails 0.02.
 _LEAST_FOR_RARITY = 3000
@@ -214,33 +215,18 @@ def _fit_scorers(
     sample_weight: Floats | None = None,
 ) -> list[LinearScorer]:
     """A scorer for each fold, fitted on the others, and last one of everything, see `_blended`."""
-    from joblib import Parallel, delayed
-
-    held_out = [*range(folds.max() + 1), -1]
-    weights_of_models = (
-        rows.weights(settings.evidence_weight, 0.0),  # for whole mails
-        rows.weights(settings.passage_weight, settings.rest_weight),  # for passages
+    of_text = 1.0 if sample_weight is None else sample_weight[rows.texts]
+    weights = (
+        rows.weights(settings.evidence_weight, 0.0) * of_text,  # for whole mails
+        rows.weights(settings.passage_weight, settings.rest_weight) * of_text,  # for passages
     )
-    if sample_weight is not None:
-        of_row = sample_weight[rows.texts]
-        weights_of_models = (weights_of_models[0] * of_row, weights_of_models[1] * of_row)
-    jobs = [
-        (np.flatnonzero((folds[rows.texts] != fold) & (weights > 0)), weights)
-        for fold in held_out
-        for weights in weights_of_models
+    held_out = [folds[rows.texts] == fold for fold in (*range(folds.max() + 1), -1)]
+    without = [np.where(is_out, 0.0, some) for is_out in held_out for some in weights]
+    models = [
+        model._replace(coef=model.coef * scale[:, None])  # for terms as they are
+        for model in _fit_models(rows, without, settings)
     ]
-    # The largest first, so that no process is left with a large one at the end.
-    order = sorted(range(len(jobs)), key=lambda i: -len(jobs[i][0]))
-    # Processes, for the solver draws from a generator that threads would share. What they work on
-    # goes through pipes: joblib would write large arrays to a temporary folder.
-    n_jobs = settings.n_jobs if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
-    pool = Parallel(n_jobs, "loky", return_as="generator", pre_dispatch="n_jobs", max_nbytes=None)
-    fits = pool(delayed(_fit_model)(_Task.of(rows, *jobs[i]), settings) for i in order)
-    models = {}
-    for place, fitted in zip(order, fits, strict=True):
-        models[place] = fitted._replace(coef=fitted.coef * scale[:, None])  # for terms as they are
-        _LOGGER.info("%d of %d models fitted", len(models), len(jobs))
-    pairs = [(models[i], models[i + 1]) for i in range(0, len(jobs), 2)]
+    pairs = [(models[i], models[i + 1]) for i in range(0, len(models), 2)]
     *of_folds, of_all = pairs
     mail, passage = (_blended(of_all[k], [pair[k] for pair in of_folds]) for k in range(2))
     return [
@@ -267,30 +253,45 @@ def _blended(of_all: _Weights, of_folds: Sequence[_Weights]) -> _Weights:
     return _Weights(coef, intercept)
 
 
-class _Task(NamedTuple):
-    """What a model is fitted to: rows of a training set and their weights."""
+def _fit_models(
+    rows: TrainingSet, weights: Sequence[Floats], settings: FitSettings
+) -> list[_Weights]:
+    """A model for each array of weights of the rows; rows that weigh nothing teach it nothing."""
+    from joblib import Parallel, delayed, effective_n_jobs
 
-    X: sp.csr_array
-    Y: Bools
-    is_known: Bools
-    weights: Floats
+    fits = [(model, output) for model in range(len(weights)) for output in range(rows.Y.shape[1])]
+    # Processes, for the solver draws from a generator that threads would share. Each is given all
+    # rows, through a pipe: joblib would write large arrays to a temporary folder.
+    n_jobs = effective_n_jobs(settings.n_jobs) if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
+    n_parts = len(fits) if n_jobs == 1 else min(_PARTS_OF_A_PROCESS * n_jobs, len(fits))
+    # The largest first, dealt out in turn: parts of one size.
+    fits.sort(key=lambda fit: -np.count_nonzero(weights[fit[0]]))
+    parts = [fits[first::n_parts] for first in range(n_parts)]
+    pool = Parallel(n_jobs, "loky", return_as="generator", pre_dispatch="n_jobs", max_nbytes=None)
+    results = pool(delayed(_fit_part)(rows, weights, part, settings) for part in parts)
+    fitted: dict[tuple[int, int], tuple[Floats, float]] = {}
+    for part, result in zip(parts, results, strict=True):
+        fitted |= zip(part, result, strict=True)
+        _LOGGER.info("%d of %d models fitted", len(fitted), len(fits))
+    models = []
+    for model in range(len(weights)):
+        of_model = (fitted[model, output] for output in range(rows.Y.shape[1]))
+        coefs, intercepts = zip(*of_model, strict=True)
+        models.append(_Weights(np.stack(coefs, axis=1), np.array(intercepts)))
+    return models
 
-    @classmethod
-    def of(cls, rows: TrainingSet, kept: Indices, weights: Floats) -> _Task:
-        return cls(rows.X[kept], rows.Y[kept], rows.is_known[kept], weights[kept])
 
-
-def _fit_model(task: _Task, settings: FitSettings) -> _Weights:
-    """Weights of all outputs."""
-    X, weights = task.X, task.weights
-    fitted = []
-    for y, is_known in zip(task.Y.T, task.is_known.T, strict=True):
-        some = (X, y, weights)
-        if not is_known.all():
-            some = (X[is_known], y[is_known], weights[is_known])
-        fitted.append(_fit_one(*some, settings))
-    coef = np.stack([coef for coef, _ in fitted], axis=1)
-    return _Weights(coef, np.array([intercept for _, intercept in fitted]))
+def _fit_part(
+    rows: TrainingSet,
+    weights: Sequence[Floats],
+    fits: Sequence[tuple[int, int]],
+    settings: FitSettings,
+) -> list[tuple[Floats, float]]:
+    """Coefficients and intercept of some outputs of some models."""
+    return [
+        _fit_one(rows.X, rows.Y[:, output], weights[model] * rows.is_known[:, output], settings)
+        for model, output in fits
+    ]
 
 
 def _fit_one(
@@ -299,7 +300,8 @@ def _fit_one(
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    if y.all() or not y.any():
+    seen = y[weights > 0]
+    if seen.all() or not seen.any():
         # "Any risk" where every mail has a label, or a label that a fold happens to lack.
         return np.zeros(X.shape[1]), 0.0
     given = {"C": settings.C, "dual": True, "tol": _TOLERANCE, "random_state": 0}
@@ -307,6 +309,7 @@ def _fit_one(
         model = LinearSVC(**given)
     else:
         model = LogisticRegression(solver="liblinear", **given)
+    # liblinear leaves out rows without weight itself: to pick the others would be to copy them.
     model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])
 
