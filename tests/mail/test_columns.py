@@ -79,6 +79,24 @@ def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
         list(iter_mails(path))
 
 
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
+def test_a_given_name_that_stands_twice_is_refused(suffix: str, tmp_path: Path) -> None:
+    """It says no better which of the two is meant; in labelled mail, for a field of any kind."""
+    header, row = ("content", "content", "labels", "labels"), ("one", "two", "", "privacy")
+    path = tmp_path / f"t.{suffix}"
+    if suffix == "parquet":
+        pa = pytest.importorskip("pyarrow", reason="writes the table")
+        pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
+        pq.write_table(pa.Table.from_arrays([pa.array([c]) for c in row], names=header), path)
+    else:
+        rows = ("\t" if suffix == "tsv" else ",").join
+        path.write_text(f"{rows(header)}\n{rows(row)}\n", encoding="utf-8")
+    said = r"'content' and 'content' both stand for 'body'\. Rename one\.$"
+    for read in (iter_mails, read_labelled):
+        with pytest.raises(SourceError, match=said):
+            list(read(path, columns={"body": "content"}))
+
+
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_two_lesser_names_are_refused(suffix: str, tmp_path: Path) -> None:
     """As two of the body's better names are; not where a better one is there, or one is named."""

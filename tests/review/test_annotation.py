@@ -99,6 +99,21 @@ def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate])
     _came_back(everything, spreadsheet.read_annotations(path))
 
 
+def test_boxes_that_nobody_ticked(tmp_path: Path) -> None:
+    """Are no reviews, whatever a column of check boxes holds there; anything else is one."""
+    unticked = ("FALSE", "false ", "0", "No", "n", "否", "未", "☐", " ")
+    ticked = ("x", "TRUE", "1", "yes", "是", "☑", "not sure")
+    no, yes = spreadsheet.to_rows([FORMULA, LISTED])
+    path = tmp_path / "sheet.csv"
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, spreadsheet.FIELDS)
+        writer.writeheader()
+        writer.writerows({**no, "reviewed": cell} for cell in unticked)
+        writer.writerows({**yes, "reviewed": cell} for cell in ticked)
+    found = [annotation.key for annotation in spreadsheet.read_annotations(path)]
+    assert found == [LISTED.key] * len(ticked)
+
+
 def test_a_spreadsheet_without_senders(tmp_path: Path) -> None:
     """A column that was taken out costs the group alone."""
     row = {**spreadsheet.to_rows([FORMULA])[0], "reviewed": "x"}

@@ -104,6 +104,25 @@ def test_rare_labels_come_first(shipped: mr.RiskClassifier, few_records: list[Re
     assert all(candidate.assessment.probabilities["privacy"] > 0.5 for candidate in chosen)
 
 
+def test_copies_do_not_count_for_a_rare_label(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """A mailbox is full of them, and one is chosen: the label stays the one with the fewest."""
+    mails = mails_of(few_records)
+    privacy = shipped.predict_proba(mails)[:, shipped.classes_.index("privacy")]
+    surest = mails[int(privacy.argmax())]
+    mails += [mr.Mail(surest.subject, f"{surest.body}\nNumber {i}") for i in range(100)]
+    labelled = [
+        {"subject": "", "body": f"{name} {i} {'xyz' * i}", "labels": [name]}
+        for name in mr.LABELS
+        if name != "privacy"
+        for i in range(20)
+    ]
+    chosen = sample(shipped, mails, 10, labelled=labelled, mix={"rare": 1.0})
+    assert all(candidate.assessment.probabilities["privacy"] > 0.5 for candidate in chosen)
+    assert sum(candidate.mail.subject == surest.subject for candidate in chosen) == 1
+
+
 def test_disagreement_needs_windows(few_records: list[Record], candidates: list[Candidate]) -> None:
     """A model of whole mails has none; its places go to the other strategies."""
     whole = mr.RiskClassifier(longest_window=0, cv=2).fit(
@@ -128,7 +147,7 @@ def test_diversity_takes_one_of_each_kind() -> None:
     vectors = sp.csr_array(np.eye(4)[kinds])
     nothing = np.zeros((40, 1))
     pool = Pool([mr.Mail()] * 40, ("contract",), probabilities, margins, nothing, nothing, vectors)
-    chosen = list(_diversity(pool, Counter(), np.random.default_rng(0)))
+    chosen = list(_diversity(pool, Counter(), np.random.default_rng(0), lambda _: True))
     assert sorted(kinds[chosen]) == [0, 1, 2]
 
 

@@ -10,7 +10,8 @@ import sys
 import tempfile
 import traceback
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, ValuesView
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,8 +23,12 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT
 from mailrisk_ml.mail import message
+from mailrisk_ml.review.comparison import compare
+from mailrisk_ml.review.sampling import sample
+from mailrisk_ml.training import mails_of
 
 # A word that stands nowhere else, in every place of a mail that a sender fills.
 MARKER = "Zyxomarkerplanted"
@@ -166,6 +171,40 @@ def test_representations_do_not_quote_mail(shipped: mr.RiskClassifier) -> None:
     found = shipped.assess(mail)
     assert MARKER in found.risks[0].evidence[0].text
     assert MARKER not in repr(mail) + repr(found) + repr(shipped.explain(mail))
+
+
+def held(value: Any) -> Iterator[Any]:
+    """A result, and every part of it that is a dataclass, at whatever depth."""
+    if is_dataclass(value):
+        yield value
+        parts: Iterable[Any] = [getattr(value, each.name) for each in fields(value)]
+    else:
+        parts = value.values() if isinstance(value, dict) else value
+    if isinstance(parts, list | tuple | ValuesView):
+        for part in parts:
+            yield from held(part)
+
+
+def test_representations_of_what_results_hold_do_not_quote_mail(
+    shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """A mistake of an evaluation, say, as soon as one looks at it."""
+    records = [{**r, "body": f"{r['body']}\n{MARKER}"} for r in few_records[::3]]
+    for record in records[::2]:
+        record |= {"labels": [], "evidence": {}}  # so that flags are mistakes
+    evaluation = evaluate(shipped, records)
+    assert any(MARKER in mistake.text for mistake in evaluation.gallery)
+    mails = mails_of(records)
+    results = [
+        evaluation,
+        compare(shipped, shipped, records),
+        sample(shipped, mails, 5),
+        shipped.explain(mails[0]),
+    ]
+    parts = [part for result in results for part in held(result)]
+    assert {"Mistake", "Mail", "Explanation"} <= {type(part).__name__ for part in parts}
+    for part in parts:
+        assert MARKER not in repr(part), type(part)
 
 
 #: Labelled mail that cannot be read, by file name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -43,7 +43,7 @@ class Mistake:
     subtype: str
     language: str
     labels: tuple[str, ...]
-    text: str
+    text: str = field(repr=False)
     evidence: tuple[Span, ...]
 
     def to_dict(self) -> dict[str, Any]:

@@ -103,9 +103,12 @@ class Columns:
         Raises
         ------
         SourceError
-            Two columns mean the same field.
+            Two columns mean the same field, or have the name that was given.
         """
         columns = list(there)
+        for field, column in self.given.items():
+            if columns.count(column) > 1:
+                raise _both(table, field, column, column)
         found = {field: column for field, column in self.given.items() if column in columns}
         told = set(found.values())
         for column in columns:
@@ -153,10 +156,14 @@ class Columns:
 
 def _both(table: str, field: str, one: str, other: str) -> SourceError:
     """The error of a table in which either of two columns could be the field."""
+    remedy = "Rename one"
+    if one != other:
+        remedy += (
+            f", or say which to read with --column {field}=NAME "
+            f"(in Python: columns={{{field!r}: 'NAME'}})"
+        )
     return SourceError(
-        f"{table}: the columns {one!r} and {other!r} both stand for "
-        f"{field!r}. Rename one, or say which to read with --column {field}=NAME "
-        f"(in Python: columns={{{field!r}: 'NAME'}})."
+        f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
     )
 
 

@@ -38,6 +38,8 @@ DEFAULT_MIX: Mapping[str, float] = {
 
 # Rows of the pool, the best first.
 Ranking = Iterator[int]
+# Whether a row is still unlike every mail that is labelled or was chosen.
+Free = Callable[[int], bool]
 
 
 class Sample(list[Candidate]):
@@ -101,8 +103,11 @@ def sample(
     known = len(labelled)
     texts = [*map(record_text, labelled), *(mail.text for mail in pool.mails)]
     clusters = duplicate_clusters(texts).tolist()
-    rankings = _rankings(pool, labelled, list(shares), random_state)
-    chosen = _take_turns(rankings, shares, n, clusters[known:], set(clusters[:known]))
+    of_pool, used = clusters[known:], set(clusters[:known])
+    rankings = _rankings(
+        pool, labelled, list(shares), random_state, lambda row: of_pool[row] not in used
+    )
+    chosen = _take_turns(rankings, shares, n, of_pool, used)
     assessments = model.assess_many([pool.mails[i] for i, _ in chosen])
     candidates = (
         Candidate(mail_key(texts[known + i]), reason, assessment)
@@ -149,10 +154,12 @@ def _take_turns(
     shares: Mapping[str, float],
     n: int,
     clusters: Sequence[int],
-    taken: Set[int],
+    used: set[int],
 ) -> list[tuple[int, str]]:
-    """Rows and strategies: always the strategy that is furthest behind its share."""
-    used = set(taken)
+    """Rows and strategies: always the strategy that is furthest behind its share.
+
+    The clusters of the rows are added to ``used`` as they are chosen.
+    """
     chosen: list[tuple[int, str]] = []
     places: Counter[str] = Counter()
     left = dict(shares)
@@ -169,19 +176,20 @@ def _take_turns(
 
 
 def _rankings(
-    pool: Pool, labelled: Sequence[Record], names: Sequence[str], random_state: int
+    pool: Pool, labelled: Sequence[Record], names: Sequence[str], random_state: int, free: Free
 ) -> dict[str, Ranking]:
     counts = Counter(label for record in labelled for label in record["labels"])
     return {
-        name: _STRATEGIES[name](pool, counts, np.random.default_rng(random_state)) for name in names
+        name: _STRATEGIES[name](pool, counts, np.random.default_rng(random_state), free)
+        for name in names
     }
 
 
-def _uncertainty(pool: Pool, _: Counter[str], __: np.random.Generator) -> Ranking:
+def _uncertainty(pool: Pool, _: Counter[str], __: np.random.Generator, ___: Free) -> Ranking:
     return iter(np.argsort(np.abs(pool.margins).min(axis=1), kind="stable").tolist())
 
 
-def _disagreement(pool: Pool, _: Counter[str], __: np.random.Generator) -> Ranking:
+def _disagreement(pool: Pool, _: Counter[str], __: np.random.Generator, ___: Free) -> Ranking:
     if not pool.window_scores.any():
         return iter(())  # the model scores whole mails only
     gaps = np.abs(_in_spreads(pool.mail_scores) - _in_spreads(pool.window_scores)).max(axis=1)
@@ -193,24 +201,24 @@ def _in_spreads(scores: Floats) -> Floats:
     return np.asarray((scores - scores.mean(axis=0)) / spread)
 
 
-def _random(pool: Pool, _: Counter[str], rng: np.random.Generator) -> Ranking:
+def _random(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) -> Ranking:
     return iter(rng.permutation(len(pool)).tolist())
 
 
-def _rare(pool: Pool, counts: Counter[str], _: np.random.Generator) -> Ranking:
+def _rare(pool: Pool, counts: Counter[str], _: np.random.Generator, free: Free) -> Ranking:
     """Each time for the label with the fewest mails, those predicted on the way included."""
     have = np.array([float(counts[name]) for name in pool.classes])
     orders = [iter(np.argsort(-column, kind="stable").tolist()) for column in pool.probabilities.T]
     while orders:
         label = int(np.argmin(have))
-        row = next(orders[label], None)
+        row = next(filter(free, orders[label]), None)
         if row is None:
             return
         have += pool.probabilities[row]
         yield row
 
 
-def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator) -> Ranking:
+def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) -> Ranking:
     r"""k-means++ on gradients of the log-loss at the model's own decisions.
 
     The gradient of a mail for label :math:`l` is :math:`(p_l - \hat y_l) x`, so that squared
@@ -229,7 +237,7 @@ def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator) -> Ranking
         nearest[row] = 0.0
 
 
-_STRATEGIES: dict[str, Callable[[Pool, Counter[str], np.random.Generator], Ranking]] = {
+_STRATEGIES: dict[str, Callable[[Pool, Counter[str], np.random.Generator, Free], Ranking]] = {
     "uncertainty": _uncertainty,
     "diversity": _diversity,
     "disagreement": _disagreement,

@@ -15,12 +15,14 @@ from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
 from mailrisk_ml.text.display import defused, undefused, without_controls
 
-#: Columns of the table. People correct ``labels`` and put anything into ``reviewed``.
+#: Columns of the table. People correct ``labels`` and put into ``reviewed`` anything but a no.
 FIELDS = (
     *("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail"),
     "sender",
 )
 _NEEDED = FIELDS[:-1]  # a new mail's group can do without
+# A column of check boxes holds FALSE in each row that nobody ticked.
+_UNTICKED = frozenset({"", "false", "0", "no", "n", "否", "未", "☐"})
 
 
 def to_rows(candidates: Iterable[Candidate]) -> list[dict[str, str]]:
@@ -49,9 +51,10 @@ def _row(candidate: Candidate) -> dict[str, str]:
 
 
 def read_annotations(path: Path) -> list[Annotation]:
-    """Annotations of the rows with something in ``reviewed``.
+    """Annotations of the rows that were reviewed.
 
-    Passages of labels that were taken away go with them.
+    Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``, in
+    any capitals. Passages of labels that were taken away go with them.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def read_annotations(path: Path) -> list[Annotation]:
         if missing := [name for name in _NEEDED if name not in row]:
             raise SourceError(f"{path}: the table must have the columns {missing} too.")
         cells = {name: str(row.get(name) or "") for name in FIELDS}
-        if not cells["reviewed"].strip():
+        if cells["reviewed"].strip().casefold() in _UNTICKED:
             continue
         written = {name: undefused(cell) for name, cell in cells.items()}
         labels = tuple(split_labels(written["labels"]))
