@@ -350,6 +350,24 @@ def test_where_no_folder_can_be_made(small_model: mr.RiskClassifier, tmp_path: P
     storage.check_target(tmp_path / "new" / "newer" / "model")
 
 
+def test_folders_that_cannot_be_replaced(
+    small_model: mr.RiskClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What works in a folder, or is mounted on one, would be lost: said before a model is fitted."""
+    for name in ("here", "mounted"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    is_mount = Path.is_mount
+    monkeypatch.setattr(Path, "is_mount", lambda p: p.name == "mounted" or is_mount(p))
+    for target in (Path(), tmp_path / "here", Path("../here"), Path("../mounted")):
+        with pytest.raises(mr.InvalidParameterError, match="name a new folder in it"):
+            storage.check_target(target)
+        with pytest.raises(mr.InvalidParameterError, match="name a new folder in it"):
+            small_model.save(target)
+        small_model.save(target / "model")
+        assert mr.load_model(target / "model").classes_ == small_model.classes_
+
+
 def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
     """Saving over other things is refused, and they stay."""
     web = tmp_path / "web"

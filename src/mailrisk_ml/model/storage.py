@@ -138,7 +138,11 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
 
 
 def check_target(target: Path) -> None:
-    """Refuse a path where no folder can be made, or saving would overwrite more than a model."""
+    """Refuse a path where no folder can be put, or saving would overwrite more than a model."""
+    if target.is_dir() and (target.is_mount() or target.samefile(Path.cwd())):
+        rule = "a folder that can be replaced"
+        remedy = "It is a mount point or the working folder: name a new folder in it."
+        raise InvalidParameterError("path", "save", rule, str(target), remedy)
     parent = next(folder for folder in target.absolute().parents if os.path.lexists(folder))
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
         rule = "in a folder that can be written to"
