@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,6 +100,28 @@ def test_files_that_are_passed_over_are_told() -> None:
         Path("folder", f"x.{kind}").touch()
     done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
     assert "1 .f, 3 of other kinds. " in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has links for administrators only")
+def test_links_and_pipes_are_told() -> None:
+    """Mail may be behind a link that is not followed; a pipe would have no end."""
+    Path("folder", "out.eml").symlink_to("../one.eml")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet"])
+    assert str(done.exception) == (
+        "0 mails in folder: the folder holds links that lead elsewhere: name the places themselves."
+    )
+    Path("one.eml").rename("folder/one.eml")
+    for name, place in (("dangling.eml", "nowhere"), ("loop.eml", "loop.eml"), ("dir", "..")):
+        Path("folder", name).symlink_to(place)
+    Path("folder", "in.eml").symlink_to("one.eml")
+    os.mkfifo("folder/pipe.eml")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
+    assert done.stderr == (
+        "5 files in folder passed over as no mail: 4 behind links that lead elsewhere, "
+        "1 special (pipe, socket, device). Unpack or convert what holds some. Links are followed "
+        "within the folder only: name the places of the others.\n"
+    )
 
 
 def test_what_cannot_be_read_is_no_empty_input() -> None:

@@ -353,7 +353,7 @@ def test_where_no_folder_can_be_made(small_model: mr.RiskClassifier, tmp_path: P
 def test_folders_that_cannot_be_replaced(
     small_model: mr.RiskClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What works in a folder, or is mounted on one, would be lost: said before a model is fitted."""
+    """The working folder and mount points: said before a model is fitted, and lost."""
     for name in ("here", "mounted"):
         (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path / "here")

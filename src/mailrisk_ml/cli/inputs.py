@@ -11,6 +11,7 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail.folders import LINKS
 from mailrisk_ml.mail.foreign import foreign_kind
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
@@ -79,7 +80,7 @@ class Inputs:
                 yield item
             if self._n == before:
                 is_other = bool(other) and not Path(path).is_dir()
-                reason = f"it is {other}" if is_other else _reason(path, blank)
+                reason = f"it is {other}" if is_other else _reason(path, blank, passed_over)
                 self.notes.append(f"0 mails in {path}: {reason}.")
             elif passed_over:
                 self.notes.append(_left_out(path, passed_over))
@@ -174,13 +175,13 @@ def _left_out(path: str, passed_over: Counter[str]) -> str:
     if len(kinds) > _KINDS:
         shown.append(f"{sum(count for _, count in kinds[_KINDS:]):,} of other kinds")
     files = "file" if n == 1 else "files"
-    return (
-        f"{n:,} {files} in {path} passed over as no mail: {', '.join(shown)}. "
-        "Unpack or convert what holds some."
-    )
+    remedy = "Unpack or convert what holds some."
+    if LINKS in passed_over:
+        remedy += " Links are followed within the folder only: name the places of the others."
+    return f"{n:,} {files} in {path} passed over as no mail: {', '.join(shown)}. {remedy}"
 
 
-def _reason(path: str, blank: int) -> str:
+def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
     """Why there is probably nothing in what is there."""
     if path == _STDIN:
         return "standard input is empty"
@@ -190,6 +191,8 @@ def _reason(path: str, blank: int) -> str:
             return "every message in the folder is empty"
         if not any(place.iterdir()):
             return "the folder is empty"
+        if LINKS in passed_over:
+            return "the folder holds links that lead elsewhere: name the places themselves"
         kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet"
         return f"no file in the folder holds any ({kinds})"
     if place.is_file() and not place.stat().st_size:

@@ -106,9 +106,9 @@ class Columns:
             Two columns mean the same field, or have the name that was given.
         """
         columns = list(there)
-        for field, column in self.given.items():
-            if columns.count(column) > 1:
-                raise _both(table, field, column, column)
+        for told_field, name in self.given.items():
+            if columns.count(name) > 1:
+                raise _both(table, told_field, name, name)
         found = {field: column for field, column in self.given.items() if column in columns}
         told = set(found.values())
         for column in columns:

@@ -17,6 +17,7 @@ from mailrisk_ml.exceptions import (
     SourceError,
     system_reason,
 )
+from mailrisk_ml.mail.folders import MAILDIR, files_below
 from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
@@ -45,7 +46,6 @@ Found = RawMessage | Mail | MailReadError
 
 _MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
 _TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
-_MAILDIR = ("cur", "new")
 _FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
@@ -126,7 +126,8 @@ def find_mails(
     path, columns, limits
         See `iter_mails`.
     passed_over : Counter, optional
-        Counts the files of a folder that hold no mail, by suffix, as they are met.
+        Counts the files of a folder that hold no mail, by suffix, as they are met, and what
+        `files_below` passes over.
 
     Yields
     ------
@@ -175,7 +176,7 @@ def _from_path(
         yield from _from_file(name, columns, limits)
         return
     found = False
-    for file in _files(path):
+    for file in files_below(path, passed_over):
         if isinstance(file, MailReadError):
             found = True  # there may be some
             yield file
@@ -203,46 +204,11 @@ def _from_member(
         yield MailReadError(name, str(error).removeprefix(f"{name}: "))
 
 
-def _files(folder: Path) -> Iterator[Path | MailReadError]:
-    """Files below `folder` in sorted order, and why a folder cannot be read.
-
-    Links that lead out of it are not followed.
-    """
-    root = folder.resolve()
-    unread: list[OSError] = []
-    for parent, folders, files in os.walk(folder, onerror=unread.append):
-        yield from _reported(unread)
-        if all(os.path.isdir(os.path.join(parent, sub)) for sub in _MAILDIR):  # noqa: PTH112, PTH118
-            folders[:] = [f for f in folders if f != "tmp"]  # deliveries still under way
-        folders.sort()
-        for file in sorted(files):
-            path = Path(parent) / file
-            if not file.startswith(".") and _is_below(path, root):
-                yield path
-    yield from _reported(unread)
-
-
-def _reported(unread: list[OSError]) -> Iterator[MailReadError]:
-    while unread:
-        error = unread.pop(0)
-        yield MailReadError(str(error.filename), f"folder cannot be read: {system_reason(error)}")
-
-
-def _is_below(path: Path, root: Path) -> bool:
-    """Whether a path is a file that does not lead out of the folder."""
-    try:
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            return False
-        return path.is_file()
-    except OSError:
-        return True  # its error is reported, not swallowed
-
-
 def _holds_mail(path: Path, limits: ReadLimits) -> bool:
     suffix = path.suffix.lower()
     if suffix in _MESSAGE_SUFFIXES or suffix in _TABLE_SUFFIXES or suffix == ".mbox":
         return True
-    if path.parent.name in _MAILDIR:
+    if path.parent.name in MAILDIR:
         return True
     try:
         with path.open("rb") as file:

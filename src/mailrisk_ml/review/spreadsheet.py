@@ -53,8 +53,8 @@ def _row(candidate: Candidate) -> dict[str, str]:
 def read_annotations(path: Path) -> list[Annotation]:
     """Annotations of the rows that were reviewed.
 
-    Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``, in
-    any capitals. Passages of labels that were taken away go with them.
+    Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``,
+    in any capitals. Passages of labels that were taken away go with them.
 
     Raises
     ------
