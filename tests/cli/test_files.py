@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -226,6 +228,54 @@ def test_a_link_stays_a_link(
     assert "in.eml" in Path("share", name).read_text(encoding="utf-8")
     assert [*Path("share").iterdir()] == [Path("share", name)]
     assert {path.name for path in tmp_path.iterdir()} == {"in.eml", name, "share"}
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.html"])
+def test_a_file_that_is_mounted_on_its_own(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be replaced, but written to: so it is, for its owner only."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    Path(name).write_text("earlier, and longer" * 10_000, encoding="utf-8")
+    replace = os.replace
+
+    def is_busy(source: Path, target: Path) -> None:
+        if Path(target).name == name:
+            raise OSError(errno.EBUSY, "Device or resource busy", str(source))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", is_busy)
+    result = CliRunner().invoke(app, ["classify", "in.eml", "--out", name])
+    assert result.exit_code == 0, result.exception
+    text = Path(name).read_text(encoding="utf-8")
+    assert len(text) > 100
+    assert "earlier" not in text
+    assert Path(name).stat().st_mode & 0o077 == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"in.eml", name}
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.html"])
+def test_a_place_that_is_lost_meanwhile(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made is kept, and said where."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    monkeypatch.setattr(classify, "_summary", lambda _: pytest.fail("was told done"))
+    found = classify.Inputs.found
+
+    def meanwhile(inputs: classify.Inputs) -> Any:
+        yield from found(inputs)
+        Path(name).mkdir()
+
+    monkeypatch.setattr(classify.Inputs, "found", meanwhile)
+    error = CliRunner().invoke(app, ["classify", "in.eml", "--out", name]).exception
+    assert isinstance(error, SourceError), error
+    (kept,) = (path for path in tmp_path.iterdir() if path.name.startswith(f".{name}-"))
+    assert str(error).startswith(f"Cannot write {name}: Is a directory. ")
+    assert kept.name in str(error)
+    assert "in.eml" in kept.read_text(encoding="utf-8")
 
 
 def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,6 +172,42 @@ def test_results_that_are_discarded_are_said_to_be(
     assert capsys.readouterr().err == ""
 
 
+def test_what_cannot_take_its_place_stays(tmp_path: Path) -> None:
+    """Where it is is said, and it can be gone on with once its place is free."""
+    out = tmp_path / "out.jsonl"
+    begun(out, {})
+    output = ResumableOutput(out, {}, resume=True).__enter__()
+    output.stream.write("three\n")
+    out.mkdir()
+    with pytest.raises(SourceError, match=r"All that was to be written is in .*-resumable: move"):
+        output.__exit__(None, None, None)
+    part, state, _ = files_beside(out)
+    assert part.read_text() == "one\ntwo\nthree\n"
+    assert state.exists()
+    out.rmdir()
+    with ResumableOutput(out, {}, resume=True) as output:
+        assert output.start.mails == 2
+        output.stream.write("three\n")
+    assert out.read_text() == "one\ntwo\nthree\n"
+    assert [*tmp_path.iterdir()] == [out]
+
+
+def test_killed_when_all_is_in_its_place(tmp_path: Path) -> None:
+    """The checkpoint alone is left: the output is finished, and nothing of it is discarded."""
+    out = tmp_path / "out.jsonl"
+    begun(out, {})
+    part, state, _ = files_beside(out)
+    part.rename(out)
+    with pytest.raises(SourceError, match="no run that was stopped left anything"):
+        ResumableOutput(out, {}, resume=True)
+    with ResumableOutput(out, {}, resume=False) as output:
+        assert output.discarded == ""
+        assert not state.exists()
+        output.stream.write("anew\n")
+    assert out.read_text() == "anew\n"
+    assert [*tmp_path.iterdir()] == [out]
+
+
 def test_other_settings_are_refused(tmp_path: Path) -> None:
     """Half an output of one preset is not gone on with in another; a new start is."""
     out = tmp_path / "out.jsonl"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
-from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.unfinished import unfinished_file
 
 
@@ -33,10 +35,43 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
             os.fsync(stream.fileno())
         if not private:
             new.chmod(0o666 & ~_umask())
-        os.replace(new, place)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+    put(new, path)
+
+
+def put(finished: Path, path: Path) -> None:
+    """Let a file take the place of another, or stay where it is and be named.
+
+    Raises
+    ------
+    SourceError
+        It cannot: the place became a folder meanwhile, say. What took hours is not thrown away.
+    """
+    place = place_of(path)
+    try:
+        try:
+            os.replace(finished, place)
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+            _copy(finished, place)  # mounted on its own (docker -v): written, but never replaced
+    except OSError as error:
+        raise SourceError(
+            f"Cannot write {path}: {system_reason(error)}. All that was to be written is in "
+            f"{finished}: move it elsewhere before the next run."
+        ) from error
+
+
+def _copy(finished: Path, place: Path) -> None:
+    with suppress(OSError):  # not everybody who may write to a file may say who reads it
+        shutil.copymode(finished, place)
+    with finished.open("rb") as source, place.open("wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
+    finished.unlink()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
-from mailrisk_ml.cli.files import check_writable, place_of
+from mailrisk_ml.cli.files import check_writable, place_of, put
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage
@@ -91,7 +91,6 @@ class ResumableOutput:
     def __init__(self, path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
         check_writable(path)
         self._path = path
-        self._place = place_of(path)
         self._part, self._state, self._new_state = files_beside(path)
         self._settings = hashlib.sha256(
             json.dumps(settings, sort_keys=True, default=str).encode()
@@ -104,7 +103,8 @@ class ResumableOutput:
         self.start = self._kept = Checkpoint()
         self.discarded = ""
         self.stream: TextIO
-        if resume and not self._state.exists() and path.exists() and path.stat().st_size:
+        is_left = self._part.exists() and self._state.exists()
+        if resume and not is_left and path.exists() and path.stat().st_size:
             raise SourceError(
                 f"Cannot go on with {path}: it is there, and no run that was stopped left anything "
                 "beside it. Leave --resume out to replace it, or name another file."
@@ -164,9 +164,12 @@ class ResumableOutput:
     def _left(self) -> str:
         """What an earlier run left, in a sentence; nothing where it does not say how many mails."""
         try:
-            mails = int(json.loads(self._state.read_text(encoding="utf-8"))["checkpoint"]["mails"])
+            checkpoint = json.loads(self._state.read_text(encoding="utf-8"))["checkpoint"]
+            mails, size = int(checkpoint["mails"]), int(checkpoint["size"])
         except (OSError, ValueError, KeyError, TypeError):
             return ""
+        if self._part.stat().st_size < size:
+            return ""  # killed when its part had taken the target's place
         return (
             f"Results of {mails:,} mails that a run was stopped after are discarded: only --resume "
             f"goes on with {self._part}."
@@ -223,13 +226,15 @@ class ResumableOutput:
             os.fsync(self.stream.fileno())
         if not self._is_locked:
             self.stream.close()  # Windows moves and removes no open files
-        if kind is None:
-            # In this order: killed in between, the next run starts anew.
-            self._state.unlink(missing_ok=True)
-            os.replace(self._part, self._place)
-        elif not self._state.exists():
-            self._part.unlink(missing_ok=True)  # nothing to go on with
-        self.stream.close()
+        try:
+            if kind is None:
+                # In this order: what cannot take its place can still be gone on with.
+                put(self._part, self._path)
+                self._state.unlink(missing_ok=True)
+            elif not self._state.exists():
+                self._part.unlink(missing_ok=True)  # nothing to go on with
+        finally:
+            self.stream.close()
         if isinstance(error, INTERRUPTS):
             error.add_note(self._fate())
 
