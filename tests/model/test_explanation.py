@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.scoring import FittedState, Scores
 from mailrisk_ml.training import mails_of
 
+RISKY = "Our former colleague gave us the price list of the rival. "
 MAILS = mails_of(read_records(default_data_path() / "test.jsonl"))
 
 
@@ -60,6 +63,25 @@ def test_little_text(shipped: mr.RiskClassifier, text: str) -> None:
     """Texts with few terms or none."""
     for why in shipped.explain(text).values():
         check_sums(why)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b64encode(RISKY.encode() * 9).decode(),
+        f"请看{b64encode('客户名单'.encode() * 20).decode()}谢谢",
+        f"see \u202e{RISKY[::-1]}\u202c and reply",
+    ],
+    ids=["base64", "beside ideographs", "backwards"],
+)
+def test_what_stands_for_other_text_is_one_word(shipped: mr.RiskClassifier, text: str) -> None:
+    """Every word read in it has its place, which is shown, and counted, once."""
+    explained = shipped.explain(text)
+    check_agrees(explained, shipped.assess(text))
+    for why in explained.values():
+        check_sums(why)
+        check_words(why)
+        assert sum(word.contribution != 0 for word in why.words) < 6
 
 
 def test_without_windows(fit_arguments: dict) -> None:  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from base64 import b64encode
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -98,6 +99,25 @@ def test_explanation_shows_the_whole_text_and_shades_words(shipped: mr.RiskClass
     assert reader.attributes <= _ATTRIBUTES
     strongest = max(why.words, key=lambda word: abs(word.contribution))
     assert f'title="{strongest.contribution:+.3f}"' in html
+
+
+def test_an_explanation_of_an_endless_mail_is_cut(shipped: mr.RiskClassifier) -> None:
+    """To what surrounds the strongest words; base64 is shown once, not once a word read in it."""
+    risky = "We got the confidential price list of the rival from their former employee. "
+    for text in (
+        "Lunch? " * 20_000 + risky + "Lunch? " * 10_000,
+        b64encode(risky.encode() * 400).decode(),
+    ):
+        why = shipped.explain(text)["unfair_competition"]
+        html = why._repr_html_()
+        assert len(html) < 120_000
+        strongest = max(why.words, key=lambda word: abs(word.contribution))
+        assert f'title="{strongest.contribution:+.3f}"' in html
+        shown = Reader(html).text.partition(f"{why.base:+.2f} before any word")[2]
+        pieces = re.split(r"\[… ([\d,]+) characters left out …\]", shown)
+        assert len("".join(pieces[::2])) == 6_000
+        assert 6_000 + sum(int(n.replace(",", "")) for n in pieces[1::2]) == len(why.text)
+        assert all(piece in visible(why.text) for piece in pieces[::2])
 
 
 def test_an_explanation_is_in_the_language_of_the_mail(shipped: mr.RiskClassifier) -> None:

@@ -67,7 +67,7 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
     """
     text = assessment.text
     evidence = [(e.start, e.end, r.label) for r in assessment.risks for e in r.evidence]
-    kept = _kept(len(text), _by_rank(assessment), limit)
+    kept = kept_spans(len(text), _by_rank(assessment), limit)
     hidden = [
         span
         for span in (assessment.mail.hidden if assessment.mail else ())
@@ -107,13 +107,24 @@ def _by_rank(assessment: Assessment) -> list[Span]:
     return [span for _, _, span in sorted(ranked)]
 
 
-def _kept(length: int, passages: Iterable[Span], limit: int) -> list[Span]:
-    """Spans that are shown: apart, in order, of ``limit`` characters at most."""
+def kept_spans(length: int, passages: Iterable[Span], limit: int = SHOWN_CHARACTERS) -> list[Span]:
+    """Spans of a text that are shown: apart, in order, of ``limit`` characters at most.
+
+    Parameters
+    ----------
+    length : int
+        Of the text; one of no more than ``limit`` characters is shown whole.
+    passages : iterable of (int, int)
+        What is shown with the text around it, the most important first.
+    limit : int
+    """
     if length <= limit:
         return [(0, length)]
     kept: list[Span] = []
     left = limit
     for start, end in [*passages, (0, 0)]:
+        if not left:
+            break
         wanted = (max(start - _CONTEXT, 0), min(end + _CONTEXT, length))
         for new_start, new_end in _without(wanted, kept):
             taken = (new_start, min(new_end, new_start + left))

@@ -59,7 +59,8 @@ class WordContribution(NamedTuple):
     """A word ``text`` at ``Explanation.text[start:end]``, and what its terms add to the score.
 
     A pair of words or of concepts counts half for each, an n-gram of ideographs in equal parts for
-    the words that its characters belong to.
+    the words that its characters belong to. A stretch that stands for other text (base64, letters
+    written backwards) is one, with what all words read in it add.
     """
 
     start: int
@@ -365,12 +366,16 @@ def term_contributions(parts: Contributions, label: int) -> tuple[TermContributi
 def word_contributions(
     parts: Contributions, label: int, document: Document
 ) -> tuple[WordContribution, ...]:
-    """Words of the original text with their share."""
-    return tuple(
-        WordContribution(*span, document.text[slice(*span)], value)
-        for span, value in zip(parts.spans, parts.words[:, label].tolist(), strict=True)
-        if span is not None
-    )
+    """Words of the original text with their share; those that share characters are one."""
+    values = zip(parts.spans, parts.words[:, label].tolist(), strict=True)
+    found: list[tuple[int, int, float]] = []
+    for span, value in sorted((span, value) for span, value in values if span is not None):
+        start, end = span
+        if found and start < found[-1][1]:
+            first, last, total = found.pop()
+            start, end, value = first, max(last, end), total + value
+        found.append((start, end, value))
+    return tuple(WordContribution(a, b, document.text[a:b], value) for a, b, value in found)
 
 
 def _original_span(document: Document, start: int, end: int) -> tuple[int, int] | None:

@@ -6,18 +6,19 @@ text keeps the colour it has, and marks and bars are translucent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.labels import Language
-from mailrisk_ml.model.excerpt import Piece, Section, excerpt
+from mailrisk_ml.model.excerpt import Piece, Section, excerpt, kept_spans
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import probability_shown, visible
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Assessment, Risk
-    from mailrisk_ml.model.explanation import Explanation, WordContribution
+    from mailrisk_ml.model.explanation import Explanation
 
 _LEVEL_COLOURS = {"high": "200,40,40", "medium": "200,130,0", "low": "60,120,190"}
 _FOLDED = ("forwarded", "quoted", "signature", "disclaimer")
@@ -95,6 +96,8 @@ def assessment_html(assessment: Assessment) -> str:
 def explanation_html(why: Explanation) -> str:
     """The mail with each word shaded by what it adds to the score, or takes from it.
 
+    A long mail is cut to what surrounds the words that matter most.
+
     Parameters
     ----------
     why : Explanation
@@ -104,16 +107,17 @@ def explanation_html(why: Explanation) -> str:
     str
         A ``<div>``, escaped as in `assessment_html`; the tooltip of a word is its contribution.
     """
-    strongest = max((abs(word.contribution) for word in why.words), default=0.0) or 1.0
+    words = _WORDS[why.language]
+    ranked = sorted(why.words, key=lambda word: -abs(word.contribution))
+    strongest = abs(ranked[0].contribution) if ranked else 0.0
     parts, position = [], 0
-    for word in why.words:
-        parts.append(_text(why.text[position : word.start]))
-        parts.append(_shaded(word, strongest))
-        position = word.end
-    parts.append(_text(why.text[position:]))
+    for start, end in kept_spans(len(why.text), [(word.start, word.end) for word in ranked]):
+        parts += [_omitted(start - position, words), *_shaded_words(why, start, end, strongest)]
+        position = end
+    parts.append(_omitted(len(why.text) - position, words))
     verdict = "≥" if why.flagged else "<"
     probability, threshold = (probability_shown(p, 3) for p in (why.probability, why.threshold))
-    score = _WORDS[why.language]["score"].format(score=why.score, base=why.base)
+    score = words["score"].format(score=why.score, base=why.base)
     return (
         f'<div lang="{why.language}" style="max-width:52em;line-height:1.6;'
         'font-family:system-ui,sans-serif">'
@@ -123,14 +127,25 @@ def explanation_html(why: Explanation) -> str:
     )
 
 
-def _shaded(word: WordContribution, strongest: float) -> str:
-    colour = "200,60,20" if word.contribution > 0 else "30,110,200"
-    share = abs(word.contribution) / strongest
-    text = _text(word.text)
-    if share < _FAINT:
+def _shaded_words(why: Explanation, start: int, end: int, strongest: float) -> Iterator[str]:
+    """A stretch of the text, with its words shaded, those that it cuts as well."""
+    for number in range(bisect_right(why.words, start, key=lambda word: word.end), len(why.words)):
+        word = why.words[number]
+        if word.start >= end:
+            break
+        begin, stop = max(word.start, start), min(word.end, end)
+        yield _text(why.text[start:begin])
+        yield _shaded(_text(why.text[begin:stop]), word.contribution, strongest)
+        start = stop
+    yield _text(why.text[start:end])
+
+
+def _shaded(text: str, contribution: float, strongest: float) -> str:
+    if abs(contribution) < _FAINT * strongest or not contribution:
         return text
-    style = f"background:rgba({colour},{0.6 * share:.2f})"
-    return f'<span title="{word.contribution:+.3f}" style="{style}">{text}</span>'
+    colour = "200,60,20" if contribution > 0 else "30,110,200"
+    style = f"background:rgba({colour},{0.6 * abs(contribution) / strongest:.2f})"
+    return f'<span title="{contribution:+.3f}" style="{style}">{text}</span>'
 
 
 def _text(text: str) -> str:
@@ -188,9 +203,13 @@ def _section(section: Section, levels: Mapping[str, str], words: dict[str, str])
     return f"<details{unfolded}>{summary}{body}</details>"
 
 
+def _omitted(n: int, words: dict[str, str]) -> str:
+    return f'<span style="{_QUIET}">[… {n:,} {words["omitted"]} …]</span>' if n else ""
+
+
 def _piece(piece: Piece, levels: Mapping[str, str], words: dict[str, str]) -> str:
     if piece.omitted:
-        return f'<span style="{_QUIET}">[… {piece.omitted:,} {words["omitted"]} …]</span>'
+        return _omitted(piece.omitted, words)
     text = _text(piece.text)
     if piece.hidden:
         style = "text-decoration:underline dotted"
