@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
@@ -83,6 +84,18 @@ def test_string(shipped: mr.RiskClassifier) -> None:
     masked = redacted(shipped.assess(BODY))
     assert all(secret not in masked.text for secret in SECRETS if secret != "Lindqvist")
     assert masked.risks[0].evidence[0].text in masked.text
+
+
+def test_evidence_in_base64(shipped: mr.RiskClassifier) -> None:
+    """What the model flags there is masked, in the text as in the evidence."""
+    secret = "Send the ID number and salary of Wang Xiaoming to the rival, phone 13800138000."
+    encoded = b64encode(secret.encode()).decode()
+    found = shipped.assess(mr.Mail("x", f"Hi, please see below\n{encoded}\nthanks"))
+    assert found.risks
+    assert any(passage.text in encoded for risk in found.risks for passage in risk.evidence)
+    masked = redacted(found)
+    assert masked.text == "x\nHi, please see below\n[encoded]\nthanks"
+    assert encoded[:16] not in json.dumps(masked.to_dict())
 
 
 def test_corpus_keeps_its_evidence(shipped: mr.RiskClassifier) -> None:

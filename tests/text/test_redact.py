@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode, encodebytes
 
 import pytest
 from hypothesis import given
@@ -162,6 +163,33 @@ def test_what_a_mail_is_about_is_no_name(text: str) -> None:
     assert redact(text, find_names(text)).text == text
 
 
+SECRET = "Dear Tom Fox, the ID of Wang Xiaoming is 110101199003078888, phone 13800138000."
+WRAPPED = encodebytes(SECRET.encode() * 3).decode().rstrip()
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            f"see below\n{b64encode(SECRET.encode()).decode()}\nthanks",
+            "see below\n[encoded]\nthanks",
+        ),
+        (
+            f"请看{b64encode('张伟的薪水是三万元，不要说出去'.encode()).decode()}。",
+            "请看[encoded]。",
+        ),
+        (f"a\n{WRAPPED}\n\n13800138000", "a\n[encoded]\n\n[phone]"),
+        (f"{b64encode(b64encode(SECRET.encode())).decode()}", "[encoded]"),
+        (f"Hi\n\u202e{SECRET[::-1]}\u202c\n", "Hi\n[encoded]\u202c\n"),
+        ("confidentialinternationalization abcd", "confidentialinternationalization abcd"),
+    ],
+    ids=["line", "ideographs", "wrapped", "twice", "backwards", "a long word"],
+)
+def test_what_stands_in_another_form(text: str, masked: str) -> None:
+    """The model reads it, and so can who gets what was masked: nothing of it stays."""
+    assert redact(text, find_names(text)).text == masked
+
+
 def test_names_of_addresses() -> None:
     """Display names and local parts; offices are no people."""
     assert names_of_address("Sales Team <sales@x.example>") == set()
@@ -197,7 +225,8 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["\n", " ", "Ab ", "Ab\n\n", "1 ", "12345678 ", "a", "a.", "王", ">", "On ", "+1 ", "ab12 ",
-     "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab "],
+     "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab ",
+     "V2UgYWNjZXB0IHlvdXIgb2ZmZXIu ", "\u202eab"],
 )  # fmt: skip
 def test_linear(unit: str) -> None:
     """No pattern runs away on a long mail of anything."""

@@ -21,7 +21,8 @@ _Move = Callable[[int, int], tuple[int, int]]
 def redacted(assessment: Assessment) -> Assessment:
     """Mask names, addresses, telephone, identity and bank numbers, links and long identifiers.
 
-    Labels, probabilities and advice stay as they were assessed on the original.
+    And, whole, what stands in base64 or backwards. Labels, probabilities and advice stay as they
+    were assessed on the original.
 
     Parameters
     ----------

@@ -16,6 +16,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 from mailrisk_ml.text.addresses import addresses
+from mailrisk_ml.text.encodings import find_readings
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import Place, name_places
@@ -36,6 +37,7 @@ _PLACEHOLDERS = {
     "plate": "[number]",
     "birth": "[date]",
     "name": "[name]",
+    "encoded": "[encoded]",
 }
 _KEPT = ("money", "date", "time", "percent")
 _MANY_DIGITS = 7
@@ -127,6 +129,9 @@ def redact(
 ) -> Redacted:
     """Mask what identifies people: e-mail addresses, numbers, links and names.
 
+    What stands in base64, or backwards, is masked whole: who looks through what is left cannot see
+    whether a name is in it, and who gets it can undo it.
+
     Parameters
     ----------
     text : str
@@ -147,7 +152,9 @@ def redact(
     'Ask [name] at [email] or [phone] by 2025-03-01'
     """
     known = names if isinstance(names, KnownNames) else KnownNames(names)
-    return _masked(text, [*_entity_spans(text), *_name_spans(text, known, places)])
+    return _masked(
+        text, [*_entity_spans(text), *_name_spans(text, known, places), *_encoded_spans(text)]
+    )
 
 
 def redact_addresses(text: str) -> str:
@@ -218,6 +225,11 @@ def _name_spans(text: str, known: KnownNames, places: Iterable[Place] | None) ->
     places = name_places(text) if places is None else places
     yield from ((start, end, mask) for start, end in places)
     yield from ((start, end, mask) for start, end in known.places(text))
+
+
+def _encoded_spans(text: str) -> Iterator[Span]:
+    for start, end, _ in find_readings(text):
+        yield start, end, _PLACEHOLDERS["encoded"]
 
 
 def _apart(spans: list[Span], text: str) -> list[Span]:
