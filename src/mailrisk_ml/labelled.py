@@ -36,6 +36,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.missing import is_missing
 
 TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 #: Fields of a labelled mail that may be in a column of another name.
@@ -209,7 +210,7 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or value != value or value == ""  # NaN, from a table that pandas wrote
+    return value == "" or is_missing(value)
 
 
 def split_labels(cell: str) -> list[str]:

@@ -7,12 +7,14 @@ import json
 import warnings
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.cli.options import columns_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail.rows import mail_of_row
 from mailrisk_ml.mail.sources import iter_mails
 
 CELLS = ("s", "b", "a@b.c", "2025-01-06")
@@ -38,8 +40,7 @@ def table(path: Path, header: tuple[str, ...], *rows: tuple[str, ...]) -> Path:
         lines = [json.dumps(dict(zip(header, row, strict=True))) for row in rows]
         path.write_text("\n".join(lines), encoding="utf-8")
     else:
-        pandas = pytest.importorskip("pandas", reason="writes the table")
-        pandas.DataFrame(list(rows), columns=list(header)).to_parquet(path)
+        pd.DataFrame(list(rows), columns=list(header)).to_parquet(path)
     return path
 
 
@@ -254,6 +255,13 @@ def test_a_column_that_was_named_wins_in_json_lines(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text(json.dumps(row), encoding="utf-8")
     (record,) = read_labelled(tmp_path / "t.jsonl", columns={"body": "content"})
     assert record["body"] == "right"
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT])
+def test_cells_where_nothing_stands(missing: object) -> None:
+    """Are empty, in every way that pandas says so; what another column holds is the body."""
+    mail = mail_of_row({"subject": missing, "body": missing, "text": "Lunch?", "date": missing})
+    assert (mail.subject, mail.body, mail.date, mail.notes) == ("", "Lunch?", None, ())
 
 
 def test_names_of_columns_are_text(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ CHINA = timezone(timedelta(hours=8))
         (None, None),
         (float("nan"), None),
         (pd.NaT, None),
+        (pd.NA, None),
     ],
 )
 def test_dates_are_read(cell: object, found: datetime | None) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from mailrisk_ml.mail.headers import parse_date
+from mailrisk_ml.missing import is_missing
 
 #: The note of a mail whose date is there, and may mean two days or none.
 NOT_UNDERSTOOD = "date not understood"
@@ -46,10 +47,10 @@ def date_of_cell(value: Any) -> datetime | None:
     >>> date_of_cell("2024年1月3日 下午 2:05"), date_of_cell("45294.5")
     (datetime.datetime(2024, 1, 3, 14, 5), datetime.datetime(2024, 1, 3, 12, 0))
     """
-    if isinstance(value, datetime):
-        return value if value == value else None  # NaT, from a table of pandas
-    if value is None or (isinstance(value, float) and value != value):
+    if is_missing(value):
         return None
+    if isinstance(value, datetime):
+        return value
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, bytes | bytearray):  # a column of parquet may be binary

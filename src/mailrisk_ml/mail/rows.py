@@ -18,6 +18,7 @@ from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
 from mailrisk_ml.mail.lines import with_plain_ends
 from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail, parse_message
+from mailrisk_ml.missing import is_missing
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
 _OWN_NAMES = {field: field for field in FIELDS if field != RAW}
@@ -36,7 +37,7 @@ def mail_of_row(
     Parameters
     ----------
     row : mapping
-        Column name to cell; cells that are missing, None or NaN are empty, bytes are decoded, a
+        Column name to cell; cells that are missing, None, NaN or NA are empty, bytes are decoded, a
         body in HTML is read as that of a message is.
     names : mapping, optional
         The column name of each of `FIELDS` that is there, where they are not the fields' own.
@@ -60,7 +61,7 @@ def mail_of_row(
     def line(name: str, value: str) -> str:
         return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
 
-    has_body = "body" in names and row.get(names["body"]) is not None
+    has_body = "body" in names and not is_missing(row.get(names["body"]))
     body, hidden = _read(text("body" if has_body else "text"), limits, notes.append)
     subject = text("subject")
     if "\ufffd" in body or "\ufffd" in subject:
@@ -99,7 +100,7 @@ def _read(body: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[s
 
 
 def text_of_cell(value: Any) -> str:
-    """The text that a cell holds; empty where it is None or NaN.
+    """The text that a cell holds; empty where it is None, NaN or NA.
 
     Raises
     ------
@@ -112,7 +113,7 @@ def text_of_cell(value: Any) -> str:
         return decode(bytes(value)).text
     if isinstance(value, Sized):
         raise TypeError(f"must be text, bytes or a number, is a {type(value).__name__}")
-    return "" if value is None or value != value else str(value)  # NaN, from a table of pandas
+    return "" if is_missing(value) else str(value)
 
 
 def _date(value: Any, note: Callable[[str], None]) -> datetime | None:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Indices
+from mailrisk_ml.missing import is_missing
 
 
 def fold_numbers(
@@ -58,14 +59,9 @@ def fold_numbers(
 
 def _names(n_mails: int, groups: Sequence[object] | None) -> list[object]:
     """A name for the group of each mail: its own, or its place where it has none."""
-    known = [None if _is_missing(group) else group for group in groups or [None] * n_mails]
+    known = [None if is_missing(group) else group for group in groups or [None] * n_mails]
     named = known if len(set(known)) > 1 else [None] * n_mails
     return [(None, i) if group is None else group for i, group in enumerate(named)]
-
-
-def _is_missing(group: object) -> bool:
-    """Whether it is None, NaN, or pandas' NA, of which not even ``bool`` may be asked."""
-    return group is None or type(group).__name__ == "NAType" or bool(group != group)
 
 
 def _drawn(name: object, random_state: int) -> int:

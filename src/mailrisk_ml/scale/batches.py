@@ -139,9 +139,7 @@ class BatchAssessor:
 
     def _mails(self, table: pd.DataFrame) -> Iterator[Mail]:
         read = self._read(table.columns)
-        cells = table[[*read.values()]].astype(object)
-        # pandas has several ways to say that nothing is there.
-        rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+        rows = table[[*read.values()]].itertuples(index=False, name=None)
         for number, row in enumerate(rows, 1):
             source = f"row {number} of the table"
             yield mail_of_row(dict(zip(read, row, strict=True)), source=source)
