@@ -84,6 +84,13 @@ def test_tables_are_refused(small_model: mr.RiskClassifier, table: Any) -> None:
         small_model.predict(table)
 
 
+@pytest.mark.parametrize("texts", [{"a", "b"}, frozenset("ab"), np.array("x")])
+def test_what_has_no_order_is_refused(small_model: mr.RiskClassifier, texts: Any) -> None:
+    """A set answers in an order that nobody knows, an array of no dimension not at all."""
+    with pytest.raises(mr.InputTypeError, match=r"sequence of str or Mail.* Got (set|froz|ndarr)"):
+        small_model.predict_proba(texts)
+
+
 def test_neighbours_do_not_matter(small_model: mr.RiskClassifier) -> None:
     """What ends one mail takes nothing from the start of the next."""
     text = "Dollars for the guide: leave them out"
@@ -303,6 +310,44 @@ def test_whole_mails_only(fit_arguments: dict[str, Any]) -> None:
     assert not any(risk.evidence for risk in risks)
 
 
+class OfOwn(mr.RiskClassifier):
+    """With a parameter of its own, and few of the others."""
+
+    def __init__(self, *, extra: int = 1, C: float = 0.7) -> None:
+        super().__init__(C=C, classes=("complaint", "invoice"), cv=2, min_df=1)
+        self.extra = extra
+
+
+def test_a_subclass_with_fewer_parameters(tmp_path: Path) -> None:
+    """What it does not take is as it sets it: fitted, cloned, checked, pickled and saved so."""
+    texts = ["please send the invoice", "the service was bad"] * 8
+    Y = [["invoice"], ["complaint"]] * 8
+    model = clone(OfOwn(extra=2)).fit(texts, Y)
+    assert model.get_params() == {"extra": 2, "C": 0.7}
+    assert not is_classifier(model)  # of two labels; see `Estimator.__sklearn_tags__`
+    expected = model.predict_proba(texts)
+    assert (pickle.loads(pickle.dumps(model)).predict_proba(texts) == expected).all()
+    model.save(tmp_path / "model")
+    loaded = mr.load_model(tmp_path / "model")
+    assert loaded.get_params() == {**mr.RiskClassifier().get_params(), "C": 0.7} | {
+        "classes": ("complaint", "invoice"),
+        "cv": 2,
+        "min_df": 1,
+    }
+    np.testing.assert_allclose(loaded.predict_proba(texts), expected, rtol=0, atol=1e-2)
+    with pytest.raises(mr.InvalidParameterError, match="'C' parameter of OfOwn must be a float"):
+        OfOwn(C=-1).fit(texts, Y)
+
+
+def test_flags_of_a_grid(fit_arguments: dict[str, Any], tmp_path: Path) -> None:
+    """A grid of an array tries numpy's True and False; what is saved is Python's."""
+    quick = mr.RiskClassifier(longest_window=0, cv=2)
+    search = GridSearchCV(quick, {"stem": np.array([True, False])}, cv=2, error_score="raise")
+    Y = as_indicator(fit_arguments["Y"], list(mr.LABELS))
+    search.fit(fit_arguments["texts"], Y).best_estimator_.save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").stem is bool(search.best_params_["stem"])
+
+
 def test_own_classes() -> None:
     """Any label names will do; they come back with plain titles."""
     texts = ["please send the invoice", "the service was bad"] * 8
@@ -367,7 +412,13 @@ def test_bad_parameters(
         ({"evidence": [{"tax": ["x"]}] * 300}, "keyed by labels"),
         ({"evidence": [{"privacy": "one passage"}] * 300}, "a list of passages"),
         ({"evidence": [None] * 300}, "one mapping"),
-        ({"Y": [[1], [1, 2]]}, "shape"),
+        ({"Y": [[1], [1, 2]]}, "shape .* Got 'rows of different lengths'"),
+        ({"Y": [["contract"], None]}, "Got 'NoneType at position 1'.*fillna"),
+        ({"Y": ["privacy;contract"] * 300}, r"Got 'str at position 0'.*findall\('\[\^;\]\+'\)"),
+        ({"Y": np.array(["privacy"] * 300)}, "Got 'str_ at position 0'"),
+        ({"Y": None}, "one entry per mail. Got NoneType"),
+        ({"groups": [["a"], *range(299)]}, "hashable .* Got 'list at position 0'"),
+        ({"groups": [*range(299), np.zeros(2)]}, "Got 'ndarray at position 299'"),
         (
             {"Y": pd.DataFrame(np.zeros((300, 5)), columns=list("abcde"))},
             "a table with the columns",
@@ -380,6 +431,17 @@ def test_bad_training_data(
     """Unknown labels, one class only, wrong lengths and shapes."""
     with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
+
+
+def test_labels_of_a_column_of_text() -> None:
+    """What the error advises reads such a column, with cells that are empty or missing."""
+    column = pd.Series(["privacy;contract", None, "", "contract"])
+    with pytest.raises(mr.InvalidParameterError) as caught:
+        as_indicator(column, list(mr.LABELS))
+    advised = caught.value.remedy.removeprefix("Of a column of text: ").removesuffix(".")
+    rows = eval(advised, {"Y": column})
+    assert rows.tolist() == [["privacy", "contract"], [], [], ["contract"]]
+    assert as_indicator(rows, list(mr.LABELS)).sum() == 3
 
 
 def test_kinds_of_matrices(fit_arguments: dict[str, Any]) -> None:

@@ -358,7 +358,7 @@ class RiskClassifier(Learned):
     def check_parameters(self) -> None:
         """Refuse parameters that break their rules; for the package itself."""
         check_zones(self.zones, type(self).__name__)
-        check_parameters(type(self).__name__, self.get_params())
+        check_parameters(self)
         check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)
         if self.descriptions is not None:
             checked_descriptions(self.descriptions, type(self).__name__)

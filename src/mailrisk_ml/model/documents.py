@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.zones import Zone, body_zones
+from mailrisk_ml.missing import is_missing
 from mailrisk_ml.text.encodings import Reading, find_readings
 
 Span = tuple[int, int]
@@ -154,7 +155,7 @@ def _no_text(mail: Mail, position: int | None) -> InputTypeError:
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, datetime) and value == value  # NaT of pandas is not itself
+    return isinstance(value, datetime) and not is_missing(value)
 
 
 def _no_date(value: object, position: int | None) -> InputTypeError:
@@ -170,10 +171,9 @@ def _place(position: int | None) -> str:
 
 
 def _no_mail(item: object, position: int | None) -> InputTypeError:
-    is_missing = item is None or isinstance(item, float) or type(item).__name__ == "NAType"
     remedy = (
         "Fill what is missing: table['body'].fillna('')."
-        if is_missing
+        if is_missing(item)
         else "Read files with mailrisk_ml.read_mail."
     )
     got = f"Got {type(item).__name__}{_place(position)} instead."
@@ -318,11 +318,15 @@ def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[
 
 
 def refuse_single(items: object, owner: str) -> None:
-    """Refuse what iterates over something else than mails: letters, column names, keys."""
+    """Refuse what iterates over something else than mails, or over mails in no certain order."""
     rule = f"The 'texts' parameter of {owner} must be a sequence of str or Mail."
     if isinstance(items, str | bytes | Mail):
         raise InputTypeError(
             f"{rule} Got a single {type(items).__name__} instead. Put it into a list: [text]."
+        )
+    if isinstance(items, set | frozenset) or getattr(items, "ndim", 1) == 0:
+        raise InputTypeError(
+            f"{rule} Got {type(items).__name__} instead, which has no order. Make it a list."
         )
     if isinstance(items, Mapping) or hasattr(items, "columns") or not isinstance(items, Iterable):
         raise InputTypeError(

@@ -35,8 +35,11 @@ def _is_several(value: object) -> bool:
 class Estimator(OfOneVersion):
     """Parameters by name, for ``clone`` and ``GridSearchCV``, and a state once fitted.
 
-    Subclasses take keyword parameters only and store each under its own name.
+    Subclasses take keyword parameters only and store each under its own name; those of their base
+    class that they do not take, they set.
     """
+
+    classes: Sequence[str]
 
     @classmethod
     def _parameter_names(cls) -> list[str]:
@@ -45,6 +48,11 @@ class Estimator(OfOneVersion):
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's API
         """Parameters by name."""
         return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def all_params(self) -> dict[str, Any]:
+        """Parameters by name, also those that a subclass does not take; for the package itself."""
+        own = [c for c in type(self).__mro__ if issubclass(c, Estimator) and "__init__" in vars(c)]
+        return {name: getattr(self, name) for taker in own for name in taker._parameter_names()}
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name."""
@@ -63,7 +71,7 @@ class Estimator(OfOneVersion):
         #: Parameters that the state belongs to, whatever is set from now on.
         self.fitted_params_: dict[str, Any] = {
             name: tuple(value) if _is_several(value) else value
-            for name, value in self.get_params().items()
+            for name, value in self.all_params().items()
             if name not in SET_LATER
         }
 
@@ -88,7 +96,7 @@ class Estimator(OfOneVersion):
 
         # Of a classifier, scorers take the names of two labels for the two sides of one, and fail;
         # of an estimator of no kind they take the probabilities as they are.
-        kind = "classifier" if len(self.get_params()["classes"]) > 2 else None
+        kind = "classifier" if len(self.classes) > 2 else None
         return Tags(
             estimator_type=kind,
             target_tags=TargetTags(required=True, multi_output=True),

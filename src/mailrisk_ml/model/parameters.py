@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
+
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
@@ -55,7 +57,7 @@ def _is_names(value: Any) -> bool:
 
 
 _WEIGHT: Rule = (lambda v: _is_real(v) and 0 <= v < float("inf"), "a float in [0, inf)")
-_FLAG: Rule = (lambda v: isinstance(v, bool), "True or False")
+_FLAG: Rule = (lambda v: isinstance(v, bool | np.bool_), "True or False")
 _POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (
@@ -102,9 +104,9 @@ _TOP_TERMS: dict[str, Rule] = {
 }
 
 
-def check_parameters(owner: str, parameters: Mapping[str, Any]) -> None:
-    """Raise `InvalidParameterError` for the first parameter that breaks its rule."""
-    _check(_RULES, owner, parameters)
+def check_parameters(model: object) -> None:
+    """Raise `InvalidParameterError` for the first parameter of a model that breaks its rule."""
+    _check(_RULES, type(model).__name__, {name: getattr(model, name) for name in _RULES})
 
 
 def check_top_terms(owner: str, **parameters: Any) -> None:

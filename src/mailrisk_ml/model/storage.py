@@ -167,14 +167,17 @@ def _says_format(manifest: Path) -> bool:
 def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
     """The parameters that are saved; one that could not be loaded again is refused.
 
-    What belongs to the weights is as it was fitted, whatever has been set since.
+    What belongs to the weights is as it was fitted, whatever has been set since. A subclass is
+    saved as what is loaded again.
     """
+    from mailrisk_ml.model.classifier import RiskClassifier
+
     parameters = {
-        name: value if name in SET_LATER else model.fitted_params_[name]
-        for name, value in model.get_params().items()
+        name: getattr(model, name) if name in SET_LATER else model.fitted_params_[name]
+        for name in RiskClassifier().get_params()
         if name not in _FIT_ONLY
     }
-    type(model)(**parameters).check_parameters()
+    RiskClassifier(**parameters).check_parameters()
     if model.thresholds is not None:
         parameters["thresholds"] = dict(model.thresholds)
     if model.descriptions is not None:

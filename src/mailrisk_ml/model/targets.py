@@ -35,9 +35,10 @@ def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
     InvalidParameterError
         A name is not among ``classes``, or the matrix has another shape or other values.
     """
-    if isinstance(Y, str):
+    if isinstance(Y, str) or not (isinstance(Y, Iterable) or hasattr(Y, "shape")):
+        got = "a single str" if isinstance(Y, str) else type(Y).__name__
         raise InputTypeError(
-            f"The 'Y' parameter of {owner} must hold one entry per mail. Got a single str instead."
+            f"The 'Y' parameter of {owner} must hold one entry per mail. Got {got} instead."
         )
     if not hasattr(Y, "shape"):
         Y = list(Y)
@@ -51,15 +52,15 @@ def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
     rows = list(Y) if getattr(Y, "ndim", 1) == 1 else None
     if rows is not None and all(_is_names(row) for row in rows):
         return _from_names(rows, classes, owner)
+    _refuse_single_rows(rows or (), classes, owner)
     try:
         matrix = np.asarray(Y)
-    except ValueError:  # rows of different lengths
-        matrix = np.zeros(0)
+        got = f"array of shape {matrix.shape}"
+    except ValueError:
+        matrix, got = np.zeros(0), "rows of different lengths"
     if matrix.ndim != 2 or matrix.shape[1] != len(classes):
-        rule = f"an array of shape (n_mails, {len(classes)}), or a collection of names per mail"
-        raise InvalidParameterError(
-            "Y", owner, rule, f"array of shape {matrix.shape}", f"Labels: {list(classes)}."
-        )
+        remedy = f"Labels: {list(classes)}."
+        raise InvalidParameterError("Y", owner, _rule_of_rows(classes), got, remedy)
     if not np.isin(matrix, (0, 1)).all():
         raise InvalidParameterError("Y", owner, "of zeros and ones", "other values")
     return matrix.astype(bool)
@@ -69,6 +70,19 @@ def _is_names(row: object) -> bool:
     if isinstance(row, list | tuple | set | frozenset | np.ndarray):
         return all(isinstance(name, str) for name in row)
     return False
+
+
+def _rule_of_rows(classes: Sequence[str]) -> str:
+    return f"an array of shape (n_mails, {len(classes)}), or a collection of names per mail"
+
+
+def _refuse_single_rows(rows: Iterable[object], classes: Sequence[str], owner: str) -> None:
+    """Refuse mails that have a cell of text, a number or nothing for labels."""
+    for number, row in enumerate(rows):
+        if isinstance(row, str) or not isinstance(row, Sized):
+            got = f"{type(row).__name__} at position {number}"
+            remedy = "Of a column of text: Y.fillna('').str.findall('[^;]+')."
+            raise InvalidParameterError("Y", owner, _rule_of_rows(classes), got, remedy)
 
 
 def _from_names(rows: Sequence[Any], classes: Sequence[str], owner: str) -> Bools:
@@ -138,6 +152,16 @@ def _check_passages(passages: object, classes: Sequence[str]) -> None:
             raise InvalidParameterError("evidence", _FIT, rule, type(texts).__name__)
 
 
+def _check_groups(groups: Iterable[object]) -> None:
+    for number, group in enumerate(groups):
+        try:
+            hash(group)
+        except TypeError as error:
+            rule = "text, a number or another hashable value per mail, None where nobody knows"
+            got = f"{type(group).__name__} at position {number}"
+            raise InvalidParameterError("groups", _FIT, rule, got) from error
+
+
 def check_training_data(
     documents: Sequence[Document],
     Y: Bools,
@@ -150,6 +174,7 @@ def check_training_data(
     for name, given in (("Y", Y), ("evidence", evidence), ("groups", groups)):
         if given is not None:
             check_length(name, given, n_mails)
+    _check_groups(groups or ())
     for passages in evidence or ():
         _check_passages(passages, classes)
     for j in np.flatnonzero(~learnable(Y)).tolist():
