@@ -16,4 +16,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     | 1 | 2 |
     """
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    """What neither a bar nor a line end in it parts."""
+    return " ".join(str(value).splitlines()).replace("|", r"\|")

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import NoReturn
 
 import numpy as np
@@ -113,6 +114,12 @@ def test_card(result: EvaluationResult) -> None:
     assert str(result.overall["all"]["macro_f1"]) in card
     assert f"{result.presets['strict']['precision']:.3f}" in card
     assert "nan" not in card.split("## Evidence")[1]
+
+
+def test_a_label_breaks_no_table_of_the_card(result: EvaluationResult) -> None:
+    """A bar in it would part cells, a line end rows."""
+    odd = replace(result, titles={**result.titles, "privacy": "a|b\nc"})
+    assert r"| a\|b c | all |" in render_card(odd, n_train=300)
 
 
 def test_slices_count_every_mail(result: EvaluationResult, test_records: list[Record]) -> None:
