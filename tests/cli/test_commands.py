@@ -684,10 +684,12 @@ def test_unreadable_labelled_mail_is_counted(mailrisk: Mailrisk, tmp_path: Path)
 def test_sort_refuses(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Folders that hold something, or that mails are read from."""
     (tmp_path / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
-    for folder, message in ((tmp_path, "one holds the other"), (ROOT, "not filed by mailrisk")):
-        code, output, errors = mailrisk("classify", tmp_path / "a.eml", "--sort", folder)
-        if folder == tmp_path:
-            code, output, errors = mailrisk("classify", tmp_path, "--sort", tmp_path / "sorted")
+    for read, folder, message in (
+        (tmp_path / "a.eml", tmp_path, "which is in it"),
+        (tmp_path, tmp_path / "sorted", "would be read by the next run"),
+        (tmp_path / "a.eml", ROOT, "not filed by mailrisk"),
+    ):
+        code, output, errors = mailrisk("classify", read, "--sort", folder)
         assert (code, output) == (2, "")
         assert message in " ".join(errors.split())
     assert [path.name for path in tmp_path.iterdir()] == ["a.eml"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import check_folder, check_outputs, interrupt_noted
+from mailrisk_ml.cli.files import check_outputs, interrupt_noted
 from mailrisk_ml.cli.inputs import Inputs, nothing_read
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
@@ -130,9 +130,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
-    check_outputs(options.out, *beside, appended=options.audit, mails=paths)
-    if options.sort is not None:
-        check_folder(options.sort)
+    check_outputs(options.out, *beside, appended=options.audit, folder=options.sort, mails=paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns)
@@ -312,10 +310,10 @@ def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Ite
 
     there = folder.resolve()
     for read in (Path(path).resolve() for path in paths if path != "-"):
-        if there.is_relative_to(read) or read.is_relative_to(there):
+        if read.is_relative_to(there):
             raise SourceError(
-                f"Cannot file mails in {folder}: mails are read from {read}, and one holds the "
-                "other. Name a folder elsewhere."
+                f"Cannot file mails in {folder}: mails are read from {read}, which is in it. Name "
+                "a folder elsewhere."
             )
     fate = f"Mails filed in {folder} stay; the same command files the rest."
     with interrupt_noted(fate), Filing(folder) as filing:

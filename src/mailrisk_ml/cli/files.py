@@ -100,7 +100,7 @@ def check_outputs(
     appended : path, optional
         A file that is not replaced, but written on.
     folder : path, optional
-        A folder to write into.
+        A folder to write into: no other output is there.
     inputs : iterable of str or path, optional
         What is read: no file takes the place of one, or of one in it, nor of another output.
     mails : iterable of str, optional
@@ -119,13 +119,17 @@ def check_outputs(
     if folder is not None:
         check_folder(folder)
     _check_outside([*written, *([] if folder is None else [folder])], mails)
-    _check_apart(written, (*inputs, *mails))
+    _check_apart(written, folder, (*inputs, *mails))
 
 
-def _check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
+def _check_apart(
+    files: Iterable[Path], folder: Path | None, inputs: Iterable[str | Path | None]
+) -> None:
     taken = {Path(path).resolve(): "an input" for path in inputs if path is not None}
-    for path in outputs:
+    for path in files:
         place = path.resolve()
+        if folder is not None and place.is_relative_to(folder.resolve()):
+            taken[place] = f"in {folder}, another output"
         # In a folder of labelled mail a new file does no harm.
         if path.exists() and (read := next((up for up in place.parents if up in taken), None)):
             taken[place] = f"there, in {read}, an input"
