@@ -7,12 +7,13 @@ import json
 import mailbox
 from email.message import EmailMessage
 from pathlib import Path
+from unicodedata import normalize
 
 import pandas as pd
 import pytest
 
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.labelled import has_split, read_labelled, split_labels
+from mailrisk_ml.labelled import has_split, mailbox_name, read_labelled, split_labels
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.report import file_mails
@@ -271,6 +272,30 @@ def test_every_label_has_a_mailbox_of_its_own(tmp_path: Path) -> None:
     file_mails([flagged(f"For {label}.", label) for label in labels], tmp_path / "filed")
     found = {r["body"].strip(): r["labels"] for r in read_labelled(tmp_path / "filed")}
     assert found == {f"For {label}.": [label] for label in labels}
+
+
+NAMES = {
+    "con": "%63%6F%6E",  # no folder on Windows
+    "Lpt1": "%4C%70%74%31",
+    "conduct": "conduct",
+    "Privacy": "Privacy",
+    "caf\u00e9": "caf\u00e9",
+    "cafe\u0301": "cafe%CC%81",
+    "\ud55c\uad6d": "\ud55c\uad6d",
+    "\u1112\u1161": "%E1%84%92%E1%85%A1",  # one letter where it is composed
+    "\uf900": "%EF%A4%80",  # another ideograph there
+}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("label", NAMES)
+def test_a_label_is_read_back_on_every_system(label: str, form: str, tmp_path: Path) -> None:
+    """Windows keeps some names for itself; old file systems of macOS take letters apart."""
+    assert mailbox_name(label) == NAMES[label]
+    folder = tmp_path / normalize(form, mailbox_name(label))  # type: ignore[arg-type]
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(bytes(as_message("One", "x", "a@x.cn")))
+    assert read_labelled(tmp_path)[0]["labels"] == [label]
 
 
 @pytest.mark.parametrize("name", ["m.xlsx", "m.mbox", "m"])

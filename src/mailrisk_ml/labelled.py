@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,7 +48,8 @@ COLUMNS = (
 #: The field that says how much a mail counts in training; 1 where it has none.
 WEIGHT = "weight"
 MOST_WEIGHT = 1e6
-_UNFIT_FOR_NAMES = re.compile(r"^_|[^\w-]")  # what begins with an underscore is no mailbox
+# What begins with an underscore is no mailbox, and what Windows calls its devices by no folder.
+_UNFIT_FOR_NAMES = r"(?i)^_|[^\w-]|^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])\Z"
 
 _TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
 
@@ -273,12 +275,16 @@ def _all_text(values: list[Any]) -> bool:
 def mailbox_name(label: str) -> str:
     """The name of a label's mailbox: one for each, on every system, and read back as the label.
 
+    Labels that differ in capitals alone no model has; see ``classes`` of `RiskClassifier`.
+
     Examples
     --------
     >>> mailbox_name("privacy"), mailbox_name("trade secret"), mailbox_name("../隐私")
     ('privacy', 'trade%20secret', '%2E%2E%2F隐私')
     """
-    return _UNFIT_FOR_NAMES.sub(_escaped, label) or "_"
+    # What a file system would compose, or has to, is spelled out.
+    flags = re.NOFLAG if unicodedata.is_normalized("NFC", label) else re.ASCII
+    return re.sub(_UNFIT_FOR_NAMES, _escaped, label, flags=flags) or "_"
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -290,7 +296,9 @@ def _mailboxes(folder: Path) -> Iterator[tuple[str, Path]]:
     for entry in sorted(folder.iterdir()):
         is_mbox = entry.suffix.lower() == ".mbox"  # a folder of that name is Apple Mail's
         if not entry.name.startswith((".", "_")) and (entry.is_dir() or is_mbox):
-            yield unquote(entry.stem if is_mbox else entry.name), entry
+            name = entry.stem if is_mbox else entry.name
+            # Old file systems of macOS take letters apart.
+            yield unquote(unicodedata.normalize("NFC", name)), entry
 
 
 def _from_mailboxes(folder: Path, on_error: OnError) -> list[Record]:

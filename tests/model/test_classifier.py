@@ -382,6 +382,7 @@ def test_own_classes() -> None:
         ("classes", "contract", "a sequence of distinct label names"),
         ("classes", {"contract", "privacy"}, "a sequence of distinct label names"),
         ("classes", ["a", "b\x1b[2J"], "a sequence of distinct label names, without control"),
+        ("classes", ["privacy", "Privacy"], "capitals alone tell no two apart"),
         ("max_terms", 0, "None or an int"),
         ("cv", 1, "an int"),
         ("hmm", "x", "True or False"),

@@ -61,8 +61,13 @@ _FLAG: Rule = (lambda v: isinstance(v, bool | np.bool_), "True or False")
 _POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (
-        lambda v: _is_names(v) and len(v) > 0 and all(map(is_label_name, v)),
-        f"a sequence of distinct {LABEL_NAMES}",
+        # Some systems have one folder for names that differ in capitals; see `mailbox_name`.
+        lambda v: (
+            _is_names(v)
+            and all(map(is_label_name, v))
+            and len({*map(str.casefold, v)}) == len(v) > 0
+        ),
+        f"a sequence of distinct {LABEL_NAMES}; capitals alone tell no two apart",
     ),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
     "learner": (lambda v: v in ("svm", "logistic"), "'svm' or 'logistic'"),
