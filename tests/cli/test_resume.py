@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from mailrisk_ml import unfinished
-from mailrisk_ml.cli import classify
+from mailrisk_ml.cli import classify, progress
 from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
@@ -444,3 +444,22 @@ def test_about_how_many(mailbox: Path, tmp_path: Path) -> None:
     assert about_how_many([str(mailbox)]) == pytest.approx(N_MAILS, rel=0.05)
     assert about_how_many([str(SAMPLES)]) == len(list(iter_mails(SAMPLES)))
     assert about_how_many([str(tmp_path / "none"), "-"]) is None
+
+
+def test_of_many_files_some_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To open every one of a million would take minutes before the first mail is read."""
+    for folder, mails in (("one", 1), ("three", 3)):
+        (tmp_path / folder).mkdir()
+        for number in range(50):
+            (tmp_path / folder / f"{number}.jsonl").write_bytes(b'{"body": "Lunch?"}\n' * mails)
+    opened: list[Path] = []
+    monkeypatch.setattr(progress, "_MOST_OPENED", 20)
+    look = progress._in_file
+
+    def looked_at(file: Path) -> float | None:
+        opened.append(file)
+        return look(file)
+
+    monkeypatch.setattr(progress, "_in_file", looked_at)
+    assert about_how_many([str(tmp_path)]) == 200
+    assert len(opened) == 20

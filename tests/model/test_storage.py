@@ -368,6 +368,20 @@ def test_folders_that_cannot_be_replaced(
         assert mr.load_model(target / "model").classes_ == small_model.classes_
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o755), (0o027, 0o750), (0o077, 0o700)])
+def test_who_may_read_a_model(
+    small_model: mr.RiskClassifier, tmp_path: Path, mask: int, mode: int
+) -> None:
+    """Those that the mask lets read new files: the words of one's mail are in it."""
+    before = os.umask(mask)
+    try:
+        small_model.save(tmp_path / "model")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "model").stat().st_mode & 0o777 == mode
+
+
 def test_never_overwrites_a_foreign_folder(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
     """Saving over other things is refused, and they stay."""
     web = tmp_path / "web"

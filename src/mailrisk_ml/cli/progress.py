@@ -22,6 +22,7 @@ from rich.text import Text
 
 _EVERY = 64  # mails between two looks at the clock
 _SAMPLE = 1 << 22  # bytes
+_MOST_OPENED = 1_000  # files of a folder
 # What stands once in every mail of a container.
 _MARKS = {".mbox": b"\nFrom ", ".jsonl": b"\n", ".ndjson": b"\n", ".csv": b"\n", ".tsv": b"\n"}
 
@@ -79,11 +80,14 @@ def about_how_many(paths: Sequence[str]) -> int | None:
             if path.is_dir()
             else [path]
         )
-        for file in files:
+        some = files[:: -(-len(files) // _MOST_OPENED) or 1]
+        counts: list[float] = []
+        for file in some:
             count = _in_file(file)
             if count is None:
                 return None
-            total += count
+            counts.append(count)
+        total += sum(counts) * len(files) / max(len(some), 1)
     return max(1, round(total))
 
 

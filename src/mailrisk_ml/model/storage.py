@@ -241,7 +241,8 @@ def _arrays_of(state: FittedState) -> Arrays:
 
 
 def _swap(new: Path, target: Path) -> None:
-    new.chmod(0o755)
+    mode = (new / MANIFEST).stat().st_mode  # what the mask left of it
+    new.chmod(0o700 | mode & 0o044 | (mode & 0o044) >> 2)  # who may read may enter
     if not target.exists():
         os.replace(new, target)
         return
