@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rich.console import Console
+
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
@@ -21,6 +23,7 @@ from mailrisk_ml.evaluation.out_of_fold import measure_out_of_fold
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST
 from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.findings import Readiness
@@ -71,10 +74,7 @@ def run_train(options: TrainOptions) -> None:
     fate = f"Nothing was written to {options.out}."
     with interrupt_noted(fate), fitting_shown(console):
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
-    replaced = " in place of an earlier one" if (options.out / MANIFEST).exists() else ""
-    model.save(options.out)
-    n_terms = len(model.state_.vocabulary)
-    console.print(f"Model written to {options.out}{replaced}: {n_terms:,} terms")
+    _save(model, options.out, console)
     measured = measure_out_of_fold(model, own)
     print_thresholds(console, measured)
     print_coinciding(console, model)
@@ -88,6 +88,13 @@ def run_train(options: TrainOptions) -> None:
     write_metrics(result, options.out)
     _write_card(result, options, data, n_train=len(own), n_corpus=len(corpus))
     print_result(result)
+
+
+def _save(model: RiskClassifier, out: Path, console: Console) -> None:
+    replaced = " in place of an earlier one" if (out / MANIFEST).exists() else ""
+    model.save(out)
+    n_terms = len(model.state_.vocabulary)
+    console.print(f"Model written to {out}{replaced}: {n_terms:,} terms")
 
 
 def _refuse_errors(found: Readiness, classes: Sequence[str]) -> None:

@@ -112,6 +112,11 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
         number = opener.after if opener else number + 1
     # Nothing opens inside quoted text: it goes down to the end.
     kinds[number:] = [state] * (len(lines) - number)
+    return _settled(lines, kinds)
+
+
+def _settled(lines: list[str], kinds: list[ZoneKind]) -> list[ZoneKind]:
+    """Kinds as all the lines together have them."""
     if "quoted" not in kinds:
         return kinds
     if "newest" in kinds[kinds.index("quoted") :]:

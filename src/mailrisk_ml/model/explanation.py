@@ -317,10 +317,7 @@ def _shares_of_words(
 
     Of words with the same concept the nearest is the second of a pair.
     """
-    lengths = word_ends - word_starts
-    word_of = np.full(n_codes, -1, dtype=np.int64)
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    word_of[np.repeat(word_starts, lengths) + within] = np.repeat(np.arange(len(lengths)), lengths)
+    word_of = _words_of_codes(word_starts, word_ends, n_codes)
     kinds = kinds_of(keys).astype(np.int64)
     everything = np.arange(len(keys))
     rows, columns, shares = [], [], []
@@ -339,20 +336,33 @@ def _shares_of_words(
     pair = kinds == CONCEPT_PAIR
     first = word_of[starts[pair]]
     add(pair, first, 0.5)
-    # The other is the nearest of the next words that has the pair's second concept.
-    with_concept = np.flatnonzero(concepts)
-    place = np.searchsorted(with_concept, first)
-    other = np.zeros(len(first), dtype=np.int64)
-    for distance in range(MAX_CONCEPT_REACH, 0, -1):
-        word = with_concept.take(place + distance, mode="clip") if len(first) else other
-        other = np.where(concepts[word] == (keys[pair] & WORD_MASK), word, other)
-    add(pair, other, 0.5)
+    add(pair, _second_of_pairs(first, keys[pair] & WORD_MASK, concepts), 0.5)
     for kind in range(HAN_1, LATIN_2):
         n_gram, n = kinds == kind, kind - HAN_1 + 1
         for i in range(n):
             add(n_gram, word_of[starts[n_gram] + i], 1.0 / n)
     entries = (np.concatenate(shares), (np.concatenate(rows), np.concatenate(columns)))
-    return sp.coo_array(entries, shape=(len(keys), len(lengths))).tocsr()
+    return sp.coo_array(entries, shape=(len(keys), len(word_starts))).tocsr()
+
+
+def _words_of_codes(word_starts: Indices, word_ends: Indices, n_codes: int) -> Indices:
+    """The word that each code point is in, -1 where it is in none."""
+    lengths = word_ends - word_starts
+    word_of = np.full(n_codes, -1, dtype=np.int64)
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    word_of[np.repeat(word_starts, lengths) + within] = np.repeat(np.arange(len(lengths)), lengths)
+    return word_of
+
+
+def _second_of_pairs(first: Indices, wanted: Keys, concepts: Indices) -> Indices:
+    """Of pairs of concepts the other word: the nearest of the next ones that has the second."""
+    with_concept = np.flatnonzero(concepts)
+    place = np.searchsorted(with_concept, first)
+    other = np.zeros(len(first), dtype=np.int64)
+    for distance in range(MAX_CONCEPT_REACH, 0, -1):
+        word = with_concept.take(place + distance, mode="clip") if len(first) else other
+        other = np.where(concepts[word] == wanted, word, other)
+    return other
 
 
 def term_contributions(parts: Contributions, label: int) -> tuple[TermContribution, ...]:

@@ -72,29 +72,8 @@ def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[s
 
 
 def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
-    assessment = candidate.assessment
-    result: list[dict[str, Any]] = []
     text = shown_text(candidate.text)
-    before = len(candidate.text) - len(text)
-
-    def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
-        result.append(
-            {
-                "id": f"{candidate.key}-{len(result)}",
-                "from_name": from_name,
-                "to_name": _TEXT,
-                "type": kind,
-                "value": value,
-            }
-        )
-
-    if assessment.labels:
-        add(_CHOICES, "choices", {"choices": list(assessment.labels)})
-    for risk in assessment.risks:
-        for passage in risk.evidence:
-            start, end = max(0, passage.start - before), passage.end - before
-            span = {"start": start, "end": end, "text": text[start:end]}
-            add(_LABELS, "labels", {**span, "labels": [risk.label]})
+    assessment = candidate.assessment
     probabilities = {name: round(p, 4) for name, p in assessment.probabilities.items()}
     return {
         "data": {
@@ -108,10 +87,36 @@ def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
             {
                 "model_version": model_version,
                 "score": max(probabilities.values()),
-                "result": result,
+                "result": _regions(candidate, text),
             }
         ],
     }
+
+
+def _regions(candidate: Candidate, text: str) -> list[dict[str, Any]]:
+    """Labels and passages of a candidate; offsets are those of the text that is shown."""
+    result: list[dict[str, Any]] = []
+    before = len(candidate.text) - len(text)
+
+    def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
+        result.append(
+            {
+                "id": f"{candidate.key}-{len(result)}",
+                "from_name": from_name,
+                "to_name": _TEXT,
+                "type": kind,
+                "value": value,
+            }
+        )
+
+    if candidate.assessment.labels:
+        add(_CHOICES, "choices", {"choices": list(candidate.assessment.labels)})
+    for risk in candidate.assessment.risks:
+        for passage in risk.evidence:
+            start, end = max(0, passage.start - before), passage.end - before
+            span = {"start": start, "end": end, "text": text[start:end]}
+            add(_LABELS, "labels", {**span, "labels": [risk.label]})
+    return result
 
 
 def read_annotations(path: Path) -> list[Annotation]:
