@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.evaluation_tables import narrow_table
+from mailrisk_ml.cli.evaluation_tables import narrow_table, percent
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
@@ -92,16 +92,12 @@ def _print_changes(console: Console, title: str, outcomes: Iterable[ChangeOutcom
             outcome.name,
             f"{outcome.n_mails:,}",
             f"{outcome.n_changed} / {outcome.n_decisions}",
-            _percent(outcome.n_changed, outcome.n_decisions),
+            percent(outcome.changed_share),
             f"{outcome.n_lost} / {outcome.n_found}",
             f"{0.0 - 100 * outcome.recall_lost:+.1f}" if outcome.n_true else "-",
             str(outcome.n_raised),
         )
     console.print(table)
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "-"
 
 
 def _print_families(console: Console, rates: dict[str, tuple[int, int]]) -> None:

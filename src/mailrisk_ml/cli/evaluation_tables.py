@@ -90,16 +90,17 @@ def print_out_of_fold(measured: OutOfFold) -> None:
             others = _percents(measured.others, label)
             table.add_row("  other labels only", f"{n_risky - count:,}", *others)
     table.add_row(
-        "harmless mail", f"{measured.n_harmless:,}", *map(_percent, measured.harmless.values())
+        "harmless mail", f"{measured.n_harmless:,}", *map(percent, measured.harmless.values())
     )
     plain_console().print(table)
 
 
 def _percents(shares: Mapping[str, Mapping[str, float]], label: str) -> Iterator[str]:
-    return (_percent(of_labels[label]) for of_labels in shares.values())
+    return (percent(of_labels[label]) for of_labels in shares.values())
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share as it is printed; a hyphen where it is NaN."""
     return f"{share:.1%}" if isfinite(share) else "-"
 
 

@@ -30,7 +30,8 @@ _ADDRESS = re.compile(
     rb'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
 )
 _ADDRESS_MARKS = b',;"'  # a list holds one, and so does what hides one
-_NOT_BASE64 = bytes(
+#: Bytes that are not of base64's alphabet; "=", which ends it, is one.
+NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
 _MONTHS = {
@@ -149,7 +150,7 @@ def _from_word(kind: bytes, payload: bytes) -> bytes:
 
 
 def _from_base64(payload: bytes) -> bytes:
-    return decode_block(payload.translate(None, _NOT_BASE64))
+    return decode_block(payload.translate(None, NOT_BASE64))
 
 
 def decode_block(block: bytes) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mailrisk_ml.mail.headers import decode_block, parameters
+from mailrisk_ml.mail.headers import NOT_BASE64, decode_block, parameters
 
 # With its folds.
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
@@ -24,8 +24,7 @@ _KNOWN_FIELD = re.compile(
     re.IGNORECASE,
 )
 _BLOCK = re.compile(rb"[^=]+")
-_NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                    b"abcdefghijklmnopqrstuvwxyz0123456789+/=")))  # fmt: skip
+_STRAY = NOT_BASE64.replace(b"=", b"")  # in base64 of several blocks
 #: Places that look like a boundary and are none, before the search for parts is given up: a mail
 #: full of them was made to waste time.
 MAX_MISSES = 10_000
@@ -262,11 +261,11 @@ def decode_base64(raw: bytes) -> bytes:
     except binascii.Error:
         pass
     head, footer = raw, b""
-    clean = raw.translate(None, _NOT_BASE64)
+    clean = raw.translate(None, _STRAY)
     garbage = len(raw) - len(clean) - raw.count(b"\n")
     if garbage * 50 > len(raw):
         head, footer = _base64_lines(raw)
-        clean = head.translate(None, _NOT_BASE64)
+        clean = head.translate(None, _STRAY)
     end = clean.find(b"=")
     if end < 0 or clean.count(b"=", end) == len(clean) - end:
         if clean[:1] in (b"", b"="):
@@ -284,7 +283,7 @@ def _base64_lines(raw: bytes) -> tuple[bytes, bytes]:
     lines = raw.split(b"\n")
     for number, line in enumerate(lines):
         line = line.strip()
-        stray = len(line) - len(line.translate(None, _NOT_BASE64))
+        stray = len(line) - len(line.translate(None, _STRAY))
         if stray > 1 and stray * 10 > len(line):
             rest = b"\n".join(lines[number:])
             return b"\n".join(lines[:number]), b"\n" + rest if number else rest

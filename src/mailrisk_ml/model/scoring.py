@@ -15,6 +15,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.stacking import Stacked, stack
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.text.languages import LETTERS_PER_IDEOGRAPH
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 
 T = TypeVar("T")
@@ -23,8 +24,6 @@ T = TypeVar("T")
 BATCH_SIZE = 1024
 #: And their characters: what keeps memory flat when mails are huge.
 BATCH_CHARACTERS = 250_000
-# An English word is about as much text as one ideograph and a half; 4 letters make a word.
-_LETTERS_PER_IDEOGRAPH = 3.0
 _CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
 
 
@@ -137,5 +136,5 @@ def _han_share(batch: Batch) -> Floats:
     starts = batch.sentences[batch.text_of_sentence.searchsorted(np.arange(batch.n_texts))]
     classes = batch.tokens.classes
     han = np.add.reduceat(classes == HAN, starts).astype(np.float64)
-    letters = np.add.reduceat(classes == LATIN, starts) / _LETTERS_PER_IDEOGRAPH
+    letters = np.add.reduceat(classes == LATIN, starts) / LETTERS_PER_IDEOGRAPH
     return han / np.maximum(han + letters, 1.0)

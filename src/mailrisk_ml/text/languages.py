@@ -7,8 +7,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
-# An ideograph says about as much as three letters.
-_LETTERS_PER_IDEOGRAPH = 3.0
+#: An ideograph says about as much as three letters: one and a half are an English word of four or
+#: five.
+LETTERS_PER_IDEOGRAPH = 3.0
 _MIXED = (0.15, 0.85)  # shares of ideographs between which a mail is in both languages
 _ENOUGH_LETTERS = 60  # fewer say too little to tell French from English
 _SURE = 0.5
@@ -44,7 +45,7 @@ def language_of(text: str) -> str:
     # Japanese is written with more ideographs than kana.
     if counts[foreign] >= (0.1 if foreign == "ja" else 0.4) * total:
         return foreign
-    letters = counts["latin"] / _LETTERS_PER_IDEOGRAPH
+    letters = counts["latin"] / LETTERS_PER_IDEOGRAPH
     share = counts["zh"] / max(counts["zh"] + letters, 1.0)
     if share >= _MIXED[1]:
         return "zh"
