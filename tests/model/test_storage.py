@@ -24,10 +24,11 @@ from safetensors.numpy import load, save
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.model import files as storage_files
 from mailrisk_ml.model import storage
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.exchange import exchange
-from mailrisk_ml.model.term_keys import HAN_1, first_key
+from mailrisk_ml.model.term_keys import HAN_1, WORD, first_key
 from mailrisk_ml.training import mails_of
 from mailrisk_ml.unfinished import lock
 
@@ -316,6 +317,46 @@ def test_what_a_killed_save_left_is_removed(folder: Path, small_model: mr.RiskCl
     os.close(alive)
     kept.remove(".model-unfinished-dead")
     assert {path.name for path in folder.parent.iterdir()} == kept
+
+
+def test_small_files_of_huge_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words and labels are told each by itself: what they make together is 225 million numbers."""
+    n_words, n_labels = 150_000, 1_500
+    words = "".join(f"{number}\n" for number in range(n_words)).encode()
+    arrays = load((folder / storage.WEIGHTS).read_bytes())
+    sizes = {"keys": 1, "idf": 1, "stems": n_words, "concepts": n_words}
+    for name, array in arrays.items():
+        of_terms = name.endswith("_codes")
+        rows = sizes.get(name, 1 if of_terms else n_labels + (not name.startswith("calib")))
+        columns = (n_labels + 1,) if of_terms else array.shape[1:]
+        arrays[name] = np.ones((rows, *columns), array.dtype)
+    arrays["keys"][:] = first_key(WORD) + np.uint64(1)
+    resign(folder, storage.WORDS, words)
+    resign(folder, storage.WEIGHTS, save(arrays))
+    classes = [f"label {number}" for number in range(n_labels)]
+    parameters = json.loads((folder / storage.MANIFEST).read_text(encoding="utf-8"))["parameters"]
+    thresholds = {preset: [0.5] * n_labels for preset in PRESETS}
+    parameters = {**parameters, "classes": classes}
+    _manifest(classes=classes, parameters=parameters, thresholds=thresholds)(folder)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 6 * 2**20
+    with pytest.raises(mr.ModelFormatError, match="1 terms and 150,000 words by 1,500 labels make"):
+        mr.load_model(folder)
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", 2**40)
+    assert len(mr.load_model(folder).classes_) == n_labels  # nothing else is wrong with it
+
+
+def test_tables_too_large_to_load_are_not_saved(
+    folder: Path, small_model: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before the older model is touched."""
+    n_units = small_model.state_.vocabulary.n_units
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_units * 7 - 1)
+    with pytest.raises(mr.InvalidParameterError, match=f"max_terms.* tables of {n_units * 7:,}"):
+        small_model.save(folder)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_units * 7)
+    small_model.save(folder)
 
 
 @pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS, storage.MANIFEST])

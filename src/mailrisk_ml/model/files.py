@@ -40,6 +40,9 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 #: The largest files that are loaded.
 MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
+# Numbers in the tables that the first mail is scored with, 16 bytes each: files grow with words and
+# with labels, these with words times labels.
+_MOST_NUMBERS = 200_000_000
 _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 # What safetensors calls the types of the arrays, and their shapes: terms, words, labels, outputs
 # ("any risk" is one more than the labels) and inputs of the calibration.
@@ -133,6 +136,8 @@ def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[
 def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
     """Raise `ValueError` unless shapes and values fit each other, the word list and the labels."""
     n_terms = len(arrays["keys"])
+    if excess := excess_of_numbers(n_terms, n_words, n_labels):
+        raise ValueError(excess)
     sizes = {"T": n_terms, "W": n_words, "L": n_labels, "O": n_labels + 1, "I": N_STACKED}
     for name, (_, dimensions) in _ARRAYS.items():
         shape = tuple(sizes[dimension] for dimension in dimensions)
@@ -152,6 +157,17 @@ def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
         largest = arrays[f"{name}_largest"]
         if ((largest < 0) | (largest > _LARGEST_WEIGHT)).any():
             raise ValueError(f"{name}_largest is not within 0 and {_LARGEST_WEIGHT:g}")
+
+
+def excess_of_numbers(n_terms: int, n_words: int, n_labels: int) -> str:
+    """What makes a model take more memory than any may; empty when nothing does."""
+    n = (n_terms + n_words) * (n_labels + 2)
+    if n <= _MOST_NUMBERS:
+        return ""
+    return (
+        f"{n_terms:,} terms and {n_words:,} words by {n_labels:,} labels make tables of {n:,} "
+        f"numbers, of which at most {_MOST_NUMBERS:,} are loaded"
+    )
 
 
 def _name_listed_words(keys: Keys, n_words: int) -> bool:

@@ -41,6 +41,7 @@ from mailrisk_ml.model.files import (
     WORDS,
     Arrays,
     check_arrays,
+    excess_of_numbers,
     manifest_bytes,
     read_contents,
     read_manifest,
@@ -129,6 +130,11 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model.fitted_state()
     parameters = _checked_parameters(model)
+    n_terms, n_words = len(state.vocabulary), len(state.vocabulary.words)
+    if excess := excess_of_numbers(n_terms, n_words, len(model.classes_)):
+        rule = "such that the model can be loaded"
+        got = parameters["max_terms"]
+        raise InvalidParameterError("max_terms", "save", rule, got, f"{excess}.")
     target = Path(path)
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
