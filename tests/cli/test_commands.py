@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import typer
+from rich.table import Table
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
@@ -339,6 +340,28 @@ def test_hostile_text_stays_text(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert "\x1b" not in output
     for row in csv.reader(io.StringIO(output)):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_a_corpus_that_acts(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
+    """No escape sequence of a record's fields, or of a file's name, reaches the terminal."""
+    act = "\x1b[2J\x1b]0;owned\x07"
+    sound = few_records[:20]
+    fields = [{"id": f"a\n{act}", "kind": "odd"}, {"labels": [f"x{act}"]}, {"group": act}]
+    bad = [{**record, **field} for record, field in zip(sound, fields, strict=False)]
+    (tmp_path / "bad.jsonl").write_text("\n".join(map(json.dumps, bad)), encoding="utf-8")
+    code, output, _ = mailrisk("corpus", "check", tmp_path / "bad.jsonl")
+    assert code == 1
+    assert "schema: bad: a [2J]0;owned: kind 'odd'" in output
+    (tmp_path / f"good{act}.jsonl").write_text("\n".join(map(json.dumps, sound)), encoding="utf-8")
+    code, counts, errors = mailrisk("corpus", "check", tmp_path / f"good{act}.jsonl")
+    assert code == 0, errors
+    named = [{**record, "subtype": f"contract/{act}x"} for record in sound]
+    (tmp_path / "named.jsonl").write_text("\n".join(map(json.dumps, named)), encoding="utf-8")
+    data = ("--data", tmp_path / "named.jsonl")
+    code, tables, errors = mailrisk("evaluate", *data, "--details", "--no-baselines")
+    assert code == 0, errors
+    assert "contract: [2J]0;ownedx" in tables
+    assert not set("\x1b\x07") & set(output + counts + tables)
 
 
 def test_train_and_evaluate(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
@@ -782,6 +805,15 @@ def test_consoles_print_what_they_are_given(mailrisk: Mailrisk, tmp_path: Path) 
     (tmp_path / ":bomb:" / "a.eml").write_bytes(b"Subject: x\n\nLunch?")
     _, _, errors = mailrisk("classify", ":bomb:", cwd=tmp_path)
     assert "1 file in :bomb: passed over" in errors
+
+
+def test_nothing_acts_on_a_console(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in a line nor in the cells, the head and the title of a table."""
+    hostile = "a\x1b[2J\u202eb"
+    table = Table(hostile, title=hostile)
+    table.add_row(hostile)
+    plain_console().print(hostile, table)
+    assert capsys.readouterr().out.count("a␛[2J⟨U+202E⟩b") == 4
 
 
 def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:

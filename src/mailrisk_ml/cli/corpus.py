@@ -19,6 +19,7 @@ from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.evaluation.script_curve import script_curve
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.labelled import has_split
+from mailrisk_ml.text.display import printable
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -35,7 +36,7 @@ def run_check(path: Path) -> int:
         table.add_row(name, str(per_check[name]))
     console.print(table)
     for finding in findings[:_MOST_SHOWN]:
-        console.print(f"{finding.check}: {finding.where}: {finding.fault}")
+        console.print(printable(f"{finding.check}: {finding.where}: {finding.fault}"))
     if len(findings) > _MOST_SHOWN:
         console.print(f"… and {len(findings) - _MOST_SHOWN:,} more")
     if findings:

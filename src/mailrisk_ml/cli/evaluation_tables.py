@@ -259,7 +259,7 @@ def _print_shares(
         rows, key=worst_first, reverse=title.startswith("false")
     ):
         label, _, name = subtype.partition("/")
-        table.add_row(f"{short_name(label)}: {name}", f"{hits} / {n}", str(estimate))
+        table.add_row(f"{short_name(label)}: {printable(name)}", f"{hits} / {n}", str(estimate))
     if table.row_count:
         console.print(table)
 
