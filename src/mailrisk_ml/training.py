@@ -36,7 +36,10 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path |
     more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
     own = ""
     if are_names and tuple(classes) == LABEL_IDS:
-        own = " Labels of your own: --labels FILE of train and review (in Python: classes=[...])."
+        own = (
+            " Labels of your own: --labels FILE of train, review and search (in Python: "
+            "classes=[...])."
+        )
     raise CorpusError(
         f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant}{own} "
         f"In a table, labels are parted by {SEPARATOR!r}, and an empty cell means none; the "

@@ -20,13 +20,16 @@ from rich.table import Table
 from typer.testing import CliRunner
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.cli.review_tables import print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.evaluation import script_curve
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
+from mailrisk_ml.evaluation.search import Variant
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model import choice as model_choice
@@ -829,15 +832,24 @@ def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Reco
     assert "kind 'odd'" in output
 
 
-def test_corpus_curve(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
-    """A row for the size at hand, and a verdict."""
+def test_corpus_curve(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    few_records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row for each size at hand, and a verdict where there are two."""
     for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
         lines = [json.dumps(r, ensure_ascii=False) for r in rows]
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
     code, output, errors = mailrisk("corpus", "curve", tmp_path)
     assert code == 0, errors
     assert "150" in output
-    assert "flat" in output
+    assert "cannot be told" in output
+    monkeypatch.setattr(script_curve, "SIZES", (149,))
+    _, output, _ = mailrisk("corpus", "curve", tmp_path)
+    assert "149" in output
+    assert "At its end the curve is" in output
     for learned in (tmp_path / "train.jsonl", tmp_path / "train"):
         code, _, errors = mailrisk("corpus", "curve", learned)
         assert code == 2
@@ -900,3 +912,78 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}
     assert mailrisk("behaviour", "--data", data)[0] == 0
+
+
+OWN = ("complaint", "late invoice")
+
+
+@pytest.fixture
+def own_labels(tmp_path: Path) -> Path:
+    """A folder of mails with labels of one's own, train and test, and a file of these labels."""
+    for name, first in (("train", 0), ("test", 60)):
+        rows = [
+            {"body": f"The chairs were broken, case {n}.", "labels": [OWN[0]]}
+            if n % 3 == 0
+            else {"body": f"Invoice {n} is overdue.", "labels": [OWN[1]]}
+            if n % 3 == 1
+            else {"body": f"Lunch with the team {n}.", "labels": []}
+            for n in range(first, first + 60)
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "labels.json").write_text(json.dumps({label: {} for label in OWN}), "utf-8")
+    return tmp_path
+
+
+def test_behaviour_of_an_own_model(mailrisk: Mailrisk, own_labels: Path) -> None:
+    """The shipped cases are about other labels: they are left out, one's own are not."""
+    records = read_labelled(own_labels)
+    model = mr.RiskClassifier(classes=OWN, cv=2)
+    model.fit([r["body"] for r in records], [r["labels"] for r in records]).save(own_labels / "m")
+    arguments = ("behaviour", "--model", own_labels / "m", "--data", own_labels)
+    code, output, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    assert "the shipped cases, which are about the five, are left out" in " ".join(output.split())
+    assert "invariances" in output
+    assert "family" not in output
+    case = {"family": "mine", "text": "The chairs were broken, invoice 4 is overdue.", "has": OWN}
+    cases = own_labels / "cases.jsonl"
+    cases.write_text(json.dumps({**case, "has_not": [OWN[1]]}), encoding="utf-8")
+    code, output, errors = mailrisk(*arguments, "--cases", cases, "--failures")
+    assert code == 0, errors
+    assert "missed by mine" in output
+    assert "found complaint 0." in output
+    assert "late invoice 0." in output.split("found complaint")[1]
+
+
+def test_search_among_own_labels(
+    mailrisk: Mailrisk, own_labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With their file, as its command line says again; without it the error says which option."""
+    monkeypatch.setattr(cli_search, "VARIANTS", (Variant("as shipped", {"cv": 2}),))
+    data, out = ("--data", own_labels / "train.jsonl"), own_labels / "table.md"
+    code, _, errors = mailrisk("search", *data)
+    assert code == 2
+    assert "--labels FILE of train, review and search" in errors
+    labels = ("--labels", own_labels / "labels.json")
+    code, _, errors = mailrisk("search", *data, *labels, "--out", out)
+    assert code == 0, errors
+    text = out.read_text(encoding="utf-8")
+    assert "| as shipped |" in text
+    assert f"--labels {labels[1]}" in text
+
+
+@pytest.mark.filterwarnings("error")
+def test_corpus_curve_of_own_labels(
+    mailrisk: Mailrisk, own_labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is drawn of the labels that mails to learn from carry; others are refused."""
+    monkeypatch.setattr(script_curve, "SIZES", (40,))
+    code, output, errors = mailrisk("corpus", "curve", own_labels)
+    assert code == 0, errors
+    assert "nan" not in output
+    assert re.search(r"60 +│ [01]\.\d+", output)
+    odd, none = ({"body": "x", "labels": labels} for labels in (["tax"], []))
+    (own_labels / "test.jsonl").write_text(json.dumps(odd), encoding="utf-8")
+    assert "['tax'] are not among" in mailrisk("corpus", "curve", own_labels)[2]
+    (own_labels / "train.jsonl").write_text(json.dumps(none), encoding="utf-8")
+    assert "carries a label" in mailrisk("corpus", "curve", own_labels)[2]

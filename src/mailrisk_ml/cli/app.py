@@ -12,6 +12,7 @@ from mailrisk_ml.cli.exit_codes import EXIT_CODES, INTERRUPTS, Terminated
 from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
+    LabelsOption,
     ModelOption,
     PresetOption,
     ThresholdOption,
@@ -322,6 +323,7 @@ def search(
         ),
     ],
     columns: ColumnOption = None,
+    labels: LabelsOption = None,
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
     share: Annotated[
         float, typer.Option(help="Share of the groups learned from, in (0, 1].")
@@ -342,7 +344,7 @@ def search(
     """Judge other settings on your labelled mail; takes minutes for each."""
     from mailrisk_ml.cli.search import SearchOptions, run_search
 
-    options = SearchOptions(data, columns_of(columns), out, share, held_out, variant or ())
+    options = SearchOptions(data, columns_of(columns), labels, out, share, held_out, variant or ())
     run_search(options, jobs)
 
 

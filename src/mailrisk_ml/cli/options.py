@@ -74,6 +74,9 @@ _NEXT_PAIR = re.compile(r",\s*(?=\w+=)")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, help="Processes.")]
+LabelsOption = Annotated[
+    Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option(

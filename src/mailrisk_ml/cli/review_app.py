@@ -11,6 +11,7 @@ from mailrisk_ml.cli.options import (
     SHIPPED,
     ColumnOption,
     JobsOption,
+    LabelsOption,
     ModelOption,
     columns_of,
     lower,
@@ -32,9 +33,6 @@ DataOption = Annotated[
 # Parsed below: an argument that was parsed to None would count as missing.
 ModelArgument = Annotated[
     str, typer.Argument(help=f"Model folder; {SHIPPED!r} is the shipped model.")
-]
-LabelsOption = Annotated[
-    Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
 ]
 FormatOption = Annotated[
     str | None,

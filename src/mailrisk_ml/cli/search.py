@@ -22,7 +22,8 @@ from mailrisk_ml.evaluation.search import (
 )
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.training import check_labels, occurring
 
 _OWNER = "mailrisk search"
 _ABOUT = """# What was tried
@@ -39,6 +40,7 @@ class SearchOptions(NamedTuple):
 
     data: Path
     columns: Mapping[str, str] | None = None
+    labels: Path | None = None
     out: Path | None = None
     share: float = 1.0
     held_out: str | None = None
@@ -49,6 +51,7 @@ class SearchOptions(NamedTuple):
         words = ["mailrisk", "search", "--data", str(self.data), "--share", f"{self.share:g}"]
         for field, column in (self.columns or {}).items():
             words += ["--column", f"{field}={column}"]
+        words += [] if self.labels is None else ["--labels", str(self.labels)]
         words += [] if self.held_out is None else ["--held-out", self.held_out]
         for name in self.variants:
             words += ["--variant", name]
@@ -63,15 +66,17 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     console = plain_console()
     check_outputs(options.out, inputs=[options.data])
     records = read_labels(options.data, columns=options.columns)
-    check_labels(records, LABEL_IDS, options.data)
+    known = tuple(read_taxonomy(options.labels)) if options.labels else LABEL_IDS
+    check_labels(records, known, options.data)
     learned, judged = _parted(records, options.held_out)
     learned = some_groups(learned, options.share)
+    classes = occurring(learned, known)
     trials: list[Trial] = []
-    for trial in search(learned, variants, held_out=judged, n_jobs=jobs):
+    for trial in search(learned, variants, held_out=judged, classes=classes, n_jobs=jobs):
         trials.append(trial)
         scores = ", ".join(f"{k} {v:.3f}" for k, v in trial.mean_average_precision.items())
         console.print(f"{trial.variant.name}: {scores} ({trial.seconds:.0f} s)")
-    against = {variant.name: why_not(variant, learned, judged) for variant in variants}
+    against = {variant.name: why_not(variant, learned, judged, classes) for variant in variants}
     left_out = [f"{name}: left out, {reason}." for name, reason in against.items() if reason]
     for line in left_out:
         console.print(line)

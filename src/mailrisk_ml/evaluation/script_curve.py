@@ -14,7 +14,10 @@ SIZES = (500, 1000, 2000, 4000)
 
 
 def script_curve(
-    train: Sequence[Record], test: Sequence[Record], random_state: int = 0
+    train: Sequence[Record],
+    test: Sequence[Record],
+    labels: Sequence[str] = LABEL_IDS,
+    random_state: int = 0,
 ) -> Iterator[tuple[int, float, float]]:
     """Fit the 20-line script to growing parts of a corpus.
 
@@ -27,10 +30,10 @@ def script_curve(
         On ``test``.
     """
     order = np.random.default_rng(random_state).permutation(len(train))
-    truth = indicator(test, LABEL_IDS)
+    truth = indicator(test, labels)
     texts = [record_text(record) for record in test]
     for size in (*(size for size in SIZES if size < len(train)), len(train)):
-        script = baselines.user_script([train[i] for i in order[:size]])
+        script = baselines.user_script([train[i] for i in order[:size]], labels)
         scores = script.predict_proba(texts)
         yield (
             size,

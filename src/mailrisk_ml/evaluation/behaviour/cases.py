@@ -173,8 +173,11 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
         else:
             labels = {name for j, name in enumerate(model.classes_) if flagged[row, j]}
             passed = labels >= set(case.has) and not labels & set(case.has_not)
-            shown = [f"{n} {scores[row, j]:.2f}" for j, n in enumerate(model.classes_)]
-            relevant = [s for s in shown if s.split()[0] in labels | set(case.has)]
+            relevant = [
+                f"{name} {scores[row, j]:.2f}"
+                for j, name in enumerate(model.classes_)
+                if name in labels | set(case.has)
+            ]
             outcomes.append(CaseOutcome(case, passed, ", ".join(relevant) or "nothing"))
         row += len(case.mails)
     return outcomes

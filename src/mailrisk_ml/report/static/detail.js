@@ -168,7 +168,7 @@ function pieces(section, levels) {
     return element("mark", {
       class: piece.hidden ? "hidden-text" : undefined,
       "data-level": levels[piece.labels[0]],
-      "data-labels": piece.labels.join(" "),
+      "data-labels": piece.labels.join(";"),
       title: [...piece.labels.map(title), hidden].filter(Boolean).join(" · "),
       text: piece.text,
     });
@@ -178,7 +178,7 @@ function pieces(section, levels) {
 // A passage's first mark starts with the characters the passage starts with.
 function showPassage(label, text) {
   const marks = [...byId("detail").querySelectorAll("mark")].filter((mark) =>
-    mark.dataset.labels.split(" ").includes(label),
+    mark.dataset.labels.split(";").includes(label),
   );
   const mark = marks.find((m) => text.startsWith(m.textContent.slice(0, 60))) ?? marks[0];
   if (!mark) return;
