@@ -206,9 +206,10 @@ def test_keyboard(show: Show) -> None:
     assert page.evaluate("document.activeElement.id") == "search"
 
 
-def test_passage_leads_to_its_place(show: Show) -> None:
-    """A click on a passage moves to the mark in the text."""
-    page = show(items())
+@pytest.mark.parametrize("label", ["contract", "trade secret", 'a" b, c|d'])
+def test_passage_leads_to_its_place(show: Show, label: str) -> None:
+    """A click on a passage moves to the mark in the text, whatever its label is called."""
+    page = show([mail(1, label, "high")])
     page.locator("#row-0").click()
     page.locator("#detail button.passage").click()
     assert page.evaluate("document.activeElement.tagName") == "MARK"

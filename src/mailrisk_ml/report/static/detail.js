@@ -175,7 +175,8 @@ function pieces(section, levels) {
   });
 }
 
-// A passage's first mark starts with the characters the passage starts with.
+// A passage's first mark starts with the characters the passage starts with. No label holds a
+// semicolon, see is_label_name; many hold a blank.
 function showPassage(label, text) {
   const marks = [...byId("detail").querySelectorAll("mark")].filter((mark) =>
     mark.dataset.labels.split(";").includes(label),
