@@ -411,7 +411,10 @@ def test_bad_parameters(
         ({"Y": "contract"}, "one entry per mail"),
         ({"groups": [1, 2]}, "as long as texts"),
         ({"evidence": [{"tax": ["x"]}] * 300}, "keyed by labels"),
-        ({"evidence": [{"privacy": "one passage"}] * 300}, "a list of passages"),
+        ({"evidence": [{"privacy": "one passage"}] * 300}, "a list of passages .*into a list, too"),
+        ({"evidence": [{"privacy": np.array("one")}] * 300}, "a list of passages"),
+        ({"evidence": [{"privacy": np.array([1])}] * 300}, "a list of passages"),
+        ({"evidence": [{"privacy": 1}] * 300}, "a list of passages"),
         ({"evidence": [None] * 300}, "one mapping"),
         ({"Y": [[1], [1, 2]]}, "shape .* Got 'rows of different lengths'"),
         ({"Y": [["contract"], None]}, "Got 'NoneType at position 1'.*fillna"),
@@ -465,6 +468,20 @@ def test_evidence_must_not_contradict_the_labels(fit_arguments: dict[str, Any]) 
         mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
     evidence[number]["privacy"] = []
     mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
+
+
+def test_evidence_as_a_table_holds_it(fit_arguments: dict[str, Any], tmp_path: Path) -> None:
+    """Arrays of passages, and None for the labels that nothing is marked for, teach the same."""
+    table = pd.DataFrame({name: fit_arguments[name] for name in ("Y", "evidence")})
+    table.to_parquet(tmp_path / "m.parquet")
+    read = pd.read_parquet(tmp_path / "m.parquet")
+    assert {type(texts) for texts in read["evidence"][0].values()} <= {np.ndarray, type(None)}
+    own = {"Y": read["Y"], "evidence": read["evidence"]}
+    fitted = [
+        mr.RiskClassifier(cv=2).fit(**{**fit_arguments, **given}).oof_probabilities_
+        for given in ({}, own)
+    ]
+    np.testing.assert_array_equal(*fitted)
 
 
 def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import Cutting, in_batches
 from mailrisk_ml.model.targets import (
+    as_evidence,
     as_indicator,
     as_list,
     as_weights,
@@ -209,7 +210,7 @@ class RiskClassifier(Learned):
         texts: Texts,
         Y: Any,
         *,
-        evidence: Iterable[Mapping[str, Sequence[str]]] | None = None,
+        evidence: Iterable[Mapping[str, Sequence[str] | None]] | None = None,
         groups: Iterable[object] | None = None,
         sample_weight: Iterable[float] | None = None,
     ) -> RiskClassifier:
@@ -221,8 +222,8 @@ class RiskClassifier(Learned):
         Y : array-like of shape (n_mails, n_labels), or sequence of collections of label names
             A sparse matrix will do, and a table with a column named after each label.
         evidence : sequence of mapping from label to passages, optional
-            Verbatim passages that carry each label, of those that the mail carries. Fitting warns
-            of passages that stand nowhere in their mails.
+            Verbatim passages that carry each label, of those that the mail carries; None, like an
+            empty list, marks none. Fitting warns of passages that stand nowhere in their mails.
         groups : sequence, length n_mails, optional
             Who wrote each mail, None where nobody knows: such a mail is a group of its own.
             Calibration holds out whole groups; where that leaves no mail with a label, or without
@@ -241,16 +242,16 @@ class RiskClassifier(Learned):
         self.check_parameters()
         cutting = Cutting(self.hmm, tuple(self.user_words))
         documents = make_documents(texts, tuple(self.zones), type(self).__name__)
-        evidence, groups = as_list(evidence), as_list(groups)
         classes = tuple(self.classes)
+        passages, groups = as_evidence(evidence, classes), as_list(groups)
         indicator = as_indicator(Y, classes)
-        check_training_data(documents, indicator, classes, evidence, groups)
+        check_training_data(documents, indicator, classes, passages, groups)
         weights = training_weights(sample_weight, indicator, classes)
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})
         state, out_of_fold = fit_state(
-            documents, indicator, evidence, groups, classes, cutting, settings, weights
+            documents, indicator, passages, groups, classes, cutting, settings, weights
         )
         self.set_state(state, classes)
         self.oof_probabilities_ = out_of_fold

@@ -12,6 +12,9 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.model.documents import Document
 
+#: Passages of a mail by label.
+Passages = dict[str, list[str]]
+
 _FIT = "RiskClassifier.fit"
 # Where bodies alone are given, the passages of some subjects are missing, and that is no mistake.
 _FEW = 0.01
@@ -139,17 +142,38 @@ def training_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | 
     return weights
 
 
-def _check_passages(passages: object, classes: Sequence[str]) -> None:
+def as_evidence(values: Iterable[Any] | None, classes: Sequence[str]) -> list[Passages] | None:
+    """Passages of each mail by label; None where none are given.
+
+    Of tables every mail has every label: one that nothing is marked for holds None or nothing.
+    """
+    return None if values is None else [_passages(some, classes) for some in values]
+
+
+def _passages(passages: object, classes: Sequence[str]) -> Passages:
     if not isinstance(passages, Mapping):
         rule = "one mapping from label to passages per mail, empty where there is none"
         raise InvalidParameterError("evidence", _FIT, rule, type(passages).__name__)
-    if unknown := set(passages) - set(classes):
+    marked = {label: _as_texts(texts) for label, texts in passages.items() if texts is not None}
+    marked = {label: texts for label, texts in marked.items() if texts}
+    if unknown := set(marked) - set(classes):
         rule = f"keyed by labels out of {list(classes)}"
         raise InvalidParameterError("evidence", _FIT, rule, sorted(map(str, unknown)))
-    for texts in passages.values():
-        if not isinstance(texts, list | tuple) or not all(isinstance(t, str) for t in texts):
-            rule = "a list of passages per label"  # a bare str would be read as letters
-            raise InvalidParameterError("evidence", _FIT, rule, type(texts).__name__)
+    return marked
+
+
+def _as_texts(texts: object) -> list[str]:
+    if isinstance(texts, np.ndarray):  # as pandas reads the lists of a Parquet file
+        texts = texts.tolist()
+    if (
+        isinstance(texts, str)  # which would be read as letters
+        or not isinstance(texts, Sequence)
+        or not all(isinstance(text, str) for text in texts)
+    ):
+        rule = "a list of passages per label"
+        remedy = "Put a single passage into a list, too."
+        raise InvalidParameterError("evidence", _FIT, rule, type(texts).__name__, remedy)
+    return list(texts)
 
 
 def _check_groups(groups: Iterable[object]) -> None:
@@ -166,7 +190,7 @@ def check_training_data(
     documents: Sequence[Document],
     Y: Bools,
     classes: Sequence[str],
-    evidence: Sequence[Mapping[str, Sequence[str]]] | None,
+    evidence: Sequence[Passages] | None,
     groups: Sequence[object] | None,
 ) -> None:
     """Refuse training data that no model can be fitted to, and warn of evidence that is lost."""
@@ -175,8 +199,6 @@ def check_training_data(
         if given is not None:
             check_length(name, given, n_mails)
     _check_groups(groups or ())
-    for passages in evidence or ():
-        _check_passages(passages, classes)
     for j in np.flatnonzero(~learnable(Y)).tolist():
         raise InvalidParameterError(
             "Y",
@@ -187,8 +209,8 @@ def check_training_data(
             "Add mails, or leave the label out of classes.",
         )
     for number, passages in enumerate(evidence or ()):
-        for label, some in passages.items():
-            if some and not Y[number, classes.index(label)]:
+        for label in passages:
+            if not Y[number, classes.index(label)]:
                 rule = "for labels that the mail carries"
                 remedy = f"Mend mail {number}: give it the label, or take the passages away."
                 raise InvalidParameterError("evidence", _FIT, rule, label, remedy)
@@ -196,9 +218,7 @@ def check_training_data(
         _warn_of_lost_passages(documents, evidence)
 
 
-def _warn_of_lost_passages(
-    documents: Sequence[Document], evidence: Sequence[Mapping[str, Sequence[str]]]
-) -> None:
+def _warn_of_lost_passages(documents: Sequence[Document], evidence: Sequence[Passages]) -> None:
     """Warn when more than a few passages stand nowhere in their mails: nothing is learned of them.
 
     Those in a part of the mail that is not scored are not lost: they are there to be read.
