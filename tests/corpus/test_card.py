@@ -10,7 +10,7 @@ import pytest
 from mailrisk_ml.cli.corpus import run_card
 from mailrisk_ml.corpus.card import SECOND_READING, render_card
 from mailrisk_ml.corpus.records import Record, default_data_path
-from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.exceptions import CorpusError, SourceError
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:
@@ -40,6 +40,18 @@ def test_a_page_of_somebody_else_stays(tmp_path: Path, few_records: list[Record]
     with pytest.raises(SourceError, match=r"README.md: it was not written by mailrisk. Move it"):
         run_card(tmp_path)
     assert card.read_bytes() == own
+
+
+def test_a_card_is_of_a_corpus(tmp_path: Path, few_records: list[Record]) -> None:
+    """Labelled mail in a form of its own is refused by its fault, and so are files without any."""
+    for name in ("train", "test"):
+        write(tmp_path / f"{name}.jsonl", [])
+    with pytest.raises(SourceError, match="the files hold no records"):
+        run_card(tmp_path)
+    write(tmp_path / "train.jsonl", [dict(few_records[0]), {"body": "Lunch?", "labels": []}])
+    with pytest.raises(CorpusError, match=r"train.jsonl, mail 2: fields: missing \['id', .*check"):
+        run_card(tmp_path)
+    assert not (tmp_path / "README.md").exists()
 
 
 def test_agreement(tmp_path: Path, few_records: list[Record]) -> None:

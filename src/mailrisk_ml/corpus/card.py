@@ -7,9 +7,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mailrisk_ml.corpus.cells import REGISTERS, STRUCTURES, SUBTYPES
-from mailrisk_ml.corpus.records import FORMS, KINDS, LANGUAGES, Record, read_records
+from mailrisk_ml.corpus.checks import schema_faults
+from mailrisk_ml.corpus.records import (
+    FORMS,
+    KINDS,
+    LANGUAGES,
+    SPLITS,
+    Record,
+    mail_name,
+    read_records,
+)
 from mailrisk_ml.corpus.statistics import balance, label_counts
-from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 
@@ -89,10 +98,20 @@ legal advice.
 
 
 def render_card(folder: Path) -> str:
-    """The card of the corpus in a folder, as Markdown."""
-    train, test = (read_records(folder / f"{name}.jsonl") for name in ("train", "test"))
-    splits = {"train": train, "test": test}
+    """The card of the corpus in a folder, as Markdown.
+
+    Raises
+    ------
+    SourceError
+        A split is not there, or there is no record.
+    CorpusError
+        A record is none of the corpus; the message names the first.
+    """
+    splits = {name: _sound_records(folder / f"{name}.jsonl") for name in SPLITS}
+    train, test = splits["train"], splits["test"]
     everything = train + test
+    if not everything:
+        raise SourceError(f"No corpus in {folder}: the files hold no records.")
     return _TEMPLATE.format(
         written_by=_WRITTEN_BY,
         size=_size_category(len(everything)),
@@ -117,6 +136,17 @@ def check_card(path: Path) -> None:
         raise SourceError(
             f"Cannot write {path}: it was not written by mailrisk. Move it, or give another folder."
         )
+
+
+def _sound_records(file: Path) -> list[Record]:
+    records = read_records(file)
+    for i, record in enumerate(records):
+        for fault in schema_faults(record):
+            raise CorpusError(
+                f"{file}, {mail_name(record, i)}: {fault}. A card is of records of the shipped "
+                f"corpus' form; 'mailrisk corpus check {file.parent}' names every fault."
+            )
+    return records
 
 
 def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
