@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.labelled import has_split, mailbox_name, read_labelled, split_labels
+from mailrisk_ml.labelled import COLUMNS, has_split, mailbox_name, read_labelled, split_labels
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.report import file_mails
 
 ROWS = [
@@ -143,6 +144,30 @@ def test_groups_are_text_or_numbers(field: str, tmp_path: Path) -> None:
             read_labelled(path)
 
 
+@pytest.mark.parametrize("field", ["id", "language", "kind", "form", "subtype"])
+def test_what_mails_are_told_apart_by_is_text(field: str, tmp_path: Path) -> None:
+    """Lists could be no row of a table of results; a number is the text that it is written as."""
+    rows = [
+        {"subject": "", "body": "Lunch?", "labels": [], field: value} for value in (2024, "a", None)
+    ]
+    (tmp_path / "m.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert [r.get(field) for r in read_labelled(tmp_path / "m.jsonl")] == [2024, "a", None]
+    for value in (["a", "b"], {"a": "b"}):
+        pd.DataFrame([{**rows[0], field: value}]).to_parquet(tmp_path / "m.parquet")
+        (tmp_path / "m.jsonl").write_text(json.dumps({**rows[0], field: value}), encoding="utf-8")
+        for table in ("m.jsonl", "m.parquet") if field in COLUMNS else ("m.jsonl",):
+            with pytest.raises(CorpusError, match=f"1: '{field}' must be text or a number, is a"):
+                read_labelled(tmp_path / table)
+
+
+def test_labels_parted_on_a_chinese_keyboard(tmp_path: Path) -> None:
+    """The full-width semicolon parts labels too, and is in the name of none."""
+    (tmp_path / "m.csv").write_text("body,labels\nx,privacy； contract\n", encoding="utf-8")
+    assert read_labelled(tmp_path / "m.csv")[0]["labels"] == ["contract", "privacy"]
+    with pytest.raises(InvalidParameterError, match="any of ';；'"):
+        RiskClassifier(classes=["a；b", "c"]).check_parameters()
+
+
 def test_labels_of_a_list_are_read_as_those_of_a_cell(tmp_path: Path) -> None:
     """Without repeats, in alphabetical order, and ``none`` is no label."""
     lists: dict[str, list[str]] = {"none": [], "privacy;contract; privacy": ["contract", "privacy"]}
@@ -202,6 +227,10 @@ def test_weights(tmp_path: Path) -> None:
         (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="utf-8")
         with pytest.raises(CorpusError, match=r"line 1: 'weight' must be"):
             read_labelled(tmp_path / "m.jsonl")
+    rows = pd.DataFrame([{"body": "x", "labels": [], "weight": [1.0]}])
+    rows.to_parquet(tmp_path / "m.parquet")
+    with pytest.raises(CorpusError, match="row 1: 'weight' must be a number, is a list"):
+        read_labelled(tmp_path / "m.parquet")
 
 
 def test_a_stray_quote_is_named(tmp_path: Path) -> None:

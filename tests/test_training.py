@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,18 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.evaluation.evaluate import evaluate
 from mailrisk_ml.evaluation.search import some_groups
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model import fitting
 from mailrisk_ml.model.calibration import choose_thresholds
 from mailrisk_ml.model.folds import fold_numbers
+from mailrisk_ml.review.annotation import Annotation, merge
 from mailrisk_ml.review.issues import cross_validate
+from mailrisk_ml.review.learning_curve import learning_curve
+from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.training import WEIGHT, check_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
@@ -121,6 +126,28 @@ def test_records_without_a_group(few_records: list[Record]) -> None:
     np.testing.assert_array_equal(*(found.probabilities for found in validated))
 
 
+def test_records_without_evidence(
+    few_records: list[Record], small_model: mr.RiskClassifier
+) -> None:
+    """None is marked then, in whatever takes records: as where the evidence is empty."""
+    bare = [{k: v for k, v in record.items() if k != "evidence"} for record in few_records]
+    empty = [{**record, "evidence": {}} for record in few_records]
+    fitted = [train(records, **QUICK).oof_probabilities_ for records in (bare, empty)]
+    np.testing.assert_array_equal(*fitted)
+    drawn = [learning_curve(records, shares=(1.0,), **QUICK)[1] for records in (bare, empty)]
+    np.testing.assert_array_equal(*drawn)
+    for records in (bare, empty):
+        result = evaluate(small_model, [{**r, "labels": ["contract"]} for r in records[:60]])
+        assert result.evidence["correct_flags"] == 0.0
+        assert {m.evidence for m in result.gallery if m.fault == "miss"} == {()}
+    key = mail_key(record_text(bare[0]))
+    labels = tuple(bare[0]["labels"])
+    note = Annotation(key, record_text(bare[0]), labels, {}, "a", "f")
+    assert merge(bare[:1], [note], LABEL_IDS).confirmed == 1
+    note = replace(note, labels=("privacy",) if labels != ("privacy",) else ())
+    assert merge(bare[:1], [note], LABEL_IDS, replace=True).changed == 1
+
+
 def test_occurring(few_records: list[Record]) -> None:
     """Labels no mail carries are left out, in the order of the classes."""
     some = [r for r in few_records if "privacy" not in r["labels"]]
@@ -135,6 +162,9 @@ def test_occurring(few_records: list[Record]) -> None:
         ("Privacy", "privacy"),
         ("不正当竞争", "unfair_competition"),
         ("知识产权", "intellectual_property"),
+        ("privacy, contract", "privacy;contract"),
+        ("privacy、contract，defamation", "privacy;contract;defamation"),
+        ("privacy/contract | defamation", "privacy;contract;defamation"),
     ],
 )
 def test_labels_that_are_not_known(label: str, meant: str) -> None:

@@ -28,7 +28,7 @@ from urllib.parse import unquote
 
 from mailrisk_ml.corpus.records import SPLITS, Record, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
-from mailrisk_ml.labels import NONE, SEPARATOR
+from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
@@ -48,9 +48,13 @@ COLUMNS = (
 #: The field that says how much a mail counts in training; 1 where it has none.
 WEIGHT = "weight"
 MOST_WEIGHT = 1e6
+_PARTS = re.compile(f"[{SEPARATORS}]")
+_OTHER_MARKS = re.compile(r"[,，、/|]")  # that people part labels by
 # What begins with an underscore is no mailbox, and what Windows calls its devices by no folder.
 _UNFIT_FOR_NAMES = r"(?i)^_|[^\w-]|^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])\Z"
 
+# What mails are grouped and told apart by; the sender only where there is no group.
+_PLAIN = ("group", "id", "language", "kind", "form", "subtype", "sender")
 _TYPES = {"subject": str, "body": str, "labels": list, "evidence": dict}
 
 
@@ -190,7 +194,7 @@ def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[s
     }
     record.setdefault("body", "")
     if WEIGHT in record:
-        with suppress(ValueError):  # what is no number is refused with the row
+        with suppress(TypeError, ValueError):  # what is no number is refused with the row
             record[WEIGHT] = float(record[WEIGHT])
     if isinstance(labels := record.get("labels", ""), str):
         record["labels"] = split_labels(labels)
@@ -217,7 +221,19 @@ def _is_empty(value: object) -> bool:
 
 def split_labels(cell: str) -> list[str]:
     """Label names of a cell, without repeats, in alphabetical order."""
-    return _label_names(cell.split(SEPARATOR))
+    return _label_names(_PARTS.split(cell))
+
+
+def parted_otherwise(name: str, labels: Iterable[str]) -> str:
+    """Known labels that another mark parts, parted as they are read; empty for anything else.
+
+    Examples
+    --------
+    >>> parted_otherwise("privacy, contract", ["contract", "privacy"])
+    'privacy;contract'
+    """
+    parts = [part.strip() for part in _OTHER_MARKS.split(name)]
+    return SEPARATOR.join(parts) if parts[1:] and set(parts) <= set(labels) else ""
 
 
 def _label_names(names: Iterable[str]) -> list[str]:
@@ -257,9 +273,9 @@ def _fault(record: Record) -> str:
     # Of a text the letters would be passages.
     if not all(isinstance(p, list) and _all_text(p) for p in record["evidence"].values()):
         return "'evidence' must be {label: [passage, ...]}"
-    name = "sender" if record["group"] is None else "group"
-    if not isinstance(record.get(name), str | int | float | None):
-        return f"{name!r} must be text or a number, is a {type(record[name]).__name__}"
+    for name in _PLAIN if record["group"] is None else _PLAIN[:-1]:
+        if not isinstance(record.get(name), str | int | float | None):
+            return f"{name!r} must be text or a number, is a {type(record[name]).__name__}"
     weight = record.get(WEIGHT, 1.0)
     if isinstance(weight, bool) or not isinstance(weight, int | float):
         return f"{WEIGHT!r} must be a number, is a {type(weight).__name__}"

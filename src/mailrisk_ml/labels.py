@@ -15,6 +15,8 @@ Language = Literal["en", "zh"]
 NONE = "none"
 #: What parts the labels of a cell.
 SEPARATOR = ";"
+#: The same as it is read: a Chinese keyboard has the full-width one.
+SEPARATORS = ";；"
 
 
 @dataclass(frozen=True)

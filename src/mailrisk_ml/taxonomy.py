@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError, cannot_read
-from mailrisk_ml.labels import LABELS, NONE, SEPARATOR, Label, Language, plain_label
+from mailrisk_ml.labels import LABELS, NONE, SEPARATORS, Label, Language, plain_label
 
 FIELDS = ("title", "law", "advice")
 #: What the name of a label may be, for errors; see `is_label_name`.
 LABEL_NAMES = (
-    f"label names, without control or format characters, blanks at the ends and {SEPARATOR!r}, "
-    f"and other than {NONE!r}"
+    "label names, without control or format characters, blanks at the ends and any of "
+    f"{SEPARATORS!r}, and other than {NONE!r}"
 )
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -103,11 +103,11 @@ def is_label_name(name: str) -> bool:
 
     Examples
     --------
-    >>> [is_label_name(name) for name in ("trade secret", "none", "a;b", " a", "")]
-    [True, False, False, False, False]
+    >>> [is_label_name(name) for name in ("trade secret", "none", "a;b", "甲；乙", " a", "")]
+    [True, False, False, False, False, False]
     """
-    unfit = not name or name == NONE or SEPARATOR in name or name != name.strip()
-    return not unfit and is_shown(name)
+    unfit = not name or name == NONE or name != name.strip()
+    return not unfit and set(SEPARATORS).isdisjoint(name) and is_shown(name)
 
 
 def is_shown(text: str) -> bool:

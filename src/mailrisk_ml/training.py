@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record, mail_name
+from mailrisk_ml.corpus.records import Record, evidence_of, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT
+from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT, parted_otherwise
 from mailrisk_ml.labels import LABEL_IDS, NONE, SEPARATOR
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
@@ -29,7 +29,7 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path |
         return
     number, record = bad[0]
     unknown = sorted(set(record["labels"]) - set(classes))
-    are_names = all(map(_LABEL_NAME.fullmatch, unknown))
+    are_names = all(_LABEL_NAME.fullmatch(n) or parted_otherwise(n, classes) for n in unknown)
     said = f"labels {unknown} are" if are_names else "what stands for labels is"
     near = [_nearest(name, classes) for name in unknown] if are_names else []
     meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
@@ -48,7 +48,9 @@ def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path |
 
 
 def _nearest(name: str, classes: Sequence[str]) -> str:
-    """The label that somebody may have meant by its title, in either language, or by a slip."""
+    """The labels that somebody may have meant, by a title in either language or by a slip."""
+    if parted := parted_otherwise(name, classes):
+        return parted
     labels = {
         folded(text): label
         for label in classes
@@ -103,8 +105,8 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     Parameters
     ----------
     records : sequence of dict
-        As given by `read_labelled` or `mix`. A record without a group is a group of its own; one
-        without a ``weight`` counts 1.
+        As given by `read_labelled` or `mix`. A record without ``evidence`` marks no passage, one
+        without a group is a group of its own, and one without a ``weight`` counts 1.
     **parameters
         Of `RiskClassifier`.
     """
@@ -112,7 +114,7 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     return RiskClassifier(**parameters).fit(
         mails_of(records),
         [record["labels"] for record in records],
-        evidence=[record["evidence"] for record in records],
+        evidence=[evidence_of(record) for record in records],
         groups=[record.get("group") for record in records],
         sample_weight=[record.get(WEIGHT, 1.0) for record in records] if weighted else None,
     )

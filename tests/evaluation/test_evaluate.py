@@ -15,7 +15,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from mailrisk_ml.cli.evaluation_tables import print_result
+from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation import baselines, evaluate
 from mailrisk_ml.evaluation.card import render_card
@@ -182,6 +182,18 @@ def test_costs(
     assert moved["own", "contract"] == {**moved["balanced", "contract"], "setting": "own"}
     missed = [moved[s, "privacy"]["missed_per_1000_risks"] for s in ("own", "balanced")]
     assert missed[0] < missed[1]
+
+
+def test_fields_that_are_numbers(
+    small_model: RiskClassifier, few_records: list[Record], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column of a table may hold them; they are shown as they are written."""
+    missed = {"labels": ["contract"], "subtype": 7, "language": 3}
+    records = [{**record, **missed} for record in few_records[:60]]
+    result = evaluate(small_model, records)
+    assert {(m.subtype, m.language) for m in result.gallery} == {("7", "3")}
+    print_details(result)
+    assert " 7\n" in capsys.readouterr().out
 
 
 def test_gallery(result: EvaluationResult) -> None:

@@ -229,6 +229,15 @@ def test_documented_exports() -> None:
     assert dict(labelled[0].passages) == {"LOC": ("New York",), "ORG": ("EU",)}
 
 
+@pytest.mark.parametrize("field", ["label", "labels", "cats"])
+def test_a_label_by_itself(field: str, tmp_path: Path) -> None:
+    """Single-label exports name one where others have a list; its letters are none."""
+    lines = [{"id": 3, "text": "pay now", field: label} for label in ("privacy", "", ["privacy"])]
+    (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    found = doccano.read_annotations(tmp_path / "x.jsonl")
+    assert [a.labels for a in found] == [("privacy",), (), ("privacy",)]
+
+
 @pytest.mark.parametrize(
     ("read", "name", "content", "error"),
     [
@@ -333,6 +342,12 @@ def test_conflicts_leave_records_as_they_were(few_records: list[Record]) -> None
     assert sorted(kinds) == ["annotators", "labels", "passages", "record", "text"]
     assert conflicts.records[:3] == mails
     assert [record_text(r) for r in conflicts.records[3:]] == [record_text(new)]
+
+
+def test_labels_parted_by_another_mark(few_records: list[Record]) -> None:
+    """The conflict says how they are parted."""
+    (conflict,) = merge([], [note(few_records[0], ("privacy, contract",))], CLASSES).conflicts
+    assert conflict.message.endswith("Perhaps meant: privacy;contract")
 
 
 def test_corrections_replace_where_asked_for(few_records: list[Record]) -> None:

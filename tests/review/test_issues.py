@@ -108,6 +108,13 @@ def test_labels_of_one_group_are_refused_before_fitting(few_records: list[Record
     assert "too few groups for 3 folds: add mails" in str(e.value)
 
 
+def test_records_without_evidence(few_records: list[Record]) -> None:
+    """Nothing is marked then."""
+    bare = [{k: v for k, v in record.items() if k != "evidence"} for record in few_records]
+    (issue,) = find_issues(bare, most=1, longest_window=0, cv=2)
+    assert issue.marked == ()
+
+
 @pytest.mark.usefixtures("no_fit")
 def test_a_missing_package_is_named_before_fitting(
     few_records: list[Record], monkeypatch: pytest.MonkeyPatch

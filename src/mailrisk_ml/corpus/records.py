@@ -178,6 +178,11 @@ def record_text(record: Record) -> str:
     return f"{record['subject']}\n{record['body']}"
 
 
+def evidence_of(record: Record) -> dict[str, list[str]]:
+    """A record's passages by label; none where it marks none."""
+    return record.get("evidence") or {}
+
+
 def mail_name(record: Record, position: int, kind: str = "mail") -> str:
     """What a record's mail is called: its own name, else its place among others of its kind."""
     return str(record.get("id") or f"{kind} {position + 1}")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.corpus.records import Record, evidence_of, record_text
 from mailrisk_ml.evaluation import baselines, metrics
 from mailrisk_ml.evaluation.costs import CostRow, cost_table
 from mailrisk_ml.evaluation.curves import confusion, curves
@@ -227,7 +227,7 @@ def _evidence(scored: Scored) -> dict[str, float]:
     hits, lengths = [], []
     for assessment, record in zip(scored.assessments, scored.records, strict=True):
         for risk in assessment.risks:
-            marked = record["evidence"].get(risk.label)
+            marked = evidence_of(record).get(risk.label)
             if risk.label not in record["labels"] or not risk.evidence or not marked:
                 continue
             first = risk.evidence[0]

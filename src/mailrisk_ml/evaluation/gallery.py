@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mailrisk_ml.corpus.records import mail_name
+from mailrisk_ml.corpus.records import evidence_of, mail_name
 from mailrisk_ml.evaluation.scored import Scored, kind_of
 
 Span = tuple[int, int]
@@ -86,7 +86,7 @@ def _mistake(scored: Scored, i: int, j: int) -> Mistake:
     missed = bool(scored.y_true[i, j])
     spans: list[Span]
     if missed:
-        passages = record.get("evidence", {}).get(label, ())
+        passages = evidence_of(record).get(label, ())
         found = ((assessment.text.find(p), len(p)) for p in passages if p)
         spans = [(at, at + length) for at, length in found if at >= 0]
     else:
@@ -98,8 +98,8 @@ def _mistake(scored: Scored, i: int, j: int) -> Mistake:
         probability=float(scored.y_score[i, j]),
         id=mail_name(record, i),
         kind=kind_of(record),
-        subtype=record.get("subtype") or "",
-        language=record.get("language") or "",
+        subtype=str(record.get("subtype") or ""),
+        language=str(record.get("language") or ""),
         labels=tuple(record["labels"]),
         text=assessment.text,
         evidence=tuple(spans),

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.corpus.records import Record, evidence_of, record_text
+from mailrisk_ml.labelled import parted_otherwise
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of
 
@@ -155,7 +156,10 @@ def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:
     if mail_key(a.text) != a.key:
         return Conflict("text", a.key, a.where, "its text is not the one that was exported")
     if unknown := sorted({*a.labels, *a.passages} - set(classes)):
-        return Conflict("labels", a.key, a.where, f"{unknown} are not among {list(classes)}")
+        message = f"{unknown} are not among {list(classes)}"
+        if meant := [*filter(None, (parted_otherwise(name, classes) for name in unknown))]:
+            message += f". Perhaps meant: {', '.join(meant)}"
+        return Conflict("labels", a.key, a.where, message)
     if stray := sorted(set(a.passages) - set(a.labels)):
         message = f"passages are marked for {stray}, which are not chosen: choose or unmark them"
         return Conflict("passages", a.key, a.where, message)
@@ -204,12 +208,12 @@ def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
 
 def _fill_in(record: Record, evidence: dict[str, list[str]]) -> None:
     """Passages for labels that have none."""
-    there = {label: passages for label, passages in record["evidence"].items() if passages}
+    there = {label: passages for label, passages in evidence_of(record).items() if passages}
     record["evidence"] = {**evidence, **there}
 
 
 def _corrected(record: Record, annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
-    kept = {k: v for k, v in record["evidence"].items() if k in annotation.labels}
+    kept = {k: v for k, v in evidence_of(record).items() if k in annotation.labels}
     corrected = {**record, "labels": list(annotation.labels), "evidence": {**kept, **evidence}}
     # What it was follows from the labels that were wrong.
     corrected.pop("kind", None)

@@ -83,14 +83,14 @@ def _annotation(line: Record, where: str) -> Annotation:
     text = line["text"]
     if not isinstance(text, str):
         raise TypeError
-    given: Any = line.get("label", line.get("labels", []))
+    given = _names(line.get("label", line.get("labels", [])))
     is_spans = bool(given) and not isinstance(given[0], str)
     spans: Any = line.get("entities", given if is_spans else [])
     offsets = _from_utf16(text)
     passages: dict[str, list[str]] = {}
     for start, end, label in spans:
         passages.setdefault(str(label), []).append(text[offsets[start] : offsets[end]])
-    chosen: Any = line.get("cats", passages if is_spans else given)
+    chosen = _names(line.get("cats", passages if is_spans else given))
     key = str(line.get("mail") or mail_key(text))
     return Annotation(
         key=key,
@@ -101,6 +101,11 @@ def _annotation(line: Record, where: str) -> Annotation:
         where=where,
         sender=str(line.get("sender") or ""),
     )
+
+
+def _names(given: Any) -> Any:
+    """One label may be given by itself: its letters are none."""
+    return ([given] if given else []) if isinstance(given, str) else given
 
 
 def _utf16_offsets(text: str) -> list[int]:

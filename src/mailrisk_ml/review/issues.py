@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, indicator, mail_name
+from mailrisk_ml.corpus.records import Record, evidence_of, indicator, mail_name
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -249,7 +249,7 @@ def _explained(
         words_for=tuple(_words(why, 1.0)),
         words_against=tuple(_words(why, -1.0)),
         passage=why.evidence[0].text if why.evidence else "",
-        marked=tuple(record["evidence"].get(label, ())),
+        marked=tuple(evidence_of(record).get(label, ())),
         with_label=neighbours[0],
         without_label=neighbours[1],
     )

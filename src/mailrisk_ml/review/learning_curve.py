@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, indicator
+from mailrisk_ml.corpus.records import Record, evidence_of, indicator
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.targets import learnable
@@ -139,7 +139,7 @@ def out_of_fold(
         {
             **record,
             "labels": [name for name in record["labels"] if name in kept],
-            "evidence": {k: v for k, v in record["evidence"].items() if k in kept},
+            "evidence": {k: v for k, v in evidence_of(record).items() if k in kept},
         }
         for record in records
     ]

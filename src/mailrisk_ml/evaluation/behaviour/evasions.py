@@ -13,7 +13,7 @@ from functools import partial
 from html import escape
 from random import Random
 
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, evidence_of
 from mailrisk_ml.evaluation.behaviour import phrases
 from mailrisk_ml.evaluation.behaviour.changes import (
     FULL_WIDTH,
@@ -56,7 +56,7 @@ def _rewritten(record: Record, rewrite: Rewrite) -> Mail | None:
 
 def _passages(record: Record) -> list[str]:
     """Marked passages, the longest first, none inside another."""
-    marked = {p for some in record.get("evidence", {}).values() for p in some if p.strip()}
+    marked = {p for some in evidence_of(record).values() for p in some if p.strip()}
     ordered = sorted(marked, key=lambda p: (-len(p), p))
     return [p for i, p in enumerate(ordered) if not any(p in longer for longer in ordered[:i])]
 
