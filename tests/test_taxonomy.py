@@ -48,7 +48,7 @@ def test_read_taxonomy(tmp_path: Path) -> None:
         ('[a]\ntitle = "two\\nlines"', InvalidParameterError, "but line ends in advice"),
         ('["a\\u001b[2J"]', InvalidParameterError, "label names, without control"),
         ("[none]", InvalidParameterError, "label names, .* other than 'none'"),
-        ('["a;b"]', InvalidParameterError, "label names, .* and ';'"),
+        ('["a;b"]', InvalidParameterError, "label names, .* any of ';；'"),
         ('[" a"]', InvalidParameterError, "label names, .* blanks at the ends"),
         ("[a", SourceError, "must be TOML"),
         ("", SourceError, "No labels in"),
