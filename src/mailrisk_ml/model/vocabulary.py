@@ -102,6 +102,10 @@ class Vocabulary(WithoutCaches):
         return np.append(np.zeros(1, np.int64), self.concepts)
 
     @cached_property
+    def _has_concepts(self) -> bool:
+        return bool(self.concepts.any())
+
+    @cached_property
     def _name_number(self) -> int:
         """The number of `NAME`; 0 where it is not in the list."""
         return self.words.index(NAME) + 1 if NAME in self.words else 0
@@ -219,7 +223,7 @@ class Vocabulary(WithoutCaches):
     ) -> Iterator[Part]:
         """Terms of every kind; of letters those of some words."""
         yield from word_terms(batch, numbers, self._stem_of_number, self.word_reach)
-        if self.concepts.any():
+        if self._has_concepts:
             concepts = self._concepts(batch, numbers)
             yield from concept_terms(batch, concepts, self.concept_reach, self._name_number)
         yield from han_terms(batch, *self.han)

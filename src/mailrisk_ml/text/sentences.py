@@ -25,6 +25,7 @@ _DOING = {
 _SHORTENED = "approx co corp dept dr inc ltd messrs mr mrs ms mt prof st vs"
 _SHORTENED_BEFORE_NUMBER = "art cl ext fig no nos pp ref sec tel vol"
 _LONGEST_SHORTENED = 6
+_BEFORE_A = np.uint32(ord("`"))
 # A list without a full stop is no one sentence: it would gather score with its length, and be shown
 # as evidence, all of it. Its pieces end behind a blank or a comma of their second half.
 _LONGEST_SENTENCE = 300
@@ -32,9 +33,9 @@ _CUT_BEHIND = np.array([ord(c) for c in " ,、"])
 
 
 def _packed(words: str) -> Indices:
-    """Words as numbers, five bits a letter, the last letter lowest."""
+    """Words as numbers, five bits a letter, the last letter lowest; ascending."""
     codes = [[ord(c) - ord("`") for c in reversed(word)] for word in words.split()]
-    return np.array([sum(c << 5 * place for place, c in enumerate(word)) for word in codes])
+    return np.array(sorted(sum(c << 5 * place for place, c in enumerate(word)) for word in codes))
 
 
 _ABBREVIATIONS = _packed(_SHORTENED)
@@ -129,12 +130,17 @@ def _that_end(codes: Codes, kinds: Classes, dots: Indices) -> Indices:
 
 def _shorten(codes: Codes, kinds: Classes, dots: Indices) -> Bools:
     """Which full stops before white space stand for the rest of a word."""
-    words, goes_on = np.zeros(len(dots), np.int64), np.ones(len(dots), bool)
-    for place in range(_LONGEST_SHORTENED + 1):  # and one more, which no abbreviation has
-        letters = np.maximum(dots - 1 - place, 0)
-        goes_on &= (kinds[letters] == _LETTER) & (dots > place)
-        words += np.where(goes_on, codes[letters].astype(np.int64) - ord("`") << 5 * place, 0)
-    following = codes[np.minimum(dots + 2, len(codes) - 1)]
+    places = np.arange(_LONGEST_SHORTENED + 1)  # and one more, which no abbreviation has
+    before = dots[:, None] - 1 - places
+    is_letter = (kinds.take(before, mode="clip") == _LETTER) & (before >= 0)
+    goes_on = np.logical_and.accumulate(is_letter, axis=1)
+    letters = np.where(goes_on, codes.take(before, mode="clip"), _BEFORE_A) - _BEFORE_A
+    words = (letters.astype(np.int64) << 5 * places).sum(axis=1)
+    following = codes.take(dots + 2, mode="clip")
     before_number = (following >= ord("0")) & (following <= ord("9"))
-    numbered: Bools = np.isin(words, _NUMBERED) & before_number
-    return np.asarray(np.isin(words, _ABBREVIATIONS) | numbered)
+    return _are_among(_ABBREVIATIONS, words) | (_are_among(_NUMBERED, words) & before_number)
+
+
+def _are_among(listed: Indices, words: Indices) -> Bools:
+    """Which words are on an ascending list; `numpy.isin` takes 50 microseconds for none."""
+    return np.asarray(listed.take(listed.searchsorted(words), mode="clip") == words)
