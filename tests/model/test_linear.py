@@ -65,6 +65,17 @@ def test_many_rows_score_as_few_do(
     assert all(map(np.array_equal, at_once, in_turn))
 
 
+def test_few_units_are_summed_as_many_are(
+    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mail alone has the very scores that it has among others."""
+    sums = []
+    for few in (0, 10**9):
+        monkeypatch.setattr("mailrisk_ml.model.linear._FEW_UNITS", few)
+        sums.append(shipped.state_.scorer.texts(*scored))
+    assert np.array_equal(*sums)
+
+
 @pytest.mark.parametrize("longest", [1, 3])
 def test_windows_equal_a_loop(
     shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], longest: int

@@ -37,6 +37,7 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
+_FEW_UNITS = 3_000  # of a long mail: of fewer a matrix takes longer to make than to multiply
 _MANY_ROWS = 300_000  # from which on kinds take turns: slower, for much less memory
 HIGHEST_CODE = 127
 _ALL = slice(None)
@@ -226,22 +227,19 @@ class LinearScorer(WithoutCaches):
     def _sums(
         self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
     ) -> tuple[Floats, Floats]:
-        n_kinds = len(known.lengths)
-        indptr = np.zeros(n_kinds * n_rows + 1, dtype=np.int32)
-        np.bincount(rows.rows, minlength=n_kinds * n_rows).cumsum(out=indptr[1:])
-        parts = (np.ones(len(rows.units)), rows.units, indptr)
-        matrix = sp.csr_array(parts, shape=(n_kinds * n_rows, len(table)))
+        n_kinds, width = len(known.lengths), table.shape[1]
         lasts = [known.units[end - 1] for end in accumulate(known.lengths)]
         n_words = sum(last < self.weighting.n_word_terms for last in lasts)  # they come first
-        sums = np.zeros((n_rows, N_BLOCKS, table.shape[1]))
-        if matrix.shape[0] < _MANY_ROWS:
-            by_kind = np.asarray(matrix @ table).reshape(n_kinds, n_rows, table.shape[1])
+        sums = np.zeros((n_rows, N_BLOCKS, width))
+        if n_kinds * n_rows < _MANY_ROWS:
+            by_kind = _by_row(rows, n_kinds * n_rows, table).reshape(n_kinds, n_rows, width)
             by_kind[:n_words].sum(axis=0, out=sums[:, 0])
             by_kind[n_words:].sum(axis=0, out=sums[:, 1])
         else:
             for kind in range(n_kinds):
-                of_kind = matrix[kind * n_rows : (kind + 1) * n_rows]
-                sums[:, int(kind >= n_words)] += np.asarray(of_kind @ table)
+                start, end = rows.rows.searchsorted([kind * n_rows, (kind + 1) * n_rows])
+                of_kind = Rows(rows.units[start:end], rows.rows[start:end] - kind * n_rows)
+                sums[:, int(kind >= n_words)] += _by_row(of_kind, n_rows, table)
         return sums[:, :, :-1], sums[:, :, -1]
 
     @cached_property
@@ -264,6 +262,23 @@ class LinearScorer(WithoutCaches):
             # The first units stand for one term each: no need to multiply them.
             table[n_terms:] = spelling @ table[:n_terms]
         return tables
+
+
+def _by_row(rows: Rows, n_rows: int, table: Floats) -> Floats:
+    """Sums of the units of each row, shape (n_rows, width of the table).
+
+    Both ways add a row's units in their order: the sums are the same, bit for bit.
+    """
+    width = table.shape[1]
+    if len(rows.units) < _FEW_UNITS:
+        cells = rows.rows[:, None] * width + np.arange(width)
+        of_units = table.take(rows.units, axis=0)
+        sums = np.bincount(cells.ravel(), of_units.ravel(), n_rows * width)
+        return np.asarray(sums.reshape(n_rows, width), dtype=np.float64)  # of nothing: integers
+    indptr = np.zeros(n_rows + 1, dtype=np.int32)
+    np.bincount(rows.rows, minlength=n_rows).cumsum(out=indptr[1:])
+    parts = (np.ones(len(rows.units)), rows.units, indptr)
+    return np.asarray(sp.csr_array(parts, shape=(n_rows, len(table))) @ table)
 
 
 @dataclass(frozen=True)
