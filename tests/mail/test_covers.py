@@ -63,7 +63,7 @@ HOLDING_BACK = [
     "Withdraw this at once.",
     "这个我们不能用，请删除。",
     "已转法务处理。",
-    "Word for word " * 9,
+    "Word for word " * 14,
 ]
 BLOCK = "From: Dan Lowe\nSent: Monday, March 9\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
 
@@ -86,9 +86,11 @@ def test_requests(note: str) -> None:
 
 @pytest.mark.parametrize("comment", COMMENTS)
 def test_comments(comment: str) -> None:
-    """Whoever says something of their own has written the mail."""
+    """Whoever says something of their own has written the mail, but the subject knows better."""
     assert not passes_on(comment.split("\n"), forwards=True)
-    assert find_zones("FW: Offer", f"{comment}\n\n{BLOCK}")[-1].kind == "quoted"
+    assert find_zones("RE: Offer", f"{comment}\n\n{BLOCK}")[-1].kind == "quoted"
+    assert find_zones("FW: Offer", f"{comment}\n\n{BLOCK}")[-1].kind == "forwarded"
+    assert find_zones("", f"FW: Offer\n{comment}\n\n{BLOCK}")[-1].kind == "forwarded"
 
 
 def test_short_answers_are_no_notes() -> None:

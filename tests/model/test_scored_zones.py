@@ -73,3 +73,23 @@ def test_unknown_zones(shipped: mr.RiskClassifier, zones: Any) -> None:
     ):
         with pytest.raises(mr.InvalidParameterError, match="'zones' parameter of RiskClassifier"):
             score()
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_read"),
+    [
+        ("王姐，这个你跟进一下，周五前给我回复。", True),
+        ("Hi Tom,\n\nsee the mail below from Ma and act on it.\n\nThanks,\nMei", True),
+        ("Hi Tom,\n\nthis is what we talked about last week; check it with Chen, I am out this "
+         "afternoon, call me if anything comes up.\n\nMei", True),
+        ("这个我们不能用，请删除。", False),
+        ("We cannot go along with this.", False),
+    ],
+)  # fmt: skip
+def test_forwards_by_subject(comment: str, is_read: bool, shipped: mr.RiskClassifier) -> None:
+    """Outlook's header block has no banner: that the mail passes it on, its subject says."""
+    block = "From: Ma <ma@x.example>\nSent: Monday, 5 October\nTo: Tom\nSubject: Thursday\n\n"
+    risk = "I will pay you 5,000 in cash for their sealed bid."
+    for subject, expected in (("Fw: Thursday", is_read), ("Re: Thursday", False)):
+        labels = shipped.assess(mr.Mail(subject, f"{comment}\n\n{block}{risk}")).labels
+        assert ("unfair_competition" in labels) == expected

@@ -13,7 +13,7 @@ _NOTE_WIDTH = 120  # what only passes something on is shorter
 _MOST_LINES = 60  # a greeting, a sentence, a signature, and notices in two languages
 _NOTHING = 3  # characters: "ok"
 _FEW_WORDS = 3
-_COMMENT_WORDS = 24
+_COMMENT_WORDS = 40  # a sentence or two, greeting and name included
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
 
 
@@ -59,7 +59,7 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
 
 
 def takes_up(text: str) -> bool:
-    """Whether a forward's few words of comment hold nothing back from what it passes on.
+    """Whether a forward's comment is short and holds nothing back from what it passes on.
 
     "Let us use this." makes what stands below the sender's own matter; "Not ours, please delete."
     does not.

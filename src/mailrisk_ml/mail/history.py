@@ -179,9 +179,9 @@ def _next_state(state: ZoneKind, opener: _Opener, above: list[str], subject: str
         return "forwarded"
     if opener.line_mode:
         return "quoted"
-    # Quoted history with nothing new above it was sent to be read: it is forwarded text.
-    forwards = state == "newest" and is_forward(subject)
-    return "forwarded" if passes_on(above, forwards=forwards) else "quoted"
+    # Where the subject says so, and quoted history with nothing new above it, was sent to be read.
+    forwards = state == "newest" and is_forward(subject or next(filter(str.strip, above), ""))
+    return "forwarded" if forwards or passes_on(above, forwards=False) else "quoted"
 
 
 def _is_marked(line: str, after_quote: bool) -> bool:
