@@ -40,6 +40,17 @@ HISTORY = [
     "---- 回复的原邮件 ----\n| 发件人 | 甲 |\nold",
     "发件人: 甲\n发送时间: 2025年1月6日\n收件人: 乙\n抄送: 丙\n主题: x\n\nold",
     "发件人：甲\n日期：2025-01-06\n收件人：乙\n主题：x\n\nold",
+    "发件人：甲\n日　期：2025-01-06\n收件人：乙\n主　题：x\n\nold",
+    "----------\n发件人：甲\n日  期：周一\n收件人：乙\n抄\xa0送：丙\n密 送：丁\n主 题：x\n\nold",
+    "發件人：甲\n時　間：週一\n副　本：丙\n主　題：x\n\nold",
+    "寄件者：甲\n时　间：周一\n主　旨：x\n\nold",
+    "差出人：甲\n日　時：x\n宛　先：乙\n件　名：x\n\nold",
+    "------------------&nbsp;原始邮件&nbsp;------------------\n发件人:&nbsp;甲\n\nold",
+    "----&nbsp;Original Message&nbsp;----\n&nbsp;From:&nbsp;A\n\nold",
+    "-----\u200b原\xad始\u200b邮件-----\n发\u200b件人: 甲\n\nold",
+    "发\u200b件\u200b人: 甲\n发\xad送\xad时间: 周一\n\ufeff收件人: 乙\n主\u200d题\u200e: x\n\nold",
+    "F\u200brom: A\nSe\xadnt: Monday\nTo\u2060: B\nSub\u200cject: x\n\nold",
+    "On Mon, Jan 6, 2025 at 10:00 AM \u202aA\u202c <a@b.c> wro\u200bte:\n\u200b> old",
     "寄件者: 甲\n寄件日期: 星期三\n收件者: 乙\n主旨: x\n\nold",
     "________________________________\nFrom: A <a@b.c>\nSent: Monday\nTo: B\nSubject: x\nold",
     "Von: A <a@b.c>\nGesendet: Montag, 3. Juni 2024 09:00\nAn: B\nCc: C\nBetreff: x\n\nold",
@@ -102,6 +113,9 @@ def test_nothing_above_is_forwarded(history: str) -> None:
         "-------- Mensaje reenviado --------\nDe: A\n\n",
         "-------- 転送されたメッセージ --------\n差出人: A\n\n",
         "-------- 转发邮件信息 --------\n发件人：甲\n\n",
+        "------------------&nbsp;转发邮件&nbsp;------------------\n发件人:&nbsp;甲\n\n",
+        "-------- 转\u200b发\xad邮件信息 --------\n发件人：甲\n\n",
+        "---------- Forw\xadarded mess\u200bage ---------\nFrom: A\n\n",
         "---------- 轉寄的郵件 ----------\n寄件者: 甲\n\n",
         "Begin forwarded message:\n\nFrom: A\nSubject: x\nDate: Monday\nTo: B\n\n",
         "开始转发的邮件：\n\n发件人: 甲\n主题: x\n日期: 周一\n收件人: 乙\n\n",
@@ -123,6 +137,36 @@ def test_fyi_above_a_header_block() -> None:
     assert zones(f"FYI\n\n{HISTORY[0]}")[-1][0] == "forwarded"
 
 
+def test_what_is_not_seen_is_in_its_zone() -> None:
+    """Lines are looked at without it, and zones hold it all the same."""
+    text = "好\u200b的，周一见。\n\n"
+    history = "发\u200b件人: 甲\n发送时间:&nbsp;周一\n收件人: 乙\n主\xad题: x\n\nold\u200b"
+    found = find_zones("s", text + history)
+    assert found[1:] == (
+        ("newest", 2, 2 + len(text)),
+        ("quoted", 2 + len(text), 2 + len(text + history)),
+    )
+
+
+def test_signature_and_notice_with_what_is_not_seen() -> None:
+    """What stands below the text is told by the same lines."""
+    below = "-\u200b- \nJohn Smith\n\n" + EN.replace("intended", "int\xadended")
+    assert [kind for kind, _ in zones(f"{TEXT}\n\n{below}")] == [
+        "newest",
+        "signature",
+        "disclaimer",
+    ]
+
+
+@pytest.mark.parametrize("subject", ["主　题：", "Sub\u200bject:", "主\xad题：", "Subject:"])
+def test_subject_of_a_forward(subject: str) -> None:
+    """Of its headers what it is about is read, wherever its name ends."""
+    value = " price: x\u200by\n"
+    forwarded = f"From: A\nDate: 9:00\nTo: B\n> {subject}{value}\ntext"
+    read = "".join(forwarded[start:end] for start, end in history.written_spans(forwarded))
+    assert read == f"{value}\ntext"
+
+
 def test_inline_replies_are_new() -> None:
     """Answers between quoted lines are new text."""
     body = "On Monday 6 Jan, A wrote:\n> one?\nyes\n> two?\n\nno\n> three"
@@ -141,6 +185,10 @@ def test_inline_replies_are_new() -> None:
         "I wrote: no.\nThen he wrote: yes.",
         "On the whole I agree.\nBut not today.",
         "主题：年会\n时间：周五\n请大家准时。",
+        "会议通知\n主　题：年会\n时　间：周五\n地　点：食堂\n主 持：甲\n请大家准时。",
+        "主&nbsp;题：年会\n时\u200b间：周五\n抄 送：各部门\n请大家准时。",
+        "日　　　　　期：周一\n发件人的主 题：x\n副本：两份",
+        "&gt; 5 % last year&nbsp;\n&nbsp;- one\n\u200b\nA\u200b: yes",
         "The original message: be kind.",
         "原始邮件在附件里。",
         "转发给客户之前请先给我看。",

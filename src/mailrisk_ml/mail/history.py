@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailrisk_ml.mail import history_patterns as p
 from mailrisk_ml.mail.covers import is_forward, passes_on
 from mailrisk_ml.mail.cues import holds_one
+from mailrisk_ml.mail.seen import as_seen
 from mailrisk_ml.mail.versions import BANNER
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _STARTS = _OPENING_STARTS | _QUOTE_STARTS
 _FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
 _WROTE_ENDS = frozenset(":：】")  # of attributions that stand on one line
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
+_COLON = re.compile("[:：]")
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
 
@@ -130,17 +133,17 @@ def written_spans(forwarded: str) -> Iterator[tuple[int, int]]:
     """Spans of forwarded text that somebody wrote: of the headers of a forward only the subject."""
     lines = forwarded.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    plain = [line.lstrip("> \t") for line in lines]  # Apple's mailer marks what it forwards
+    # Apple's mailer marks what it forwards.
+    plain = [line.lstrip("> \t") for line in as_seen(forwarded).split("\n")]
     begin = number = 0
     while number < len(lines):
         opener = _opener(plain, number) if plain[number].strip() else None
         if opener:
             yield begin, starts[opener.start]
             for header in range(opener.start, opener.after):
-                field = p.FIELD.match(plain[header][: p.WIDTH])
-                if field and p.FIELD_KIND[field["name"].casefold()] == "subject":
-                    value = len(plain[header]) - field.end()
-                    yield starts[header + 1] - 1 - value, starts[header + 1]
+                if _field_kind(plain[header]) == "subject":
+                    name = _COLON.split(lines[header], maxsplit=1)[0]
+                    yield starts[header] + len(name) + 1, starts[header + 1]
             begin = starts[opener.after]
         number = opener.after if opener else number + 1
     yield begin, len(forwarded)
@@ -256,17 +259,15 @@ def _header_block(lines: list[str], number: int) -> int | None:
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them.
     """
-    match = p.FIELD.match(lines[number][: p.WIDTH])
-    if not match:
+    kind = _field_kind(lines[number])
+    if not kind:
         return None
     found: set[str] = set()
     last = number
     gap = 0
     for later in range(number, min(len(lines), number + _BLOCK_LINES)):
-        if later > number:
-            match = p.FIELD.match(lines[later][: p.WIDTH])
-        if match:
-            kind = p.FIELD_KIND[match["name"].casefold()]
+        if field := _field_kind(lines[later]):
+            kind = field
             if kind in found and kind == "from":
                 break
             found.add(kind)
@@ -282,10 +283,16 @@ def _header_block(lines: list[str], number: int) -> int | None:
     return last + 1 if complete else None
 
 
+def _field_kind(line: str) -> str:
+    """What a header line says, as ``"from"``; empty where it is none."""
+    match = p.FIELD.match(line[: p.WIDTH])
+    return p.FIELD_KIND["".join(match["name"].split()).casefold()] if match else ""
+
+
 def _after_header_block(lines: list[str], number: int) -> int:
     """Skip the fields below a banner, so that they do not open a second history."""
     later = _next_text(lines, number, 6)
-    if later < len(lines) and p.FIELD.match(lines[later][: p.WIDTH]):
+    if later < len(lines) and _field_kind(lines[later]):
         return _header_block(lines, later) or later + 1
     return number
 

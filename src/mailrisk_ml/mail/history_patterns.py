@@ -47,16 +47,7 @@ ORIGINAL_BANNER = re.compile(
 ORIGINAL_LINE = re.compile(r"\s*(?:原始邮件|原始郵件|原始信件|original message)\s*[:：]?\s*$", _I)
 
 # Header lines of Outlook (in German, French, Spanish and Japanese too), Foxmail, QQ, NetEase, Apple
-# Mail; bold marks from HTML are let through.
-_MARK = r"[\s*|]{0,8}"
-FIELD = re.compile(
-    rf"{_MARK}(?P<name>发件人|發件人|寄件者|寄件人|发送人|發送人|发信人|From"
-    r"|发送时间|發送時間|傳送時間|寄件日期|发件时间|发送日期|發送日期|日期|时间|時間|Sent|Date"
-    r"|收件人|收件者|To|抄送|副本|cc|密送|bcc|主题|主題|主旨|Subject"
-    r"|Von|De|差出人|送信者|Gesendet|Datum|Envoyé|Enviado|Fecha|送信日時|日時"
-    r"|An|À|Para|宛先|Betreff|Objet|Asunto|件名)(?: el)?\s{0,4}\**\s?[:：]",
-    _I,
-)
+# Mail, Alibaba Mail.
 FIELD_KIND = {
     **_named("from", "发件人 發件人 寄件者 寄件人 发送人 發送人 发信人 from von de 差出人 送信者"),
     **_named(
@@ -68,6 +59,17 @@ FIELD_KIND = {
     **_named("cc", "抄送 副本 cc 密送 bcc"),
     **_named("subject", "主题 主題 主旨 subject betreff objet asunto 件名"),
 }
+
+
+def _spelled(name: str) -> str:
+    """A name of two characters also as Alibaba Mail and 139 set it: "日　期", "抄 送"."""
+    return r"\s{0,4}".join(name) if len(name) == 2 and not name.isascii() else name
+
+
+# Bold marks from HTML are let through.
+FIELD = re.compile(
+    rf"[\s*|]{{0,8}}(?P<name>{'|'.join(map(_spelled, FIELD_KIND))})(?: el)?\s{{0,4}}\**\s?[:：]", _I
+)
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 
 # Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own

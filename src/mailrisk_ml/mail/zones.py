@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from mailrisk_ml.mail.seen import as_seen
+
 ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
 
 
@@ -45,12 +47,15 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
 def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
     history_kinds, may_be_stamped, mark_stamps, mark_trailers = _markers()
-    lines = body.split("\n")
-    lowered = body.lower()
+    seen = as_seen(body)
+    lines = seen.split("\n")
+    lowered = seen.lower()
     kinds = history_kinds(lowered, lines, subject)
     if may_be_stamped(lowered):
         mark_stamps(lines, kinds)
     mark_trailers(lowered, lines, kinds)
+    if seen is not body:
+        lines = body.split("\n")
     return _joined_lines(lines, kinds, start, start + len(body))
 
 
