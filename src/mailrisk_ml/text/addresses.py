@@ -26,6 +26,8 @@ _MAIL_LEFT = re.compile(
     rf"(?:[{_UNSPACED}]{{1,8}}|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|[.%+'&=~-]){{0,63}})\Z"
 )
 _LONGEST_LEFT = 64
+# Also as those write it who hide from programs: "zhang（at）qq.com".
+_AT = re.compile(r"@|[ ]?[(\[{<【][ ]?(?:at|@)[ ]?[)\]}>】][ ]?")
 # Ideographs belong to a link where a part of it begins; behind a word a sentence goes on.
 _SOME = r"[^\s<>\"'()\u2e80-\uffef]"
 _REST = rf"(?:(?<=[/=#_-])[{_UNSPACED}]{{1,40}}{_SOME}{{0,2000}}){{0,9}}"
@@ -63,10 +65,8 @@ def addresses(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _mail_addresses(text: str) -> Iterator[tuple[str, int, int]]:
-    at = text.find("@")
-    while at >= 0:
-        if right := _MAIL_RIGHT.match(text, at + 1):
-            before = text[max(0, at - _LONGEST_LEFT) : at]
+    for at in _AT.finditer(text):
+        if right := _MAIL_RIGHT.match(text, at.end()):
+            before = text[max(0, at.start() - _LONGEST_LEFT) : at.start()]
             if left := _MAIL_LEFT.search(before):
-                yield "email", at - len(left.group()), right.end()
-        at = text.find("@", at + 1)
+                yield "email", at.start() - len(left.group()), right.end()

@@ -48,6 +48,8 @@ _PATTERNS = (
     ("handle", re.compile(
         r"(?:微信号?|wechat(?: id)?|qq号?|telegram|whatsapp)[ ]?:?[ ]?([a-z0-9_-]{5,20})"
     )),
+    # Accounts that a telephone number stands for: "13812345678@alipay".
+    ("handle", re.compile(r"(?<![\w.])\d{7,20}@[a-z][a-z0-9]{1,20}(?!\w|[.-]\w)", re.ASCII)),
     # Invoices and orders by the words before them: most look like telephone numbers.
     ("document", re.compile(
         r"(?:(?<![a-z])(?:invoices?|inv|orders?|p[.]?o|contract|quotation|quote|ref(?:erence)?)"
@@ -86,7 +88,7 @@ _PATTERNS = (
 )  # fmt: skip
 _IN_NAMES = (" ", "-", "·", "’", "'")
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
-_SAID = ("handle", "birth")  # by the words before them, whatever they look like
+_SAID = ("handle", "birth")  # by what stands beside them, whatever they look like
 _START = itemgetter(0)
 
 
