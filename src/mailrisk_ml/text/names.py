@@ -66,7 +66,7 @@ _HAN_TITLE = re.compile(
     "(?=先生|女士|小姐|太太|总(?![是在共计监裁部会要得有而之量体数额价])|總(?![是在共計監裁部會要得有])"
     "|经理|經理|老师|老師|主任|博士|教授|律师|律師)"
 )
-# Young or old So-and-so, where a word ends after the surname: see `_told_by_words`. What is small by
+# Young or old So-and-so, where a word ends after the surname: see `_told_by_words`. What is small
 # by a number, or a plant or a place to begin with, is none.
 _NICKNAME = re.compile(
     "(?<![不一大太最很极極微弱细細缩縮减減变變矮短瘦狭狹渺幼胆膽古元养養衰苍蒼耆])"
