@@ -92,7 +92,7 @@ def test_config(tmp_path: Path) -> None:
     (tmp_path / "labels.toml").write_text(TOML, encoding="utf-8")
     path = tmp_path / "train.toml"
     path.write_text(
-        'data = "mine.csv"\nlabels = "labels.toml"\nwith_corpus = 1\n'
+        'data = "mine.csv"\nlabels = "labels.toml"\nwith_corpus = 1\ncorpus_share = 0.2\n'
         '[columns]\nbody = "content"\n[model]\nC = 0.5\nlatin_ngrams = [3, 4]\n',
         encoding="utf-8",
     )
@@ -101,6 +101,7 @@ def test_config(tmp_path: Path) -> None:
     assert config.classes == ("complaint", "invoice")
     assert config.parameters == {"C": 0.5, "latin_ngrams": (3, 4)}
     assert config.columns == {"body": "content"}
+    assert (config.with_corpus, config.corpus_share) == (1, 0.2)
     for text, message in {
         "dta = 'x'": "one of ['data'",
         "dat = 'x'": "The 'dat' parameter of",
@@ -108,6 +109,7 @@ def test_config(tmp_path: Path) -> None:
         "[model]\nC = '2'": "The 'C' parameter of RiskClassifier must be a float in (0, inf)",
         "[model]\nclasses = ['a']": "'classes'",
         "with_corpus = true": "a float above 0",
+        "corpus_share = '10 %'": "a float above 0",
         "labels = 3": "a list of names",
         "columns = 3": "a table",
     }.items():

@@ -4,6 +4,7 @@
 
     data = "mine.csv"          # paths are relative to this file
     with_corpus = 0.3          # mix in the shipped corpus; each of its mails counts 0.3 of yours
+    corpus_share = 0.1         # a tenth of it, in whole groups and balanced
     labels = "labels.toml"     # or ["complaint", "invoice"], or a table [labels.complaint] each
 
     [columns]                  # field = column, where they differ
@@ -28,7 +29,7 @@ from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import Description, checked_descriptions, read_settings, read_taxonomy
 
-_KEYS = ("data", "with_corpus", "labels", "columns", "model")
+_KEYS = ("data", "with_corpus", "corpus_share", "labels", "columns", "model")
 # Set by keys of their own.
 _NOT_IN_MODEL = ("classes", "descriptions")
 
@@ -43,6 +44,8 @@ class TrainingConfig:
         See `mailrisk_ml.labelled.read_labelled`.
     with_corpus : float, optional
         Weight of a mail of the shipped corpus beside one of ``data``; None leaves it out.
+    corpus_share : float, optional
+        How much of that corpus; None is all. See `mailrisk_ml.corpus.shares.balanced_share`.
     classes : tuple of str
         Labels of one's own, in the order of the model's columns; empty for those of the five that
         occur.
@@ -55,6 +58,7 @@ class TrainingConfig:
 
     data: Path | None = None
     with_corpus: float | None = None
+    corpus_share: float | None = None
     classes: tuple[str, ...] = ()
     descriptions: Mapping[str, Description] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -78,9 +82,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     data = settings.get("data")
     if data is not None and not isinstance(data, str):
         raise InvalidParameterError("data", owner, "a path", data)
-    weight = settings.get("with_corpus")
-    if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float)):
-        raise InvalidParameterError("with_corpus", owner, "a float above 0", weight)
+    weight, share = (_number(settings, name, owner) for name in ("with_corpus", "corpus_share"))
     columns, parameters = (_table(settings, name, owner) for name in ("columns", "model"))
     known = [n for n in inspect.signature(RiskClassifier).parameters if n not in _NOT_IN_MODEL]
     _refuse_unknown(parameters, known, f"{owner}, [model]")
@@ -91,6 +93,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     return TrainingConfig(
         data=None if data is None else file.parent / data,
         with_corpus=weight,
+        corpus_share=share,
         classes=classes,
         descriptions=descriptions,
         columns=columns,
@@ -123,6 +126,15 @@ def _refuse_unknown(settings: Mapping[str, Any], known: Any, owner: str) -> None
             near = get_close_matches(name.lower(), folded, n=1)
             meant = f"Perhaps meant: {folded[near[0]]}." if near else ""
             raise InvalidParameterError(name, owner, f"named as one of {list(known)}", name, meant)
+
+
+def _number(settings: Mapping[str, Any], name: str, owner: str) -> float | None:
+    value = settings.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidParameterError(name, owner, "a float above 0", value)
+    return value
 
 
 def _table(settings: Mapping[str, Any], name: str, owner: str) -> dict[str, Any]:

@@ -21,12 +21,14 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli import search as cli_search
+from mailrisk_ml.cli import train as cli_train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.cli.review_tables import print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation import script_curve
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.search import Variant
@@ -412,6 +414,59 @@ def test_train_on_few_mails_says_what_comes_of_them(
     assert f"Model written to {model} in place of an earlier one:" in " ".join(
         mailrisk(*arguments)[2].split()
     )
+
+
+def test_train_with_a_share_of_the_corpus(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    few_records: list[Record],
+    more_records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By an option or in the file; what is announced is what is drawn, by the random state."""
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.setattr(cli_train, "default_data_path", lambda: tmp_path / "corpus")
+    for name, records in (("corpus/train", more_records), ("mine", few_records[:40])):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    settings = 'data = "mine.jsonl"\nwith_corpus = 0.5\n{}\n[model]\ncv = 2\nlongest_window = 0\n'
+    for n, (line, option) in enumerate((("corpus_share = 0.3", ()), ("", ("--corpus-share", 0.3)))):
+        file = tmp_path / f"{n}.toml"
+        file.write_text(f"{settings.format(line)}random_state = {n}\n", encoding="utf-8")
+        arguments = ("--config", file, *option, "--out", tmp_path / str(n), "--no-check")
+        code, _, errors = mailrisk("train", *arguments)
+        assert code == 0, errors
+        n_drawn = len(balanced_share(more_records, 0.3, random_state=n))
+        assert f"(40 of your own, {n_drawn} of the corpus)" in " ".join(errors.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (("--with-corpus", 0.5, "--corpus-share", 0), "a float in (0, 1]"),
+        (("--with-corpus", 0.5, "--corpus-share", 10), "a float in (0, 1]"),
+        (("--corpus-share", 0.1), "given with --with-corpus, or 'with_corpus' in the file"),
+        (("--with-corpus", 0.5, "--corpus-share", 1e-6), "Missing: ['contract'"),
+    ],
+)
+def test_bad_shares_of_the_corpus(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    options: tuple[object, ...],
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is refused for what it is; none is taken for a model of less than five labels."""
+    monkeypatch.setattr(cli_train, "default_data_path", lambda: tmp_path)
+    for name in ("mine", "train"):
+        lines = [json.dumps({"body": f"{name} {n}", "labels": [], "group": n}) for n in range(9)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    arguments = ("--data", tmp_path / "mine.jsonl", "--out", tmp_path / "model", "--no-check")
+    code, _, errors = mailrisk("train", *arguments, *options)
+    assert code == 2
+    told = " ".join(errors.split())
+    assert "--corpus-share must be" in told
+    assert fault in told
 
 
 def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:

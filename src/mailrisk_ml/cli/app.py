@@ -183,7 +183,8 @@ def train(
     config: Annotated[
         Path | None,
         typer.Option(
-            "--config", help="train.toml: data, with_corpus, labels, \\[columns], \\[model]."
+            "--config",
+            help="train.toml: data, with_corpus, corpus_share, labels, \\[columns], \\[model].",
         ),
     ] = None,
     with_corpus: Annotated[
@@ -191,6 +192,14 @@ def train(
         typer.Option(
             "--with-corpus",
             help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
+        ),
+    ] = None,
+    corpus_share: Annotated[
+        float | None,
+        typer.Option(
+            "--corpus-share",
+            help="With --with-corpus: how much of the corpus, in whole groups and balanced over "
+            "languages and labels: 0.1.",
         ),
     ] = None,
     labels: Annotated[
@@ -217,6 +226,7 @@ def train(
         data=data,
         config=config,
         with_corpus=with_corpus,
+        corpus_share=corpus_share,
         labels=labels,
         names=tuple(label or ()),
         columns=columns_of(columns) or {},

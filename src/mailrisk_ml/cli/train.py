@@ -17,6 +17,7 @@ from mailrisk_ml.cli.fitting import announcement, fitting_shown
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.out_of_fold import measure_out_of_fold
@@ -41,6 +42,7 @@ class TrainOptions:
     data: Path | None = None
     config: Path | None = None
     with_corpus: float | None = None
+    corpus_share: float | None = None
     labels: Path | None = None
     names: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -54,12 +56,11 @@ def run_train(options: TrainOptions) -> None:
     check_target(options.out)
     config = _config_of(options)
     data = _data_of(config)
-    if config.with_corpus is not None:
-        check_mix_weight(config.with_corpus)
+    _check_corpus(config)
     own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
     check_labels(own, known, data)
-    corpus = _corpus_for(config)
+    corpus = _corpus_for(config, own)
     # What no mail carries cannot be learned; the check says so.
     classes = known if corpus else occurring(own, known)
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
@@ -123,6 +124,7 @@ def _config_of(options: TrainOptions) -> TrainingConfig:
         config,
         data=options.data or config.data,
         with_corpus=config.with_corpus if options.with_corpus is None else options.with_corpus,
+        corpus_share=config.corpus_share if options.corpus_share is None else options.corpus_share,
         columns={**config.columns, **options.columns},
     )
 
@@ -134,7 +136,22 @@ def _data_of(config: TrainingConfig) -> Path:
     return config.data
 
 
-def _corpus_for(config: TrainingConfig) -> Sequence[Record]:
+def _check_corpus(config: TrainingConfig) -> None:
+    """Refuse a weight or share that the corpus cannot have, before mails are read."""
+    if config.with_corpus is not None:
+        check_mix_weight(config.with_corpus)
+    share = config.corpus_share
+    if share is None:
+        return
+    rule = "a float in (0, 1]: how much of the corpus is mixed in"
+    if config.with_corpus is None:
+        rule = "given with --with-corpus, or 'with_corpus' in the file of --config"
+    elif 0 < share <= 1:
+        return
+    raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share)
+
+
+def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Record]:
     if config.with_corpus is None:
         return []
     if unknown := [name for name in LABEL_IDS if config.classes and name not in config.classes]:
@@ -145,7 +162,15 @@ def _corpus_for(config: TrainingConfig) -> Sequence[Record]:
             config.with_corpus,
             f"Missing: {unknown}.",
         )
-    return read_labels(default_data_path())
+    corpus = read_labels(default_data_path())
+    if config.corpus_share is None:
+        return corpus
+    drawn = balanced_share(corpus, config.corpus_share, config.parameters.get("random_state", 0))
+    if missing := sorted(set(LABEL_IDS) - {*occurring(own), *occurring(drawn)}):
+        rule, remedy = "so large that some mail carries each label", f"Missing: {missing}."
+        share = config.corpus_share
+        raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share, remedy)
+    return drawn
 
 
 def _as_typed(options: TrainOptions) -> str:
@@ -153,6 +178,7 @@ def _as_typed(options: TrainOptions) -> str:
     shown = {
         "--config": options.config,
         "--with-corpus": options.with_corpus,
+        "--corpus-share": options.corpus_share,
         "--labels": options.labels,
     }
     typed = [f"{name} {value}" for name, value in shown.items() if value is not None]
