@@ -14,7 +14,7 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.taxonomy import label_for
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 from mailrisk_ml.training_config import read_config
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +81,6 @@ def test_files_of_settings(tmp_path: Path) -> None:
     assert mr.RiskClassifier(**config.parameters).C == 2.0
     assert config.data is not None
     records = read_labelled(config.data, columns=config.columns)
-    check_labels(records, config.classes, config.data)
+    checked_labels(records, config.classes, config.data)
     assert [record["labels"] for record in records] == [["complaint"], ["complaint", "invoice"], []]
     assert records[1]["body"] == "Paid twice?\nThe second one is wrong."

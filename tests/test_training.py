@@ -22,7 +22,7 @@ from mailrisk_ml.review.annotation import Annotation, merge
 from mailrisk_ml.review.issues import cross_validate
 from mailrisk_ml.review.learning_curve import learning_curve
 from mailrisk_ml.review.pool import mail_key
-from mailrisk_ml.training import WEIGHT, check_labels, mix, occurring, train
+from mailrisk_ml.training import WEIGHT, checked_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
 
@@ -160,28 +160,68 @@ def test_occurring(few_records: list[Record]) -> None:
         ("Intellectual_Property", "intellectual_property"),
         ("unfair competition", "unfair_competition"),
         ("Privacy", "privacy"),
-        ("不正当竞争", "unfair_competition"),
-        ("知识产权", "intellectual_property"),
+        ("不正当竞争行为", "unfair_competition"),
+        ("隐私数据", "privacy"),
         ("privacy, contract", "privacy;contract"),
         ("privacy、contract，defamation", "privacy;contract;defamation"),
         ("privacy/contract | defamation", "privacy;contract;defamation"),
+        ("隐私、合同", "privacy;contract"),
     ],
 )
 def test_labels_that_are_not_known(label: str, meant: str) -> None:
     """The one that was meant, and how much there is to mend."""
     records: list[Record] = [{"labels": [name]} for name in (label, "privacy", label, label)]
     with pytest.raises(CorpusError) as caught:
-        check_labels(records, LABEL_IDS, Path("m.csv"))
+        checked_labels(records, LABEL_IDS, Path("m.csv"))
     assert str(caught.value).startswith(f"m.csv, mail 1: labels [{label!r}] are not among")
     assert f"Perhaps meant: {meant}." in str(caught.value)
     assert str(caught.value).endswith("The same holds of 2 more.")
 
 
+def test_labels_in_chinese() -> None:
+    """Titles and short forms are read as the ids, in marks as well; a label of that name stays."""
+    rows: list[Record] = [
+        {"labels": ["隐私", "privacy", "知识产权"], "evidence": {"隐私": ["a"], "privacy": ["b"]}},
+        {"labels": ["合同与商业交易", "诽谤与恶意言论", "不正当竞争"]},
+        {"labels": ["隐私与保密数据", "合同", "诽谤"]},
+    ]
+    read = checked_labels(rows, LABEL_IDS, "m")
+    assert [record["labels"] for record in read] == [
+        ["intellectual_property", "privacy"],
+        ["contract", "defamation", "unfair_competition"],
+        ["contract", "defamation", "privacy"],
+    ]
+    assert read[0]["evidence"] == {"privacy": ["a", "b"]}
+    assert rows[0]["labels"][0] == "隐私"
+    own: list[Record] = [{"labels": ["合同", "privacy"]}]
+    assert checked_labels(own, ("合同", "contract", "privacy"), "m") == own
+
+
+def test_train_on_labels_in_chinese(few_records: list[Record]) -> None:
+    """The model is that of the ids, and so is what it is measured by."""
+    titles = {name: label.title["zh"] for name, label in mr.LABELS.items()}
+    named = [
+        {
+            **record,
+            "labels": [titles[name] for name in record["labels"]],
+            "evidence": {titles[name]: marked for name, marked in record["evidence"].items()},
+        }
+        for record in few_records
+    ]
+    models = [train(records, **QUICK) for records in (few_records, named)]
+    np.testing.assert_array_equal(*(model.oof_probabilities_ for model in models))
+    results = [
+        evaluate(models[0], records[:60], train_records=records[60:])
+        for records in (few_records, named)
+    ]
+    assert results[0].baselines == results[1].baselines
+
+
 def test_labels_of_ones_own_are_told_the_way() -> None:
     """Where the five are looked for, and where none is the name of a mailbox."""
     with pytest.raises(CorpusError, match=r"--labels FILE .*classes=\[") as caught:
-        check_labels([{"labels": ["harmless"]}], LABEL_IDS, "m")
+        checked_labels([{"labels": ["harmless"]}], LABEL_IDS, "m")
     assert "mails without a label is named 'none'" in str(caught.value)
     with pytest.raises(CorpusError) as caught:
-        check_labels([{"labels": ["harmless"]}], ("complaint",), "m")
+        checked_labels([{"labels": ["harmless"]}], ("complaint",), "m")
     assert "--labels" not in str(caught.value)

@@ -12,7 +12,8 @@
 
 A mail that stands in several mailboxes carries the labels of all; `NONE` carries none. What
 ``mailrisk classify --sort`` filed can be corrected by moving mails and read back like that: in
-names of mailboxes ``%20`` stands for a blank, as in a URL.
+names of mailboxes ``%20`` stands for a blank, as in a URL. Labels are read as they are written: the
+five in Chinese get their ids where it is known which labels there are, see `with_label_ids`.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from mailrisk_ml.corpus.records import SPLITS, Record, iter_records, parse_json
+from mailrisk_ml.corpus.records import SPLITS, Record, evidence_of, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
-from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS
+from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_named
 from mailrisk_ml.mail.columns import Columns, columns_shown
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
@@ -224,7 +225,29 @@ def split_labels(cell: str) -> list[str]:
     return _label_names(_PARTS.split(cell))
 
 
-def parted_otherwise(name: str, labels: Iterable[str]) -> str:
+def with_label_ids(record: Record, classes: Collection[str]) -> Record:
+    """A record with the ids of its labels, where they go by another name; see `label_named`."""
+    marked = evidence_of(record)
+    if all(label_named(name, classes) == name for name in (*record["labels"], *marked)):
+        return record
+    return {
+        **record,
+        "labels": sorted({label_named(name, classes) for name in record["labels"]}),
+        "evidence": passages_by_id(marked, classes),
+    }
+
+
+def passages_by_id(
+    passages: Mapping[str, Iterable[str]], classes: Collection[str]
+) -> dict[str, list[str]]:
+    """Passages by label, those of all its names together."""
+    found: dict[str, list[str]] = {}
+    for name, several in passages.items():
+        found.setdefault(label_named(name, classes), []).extend(several)
+    return found
+
+
+def parted_otherwise(name: str, labels: Collection[str]) -> str:
     """Known labels that another mark parts, parted as they are read; empty for anything else.
 
     Examples
@@ -232,7 +255,7 @@ def parted_otherwise(name: str, labels: Iterable[str]) -> str:
     >>> parted_otherwise("privacy, contract", ["contract", "privacy"])
     'privacy;contract'
     """
-    parts = [part.strip() for part in _OTHER_MARKS.split(name)]
+    parts = [label_named(part.strip(), labels) for part in _OTHER_MARKS.split(name)]
     return SEPARATOR.join(parts) if parts[1:] and set(parts) <= set(labels) else ""
 
 

@@ -6,6 +6,7 @@ under each label is laid down in ``data/LABELS.md``.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -148,3 +149,21 @@ LABELS: dict[str, Label] = {
 
 #: The default classes of a model, in the order of its columns.
 LABEL_IDS: tuple[str, ...] = tuple(LABELS)
+
+_SHORT_FORMS = {"合同": "contract", "诽谤": "defamation", "隐私": "privacy"}
+#: What Chinese readers call the five, and write where people write labels: title or short form.
+ALIASES = {label.title["zh"]: name for name, label in LABELS.items()} | _SHORT_FORMS
+
+
+def label_named(name: str, classes: Container[str]) -> str:
+    """The label that a name stands for among these: its own, or one of the five by an alias.
+
+    Examples
+    --------
+    >>> [label_named(name, LABEL_IDS) for name in ("privacy", "隐私", "隐私与保密数据", "投诉")]
+    ['privacy', 'privacy', 'privacy', '投诉']
+    >>> label_named("隐私", ["隐私", "privacy"])
+    '隐私'
+    """
+    meant = name if name in classes else ALIASES.get(name, name)
+    return meant if meant in classes else name

@@ -11,8 +11,8 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Record, evidence_of, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT, parted_otherwise
-from mailrisk_ml.labels import LABEL_IDS, NONE, SEPARATOR
+from mailrisk_ml.labelled import MOST_WEIGHT, WEIGHT, parted_otherwise, with_label_ids
+from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR
 from mailrisk_ml.mail.columns import folded
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -22,11 +22,20 @@ from mailrisk_ml.taxonomy import label_for
 _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
 
 
-def check_labels(records: Sequence[Record], classes: Sequence[str], path: Path | str) -> None:
-    """Refuse labels that a model does not have; the message names the first mail that has some."""
+def checked_labels(
+    records: Sequence[Record], classes: Sequence[str], path: Path | str
+) -> list[Record]:
+    """Records with the ids of their labels, whatever these go by; see `label_named`.
+
+    Raises
+    ------
+    CorpusError
+        For labels that a model does not have; the message names the first mail that has some.
+    """
+    records = [with_label_ids(record, classes) for record in records]
     bad = [(n, r) for n, r in enumerate(records) if not set(classes).issuperset(r["labels"])]
     if not bad:
-        return
+        return records
     number, record = bad[0]
     unknown = sorted(set(record["labels"]) - set(classes))
     are_names = all(_LABEL_NAME.fullmatch(n) or parted_otherwise(n, classes) for n in unknown)
@@ -51,7 +60,7 @@ def _nearest(name: str, classes: Sequence[str]) -> str:
     """The labels that somebody may have meant, by a title in either language or by a slip."""
     if parted := parted_otherwise(name, classes):
         return parted
-    labels = {
+    labels = {alias: label for alias, label in ALIASES.items() if label in classes} | {
         folded(text): label
         for label in classes
         for text in (label, *label_for(label).title.values())
@@ -110,6 +119,8 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
     **parameters
         Of `RiskClassifier`.
     """
+    classes = parameters.get("classes", LABEL_IDS)
+    records = [with_label_ids(record, classes) for record in records]
     weighted = any(WEIGHT in record for record in records)
     return RiskClassifier(**parameters).fit(
         mails_of(records),

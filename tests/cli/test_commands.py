@@ -521,6 +521,7 @@ def test_classify_own_thresholds(mailrisk: Mailrisk) -> None:
     assert code == 0, errors
     assert all("privacy" in row["labels"] for row in rows_of(output))  # type: ignore[operator]
     assert mailrisk(*arguments, "--jobs", 2) == (code, output, errors)
+    assert mailrisk(*arguments[:-1], "隐私=0") == (code, output, errors)
 
 
 @pytest.mark.parametrize(

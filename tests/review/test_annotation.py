@@ -350,6 +350,36 @@ def test_labels_parted_by_another_mark(few_records: list[Record]) -> None:
     assert conflict.message.endswith("Perhaps meant: privacy;contract")
 
 
+def test_labels_in_chinese(few_records: list[Record]) -> None:
+    """In an export and in the mails that are there: the merged mails have the ids."""
+    new, there = few_records[:2]
+    passage = new["body"][:10]
+    given = [
+        note(new, ("隐私", "合同"), passages={"隐私": (passage,)}),
+        note(there, ("诽谤",)),
+    ]
+    merged = merge([{**there, "labels": ["诽谤与恶意言论"], "evidence": {}}], given, CLASSES)
+    assert not merged.conflicts
+    assert (merged.added, merged.confirmed) == (1, 1)
+    assert [r["labels"] for r in merged.records] == [["defamation"], ["contract", "privacy"]]
+    assert merged.records[1]["evidence"] == {"privacy": [passage]}
+
+
+def test_labels_in_chinese_in_a_spreadsheet(tmp_path: Path) -> None:
+    """Passages that the model marked for a label stay with it under any of its names."""
+    (row,) = spreadsheet.to_rows([EMOJI])
+    label = row["labels"]
+    (marked,) = json.loads(row["passages"]).values()
+    written = {**row, "reviewed": "x", "labels": mr.LABELS[label].title["zh"]}
+    path = tmp_path / "sheet.csv"
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, row)
+        writer.writeheader()
+        writer.writerow(written)
+    (record,) = merge([], spreadsheet.read_annotations(path), CLASSES).records
+    assert (record["labels"], record["evidence"]) == ([label], {label: marked})
+
+
 def test_corrections_replace_where_asked_for(few_records: list[Record]) -> None:
     """The rest of the record stays; passages of a label that is gone go with it."""
     risky = next(r for r in few_records if r["labels"] == ["privacy"])

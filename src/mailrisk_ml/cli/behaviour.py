@@ -32,7 +32,7 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 
 #: Targets: decisions that an invariance may change, recall that an evasion may cost, cases of a
 #: family that must pass.
@@ -65,7 +65,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
     model = load_model(options.model, preset=options.preset)
     data = options.data or default_data_path()
     records = read_labels(data, "test", options.columns)
-    check_labels(records, model.classes_, data)
+    records = checked_labels(records, model.classes_, data)
     # The shipped cases say which of the five labels must be found, and that no other may be.
     has_five = set(LABEL_IDS) <= set(model.classes_)
     files = (default_cases_path(), *options.cases) if has_five else options.cases

@@ -21,7 +21,7 @@ from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 
 _MOST_SHOWN = 20
 
@@ -52,7 +52,8 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
     before, after = load_model(old), load_model(new)
     # Labels of one model only are told and left out; what no model knows is a slip.
-    check_labels(records, tuple(dict.fromkeys((*after.classes_, *before.classes_))), data)
+    known = tuple(dict.fromkeys((*after.classes_, *before.classes_)))
+    records = checked_labels(records, known, data)
     result = compare(
         before,
         after,

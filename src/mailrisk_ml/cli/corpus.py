@@ -22,7 +22,7 @@ from mailrisk_ml.evaluation.script_curve import script_curve
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 
 _MOST_SHOWN = 50
 _FLAT = 0.005  # a smaller gain in mean average precision is none
@@ -68,7 +68,7 @@ def run_curve(folder: Path) -> None:
     labels = sorted({label for record in train for label in record["labels"]})
     if not labels:
         raise SourceError(f"No mail to learn from in {folder} carries a label.")
-    check_labels(test, labels, table_path(folder, "test"))
+    test = checked_labels(test, labels, table_path(folder, "test"))
     console = plain_console()
     table = Table("train mails", "macro-F1", "mean average precision")
     scores = []

@@ -16,7 +16,7 @@ from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import has_split
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
@@ -40,7 +40,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     check_outputs(folder=options.out)
     loaded = ModelChoice(options.model, options.preset, options.thresholds).load()
     records = read_labels(data, "test", options.columns)
-    check_labels(records, loaded.classes_, data)
+    records = checked_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")
     train_records = read_labels(data, "train", options.columns) if has_train else None
     with plain_console(stderr=True).status("Measuring"):

@@ -38,7 +38,7 @@ from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
-from mailrisk_ml.training import check_labels, occurring
+from mailrisk_ml.training import checked_labels, occurring
 
 _FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
 _READERS: dict[str, Callable[[Path], list[Annotation]]] = {
@@ -113,7 +113,7 @@ def run_check(
     console = plain_console()
     records = read_labels(data, columns=columns)
     classes = _classes(labels)
-    check_labels(records, classes, data)
+    records = checked_labels(records, classes, data)
     with plain_console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
     print_counts(console, found)
@@ -245,7 +245,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     check_outputs(options.out, inputs=[data, options.labels])
     records = read_labels(data, columns=options.columns)
     known = _classes(options.labels)
-    check_labels(records, known, data)
+    records = checked_labels(records, known, data)
     settings = {**QUICK, "cv": 2} if options.quick else {}
     with plain_console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
         found = find_issues(

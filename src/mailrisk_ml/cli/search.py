@@ -23,7 +23,7 @@ from mailrisk_ml.evaluation.search import (
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_labels, occurring
+from mailrisk_ml.training import checked_labels, occurring
 
 _OWNER = "mailrisk search"
 _ABOUT = """# What was tried
@@ -67,7 +67,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     check_outputs(options.out, inputs=[options.data])
     records = read_labels(options.data, columns=options.columns)
     known = tuple(read_taxonomy(options.labels)) if options.labels else LABEL_IDS
-    check_labels(records, known, options.data)
+    records = checked_labels(records, known, options.data)
     learned, judged = _parted(records, options.held_out)
     learned = some_groups(learned, options.share)
     classes = occurring(learned, known)

@@ -30,7 +30,7 @@ from mailrisk_ml.model.storage import check_target
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_labels, check_mix_weight, mix, occurring, train
+from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
 from mailrisk_ml.training_config import TrainingConfig, read_config
 
 
@@ -59,12 +59,12 @@ def run_train(options: TrainOptions) -> None:
     _check_corpus(config)
     own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
-    check_labels(own, known, data)
+    own = checked_labels(own, known, data)
     corpus = _corpus_for(config, own)
     # What no mail carries cannot be learned; the check says so.
     classes = known if corpus else occurring(own, known)
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
-    check_labels(test, classes, table_path(data, "test"))
+    test = checked_labels(test, classes, table_path(data, "test"))
     if options.check:
         found = check_readiness(own, known, test=test)
         print_findings(console, found)

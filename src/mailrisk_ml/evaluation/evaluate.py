@@ -21,10 +21,11 @@ from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
 from mailrisk_ml.evaluation.slices import SliceRow, all_slices, label_measures
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
+from mailrisk_ml.labelled import with_label_ids
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.training import check_labels
+from mailrisk_ml.training import checked_labels
 
 _LONG_MAIL = 300  # characters; shorter evidence is asked for in longer mails only
 
@@ -158,7 +159,9 @@ def evaluate(
     """
     if not records:
         raise InvalidParameterError("records", "evaluate", "at least one labelled mail", records)
-    check_labels(records, model.classes_, "records")
+    records = checked_labels(records, model.classes_, "records")
+    if train_records is not None:
+        train_records = [with_label_ids(record, model.classes_) for record in train_records]
     scored = score_records(model, records)
     parts = {name: scored.take(rows) for name, rows in language_slices(scored).items()}
     compared, skipped = _baselines(scored, train_records, slow_baselines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mailrisk_ml.labels import label_named
 from mailrisk_ml.model.storage import load_model, model_digest
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class ModelChoice:
         """
         model = load_model(self.path, preset=self.preset)
         if self.thresholds is not None:
-            model.set_params(thresholds=dict(self.thresholds))
+            named = dict(self.thresholds).items()
+            model.set_params(thresholds={label_named(name, model.classes_): p for name, p in named})
         if self.zones is not None:
             model.set_params(zones=self.zones)
         return model

@@ -7,12 +7,14 @@ disagreement is reported.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from mailrisk_ml.corpus.records import Record, evidence_of, record_text
-from mailrisk_ml.labelled import parted_otherwise
+from mailrisk_ml.labelled import parted_otherwise, passages_by_id, with_label_ids
+from mailrisk_ml.labels import label_named
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of
 
@@ -111,7 +113,7 @@ def merge(
         is how labels are corrected. The conflict is reported all the same.
     """
     by_mail, conflicts = _by_mail(annotations, classes)
-    merged = [dict(record) for record in records]
+    merged = [dict(with_label_ids(record, classes)) for record in records]
     places: dict[str, list[int]] = {}  # a mail may be there more than once
     for i, record in enumerate(merged):
         places.setdefault(mail_key(record_text(record)), []).append(i)
@@ -143,12 +145,22 @@ def _by_mail(
     """Annotations of each mail, and what is wrong with those that are left out."""
     by_mail: dict[str, list[Annotation]] = {}
     conflicts = []
-    for annotation in annotations:
+    for annotation in (_with_label_ids(given, classes) for given in annotations):
         if conflict := _fault(annotation, classes):
             conflicts.append(conflict)
         else:
             by_mail.setdefault(annotation.key, []).append(annotation)
     return by_mail, conflicts
+
+
+def _with_label_ids(annotation: Annotation, classes: Sequence[str]) -> Annotation:
+    labels = {label_named(name, classes) for name in annotation.labels}
+    passages = passages_by_id(annotation.passages, classes)
+    return dataclasses.replace(
+        annotation,
+        labels=tuple(sorted(labels)),
+        passages={label: tuple(several) for label, several in passages.items()},
+    )
 
 
 def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:

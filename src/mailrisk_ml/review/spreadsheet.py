@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled import split_labels, table_suffix
-from mailrisk_ml.labels import NONE, SEPARATOR
+from mailrisk_ml.labels import ALIASES, NONE, SEPARATOR
 from mailrisk_ml.mail.columns import Columns
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
@@ -80,9 +80,11 @@ def read_annotations(path: Path) -> list[Annotation]:
             passages = json.loads(written["passages"] or "{}")
             # JSON spells the control characters that the cell of the mail was not given.
             kept = {
-                label: tuple(map(without_controls, passages[label]))
+                name: tuple(map(without_controls, passages[name]))
                 for label in labels
-                if label in passages
+                # The model wrote its ids; people may have written another name.
+                for name in (label, ALIASES.get(label, label))
+                if name in passages
             }
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
