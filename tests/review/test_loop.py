@@ -249,19 +249,42 @@ def test_a_made_up_taxonomy_goes_through_the_same_commands(made_up: Path, tmp_pa
 
 
 def test_conflicts_and_existing_files(tmp_path: Path, few_records: list[Record]) -> None:
-    """A conflict is exit code 1; the file that is there stays as it is."""
+    """A conflict is exit code 1, and the command can be repeated; a file that is there stays."""
     record = next(r for r in few_records if r["labels"] == ["privacy"])
     data = _write(tmp_path / "own.jsonl", _line(record))
     line = {"text": record_text(record), "cats": ["contract"], "entities": []}
     export = _write(tmp_path / "export.jsonl", json.dumps(line))
     out = tmp_path / "merged.jsonl"
     arguments = ("review", "import", export, "--data", data, "--out", out)
-    assert "labelled privacy, annotated contract" in mailrisk(*arguments, code=1)
+    for _ in range(2):
+        output = mailrisk(*arguments, code=1)
+        assert "labelled privacy, annotated contract" in output
+        assert "1 conflict. Nothing is written: settle them" in " ".join(output.split())
+        assert {path.name for path in tmp_path.iterdir()} == {"own.jsonl", "export.jsonl"}
+    _write(export, json.dumps({**line, "cats": ["privacy"]}))
+    assert "1 confirmed, 0 conflicts" in mailrisk(*arguments)
     assert read_labelled(out)[0]["labels"] == ["privacy"]
     before = out.read_bytes()
     with pytest.raises(mr.SourceError, match="it is there"):
         mailrisk(*arguments)
     assert out.read_bytes() == before
+
+
+def test_conflicts_that_replace_settles(tmp_path: Path, few_records: list[Record]) -> None:
+    """Corrections that were asked for are written, but not where a label beside is unknown."""
+    record = next(r for r in few_records if r["labels"] == ["privacy"])
+    data = _write(tmp_path / "own.jsonl", _line(record))
+    corrected = {"text": record_text(record), "cats": ["contract"], "entities": []}
+    export = _write(tmp_path / "export.jsonl", json.dumps(corrected))
+    out = tmp_path / "merged.jsonl"
+    arguments = ("review", "import", export, "--data", data, "--replace", "--out", out)
+    unknown = {"text": "s\nb", "cats": ["tax"], "entities": []}
+    _write(export, f"{json.dumps(corrected)}\n{json.dumps(unknown)}\n")
+    assert "['tax'] are not among" in mailrisk(*arguments, code=1)
+    assert not out.exists()
+    _write(export, json.dumps(corrected))
+    assert "labelled privacy, annotated contract: replaced" in mailrisk(*arguments, code=1)
+    assert read_labelled(out)[0]["labels"] == ["contract"]
 
 
 def test_lone_surrogates_are_written(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ _READERS: dict[str, Callable[[Path], list[Annotation]]] = {
     "doccano": doccano.read_annotations,
     "csv": spreadsheet.read_annotations,
 }
+_TO_SETTLE = (
+    "settle them in the tool or its export, or leave those mails out of it, and give the same "
+    "command again. --replace has labels that are there replaced by other ones."
+)
 _ISSUE_FIELDS = (
     "mail",
     "label",
@@ -217,7 +221,10 @@ def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[
 
 
 def run_import(files: Sequence[Path], options: ImportOptions) -> int:
-    """Merge, report, write a new file; 1 when there are conflicts."""
+    """Merge, report, write a new file; 1 when there are conflicts.
+
+    Where some are left to settle nothing is written, so that the same command can be given again.
+    """
     check_new(options.out)
     check_outputs(options.out)
     records: list[Record] = []
@@ -229,13 +236,18 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
     console = plain_console()
     print_conflicts(console, merged)
+    n = len(merged.conflicts)
+    counted = "1 conflict" if n == 1 else f"{n:,} conflicts"
+    # Labels that --replace was to replace are no loose end.
+    if any(conflict.kind != "record" or not options.replace for conflict in merged.conflicts):
+        console.print(f"{counted}. Nothing is written: {_TO_SETTLE}")
+        return ExitCode.FAULTS
     with atomic_text(options.out) as stream:
         for record in merged.records:
             stream.write(to_json(record, default=str) + "\n")
     console.print(
         f"{merged.added:,} mails added, {merged.changed:,} changed, {merged.confirmed:,} "
-        f"confirmed, {len(merged.conflicts):,} conflicts. {len(merged.records):,} mails in "
-        f"{options.out}."
+        f"confirmed, {counted}. {len(merged.records):,} mails in {options.out}."
     )
     return ExitCode.FAULTS if merged.conflicts else ExitCode.DONE
 

@@ -112,7 +112,10 @@ def import_(
         typer.Option("--replace", help="Corrections take the place of labels that are there."),
     ] = False,
 ) -> None:
-    """Merge labels from an annotation tool; report conflicts, and exit with 1 when there are."""
+    """Merge labels from an annotation tool; report conflicts, and exit with 1 when there are.
+
+    Nothing is written then, but where --replace settles them: the same command can be given again.
+    """
     from mailrisk_ml.cli.review import ImportOptions, run_import
 
     options = ImportOptions(
