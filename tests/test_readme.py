@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.evaluation.behaviour import read_cases
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.training import checked_labels
@@ -65,6 +66,17 @@ def test_block_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for _, labels in promised:
         assert names["a"].labels == ast.literal_eval(labels)
     assert isinstance(names["model"], mr.RiskClassifier)
+
+
+def test_cases_are_cases(tmp_path: Path) -> None:
+    """Those that stand there, in either half."""
+    blocks_of_cases = re.findall(
+        r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert len(blocks_of_cases) == 2
+    for block in blocks_of_cases:
+        (tmp_path / "cases.jsonl").write_text(block, encoding="utf-8")
+        assert len(read_cases(tmp_path / "cases.jsonl", tuple(mr.LABELS))) == 2
 
 
 def test_files_of_settings(tmp_path: Path) -> None:

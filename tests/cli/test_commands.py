@@ -968,6 +968,22 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}
     assert mailrisk("behaviour", "--data", data)[0] == 0
+    code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases", "--check")
+    assert code == ExitCode.NOT_MET, errors
+    assert re.findall(r"\d+ / \d+", output) == ["0 / 1"] * 2
+    assert "invariance" not in output
+    assert "under an evasion" not in output
+    assert "at least 90% of a family's cases pass: missed by mine" in output
+    code, _, errors = mailrisk("behaviour", "--only-cases")
+    assert code == 2
+    assert "--only-cases must be given with --cases" in errors
+
+
+def test_behaviour_shows_a_case() -> None:
+    """Both forms are in the help, in 80 columns, and can be copied."""
+    shown = CliRunner().invoke(app, ["behaviour", "--help"]).output
+    lines = [json.loads(line) for line in re.findall(r"\{.*\}", shown)]
+    assert [set(line) & {"text", "higher"} for line in lines] == [{"text"}, {"higher"}]
 
 
 OWN = ("complaint", "late invoice")

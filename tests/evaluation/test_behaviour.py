@@ -220,6 +220,16 @@ def test_running_cases(shipped: RiskClassifier) -> None:
         ({"family": "f", "text": "x", "has": ["tax"]}, "['tax'] are not among"),
         ({"family": "f", "higher": "x", "label": "privacy"}, "'lower' is missing"),
         ({"family": "f", "higher": "x", "lower": "y", "label": "tax"}, "['tax'] are not among"),
+        ({"family": "f", "text": "x", "has": [["privacy"]]}, "[['privacy']] are not among"),
+        (
+            {"family": "f", "text": "x", "has_not": ["contract"], "labels": ["privacy"]},
+            "'labels' is no key of a case. Perhaps meant: has. Keys: family, text,",
+        ),
+        ({"family": "f", "text": "x", "has": ["privacy"], "hasnt": []}, "Perhaps meant: has_not."),
+        (
+            {"family": "f", "text": "x", "has": ["privacy"], "xyz": 1},
+            "'xyz' is no key of a case. K",
+        ),
     ],
 )
 def test_bad_cases(tmp_path: Path, case: dict[str, object], fault: str) -> None:
@@ -230,3 +240,18 @@ def test_bad_cases(tmp_path: Path, case: dict[str, object], fault: str) -> None:
         read_cases(path, LABEL_IDS)
     assert "line 2" in str(caught.value)
     assert fault in str(caught.value)
+
+
+def test_cases_in_chinese(tmp_path: Path) -> None:
+    """Labels by what Chinese readers call them, and a note beside."""
+    lines = [
+        {"family": "f", "text": "x", "has": ["隐私"], "has_not": ["合同"], "note": "seen in May"},
+        {"family": "f", "text": "x", "has": ["隐私"], "has_not": "any"},
+        {"family": "f", "higher": "x", "lower": "y", "label": "知识产权"},
+    ]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    first, second, third = read_cases(path, LABEL_IDS)
+    assert (first.has, first.has_not) == (("privacy",), ("contract",))
+    assert set(second.has_not) == {*LABEL_IDS} - {"privacy"}
+    assert third.label == "intellectual_property"

@@ -298,6 +298,10 @@ def behaviour(
         list[Path] | None,
         typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
     ] = None,
+    only_cases: Annotated[
+        bool,
+        typer.Option("--only-cases", help="Those of --cases alone, without the rest of the tests."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
     ] = None,
@@ -308,7 +312,15 @@ def behaviour(
         bool, typer.Option("--check", help="Exit with 3 when a target is missed.")
     ] = False,
 ) -> None:
-    """Test what must not change a decision, what people try, and what must always hold."""
+    """Test what must not change a decision, what people try, and what must always hold.
+
+    A line of --cases says what must and must not be flagged in a text ("has_not": "any": nothing
+    else), or which of two must get the higher probability; "subject" may be added to either:
+
+    {"family": "f", "text": "...", "has": ["privacy"], "has_not": ["contract"]}
+
+    {"family": "f", "higher": "...", "lower": "...", "label": "privacy"}
+    """
     from mailrisk_ml.cli.behaviour import BehaviourOptions, run_behaviour
 
     options = BehaviourOptions(
@@ -317,6 +329,7 @@ def behaviour(
         model=model,
         preset=preset,
         cases=tuple(cases or ()),
+        only_cases=only_cases,
         out=out,
         failures=failures,
         check=check_targets,

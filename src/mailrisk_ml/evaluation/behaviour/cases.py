@@ -10,8 +10,8 @@ but those of ``has``. Or two texts and the label that the first must get a highe
 
 ``{"family": "...", "higher": "...", "lower": "...", "label": "privacy"}``
 
-``subject`` gives a text (or both) a subject line; with one, ``text`` may be left out. Everything
-else, such as ``note``, is ignored.
+``subject`` gives a text (or both) a subject line; with one, ``text`` may be left out. A ``note`` is
+for people. Any other key is refused: a wish under a name that nobody reads would pass as met.
 """
 
 from __future__ import annotations
@@ -19,16 +19,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.corpus.records import iter_records
 from mailrisk_ml.exceptions import CorpusError
+from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 
 ANY = "any"
+_KEYS = ("family", "text", "subject", "has", "has_not", "higher", "lower", "label", "note")
+# What other formats call them, and would be taken for another key by its letters.
+_OTHER_NAMES = {"labels": "has", "expect": "has", "expected": "has", "body": "text"}
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Cas
 
 def _fault(record: dict[str, Any], classes: Sequence[str]) -> str:
     """What keeps a record from being a case; empty when nothing does."""
+    if unread := [key for key in record if key not in _KEYS]:
+        return _unread(unread[0])
     for name in ("family", "subject", "text", "higher", "lower", "label"):
         if not isinstance(record.get(name, ""), str):
             return f"{name!r} must be a text"
@@ -135,8 +142,18 @@ def _fault(record: dict[str, Any], classes: Sequence[str]) -> str:
     return _unknown([label for labels in named for label in labels], classes)
 
 
+def _unread(key: str) -> str:
+    near = [_OTHER_NAMES[key]] if key in _OTHER_NAMES else get_close_matches(key, _KEYS, n=1)
+    meant = f" Perhaps meant: {near[0]}." if near else ""
+    return f"{key!r} is no key of a case.{meant} Keys: {', '.join(_KEYS)}"
+
+
 def _unknown(labels: Sequence[object], classes: Sequence[str]) -> str:
-    unknown = [label for label in labels if label not in classes]
+    unknown = [
+        label
+        for label in labels
+        if not isinstance(label, str) or label_named(label, classes) not in classes
+    ]
     return f"labels {unknown} are not among {list(classes)}" if unknown else ""
 
 
@@ -148,14 +165,15 @@ def _case(record: dict[str, Any], classes: Sequence[str], where: str) -> Case:
             record["higher"],
             subject,
             lower=record["lower"],
-            label=record["label"],
+            label=label_named(record["label"], classes),
             where=where,
         )
-    has, has_not = tuple(record.get("has", ())), record.get("has_not", ())
-    if has_not == ANY:
-        has_not = [label for label in classes if label not in has]
-    text = record.get("text", "")
-    return Case(record["family"], text, subject, has, tuple(has_not), where=where)
+    has = tuple(label_named(name, classes) for name in record.get("has", ()))
+    if record.get("has_not") == ANY:
+        has_not = tuple(label for label in classes if label not in has)
+    else:
+        has_not = tuple(label_named(name, classes) for name in record.get("has_not", ()))
+    return Case(record["family"], record.get("text", ""), subject, has, has_not, where=where)
 
 
 def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]:
