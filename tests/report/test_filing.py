@@ -76,6 +76,20 @@ def test_again(tmp_path: Path) -> None:
     assert len(mailbox.Maildir(folder / "contract")) == 2
 
 
+def test_copies_are_filed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever their path is called: in the same run and in the next, and under each label."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.eml").write_bytes(RAW)
+    (tmp_path / "copy.eml").write_bytes(RAW)
+    folder = tmp_path / "sorted"
+    for paths in (("a.eml", "copy.eml"), ("./a.eml",), (tmp_path / "a.eml",)):
+        file_mails([flagged(mr.read_mail(path), "contract") for path in paths], folder)
+    assert [row["source"] for row in index(folder)] == ["a.eml"]
+    file_mails([flagged(mr.read_mail("copy.eml"), "contract", "privacy")], folder)
+    assert [row["label"] for row in index(folder)] == ["contract", "privacy"]
+    assert len(mailbox.Maildir(folder / "contract")) == 1
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such locks")
 def test_two_runs_do_not_file_into_one_folder(tmp_path: Path) -> None:
     """The second is refused, at once where the first has filed; no line of an index is lost."""

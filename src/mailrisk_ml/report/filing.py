@@ -36,8 +36,9 @@ FIELDS = (
 )
 _HEADER = ",".join(FIELDS)
 
-# What tells one filing of a mail from another: label, source and digest, as in the index.
-_Key = tuple[str, str, str]
+# What tells one filing of a mail from another: label and digest, as in the index. Not the source: a
+# path can be spelt in many ways, and a mail be moved.
+_Key = tuple[str, str]
 
 
 class Filing:
@@ -47,7 +48,7 @@ class Filing:
     ----------
     folder : path
         New, empty, or made by an earlier filing; then what is new is added, and mails that are
-        filed already are passed over. Nothing is ever overwritten.
+        filed already, be it from another place, are passed over. Nothing is ever overwritten.
 
     Raises
     ------
@@ -97,7 +98,7 @@ class Filing:
 
     def _file(self, label: str, row: dict[str, str], data: bytes) -> None:
         index = self._index()
-        key = (row["label"], row["source"], row["sha256"])
+        key = _key(row)
         if key in self._filed:
             return
         self._filed.add(key)
@@ -186,7 +187,7 @@ def _whole_lines(path: Path) -> int:
 
 
 def _key(row: dict[str, str]) -> _Key:
-    return row.get("label") or "", row.get("source") or "", row.get("sha256") or ""
+    return row.get("label") or "", row.get("sha256") or ""
 
 
 def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str, str]:
