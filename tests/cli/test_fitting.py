@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,23 @@ def test_much_mail_is_announced() -> None:
     assert "64,589 mails (160 of your own, 64,429 of the corpus)" in said
     assert "minutes on two cores" in said
     assert "GB of memory" in said
+
+
+@pytest.mark.parametrize(
+    ("n", "minutes", "gigabytes"),
+    [
+        (1_900, "", 1.25),
+        (9_407, "1 to 2", 3.45),
+        (23_500, "2 to 3", 6.76),
+        (87_000, "4 to 7", 13.5),
+    ],
+)
+def test_announced_is_what_was_measured(n: int, minutes: str, gigabytes: float) -> None:
+    """Of a share of the corpus as of all of it: the memory within a fifth."""
+    said = announcement(40, n - 40)
+    assert (f": {minutes} minutes on" if minutes else "less than a minute") in said
+    (memory,) = re.findall(r"([\d.]+) GB", said)
+    assert float(memory) == pytest.approx(gigabytes, rel=0.2)
 
 
 def test_parts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
