@@ -23,6 +23,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli import train as cli_train
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.compare import print_comparison
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
@@ -30,6 +31,7 @@ from mailrisk_ml.cli.review_tables import print_thresholds
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation import script_curve
+from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.search import Variant
 from mailrisk_ml.exceptions import MailRiskError
@@ -37,6 +39,7 @@ from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.model import choice as model_choice
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.model.documents import ALL_ZONES
+from mailrisk_ml.review.comparison import ChangedDecision, Comparison, LabelDifference
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = default_data_path() / "samples"
@@ -930,6 +933,29 @@ def test_compare_says_what_cannot_be_judged(
         assert "cannot be judged (no label is carried by 10 mails or more)" in said
 
 
+def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a decision that changed: before, after, and whether the mail has the label."""
+    same = Estimate(0.0, 0.0, 0.0)
+    changed = tuple(
+        ChangedDecision(f"{flagged} {right}", "privacy", 0.61, 0.23, flagged, right)
+        for flagged in (True, False)
+        for right in (True, False)
+    )
+    row = LabelDifference("privacy", 20, same, same, same, same, 2, 2, 1.0)
+    values = {"macro_f1": 0.5}
+    overall = {"macro_f1": same}
+    print_comparison(
+        Comparison("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed)
+    )
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "mail label old model new model new is has label" in lines
+    assert "True True privacy not 0.61 flagged 0.23 right yes" in lines
+    assert "True False privacy not 0.61 flagged 0.23 WRONG no" in lines
+    assert "False True privacy flagged 0.61 not 0.23 right no" in lines
+    assert "False False privacy flagged 0.61 not 0.23 WRONG yes" in lines
+    assert "wrong decisions of the old model that the new one gets right" in " ".join(lines)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("r.htm", "html"), ("r.NDJSON", "jsonl"), ("r.csv", "csv"), ("r.txt", "table"), ("r", "table")]
@@ -964,6 +990,10 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     assert code == ExitCode.NOT_MET, errors
     assert "wanted privacy; found privacy 0.0" in output
     assert "mine" in output.split("at least 90%")[1]
+    noise, evasions = output.split("noise: what happens to anybody")[1].split("evasions: what")
+    assert "among eight routine lines" in noise
+    assert "dotted words" not in noise
+    assert "dotted words" in evasions
     assert max(map(len, output.splitlines())) <= 80
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}

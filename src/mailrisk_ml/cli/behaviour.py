@@ -86,7 +86,8 @@ def run_behaviour(options: BehaviourOptions) -> int:
     if not has_five and not options.only_cases:
         console.print(_NOT_THE_FIVE)
     _print_changes(console, "invariances: nobody would decide differently", invariances)
-    _print_changes(console, "noise and evasions", (*noise, *evasions))
+    _print_changes(console, "noise: what happens to anybody (without a target)", noise)
+    _print_changes(console, "evasions: what people do on purpose", evasions)
     _print_families(console, pass_rates(outcomes))
     if options.failures:
         _print_failures(console, (*invariances, *noise, *evasions), outcomes)

@@ -24,6 +24,10 @@ from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import checked_labels
 
 _MOST_SHOWN = 20
+_COUNTED = (
+    "mended: wrong decisions of the old model that the new one gets right; broken: the other way "
+    "round; p: how likely so uneven a split is where neither model is better."
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def print_comparison(result: Comparison) -> None:
         counts = [str(row.mended), str(row.broken), f"{row.p_value:.2f}"]
         table.add_row(short_name(row.label), *changes, *counts)
     console.print(table)
+    console.print(_COUNTED)
     _print_changed(console, result)
     if result.left_out:
         console.print(f"Not compared: {', '.join(map(printable, result.left_out))}.")
@@ -103,11 +108,14 @@ def _print_changed(console: Console, result: Comparison) -> None:
     if not result.changed:
         return
     title = f"{len(result.changed):,} decisions changed"
-    table = narrow_table(title, ["mail", "label", "now", "is", "old", "new"], first=4)
+    columns = ["mail", "label", "old model", "new model", "new is", "has label"]
+    table = narrow_table(title, columns, first=len(columns))
     for row in result.changed[:_MOST_SHOWN]:
-        now, right = ("flagged" if row.flagged else "not", "right" if row.is_right else "WRONG")
-        names = (printable(row.mail), printable(row.label), now, right)
-        table.add_row(*names, f"{row.old:.2f}", f"{row.new:.2f}")
+        before, after = ("not", "flagged") if row.flagged else ("flagged", "not")
+        old, new = f"{before} {row.old:.2f}", f"{after} {row.new:.2f}"
+        carries = "yes" if row.flagged == row.is_right else "no"
+        right = "right" if row.is_right else "WRONG"
+        table.add_row(printable(row.mail), short_name(row.label), old, new, right, carries)
     console.print(table)
     if len(result.changed) > _MOST_SHOWN:
         console.print(f"… and {len(result.changed) - _MOST_SHOWN:,} more; --out writes them all.")
