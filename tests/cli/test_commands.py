@@ -25,6 +25,7 @@ from mailrisk_ml.cli import train as cli_train
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.compare import print_comparison
 from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
 from mailrisk_ml.cli.review_tables import print_thresholds
@@ -934,7 +935,7 @@ def test_compare_says_what_cannot_be_judged(
 
 
 def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of a decision that changed: before, after, and whether the mail has the label."""
+    """Of a decision that changed: before, after, and whether the label was given."""
     same = Estimate(0.0, 0.0, 0.0)
     changed = tuple(
         ChangedDecision(f"{flagged} {right}", "privacy", 0.61, 0.23, flagged, right)
@@ -948,11 +949,11 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
         Comparison("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed)
     )
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "mail label old model new model new is has label" in lines
-    assert "True True privacy not 0.61 flagged 0.23 right yes" in lines
-    assert "True False privacy not 0.61 flagged 0.23 WRONG no" in lines
-    assert "False True privacy flagged 0.61 not 0.23 right no" in lines
-    assert "False False privacy flagged 0.61 not 0.23 WRONG yes" in lines
+    assert "mail label old new given new is" in lines
+    assert "True True privacy not .61 flagged .23 yes right" in lines
+    assert "True False privacy not .61 flagged .23 no WRONG" in lines
+    assert "False True privacy flagged .61 not .23 no right" in lines
+    assert "False False privacy flagged .61 not .23 yes WRONG" in lines
     assert "wrong decisions of the old model that the new one gets right" in " ".join(lines)
 
 
@@ -1089,3 +1090,11 @@ def test_corpus_curve_of_own_labels(
     assert "['tax'] are not among" in mailrisk("corpus", "curve", own_labels)[2]
     (own_labels / "train.jsonl").write_text(json.dumps(none), encoding="utf-8")
     assert "carries a label" in mailrisk("corpus", "curve", own_labels)[2]
+
+
+def test_names_in_tables_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """In however few columns: a mail is found by its name."""
+    table = narrow_table("t", ["mail", "n"])
+    table.add_row("m" * 300, "1")
+    plain_console().print(table)
+    assert capsys.readouterr().out.count("m") == 301  # with that of the heading

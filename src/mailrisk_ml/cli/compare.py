@@ -108,20 +108,23 @@ def _print_changed(console: Console, result: Comparison) -> None:
     if not result.changed:
         return
     title = f"{len(result.changed):,} decisions changed"
-    columns = ["mail", "label", "old model", "new model", "new is", "has label"]
+    columns = ["mail", "label", "old", "new", "given", "new is"]
     table = narrow_table(title, columns, first=len(columns))
     for row in result.changed[:_MOST_SHOWN]:
         before, after = ("not", "flagged") if row.flagged else ("flagged", "not")
-        old, new = f"{before} {row.old:.2f}", f"{after} {row.new:.2f}"
+        old, new = _short(f"{before} {row.old:.2f}"), _short(f"{after} {row.new:.2f}")
         carries = "yes" if row.flagged == row.is_right else "no"
         right = "right" if row.is_right else "WRONG"
-        table.add_row(printable(row.mail), short_name(row.label), old, new, right, carries)
+        table.add_row(printable(row.mail), short_name(row.label), old, new, carries, right)
     console.print(table)
     if len(result.changed) > _MOST_SHOWN:
         console.print(f"… and {len(result.changed) - _MOST_SHOWN:,} more; --out writes them all.")
 
 
 def _signed(estimate: Estimate) -> str:
-    # Without the zero, so that 80 columns hold a row.
-    text = f"{estimate.value:+.2f} [{estimate.low:+.2f}, {estimate.high:+.2f}]"
+    return _short(f"{estimate.value:+.2f} [{estimate.low:+.2f}, {estimate.high:+.2f}]")
+
+
+def _short(text: str) -> str:
+    """The text without zeros before points, so that 80 columns hold a row."""
     return text.replace("0.", ".")

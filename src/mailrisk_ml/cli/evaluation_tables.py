@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -121,7 +121,9 @@ def narrow_table(title: str, columns: Sequence[str], first: int = 1) -> Table:
     )
     for number, name in enumerate(columns):
         text = number < first
-        table.add_column(name, justify="left" if text else "right", no_wrap=not text)
+        justify: JustifyMethod = "left" if text else "right"
+        # Of a name no end is cut off: it is what a mail is found by.
+        table.add_column(name, justify=justify, no_wrap=not text, overflow="fold")
     return table
 
 
