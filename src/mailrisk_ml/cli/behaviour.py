@@ -38,6 +38,8 @@ from mailrisk_ml.training import checked_labels
 #: Targets: decisions that an invariance may change, recall that an evasion may cost, cases of a
 #: family that must pass.
 MOST_CHANGED, MOST_LOST, LEAST_PASSED = 0.02, 0.03, 0.9
+#: Where an evasion may cost more: a text that is all subject has lost its lines.
+MOST_LOST_TO = {"text in the subject only": 0.04}
 _OWNER = "mailrisk behaviour"
 _MOST_TEXT = 240
 _NOT_THE_FIVE = (
@@ -171,7 +173,7 @@ def _print_verdict(
 ) -> int:
     """Say which targets are missed, of what was measured; give how many."""
     changed = [o.name for o in invariances if o.changed_share > MOST_CHANGED]
-    lost = [o.name for o in evasions if o.recall_lost > MOST_LOST]
+    lost = [o.name for o in evasions if o.recall_lost > MOST_LOST_TO.get(o.name, MOST_LOST)]
     rates = pass_rates(outcomes)
     failed = [family for family, (passed, n) in rates.items() if passed < LEAST_PASSED * n]
     for measured, names, target in (
@@ -183,7 +185,7 @@ def _print_verdict(
         (
             evasions,
             lost,
-            f"at most {100 * MOST_LOST:.0f} points of recall are lost under an evasion",
+            f"at most {100 * MOST_LOST:.0f} points of recall are lost under an evasion{_but()}",
         ),
         (outcomes, failed, f"at least {LEAST_PASSED:.0%} of a family's cases pass"),
     ):
@@ -192,6 +194,12 @@ def _print_verdict(
         verdict = f"missed by {', '.join(map(printable, names))}" if names else "met"
         console.print(f"\nTarget, {target}: {verdict}.")
     return len(changed) + len(lost) + len(failed)
+
+
+def _but() -> str:
+    """The evasions that may cost more, as they are said behind the target."""
+    allowed = (f"{100 * most:.0f} under {name}" for name, most in MOST_LOST_TO.items())
+    return f" ({', '.join(allowed)})"
 
 
 def _write(
