@@ -220,7 +220,8 @@ def _fit_scorers(
         rows.weights(settings.evidence_weight, 0.0) * of_text,  # for whole mails
         rows.weights(settings.passage_weight, settings.rest_weight) * of_text,  # for passages
     )
-    held_out = [folds[rows.texts] == fold for fold in (*range(folds.max() + 1), -1)]
+    of_row = folds[rows.texts]
+    held_out = [of_row == fold for fold in (*range(folds.max() + 1), -1)]  # no row is of the last
     without = [np.where(is_out, 0.0, some) for is_out in held_out for some in weights]
     models = [
         model._replace(coef=model.coef * scale[:, None])  # for terms as they are
@@ -230,7 +231,7 @@ def _fit_scorers(
     *of_folds, of_all = pairs
     mail, passage = (_blended(of_all[k], [pair[k] for pair in of_folds]) for k in range(2))
     return [
-        LinearScorer(vocabulary, weighting, *(LinearModel.rounded(*weights) for weights in pair))
+        LinearScorer(vocabulary, weighting, *(LinearModel.rounded(*model) for model in pair))
         for pair in (*of_folds, (mail, passage))
     ]
 
