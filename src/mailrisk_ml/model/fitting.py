@@ -129,7 +129,7 @@ def fit_state(
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
     weights = np.ones(len(Y)) if sample_weight is None else sample_weight
-    calibration, probabilities = _calibrate(stacked, Y, folds, weights)
+    calibration, probabilities = _calibrate(stacked, Y, folds, weights, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
     return state, probabilities
@@ -338,16 +338,20 @@ def _out_of_fold(
 
 
 def _calibrate(
-    stacked: Floats, Y: Bools, folds: Indices, weights: Floats
+    stacked: Floats, Y: Bools, folds: Indices, weights: Floats, n_jobs: int | None
 ) -> tuple[Calibration, Floats]:
     """The calibration fitted on all, and probabilities by those that missed each fold."""
+    from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
 
     is_few = least_outside(Y[weights > 0], folds[weights > 0]) < LEAST_FOR_STACK
-    probabilities = np.empty(Y.shape)
+    held_out = [folds == fold for fold in (-1, *range(folds.max() + 1))]  # no mail is of the first
     with threadpool_limits(1):  # more only wait for each other
-        for fold in range(int(folds.max()) + 1):
-            own, rest = folds == fold, folds != fold
-            fitted = fit_calibration(stacked[rest], Y[rest], is_few, weights[rest])
+        of_all, *of_folds = Parallel(n_jobs, prefer="threads")(
+            delayed(fit_calibration)(stacked[~own], Y[~own], is_few, weights[~own])
+            for own in held_out
+        )
+        probabilities = np.empty(Y.shape)
+        for own, fitted in zip(held_out[1:], of_folds, strict=True):
             probabilities[own] = fitted.probabilities(stacked[own])
-        return fit_calibration(stacked, Y, is_few, weights), probabilities
+    return of_all, probabilities
