@@ -7,7 +7,7 @@ import io
 import pickle
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import joblib
 import numpy as np
@@ -16,7 +16,13 @@ import pytest
 import sklearn
 from scipy.sparse import csr_array, csr_matrix
 from sklearn.base import clone, is_classifier
-from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
+from sklearn.exceptions import UnsetMetadataPassedError
+from sklearn.model_selection import (
+    GridSearchCV,
+    cross_val_predict,
+    cross_val_score,
+    cross_validate,
+)
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
@@ -482,6 +488,45 @@ def test_evidence_as_a_table_holds_it(fit_arguments: dict[str, Any], tmp_path: P
         for given in ({}, own)
     ]
     np.testing.assert_array_equal(*fitted)
+
+
+def test_what_weighs_nothing_is_not_there(fit_arguments: dict[str, Any]) -> None:
+    """Mails of weight 0 change no word count, fold or threshold."""
+    weights = np.arange(len(fit_arguments["texts"])) % 5 > 0
+    fewer = {
+        name: [value for value, some in zip(values, weights, strict=True) if some]
+        for name, values in fit_arguments.items()
+    }
+    without = mr.RiskClassifier(cv=2).fit(**fewer, sample_weight=np.ones(weights.sum()))
+    masked = mr.RiskClassifier(cv=2).fit(**fit_arguments, sample_weight=weights.astype(float))
+    np.testing.assert_array_equal(masked.oof_probabilities_[weights], without.oof_probabilities_)
+    left_out = [
+        text for text, some in zip(fit_arguments["texts"], weights, strict=True) if not some
+    ]
+    np.testing.assert_array_equal(
+        masked.oof_probabilities_[~weights], without.predict_proba(left_out)
+    )
+
+
+def test_groups_are_passed_on_by_metadata_routing(fit_arguments: dict[str, Any]) -> None:
+    """As to scikit-learn's own estimators: on request, through ``clone``, and under its rules."""
+    texts, Y, groups = (fit_arguments[name] for name in ("texts", "Y", "groups"))
+    seen: list[list[object]] = []
+
+    class Noting(mr.RiskClassifier):
+        def fit(self, texts: Any, Y: Any, **extras: Any) -> Self:
+            seen.append(extras["groups"])
+            return super().fit(texts, Y, **extras)
+
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = Noting(cv=2).set_fit_request(groups=True)
+        given = {"cv": 2, "scoring": None, "params": {"groups": groups}, "error_score": "raise"}
+        cross_validate(model, texts, as_indicator(Y, model.classes), **given)
+        assert sum(map(len, seen)) == len(texts)
+        with pytest.raises(UnsetMetadataPassedError, match=r"Noting\.fit"):
+            cross_validate(Noting(cv=2), texts, as_indicator(Y, model.classes), **given)
+    with pytest.raises(RuntimeError, match="only available when metadata routing is enabled"):
+        mr.RiskClassifier().set_fit_request(groups=True)
 
 
 def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -213,7 +213,7 @@ class RiskClassifier(Learned):
         evidence: Iterable[Mapping[str, Sequence[str] | None]] | None = None,
         groups: Iterable[object] | None = None,
         sample_weight: Iterable[float] | None = None,
-    ) -> RiskClassifier:
+    ) -> Self:
         """Fit to labelled mail.
 
         Parameters
@@ -230,7 +230,8 @@ class RiskClassifier(Learned):
             it, to learn from, fitting warns, and holds out the label's mails one by one.
         sample_weight : sequence of float, length n_mails, optional
             How much each mail counts, in the linear models, the calibration and the thresholds;
-            above 0 for some mails with and some without each label.
+            above 0 for some mails with and some without each label. A mail that weighs nothing is
+            left out altogether.
 
         Raises
         ------
@@ -250,11 +251,23 @@ class RiskClassifier(Learned):
         from mailrisk_ml.model.fitting import FitSettings, fit_state
 
         settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})
+        rows = np.arange(len(documents)) if weights is None else np.flatnonzero(weights)
         state, out_of_fold = fit_state(
-            documents, indicator, passages, groups, classes, cutting, settings, weights
+            [documents[row] for row in rows],
+            indicator[rows],
+            passages and [passages[row] for row in rows],
+            groups and [groups[row] for row in rows],
+            classes,
+            cutting,
+            settings,
+            None if weights is None else weights[rows],
         )
         self.set_state(state, classes)
-        self.oof_probabilities_ = out_of_fold
+        if len(rows) == len(documents):
+            self.oof_probabilities_ = out_of_fold
+        else:  # the others were seen by no model at all
+            self.oof_probabilities_ = self._probabilities(documents)
+            self.oof_probabilities_[rows] = out_of_fold
         return self
 
     # -- scoring ---------------------------------------------------------------------------
@@ -271,12 +284,7 @@ class RiskClassifier(Learned):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``; 0 where nothing is written.
         """
-        state = self.fitted_state()
-        documents = make_documents(texts, self.scored_zones(), type(self).__name__)
-        parts = [np.zeros((0, len(self.classes_)))]
-        for some in in_batches(documents, _length):
-            parts.append(score_mails(state, some).probabilities)
-        return np.concatenate(parts)
+        return self._probabilities(make_documents(texts, self.scored_zones(), type(self).__name__))
 
     def predict(self, texts: Texts) -> Indices:
         """Decisions at `thresholds_`: 1 where a label is flagged.
@@ -337,6 +345,13 @@ class RiskClassifier(Learned):
         document = make_document(item, self.scored_zones())
         thresholds = self.decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
+
+    def _probabilities(self, documents: Iterable[Document]) -> Floats:
+        state = self.fitted_state()
+        parts = [np.zeros((0, len(self.classes_)))]
+        for some in in_batches(documents, _length):
+            parts.append(score_mails(state, some).probabilities)
+        return np.concatenate(parts)
 
     def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
         state, own = self.fitted_state(), self.decision_thresholds()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
 from mailrisk_ml.model.pickling import OfOneVersion
+from mailrisk_ml.model.routing import Routed
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.scoring import FittedState
@@ -32,7 +33,7 @@ def _is_several(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str)
 
 
-class Estimator(OfOneVersion):
+class Estimator(OfOneVersion, Routed):
     """Parameters by name, for ``clone`` and ``GridSearchCV``, and a state once fitted.
 
     Subclasses take keyword parameters only and store each under its own name; those of their base
