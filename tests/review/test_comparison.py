@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,19 @@ def test_verdicts_turn_round(small_model: mr.RiskClassifier, shipped: mr.RiskCla
     for name, estimate in ahead.overall.items():
         assert back.overall[name].value == pytest.approx(-estimate.value)
     assert compare(small_model, shipped, test, tolerance=0.9).verdict == "no clear difference"
+
+
+def test_a_model_that_flags_less_is_worse_however_it_ranks(
+    shipped: mr.RiskClassifier, unseen: list[Record]
+) -> None:
+    """Ranking does not see thresholds; what is flagged is what a model is for."""
+    silent = copy.copy(shipped).set_params(thresholds={"privacy": 1.0})
+    result = compare(shipped, silent, unseen)
+    assert result.overall["mean_average_precision"].value == 0
+    assert (result.verdict, result.fallen) == ("worse", ("macro_f1",))
+    assert not result.meets("not-worse")
+    assert not compare(silent, shipped, unseen).meets("better")  # it ranks no better
+    assert compare(silent, shipped, unseen, measure="macro_f1").meets("better")
 
 
 def test_changed_decisions(

@@ -128,7 +128,7 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     test = _write(tmp_path / "test.jsonl", "".join(map(_line, kept_back)))
     report = tmp_path / "comparison.json"
     output = mailrisk("compare", tmp_path / "old", new, "--data", test, "--out", report)
-    assert "Verdict on mean average precision" in output
+    assert "Verdict: " in output
     compared = json.loads(report.read_text(encoding="utf-8"))
     assert compared["new"]["mean_average_precision"] > compared["old"]["mean_average_precision"]
     mailrisk("compare", new, new, "--data", test, "--require", "better", code=3)

@@ -98,10 +98,11 @@ def print_comparison(result: Comparison) -> None:
     rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
     if rare and not result.reason:
         console.print(f"No part in the verdict, with fewer than {FEWEST} mails: {', '.join(rare)}.")
-    console.print(
-        f"Verdict on {result.measure.replace('_', ' ')}: {result.verdict} "
-        f"({result.reason or _signed(result.overall[result.measure])})."
+    decisive = {name: result.overall[name] for name in result.fallen or (result.measure,)}
+    found = ", ".join(
+        f"{name.replace('_', ' ')} {_signed(difference)}" for name, difference in decisive.items()
     )
+    console.print(f"Verdict: {result.verdict} ({result.reason or found}).")
 
 
 def _print_changed(console: Console, result: Comparison) -> None:

@@ -166,7 +166,12 @@ def compare(
         ),
     ] = "not-worse",
     measure: Annotated[
-        str, typer.Option("--measure", help="mean_average_precision or macro_f1.")
+        str,
+        typer.Option(
+            "--measure",
+            help="What must have risen for 'better': mean_average_precision or macro_f1. "
+            "A loss of either is 'worse'.",
+        ),
     ] = "mean_average_precision",
     tolerance: Annotated[
         float, typer.Option("--tolerance", help="Differences up to this are none.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -87,8 +87,8 @@ class Comparison:
     verdict : {"better", "worse", "no clear difference", "cannot be judged"}
         The last where no label is carried by ten mails, whatever the differences are.
     measure : str
-        What the verdict is on; it is clear when its interval excludes every difference up to the
-        tolerance.
+        What must have risen for "better"; either of `MEASURES` that fell makes it "worse". A
+        difference is clear when its interval excludes every one up to the tolerance.
     tolerance : float
     n_mails : int
     old, new : dict of str to float
@@ -127,7 +127,7 @@ class Comparison:
         Parameters
         ----------
         requirement : {"not-worse", "no-loss", "better"}
-            ``not-worse``: the verdict is not "worse". ``no-loss``: the whole interval lies above
+            ``not-worse``: the verdict is not "worse". ``no-loss``: the whole intervals lie above
             a loss of the tolerance, which takes many mails to show. ``better``: the verdict is.
             None holds where it cannot be judged.
         """
@@ -137,8 +137,13 @@ class Comparison:
         if self.verdict == "cannot be judged":
             return False
         if requirement == "no-loss":
-            return self.overall[self.measure].low >= -self.tolerance
+            return all(difference.low >= -self.tolerance for difference in self.overall.values())
         return self.verdict == "better" if requirement == "better" else self.verdict != "worse"
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The measures that make the new model worse."""
+        return _fallen(self.overall, self.tolerance)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: estimates as [value, low, high]."""
@@ -185,8 +190,9 @@ def compare(
         Fitted; each decides at its own thresholds.
     records : sequence of dict
     measure : {"mean_average_precision", "macro_f1"}, default="mean_average_precision"
-        What the verdict is on, over the labels that at least ten mails carry: fewer say nothing.
-        Average precision does not depend on thresholds.
+        What must have risen for "better", over the labels that at least ten mails carry: fewer
+        say nothing. Average precision tells of ranking, whatever the thresholds; F1 of what is
+        flagged. A loss of either is "worse".
     tolerance : float, default=0.0
         Differences up to this much are none: ``worse`` means worse by more.
     """
@@ -205,7 +211,7 @@ def compare(
     overall = {name: _overall(name, *sides, resampling) for name in MEASURES}
     rows = [_label(j, name, truth, before, after, resampling) for j, name in enumerate(classes)]
     return Comparison(
-        verdict="cannot be judged" if reason else _verdict(overall[measure], tolerance),
+        verdict="cannot be judged" if reason else _verdict(overall, measure, tolerance),
         measure=measure,
         tolerance=tolerance,
         n_mails=len(records),
@@ -311,12 +317,14 @@ def _mcnemar(mended: int, broken: int) -> float:
     return float(binomtest(mended, mended + broken, 0.5).pvalue)
 
 
-def _verdict(difference: Estimate, tolerance: float) -> Verdict:
-    if difference.high < -tolerance:
+def _fallen(overall: Mapping[str, Estimate], tolerance: float) -> tuple[str, ...]:
+    return tuple(name for name, difference in overall.items() if difference.high < -tolerance)
+
+
+def _verdict(overall: Mapping[str, Estimate], measure: str, tolerance: float) -> Verdict:
+    if _fallen(overall, tolerance):
         return "worse"
-    if difference.low > tolerance:
-        return "better"
-    return "no clear difference"
+    return "better" if overall[measure].low > tolerance else "no clear difference"
 
 
 def _changed(
