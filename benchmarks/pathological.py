@@ -144,6 +144,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "file names": lambda: _text("a.pdf" * 80_000),
     "single letters": lambda: _text("a " * 200_000),
     "dotted letters": lambda: _text("a.b." * 100_000),
+    "letters between many marks": lambda: _text("a.b.c.d--e--f--g--h i j k  l  m  n  o " * 10_000),
     "letters and digits": lambda: _text("l33t " * 80_000),
     "a disguised word and numbers": lambda: _text("c0nf1d3ntial " + "12 " * 80_000),
     "zero-width characters": lambda: _text("a\u200b" * 200_000),

@@ -101,8 +101,10 @@ def test_html_that_says_more_is_read(plain: str, html: str) -> None:
                    for line in NEWS), "<br>".join(NEWS)),
         ("我们周五中午一起吃饭，\n大家记得把时间\n空出来。",
          "<p>我们周五中午<b>一起</b>吃饭，大家记得把时间空出来。"),
+        ("\n".join(NEWS), "<br>".join("\ufe0f".join(line) for line in NEWS)),
     ],
-    ids=["page", "quoted", "links", "images", "alts", "case", "entities", "buttons", "tenth", "zh"],
+    ids=["page", "quoted", "links", "images", "alts", "case", "entities", "buttons", "tenth", "zh",
+         "fill"],
 )  # fmt: skip
 def test_html_that_says_the_same_is_spared(
     plain: str, html: str, monkeypatch: pytest.MonkeyPatch

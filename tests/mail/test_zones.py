@@ -18,6 +18,7 @@ from mailrisk_ml.mail import notice_patterns as n
 from mailrisk_ml.mail import signature_patterns as p
 from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 
 def zones(body: str) -> list[tuple[str, str]]:
@@ -146,6 +147,16 @@ def test_what_is_not_seen_is_in_its_zone() -> None:
         ("newest", 2, 2 + len(text)),
         ("quoted", 2 + len(text), 2 + len(text + history)),
     )
+
+
+def test_headers_with_all_that_is_not_seen() -> None:
+    """Whatever of it stands in them, and where a blank is shown, a blank is read."""
+    for unseen in UNSEEN:
+        history = f"F{unseen}rom: A\nSent: x\nTo: B\nSubject{unseen}: y\n\nold"
+        assert zones(f"Not this.\n\n{history}")[-1] == ("quoted", history)
+    for blank in BLANKS:
+        history = f"----{blank}Original{blank}Message{blank}----\nFrom:{blank}A\n\nold"
+        assert zones(f"Not this.\n\n{history}")[-1] == ("quoted", history)
 
 
 def test_signature_and_notice_with_what_is_not_seen() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+import unicodedata
 
 import numpy as np
 import pytest
@@ -11,8 +13,12 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.text import spelling
-from mailrisk_ml.text.normalize import encode, encode_batch, normalize, normalize_codes
-from mailrisk_ml.text.spelling import SEPARATOR, letters_for_digits
+from mailrisk_ml.text.codes import SEPARATOR, encode
+from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
+from mailrisk_ml.text.spelling import letters_for_digits
+from mailrisk_ml.unseen import BLANKS, UNSEEN
+
+DROPPED = ("Cf", "Mn", "Me")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +51,15 @@ def test_fold(text: str, folded: str) -> None:
     assert normalize(text).text == folded
 
 
+def test_what_nobody_sees() -> None:
+    """All that Unicode lists as ignorable, format characters and marks go; blanks are blanks."""
+    assert len({*UNSEEN, *BLANKS} - {"\u2800"}) == 4_174  # as DerivedCoreProperties.txt counts
+    drops = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in DROPPED]
+    unseen = "".join({*UNSEEN, *drops})
+    assert normalize(f"con{unseen}fidential").text == "confidential"
+    assert normalize(f"a{BLANKS}b").text == f"a{' ' * len(BLANKS)}b"
+
+
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
@@ -56,6 +71,24 @@ def test_fold(text: str, folded: str) -> None:
         ("s e n d t h e l i s t t o m e", "send the list to me"),
         ("d.o.n.'t s.e.n.d t.h.e l.i.s.t t.o h.i.m", "don.'t send the list to him"),
         ("把 他 们 的 底 价 发 给 我 一 份, 今 天", "把他们的底价发给我一份, 今天"),
+        # Any mark, several times, in what stands between words as well.
+        ("k~e~y~g~e~n here", "keygen here"),
+        ("合・同・底・价", "合同底价"),
+        ("合—同—底—价", "合同底价"),
+        ("w,e s,e,n,d t,h,e l,i,s,t", "we send the list"),
+        ("c  o  n  f  i  d  e  n  t  i  a  l", "confidential"),
+        ("s  e  n  d t  h  e l  i  s  t", "send the list"),
+        ("s\u2800e\u2800n\u2800d", "send"),
+        ("l---e---a---k", "leak"),
+        ("s!e!n!d! !h!i!m!,! !n!o!w", "send him, now"),
+        ("the s;e;n;d; ;3;0;%; ;l;i;s;t", "the send 30% list"),
+        # Lists of single characters, of less than eight.
+        ("英、日、韩、法、德语", "英、日、韩、法、德语"),
+        ("plans a,b,c,d,e", "plans a,b,c,d,e"),
+        ('把"说"通"脱"写', '把"说"通"脱"写'),
+        # Four times, or not as often.
+        ("l....e....a....k", "l....e....a....k"),
+        ("l.e..a.k", "l.e..a.k"),
         # Less than four letters, two marks, two scripts, longer words and numbers stay apart.
         ("U.S.A. made", "u.s.a. made"),
         ("a b-c d", "a b-c d"),

@@ -10,7 +10,8 @@ import pytest
 
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.evaluation.baselines import reference_cut
-from mailrisk_ml.text.normalize import decode, normalize
+from mailrisk_ml.text.codes import decode
+from mailrisk_ml.text.normalize import normalize
 from mailrisk_ml.text.segment import HAN, Segmenter
 
 _HAN = re.compile("[\u4e00-\u9fd5]+")

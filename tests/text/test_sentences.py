@@ -60,7 +60,7 @@ def test_texts_of_a_batch_are_split_apart(text: str, other: str) -> None:
         ("abcde fghij " * 60, [300, 300, 120]),
         ("一二三四五六、" * 100, [294, 294, 112]),
         ("a" * 100 + " " + "b" * 500, [300, 300, 1]),  # the blank stands too early
-        ("Short. " + "a,b," * 100 + "c", [7, 300, 101]),
+        ("Short. " + "ab,cd," * 66 + "abcde", [7, 300, 101]),
     ],
 )
 def test_long_ones_are_cut(text: str, lengths: list[int]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-# Soft hyphens, zero-width characters, marks of direction and byte-order marks.
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
+from mailrisk_ml.unseen import BLANKS, UNSEEN_CLASS
+
+_UNSEEN, _BLANKS = re.compile(f"[{UNSEEN_CLASS}]"), re.compile(f"[{BLANKS}]")
+_EITHER = re.compile(f"[{UNSEEN_CLASS}{BLANKS}]")
 _BLANK = "&nbsp;"  # which QQ Mail leaves in the banner and the headers of its plain text
 
 
@@ -30,7 +30,6 @@ def as_seen(text: str) -> str:
     """
     if _BLANK in text:
         text = text.replace(_BLANK, " ")
-    # Nothing that is not seen is printable, and this costs less than to look for each.
-    if text.isascii() or text.replace("\n", "").isprintable():
+    if text.isascii() or not _EITHER.search(text):
         return text
-    return _UNSEEN.sub("", text)
+    return _UNSEEN.sub("", _BLANKS.sub(" ", text))

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 
+from mailrisk_ml.mail.seen import as_seen
+
 #: The line above another version of a text, which `find_zones` knows.
 BANNER = "-------- Another version of this text --------"
 
@@ -28,7 +30,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-_BLANKS = "\xa0\xad\u034f\u200b\u200c\ufeff"  # that pages are filled with
+_NO_BREAK_SPACE = "\xa0"  # that pages are filled with
 # What plain text has in place of links and pictures.
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>)\]]*|\[(?:cid|image):[^\]\n]{0,200}\]")
 _LINK_STARTS = ("://", "mailto:", "[cid:", "[image:")
@@ -53,6 +55,7 @@ class Said:
     """
 
     def __init__(self, text: str) -> None:
+        text = as_seen(text)
         self._texts = [text]
         if any(map(text.__contains__, _LINK_STARTS)):
             self._texts.insert(0, _LINK.sub(" ", text))  # HTML seldom shows them
@@ -65,6 +68,7 @@ class Said:
         ----------
         text : str
         """
+        text = as_seen(text)
         letters = _letters(text)
         if any(letters in one or _holds_pieces(one, letters) for one in self._letters):
             return False  # as in most mails
@@ -106,10 +110,12 @@ def _holds_pieces(said: bytes, letters: bytes) -> bool:
 
 
 def _letters(text: str) -> bytes:
-    if not text.isascii():
-        for blank in _BLANKS:
-            text = text.replace(blank, "")
-    return text.lower().encode("utf-8", "replace").translate(None, _ASCII_MARKS)
+    return (
+        text.replace(_NO_BREAK_SPACE, "")
+        .lower()
+        .encode("utf-8", "replace")
+        .translate(None, _ASCII_MARKS)
+    )
 
 
 def _shingles(text: str) -> Iterator[_Shingle]:

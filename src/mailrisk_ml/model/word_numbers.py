@@ -14,7 +14,7 @@ import numpy.typing as npt
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys, Letters
 from mailrisk_ml.model.term_index import KeyTable
 from mailrisk_ml.model.term_keys import keys_of
-from mailrisk_ml.text.normalize import encode
+from mailrisk_ml.text.codes import encode
 from mailrisk_ml.text.segment import HAN, LATIN, PLACEHOLDERS, PUNCTUATION, Tokens, classify
 
 HAN_BASE, HAN_BITS = np.uint32(0x3400), np.uint64(15)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
-from mailrisk_ml.text.normalize import encode
+from mailrisk_ml.text.codes import encode
 
 #: What a placeholder can stand for.
 KINDS = (

@@ -2,9 +2,9 @@
 
 Folded are compatibility forms (NFKC: full-width letters, ligatures, styled alphabets), letter case,
 accents, letters that look Latin, Traditional to Simplified characters (OpenCC's ``t2s``), and the
-invisible characters that hide words from filters. Words spelled letter by letter or with digits for
-letters are put right, spaces at the end of a line go, and lines wrapped by a mail program are
-joined again.
+characters that nobody sees, which hide words from filters. Words spelled letter by letter or with
+digits for letters are put right, spaces at the end of a line go, and lines wrapped by a mail
+program are joined again.
 
 Nearly every rule maps one character to one, so the whole fold is a table looked up for a batch of
 mails at once, and the offset map is a by-product. OpenCC's phrase rules, which need context, are
@@ -22,13 +22,19 @@ from functools import lru_cache
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
-from mailrisk_ml.text.spelling import SEPARATOR, letters_for_digits, parting_marks
+from mailrisk_ml.text.codes import SEPARATOR, decode
+from mailrisk_ml.text.codes import encode as encode  # for who folds and encodes
+from mailrisk_ml.text.spelling import letters_for_digits, parting_marks
+from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 _TABLE_SIZE = 0x20000  # beyond lie rare ideographs and tags, kept as they are
 _EXPANDS = 0xFFFFFFFF  # marks a character that folds to several
 # Compatibility forms live in these ranges only; scanning all of Unicode would cost 0.1 s at start.
 _FOLDED_RANGES = ((0x0, 0x3400), (0xA640, 0xAB70), (0xF900, 0x10000), (0x1D400, 0x1D800))
 _MORE_FOLDED = ((0x1F100, 0x1F1F0),)
+# Beyond the others, where marks and format characters are found; Han and Hangul have none.
+_MARKED_RANGES = ((0xAB70, 0xAC00), (0x10000, _TABLE_SIZE))
+_DROPPED_KINDS = ("Cc", "Cf", "Mn", "Me")
 _HAN_RANGE = (0x3400, 0xA000)
 # Letters that readers take for Latin ones: the part of Unicode's confusables.txt (UTS #39) that
 # mixed-script evasion uses, lower case.
@@ -86,26 +92,10 @@ def normalize(text: str) -> Normalized:
     return normalize_codes(encode(text.replace(SEPARATOR, _DROPPED)))
 
 
-def encode(text: str) -> Codes:
-    """Code points of a string; lone surrogates, which broken mail holds, become U+FFFD."""
-    try:
-        data = text.encode("utf-32-le")
-    except UnicodeEncodeError:
-        data = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode(
-            "utf-32-le"
-        )
-    return np.frombuffer(data, dtype="<u4").astype(np.uint32, copy=False)
-
-
 def encode_batch(texts: Sequence[str]) -> Codes:
     """Code points of texts, a separator after each; those that a text holds itself part nothing."""
     parts = [text.replace(SEPARATOR, _DROPPED) for text in texts]
     return encode(SEPARATOR.join(parts) + SEPARATOR)
-
-
-def decode(codes: Codes) -> str:
-    """The string of an array of code points."""
-    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
 
 
 def normalize_codes(codes: Codes) -> Normalized:
@@ -113,7 +103,7 @@ def normalize_codes(codes: Codes) -> Normalized:
     table, expansions = _tables()
     if codes.size and int(codes.max()) >= _TABLE_SIZE:
         folded = np.where(codes < _TABLE_SIZE, table[np.minimum(codes, _TABLE_SIZE - 1)], codes)
-        folded[(codes >= 0xE0000) & (codes < 0xE1000)] = 0  # tags and variation selectors
+        folded[(codes >= 0xE0000) & (codes < 0xE1000)] = 0  # the rest of `UNSEEN`
     else:
         folded = table.take(codes)
     offsets = np.arange(len(codes) + 1, dtype=np.int64)
@@ -217,8 +207,17 @@ def _tables() -> tuple[Codes, dict[int, list[int]]]:
     for code, simple in simplify.items():
         table[code] = simple
     table[0xD800:0xE000] = 0xFFFD
-    table[0xFE00:0xFE10] = 0  # variation selectors
+    table[_marks()] = 0
+    table[[code for code in map(ord, UNSEEN) if code < _TABLE_SIZE]] = 0
+    table[[*map(ord, BLANKS)]] = _SPACE
     return table, expansions
+
+
+def _marks() -> list[int]:
+    """Marks and format characters where nothing else is folded."""
+    codes = [code for start, stop in _MARKED_RANGES for code in range(start, stop)]
+    kinds = map(unicodedata.category, map(chr, codes))
+    return [code for code, kind in zip(codes, kinds, strict=True) if kind in _DROPPED_KINDS]
 
 
 def fold_character(character: str) -> str:
@@ -229,7 +228,7 @@ def fold_character(character: str) -> str:
         return _KEPT_CONTROLS[character]
     if character in _KEPT:
         return _KEPT[character]
-    if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
+    if unicodedata.category(character) in _DROPPED_KINDS:
         return ""
     character = character.translate(_QUOTES)
     folded = unicodedata.normalize("NFKC", character).lower()

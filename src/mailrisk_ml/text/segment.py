@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
+from mailrisk_ml.text.codes import decode
 from mailrisk_ml.text.entities import KINDS, entity_spans
-from mailrisk_ml.text.normalize import decode, normalize
+from mailrisk_ml.text.normalize import normalize
 
 OTHER, HAN, LATIN, PUNCTUATION = range(4)
 _TABLE_SIZE = 0x10000

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
-from mailrisk_ml.text.spelling import SEPARATOR
+from mailrisk_ml.text.codes import SEPARATOR
 
 _TABLE_SIZE = 0x10000
 # What a character does: nothing, or it closes a sentence, and in that may do more.

@@ -16,26 +16,35 @@ from string import ascii_lowercase
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.text.codes import SEPARATOR, decode
 from mailrisk_ml.text.lexicon import COMMON, LISTED, USUAL, is_word, split_words
 
-#: Stands between the texts of a batch.
-SEPARATOR = "\x1e"
 _TABLE_SIZE = 0x80
-_A = np.uint32(ord("a"))  # codes below it wrap round to large numbers
-_LETTER = "[a-z\u4e00-\u9fd5]"
+# Codes below a first one wrap round to large numbers.
+_A, _FIRST_HAN = np.uint32(ord("a")), np.uint32(0x4E00)
+_LETTERS = "a-z\u4e00-\u9fd5"
+_LETTER = f"[{_LETTERS}]"
+_LONGEST_MARK = 3
 
 
-# A run of single letters with one mark between all of them; U.S.A. and a list stay as they are
-# unless the same text spells a good deal in this way.
-def _runs_parted_by(marks: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!{_LETTER}){_LETTER}({marks}){_LETTER}(?!{_LETTER})(?:\1{_LETTER}(?!{_LETTER}))*"
-    )
+def _runs_parted_by(mark: str, between: str, width: int) -> re.Pattern[str]:
+    """Runs of single letters with the same mark, so many times in a row, between all of them."""
+    mark = rf"(({mark})\2{{{width - 1}}})"
+    next_letter = rf"\1{between}{_LETTER}(?!{_LETTER})"
+    return re.compile(rf"(?<!{_LETTER}){_LETTER}(?={mark})(?:{next_letter})+")
 
 
-_MARKED, _SPACED = _runs_parted_by(r"[.\-_*·•|/]"), _runs_parted_by(" ")
+# Any mark: a list of some would tell which others to take. It may part what stands between words
+# as well. Folding leaves no blank but the space; what line feeds part is more often a list.
+_PARTED = tuple(
+    _runs_parted_by(mark, between, width)
+    for mark, between in ((r"[^\w\s]|_", rf"(?:[^{_LETTERS}\n]\1){{0,10}}"), (" ", ""))
+    for width in range(1, _LONGEST_MARK + 1)
+)
 _ONE_SCRIPT = re.compile("[a-z]+|[\u4e00-\u9fd5]+")
+# U.S.A. and a list stay as they are unless the same text spells a good deal in this way.
 _LONG_RUN, _MANY_LETTERS = 4, 8
+_LISTS = ',、"'  # as in 英、日、韩、法: taken for marks in a text with that many letters only
 _MOST_SPLIT = 20_000  # letters that are split into words
 
 _READS_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
@@ -70,60 +79,83 @@ _INSIDE = re.compile(r"[0-9@$!|](?<=[a-z].)[0-9@$!|]*[a-z]")
 def parting_marks(codes: Codes) -> Indices:
     """Places of marks between single letters, as in "c o n f i d e n t i a l" and 合.同.底.价.
 
-    Where the mark is a space, so is what parts the words: of those, the ones where a word begins
+    A mark is any character that is neither letter nor digit nor line feed, up to three times in a
+    row. Where it is a space, so is what parts the words: of those, the ones where a word begins
     stay.
     """
     parts: list[Indices] = []
     for start, end in _texts_that_spell(codes):
-        text = _decode(codes[start:end])
-        runs = list(_MARKED.finditer(text))
-        # In "n.o.w h.e" the space parts words, not letters.
-        rest = _MARKED.sub(lambda run: "\0" * len(run.group()), text) if runs else text
-        runs += _SPACED.finditer(rest)
-        long = [run for run in runs if _n_letters(run) >= _LONG_RUN]
-        if sum(map(_n_letters, long)) >= _MANY_LETTERS:
-            marks_used = {run[1] for run in long}
-            long = [run for run in runs if run[1] in marks_used]
+        text = decode(codes[start:end])
         left = _MOST_SPLIT
-        for run in long:
-            marks = np.arange(run.start() + 1, run.end(), 2)
-            if run[1] == " " and left > 0:
-                begins = _word_starts(text, run, left)
-                left -= len(marks)
+        for run in _spelled_runs(text):
+            first = start + run.start()
+            marks = first + np.flatnonzero(codes[first : start + run.end()] == ord(run[1][0]))
+            if run[1][0] == " " and left > 0:
+                begins = first + _word_starts(run, left)
+                left -= len(marks) // len(run[1])
                 marks = marks[~np.isin(marks + 1, begins)]
-            parts.append(start + marks)
+            parts.append(marks)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
+def _spelled_runs(text: str) -> list[re.Match[str]]:
+    """Runs of single letters that spell words, and with many, shorter ones parted alike."""
+    runs: list[re.Match[str]] = []
+    spelled = {pattern: _n_spelled(pattern, text) for pattern in _PARTED}
+    # Most letters first: in "n.o.w h.e" the space parts words, in "n o w   h e" three do.
+    for pattern in sorted(filter(spelled.__getitem__, _PARTED), key=spelled.__getitem__)[::-1]:
+        runs += pattern.finditer(text)
+        text = pattern.sub(lambda run: "\0" * len(run.group()), text)
+    long = [(run, n) for run in runs if (n := _n_letters(run)) >= _LONG_RUN]
+    if sum(n for _, n in long) < _MANY_LETTERS:
+        return [run for run, _ in long if run[1][0] not in _LISTS]
+    marks_used = {run[1] for run, _ in long}
+    return [run for run in runs if run[1] in marks_used]
+
+
+def _n_spelled(pattern: re.Pattern[str], text: str) -> int:
+    """How many letters long runs have."""
+    return sum(n for n in map(_n_letters, pattern.finditer(text)) if n >= _LONG_RUN)
+
+
 def _n_letters(run: re.Match[str]) -> int:
-    """How many letters of one script follow each other."""
-    return max(map(len, _ONE_SCRIPT.findall(run.group()[::2])))
+    """How many letters of one script follow each other, whatever blanks are between them."""
+    letters = run.group().replace(run[1][0], "").replace(" ", "")
+    return max(map(len, _ONE_SCRIPT.findall(letters)))
 
 
-def _word_starts(text: str, run: re.Match[str], most: int) -> Indices:
-    """Where words of Latin letters begin in so much of a run whose mark is a space."""
-    letters = text[run.start() : run.end() : 2][:most]
+def _word_starts(run: re.Match[str], most: int) -> Indices:
+    """Places in a run whose mark is a space where Latin words begin, as far as it is split."""
+    letters = run.group().replace(" ", "")[:most]
     starts: list[int] = []
     for stretch in _ONE_SCRIPT.finditer(letters):
         if stretch.group().isascii():
             starts += [stretch.start() + start for start in split_words(stretch.group())]
-    return run.start() + 2 * np.array(starts, dtype=np.int64)
+    return (len(run[1]) + 1) * np.array(starts, dtype=np.int64)
 
 
 def _texts_that_spell(codes: Codes) -> Iterator[tuple[int, int]]:
-    """Spans of the texts that hold four letters with three equal marks between them."""
-    same = codes[:-2] == codes[2:]
-    found = (same[:-2] & same[2:]).nonzero()[0]  # few, so the rest is sparse
-    if not found.size:
+    """Spans of the texts that hold four single letters with three equal marks between them."""
+    letter = _is_letter(codes)
+    alone = letter.copy()
+    alone[1:] &= ~letter[:-1]
+    alone[:-1] &= ~letter[1:]
+    places = alone.nonzero()[0]  # few, so the rest is sparse
+    gaps = np.diff(places)
+    same = (gaps[:-2] == gaps[1:-1]) & (gaps[1:-1] == gaps[2:]) & (gaps[2:] <= _LONGEST_MARK + 1)
+    places, gaps = places[:-3][same], gaps[:-2][same]
+    if not places.size:
         return
-    found = found[(found > 0) & (found + 5 < len(codes))]
-    found = found[_is_mark().take(codes[found], mode="clip")]
-    letters = _is_letter(codes[found[:, None] + np.array([-1, 1, 3, 5])])
-    yield from _texts_around(codes, found[letters.all(axis=1)])
+    mark = codes[places + 1]
+    equal = _is_mark(mark)
+    for letters_before in range(3):
+        for nth in range(1, _LONGEST_MARK + 1):
+            equal &= codes[places + letters_before * gaps + np.minimum(nth, gaps - 1)] == mark
+    yield from _texts_around(codes, places[equal])
 
 
 def _is_letter(codes: Codes) -> Bools:
-    return ((codes >= ord("a")) & (codes <= ord("z"))) | ((codes >= 0x4E00) & (codes < 0x9FD6))
+    return (codes - _A < 26) | (codes - _FIRST_HAN < 0x9FD6 - 0x4E00)
 
 
 def _texts_around(codes: Codes, places: Indices) -> Iterator[tuple[int, int]]:
@@ -149,7 +181,7 @@ def letters_for_digits(codes: Codes) -> Codes:
         return codes
     codes = codes.copy()
     for start, end in _texts_around(codes, inside):
-        text = _decode(codes[start:end])
+        text = decode(codes[start:end])
         readings = [
             (token, reading, certain)
             for token in _digit_tokens(text)
@@ -189,7 +221,7 @@ def _windows(codes: Codes, places: Indices) -> Iterator[str]:
     around = np.concatenate((np.zeros(_LONGEST, codes.dtype), codes, np.zeros(width, codes.dtype)))
     for first in range(0, len(places), _AT_ONCE):
         some = places[first : first + _AT_ONCE, None] + np.arange(width)
-        windows = _decode(around[some])
+        windows = decode(around[some])
         yield from (windows[i : i + width] for i in range(0, len(windows), width))
 
 
@@ -276,15 +308,10 @@ def _is_listed(word: str, ending: str, most: float) -> bool:
     return denied or is_word(word, most)
 
 
-def _decode(codes: Codes) -> str:
-    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
-
-
-@lru_cache(maxsize=1)
-def _is_mark() -> Bools:
-    table = np.zeros(0x2023, dtype=bool)
-    table[[ord(c) for c in " .-_*·•|/"]] = True
-    return table
+def _is_mark(codes: Codes) -> Bools:
+    found = np.unique(codes)
+    marks = [code for code in found.tolist() if not chr(code).isalnum()]
+    return np.isin(codes, [code for code in marks if chr(code) not in f"{SEPARATOR}\n"])
 
 
 @lru_cache(maxsize=1)
