@@ -993,8 +993,8 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     assert "mine" in output.split("at least 90%")[1]
     noise, evasions = output.split("noise: what happens to anybody")[1].split("evasions: what")
     assert "among eight routine lines" in noise
-    assert "dotted words" not in noise
-    assert "dotted words" in evasions
+    assert "spaced-out words" not in noise
+    assert "spaced-out words" in evasions
     assert max(map(len, output.splitlines())) <= 80
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}

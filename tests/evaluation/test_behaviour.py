@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
@@ -29,6 +30,7 @@ from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 CHANGES = {change.name: change for change in (*INVARIANCES, *NOISE, *EVASIONS)}
 
@@ -62,7 +64,6 @@ def some_records() -> list[Record]:
         ("lines joined", "word " * 11 + "and\nso on", "word " * 11 + "and so on"),
         ("lines joined", "word " * 11 + "and.\nso on", None),
         ("upper case throughout", "no", "NO"),
-        ("zero-width characters", "ab c", "a\u200bb c"),
         ("control characters", "ab c", "a\x1eb c"),
         ("look-alike letters", "pay", "рау"),
         ("leetspeak", "leak", "l34k"),
@@ -107,11 +108,33 @@ def test_names_and_amounts() -> None:
 def test_evasions_stay_within_the_passages() -> None:
     """The rest of a risky mail is left alone; a harmless one is changed whole."""
     risky = record("Hi. Pay him. Bye.", evidence={"unfair_competition": ["Pay him."]})
-    mail = CHANGES["soft hyphens"].apply(risky, Random(0))
+    mail = CHANGES["spaced-out words"].apply(risky, Random(0))
     assert mail is not None
-    assert mail.body == "Hi. P\u00ada\u00ady h\u00adi\u00adm. Bye."
+    assert mail.body == "Hi. P a y h i m. Bye."
     in_html = as_html("<b></b>", risky, Random(0))
     assert in_html.body == "Hi. Pay him. Bye."
+
+
+def test_evasions_are_drawn() -> None:
+    """Of what nobody sees, and of marks and blanks, others for each mail; marks alike in one."""
+    names = ("unseen characters", "words spelled with any mark")
+    drawn: dict[str, set[tuple[str, ...]]] = {name: set() for name in names}
+    for seed in range(100):
+        for name, between in drawn.items():
+            mail = CHANGES[name].apply(record("pays"), Random(seed))
+            assert mail is not None
+            found = re.fullmatch("p(.{1,3})a(.{1,3})y(.{1,3})s", mail.body)
+            assert found is not None
+            between.add(found.groups())
+    unseen, marks = drawn.values()
+    assert len({*"".join(map("".join, unseen))} & {*UNSEEN}) > 80
+    assert {len(mark) for group in marks for mark in group} == {1, 2, 3}
+    assert all(len({*"".join(group)}) == 1 for group in marks)
+    assert len(marks) > 80
+    assert not any(c.isalnum() and c not in BLANKS for group in marks for c in group[0])
+    blank = CHANGES["other blanks"].apply(record("pay him"), Random(1))
+    assert blank is not None
+    assert re.fullmatch(rf"pay[\s{BLANKS}]him", blank.body)
 
 
 def test_subject_only() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from html import escape
@@ -26,6 +27,7 @@ from mailrisk_ml.evaluation.behaviour.changes import (
 )
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.unseen import BLANKS, UNSEEN_RANGES
 
 Rewrite = Callable[[str], str]
 
@@ -34,6 +36,16 @@ _INSIDE = re.compile("(?<=[A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff])")
 _LOOK_ALIKES = str.maketrans("aeopcyxijsAEOPCXKMHT", "аеорсухіјѕАЕОРСХКМНТ")
 _LEET = str.maketrans("aeiostAEIOST", "431057431057")
 _LEAST = 40  # letters for one typo
+# Punctuation and symbols, of which some fold to letters and digits, such as ™ and ①.
+_MARKS = "".join(
+    c
+    for c in map(chr, range(0x3040))
+    if unicodedata.category(c)[0] in "PS"
+    and not re.search("[^\\W_]", unicodedata.normalize("NFKC", c))
+)
+_SPACES = "".join(c for c in map(chr, range(0x3040)) if unicodedata.category(c) == "Zs")
+_MOST_MARKS = 3  # in a row
+_RIGHT_TO_LEFT = "\u202e"
 _HARMLESS = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. "
 _PLACE = "\ue000"  # where markup goes once the text is escaped
 
@@ -77,7 +89,28 @@ def _typos(text: str, rng: Random) -> str:
 
 
 def _with_between(mark: str, text: str) -> str:
-    return _INSIDE.sub(mark, text)
+    return _INSIDE.sub(lambda _: mark, text)
+
+
+def _with_any_mark(record: Record, rng: Random) -> Mail | None:
+    """Letter by letter, parted by one mark, which may be repeated."""
+    mark = rng.choice(_MARKS + _SPACES + BLANKS) * rng.randint(1, _MOST_MARKS)
+    return _rewritten(record, partial(_with_between, mark))
+
+
+def _with_unseen(record: Record, rng: Random) -> Mail | None:
+    return _rewritten(record, partial(_INSIDE.sub, lambda _: _unseen(rng)))
+
+
+def _unseen(rng: Random) -> str:
+    """Of any range, and none that shows a text backwards."""
+    drawn = chr(rng.randint(*rng.choice(UNSEEN_RANGES)))
+    return drawn if drawn != _RIGHT_TO_LEFT else _unseen(rng)
+
+
+def _with_other_spaces(record: Record, rng: Random) -> Mail | None:
+    blanks = partial(re.sub, " ", lambda _: rng.choice(_SPACES + BLANKS))
+    return _rewritten(record, blanks)
 
 
 def _translated(table: dict[int, int], text: str) -> str:
@@ -91,7 +124,7 @@ def _override(text: str) -> str:
 
 def _backwards(text: str) -> str:
     """Stored backwards, and shown forwards by an override of direction."""
-    return re.sub(r"[^\n]{2,}", lambda line: f"\u202e{line.group()[::-1]}\u202c", text)
+    return re.sub(r"[^\n]{2,}", lambda line: f"{_RIGHT_TO_LEFT}{line.group()[::-1]}\u202c", text)
 
 
 def _mixed_scripts(text: str, rng: Random) -> str:
@@ -167,10 +200,10 @@ NOISE = (
 #: What people do on purpose.
 EVASIONS = (
     Change("spaced-out words", in_passages(partial(_with_between, " "))),
-    Change("dotted words", in_passages(partial(_with_between, "."))),
-    Change("zero-width characters", in_passages(partial(_with_between, "\u200b"))),
+    Change("words spelled with any mark", _with_any_mark),
+    Change("other blanks", _with_other_spaces),
+    Change("unseen characters", _with_unseen),
     Change("control characters", in_passages(partial(_with_between, "\x1e"))),
-    Change("soft hyphens", in_passages(partial(_with_between, "\u00ad"))),
     Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
     Change("leetspeak", in_passages(partial(_translated, _LEET))),
     Change("marks of direction", in_passages(_override)),
