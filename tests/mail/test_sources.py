@@ -165,6 +165,8 @@ _MBOX_PARTS = (
     b"From a@b.example\r\n",
     b"From -\n",
     b"From here on\n",
+    b"From the 9:30 call of 2024\n",
+    b"Subject: s\n",
     b">From there\n",
     b"\nFrom ",
 )
@@ -192,14 +194,52 @@ def test_mbox(tmp_path: Path) -> None:
 def test_mbox_read_in_pieces(parts: list[bytes], at_once: int) -> None:
     """Wherever a piece ends, the messages are the same."""
     data = b"".join(parts)
-    whole = list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000))
+    file = io.BytesIO
+    first = file(data).readline()
+    rest = data[len(first) :]
+    whole = list(mboxes.iter_mbox(file(rest), first, 1_000))
     # As long as the longest line, and no longer, so that pieces end within the data.
     longest = max(map(len, data.split(b"\n"))) + 1
     at_most = patch.object(mboxes, "_LONGEST_SEPARATOR", longest)
     with patch.object(mboxes, "_AT_ONCE", at_once), at_most:
-        assert list(mboxes.iter_mbox(io.BytesIO(data), b"", 1_000)) == whole
-    with_first = mboxes.iter_mbox(io.BytesIO(data[5:]), data[:5], 1_000)
-    assert list(with_first) == whole
+        assert list(mboxes.iter_mbox(file(rest), first, 1_000)) == whole
+
+
+DATED = b"From a@b.example Mon Jan  6 10:00:00 2025\n"
+PROSE = b"From the 9:30 call on 3 June 2024\nwe keep the list.\n"
+
+
+@pytest.mark.parametrize(
+    ("between", "n"),
+    [
+        (DATED + b"Subject: s\n\n", 2),  # the blank line above was left out
+        (b"\n" + DATED + b"Subject: s\n\n", 2),
+        (b"\n" + DATED + b"\n", 2),  # a message without headers
+        (b"\n" + DATED + b">From x Mon Jan  6 10:00:00 2025\nSubject: s\n\n", 2),
+        (b"\nFrom 1@xxx Mon Jan 06 10:00:00 +0000 2025\nSubject: s\n\n", 2),
+        (b"\nFrom a@b.example 2025-01-06 10:00:00 +0100 2025\nSubject: s\n\n", 2),
+        (b"\nFrom -\nSubject: s\n\n", 2),
+        (DATED, 1),
+        (PROSE, 1),
+        (b"\n" + PROSE, 1),
+        (b"\nFrom a@b.example\nwe got the list.\n", 1),
+        (b"From the 9:30 call of 2024\nNote: none.\n", 1),
+    ],
+)
+def test_what_parts_the_messages_of_an_mbox(tmp_path: Path, between: bytes, n: int) -> None:
+    """Not what only begins like a separator, of which no line is lost."""
+    path = tmp_path / "in.mbox"
+    path.write_bytes(DATED + MESSAGE % b"1" + between + b"last\n")
+    mails = list(iter_mails(path))
+    assert len(mails) == n
+    assert n > 1 or mails[0].body == (b"body\n" + between + b"last").decode()
+
+
+def test_mbox_with_line_ends_of_the_old_macintosh(tmp_path: Path) -> None:
+    """It is read as a message alone is."""
+    path = tmp_path / "in.mbox"
+    path.write_bytes(((DATED + MESSAGE % b"1" + b"\n") * 2).replace(b"\n", b"\r"))
+    assert [mail.body for mail in iter_mails(path)] == ["body"] * 2
 
 
 def test_mbox_of_the_standard_library(tmp_path: Path) -> None:

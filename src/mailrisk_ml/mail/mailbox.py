@@ -12,7 +12,14 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _SEPARATOR = re.compile(
     rb"From (?:[^\n]*\d{1,2}:\d{2}[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
 )
-_SEPARATOR_BYTES = 1_000  # of a line that are looked at: the pattern is quadratic
+# Of what sets it apart from a sentence two must be there: a blank line above it, which some writers
+# leave out, a date as asctime writes it, and a header field below (RFC 5322 2.2), or another "From".
+_ASCTIME = re.compile(
+    rb"From [^\n]*(?<!\w)[A-Z][a-z]{2},? +[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d{2}[^\n]*\d{4}"
+)
+_FIELD = re.compile(rb">?(?:From |[!-9;-~]{1,76}[ \t]*:)")
+_FIELD_BYTES = 100
+_SEPARATOR_BYTES = 1_000  # of a line that are looked at: the patterns are quadratic
 _LONGEST_SEPARATOR = 4_096
 _AT_ONCE = 1 << 18  # bytes
 _BLANK = 3  # bytes that show whether the line before is blank
@@ -26,7 +33,7 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     file : binary file
         Read from where it stands.
     first : bytes
-        What was taken from it already.
+        Its first line, which was taken from it already.
     max_bytes : int
         Bytes kept of one message, and some more to show that there were.
 
@@ -37,15 +44,18 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     """
     message = bytearray()
     is_open = False
+    # Without another, they are the line ends of the old Macintosh.
+    ends = b"\r" if b"\r" in first and b"\n" not in first else b"\n"
     # A file begins as if a blank line stood before it.
-    buffer = bytearray(b"\n" * _BLANK + first)
+    buffer = bytearray(b"\n" * _BLANK + first.replace(ends, b"\n"))
     begun = _BLANK  # where in the buffer the message goes on
     more = True
     while more:
         more = bool(chunk := file.read(_AT_ONCE))
-        buffer += chunk
-        # A separator must be there in full.
-        limit = max(0, len(buffer) - _LONGEST_SEPARATOR) if more else len(buffer)
+        buffer += chunk.replace(ends, b"\n")
+        # A separator must be there in full, and so must what shows that it is one.
+        ahead = _LONGEST_SEPARATOR + _FIELD_BYTES
+        limit = max(0, len(buffer) - ahead) if more else len(buffer)
         for line in _separators(buffer, begun, limit):
             is_open |= _add(message, buffer[begun:line], max_bytes)
             if is_open:
@@ -66,11 +76,21 @@ def _separators(buffer: bytearray, start: int, limit: int) -> Iterator[int]:
     newline = buffer.find(b"\nFrom ", start - 1, limit + len("From "))
     while newline >= 0:
         line = newline + 1
-        after_blank = buffer.endswith((b"\n\n", b"\n\r\n"), 0, line)
-        end = min(_line_end(buffer, line), line + _SEPARATOR_BYTES)
-        if after_blank and _SEPARATOR.match(buffer, line, end):
+        if _separates(buffer, line):
             yield line
         newline = buffer.find(b"\nFrom ", line, limit + len("From "))
+
+
+def _separates(buffer: bytearray, line: int) -> bool:
+    """Whether a line that begins with "From " parts messages."""
+    below = _line_end(buffer, line)
+    end = min(below, line + _SEPARATOR_BYTES)
+    if not _SEPARATOR.match(buffer, line, end):
+        return False
+    after_blank = buffer.endswith((b"\n\n", b"\n\r\n"), 0, line)
+    is_dated = _ASCTIME.match(buffer, line, end) is not None
+    is_headed = _FIELD.match(buffer, below, below + _FIELD_BYTES) is not None
+    return after_blank + is_dated + is_headed >= 2
 
 
 def _line_end(buffer: bytearray, start: int) -> int:
