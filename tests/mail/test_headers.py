@@ -100,7 +100,11 @@ CHINA = timezone(timedelta(hours=8))
         (b"Mon, 06 Jan 2025 02:00:00 GMT", datetime(2025, 1, 6, 2, tzinfo=UTC)),
         (b"Mon, 06 Jan 2025 02:00:00 EST", datetime(2025, 1, 6, 7, tzinfo=UTC)),
         (b"Mon, 07 Jul 2025 02:00:00 PDT", datetime(2025, 7, 7, 9, tzinfo=UTC)),
-        (b"Mon, 06 Jan 2025 02:00 CST (Central)", datetime(2025, 1, 6, 8, tzinfo=UTC)),
+        (b"Mon, 06 Jan 2025 02:00 CDT (Central)", datetime(2025, 1, 6, 7, tzinfo=UTC)),
+        # Of China or of Chicago, 14 hours apart.
+        (b"Mon, 06 Jan 2025 02:00 CST", datetime(2025, 1, 6, 2)),
+        (b"Mon, 6 Jan 25 02:00 CST", datetime(2025, 1, 6, 2)),
+        (b"Mon Jan 06 02:00:00 CST 2025", datetime(2025, 1, 6, 2)),
         (b"Mon, 06 Jan 2025 02:00:00 ESTX", datetime(2025, 1, 6, 2)),
         (b"Mon, 06 Jan 2025 02:00:00", datetime(2025, 1, 6, 2)),
         (b"Mon, 06 Jan 2025 02:00:00 -0500", datetime(2025, 1, 6, 7, tzinfo=UTC)),

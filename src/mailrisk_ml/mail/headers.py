@@ -38,15 +38,18 @@ _MONTHS = {
     name: number
     for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
-# Hours from UTC (RFC 822 5.1; RFC 5322 4.3 has all other names mean nothing).
+# Hours from UTC (RFC 822 5.1; RFC 5322 4.3 has all other names mean nothing). CST, which is China's
+# and Cuba's too, tells no hour.
 _ZONES = {
-    b"GMT": 0, b"UTC": 0, b"UT": 0, b"Z": 0, b"EDT": -4, b"EST": -5, b"CDT": -5, b"CST": -6,
-    b"MDT": -6, b"MST": -7, b"PDT": -7, b"PST": -8,
+    b"GMT": 0, b"UTC": 0, b"UT": 0, b"Z": 0, b"EDT": -4, b"EST": -5, b"CDT": -5, b"MDT": -6,
+    b"MST": -7, b"PDT": -7, b"PST": -8,
 }  # fmt: skip
 _DATE = re.compile(
     rb"(?:[A-Za-z]{3,9},?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4})\s+"
-    rb"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-])(\d{2}):?(\d{2})|\s+(GMT|UTC?|Z|[ECMP][SD]T)\b)?"
+    rb"(\d{1,2}):(\d{2})(?::(\d{2}))?"
+    rb"(?:\s+([+-])(\d{2}):?(\d{2})|\s+(GMT|UTC?|Z|CDT|[EMP][SD]T)\b)?"
 )
+_ANY_CST = re.compile(rb"\bCST\b")
 
 
 def decode_header(raw: bytes, hint: str = "") -> str:
@@ -277,6 +280,6 @@ def parse_date(raw: bytes) -> datetime | None:
             )
         from email.utils import parsedate_to_datetime  # slow to import, seldom needed
 
-        return parsedate_to_datetime(decode_header(raw))
+        return parsedate_to_datetime(decode_header(_ANY_CST.sub(b"", raw)))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

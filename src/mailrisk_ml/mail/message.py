@@ -40,7 +40,8 @@ class Mail:
     recipients : tuple of str
         Addresses of ``To`` and ``Cc``, decoded.
     date : datetime, optional
-        Aware when the header names a zone, be it by its offset or by a name of RFC 822.
+        Aware when the header names a zone, be it by its offset or by a name of RFC 822; but
+        not by CST, which is China's and North America's.
     message_id : str
         Without angle brackets; empty when the header is missing.
     attachments : tuple of str
