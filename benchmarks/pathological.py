@@ -31,6 +31,7 @@ import mailrisk_ml as mr
 
 MOST_SECONDS, MOST_MIB = 2.0, 300.0
 _BODY = 250_000  # characters: the default limit
+_SHEET = 49_000  # characters: near the most that are read of a style sheet
 _OPEN = 20  # a repetition that may go on at least this long is attacked
 _READ_MAIL = ("mail", "text", "model", "report", "cli")  # the others see labelled data only
 _RISK = "客户的身份证号和手机号我全导出来发到你私人邮箱了。\n"  # flagged: evidence is looked for
@@ -123,6 +124,9 @@ CASES: dict[str, Callable[[], bytes]] = {
         "<style>.a{a:b}@media{</style><p class=a>x" * 60_000, "html"
     ),
     "HTML, a style sheet": lambda: _text("<style>" + "@media a {.b{c}" * 90_000, "html"),
+    "HTML, style sheets without braces": lambda: _text(
+        f"<style>{'a' * _SHEET}</style>" * 80 + "x", "html"
+    ),
     "HTML, styles": lambda: _text("<p style='font-size:0 ;opacity:0 x'>x</p>" * 100_000, "html"),
     "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
     "HTML, comments": lambda: _text("<!-- x --" * 500_000, "html"),
@@ -365,13 +369,14 @@ def _member_of(option: Any) -> str:
 
 
 def messages_for(attack: str) -> Iterator[bytes]:
-    """An attack as a line, as lines, as HTML, also beside plain text, and in headers."""
+    """An attack as a line, as lines, as HTML, also beside plain text, as style sheets, in headers."""
     lines = "\n".join(attack[i : i + 390] for i in range(0, len(attack), 390))
     yield _text(attack)
     yield _text(lines)
     html = f"<p style='{attack}'>{attack}</p>"
     yield _text(html, "html")
     yield _versions(html)
+    yield _text(f"<style>{attack[:_SHEET]}</style>" * (1 + len(attack) // _SHEET), "html")
     value = attack.replace("\n", "\n ").encode("latin-1", "replace")
     for name in (b"Subject", b"To", b"From", b"Date", b"Content-Type", b"Content-Disposition"):
         yield name + b": " + value + b"\nX: y\n\nx"

@@ -76,6 +76,7 @@ def test_text(html: str, text: str | None) -> None:
         ('<p style="max-height : 0">b</p>', ["b"]),
         ("<style>.x, p .y {display:none}</style><p class='a Y'>b</p><p class=z>c</p>", ["b"]),
         ("<style>#x {font-size:0}</style><p id=x>b</p>", ["b"]),
+        ("<style>.x, " + ".y, " * 200 + ".z {display:none}</style><p class=x>b</p>", ["b"]),
         ("<style>@media (max-width:9px) {.x {display:none}}</style><p class=x>b</p>", []),
         ("<style>.x p {display:none}</style><p class=x>b</p>", []),
         ('<p style="font-size:11px; margin-left:-20px">b</p>', []),
@@ -102,6 +103,7 @@ def test_hidden(html: str, hidden: list[str]) -> None:
         "<" * 500_000,
         "<p style='" + "font-size:0" * 50_000 + "'>x",
         "<![CDATA[" * 50_000,
+        f"<style>{'a' * 49_000}</style>" * 80,
         "&" * 500_000,
     ],
 )

@@ -109,6 +109,7 @@ def held(shipped: mr.RiskClassifier, pathological: ModuleType) -> Iterator[float
         "lying charset",
         "HTML, open divisions",
         "HTML, style of blanks",
+        "HTML, style sheets without braces",
         "answers between quotations",
         "names",
         "Han names in one another",

@@ -46,7 +46,8 @@ _HIDING = re.compile(
 )
 # Rules of a style sheet that hide a class or an identifier, those for small screens aside.
 _MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+# From brace to brace: what none follows is tried once, not at each of its characters.
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
 _SHEET_CHARS = 50_000
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
