@@ -132,6 +132,15 @@ def test_text_without_a_name_is_read(kind: str) -> None:
     assert read_mail(multipart("mixed", PLAIN, named)).attachments == ("a.txt",)
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_a_text_to_be_shown_is_read_whatever_its_name(kind: str) -> None:
+    """Its sender chooses the name, and mail programs show it below the text."""
+    shown = f"Content-Type: {kind}; name=a.txt\nContent-Disposition: inline\n\nnot to be missed"
+    mail = read_mail(multipart("mixed", PLAIN, shown))
+    assert mail.body.endswith("not to be missed")
+    assert mail.attachments == ("a.txt",)
+
+
 @pytest.mark.parametrize(
     "kind",
     ["application/json", "application/octet-stream", "message/partial", "text/vcard", "image/png"],

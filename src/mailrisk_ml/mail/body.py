@@ -42,6 +42,7 @@ _UNREAD_TEXT = frozenset(
     )
 )
 _HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
+_SHOWN_INLINE = ("text/plain", *_HTML)
 # What is attached where it has a name, and shown where it has none.
 _FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -232,8 +233,12 @@ class Body:
         name = part.filename
         kind = part.content_type
         is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
-        is_file = bool(name) and (
-            kind in _FILE_TEXT or (self.n_chars > 0 and kind != "text/calendar")
+        # Mail programs show what is to be shown (RFC 2183 2.1), whatever its name.
+        is_shown = part.disposition == "inline" and kind in _SHOWN_INLINE
+        is_file = (
+            bool(name)
+            and not is_shown
+            and (kind in _FILE_TEXT or (self.n_chars > 0 and kind != "text/calendar"))
         )
         if part.disposition == "attachment" or is_file or not is_text:
             if name or part.disposition == "attachment":
