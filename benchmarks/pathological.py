@@ -138,6 +138,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     ),
     "calendar": lambda: _text("BEGIN:A\n" * 15_000 + "SUMMARY:x\n" * 13_000, "calendar"),
     "calendar of quotes": lambda: _text('A;"' * 80_000 + "\n", "calendar"),
+    "calendar of pages": lambda: _text("X-ALT-DESC:<p>a<!--\n" * 200_000, "calendar"),
+    "calendar of quoted lines": lambda: _text("A;QUOTED-PRINTABLE:=\n" * 200_000, "calendar"),
     "Han sentences": lambda: _text("合。" * 200_000),
     "Han characters": lambda: _text("合" * 400_000),
     "digits and blanks": lambda: _text("1 " * 200_000),

@@ -57,6 +57,19 @@ INNER = "Content-Type: message/rfc822\n\nFrom: a@b.c\nSubject: old\n\nold text"
         (b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Talk\\, short\n"
          b"DTSTART;TZID=\"x:y\":20250106T100000\nLOCATION:Room 1\nEND:VEVENT\nEND:VCALENDAR",
          "Summary: Talk, short\nStart: 2025-01-06 10:00\nLocation: Room 1"),
+        (b"Content-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY:x\n"
+         b"X-ALT-DESC;FMTTYPE=text/html:<p>We ta\n ke it\\, all</p>\nEND:VEVENT",
+         "Summary: x\nDescription: We take it, all"),
+        (b"Content-Type: text/calendar\n\nBEGIN:VEVENT\nX-ALT-DESC:<p>We <b>take</b> it all and"
+         b" tell nobody</p>\nDESCRIPTION:We take it all and tell nobody\nEND:VEVENT",
+         "Description: We take it all and tell nobody"),
+        (b"Content-Type: text/calendar\n\nBEGIN:VEVENT\nDESCRIPTION:See you\n"
+         b"X-ALT-DESC:<p>We take it all and tell nobody</p>\nEND:VEVENT",
+         "Description: See you\nDescription: We take it all and tell nobody"),
+        (b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n"
+         b"DESCRIPTION;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=BA=CF=\n=CD=AC=0D=0AWe=20take=\n it\n"
+         b"ATTACH;ENCODING=BASE64:eA=\nSUMMARY:a=20b\nEND:VEVENT",
+         "Description: 合同\nWe take it\nSummary: a=20b"),
     ],
 )  # fmt: skip
 def test_body(raw: bytes, body: str) -> None:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
+
+from mailrisk_ml.mail.charsets import decode
+from mailrisk_ml.mail.html import html_to_text
+from mailrisk_ml.mail.lines import with_plain_ends
+from mailrisk_ml.mail.versions import Said
 
 _FOLD = re.compile(r"\n[ \t]")
 _ESCAPE = re.compile(r"\\([\\;,nN])")
+# vCalendar 1.0, which telephones send, folds quoted-printable text as that does.
+_QUOTED = re.compile(
+    r"^(?=[^:\n]*QUOTED-PRINTABLE)[^:\n]*:(?:[^\n]*=\n)+", re.MULTILINE | re.IGNORECASE
+)
+_CHARSET = re.compile(r";CHARSET=([\w-]{1,40})", re.IGNORECASE)
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{0,2}(Z?))?")
 _NOT_SHOWN = {"VALARM", "VTIMEZONE"}
 _SHOWN = {
@@ -17,6 +28,7 @@ _SHOWN = {
     "DESCRIPTION": "Description",
     "COMMENT": "Comment",
 }
+_PAGE = "X-ALT-DESC"  # the description in HTML, which Outlook shows
 
 
 def invite_to_text(calendar: str) -> str:
@@ -28,8 +40,10 @@ def invite_to_text(calendar: str) -> str:
         Text of a ``text/calendar`` part with ``\n`` line ends.
     """
     lines: list[str] = []
+    pages: list[str] = []
     component: list[str] = []
     unseen = 0  # how many of the open components are not shown
+    calendar = _QUOTED.sub(lambda match: match[0].replace("=\n", ""), calendar)
     for line in _FOLD.sub("", calendar).split("\n"):
         head, colon, value = _split(line)
         name = head.partition(";")[0].strip().upper()
@@ -38,9 +52,29 @@ def invite_to_text(calendar: str) -> str:
             unseen += component[-1] in _NOT_SHOWN
         elif name == "END" and component:
             unseen -= component.pop() in _NOT_SHOWN
-        elif colon and name in _SHOWN and value.strip() and not unseen:
-            lines.append(f"{_SHOWN[name]}: {_readable(name, value)}")
-    return "\n".join(lines)
+        elif colon and (name in _SHOWN or name == _PAGE) and value.strip() and not unseen:
+            text = _readable(name, _decoded(head, value))
+            if name == _PAGE:
+                pages.append(text)
+            else:
+                lines.append(f"{_SHOWN[name]}: {text}")
+    return "\n".join(lines + _descriptions(pages, lines))
+
+
+def _descriptions(pages: list[str], lines: list[str]) -> list[str]:
+    """What the descriptions in HTML say that no line does."""
+    text = html_to_text("<hr>".join(pages))[0].strip() if pages else ""
+    described = any(line.startswith(_SHOWN["DESCRIPTION"]) for line in lines)
+    more = text and (not described or Said("\n".join(lines)).lacks(text))
+    return [f"{_SHOWN['DESCRIPTION']}: {text}"] if more else []
+
+
+def _decoded(head: str, value: str) -> str:
+    if "QUOTED-PRINTABLE" not in head.upper():
+        return value
+    charset = _CHARSET.search(head)
+    data = a2b_qp(value.encode("utf-8", "replace"))
+    return with_plain_ends(decode(data, charset[1] if charset else "").text)
 
 
 def _split(line: str) -> tuple[str, str, str]:
