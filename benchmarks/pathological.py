@@ -371,7 +371,7 @@ def _member_of(option: Any) -> str:
 
 
 def messages_for(attack: str) -> Iterator[bytes]:
-    """An attack as a line, as lines, as HTML, also beside plain text, as style sheets, in headers."""
+    """An attack as a line, lines, HTML, also beside plain text, style sheets, and in headers."""
     lines = "\n".join(attack[i : i + 390] for i in range(0, len(attack), 390))
     yield _text(attack)
     yield _text(lines)

@@ -29,7 +29,7 @@ def check(model: Any, raw: bytes) -> None:
             raise AssertionError(error.reason) from None
         return
     assert mail.zones[-1].end == len(mail.text)
-    assert all(0 <= start < end <= len(mail.text) for start, end in mail.hidden)
+    assert all(0 <= start < end <= len(mail.body) for start, end in mail.hidden)
     assessment = model.assess(mail)
     json.dumps(assessment.to_dict(), ensure_ascii=False).encode()
     for risk in assessment.risks:

@@ -67,7 +67,7 @@ def test_cells(field: str, tmp_path: Path) -> None:
     path.write_text(json.dumps({"subject": "s", field: CELL}), encoding="utf-8")
     (mail,) = iter_mails(path, columns={"body": "html"} if field == "html" else None)
     assert mail.body == "Hi Tom,\nthe list.\n\nkick\xadback"
-    assert [mail.text[slice(*span)] for span in mail.hidden] == ["kick\xadback"]
+    assert [mail.text[slice(*span)] for span in mail.hidden_in_text] == ["kick\xadback"]
 
 
 @pytest.mark.parametrize(

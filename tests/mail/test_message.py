@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -228,7 +229,21 @@ def test_hidden_spans_point_into_text() -> None:
     """Offsets of hidden text count from the subject on, over all parts."""
     html = "Content-Type: text/html\n\n<p>seen</p><p style='display:none'>unseen</p>"
     mail = read_mail(multipart("mixed", PLAIN, html))
-    assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+    assert [mail.text[start:end] for start, end in mail.hidden_in_text] == ["unseen"]
+
+
+def test_what_is_hidden_does_not_follow_the_subject() -> None:
+    """Another subject, which people give to make a mail anonymous, hides no other text."""
+    raw = b"Subject: long\nContent-Type: text/html\n\n<p hidden>unseen</p><p>seen</p>"
+    mail = replace(read_mail(raw), subject="")
+    assert [mail.text[slice(*span)] for span in mail.hidden_in_text] == ["unseen"]
+
+
+@pytest.mark.parametrize("hidden", [((2, 1),), ((-2, -1),), ((3, 4), (0, 1)), ((3, 6),)])
+def test_what_is_hidden_stands_in_the_body(hidden: tuple[tuple[int, int], ...]) -> None:
+    """Spans of another text would hide what is shown."""
+    with pytest.raises(InvalidParameterError, match="must be spans of the body, in order"):
+        Mail("", "12345", hidden=hidden)
 
 
 def test_raw_8bit_subject_follows_the_body() -> None:
@@ -281,7 +296,7 @@ def test_a_page_alone(tmp_path: Path) -> None:
     path.write_bytes(b'<meta charset="gb2312">' + page.encode("gb18030"))
     mail = read_mail(path)
     assert (mail.subject, mail.body, mail.notes[0]) == ("", "Note: 价格\n\nx", "no header lines")
-    assert [mail.text[slice(*span)] for span in mail.hidden] == ["x"]
+    assert [mail.text[slice(*span)] for span in mail.hidden_in_text] == ["x"]
     path.write_bytes(b"Subject: s\n\nbody <p>")
     assert (read_mail(path).subject, read_mail(path).body) == ("s", "body <p>")
 
@@ -378,7 +393,7 @@ def test_any_bytes(raw: bytes) -> None:
         return
     mail.text.encode("utf-8")
     assert mail.subject.isprintable() or not any(c < " " for c in mail.subject)
-    assert all(0 <= start < end <= len(mail.text) for start, end in mail.hidden)
+    assert all(0 <= start < end <= len(mail.text) for start, end in mail.hidden_in_text)
     assert mail.zones[-1].end == len(mail.text)
     assert pickle.loads(pickle.dumps(mail)) == mail
 

@@ -850,7 +850,7 @@ def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg")
     assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
     assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
-    assert [mail.text[start:end] for start, end in mail.hidden] == ["unseen"]
+    assert [mail.text[start:end] for start, end in mail.hidden_in_text] == ["unseen"]
 
 
 @pytest.mark.parametrize(

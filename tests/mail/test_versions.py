@@ -75,7 +75,7 @@ def test_html_that_says_more_is_read(plain: str, html: str) -> None:
     assert below
     assert below in scored(mail)
     assert mail.notes == (NOTE,)
-    assert mail.text[slice(*mail.hidden[0])] == plain
+    assert mail.body[slice(*mail.hidden[0])] == plain
 
 
 @pytest.mark.parametrize(

@@ -697,5 +697,5 @@ def test_nothing_is_flagged_where_nothing_is_written(
 def test_what_is_hidden_in_a_blank_mail_is_flagged(shipped: mr.RiskClassifier) -> None:
     """Nothing is shown, and still something is written."""
     text = "I sent all our customers' ID card numbers and home addresses to a friend at Acme."
-    mail = mr.Mail("", text, hidden=((1, 1 + len(text)),))
+    mail = mr.Mail("", text, hidden=((0, len(text)),))
     assert "privacy" in shipped.assess(mail).labels

@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(
     rb"From (?:[^\n]*\d{1,2}:\d{2}[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
 )
 # Of what sets it apart from a sentence two must be there: a blank line above it, which some writers
-# leave out, a date as asctime writes it, and a header field below (RFC 5322 2.2), or another "From".
+# leave out, a date as asctime writes it, and a header field (RFC 5322 2.2) or a "From" below.
 _ASCTIME = re.compile(
     rb"From [^\n]*(?<!\w)[A-Z][a-z]{2},? +[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d{2}[^\n]*\d{4}"
 )

@@ -10,7 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from mailrisk_ml.exceptions import InputTypeError, MailReadError, system_reason
+from mailrisk_ml.exceptions import (
+    InputTypeError,
+    InvalidParameterError,
+    MailReadError,
+    system_reason,
+)
 from mailrisk_ml.mail.body import Body
 from mailrisk_ml.mail.encryption import ENCRYPTED
 from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
@@ -49,8 +54,8 @@ class Mail:
     source : str
         Where the message came from, e.g. ``"inbox.mbox#17"``.
     hidden : tuple of (int, int)
-        Spans of ``text`` that the HTML hid from its reader, or that are plain text whose HTML says
-        more, which is what mail programs show. They are read all the same.
+        Spans of ``body``, in order, that the HTML hid from its reader, or that are plain text whose
+        HTML says more, which is what mail programs show. They are read all the same.
     notes : tuple of str
         What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as utf-8"``. That
         GB 18030 is read where GB 2312 is named is no repair: it holds all of it.
@@ -66,6 +71,14 @@ class Mail:
     source: str = ""
     hidden: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        before = 0
+        for start, end in self.hidden:
+            if not before <= start <= end <= len(self.body):
+                rule = "spans of the body, in order"
+                raise InvalidParameterError("hidden", "Mail", rule, (start, end))
+            before = start
 
     @property
     def text(self) -> str:
@@ -92,6 +105,12 @@ class Mail:
         if self.encrypted:
             return "encrypted"
         return "attachments alone" if self.attachments and not self.body.strip() else ""
+
+    @cached_property
+    def hidden_in_text(self) -> tuple[tuple[int, int], ...]:
+        """The spans of `text` that are hidden."""
+        shift = len(self.subject) + 1 if self.hidden else 0
+        return tuple((start + shift, end + shift) for start, end in self.hidden)
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
@@ -218,7 +237,6 @@ def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mai
     subject, sender, message_id = (
         body.short_value(part, name) for name in ("subject", "from", "message-id")
     )
-    shift = len(subject) + 1
     recipients = [
         a for name in ("to", "cc") for raw in part.every(name) for a in addresses(raw, hint)
     ]
@@ -231,7 +249,7 @@ def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mai
         message_id=message_id.strip("<> "),
         attachments=tuple(body.attachments),
         source=source,
-        hidden=tuple((start + shift, end + shift) for start, end in hidden),
+        hidden=hidden,
         notes=tuple(body.notes),
     )
 

@@ -77,7 +77,6 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         notes.append(ENCRYPTED)
     body = shortened(body, "body", limits.max_body_chars, notes.append)
     subject = line("subject", message.subject)
-    shift = len(subject) + 1
     return Mail(
         subject=subject,
         body=body,
@@ -92,7 +91,7 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
             short_name(clean_line(a.file_name or "unnamed")) for a in message.attachments
         ),
         source=source,
-        hidden=tuple((start + shift, end + shift) for start, end in hidden),
+        hidden=hidden,
         notes=tuple(dict.fromkeys(notes)),  # one for all recipients
     )
 

@@ -67,7 +67,6 @@ def mail_of_row(
     if "\ufffd" in body or "\ufffd" in subject:
         notes.append("characters that were lost in decoding")
     subject = line("subject", subject)
-    shift = len(subject) + 1
     return Mail(
         body=body,
         subject=subject,
@@ -75,7 +74,7 @@ def mail_of_row(
         date=_date(row.get(names["date"]) if "date" in names else None, notes.append),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
-        hidden=tuple((start + shift, end + shift) for start, end in hidden),
+        hidden=hidden,
         notes=tuple(notes),
     )
 

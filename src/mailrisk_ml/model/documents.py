@@ -138,7 +138,7 @@ def make_document(
     if mail is None or not mail.hidden:
         return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
     shown, everything = (
-        _without(chosen, hidden) for hidden in (mail.hidden, _letters_inside_words(mail))
+        _without(chosen, hidden) for hidden in (mail.hidden_in_text, _letters_inside_words(mail))
     )
     document = _joined(text, shown, readings, mail)
     aside = _joined(text, everything, readings, mail)
@@ -212,7 +212,7 @@ def _letters_inside_words(mail: Mail) -> list[Span]:
     text = mail.text
     return [
         (start, end)
-        for start, end in mail.hidden
+        for start, end in mail.hidden_in_text
         if end - start <= _FEW_LETTERS
         and text[max(start - 1, 0) : start].isalpha()
         and text[end : end + 1].isalpha()
@@ -260,7 +260,7 @@ def _joined(
     pieces: list[Piece] = []
     parts: list[str] = []
     position, previous_end, i = 0, -1, 0
-    hidden = mail.hidden if mail else ()
+    hidden = mail.hidden_in_text if mail else ()
 
     def add(part: str, start: int, end: int | None = None, *, joined: bool = False) -> None:
         nonlocal position

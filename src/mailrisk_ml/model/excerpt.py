@@ -70,7 +70,7 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
     kept = kept_spans(len(text), _by_rank(assessment), limit)
     hidden = [
         span
-        for span in (assessment.mail.hidden if assessment.mail else ())
+        for span in (assessment.mail.hidden_in_text if assessment.mail else ())
         if any(span[0] < end and start < span[1] for start, end in kept)
     ]
     passages = ((start, end) for start, end, _ in evidence)

@@ -90,7 +90,7 @@ def _redacted_mail(
         message_id="",
         attachments=tuple(redact(name, names).text for name in mail.attachments),
         source=redact_addresses(mail.source),
-        hidden=tuple(move(*span) for span in mail.hidden),
+        hidden=tuple(body.moved(*span) for span in mail.hidden),
         notes=tuple(redact(note, names).text for note in mail.notes),  # a type may be any words
     )
     # The zones are those that were scored; found anew without names they might differ.
