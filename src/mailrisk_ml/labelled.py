@@ -38,6 +38,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
 
 TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
@@ -268,7 +269,7 @@ def _checked(file: Path, place: str, row: Record) -> Record:
     if fault := _fault(record):
         raise CorpusError(f"{file}, {place}: {fault}.")
     record["labels"] = _label_names(record["labels"])
-    if page := cell_to_text(record["body"], DEFAULT_LIMITS, list[str]().append):
+    if page := cell_to_text(record["body"], DEFAULT_LIMITS, Notes()):
         record["body"], _ = page  # as `iter_mails` reads such cells
         record["evidence"] = {
             label: [_passage_in(record["body"], passage) for passage in passages]

@@ -206,9 +206,7 @@ def test_what_was_not_judged_is_said(mailrisk: Mailrisk, tmp_path: Path) -> None
     rows = rows_of(output)
     assert [row["attachments"] for row in rows] == [["passports; 合同.pdf"], ["=1.pdf"], []]
     assert [row.get("notes") for row in rows] == [None, ["encrypted"], None]
-    assert errors.endswith(
-        "; 1 encrypted, 1 with attachments alone: what is encrypted or attached was not judged\n"
-    )
+    assert errors.endswith("; 2 not judged, or not all of it (1 attachments alone, 1 encrypted)\n")
     _, output, _ = mailrisk("classify", ".", "--format", "csv", cwd=tmp_path)
     cells = [(row["attachments"], row["notes"]) for row in csv.DictReader(io.StringIO(output))]
     assert cells == [("passports; 合同.pdf", ""), ("'=1.pdf", "encrypted"), ("", "")]

@@ -71,4 +71,5 @@ def test_a_mail_says_that_its_date_was_not_understood(tmp_path: Path) -> None:
     path.write_text("主题,正文,日期\na,b,1/3/2024\na,b,\na,b,2024/1/3\n", encoding="utf-8")
     mails = list(iter_mails(path))
     assert [mail.notes for mail in mails] == [(NOT_UNDERSTOOD,), (), ()]
+    assert [mail.undated for mail in mails] == [True, False, False]
     assert [mail.date for mail in mails] == [None, None, datetime(2024, 1, 3)]

@@ -210,6 +210,41 @@ def test_what_is_only_signed_is_not_encrypted() -> None:
         assert not read_mail(f"Subject: s\n{part}".encode()).encrypted
 
 
+UNNAMED_PICTURE = "Content-Type: image/png\nContent-ID: <1>\n\nx"
+NOTICE = (
+    "Content-Type: text/plain\n\n"
+    "This e-mail is confidential. If you are not the intended recipient, delete it."
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "unjudged"),
+    [
+        # A message inside its signature, with the footer of a list below.
+        ([SMIME.format("", "; smime-type=signed-data"), PLAIN], "unread_text"),
+        (["Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nMIIB"], "unread_text"),
+        ([SMIME.format("", "; smime-type=certs-only")], "attachments_alone"),
+        (["Content-Type: message/partial; id=x; number=1; total=2\n\nt"], "unread_text"),
+        (["Content-Type: message/external-body; access-type=URL\n\n"], "unread_text"),
+        (["Content-Type: text/html\n\n<img src=cid:1>", UNNAMED_PICTURE], "attachments_alone"),
+        ([NOTICE, UNNAMED_PICTURE], "attachments_alone"),
+        ([NOTICE, "Content-Type: application/pdf; name=a.pdf\n\nx"], "attachments_alone"),
+        ([PLAIN, UNNAMED_PICTURE], ""),
+        ([INNER, UNNAMED_PICTURE], ""),
+        ([NOTICE], ""),
+    ],
+)  # fmt: skip
+def test_of_what_nothing_was_read_is_not_judged(parts: list[str], unjudged: str) -> None:
+    """Neither a name nor a notice below it makes it a text that was read."""
+    assert read_mail(multipart("mixed", *parts)).unjudged == unjudged
+
+
+def test_notes_are_words_and_no_facts() -> None:
+    """What a caller notes does not make a mail truncated or encrypted."""
+    mail = Mail("s", "b", notes=("truncated by me", "encrypted"))
+    assert (mail.truncated, mail.encrypted, mail.unjudged) == (False, False, "")
+
+
 def test_headers() -> None:
     """Every field of the record is filled."""
     mail = read_mail(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import mailrisk_ml as mr
+from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.text.display import visible
 
@@ -60,12 +61,14 @@ def test_nothing_flagged(shipped: mr.RiskClassifier) -> None:
 def test_what_was_not_judged_is_said() -> None:
     """A mail that is encrypted, or all attachment, is not shown as harmless."""
     for mail, said in (
-        (mr.Mail("s", "b", notes=("encrypted", "truncated: x")), ("Over a limit", "Encrypted")),
+        (mr.Mail("s", "b", unread=Unread.BEYOND_LIMITS), ("Over a limit",)),
+        (mr.Mail("s", "b", unread=Unread.ENCRYPTED), ("Encrypted",)),
+        (mr.Mail("s", "b", unread=Unread.TEXT), ("Text not read",)),
         (mr.Mail("s", "", attachments=("a.pdf",)), ("Attachments alone",)),
         (mr.Mail("s", "b", attachments=("a.pdf",)), ()),
     ):
         html = Assessment(mail.text, "en", {"contract": 0.1}, (), mail)._repr_html_()
-        words = ("Over a limit", "Encrypted", "Attachments alone")
+        words = ("Over a limit", "Encrypted", "Text not read", "Attachments alone")
         assert tuple(word for word in words if word in html) == said
 
 

@@ -7,6 +7,7 @@ from base64 import b64encode
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.excerpt import excerpt
 from mailrisk_ml.model.redaction import redacted, redacted_error
 
@@ -34,6 +35,7 @@ def mail() -> mr.Mail:
         source="/mail/tom.fox@y.example/in.mbox#17",
         hidden=((30, 40),),
         notes=("truncated: body longer", "a part of type application/Qiu+13800138000 is not read"),
+        unread=Unread.BEYOND_LIMITS | Unread.PART,
     )
 
 

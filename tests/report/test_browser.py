@@ -11,6 +11,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level, Risk
 from mailrisk_ml.report import ReportSettings
 from mailrisk_ml.text.display import visible
@@ -285,7 +286,7 @@ def test_read_in_part(show: Show) -> None:
     """Said in the list, in the opened mail and on paper, of mails without a flag as well."""
     some = [mail(1, "contract", "high"), *items()[6:7], mail(2, "contract", "low")]
     cut = [
-        replace(item, mail=replace(item.mail, notes=("truncated: body longer than 9 characters",)))
+        replace(item, mail=replace(item.mail, unread=Unread.BEYOND_LIMITS))
         for item in some[:2]
         if isinstance(item, Assessment) and item.mail
     ]
@@ -309,7 +310,7 @@ def test_encrypted(show: Show) -> None:
     """Said in the list, in the opened mail and on paper."""
     item = mail(1, "contract", "high")
     assert item.mail
-    page = show([replace(item, mail=replace(item.mail, notes=("encrypted",)))])
+    page = show([replace(item, mail=replace(item.mail, unread=Unread.ENCRYPTED))])
     assert page.inner_text(".row .subject .mark") == "Encrypted"
     page.locator(".row").click()
     assert "what is encrypted was not read" in page.inner_text("#detail")

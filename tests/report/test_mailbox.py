@@ -13,6 +13,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
+from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.report import ReportSettings, write_report
 from mailrisk_ml.report.page import interface_strings
@@ -70,7 +71,8 @@ def test_rows_and_texts() -> None:
 @pytest.mark.parametrize(
     ("mail", "word"),
     [
-        (mr.Mail("s", "b", attachments=("a.pdf",), notes=("encrypted",)), "encrypted"),
+        (mr.Mail("s", "b", attachments=("a.pdf",), unread=Unread.ENCRYPTED), "encrypted"),
+        (mr.Mail("s", "b", unread=Unread.TEXT), "unread_text"),
         (mr.Mail("s", " \n", attachments=("a.pdf",)), "attachments_alone"),
         (mr.Mail("s", "b", attachments=("a.pdf",)), None),
     ],

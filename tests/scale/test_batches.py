@@ -68,6 +68,7 @@ def test_rows_are_those_of_a_file(
         "probabilities",
         "language",
         "truncated",
+        "unjudged",
         "risks",
     ]
     assert list(result["id"]) == list(rows["id"])

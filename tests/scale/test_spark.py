@@ -19,6 +19,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.scale import spark
+from mailrisk_ml.scale.batches import COLUMNS
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Spark's own
 
@@ -54,7 +55,7 @@ def test_equal_to_one_process(session: Any, few_records: list[Record]) -> None:
     df = session.createDataFrame(rows, "id string, subject string, body string").repartition(5)
     model = mr.load_model(preset="sensitive")
     result = spark.assess(df, model=model, keep=["id"])
-    assert result.columns == ["id", "labels", "probabilities", "language", "truncated", "risks"]
+    assert result.columns == ["id", *COLUMNS]
     found = {row["id"]: row for row in result.collect()}
     assert len(found) == len(rows)
     local = model.assess_many([mr.Mail(subject, body or "") for _, subject, body in rows])

@@ -157,6 +157,45 @@ def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [file.name for file in tmp_path.iterdir()] == ["r.csv"]
 
 
+@pytest.mark.parametrize("options", [(), ("--threshold", "privacy=0")], ids=["plain", "flagged"])
+def test_every_output_says_what_was_not_judged(
+    mailrisk: Mailrisk, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Of an encrypted mail, flagged or not; of another none does."""
+    armour = "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
+    table = pandas.DataFrame({"body": [armour, "Lunch at noon."]})
+    table.to_csv(tmp_path / "in.csv", index=False)
+    command = ("classify", "in.csv", "--quiet", *options)
+
+    def written(output_format: str, *more: str) -> str:
+        code, output, _ = mailrisk(*command, "--format", output_format, *more, cwd=tmp_path)
+        assert code == 0
+        return output
+
+    model = mr.load_model()
+    if options:
+        model.set_params(thresholds={"privacy": 0.0})
+    log, index = tmp_path / "log", tmp_path / "filed" / "index.csv"
+    heads = written("table", "--audit", str(log), "--sort", str(index.parent)).splitlines()
+    (rows,) = re.findall(r"data-rows>(.*?)</script>", written("html"))
+    said = {
+        "table": ["encrypted" * ("(encrypted)" in h) for h in heads if "in.csv#" in h],
+        "jsonl": [json.loads(line)["unjudged"] for line in written("jsonl").splitlines()],
+        "csv": [row["unjudged"] for row in csv.DictReader(io.StringIO(written("csv")))],
+        "html": [row.get("unjudged", "") for row in json.loads(rows)],
+        "audit": [line["unjudged"] for line in records(log) if line["event"] == "mail"],
+        "scale": list(BatchAssessor(model=model)(table)["unjudged"]),
+        "notebook": [
+            "encrypted" * ("Encrypted" in model.assess(mail)._repr_html_())
+            for mail in mr.iter_mails(tmp_path / "in.csv")
+        ],
+    }
+    if options:
+        with index.open(encoding="utf-8-sig", newline="") as stream:
+            said["filed"] = [row["unjudged"] for row in csv.DictReader(stream)]
+    assert said == {name: ["encrypted", ""] for name in said}
+
+
 def test_names_that_act(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A file name with an escape or a formula reaches neither terminal nor spreadsheet."""
     (tmp_path / "\x1b]0;t\x07.eml").write_bytes(b"Subject: s\n\n" + RISKY.encode())

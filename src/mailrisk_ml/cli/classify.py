@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEVELS = tuple(LEVEL_OF_PRESET.values())
-_COUNTED = {"attachments alone": "with attachments alone"}  # as it is said of several mails
 _COUNTERS = ("labels", "levels", "unjudged")
 
 
@@ -361,9 +360,9 @@ def _summary(tally: _Tally) -> str:
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unjudged:
-        counts = sorted((_COUNTED.get(kind, kind), n) for kind, n in tally.unjudged.items())
-        kinds = ", ".join(f"{n:,} {kind}" for kind, n in counts)
-        parts.append(f"{kinds}: what is encrypted or attached was not judged")
+        counts = sorted(tally.unjudged.items())
+        kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts)
+        parts.append(f"{tally.unjudged.total():,} not judged, or not all of it ({kinds})")
     if tally.undated:
         are = "date was" if tally.undated == 1 else "dates were"
         parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")

@@ -22,7 +22,6 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.mail.dates import NOT_UNDERSTOOD
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_shown
@@ -47,6 +46,7 @@ _CSV_FIELDS = (
     "evidence",
     "advice",
     "truncated",
+    "unjudged",
     "error",
     "attachments",
     "notes",
@@ -72,9 +72,8 @@ def counted(item: Item) -> Counted:
         return Counted(read=False, error=str(item))
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
-    undated = NOT_UNDERSTOOD in mail.notes
     return Counted(
-        True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=undated
+        True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=mail.undated
     )
 
 
@@ -220,6 +219,7 @@ class CsvWriter:
             return
         record = item.to_dict()
         shared = {name: record.get(name) or "" for name in _CSV_MAIL_FIELDS}
+        shared["unjudged"] = record.get("unjudged", "")
         shared["truncated"] = "yes" if record.get("truncated") else ""
         shared |= {name: "; ".join(record.get(name, ())) for name in ("attachments", "notes")}
         if not item.risks:
@@ -275,7 +275,7 @@ class TableWriter:
         if mail and mail.truncated:
             heading.append("  (truncated)", "yellow")
         if mail and mail.unjudged:
-            heading.append(f"  ({mail.unjudged})", "yellow")
+            heading.append(f"  ({mail.unjudged.replace('_', ' ')})", "yellow")
         return heading
 
     def _write_risk(self, risk: Risk) -> None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from mailrisk_ml.mail.charsets import codec_name, decode
-from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted, is_encrypted
+from mailrisk_ml.mail.encryption import holds_encrypted, is_encrypted, is_packed
 from mailrisk_ml.mail.headers import decode_header, short_name
 from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.invites import invite_to_text
-from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened, too_long
+from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.lines import with_plain_ends
 from mailrisk_ml.mail.markup import begins_page
 from mailrisk_ml.mail.mime import MAX_MISSES, Part
+from mailrisk_ml.mail.unread import Notes, Unread
 from mailrisk_ml.mail.versions import BANNER, Said
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
@@ -66,7 +67,7 @@ class Body:
     limits: ReadLimits
     hint: str = ""
     attachments: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
     n_parts: int = 0
     n_chars: int = 0
     n_bytes: int = 0
@@ -74,17 +75,12 @@ class Body:
     def __post_init__(self) -> None:
         self.deadline = monotonic() + self.limits.max_seconds
 
-    def note(self, note: str) -> None:
-        """Keep `note` once."""
-        if note not in self.notes:
-            self.notes.append(note)
-
     def short_value(self, part: Part, name: str) -> str:
         """A header that is a line or two in real mail, decoded."""
         if name not in part.headers:
             return ""
         value = decode_header(part.first(name), self.hint)
-        return shortened(value, name, self.limits.max_subject_chars, self.note)
+        return self.notes.shortened(value, name, self.limits.max_subject_chars)
 
     def read(self, part: Part) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
@@ -106,23 +102,18 @@ class Body:
         text = "".join(texts)
         most = self.limits.max_body_chars
         if len(text) > most:
-            self.note(self._length_note)
+            self._note_length()
             text = text[:most]
             hidden = [(start, min(end, most)) for start, end in hidden if start < most]
         return text, tuple(hidden)
 
-    @property
-    def _length_note(self) -> str:
-        return too_long("body", self.limits.max_body_chars)
-
-    @property
-    def _bytes_note(self) -> str:
-        return f"{TRUNCATED}: text and HTML larger than {self.limits.max_text_bytes} bytes"
+    def _note_length(self) -> None:
+        self.notes.add_length("body", self.limits.max_body_chars)
 
     def _is_late(self) -> bool:
         late = monotonic() > self.deadline
         if late:
-            self.note(f"{TRUNCATED}: reading took longer than {self.limits.max_seconds:g} seconds")
+            self.notes.add_limit(f"reading took longer than {self.limits.max_seconds:g} seconds")
         return late
 
     def _payload(self, part: Part, most: int | None = None) -> bytes:
@@ -131,7 +122,12 @@ class Body:
         budget = left if most is None else min(left, most)
         data = part.payload(budget + 1)
         if len(data) > budget:
-            self.note(self._bytes_note if budget == left else self._length_note)
+            if budget == left:
+                self.notes.add_limit(
+                    f"text and HTML larger than {self.limits.max_text_bytes} bytes"
+                )
+            else:
+                self._note_length()
             data = data[:budget]
         self.n_bytes += len(data)
         return data
@@ -140,17 +136,19 @@ class Body:
         """Text of a part; of HTML, only where it says more than was `said` in plain text."""
         self.n_parts += 1
         if part.truncated_header:
-            self.note(too_long("headers", self.limits.max_header_chars))
+            self.notes.add_length("headers", self.limits.max_header_chars)
         if self.n_parts > self.limits.max_parts:
-            self.note(f"{TRUNCATED}: more than {self.limits.max_parts} parts")
+            self.notes.add_limit(f"more than {self.limits.max_parts} parts")
             return []
         if depth > self.limits.max_depth:
-            self.note(f"{TRUNCATED}: parts nested deeper than {self.limits.max_depth}")
+            self.notes.add_limit(f"parts nested deeper than {self.limits.max_depth}")
             return []
         if self._is_late():
             return []
         if is_encrypted(part):
-            self.note(ENCRYPTED)
+            self.notes.add_encrypted()
+        elif is_packed(part):
+            self._note_unread(part, Unread.TEXT)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)
         if part.content_type in _MESSAGE_TYPES:
@@ -171,10 +169,10 @@ class Body:
             if alternative and said is None and _settles(children[-1]):
                 said = Said(_text_of(children[-1]))
         if part.truncated_parts:
-            self.note(f"{TRUNCATED}: more than {MAX_MISSES} places like a boundary that are none")
+            self.notes.add_limit(f"more than {MAX_MISSES} places like a boundary that are none")
         if not children and not stopped:
             # No boundary: what there is was meant as text (RFC 2046 would discard it).
-            self.note("multipart without parts read as text")
+            self.notes.add("multipart without parts read as text")
             return [self._text(part, "text/plain")]
         if not alternative:
             return [piece for pieces in children for piece in pieces]
@@ -196,7 +194,7 @@ class Body:
         more = [c for c in others if said and said.lacks(_text_of(c))]
         versions = [*chosen]
         if more:
-            self.note("the versions of the text differ: read one below the other")
+            self.notes.add("the versions of the text differ: read one below the other")
             if chosen is plain and any(p.html for c in more for p in c):
                 # Mail programs show the HTML.
                 versions = [
@@ -209,7 +207,7 @@ class Body:
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
         if full:
-            self.note(self._length_note)
+            self._note_length()
         return full
 
     def _forwarded(self, part: Part, depth: int) -> list[Piece]:
@@ -244,13 +242,16 @@ class Body:
             if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
             else:
-                self.note(f"a part of type {kind[:_TYPE_CHARS]} is not read")
+                self._note_unread(part, Unread.PART)
             return []
         if name:
             self.attachments.append(short_name(name))
         if self._full():
             return []
         return [self._text(part, kind, said)]
+
+    def _note_unread(self, part: Part, what: Unread) -> None:
+        self.notes.add(f"a part of type {part.content_type[:_TYPE_CHARS]} is not read", what)
 
     def _text(self, part: Part, content_type: str, said: Said | None = None) -> Piece:
         most = self.limits.max_body_chars
@@ -259,14 +260,14 @@ class Body:
         found = decode(self._payload(part, budget), part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
-            self.note(f"charset {part.charset[:40]} decoded as {found.charset}")
+            self.notes.add(f"charset {part.charset[:40]} decoded as {found.charset}")
         if not found.clean:
-            self.note(f"bytes without meaning in {found.charset}")
+            self.notes.add(f"bytes without meaning in {found.charset}")
         text = with_plain_ends(found.text)
         if holds_encrypted(text):
-            self.note(ENCRYPTED)
+            self.notes.add_encrypted()
         if content_type == "text/plain" and begins_page(text):
-            self.note("HTML declared as text/plain")
+            self.notes.add("HTML declared as text/plain")
             content_type = "text/html"
         if content_type in _HTML:
             if said is not None and not said.lacks_of_html(text):
@@ -277,7 +278,7 @@ class Body:
             self._is_late()
         else:
             if len(text) > most:
-                self.note(self._length_note)
+                self._note_length()
             piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece

@@ -1,4 +1,4 @@
-"""What is encrypted cannot be judged: how it is known, so that no mail of it passes as harmless."""
+"""What is encrypted or packed is not judged: how it is known, so that none passes as harmless."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 
 from mailrisk_ml.mail.mime import Part
 
-#: The note on a mail that is encrypted, in whole or in part; see `Mail.encrypted`.
-ENCRYPTED = "encrypted"
 # RFC 8551 3.2, PGP/MIME (RFC 3156 4), and what Microsoft's rights management attaches.
 _TYPES = frozenset(
     {
@@ -18,7 +16,10 @@ _TYPES = frozenset(
     }
 )
 # Of the types of S/MIME these hold a text that is only packed, or none.
-_OPEN = frozenset({"signed-data", "certs-only", "compressed-data"})
+_PACKED = frozenset({"signed-data", "compressed-data"})
+_OPEN = _PACKED | {"certs-only"}
+# A piece of a message, and one that is elsewhere (RFC 2046 5.2).
+_NOT_WHOLE = frozenset({"message/partial", "message/external-body"})
 # What mail programs call such a part, whose type a gateway or Outlook's files may have lost. Other
 # files that end in .p7m are documents with a signature.
 _NAMES = frozenset({"smime.p7m", "message.rpmsg"})
@@ -30,10 +31,21 @@ _ARMOUR_LINE = re.compile(rf"(?:^|>)[ \t]*{_ARMOUR}[ \t\r]*(?:$|<)", re.MULTILIN
 
 def is_encrypted(part: Part) -> bool:
     """Whether a part is encrypted, by its type, or by its name where its type says nothing."""
+    return _is_sealed(part) and _smime_type(part) not in _OPEN
+
+
+def is_packed(part: Part) -> bool:
+    """Whether a part is a message in a form that is not read: inside its signature, in pieces."""
+    return part.content_type in _NOT_WHOLE or (_is_sealed(part) and _smime_type(part) in _PACKED)
+
+
+def _is_sealed(part: Part) -> bool:
     kind = part.content_type
-    if not (kind in _TYPES or (kind == _UNTYPED and is_encrypted_file(part.filename))):
-        return False
-    return part.params.get("smime-type", "").lower() not in _OPEN
+    return kind in _TYPES or (kind == _UNTYPED and is_encrypted_file(part.filename))
+
+
+def _smime_type(part: Part) -> str:
+    return part.params.get("smime-type", "").lower()
 
 
 def is_encrypted_file(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -11,9 +10,6 @@ from mailrisk_ml.exceptions import InvalidParameterError
 _DEEPEST = 200  # what the walk over nested parts may use of Python's own stack
 
 _LARGEST = 1 << 60  # more is no number of bytes to any system
-
-#: How a note begins that says a limit was exceeded; see `Mail.truncated`.
-TRUNCATED = "truncated"
 
 
 @dataclass(frozen=True)
@@ -70,15 +66,3 @@ class ReadLimits:
 
 
 DEFAULT_LIMITS = ReadLimits()
-
-
-def too_long(name: str, most: int) -> str:
-    """The note on a part of a mail of which only `most` characters were read."""
-    return f"{TRUNCATED}: {name} longer than {most} characters"
-
-
-def shortened(text: str, name: str, most: int, note: Callable[[str], None]) -> str:
-    """At most `most` characters of `text`; `note` is told where that leaves some out."""
-    if len(text) > most:
-        note(too_long(name, most))
-    return text[:most]

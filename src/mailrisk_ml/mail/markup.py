@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from time import monotonic
 
 from mailrisk_ml.mail.html import Spans, html_to_text
-from mailrisk_ml.mail.limits import TRUNCATED, ReadLimits, shortened
+from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.unread import Notes
 
 _PAGE = re.compile(
     r"\s{0,200}(?:<!doctype html|<html\b|<\?xml[^>]{0,200}>\s{0,20}<html\b)", re.IGNORECASE
@@ -53,9 +53,7 @@ def is_html(text: str) -> bool:
     return n_blocks >= _SEVERAL and n_blocks >= sum(map(bool, map(str.strip, text.split("\n"))))
 
 
-def cell_to_text(
-    cell: str, limits: ReadLimits, note: Callable[[str], None]
-) -> tuple[str, Spans] | None:
+def cell_to_text(cell: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans] | None:
     """`page_to_text` of a cell; None where it is to be read as it stands.
 
     That is where it is no HTML, and where nothing of it would be left: what a cell holds must not
@@ -63,14 +61,14 @@ def cell_to_text(
     """
     if not is_html(cell[: limits.max_text_bytes]):
         return None
-    text, hidden = page_to_text(cell, limits, note)
+    text, hidden = page_to_text(cell, limits, notes)
     if text.strip():
         return text, hidden
-    note("HTML that shows no text: read as it stands")
+    notes.add("HTML that shows no text: read as it stands")
     return None
 
 
-def page_to_text(html: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:
+def page_to_text(html: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
     """The text of some HTML and the spans of it that are hidden, within the limits of a message.
 
     Parameters
@@ -78,15 +76,15 @@ def page_to_text(html: str, limits: ReadLimits, note: Callable[[str], None]) -> 
     html : str
         Decoded.
     limits : ReadLimits
-    note : callable
-        Is told what is left out.
+    notes : Notes
+        Are told what is left out.
     """
     deadline = monotonic() + limits.max_seconds
     most = limits.max_body_chars
     text, hidden = html_to_text(html[: limits.max_text_bytes], max_chars=most, deadline=deadline)
     if len(html) > limits.max_text_bytes:
-        note(f"{TRUNCATED}: text and HTML larger than {limits.max_text_bytes} bytes")
+        notes.add_limit(f"text and HTML larger than {limits.max_text_bytes} bytes")
     if monotonic() > deadline:
-        note(f"{TRUNCATED}: reading took longer than {limits.max_seconds:g} seconds")
+        notes.add_limit(f"reading took longer than {limits.max_seconds:g} seconds")
     spans = tuple((start, min(end, most)) for start, end in hidden if start < most)
-    return shortened(text, "body", most, note), spans
+    return notes.shortened(text, "body", most), spans

@@ -17,15 +17,16 @@ from mailrisk_ml.exceptions import (
     system_reason,
 )
 from mailrisk_ml.mail.body import Body
-from mailrisk_ml.mail.encryption import ENCRYPTED
 from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
 from mailrisk_ml.mail.headers import addresses, parse_date
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, TRUNCATED, ReadLimits
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mime import Part
+from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
+_SAID = ("newest", "forwarded")  # zones
 _PAGES = (".html", ".htm")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
@@ -59,6 +60,8 @@ class Mail:
     notes : tuple of str
         What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as utf-8"``. That
         GB 18030 is read where GB 2312 is named is no repair: it holds all of it.
+    unread : Unread
+        What notes say that was not read.
     """
 
     subject: str = ""
@@ -71,6 +74,7 @@ class Mail:
     source: str = ""
     hidden: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
+    unread: Unread = NOTHING
 
     def __post_init__(self) -> None:
         before = 0
@@ -88,23 +92,40 @@ class Mail:
     @property
     def truncated(self) -> bool:
         """Whether a limit was exceeded, so that part of the message was not read."""
-        return any(note.startswith(TRUNCATED) for note in self.notes)
+        return Unread.BEYOND_LIMITS in self.unread
 
     @property
     def encrypted(self) -> bool:
         """Whether the message or a part of it is encrypted: what is, was not read."""
-        return ENCRYPTED in self.notes
+        return Unread.ENCRYPTED in self.unread
 
     @property
-    def unjudged(self) -> Literal["", "encrypted", "attachments alone"]:
+    def undated(self) -> bool:
+        """Whether there is a date that may mean two days or none."""
+        return Unread.DATE in self.unread
+
+    @property
+    def unjudged(self) -> Literal["", "encrypted", "unread_text", "attachments_alone"]:
         """What of a mail could not be judged, so that it may be less harmless than it looks.
 
-        ``"encrypted"``: all of it or a part; ``"attachments alone"``: it has no text beside them;
-        empty where its text was read.
+        ``"encrypted"``: all of it or a part; ``"unread_text"``: a text is in a form that is not
+        read, such as a message inside its signature; ``"attachments_alone"``: its sender wrote
+        nothing beside them, or beside parts without a name, such as pictures; empty where its text
+        was read.
         """
         if self.encrypted:
             return "encrypted"
-        return "attachments alone" if self.attachments and not self.body.strip() else ""
+        if Unread.TEXT in self.unread:
+            return "unread_text"
+        attached = self.attachments or Unread.PART in self.unread
+        return "attachments_alone" if attached and not self._says_something else ""
+
+    @property
+    def _says_something(self) -> bool:
+        """Whether the sender wrote or passed on any text."""
+        return any(
+            zone.kind in _SAID and self.text[zone.start : zone.end].strip() for zone in self.zones
+        )
 
     @cached_property
     def hidden_in_text(self) -> tuple[tuple[int, int], ...]:
@@ -212,9 +233,9 @@ def unwrapped(data: bytes, source: str) -> bytes:
 
 
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
-    notes: list[str] = []
+    notes = Notes()
     if len(data) > limits.max_bytes:
-        notes.append(f"{TRUNCATED}: message larger than {limits.max_bytes} bytes")
+        notes.add_limit(f"message larger than {limits.max_bytes} bytes")
         data = data[: limits.max_bytes]
     data = _unified(data)
     if not data or data.isspace():
@@ -226,11 +247,11 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     if not part.headers:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")
-        notes.append("no header lines")
+        notes.add("no header lines")
     return _build(part, source, limits, notes)
 
 
-def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mail:
+def _build(part: Part, source: str, limits: ReadLimits, notes: Notes) -> Mail:
     hint = part.charset or _first_charset(part.data)
     body = Body(limits, hint, notes=notes)
     text, hidden = body.read(part)
@@ -250,7 +271,8 @@ def _build(part: Part, source: str, limits: ReadLimits, notes: list[str]) -> Mai
         attachments=tuple(body.attachments),
         source=source,
         hidden=hidden,
-        notes=tuple(body.notes),
+        notes=notes.said,
+        unread=notes.unread,
     )
 
 

@@ -6,11 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted, is_encrypted_file
+from mailrisk_ml.mail.encryption import holds_encrypted, is_encrypted_file
 from mailrisk_ml.mail.foreign import is_outlook_message
 from mailrisk_ml.mail.headers import clean_line, short_name
-from mailrisk_ml.mail.limits import shortened
 from mailrisk_ml.mail.lines import with_plain_ends
+from mailrisk_ml.mail.unread import Notes, Unread
 
 if TYPE_CHECKING:
     from mailrisk_ml.mail.limits import ReadLimits
@@ -64,18 +64,18 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
 
     body = with_plain_ends(message.body or "")
     hidden: tuple[tuple[int, int], ...] = ()
-    notes: list[str] = []
+    notes = Notes()
 
     def line(name: str, value: str | None) -> str:
-        return shortened(clean_line(value or ""), name, limits.max_subject_chars, notes.append)
+        return notes.shortened(clean_line(value or ""), name, limits.max_subject_chars)
 
     if not body.strip() and message.html_body:
-        body, hidden = page_to_text(message.html_body, limits, notes.append)
+        body, hidden = page_to_text(message.html_body, limits, notes)
     elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
-        notes.append("the text is in RTF only, which is not read")
+        notes.add("the text is in RTF only, which is not read", Unread.TEXT)
     if holds_encrypted(body) or _has_encrypted_file(message):
-        notes.append(ENCRYPTED)
-    body = shortened(body, "body", limits.max_body_chars, notes.append)
+        notes.add_encrypted()
+    body = notes.shortened(body, "body", limits.max_body_chars)
     subject = line("subject", message.subject)
     return Mail(
         subject=subject,
@@ -92,7 +92,8 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         ),
         source=source,
         hidden=hidden,
-        notes=tuple(dict.fromkeys(notes)),  # one for all recipients
+        notes=notes.said,
+        unread=notes.unread,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Mapping, Sized
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,13 +11,14 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.charsets import decode
 from mailrisk_ml.mail.columns import RAW
 from mailrisk_ml.mail.dates import NOT_UNDERSTOOD, date_of_cell
-from mailrisk_ml.mail.encryption import ENCRYPTED, holds_encrypted
+from mailrisk_ml.mail.encryption import holds_encrypted
 from mailrisk_ml.mail.headers import clean_line
 from mailrisk_ml.mail.html import Spans
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, shortened
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.lines import with_plain_ends
 from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail, parse_message
+from mailrisk_ml.mail.unread import Notes, Unread
 from mailrisk_ml.missing import is_missing
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
@@ -56,26 +57,27 @@ def mail_of_row(
         value = row.get(names[RAW])
         data = bytes(value) if isinstance(value, bytes | bytearray) else text(RAW).encode()
         return parse_message(data, source, limits)
-    notes: list[str] = []
+    notes = Notes()
 
     def line(name: str, value: str) -> str:
-        return shortened(clean_line(value), name, limits.max_subject_chars, notes.append)
+        return notes.shortened(clean_line(value), name, limits.max_subject_chars)
 
     has_body = "body" in names and not is_missing(row.get(names["body"]))
-    body, hidden = _read(text("body" if has_body else "text"), limits, notes.append)
+    body, hidden = _read(text("body" if has_body else "text"), limits, notes)
     subject = text("subject")
     if "\ufffd" in body or "\ufffd" in subject:
-        notes.append("characters that were lost in decoding")
+        notes.add("characters that were lost in decoding")
     subject = line("subject", subject)
     return Mail(
         body=body,
         subject=subject,
         sender=line("from", text("sender")),
-        date=_date(row.get(names["date"]) if "date" in names else None, notes.append),
+        date=_date(row.get(names["date"]) if "date" in names else None, notes),
         message_id=line("message-id", text("message_id") or text("id")).strip("<> "),
         source=source,
         hidden=hidden,
-        notes=tuple(notes),
+        notes=notes.said,
+        unread=notes.unread,
     )
 
 
@@ -89,13 +91,13 @@ def _text(row: Row, names: Mapping[str, str], source: str, field: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _read(body: str, limits: ReadLimits, note: Callable[[str], None]) -> tuple[str, Spans]:
+def _read(body: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
     """A body as its reader sees it, and the spans of it that are hidden."""
     body = with_plain_ends(body)
     if holds_encrypted(body):
-        note(ENCRYPTED)
-    page = cell_to_text(body, limits, note)
-    return page or (shortened(body, "body", limits.max_body_chars, note), ())
+        notes.add_encrypted()
+    page = cell_to_text(body, limits, notes)
+    return page or (notes.shortened(body, "body", limits.max_body_chars), ())
 
 
 def text_of_cell(value: Any) -> str:
@@ -115,9 +117,9 @@ def text_of_cell(value: Any) -> str:
     return "" if is_missing(value) else str(value)
 
 
-def _date(value: Any, note: Callable[[str], None]) -> datetime | None:
+def _date(value: Any, notes: Notes) -> datetime | None:
     try:
         return date_of_cell(value)
     except ValueError:
-        note(NOT_UNDERSTOOD)
+        notes.add(NOT_UNDERSTOOD, Unread.DATE)
         return None

@@ -106,6 +106,7 @@ class Assessment:
                 "sender": self.mail.sender,
                 "subject": self.mail.subject,
                 "truncated": self.mail.truncated,
+                "unjudged": self.mail.unjudged,
             }
         record["language"] = self.language
         record["labels"] = list(self.labels)

@@ -36,7 +36,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "hidden": "hidden by the mail's HTML",
         "truncated": "Over a limit: read, and judged, in part",
         "encrypted": "Encrypted: what is encrypted was not read, and not judged",
-        "attachments alone": "Attachments alone: they were not read, and not judged",
+        "unread_text": "Text not read: it is in a form that is not, such as inside a signature",
+        "attachments_alone": "Attachments alone: they were not read, and not judged",
         "score": "log-odds {score:+.2f}, of these {base:+.2f} before any word",
     },
     "zh": {
@@ -52,7 +53,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "hidden": "被邮件的 HTML 隐藏",
         "truncated": "超出读取上限：只读了一部分，也只据此判断",
         "encrypted": "已加密：加密的内容没有读取，也没有判断",
-        "attachments alone": "仅有附件：附件没有读取，也没有判断",
+        "unread_text": "有文字未读：其形式不在读取之列，例如包在签名内",
+        "attachments_alone": "仅有附件：附件没有读取，也没有判断",
         "score": "对数几率 {score:+.2f}，其中 {base:+.2f} 与词语无关",
     },
 }

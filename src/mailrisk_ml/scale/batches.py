@@ -28,6 +28,7 @@ COLUMNS = {
     "probabilities": "map<string,double>",
     "language": "string",
     "truncated": "boolean",
+    "unjudged": "string",
     "risks": "string",
 }
 
@@ -56,7 +57,7 @@ class BatchAssessor:
     >>> assess = BatchAssessor(keep=["id"])
     >>> mails = pd.DataFrame({"id": [1], "body": ["We match Halden's price, ship it."]})
     >>> list(assess(mails).columns)
-    ['id', 'labels', 'probabilities', 'language', 'truncated', 'risks']
+    ['id', 'labels', 'probabilities', 'language', 'truncated', 'unjudged', 'risks']
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class BatchAssessor:
 
         Returns
         -------
-        DataFrame of shape (n_mails, n_kept + 5)
+        DataFrame of shape (n_mails, n_kept + 6)
             The kept columns and `COLUMNS`; ``risks`` is JSON as in ``mailrisk classify``, with
             offsets into subject, newline, body also where there is no subject.
 
@@ -145,12 +146,14 @@ class BatchAssessor:
             yield mail_of_row(dict(zip(read, row, strict=True)), source=source)
 
 
-def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str]:
+def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str, str]:
+    mail = assessment.mail
     risks = to_json(assessment.to_dict()["risks"])
     return (
         list(assessment.labels),
         assessment.probabilities,
         assessment.language,
-        assessment.mail is not None and assessment.mail.truncated,
+        mail is not None and mail.truncated,
+        mail.unjudged if mail else "",
         risks,
     )
