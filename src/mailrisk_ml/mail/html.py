@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import monotonic
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from mailrisk_ml.mail.lines import OTHER_ENDS, with_plain_ends
 
@@ -38,13 +38,38 @@ _VOID = _words("area base br col embed hr img input link meta param source track
 # What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
 # single by now: a pattern that allows for runs of them tries every way to share one out.
 _HIDING = re.compile(
-    r"display ?: ?none|visibility ?: ?hidden|mso-hide ?: ?all"
-    r"|(?:^|[; ])(?:font-size|opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
+    r"mso-hide ?: ?all"
+    r"|(?:^|[; ])(?:opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
     r" ?(?:!important)? ?(?:;|$)"
-    r"|(?:^|[; ])font-size ?: ?(?:1|0?\.\d{1,3})(?:px|pt) ?(?:!important)? ?(?:;|$)"
     r"|(?:^|[; ])(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
+    r"|(?:^|[; ])clip ?: ?rect\( ?(?:[01](?:px)?[, ]{0,2}){4}\)"
 )
-# Rules of a style sheet that hide a class or an identifier, those for small screens aside.
+_FLAT = re.compile(r"(?:^|[; ])(?:height|width) ?: ?0(?:px|pt|em)? ?(?:!important)? ?(?:;|$)")
+_CUT = re.compile(r"(?:^|[; ])overflow ?: ?hidden")
+_DISPLAY = re.compile(r"(?:^|[; ])display ?: ?([^;]*)")
+# What an element passes on to those inside it, which may set it anew: how it is declared, with what
+# value its text is not seen, and with what it is again.
+_INHERITED = (
+    (
+        re.compile(r"(?:^|[; ])font-size ?: ?([^;]*)"),
+        re.compile(
+            r"(?:(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?|(?:1|0?\.\d{1,3})(?:px|pt))"
+            r" ?(?:!important ?)?$"
+        ),
+        re.compile(r"[\d.]+ ?(?:px|pt|pc|in|cm|mm|rem)|medium|(?:xx?-)?(?:small|large)"),
+    ),
+    (
+        re.compile(r"(?:^|[; ])visibility ?: ?([^;]*)"),
+        re.compile(r"hidden|collapse"),
+        re.compile("visible"),
+    ),
+    (
+        re.compile(r"(?:^|[; ])color ?: ?([^;]*)"),
+        re.compile("transparent"),
+        re.compile(r"#|[a-z]"),
+    ),
+)
+# Rules of a style sheet for a class or an identifier, those for small screens aside.
 _MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
 # From brace to brace: what none follows is tried once, not at each of its characters.
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
@@ -121,6 +146,35 @@ def _strip_tags(html: str) -> str:
     return unescape(text).strip()
 
 
+class _Look(NamedTuple):
+    """What a style does to the text of an element: bits stand for what is `_INHERITED`."""
+
+    hides: bool = False
+    unseen: int = 0
+    seen: int = 0
+
+    def under(self, other: _Look) -> _Look:
+        """With another style, which counts more."""
+        return _Look(
+            self.hides or other.hides,
+            self.unseen & ~other.seen | other.unseen,
+            self.seen & ~other.unseen | other.seen,
+        )
+
+
+_PLAIN = _Look()
+
+
+class _Element(NamedTuple):
+    """What an open element does, and what was inherited where it stands."""
+
+    tag: str
+    skips: bool
+    hides: bool
+    quotes: bool
+    inherited: int
+
+
 class _Writer:
     """Target of lxml's parser: builds text from start, data and end events, without a tree."""
 
@@ -129,14 +183,15 @@ class _Writer:
         self.length = 0
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
-        # One entry for each open element: (tag, skips, hides, quotes).
         self.sheet = ""
-        self.hidden_names: set[str] = set()
-        self.stack: list[tuple[str, bool, bool, bool]] = []
+        self.named: dict[str, _Look] = {}
+        self.looks: dict[str, _Look] = {}
+        self.stack: list[_Element] = []
         # Those that are equal are one: a page may open a million.
-        self.kinds: dict[tuple[str, bool, bool, bool], tuple[str, bool, bool, bool]] = {}
+        self.kinds: dict[_Element, _Element] = {}
         self.skipping = 0
         self.hiding = 0
+        self.unseen = 0  # bits of what is inherited
         self.quoting = 0
         self.depth = 0  # of the quotation that the current line stands in
         self.open = dict.fromkeys(_CONTEXTS, 0)
@@ -156,9 +211,11 @@ class _Writer:
             return
         style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
-        hides = tag in _UNSEEN or (bool(attributes) and self._hides(attributes, style))
+        look = self._look(attributes, style) if attributes else _PLAIN
+        hides = tag in _UNSEEN or look.hides
         quotes = tag == "blockquote" and _is_quote(attributes, style)
-        element = (tag, skips, hides, quotes)
+        element = _Element(tag, skips, hides, quotes, self.unseen)
+        self.unseen = self.unseen & ~look.seen | look.unseen
         self.stack.append(self.kinds.setdefault(element, element))
         self.skipping += skips
         self.hiding += hides
@@ -198,7 +255,7 @@ class _Writer:
         if tag in _VOID:
             return
         while self.stack:
-            opened, skips, hides, quotes = self.stack.pop()
+            opened, skips, hides, quotes, self.unseen = self.stack.pop()
             self.skipping -= skips
             self.hiding -= hides
             self.quoting -= quotes
@@ -238,27 +295,26 @@ class _Writer:
         if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
 
-    def _hides(self, attributes: Any, style: str) -> bool:
-        return (
-            "hidden" in attributes
-            or bool(style and _HIDING.search(style))
-            or self._names(attributes)
-        )
+    def _look(self, attributes: Any, style: str) -> _Look:
+        look = _PLAIN
+        if style:
+            look = self.looks.get(style) or self.looks.setdefault(style, _look_of(style))
+        if self.named:
+            names = [f".{n}" for n in attributes.get("class", "")[:_STYLE_CHARS].lower().split()]
+            names.append(f"#{attributes.get('id', '').lower()}")
+            for name in names:
+                if name in self.named:
+                    look = self.named[name].under(look)
+        return look._replace(hides=True) if "hidden" in attributes else look
 
     def _read_sheet(self) -> None:
-        """Which names the style sheet hides."""
+        """Which names the style sheet hides, or shows."""
         for selectors, declarations in _RULE.findall(_MEDIA.sub("", _collapsed(self.sheet))):
-            if _HIDING.search(declarations.strip()):
-                self.hidden_names.update(_NAMED.findall(selectors.strip()))
+            look = _look_of(declarations.strip())
+            if look != _PLAIN:
+                for name in _NAMED.findall(selectors.strip()):
+                    self.named[name] = self.named.get(name, _PLAIN).under(look)
         self.sheet = ""
-
-    def _names(self, attributes: Any) -> bool:
-        """Whether an element has a name that the style sheet hides."""
-        if not self.hidden_names:
-            return False
-        names = {f".{name}" for name in attributes.get("class", "")[:_STYLE_CHARS].lower().split()}
-        names.add(f"#{attributes.get('id', '').lower()}")
-        return not names.isdisjoint(self.hidden_names)
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""
@@ -289,12 +345,12 @@ class _Writer:
             self._put("- ")
         self.bullet = self.cell = self.space = False
         self.breaks = 0
-        if self.hiding and self.hidden_from is None:
+        if (self.hiding or self.unseen) and self.hidden_from is None:
             self.hidden_from = self.length
         self._put(text)
 
     def _put(self, text: str) -> None:
-        if not self.hiding:
+        if not (self.hiding or self.unseen):
             self._close_hidden()
         self.out.append(text)
         self.length += len(text)
@@ -315,6 +371,26 @@ class _Writer:
 def _style(attributes: Any) -> str:
     """The style attribute, blanks collapsed: patterns would try every way to share out a run."""
     return _collapsed(attributes.get("style", "")[:_STYLE_CHARS])
+
+
+def _look_of(style: str) -> _Look:
+    hides = (
+        _HIDING.search(style) is not None
+        or (_FLAT.search(style) is not None and _CUT.search(style) is not None)
+        or _last(_DISPLAY, style).startswith("none")
+    )
+    unseen = seen = 0
+    for bit, (declared, is_unseen, is_seen) in enumerate(_INHERITED):
+        if value := _last(declared, style):
+            unseen |= bool(is_unseen.match(value)) << bit
+            seen |= bool(is_seen.match(value)) << bit
+    return _Look(hides, unseen, seen & ~unseen)
+
+
+def _last(declared: re.Pattern[str], style: str) -> str:
+    """The value that counts of those that a style declares: the last, or the last important one."""
+    values = declared.findall(style)
+    return next((v for v in reversed(values) if "!important" in v), values[-1] if values else "")
 
 
 def _collapsed(css: str) -> str:
