@@ -876,7 +876,8 @@ def test_msg_in_rtf_only(
     )
     reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
     monkeypatch.setitem(sys.modules, "oxmsg", reader)
-    assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
+    mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg")
+    assert (mail.notes, mail.unjudged) == (notes, "unread_text" if rtf else "")
 
 
 @pytest.mark.parametrize(
