@@ -143,6 +143,14 @@ def test_subject_only() -> None:
     assert mail == Mail("s a b", "")
 
 
+def test_behind_a_notice() -> None:
+    """In its paragraph, whatever paragraphs the body has."""
+    mail = CHANGES["behind a notice"].apply(record("a\n\nb\nc"), Random(0))
+    assert mail is not None
+    assert mail.body.startswith("This e-mail and any attachments are confidential")
+    assert mail.body.endswith("prohibited. a\nb\nc")
+
+
 def test_outcomes_count(shipped: RiskClassifier, some_records: list[Record]) -> None:
     """No change overturns nothing; an emptied body loses every risk, and names the mails."""
     same = Change("same", lambda r, _: Mail(r["subject"], r["body"]))

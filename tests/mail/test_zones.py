@@ -284,6 +284,9 @@ ZH = (
         "reviewed by only the individual named above. If you are not the intended recipient,\n"
         "delete it.",
         "Please consider the environment before printing this e-mail.\n\n" + EN,
+        f"{EN} No rights can be derived from its content. Please think before printing.",
+        f"{EN} It may be privileged. Thank you for your cooperation.",
+        f"{ZH}谢谢配合。",
     ],
 )
 def test_disclaimer(notice: str) -> None:
@@ -292,6 +295,15 @@ def test_disclaimer(notice: str) -> None:
     assert pieces(f"{TEXT}\n\n{notice}", "newest").startswith(TEXT)
     assert found[-1][0] == "disclaimer"
     assert notice.splitlines()[-1] in found[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("notice", "text"),
+    [(EN, "They pay us two per cent of every order. " * 3), (ZH, "他们每单给我们两个点。" * 10)],
+)
+def test_text_inside_a_notice(notice: str, text: str) -> None:
+    """Between its sentences somebody writes no more than a few words of their own."""
+    assert text.strip() in pieces(f"{TEXT}\n\n{notice} {text}{notice}", "newest")
 
 
 def test_disclaimer_below_signature() -> None:
@@ -324,6 +336,11 @@ def test_disclaimer_above_signature() -> None:
         "Our contract says any unauthorised disclosure is prohibited, and they disclosed it.",
         "他们的员工误收了我们的邮件，请通知发件人。",
         f"{EN}\n\nThat was the footer I meant. Please remove it from our template.",
+        f"{EN} We match Halden's price.",
+        f"{EN}\nWe match Halden's price.",
+        f"{ZH}我们跟他们的价格。",
+        f"{EN} {EN * 30}",
+        f"DISCLAIMER\n{EN}\n\n{EN} They pay two per cent of every order.",
     ],
 )
 def test_no_disclaimer(body: str) -> None:

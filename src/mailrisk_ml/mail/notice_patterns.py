@@ -138,6 +138,20 @@ GREEN = re.compile(
     r"|(?:[请請]在?)?(?:打印|列印)(?:本|此)?(?:邮件|郵件)?(?:前|之前).{0,20}(?:环境|環境|环保|環保)|请考虑环境)",
     _I,
 )
+# What their other sentences say; collected from the corpus. Alone they are nothing: they stand in a
+# paragraph that is a notice by the expressions above.
+OTHER_SENTENCE = re.compile(
+    r"\b(?:printed matter|before (?:you print|printing)|(?:the|of) trees|copyright|trading name)\b"
+    r"|\bregistered (?:at|in|under)\b|\b(?:are|is) subject to\b|\bare not certified\b"
+    r"|\bno(?:thing|\b(?= rights)).{0,40}\b(?:contract|agreement|offer|derived|relied)\b"
+    r"|\b(?:monitors|be recorded|be altered|be disclosed)\b|\baccepts no liability\b|\bnot liable\b"
+    r"|\b(?:let us know|tell us|notify us|and inform|the sender)\b|\b(?:delet|remov)ing it\b"
+    r"|^(?:confidential|thank you(?: for your (?:cooperation|understanding))?|E|& O\.E)$"
+    r"|^(?:谢谢|謝謝|感谢|感謝).{0,4}(?:配合|合作|理解)|(?:环保|環保|非必要)|[不勿](?:打印|列印)"
+    r"|(?:邮件|郵件|文中)[内內]容|(?:邮件|郵件)所述|[不未].{0,12}(?:要约|要約|承担责任|负责|負責)"
+    r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)",
+    _I,
+)
 
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.

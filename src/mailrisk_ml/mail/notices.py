@@ -12,6 +12,7 @@ from mailrisk_ml.mail.history_patterns import RULE, WIDTH
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
+_OTHER_CHARS = 100  # of sentences in a notice that no expression knows: one, at most two
 _FOOTER_CHARS = 500
 _FOOTER_START = 200  # in which it says what it is
 _NAME_WIDTH = 60
@@ -73,11 +74,14 @@ def _may_be_footer(lowered: str) -> bool:
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
-    text = " ".join(line.strip() for line in lines[first:last])[:_NOTICE_CHARS]
-    if RULE.match(text) or p.GREEN.match(text):
-        return True
+    text = " ".join(line.strip() for line in lines[first:last])
+    if len(text) > _NOTICE_CHARS:
+        return False
+    if RULE.fullmatch(text) or p.GREEN.match(text):
+        return _is_notice_throughout(text)
     hits = sum(_formulas(text))
-    return hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
+    firm = hits >= 2 or bool(hits and p.NOTICE_START.match(text) and p.THIS_MAIL.search(text))
+    return firm and _is_notice_throughout(text)
 
 
 def _formulas(text: str) -> list[bool]:
@@ -95,7 +99,7 @@ def _notice_in(lines: list[str], first: int, last: int) -> int | None:
         line = lines[number][:WIDTH]
         if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
             continue
-        text = " ".join(part.strip() for part in lines[number:last])[:_NOTICE_CHARS]
+        text = " ".join(part.strip() for part in lines[number:last])
         if _is_notice(text):
             return number
     return None
@@ -126,10 +130,31 @@ def _is_footer(text: str) -> bool:
 
 
 def _is_notice(text: str) -> bool:
+    if len(text) > _NOTICE_CHARS:
+        return False
     found = _formulas(text)
     title = p.NOTICE_TITLE.match(text)
-    if title and (any(found) or title.end() == len(text)):
+    if title and title.end() == len(text):
         return True
     # The first two formulas speak to whoever got the mail by mistake; no business text does.
     firm = any(found[:2]) and sum(found) >= 2
-    return (firm or p.OPENING.match(text) is not None) and p.THIS_MAIL.search(text) is not None
+    speaks_of_itself = firm or p.OPENING.match(text) is not None
+    named = (title and any(found)) or (speaks_of_itself and p.THIS_MAIL.search(text))
+    return bool(named) and _is_notice_throughout(text)
+
+
+def _is_notice_throughout(text: str) -> bool:
+    """Whether nobody writes anything of their own behind a notice or between its sentences."""
+    sentences = [one for one in f.SENTENCE_END.split(text) if any(map(str.isalnum, one))]
+    others = [one for one in sentences if not _stands_in_notices(one)]
+    if sum(map(len, others)) > _OTHER_CHARS:
+        return False
+    return not others or others[-1] is not sentences[-1]
+
+
+def _stands_in_notices(sentence: str) -> bool:
+    sentence = sentence.strip()
+    if p.THIS_MAIL.search(sentence) or p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
+        return True
+    known = any(_formulas(sentence)) or _is_footer(sentence)
+    return known or p.OTHER_SENTENCE.search(sentence) is not None

@@ -47,6 +47,7 @@ _SPACES = "".join(c for c in map(chr, range(0x3040)) if unicodedata.category(c) 
 _MOST_MARKS = 3  # in a row
 _RIGHT_TO_LEFT = "\u202e"
 _HARMLESS = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. "
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _PLACE = "\ue000"  # where markup goes once the text is escaped
 
 
@@ -183,6 +184,12 @@ def _among_routine(record: Record, _: Random) -> Mail | None:
     return changed(record, body="\n".join((*lines[:4], record["body"], *lines[4:])))
 
 
+def _behind_notice(record: Record, _: Random) -> Mail | None:
+    """The body goes on where a firm's notice ends, all in one paragraph."""
+    notice = in_language_of(record, phrases.DISCLAIMERS)
+    return changed(record, body=f"{notice} {_BLANK_LINE.sub(chr(10), record['body'])}")
+
+
 def _reserved(record: Record, _: Random) -> Mail | None:
     """A last line that takes back a contract, and no other risk."""
     if "contract" in record["labels"]:
@@ -195,6 +202,7 @@ def _reserved(record: Record, _: Random) -> Mail | None:
 NOISE = (
     Change("typos, 1 letter in 40", in_body(_typos)),
     Change("among eight routine lines", _among_routine),
+    Change("behind a notice", _behind_notice),
     Change("beside a line that nothing is agreed", _reserved),
 )
 #: What people do on purpose.
