@@ -1,4 +1,4 @@
-"""Cover notes: what stands above a forward only to pass it on."""
+"""What stands above a mail: notes, assents, refusals, and answers that stand further down."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailrisk_ml.mail.covers import is_forward, passes_on, takes_up
+from mailrisk_ml.mail.covers import is_forward, passes_on, takes_up, why_read
 from mailrisk_ml.mail.zones import find_zones
 
 NOTES = [
@@ -65,6 +65,59 @@ HOLDING_BACK = [
     "已转法务处理。",
     "Word for word " * 14,
 ]
+ASSENTS = r"""
+OK | Ok. | OK! | Yes. | yes please | Yes, please. | Sure | Agreed. | I fully agree | We agree.
+Approved. | Go ahead. | Please go ahead | OK, do it. | Ok do it | I'll do it | Will do. | Done.
++1 | 👍 | Deal. | Fine by me. | OK by me. | It's fine with me. | Looks good. | looks ok to me
+Sounds good | Works for me. | No objection. | no objections | No problem. | Confirmed.
+As you say. | Great, proceed. | Good. | Agreed, thanks. | OK, thanks.
+Ok, send it to them today. | OK. Pay him. | Yes, don't tell anyone.
+Yes, transfer the money to his wife as always. | Got it, go ahead.
+Noted and agreed. | Yes.\nMaureen - please schedule.
+Shirley,\n\nApproved.\n\nVince | Hi Tom,\nyes, go ahead.\nThanks,\nAnn
+OK.\n\nHelen Marsh\nSales Manager\nTel: +44 20 7946 0000 | Please handle, thanks.
+Re: price\nYes. | 好的 | 好 | 好的。 | 好的，就这么办。 | 行，就这样 | 行吧 | 可以。
+可以，按这个办 | 同意。 | 我同意。 | 没问题，马上安排 | 同意，请财务今天付。 | 同意付款 | 嗯嗯
+是的 | 照办 | 照此办理 | 就这么定了 | 按你说的办 | 批准 | 准 | 没意见 | 无异议 | 好的，谢谢
+好的，别告诉别人。 | 王总，同意。 | 李工，可以，发吧。 | 老王，好的，我马上发给他。
+不错，就用这个 | 搞定 | 收到，同意 | 收到，照办 | 好，就按这个价报。 | 同意\n\n李敏\n采购部
+贊成 | 沒問題 | 请处理 | 烦请尽快安排，谢谢
+"""
+NO_ASSENTS = r"""
+No. | No | NO! | no way | Nope. | Not OK. | Not yet. | Surely not. | I don't agree. | Never.
+I refuse. | Doesn't work for me. | Please stop. | Do not do this. | Sorry, no. | Hold on | Wait.
+Why? | OK? | Agreed? | ??? | Are you sure? | Is this OK with you? | What do you think?
+Yes, who told you? | Thanks | Thank you! | Noted. | Noted, thanks | Received. | Got it.
+OK, noted. | Okay, got it, thanks | OK, received | Understood. | Roger | I see.
+OK, see you Thursday. | Yes, but check with legal first. | OK, but not by e-mail.
+OK if legal agrees. | Yes, I will ask compliance. | Let me think. | OK, let me think about it.
+OK, later. | Good morning | Good question. | Great weather! | Kate is out. | Oklahoma
+Yesterday | Congratulations! | Call at 5:00 today | See you Thursday. | Hi | Hi Tom,
+Best,\nAnn | A memo is coming out shortly.
+Yes, we will pay the invoice of May on Friday, as we said to your colleague on the phone last week.
+不行 | 不行。 | 不可以 | 别 | 不同意 | 我不同意。 | 不要 | 不好 | 不对 | 拒绝 | 停 | 算了
+那就算了 | 没必要 | 对不起，不行 | 恐怕不行 | 同意\n不同意 | 我没问题，但是法务不同意
+得了吧，违法的 | 可以，不过先别发 | 可以吗？ | 可以吗 | 行吗 | 好吗 | 不错吧？ | 为什么？
+这合法吗 | 可不可以 | ？？ | 收到 | 收到，谢谢 | 已收到 | 谢谢！ | 知道了 | 明白 | 已阅 | 知悉。
+好的，收到。 | 好的，知道了 | 嗯，收到 | 好的，周四见 | 再说吧 | 再看看 | 好的，我考虑一下
+好，先问问法务 | 行，等我消息 | 可以，但要法务看过 | 暂缓 | 好久不见 | 行政部在三楼 | 对方没回
+是他干的 | 同意书在附件里 | 中午见 | 恭喜 | 辛苦了 | 哈哈
+"""
+ANSWERS_BELOW = r"""
+See my answers below in blue. | see below in red | Please see my comments inline. | Inline.
+Comments inline | My replies are in red below. | Answers below in CAPS. | answered inline below
+Replies in green. | see in blue
+Hi Tom, thanks for the questions. See my answers below in blue. Best, Ann
+I have marked my changes in red | Find our answers underneath | 见下面红字 | 请见红字部分
+批注在下 | 回复见下 | 我的回复在下面，用蓝色字体标注 | 答复见原文 | 意见在文中 | 已在原文中批注
+逐条回复如下 | 红色部分是我的意见 | 請見下面紅字 | 答覆如下方藍字 | 批注见正文
+"""
+NO_ANSWERS_BELOW = r"""
+Please reply inline. | Please answer in red below. | Could you put your comments inline?
+Send me your answers below. | The answers are in the book. | He wrote a red letter.
+The notes of the meeting are below budget | 请在下面用红字回复 | 请直接在邮件中批注
+我们的红包在下面 | 回复一下 | 在线回复 | 红字发票已开
+"""
 BLOCK = "From: Dan Lowe\nSent: Monday, March 9\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
 
 
@@ -91,6 +144,46 @@ def test_comments(comment: str) -> None:
     assert find_zones("RE: Offer", f"{comment}\n\n{BLOCK}")[-1].kind == "quoted"
     assert find_zones("FW: Offer", f"{comment}\n\n{BLOCK}")[-1].kind == "forwarded"
     assert find_zones("", f"FW: Offer\n{comment}\n\n{BLOCK}")[-1].kind == "forwarded"
+
+
+def listed(table: str) -> list[str]:
+    """The texts of a table."""
+    cells = (cell.strip() for row in table.strip().split("\n") for cell in row.split(" | "))
+    return [cell.replace("\\n", "\n") for cell in cells]
+
+
+@pytest.mark.parametrize("answer", listed(ASSENTS))
+def test_assents(answer: str) -> None:
+    """Who agrees, or asks to have it done, makes what stands below their own matter."""
+    assert why_read(f"{answer}\n\n", "quoted") == "assent"
+    assert why_read(answer, "forwarded") != ""
+
+
+@pytest.mark.parametrize("answer", listed(NO_ASSENTS))
+def test_no_assents(answer: str) -> None:
+    """Refusals, questions, conditions, remarks, and that it was received."""
+    assert why_read(f"{answer}\n\n", "quoted") == ""
+    assert find_zones("RE: Offer", f"{answer}\n\n{BLOCK}")[-1].kind == "quoted"
+
+
+@pytest.mark.parametrize("answer", ["No.", "No", "不行", "别", "Not ours", "不同意。", "Spam?"])
+def test_refusals_above_a_forward(answer: str) -> None:
+    """They are as short as notes, and pass nothing on."""
+    assert why_read(answer, "forwarded") == ""
+    assert why_read("看要不要。", "forwarded") == "note"
+
+
+@pytest.mark.parametrize("text", listed(ANSWERS_BELOW))
+def test_answers_below(text: str) -> None:
+    """What is announced is looked for there."""
+    assert why_read(text, "quoted") in ("answers", "note")
+    assert why_read(f"{text}\n{'word ' * 40}", "quoted") == ""
+
+
+@pytest.mark.parametrize("text", listed(NO_ANSWERS_BELOW))
+def test_no_answers_below(text: str) -> None:
+    """Nor where somebody else is asked for them."""
+    assert why_read(text, "quoted") == ""
 
 
 def test_short_answers_are_no_notes() -> None:
@@ -138,4 +231,8 @@ def test_a_comment_of_any_length_takes_no_time() -> None:
     start = time.process_time()
     for text in ("don't " * 50_000, "别" * 250_000, "a" * 250_000, "declin" * 40_000):
         takes_up(text)
+        why_read(text, "quoted")
+    for text in ("see my ", "好，", "红", ". ", "OK\n\n", "ok, "):
+        for length in (100, 4_800, 250_000):
+            why_read((text * length)[:length], "quoted")
     assert time.process_time() - start < 2

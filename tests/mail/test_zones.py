@@ -37,7 +37,7 @@ HISTORY = [
     "-----原始邮件-----\n发件人: 甲\n发送时间: 周一\n收件人: 乙\n主题: x\n\nold",
     "------------------ 原始邮件 ------------------\n发件人: 甲\n\nold",
     "-----邮件原件-----\n发件人: 甲\n发送时间: 周一\n\nold",
-    "-----郵件原件-----\nold",
+    "-----郵件原件-----\n寄件者: 甲\n\nold",
     "---- 回复的原邮件 ----\n| 发件人 | 甲 |\nold",
     "发件人: 甲\n发送时间: 2025年1月6日\n收件人: 乙\n抄送: 丙\n主题: x\n\nold",
     "发件人：甲\n日期：2025-01-06\n收件人：乙\n主题：x\n\nold",
@@ -60,9 +60,16 @@ HISTORY = [
     "差出人: A <a@b.c>\n送信日時: 2024年6月3日 9:00\n宛先: B\n件名: x\n\nold",
     "*De\xa0:* A\n*Date\xa0:* lundi\n*À\xa0:* B\n*Objet\xa0:* x\n\nold",
     "-----Ursprüngliche Nachricht-----\nVon: A\n\nold",
-    "-----Message d'origine-----\nold",
-    "-----Mensaje original-----\nold",
-    "-----元のメッセージ-----\nold",
+    "-----Message d'origine-----\nDe : A\n\nold",
+    "-----Mensaje original-----\nDe: A\n\nold",
+    "-----元のメッセージ-----\n差出人: A\n\nold",
+    "-----Original Message-----\n\n> old",
+    "-----Original Message-----\nOn Mon, 6 Jan 2025, A wrote:\n\nold",
+    "---- On Mon, 06 Jan 2025 10:00:00 +0800 A B <a@b.c> wrote ----\n\nold",
+    "---- On Mon, 06 Jan 2025 10:00:00 +0800\nA B <a@b.c> wrote ----\n> old",
+    "---- 在 2025年1月6日 10:00:00 +0800 张三 <z@x.cn> 撰写 ----\n\nold",
+    "| From | A<a@163.com> |\n| Date | 2025-01-06 |\n| To | b@163.com |\n| Subject | x |\nold",
+    "| 发件人 | 甲<a@163.com> |\n| 日期 | 2025年1月6日 |\n| 收件人 | 乙 |\n| 主题 | x |\nold",
     "*From:* A\n*Sent:* Monday\n*To:* B\n*Subject:* x\n\nold",
     "From: A\nTo: B;\n C;\n D\nSubject: x\n\nold",
     "From: A B on 04/30/2001 08:42 AM\nTo: C\ncc:\n\nSubject: x\n\nold",
@@ -114,6 +121,7 @@ def test_nothing_above_is_forwarded(history: str) -> None:
         "-------- Mensaje reenviado --------\nDe: A\n\n",
         "-------- 転送されたメッセージ --------\n差出人: A\n\n",
         "-------- 转发邮件信息 --------\n发件人：甲\n\n",
+        "---- 转发的原邮件 ----\n| 发件人 | 甲<a@163.com> |\n| 日期 | 周一 |\n| 主题 | x |\n",
         "------------------&nbsp;转发邮件&nbsp;------------------\n发件人:&nbsp;甲\n\n",
         "-------- 转\u200b发\xad邮件信息 --------\n发件人：甲\n\n",
         "---------- Forw\xadarded mess\u200bage ---------\nFrom: A\n\n",
@@ -169,7 +177,9 @@ def test_signature_and_notice_with_what_is_not_seen() -> None:
     ]
 
 
-@pytest.mark.parametrize("subject", ["主　题：", "Sub\u200bject:", "主\xad题：", "Subject:"])
+@pytest.mark.parametrize(
+    "subject", ["| 主题 |", "| Subject |", "主　题：", "Sub\u200bject:", "主\xad题：", "Subject:"]
+)
 def test_subject_of_a_forward(subject: str) -> None:
     """Of its headers what it is about is read, wherever its name ends."""
     value = " price: x\u200by\n"
@@ -205,6 +215,9 @@ def test_inline_replies_are_new() -> None:
         "转发给客户之前请先给我看。",
         "---\nsection two\n---\nsection three",
         "Please forward: message below is the price list\n\n12,500 a tonne",
+        "Read this.\n\n-----Original Message-----\nWe match their price from Monday.",
+        "请看。\n\n-----原始邮件-----\n周一起我们跟他们的价格。",
+        "Timetable\n| From | To |\n| Leeds | York |\n| Hull | Selby |",
     ],
 )
 def test_not_history(body: str) -> None:
@@ -471,7 +484,7 @@ Sent from my iPhone
 
 def test_old_letters_in_a_field() -> None:
     """The long "s" is an "s" to an expression that knows no case."""
-    body = "Hi\n\nFrom: Bob\nſent: Monday\nTo: Ann\nſubject: x\n\nold"
+    body = "Fyi\n\nFrom: Bob\nſent: Monday\nTo: Ann\nſubject: x\n\nold"
     assert [zone.kind for zone in find_zones("", body)] == ["subject", "newest", "forwarded"]
 
 

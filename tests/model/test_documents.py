@@ -16,7 +16,9 @@ from mailrisk_ml.model.documents import ALL_ZONES, Document, Piece, documents_of
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.review.pool import score_pool
 
-QUOTED = "Agreed.\n\n-----Original Message-----\nFrom: A\nSent: Monday\nSubject: x\n\nold text"
+QUOTED = (
+    "Not before May.\n\n-----Original Message-----\nFrom: A\nSent: Monday\nSubject: x\n\nold text"
+)
 DISCLAIMER = (
     "See you at noon in the canteen.\n\n"
     "This e-mail and any attachments are confidential and intended solely for the addressee.\n"
@@ -28,7 +30,7 @@ DISCLAIMER = (
 def test_newest_text_only() -> None:
     """Quoted history is set aside."""
     document = make_document(mr.Mail("Re: offer", QUOTED))
-    assert document.scored.strip() == "Re: offer\nAgreed."
+    assert document.scored.strip() == "Re: offer\nNot before May."
 
 
 def test_zones_are_a_choice() -> None:
@@ -46,7 +48,7 @@ def test_all_zones_are_the_whole_text() -> None:
 def test_a_str_is_read_as_a_mail() -> None:
     """Zones are found in plain strings too, and offsets point into the string."""
     document = make_document(QUOTED)
-    assert document.scored.strip() == "Agreed."
+    assert document.scored.strip() == "Not before May."
     assert document.text == QUOTED
 
 
@@ -58,6 +60,44 @@ def test_forwarded_text_stands_in() -> None:
         "the news"
         not in make_document(mr.Mail("Fwd: x", f"This is not ours to read.\n\n{body}")).scored
     )
+
+
+OLDER = "From: B\nSent: Sunday\nTo: A\nSubject: z\n\nolder text"
+
+
+@pytest.mark.parametrize("answer", ["OK", "Yes, go ahead.", "好的，就这么办。", "见下面红字"])
+@pytest.mark.parametrize(
+    "history",
+    [
+        "-----Original Message-----\nFrom: A\nSent: Monday\nTo: B\nSubject: y\n\n",
+        "发件人: 甲\n发送时间: 周一\n收件人: 乙\n主题: y\n\n",
+        "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> ",
+        "在 2025年1月6日，张三 <z@x.cn> 写道：\n> ",
+    ],
+)
+def test_what_is_agreed_to_is_scored(answer: str, history: str) -> None:
+    """That is the mail answered, whatever marks it; the next below only where it is passed on."""
+    mail = mr.Mail("s", f"{answer}\n\n{history}old text\n\n{OLDER}")
+    document = make_document(mail)
+    assert "old text" in document.scored
+    assert "older" not in document.scored
+    assert "Sent" not in document.scored
+    start = document.scored.index("old text")
+    ((first, last),) = document.spans(start, start + 8)
+    assert document.text[first:last] == "old text"
+    passed_on = mr.Mail("s", f"{answer}\n\n{history}See below.\n\n{OLDER}")
+    assert "older text" in make_document(passed_on).scored
+    assert make_document(mail, ("subject",)).scored == "s\n"
+    assert make_document(f"Re: s\n{mail.body}").scored.count("old text") == 1
+
+
+@pytest.mark.parametrize("answer", ["No.", "不行。", "收到", "Thanks.", "Why?", "OK, but not yet."])
+def test_what_is_not_agreed_to_is_not_scored(answer: str) -> None:
+    """So for the history of what somebody passes on."""
+    assert "old text" not in make_document(mr.Mail("Re: s", f"{answer}\n\n{OLDER}")).scored
+    forward = mr.Mail("FW: s", f"Please use this.\n\n{GMAIL}{TEXT} No.\n\n{OLDER}")
+    assert TEXT in make_document(forward).scored
+    assert "older text" not in make_document(forward).scored
 
 
 TEXT = "I will pay you 5,000 in cash for their sealed bid."

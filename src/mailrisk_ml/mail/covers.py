@@ -1,25 +1,67 @@
-"""Cover notes: what is written above a forward only to pass it on."""
+"""What is written above a mail that makes what stands below it the writer's own matter."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
-from mailrisk_ml.mail import history_patterns as p
+from mailrisk_ml.mail import cover_patterns as p
+from mailrisk_ml.mail.history_patterns import RULE, WIDTH
 from mailrisk_ml.mail.stamps import stamped_lines
 from mailrisk_ml.mail.trailers import is_ending
 
+if TYPE_CHECKING:
+    from mailrisk_ml.mail.zones import ZoneKind
+
+Why = Literal["", "note", "comment", "assent", "answers"]
+
 _NOTE_WIDTH = 120  # what only passes something on is shorter
 _MOST_LINES = 60  # a greeting, a sentence, a signature, and notices in two languages
-_NOTHING = 3  # characters: "ok"
 _FEW_WORDS = 3
 _COMMENT_WORDS = 40  # a sentence or two, greeting and name included
+_ASSENT_WORDS = 10
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
 
 
 def is_forward(subject: str) -> bool:
     """Whether a subject says that the mail is one: "FW: Offer", but not "RE: FW: Offer"."""
     return p.FORWARD_SUBJECT.match(subject) is not None
+
+
+def why_read(own: str, below: ZoneKind) -> Why:
+    """Why what stands below a mail's own text is read; empty where it is not.
+
+    The one rule on history: who adds nothing to it, takes it up, agrees to it or writes into it has
+    made it their matter; who refuses, asks or says something of their own has not.
+
+    Parameters
+    ----------
+    own : str
+        What the mail says itself.
+    below : {"forwarded", "quoted"}
+        What stands below. Above a forward a few words of any kind, the request to deal with it, and
+        a short comment pass it on as well.
+
+    Returns
+    -------
+    {"", "note", "comment", "assent", "answers"}
+        The last two make a matter of the mail that is answered, and of none further down.
+    """
+    forwards = below == "forwarded"
+    is_short = _is_short(own, _COMMENT_WORDS)
+    if not is_short and not forwards:
+        return ""
+    if passes_on(own.split("\n"), forwards=forwards):
+        return "note"
+    if not is_short:
+        return ""
+    if forwards and not _holds(p.HOLDING_BACK, own):
+        return "comment"
+    if not _holds(p.RESERVING, own) and _agrees(own):
+        return "assent"
+    announced = p.ANSWERS_INSIDE.search(own) and not p.ASKING_ANSWERS.search(own)
+    return "answers" if announced else ""
 
 
 def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
@@ -32,30 +74,40 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
     lines : sequence of str
         All that stands above.
     forwards : bool
-        Whether the subject or a banner says that something is forwarded. Then a few words of any
-        kind, and the request to deal with it, are no text of their own either; above the history
-        of a reply they are its text.
+        Whether the subject or a banner says that something is forwarded. Then a few words that
+        hold nothing back, and the request to deal with it, are no text of their own either; above
+        the history of a reply they are its text.
     """
-    stamps = {n for start, stop in stamped_lines(lines) for n in range(start, stop)}
-    texts = [
-        line.strip()
-        for number, line in enumerate(lines)
-        if number not in stamps and not p.RULE.match(line[: p.WIDTH])
-    ]
-    while texts and not texts[0]:
-        del texts[0]
-    if texts and is_forward(texts[0]):  # the subject of a mail that is one string
-        del texts[0]
-        forwards = True
-    if sum(map(len, texts)) <= _NOTHING:
+    texts, is_forwarded = _texts(lines)
+    forwards = forwards or is_forwarded
+    if not any(texts):
         return True
     if len(texts) > _MOST_LINES:
         return False
     rest, noted = _below_note(texts, p.REQUEST if forwards else p.PASSING_ON)
-    if is_ending(rest):
+    if not rest:
         return noted or forwards
+    if is_ending(rest):  # "No" is like a name
+        return noted or (forwards and takes_up(rest[0]))
     few = len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
-    return few and forwards and is_ending(rest[1:])
+    return few and forwards and takes_up(rest[0]) and is_ending(rest[1:])
+
+
+def _texts(lines: Sequence[str]) -> tuple[list[str], bool]:
+    """What is written in some lines, and whether a subject stands above that says "FW:"."""
+    stamps = {n for start, stop in stamped_lines(lines) for n in range(start, stop)}
+    texts = [
+        line.strip()
+        for number, line in enumerate(lines)
+        if number not in stamps and not RULE.match(line[:WIDTH])
+    ]
+    while texts and not texts[0]:
+        del texts[0]
+    # The subject of a mail that is one string.
+    forwards = bool(texts) and is_forward(texts[0])
+    if forwards or (texts and p.REPLY_SUBJECT.match(texts[0])):
+        del texts[0]
+    return texts, forwards
 
 
 def takes_up(text: str) -> bool:
@@ -64,10 +116,33 @@ def takes_up(text: str) -> bool:
     "Let us use this." makes what stands below the sender's own matter; "Not ours, please delete."
     does not.
     """
-    words = _WORD.findall(text[: _COMMENT_WORDS * _NOTE_WIDTH])
-    if len(words) > _COMMENT_WORDS:
+    return _is_short(text, _COMMENT_WORDS) and not _holds(p.HOLDING_BACK, text)
+
+
+def _agrees(own: str) -> bool:
+    """Whether an answer that holds nothing back is an assent of a few words."""
+    texts = [text for text in _texts(own.split("\n"))[0] if text]
+    if texts and not _begins_to_agree(texts[0]) and (greeting := p.GREETING.match(texts[0])):
+        texts[0] = texts[0][greeting.end() :]
+    texts = texts if texts and texts[0] else texts[1:]
+    if not texts or not _begins_to_agree(texts[0]):
         return False
-    return p.HOLDING_BACK.search(p.KEEPING_QUIET.sub("", text)) is None
+    ending = next((n for n in range(1, len(texts)) if is_ending(texts[n:])), len(texts))
+    if not _is_short("\n".join(texts[:ending]), _ASSENT_WORDS):
+        return False
+    return bool(p.AGREEING.match(texts[0])) or not p.ACKNOWLEDGING.search(own)
+
+
+def _begins_to_agree(text: str) -> bool:
+    return bool(p.AGREEING.match(text) or p.NODDING.match(text))
+
+
+def _is_short(text: str, most: int) -> bool:
+    return len(text) <= _COMMENT_WORDS * _NOTE_WIDTH and len(_WORD.findall(text)) <= most
+
+
+def _holds(words: re.Pattern[str], text: str) -> bool:
+    return words.search(p.KEEPING_QUIET.sub("", text)) is not None
 
 
 def _below_note(texts: list[str], note: re.Pattern[str]) -> tuple[list[str], bool]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailrisk_ml.mail import history_patterns as p
-from mailrisk_ml.mail.covers import is_forward, passes_on
+from mailrisk_ml.mail.covers import is_forward, passes_on, why_read
 from mailrisk_ml.mail.cues import holds_one
 from mailrisk_ml.mail.seen import as_seen
 from mailrisk_ml.mail.versions import BANNER
@@ -25,14 +24,14 @@ _ALONE_STARTS = frozenset("bBoO开開下以原")
 _QUOTE_STARTS = frozenset(">: \t：")
 # Of lines that may open history without a colon; below blanks anything may stand.
 _OPENING_STARTS = (
-    _RULES | _WRAPPING | _ALONE_STARTS | {c for c in map(chr, range(0x3001)) if c.isspace()}
+    _RULES | _WRAPPING | _ALONE_STARTS | {"|"} | {c for c in map(chr, range(0x3001)) if c.isspace()}
 )
 _STARTS = _OPENING_STARTS | _QUOTE_STARTS
 # How a line begins that `FIELD` matches, below blanks; "ſ" is an "s" to it.
 _FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
 _WROTE_ENDS = frozenset(":：】")  # of attributions that stand on one line
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
-_COLON = re.compile("[:：]")
+_MOST_MAILS = 50  # each of which agrees to the next
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
 
 
@@ -129,24 +128,34 @@ def _settled(lines: list[str], kinds: list[ZoneKind]) -> list[ZoneKind]:
     return kinds
 
 
-def written_spans(forwarded: str) -> Iterator[tuple[int, int]]:
-    """Spans of forwarded text that somebody wrote: of the headers of a forward only the subject."""
-    lines = forwarded.split("\n")
+def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, int]]:
+    """Spans of history that somebody wrote: of the headers of a mail only the subject.
+
+    With `newest`, below the first mail only where that passes on the next, or agrees to it.
+    """
+    lines = history.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     # Apple's mailer marks what it forwards.
-    plain = [line.lstrip("> \t") for line in as_seen(forwarded).split("\n")]
-    begin = number = 0
+    plain = [line.lstrip("> \t") for line in as_seen(history).split("\n")]
+    begin = number = since = n_mails = 0
     while number < len(lines):
         opener = _opener(plain, number) if plain[number].strip() else None
         if opener:
             yield begin, starts[opener.start]
+            n_mails += 1
+            if newest and (
+                n_mails > _MOST_MAILS
+                or not why_read("\n".join(plain[since : opener.start]), "quoted")
+            ):
+                return
             for header in range(opener.start, opener.after):
                 if _field_kind(plain[header]) == "subject":
-                    name = _COLON.split(lines[header], maxsplit=1)[0]
-                    yield starts[header] + len(name) + 1, starts[header + 1]
-            begin = starts[opener.after]
+                    name = p.FIELD_END.search(lines[header])
+                    yield starts[header] + (name.end() if name else 0), starts[header + 1]
+            since = opener.after
+            begin = starts[since]
         number = opener.after if opener else number + 1
-    yield begin, len(forwarded)
+    yield begin, len(history)
 
 
 def _may_hold_history(lowered: str) -> bool:
@@ -211,8 +220,8 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
     """
     line = lines[number][: p.WIDTH]
     first = line.lstrip()[:1]
-    if first in _RULES:
-        return _banner(lines, number, line)
+    if first in _RULES and (opener := _banner(lines, number, line)):
+        return opener
     if first in _ALONE_STARTS and len(line) < 40 and holds_one(line, _SHORT_CUES):
         if p.FORWARD_LINE.match(line):
             return _Opener(number, _after_header_block(lines, number + 1), banner=True)
@@ -220,9 +229,14 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
             block = _block_below(lines, number)
             return _Opener(number, block) if block else None
     colon = ":" in line or "：" in line
-    if colon and first in _FIELD_STARTS and (block := _header_block(lines, number)):
+    if (
+        (colon or first == "|")
+        and first in _FIELD_STARTS
+        and (block := _header_block(lines, number))
+    ):
         return _Opener(number, block)
-    may_be_attribution = first in _WRAPPING or line.rstrip()[-1:] in _WROTE_ENDS
+    last = line.rstrip()[-1:]
+    may_be_attribution = first in _WRAPPING or last in _WROTE_ENDS or line.lstrip().startswith("--")
     if may_be_attribution and (opener := _attribution(lines, number, line)):
         return opener
     return _notes_header(lines, number) if colon else None
@@ -235,9 +249,21 @@ def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
             after += lines[after].rstrip().endswith("---")  # Notes wraps its banner
         return _Opener(number, _after_header_block(lines, after), banner=True)
     if p.ORIGINAL_BANNER.match(line):
-        return _Opener(number, _after_header_block(lines, number + 1))
+        return _original(lines, number)
     block = _block_below(lines, number) if p.RULE.match(line) else _header_block(lines, number)
     return _Opener(number, block) if block else None
+
+
+def _original(lines: list[str], number: int) -> _Opener | None:
+    """Every mailer writes below its banner whose mail follows, or marks the lines that do."""
+    below = _next_text(lines, number + 1, 6)
+    if below == len(lines):
+        return None
+    line = lines[below][: p.WIDTH]
+    said = _field_kind(line) or _attribution(lines, below, line) or _notes_header(lines, below)
+    if not said and not _is_marked(lines[below], True):
+        return None
+    return _Opener(number, _after_header_block(lines, number + 1))
 
 
 def _block_below(lines: list[str], number: int) -> int | None:
@@ -330,11 +356,11 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
                 return None
     for later in (number, number + 1):
         if later >= len(lines) or (
-            later > number and not line.lstrip().startswith(("在", "於", "于"))
+            later > number and not line.lstrip("- \t").startswith(("在", "於", "于"))
         ):
             break
         joined = line if later == number else line + lines[later][: p.WIDTH]
-        may_be_zh = "道" in joined or "到" in joined  # the expression tries every place
+        may_be_zh = holds_one(joined, "道到撰")  # the expression tries every place
         if may_be_zh and p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
             return later + 1
     return None

@@ -73,9 +73,10 @@ class RiskClassifier(Learned):
         of the presets: a risk that only an own threshold flags is ``low``.
     zones : sequence of str, default=("subject", "newest")
         The parts of a mail that are scored, out of these and "forwarded", "quoted", "signature",
-        "disclaimer"; forwarded text too, below no more than a cover note. Set before ``fit``, or on
-        a loaded model by ``model.set_params(zones=("subject", "newest", "forwarded"))``; saved with
-        the model. Weights, calibration and thresholds stay those of the zones at ``fit``.
+        "disclaimer"; forwarded text too, below no more than a cover note, and the mail that an
+        assent of a few words answers. Set before ``fit``, or on a loaded model by
+        ``model.set_params(zones=("subject", "newest", "forwarded"))``; saved with the model.
+        Weights, calibration and thresholds stay those of the zones at ``fit``.
     learner : {"svm", "logistic"}, default="svm"
         Linear support-vector machine with squared hinge loss, or logistic regression.
     C : float, default=0.7

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.zones import Zone, body_zones
+from mailrisk_ml.mail.zones import Zone, ZoneKind, body_zones
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.text.encodings import Reading, find_readings
 
@@ -22,7 +22,7 @@ Span = tuple[int, int]
 DEFAULT_ZONES = ("subject", "newest")
 ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
 _ALL = frozenset(ALL_ZONES)
-_BODY = ("newest", "quoted")  # what may say no more than that something is forwarded
+_HISTORY = frozenset(("forwarded", "quoted"))
 _FEW_LETTERS = 3
 _TAGS_WITHIN = 400  # a subject and the first words
 _AHEAD = 32
@@ -130,8 +130,8 @@ def make_document(
         raise _no_mail(item, position)
     chosen = [z for z in found if z.kind in wanted]
     if wanted != _ALL:
-        if "forwarded" in [z.kind for z in found]:
-            chosen = list(_with_forwarded(text, found, wanted))
+        if not _HISTORY.isdisjoint(z.kind for z in found):
+            chosen = list(_with_history(text, found, wanted))
         if "[" in text[:_TAGS_WITHIN] or "【" in text[:_TAGS_WITHIN]:
             chosen = list(_without_tags(text, chosen))
     readings = find_readings(text)
@@ -180,21 +180,25 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 
-def _with_forwarded(text: str, found: Iterable[Zone], wanted: set[str]) -> Iterator[Zone]:
-    """The zones that are scored of a mail that forwards; of a forward, not its headers."""
+def _with_history(text: str, found: Sequence[Zone], wanted: set[str]) -> Iterator[Zone]:
+    """The zones that are scored of a mail with history below; of what it passes on, no headers."""
     # Their expressions take time to compile.
-    from mailrisk_ml.mail.covers import passes_on, takes_up
+    from mailrisk_ml.mail.covers import why_read
     from mailrisk_ml.mail.history import written_spans
 
-    body = "".join(text[z.start : z.end] for z in found if z.kind in _BODY and z.kind in wanted)
-    is_read = "forwarded" in wanted or takes_up(body) or passes_on(body.split("\n"), forwards=True)
+    own = "".join(text[z.start : z.end] for z in found if z.kind == "newest")
+    # The history of a forward is none of this mail.
+    below: ZoneKind = "forwarded" if any(z.kind == "forwarded" for z in found) else "quoted"
+    why = why_read(own, below) if "newest" in wanted else ""
+    # An answer is one to a single mail; what is passed on is all of it.
+    newest = below == "quoted" and why != "note"
     for zone in found:
-        if zone.kind == "forwarded" and is_read:
-            for start, end in written_spans(text[zone.start : zone.end]):
+        if zone.kind in wanted and zone.kind != "forwarded":
+            yield zone
+        elif zone.kind in wanted or (why and zone.kind == below):
+            for start, end in written_spans(text[zone.start : zone.end], newest=newest):
                 if start < end:
                     yield Zone(zone.kind, zone.start + start, min(zone.start + end, zone.end))
-        elif zone.kind in wanted:
-            yield zone
 
 
 def _without_tags(text: str, zones: Iterable[Zone]) -> Iterator[Zone]:

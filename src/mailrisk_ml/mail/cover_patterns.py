@@ -1,0 +1,177 @@
+"""What people write above a mail that they pass on or agree to; as in `history_patterns`."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+
+# A subject that says that the mail is a forward; gateways put their tag in front.
+FORWARD_SUBJECT = re.compile(
+    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:fwd?|wg|tr|rv|转发|轉發|轉寄|转寄|转)\s{0,2}[:：]",
+    _I,
+)
+# Of one that answers.
+REPLY_SUBJECT = re.compile(
+    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:re|aw|sv|回复|回覆|答复|答覆)\s{0,2}[:：]", _I
+)
+# "Hi Tom,", "Dear all", "Tom -"; 各位领导, 王总您好.
+GREETING = re.compile(
+    r"(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b(?: [\w.'’-]{1,20}){0,4}"
+    r"|(?:(?i:all|team|both|everyone)"
+    r"|(?!(?:No|Not|Nope|Never)\b)[A-Z][a-z'’-]{1,20}(?:(?: |,? and | & )[A-Z][a-z'’-]{1,20}){0,2})"
+    r"(?=\s{0,2}(?:[,:，]|[-–—] |$))"
+    r"|(?:@[\u4e00-\u9fff]{2,4}|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:总|總|经理|經理|工|老师"
+    r"|老師|先生|女士|律师|律師|主任|部长|部長))(?:[您你]好)?(?=[,，:：、!！\s]|$)"
+    r"|(?:各位|大家|诸位|諸位)(?:领导|領導|同事|老师|老師)?(?:[您你]?好)?|[您你]们?好)"
+    r"[\s,，:：、!！.。–—-]{0,6}",
+)
+# What only points at what stands below.
+_POINTING = (
+    r"fyi|f\.y\.i\.?|for your (?:information|info|reference|records?|attention|review|comments?)"
+    r"|(?:please |pls |kindly )?(?:see|find|read|note|check|review)(?: the)?(?: (?:below|attached"
+    r"|enclosed|forwarded|following|above|attachment|e-?mail|message|thread|chain|trail|mail|note"
+    r"|this))+(?: from [\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20})?)?(?: below)?"
+    r"|(?:as|per) (?:below|discussed|requested|promised|mentioned)|(?:the )?below"
+    r"|self[- ]explanatory|(?:just )?(?:forwarding|passing|sharing|sending)"
+    r"(?: (?:this|it|the below|on|along|over|to you))+"
+    r"|forwarded(?: as requested)?|over to you|(?:did|have) you (?:see|seen) this"
+    r"|(?:[请請](?:[您你]|大家|各位)?)?(?:[详詳]?[见見]|看|看下|看看|[查参參][看阅閱考])(?:一下)?"
+    r"(?:下[面方文]|以下|附件|下)?的?(?:[邮郵]件|来信|來信|内容|內容)?"
+    r"|(?:(?:[邮郵]件|来信|來信|内容|內容|[详詳]情)?如下|以下(?:[邮郵]件|内容|內容)?)"
+    r"|转发|轉發|轉寄"
+    r"|[转轉](?:[给給])?(?:[您你]们?|大家|各位)?(?:看下|看看|看一下|知悉|参考|參考|[参參][阅閱])?"
+    r"|(?:[仅僅]?供|以供|[请請])?(?:[您你]|大家|各位)?(?:参考|參考|[参參][阅閱]|查收|查[阅閱])"
+    r"(?:一下)?|(?:[仅僅]?供|以供|[请請])(?:[您你]|大家|各位)?(?:知悉|知晓|[阅閱]知?)(?:一下)?"
+)
+_THANKING = (
+    r"thanks|thank you|thx|ty|cheers|please|(?:i )?hope (?:you(?:['’]re| are)|this finds you) well"
+    r"|谢谢(?:大家)?|謝謝|多谢|多謝|辛苦了?|[您你]好"
+)
+# What asks to deal with it.
+_ASKING = (
+    r"(?:any )?(?:thoughts|comments|views|ideas)(?: on (?:this|the below))?"
+    r"|(?:what do you think|wdyt|what say you)(?: (?:of|about) (?:this|it))?"
+    r"|(?:for (?:your )?action|action required)"
+    r"|(?:please |pls |kindly |can you |could you |would you )+(?:advise|handle|process|action"
+    r"|respond|reply|assist|help|follow up|comment|deal with|look into|take care of|take a look"
+    r"|have a look|look at|sort|check|confirm)"
+    r"(?: (?:on|to|at|with|this|it|the below|asap|urgently))*"
+    r"|[请請烦煩麻劳勞帮幫协協][请請烦煩麻劳勞帮幫协協忙助]{0,3}(?:[您你]|大家|各位)?"
+    r"(?:尽快|盡快|及[时時]|[马馬]上)?(?:[处處]理|跟[进進]|[审審][阅閱核]|核[实實]|[关關]注"
+    r"|[确確][认認]|回[复覆復]|看|跟|安排|[协協]助|[帮幫]忙)(?:一?下|看看)?(?:吧|哈)?"
+    r"|(?:[您你]|大家)?(?:怎么看|怎麼看|什么意见|什麼意見|有何意[见見]|怎么处理|怎麼處理)"
+)
+
+
+def _one_or_more(phrases: str) -> re.Pattern[str]:
+    between = r"(?:[\W_]|\band\b){0,8}"
+    return re.compile(rf"{between}(?:(?:{phrases}){between}){{1,6}}", _I)
+
+
+THANKS = _one_or_more(_THANKING)
+PASSING_ON = _one_or_more(f"{_THANKING}|{_POINTING}")
+REQUEST = _one_or_more(f"{_THANKING}|{_POINTING}|{_ASKING}")
+# What asks to keep something secret is no reservation about it.
+KEEPING_QUIET = re.compile(
+    r"(?:do not|don['’]?t|never) (?:tell|share|forward|show|spread|mention|pass)"
+    r"|not a word|[别別勿](?:外[传傳]|声张|聲張|[说說]|告[诉訴](?:[别別]人)?|[给給][别別]人"
+    r"|[让讓][别別]?人)"
+    r"|不要(?:外[传傳]|声张|聲張|[说說]|告[诉訴])",
+    _I,
+)
+# Words of who does not want what stands below ...
+_REFUSING = (
+    r"n['’]t\b|\b(?:not|cannot|no(?! (?:objections?|problem|worries))|nope|never|none|without"
+    r"|instead|unable|against|declin\w+|refus\w+|reject\w*|sorry|wrong|illegal|unlawful|law|legal|compliance"
+    r"|counsel|lawyers?|hr|police|audit\w*|phish\w*|spam|scam|fake|fraud\w*)\b"
+    # "要不要" is no refusal.
+    r"|(?:(?<=(?P<above>.))|(?<!.))不(?!错|錯|(?P=above))|[没沒](?!问题|問題|意见|意見)|未(?![来來])|[无無](?!异议|異議)|[别別勿拒假骗騙诈詐警]"
+    r"|法[务務]|合[规規]|律[师師]|[审審][计計]|垃圾"
+)
+# ... of a forward also of who does away with it, or takes it to those who decide about it.
+HOLDING_BACK = re.compile(
+    rf"{_REFUSING}|\b(?:delete[ds]?|ignor\w+|withdraw\w*|cancel\w*|stop\w*|report\w*|return\w*"
+    r"|approv\w+|permission)\b|[删刪退停撤]|[举舉][报報]|授[权權]|同意|批准",
+    _I,
+)
+
+# --- assents ------------------------------------------------------------------------------------
+
+# How an answer begins that agrees, asks to have it done, or says that it is ...
+_AGREEING = (
+    r"yes|yep|yeah|yup|sure|absolutely|definitely|certainly|of course|by all means|ditto|deal|done"
+    r"|(?:(?:i|we) (?:fully |totally )?)?(?:agreed?|approved?|accept(?:ed)?|confirm(?:ed)?)"
+    r"|granted|(?:(?:please|pls|kindly) )+(?:handle|process|action|arrange|deal with|take care of)"
+    r"|(?:please |pls |just |then )*(?:go ahead|go for it|proceed|do (?:it|so|that|this))"
+    r"|let['’]?s (?:do|go)|(?:i['’]ll|we['’]ll|i will|we will) do (?:it|so|that|this)|will do"
+    r"|no (?:objections?|problem|worries)|works for (?:me|us)|as you (?:say|suggest|propose)"
+    r"|(?:looks|sounds) (?:ok|okay|good|great|fine|perfect)|as (?:proposed|suggested)"
+    r"|(?:it['’]?s |that['’]?s |i['’]?m )?(?:ok|okay|fine|good) (?:by|with|for) (?:me|us)"
+)
+_AGREEING_ZH = (
+    r"(?:我|我[们們])?(?:同意(?![书書])|[赞贊](?:成|同))|批准|[准準]予|可以|可行|成交|搞定"
+    r"|一言[为為]定|[认認]可|支持|[没沒](?:问题|問題|意见|意見)|[无無](?:异议|異議)"
+    r"|[请請烦煩麻劳勞]{1,3}[您你]?(?:尽快|盡快|及[时時]|[马馬]上)?"
+    r"(?:[处處]理|安排|[办辦]|[执執]行|落[实實]|跟[进進])"
+    r"|照(?:[办辦做]|此)|就(?:[这這][么麼样樣]|[按照]|用[这這])|[办辦做]好了"
+    r"|[按照依](?:[这這]|此|[您你]|上|以上|原?[计計][划劃]).{0,6}?(?:[办辦]|做|[执執]行|[处處]理)"
+    r"|(?:我|我[们們])?(?:[马馬]上|[这這]就|[来來]|去|已[经經]?)"
+    r"(?:[办辦做批发發付]|[处處]理|安排|完成)"
+)
+# ... or nods, which with "received" says no more than that it was read.
+_NODDING = r"ok(?:ay|ey)?|(?:k|fine|good|great|perfect|all ?right|nod)(?= ?(?:[^\w ]|$))"
+_NODDING_ZH = (
+    r"(?:好[的滴嘞哒呀啊吧了]?|行吧?|中|得|嗯+|恩+|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
+    r"(?![^\W_])"
+)
+_READ = (
+    r"noted|received|understood|acknowledged|got (?:it|this|that)|roger"
+    r"|已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
+)
+_BEFORE = rf"[\W_]{{0,8}}?(?:(?:{_READ}|{_NODDING}|{_NODDING_ZH})(?:[\W_]{{1,4}}| and )){{0,2}}"
+AGREEING = re.compile(
+    rf"{_BEFORE}(?:(?:{_AGREEING})(?![^\W_])|{_AGREEING_ZH}|\+ ?1(?!\d)|[👍👌✅])", _I
+)
+NODDING = re.compile(rf"[\W_]{{0,8}}?(?:(?:{_NODDING})(?![^\W_])|{_NODDING_ZH})", _I)
+ACKNOWLEDGING = re.compile(rf"{_READ}|see you|[见見]面|[见見](?=\W*$)", _I)
+# What an answer holds back that begins so: it asks, waits, or sets a condition.
+RESERVING = re.compile(
+    rf"{_REFUSING}|[?？]"
+    r"|\b(?:but|however|though|although|if|unless|until|till|except|provided|only|wait\w*|hold\w*"
+    r"|later|pending|before|once|maybe|perhaps|think|consider|discuss|talk|check|review|ask"
+    r"|concern\w*|worr\w+|risk\w*|careful|what|who|why|when|where|how|which)\b"
+    r"|[是要能行好可对對]不[是要能行好可对對]|[吗嗎呢但若暂暫缓緩等待谁誰哪]|什[么麼]|怎|多少|是否|能否|可否|不[过過]|只是|除非|如果|要是"
+    r"|的[话話]|再(?:[说說议議看想商]|[讨討谈談])|先(?:[问問看等放停跟和]|[请請]示|[让讓]|[确確])"
+    r"|考[虑慮]|研究|[讨討][论論]|商量|看看|看一?下|回[头頭]|稍[后後]|改天|算了|[担擔]心"
+    r"|[风風][险險]|[违違][法规規]",
+    _I,
+)
+# What says that answers stand in the quoted mail: "see my answers below in blue", 见下面红字 ...
+_COLOURS = r"(?:red|blue|green|purple|orange|pink|bold|italics?|capitals|caps|colou?rs?)"
+_INSIDE = (
+    r"(?:in-?line|below(?= in\b| ?(?:[^\w ]|$))|underneath|beneath"
+    rf"|(?:in|marked) (?:\w+ )?{_COLOURS}"
+    r"|in (?:the |your )?(?:text|body|e-?mail|message|mail))\b"
+)
+_COLOURS_ZH = r"[红紅蓝藍绿綠紫]色?(?:字|部分|字[体體]|[标標][注註记記]|批[注註]|[内內]容)"
+_ANSWERS_ZH = r"(?:批[注註复覆]|回[复覆復]|答[复覆復]|回答|答案|意[见見]|[说說]明)"
+_INSIDE_ZH = r"(?:下[方面文]?|以下|文中|原文中?|原?[邮郵]件[中里裡]?|正文|行[间間])"
+ANSWERS_INSIDE = re.compile(
+    r"(?:\b(?:my|our|see|find|few|some|made|added|put|marked)\b.{0,20}|^|[.,;:!]\s{0,3})"
+    r"\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks|feedback|edits|changes)\b.{0,30}?"
+    rf"\b{_INSIDE}|\b(?:answered|replied|commented|responded)\b.{{0,20}}?\b{_INSIDE}"
+    rf"|\bsee\b.{{0,20}}?\b(?:in-?line|in {_COLOURS})\b|^\W{{0,4}}in-?line\b"
+    rf"|[见見看如以用].{{0,10}}?{_COLOURS_ZH}|{_COLOURS_ZH}.{{0,4}}?(?:是|[为為]|{_ANSWERS_ZH})"
+    rf"|{_ANSWERS_ZH}.{{0,6}}?[在于於见見]{_INSIDE_ZH}|[在见見]{_INSIDE_ZH}的?{_ANSWERS_ZH}"
+    rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}",
+    re.IGNORECASE | re.MULTILINE,
+)
+# ... and what asks for them.
+ASKING_ANSWERS = re.compile(
+    r"\byour (?:answers?|comments?|repl|response|feedback|edits|changes)"
+    r"|\b(?:please|pls|kindly|could you|can you) (?:\w+ )?(?:answer|reply|respond|comment|provide"
+    r"|add|insert|put|give|send|mark|make)\b"
+    r"|[请請][您你]?(?:在|用|[将將]|把|直接|填|回|批|[标標]|逐)",
+    _I,
+)
