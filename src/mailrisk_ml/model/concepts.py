@@ -7,13 +7,13 @@ are in, with whatever stands for a customer or for a list, but a few.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from mailrisk_ml.arrays import Indices
 from mailrisk_ml.model.stems import SPELLED, stems_of
+from mailrisk_ml.once import made_once
 from mailrisk_ml.text.lexicon import word_costs
 from mailrisk_ml.text.segment import PLACEHOLDERS
 from mailrisk_ml.text.thesaurus import NO_CONCEPT, read_thesaurus
@@ -54,7 +54,7 @@ def may_be_name(word: str) -> bool:
     return len(word) >= SHORTEST_NAME and SPELLED.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=1)
+@made_once
 def words_with_concepts() -> frozenset[str]:
     """The names of all concepts, and the words of this package's lists that are no names.
 
@@ -89,7 +89,7 @@ class _Names(NamedTuple):
         return NAME if may_be_name(word) else ""
 
 
-@lru_cache(maxsize=1)
+@made_once
 def _names() -> _Names:
     thesaurus = read_thesaurus()
     stems = stems_of(list(thesaurus.words))

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -34,6 +33,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.term_index import Numbers, last_occurrences
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.once import property_made_once
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
@@ -242,7 +242,7 @@ class LinearScorer(WithoutCaches):
                 sums[:, int(kind >= n_words)] += _by_row(of_kind, n_rows, table)
         return sums[:, :, :-1], sums[:, :, -1]
 
-    @cached_property
+    @property_made_once
     def _tables(self) -> Floats:
         """For each model, numerators of each unit and, in the last column, its squared length.
 

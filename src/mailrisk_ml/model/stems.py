@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from mailrisk_ml.arrays import Indices
+from mailrisk_ml.once import made_once
 from mailrisk_ml.text.lexicon import word_costs
 
 #: A word of letters.
@@ -53,7 +53,7 @@ def stem_numbers(stems: Sequence[str]) -> Indices:
     return np.array(numbers, dtype=np.int64)
 
 
-@lru_cache(maxsize=1)
+@made_once
 def _stems_of_lexicon() -> dict[str, str]:
     """Of the words that this package lists, which most are: stemming takes time."""
     words = list(word_costs())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -44,6 +43,7 @@ from mailrisk_ml.model.term_keys import (
     kinds_of,
 )
 from mailrisk_ml.model.word_numbers import WordNumbers
+from mailrisk_ml.once import property_made_once
 from mailrisk_ml.text.normalize import encode
 from mailrisk_ml.text.segment import LATIN
 
@@ -89,28 +89,28 @@ class Vocabulary(WithoutCaches):
         self.word_reach = word_reach
         self.concept_reach = concept_reach
 
-    @cached_property
+    @property_made_once
     def _word_numbers(self) -> WordNumbers:
         return WordNumbers(self.words)
 
-    @cached_property
+    @property_made_once
     def _stem_of_number(self) -> Indices:
         return np.append(np.zeros(1, np.int64), self.stems)
 
-    @cached_property
+    @property_made_once
     def _concept_of_number(self) -> Indices:
         return np.append(np.zeros(1, np.int64), self.concepts)
 
-    @cached_property
+    @property_made_once
     def _has_concepts(self) -> bool:
         return bool(self.concepts.any())
 
-    @cached_property
+    @property_made_once
     def _name_number(self) -> int:
         """The number of `NAME`; 0 where it is not in the list."""
         return self.words.index(NAME) + 1 if NAME in self.words else 0
 
-    @cached_property
+    @property_made_once
     def _index(self) -> TermIndex:
         highest_concept = max(int(self._concept_of_number.max()), self._name_number)
         return TermIndex(self.keys, len(self.words), highest_concept)
@@ -283,7 +283,7 @@ class Vocabulary(WithoutCaches):
         """How many units there are."""
         return len(self) + len(self.words)
 
-    @cached_property
+    @property_made_once
     def expansion(self) -> sp.csr_array:
         """How often each term stands in each unit, shape (n_units, n_terms)."""
         alone = sp.eye_array(len(self), format="csr", dtype=np.int32)

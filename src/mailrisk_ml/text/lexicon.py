@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from importlib.resources import files
+
+from mailrisk_ml.once import made_once
 
 _LONGEST = 20
 #: Costs of words in daily use (a word in 1,800), of those that are met at times (one in 100,000),
@@ -15,7 +16,7 @@ COMMON, USUAL, LISTED = 7.5, 11.5, 100.0
 _UNKNOWN, _PER_LETTER = 6.0, 2.3
 
 
-@lru_cache(maxsize=1)
+@made_once
 def word_costs() -> dict[str, float]:
     """Negative log-probability of each listed word."""
     text = files("mailrisk_ml.text").joinpath("english.txt").read_text(encoding="ascii")

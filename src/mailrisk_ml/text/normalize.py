@@ -22,6 +22,7 @@ from functools import lru_cache
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
+from mailrisk_ml.once import made_once
 from mailrisk_ml.text.codes import SEPARATOR, decode
 from mailrisk_ml.text.codes import encode as encode  # for who folds and encodes
 from mailrisk_ml.text.spelling import letters_for_digits, parting_marks
@@ -189,7 +190,7 @@ def _is_wide(codes: Codes) -> Bools:
     return codes - _FIRST_WIDE < _N_WIDE
 
 
-@lru_cache(maxsize=1)
+@made_once
 def _tables() -> tuple[Codes, dict[int, list[int]]]:
     """The one-to-one table (0: dropped) and the few one-to-many folds."""
     table = np.arange(_TABLE_SIZE, dtype=np.uint32)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
+from mailrisk_ml.once import made_once
 from mailrisk_ml.text.codes import decode
 from mailrisk_ml.text.entities import KINDS, entity_spans
 from mailrisk_ml.text.normalize import normalize
@@ -156,7 +157,7 @@ def is_han(word: str) -> bool:
     return bool(classes.size and (classes == HAN).all())
 
 
-@lru_cache(maxsize=1)
+@made_once
 def _classes() -> Classes:
     table = np.full(_TABLE_SIZE, OTHER, dtype=np.uint8)
     table[0x4E00:0x9FD6] = HAN
@@ -165,7 +166,7 @@ def _classes() -> Classes:
     return table
 
 
-@lru_cache(maxsize=8)
+@made_once
 def _shared_jieba(user_words: tuple[str, ...]) -> Any:  # rjieba ships no types
     import rjieba
 
