@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
-from mailrisk_ml.mail import Mail, ReadLimits, read_mail
+from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail.foreign import OLE_MAGIC
 
 
@@ -344,6 +345,15 @@ def test_bad_paths(tmp_path: Path) -> None:
         read_mail(tmp_path)
     with pytest.raises(InputTypeError, match=r"must be a path or bytes\. Got int"):
         read_mail(1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["Subject: pay\n\nZoe earns 14000.", "Zoe earns 14000. " * 300])
+@pytest.mark.parametrize("read", [read_mail, iter_mails])
+def test_a_message_is_no_path(text: str, read: Callable[[str], object]) -> None:
+    """Nothing of it stands in the error, which ends in logs."""
+    with pytest.raises(InputTypeError, match=r"Got a text of .* Read a message from bytes") as told:
+        read(text)
+    assert "Zoe" not in str(told.value)
 
 
 def nested(depth: int) -> bytes:

@@ -30,6 +30,7 @@ _SAID = ("newest", "forwarded")  # zones
 _PAGES = (".html", ".htm")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
+_LONGEST_PATH = 4096  # characters; no system opens a longer one
 
 
 @dataclass(frozen=True)
@@ -179,9 +180,20 @@ def read_mail(
         with Path(path).open("rb") as file:
             data = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
+        refuse_text(path, "source", "read_mail")
         reason = system_reason(error) if isinstance(error, OSError) else "bad path"
         raise MailReadError(path, f"cannot be read: {reason}") from error
     return parse_message(data, path, limits)
+
+
+def refuse_text(path: str, parameter: str, owner: str) -> None:
+    """Raise `InputTypeError` where no path, but a message was given: errors quote paths."""
+    if "\n" in path or len(path) > _LONGEST_PATH:
+        raise InputTypeError(
+            f"The {parameter!r} parameter of {owner} must be a path, if it is a str. Got a text of "
+            f"{len(path):,} characters instead. Read a message from bytes: "
+            "read_mail(text.encode())."
+        )
 
 
 def parse_message(data: bytes, source: str, limits: ReadLimits = DEFAULT_LIMITS) -> Mail:

@@ -21,7 +21,7 @@ from mailrisk_ml.mail.folders import MAILDIR, files_below
 from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
-from mailrisk_ml.mail.message import Mail, parse_message
+from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
@@ -143,6 +143,7 @@ def find_mails(
     if name == "-":
         return _from_stdin(limits)
     if not os.path.exists(name):  # noqa: PTH110 - names stay as the caller wrote them
+        refuse_text(name, "path", "iter_mails")
         raise SourceError(
             f"The 'path' parameter of iter_mails must name an existing file or folder. "
             f"Got {name!r} instead. Check the spelling, or give '-' for standard input."
