@@ -7,9 +7,11 @@ import os
 import signal
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -33,6 +35,58 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 import refuse_sockets  # noqa: E402
 
 refuse_sockets.install()
+
+
+#: Writes an Excel workbook of rows of text; other parts replace those of the same name.
+WriteWorkbook = Callable[..., Path]
+
+
+@pytest.fixture
+def write_workbook(tmp_path: Path) -> WriteWorkbook:
+    """What writes an Excel workbook, as small as one may be."""
+
+    def write(name: str, rows: list[list[str]], parts: dict[str, str] | None = None) -> Path:
+        cells = (
+            "".join(f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>' for text in row)
+            for row in rows
+        )
+        written = {
+            "_rels/.rels": _RELATIONS.format(_relation("officeDocument", "xl/workbook.xml")),
+            "xl/_rels/workbook.xml.rels": _RELATIONS.format(
+                _relation("worksheet", "worksheets/sheet1.xml")
+                + _relation("sharedStrings", "sharedStrings.xml")
+            ),
+            "xl/workbook.xml": f'<workbook {_NAMESPACES}><sheets><sheet r:id="worksheet"/></sheets>'
+            "</workbook>",
+            "xl/sharedStrings.xml": f"<sst {_NAMESPACES}/>",
+            "xl/worksheets/sheet1.xml": sheet("".join(f"<row>{row}</row>" for row in cells)),
+            **(parts or {}),
+        }
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part, text in written.items():
+                archive.writestr(part, text)
+        return tmp_path / name
+
+    return write
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMESPACES = (
+    f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}"'
+)
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}'
+    "</Relationships>"
+)
+
+
+def _relation(kind: str, target: str) -> str:
+    return f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def sheet(rows: str) -> str:
+    """The part of a workbook that holds these rows."""
+    return f"<worksheet {_NAMESPACES}><sheetData>{rows}</sheetData></worksheet>"
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import mailbox
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from unicodedata import normalize
@@ -44,8 +46,10 @@ def as_message(subject: str, body: str, sender: str) -> EmailMessage:
     return message
 
 
-def test_the_same_mails_from_every_table(tmp_path: Path) -> None:
-    """CSV, Parquet (of text or of bytes) and JSON Lines give the same records."""
+def test_the_same_mails_from_every_table(
+    tmp_path: Path, write_workbook: Callable[..., Path]
+) -> None:
+    """CSV, Parquet (of text or of bytes), Excel and JSON Lines, packed or not: the same records."""
     pd.DataFrame(ROWS).to_parquet(tmp_path / "m.parquet")
     binary = [{name: cell.encode() for name, cell in row.items()} for row in ROWS]
     pd.DataFrame(binary).to_parquet(tmp_path / "b.parquet")
@@ -53,9 +57,15 @@ def test_the_same_mails_from_every_table(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     tables = [as_csv(tmp_path / "m.csv"), *map(tmp_path.joinpath, ("m.parquet", "b.parquet"))]
     tables.append(tmp_path / "m.jsonl")
+    for table in (tables[0], tables[-1]):
+        tables.append(table.with_name(f"{table.name}.gz"))
+        tables[-1].write_bytes(gzip.compress(table.read_bytes()))
+    fields = ["subject", "body", "labels", "sender"]
+    cells = [[row.get(field, "") for field in fields] for row in ROWS]
+    tables.append(write_workbook("m.xlsx", [fields, *cells]))
     wanted = ("subject", "body", "labels", "evidence", "group")
     found = [[{f: r[f] for f in wanted} for r in read_labelled(table)] for table in tables]
-    assert found == [found[0]] * 4
+    assert found == [found[0]] * len(tables)
     assert [r["labels"] for r in found[0]] == [["contract"], ["contract", "privacy"], []]
     assert [r["group"] for r in found[0]] == ["a@x.cn", None, "b@x.cn"]
 
@@ -327,7 +337,21 @@ def test_a_label_is_read_back_on_every_system(label: str, form: str, tmp_path: P
     assert read_labelled(tmp_path)[0]["labels"] == [label]
 
 
-@pytest.mark.parametrize("name", ["m.xlsx", "m.mbox", "m"])
+@pytest.mark.parametrize("name", ["train.csv.gz", "train.xlsx"])
+def test_tables_of_a_folder(name: str, tmp_path: Path, write_workbook: Callable[..., Path]) -> None:
+    """They may be packed, and workbooks; two of one name are refused, whatever they are."""
+    if name.endswith(".gz"):
+        (tmp_path / name).write_bytes(gzip.compress(as_csv(tmp_path / "m.csv").read_bytes()))
+    else:
+        write_workbook(name, [["body", "labels"], *([row["body"], ""] for row in ROWS)])
+    assert has_split(tmp_path, "train")
+    assert len(read_labelled(tmp_path)) == len(ROWS)
+    as_csv(tmp_path / "train.tsv")
+    with pytest.raises(SourceError, match="must hold one table named 'train'"):
+        read_labelled(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["m.xls", "m.mbox", "m.parquet.gz", "m"])
 def test_other_files_are_refused_by_name(name: str, tmp_path: Path) -> None:
     """Instead of as lines that are no JSON."""
     (tmp_path / name).write_bytes(b"PK")

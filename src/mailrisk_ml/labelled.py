@@ -6,6 +6,8 @@
     mine.jsonl               the corpus' own record; body and labels are needed; weight may say
                              how much a mail counts in training (a number; 1 where there is none)
     mine.parquet             either
+    mine.xlsx                as CSV: the first sheet
+    mine.csv.gz              CSV and JSON Lines may be packed
     DIR/train.csv|jsonl|parquet, and test.* beside it
     DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label, where
                              DIR holds neither table
@@ -35,13 +37,14 @@ from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.packed import TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.rows import text_of_cell
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.tables import iter_rows
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
 
-TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+_PACKED = tuple(f"{suffix}.gz" for suffix in TEXT_TABLES)
 #: Fields of a labelled mail that may be in a column of another name.
 COLUMNS = (
     *("subject", "body", "labels", "evidence", "group", "sender", "weight"),
@@ -120,7 +123,7 @@ def _wanted(split: str) -> str:
 
 def table_suffix(file: Path) -> str:
     """The suffix of a table, in lower case; refuse a file that is none."""
-    suffix = file.suffix.lower()
+    suffix = suffix_of(file)
     if suffix not in TABLES:
         raise SourceError(
             f"Cannot read {file}: a file that ends in {suffix or 'nothing'!r} is no table of "
@@ -136,13 +139,13 @@ def has_split(path: Path, split: str) -> bool:
 
 def table_path(folder: str | os.PathLike[str], split: str) -> Path:
     """The table of a split that a folder holds, or would hold."""
-    tables = [Path(folder) / f"{split}{suffix}" for suffix in TABLES]
+    tables = [Path(folder) / f"{split}{suffix}" for suffix in (*TABLES, *_PACKED)]
     return next((table for table in tables if table.is_file()), tables[0])
 
 
 def _table_of(folder: Path, split: str) -> Path | None:
     """The table of a split, where a folder holds one."""
-    found = [folder / f"{split}{suffix}" for suffix in TABLES]
+    found = [folder / f"{split}{suffix}" for suffix in (*TABLES, *_PACKED)]
     there = [file for file in found if file.is_file()]
     if len(there) > 1:
         raise SourceError(

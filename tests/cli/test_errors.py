@@ -58,6 +58,10 @@ WRONG = {
         ["classify", "few.jsonl", "--column", "bod=content"],
         "--column must be NAME=COLUMN, from subject, body",
     ),
+    ("iter_mails", "input_format"): (
+        ["classify", "-", "--input-format", "xml"],
+        "--input-format must be one of ['jsonl', 'csv']",
+    ),
     ("load_model", "preset"): (
         ["evaluate", "--data", "few.jsonl", "--preset", "lax"],
         "--preset must be one of ['strict'",

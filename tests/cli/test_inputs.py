@@ -23,7 +23,7 @@ EMPTY = {
     "blank.mbox": (b"\n", "the file holds blank lines only"),
     "blank.eml": (b"\r\n \n", "the file holds blank lines only"),
     "mails.zip": (b"PK\x03\x04...", "it is a ZIP archive: unpack it"),
-    "inbox.mbox.gz": (b"\x1f\x8b\x08...", "it is a gzip archive: unpack it"),
+    "all.tar.gz": (b"\x1f\x8b\x08...", "it is a gzip archive: unpack it"),
     "all.pst": (
         b"!BDN...",
         "it is an Outlook data file: export the mails as .msg or .eml, or with readpst",
@@ -53,7 +53,8 @@ REASONS = {
     **{name: reason for name, (_, reason) in EMPTY.items()},
     "folder": "the folder is empty",
     "failed": "every message in the folder is empty",
-    "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet)",
+    "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, "
+    ".xlsx)",
 }
 
 

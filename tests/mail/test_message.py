@@ -308,11 +308,11 @@ def test_no_message(raw: bytes, reason: str) -> None:
     [
         (
             b"PK\x03\x04..[Content_Types].xml..xl/workbook.xml",
-            "but an Excel workbook: save it as CSV",
+            "but an Excel workbook: give it as a file named .xlsx",
         ),
         (b"PK\x03\x04..word/document.xml", "but a Word document: "),
         (b"PK\x03\x04..a.eml", "but a ZIP archive: unpack it"),
-        (OLE_MAGIC + "Workbook".encode("utf-16-le"), "but an Excel workbook: "),
+        (OLE_MAGIC + "Workbook".encode("utf-16-le"), "but an Excel workbook: save it as .xlsx"),
         (OLE_MAGIC + "WordDocument".encode("utf-16-le"), "but a document of an old Office program"),
         (b"\x1f\x8b\x08..", "but a gzip archive: unpack it"),
         (b"%PDF-1.4\n", "but a PDF document: "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import mailbox
@@ -14,6 +15,7 @@ from datetime import date
 from email.message import EmailMessage
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -128,7 +130,7 @@ def test_files_in_a_folder_without_access_are_errors(
     assert [e.reason for e in errors] == ["cannot be read: Permission denied"]
 
 
-@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.parquet"])
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.xlsx", "t.parquet"])
 def test_tables_without_access_are_errors(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -415,6 +417,113 @@ def test_honest_mail_is_not_refused(data: bytes, monkeypatch: pytest.MonkeyPatch
     """Whatever it starts with."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert len(subjects("-")) == 1
+
+
+PACKED = {
+    "a.eml": MESSAGE % b"one",
+    "a.mbox": (b"From x Mon Jan  6 10:00:00 2025\n" + MESSAGE % b"one" + b"\n") * 2,
+    "a.jsonl": b'{"subject": "one", "body": "b"}\n' * 2,
+    "a.csv": "subject,body\none,合同\n".encode("gb18030"),
+    "a.tsv": b"subject\tbody\none\tb\n",
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_packed_files(name: str, tmp_path: Path) -> None:
+    """They read as what is in them does, alone and in a folder, and are found again as bytes."""
+    (tmp_path / name).write_bytes(PACKED[name])
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / f"{name}.GZ"
+    path.write_bytes(gzip.compress(PACKED[name]))
+    expected = [(mail.subject, mail.body) for mail in iter_mails(tmp_path / name)]
+    assert expected
+    for place in (path, path.parent):
+        assert [(mail.subject, mail.body) for mail in iter_mails(place)] == expected
+    if name in ("a.eml", "a.mbox"):
+        for mail in iter_mails(path):
+            assert (Originals().read(mail) or b"").strip() == (MESSAGE % b"one").strip()
+    if name == "a.eml":
+        assert read_mail(path).subject == "one"
+
+
+@pytest.mark.parametrize("name", PACKED)
+@pytest.mark.parametrize("kind", ["early", "damaged", "none"])
+def test_packed_files_that_are_damaged(name: str, kind: str, tmp_path: Path) -> None:
+    """What was read before stays, and an error says why the rest is missing."""
+    packed = gzip.compress(PACKED[name] + os.urandom(100_000))
+    contents = {"early": packed[:-9], "damaged": packed[:40] + b"\0" * 400, "none": b"no gzip"}
+    path = tmp_path / f"{name}.gz"
+    path.write_bytes(contents[kind])
+    unread: list[MailReadError] = []
+    list(iter_mails(path, on_error=unread.append))
+    assert str(unread[-1]) == f"{path}: cannot be read: the gzip file is damaged or ends early"
+
+
+def test_a_packed_bomb(tmp_path: Path) -> None:
+    """Of a message its limit is unpacked; lines of a table are bounded by theirs."""
+    limits = ReadLimits(max_bytes=1_000)
+    zeros = gzip.compress(b"x" * 50_000_000)
+    (tmp_path / "a.eml.gz").write_bytes(gzip.compress(MESSAGE % b"s") + zeros)
+    (mail,) = iter_mails(tmp_path / "a.eml.gz", limits=limits)
+    assert mail.truncated
+    (tmp_path / "a.jsonl.gz").write_bytes(zeros + gzip.compress(b'\n{"body": "b"}\n'))
+    unread: list[MailReadError] = []
+    found = iter_mails(tmp_path / "a.jsonl.gz", limits=limits, on_error=unread.append)
+    assert [mail.body for mail in found] == ["b"]
+    assert [error.reason for error in unread] == ["a line longer than 1000 bytes"]
+
+
+def test_other_packed_files_are_passed_over(tmp_path: Path) -> None:
+    """What is in them is not told by their names, or is no stream."""
+    (tmp_path / "a.eml").write_bytes(MESSAGE % b"a")
+    for name in ("mails.tar.gz", "inbox.gz", "t.parquet.gz", "t.xlsx.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(MESSAGE % b"no"))
+    passed_over: Counter[str] = Counter()
+    assert len(list(find_mails(tmp_path, passed_over=passed_over))) == 1
+    assert passed_over == {".gz": 4}
+
+
+@pytest.mark.parametrize(
+    ("data", "input_format", "expected"),
+    [
+        (b'{"subject": "s", "body": "b"}\n\n{"subject": "t", "body": "c"}', "jsonl", ["s", "t"]),
+        (b"subject,body\ns,b\nt,c\n", "csv", ["s", "t"]),
+        ("主题\t正文\n合同\tb\n".encode("utf-16"), "csv", ["合同"]),
+        (
+            "subject;body\n合同合同合同合同;这是正文\n".encode("gb18030"),
+            "csv",
+            ["合同合同合同合同"],
+        ),
+        (b"subject,body\n" + b"s,%s\n" % (b"b" * 1_000) * 2_000, "csv", ["s"] * 2_000),
+        (b"", "csv", []),
+    ],
+    ids=["jsonl", "csv", "utf-16", "gb18030", "long", "empty"],
+)
+@pytest.mark.filterwarnings("ignore:.*is read from")
+def test_a_table_on_standard_input(
+    data: bytes, input_format: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is said to be one; a pipe has no beginning to go back to."""
+    reader, writer = os.pipe()
+
+    def write() -> None:
+        with open(writer, "wb") as pipe:
+            pipe.write(data)
+
+    writing = Thread(target=write)
+    with open(reader, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        writing.start()
+        mails = list(iter_mails("-", input_format=input_format))
+        writing.join()
+    assert [mail.subject for mail in mails] == expected
+    assert [mail.source for mail in mails[:2]] == ["-#1", "-#2"][: len(expected)]
+
+
+def test_input_formats_are_checked() -> None:
+    """Before anything is read."""
+    with pytest.raises(InvalidParameterError, match="'input_format' parameter of iter_mails"):
+        iter_mails("-", input_format="xml")
 
 
 ROWS = [

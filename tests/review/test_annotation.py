@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -112,6 +113,20 @@ def test_boxes_that_nobody_ticked(tmp_path: Path) -> None:
         writer.writerows({**yes, "reviewed": cell} for cell in ticked)
     found = [annotation.key for annotation in spreadsheet.read_annotations(path)]
     assert found == [LISTED.key] * len(ticked)
+
+
+def test_a_spreadsheet_saved_as_a_workbook(
+    write_workbook: Callable[..., Path], mailrisk: Callable[..., tuple[int, str, str]]
+) -> None:
+    """As Excel offers to save what was ticked in it; the command knows it by its suffix."""
+    rows = [{**row, "reviewed": "TRUE"} for row in spreadsheet.to_rows([FORMULA, LISTED])]
+    path = write_workbook("sheet.xlsx", [[*rows[0]], *([*row.values()] for row in rows)])
+    _came_back([FORMULA, LISTED], spreadsheet.read_annotations(path))
+    data = path.with_name("mine.csv")
+    data.write_text("body,labels\nLunch?,\n", encoding="utf-8")
+    out = path.with_name("merged.jsonl")
+    code, output, errors = mailrisk("review", "import", path, "--data", data, "--out", out)
+    assert (code, "2 mails added" in output) == (0, True), errors
 
 
 def test_a_spreadsheet_without_senders(tmp_path: Path) -> None:

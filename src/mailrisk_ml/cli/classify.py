@@ -15,7 +15,7 @@ from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import check_outputs, interrupt_noted
-from mailrisk_ml.cli.inputs import Inputs, nothing_read
+from mailrisk_ml.cli.inputs import STDIN, Inputs, nothing_read
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
@@ -61,6 +61,7 @@ class ClassifyOptions:
     model: Path | None = None
     jobs: int = 1
     columns: dict[str, str] | None = None
+    input_format: str | None = None
     fail_on: str | None = None
     quiet: bool = False
     interface: str | None = None
@@ -126,13 +127,18 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.fail_on is not None and options.fail_on not in LEVELS:
         rule = f"one of {list(LEVELS)}"
         raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
+    if options.input_format is not None and STDIN not in paths:
+        rule = f"given beside {STDIN}, standard input: files say by their names what they are"
+        raise InvalidParameterError(
+            "--input-format", "mailrisk classify", rule, options.input_format
+        )
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
     check_outputs(options.out, *beside, appended=options.audit, folder=options.sort, mails=paths)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
-    inputs = Inputs(paths, options.columns)
+    inputs = Inputs(paths, options.columns, options.input_format)
     found = inputs.found()
     found = chain([next(found)], found)
     model = _loaded(options)
@@ -295,6 +301,7 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
         "thresholds": options.thresholds,
         "zones": options.zones,
         "columns": options.columns,
+        "input_format": options.input_format,
         "redact": options.redact,
     }
 
@@ -308,7 +315,7 @@ def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Ite
     from mailrisk_ml.report import Filing
 
     there = folder.resolve()
-    for read in (Path(path).resolve() for path in paths if path != "-"):
+    for read in (Path(path).resolve() for path in paths if path != STDIN):
         if read.is_relative_to(there):
             raise SourceError(
                 f"Cannot file mails in {folder}: mails are read from {read}, which is in it. Name "

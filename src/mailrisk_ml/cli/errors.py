@@ -24,6 +24,7 @@ _OPTIONS = {
     ("drift", "current"): "--current",
     ("drift", "reference"): "--reference",
     ("iter_mails", "columns"): "--column NAME=COLUMN",
+    ("iter_mails", "input_format"): "--input-format",
     ("load_model", "preset"): "--preset",
     ("mix", "weight"): "--with-corpus",
     ("read_labelled", "columns"): "--column NAME=COLUMN",

@@ -14,13 +14,14 @@ from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.folders import LINKS
 from mailrisk_ml.mail.foreign import foreign_kind
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.packed import suffix_of
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.text.display import printable
 
-_STDIN = "-"
+STDIN = "-"
 _KINDS = 8  # of files that are named
 _MOST_UNREAD = 8  # files and folders that are named
-_HEADED = (".csv", ".tsv", ".parquet")
+_HEADED = (".csv", ".tsv", ".parquet", ".xlsx", ".xlsm")
 
 
 class Inputs:
@@ -30,7 +31,7 @@ class Inputs:
     ----------
     paths : sequence of str
         As typed.
-    columns : mapping, optional
+    columns, input_format
         See `iter_mails`.
 
     Raises
@@ -40,17 +41,28 @@ class Inputs:
         it costs no results.
     """
 
-    def __init__(self, paths: Sequence[str], columns: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        columns: Mapping[str, str] | None = None,
+        input_format: str | None = None,
+    ) -> None:
         for path in paths:
             # As the caller wrote them: Path would take "" for this folder.
-            if path != _STDIN and not os.path.exists(path):  # noqa: PTH110
+            if path != STDIN and not os.path.exists(path):  # noqa: PTH110
                 raise SourceError(
                     f"No such file or folder: {path}. Check the spelling; - is standard input."
                 )
         check_one_stdin(paths)
         counts: list[Counter[str]] = [Counter() for _ in paths]
         self._sources = [
-            (path, passed_over, find_mails(path, columns=columns, passed_over=passed_over))
+            (
+                path,
+                passed_over,
+                find_mails(
+                    path, columns=columns, passed_over=passed_over, input_format=input_format
+                ),
+            )
             for path, passed_over in zip(paths, counts, strict=True)
         ]
         self._n = self._n_unread = 0
@@ -133,7 +145,7 @@ def nothing_read(n: int, first: str) -> SourceError:
 
 def check_one_stdin(paths: Sequence[str]) -> None:
     """Refuse standard input in two places: the second would find nothing left."""
-    if list(paths).count(_STDIN) > 1:
+    if list(paths).count(STDIN) > 1:
         raise SourceError("- is standard input, which can be read only once. Give one - only.")
 
 
@@ -183,7 +195,7 @@ def _left_out(path: str, passed_over: Counter[str]) -> str:
 
 def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
     """Why there is probably nothing in what is there."""
-    if path == _STDIN:
+    if path == STDIN:
         return "standard input is empty"
     place = Path(path)
     if place.is_dir():
@@ -193,10 +205,10 @@ def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
             return "the folder is empty"
         if LINKS in passed_over:
             return "the folder holds links that lead elsewhere: name the places themselves"
-        kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet"
+        kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, .xlsx"
         return f"no file in the folder holds any ({kinds})"
     if place.is_file() and not place.stat().st_size:
         return "the file is empty"
-    if place.suffix.lower() in _HEADED:
+    if suffix_of(path) in _HEADED:
         return "the table has names of columns, but no row"
     return "the file holds blank lines only"

@@ -20,6 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from mailrisk_ml.mail.packed import is_packed, suffix_of
+
 _EVERY = 64  # mails between two looks at the clock
 _SAMPLE = 1 << 22  # bytes
 _MOST_OPENED = 1_000  # files of a folder
@@ -92,9 +94,12 @@ def about_how_many(paths: Sequence[str]) -> int | None:
 
 
 def _in_file(file: Path) -> float | None:
-    mark = _MARKS.get(file.suffix.lower())
+    suffix = suffix_of(file)
+    mark = _MARKS.get(suffix)
+    if is_packed(file) or suffix in (".xlsx", ".xlsm"):
+        return None
     try:
-        if file.suffix.lower() == ".parquet":
+        if suffix == ".parquet":
             import pyarrow.parquet as pq  # heavy, and seldom the input
 
             return float(pq.ParquetFile(file).metadata.num_rows)

@@ -46,6 +46,7 @@ _READERS: dict[str, Callable[[Path], list[Annotation]]] = {
     "doccano": doccano.read_annotations,
     "csv": spreadsheet.read_annotations,
 }
+_TABLES = (".xlsx", ".xlsm", ".tsv", ".parquet")  # what a table is saved as where it was ticked
 _TO_SETTLE = (
     "settle them in the tool or its export, or leave those mails out of it, and give the same "
     "command again. --replace has labels that are there replaced by other ones."
@@ -232,7 +233,9 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         records = read_labels(options.data, columns=options.columns)
     annotations: list[Annotation] = []
     for file in files:
-        annotations += _READERS[_format_of(file, options.input_format)](file)
+        is_table = options.input_format is None and file.suffix.lower() in _TABLES
+        kind = "csv" if is_table else _format_of(file, options.input_format)
+        annotations += _READERS[kind](file)
     merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
     console = plain_console()
     print_conflicts(console, merged)

@@ -27,7 +27,8 @@ review_app = typer.Typer(
 DataOption = Annotated[
     Path,
     typer.Option(
-        "--data", help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
+        "--data",
+        help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label.",
     ),
 ]
 # Parsed below: an argument that was parsed to None would count as missing.

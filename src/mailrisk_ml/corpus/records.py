@@ -15,6 +15,7 @@ import numpy as np
 from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, cannot_read
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.mail.packed import open_unpacked
 
 if TYPE_CHECKING:
     import datasets
@@ -134,7 +135,7 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
 def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
     """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
     try:
-        with open(path, "rb") as lines:
+        with open_unpacked(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield number, _record(line, f"{path}, line {number}")

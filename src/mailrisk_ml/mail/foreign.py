@@ -8,10 +8,10 @@ _ZIP = b"PK\x03\x04"
 
 #: How a file begins, what stands somewhere in it too, and what it is.
 _KINDS = (
-    (_ZIP, b"xl/workbook", "an Excel workbook: save it as CSV"),
+    (_ZIP, b"xl/workbook", "an Excel workbook: give it as a file named .xlsx"),
     (_ZIP, b"word/document", "a Word document: export the mails from the mail program as .eml"),
     (_ZIP, b"", "a ZIP archive: unpack it"),
-    (OLE_MAGIC, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as CSV"),
+    (OLE_MAGIC, "Workbook".encode("utf-16-le"), "an Excel workbook: save it as .xlsx or CSV"),
     (b"\x1f\x8b\x08", b"", "a gzip archive: unpack it"),
     (b"%PDF-", b"", "a PDF document: export the mails from the mail program as .eml"),
     (b"BEGIN:VCALENDAR", b"", "a calendar: export the mails from the mail program as .eml"),

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 from mailrisk_ml.exceptions import (
@@ -21,6 +20,7 @@ from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
 from mailrisk_ml.mail.headers import addresses, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mime import Part
+from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
@@ -177,7 +177,7 @@ def read_mail(
         )
     path = os.fsdecode(source)
     try:
-        with Path(path).open("rb") as file:
+        with open_unpacked(path) as file:
             data = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         refuse_text(path, "source", "read_mail")

@@ -15,6 +15,7 @@ from mailrisk_ml.mail.foreign import OLE_MAGIC
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
 from mailrisk_ml.mail.message import Mail, parse_message, unwrapped
+from mailrisk_ml.mail.packed import open_unpacked, suffix_of
 
 # A message larger than this is not read again.
 _MOST_BYTES = 1 << 27
@@ -70,7 +71,8 @@ class Originals:
     def _candidates(self, source: str) -> Iterator[bytes]:
         path = Path(source)
         if path.is_file() and path.stat().st_size <= _MOST_BYTES:
-            yield unwrapped(path.read_bytes(), source)
+            with open_unpacked(source) as file:
+                yield unwrapped(file.read(_MOST_BYTES + 1), source)
         name, _, number = source.rpartition("#")
         if name and number.isdecimal() and Path(name).is_file():
             yield from self._message(name, int(number))
@@ -79,9 +81,9 @@ class Originals:
         """Message ``number`` of an mbox, from where the last one was found if that comes before."""
         if name != self._name or number <= self._number:
             self.close()
-            self._file = Path(name).open("rb")  # noqa: SIM115 - kept open from mail to mail
+            self._file = open_unpacked(name)  # kept open from mail to mail
             first = self._file.readline(_MOST_BYTES)
-            if not first.startswith(b"From ") and not name.lower().endswith(".mbox"):
+            if not first.startswith(b"From ") and suffix_of(name) != ".mbox":
                 self.close()
                 return
             self._messages = iter_mbox(self._file, first, _MOST_BYTES)

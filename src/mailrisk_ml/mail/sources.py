@@ -22,6 +22,7 @@ from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mailbox import iter_mbox
 from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
+from mailrisk_ml.mail.packed import MESSAGE_SUFFIXES, TABLES, open_unpacked, suffix_of
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
@@ -44,8 +45,8 @@ class RawMessage(NamedTuple):
 #: What a source holds: rows of tables are read as they are found, messages need not be.
 Found = RawMessage | Mail | MailReadError
 
-_MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".msg", ".mht"})
-_TABLE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
+#: What standard input may be said to hold.
+INPUT_FORMATS = ("jsonl", "csv")
 _FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
@@ -55,8 +56,10 @@ _HEADER_LINES = re.compile(
 _HEAD_BYTES = 4096  # of a file that tell what it is
 _NO_HEADER = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]{0,20}(?:[\[{]|[^:\n]{1,2000}[,;\t])")
 _REMEDIES = {
-    "JSON": "Write one object a line, with a field 'body' or 'text', to a file named .jsonl.",
-    "CSV": "Give it as a file named .csv.",
+    "JSON": "Write one object a line, with a field 'body' or 'text', to a file named .jsonl, or to "
+    "standard input with --input-format jsonl (in Python: input_format='jsonl').",
+    "CSV": "Give it as a file named .csv, or on standard input with --input-format csv (in Python: "
+    "input_format='csv').",
 }
 _MAIL_FIELD = re.compile(
     rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
@@ -69,6 +72,7 @@ def iter_mails(
     on_error: OnError = "raise",
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
+    input_format: str | None = None,
 ) -> Iterator[Mail]:
     """Read every mail under `path`, one at a time.
 
@@ -76,8 +80,9 @@ def iter_mails(
     ----------
     path : str or path
         A message (``.eml``, ``.msg``), an mbox, a Maildir, a table (``.jsonl``, ``.csv``,
-        ``.parquet``), a folder of any of these (read recursively, in sorted order), or ``"-"``
-        for standard input.
+        ``.parquet``, the first sheet of ``.xlsx``), a folder of any of these (read recursively, in
+        sorted order), or ``"-"`` for standard input. Behind ``.gz``, messages, mboxes and tables
+        in text are read in place.
     on_error : {"raise", "skip"} or callable, default="raise"
         What to do with a message that cannot be read: raise its `MailReadError`, pass over it, or
         hand the error to the callable and go on.
@@ -88,6 +93,8 @@ def iter_mails(
         Or ``raw`` alone: a column of whole messages, headers and all.
     limits : ReadLimits
         How much of one message is read.
+    input_format : {"jsonl", "csv"}, optional
+        What standard input holds where it is a table, not messages.
 
     Yields
     ------
@@ -108,7 +115,7 @@ def iter_mails(
         raise InvalidParameterError(
             "on_error", "iter_mails", "'raise', 'skip' or a callable", on_error
         )
-    found = find_mails(path, columns=columns, limits=limits)
+    found = find_mails(path, columns=columns, limits=limits, input_format=input_format)
     return _settle((read_found(item, limits) for item in found), on_error)
 
 
@@ -118,12 +125,13 @@ def find_mails(
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
     passed_over: Counter[str] | None = None,
+    input_format: str | None = None,
 ) -> Iterator[Found]:
     """Find every mail under `path` as `iter_mails` does, without reading messages.
 
     Parameters
     ----------
-    path, columns, limits
+    path, columns, limits, input_format
         See `iter_mails`.
     passed_over : Counter, optional
         Counts the files of a folder that hold no mail, by suffix, as they are met, and what
@@ -139,9 +147,12 @@ def find_mails(
             "The 'path' parameter of iter_mails must be one path. "
             f"Got {type(path).__name__} instead. Call it once for each."
         )
+    if input_format not in (None, *INPUT_FORMATS):
+        rule = f"None or one of {list(INPUT_FORMATS)}"
+        raise InvalidParameterError("input_format", "iter_mails", rule, input_format)
     name = os.fspath(path)
     if name == "-":
-        return _from_stdin(limits)
+        return _from_stdin(columns, limits, input_format)
     if not os.path.exists(name):  # noqa: PTH110 - names stay as the caller wrote them
         refuse_text(name, "path", "iter_mails")
         raise SourceError(
@@ -190,7 +201,7 @@ def _from_path(
     if not found:
         raise SourceError(
             "The 'path' parameter of iter_mails must be a folder with at least one mail "
-            f"(.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet). Got {name!r} instead. "
+            f"(.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, .xlsx). Got {name!r} instead. "
             "Give the folder or file that holds the mail."
         )
 
@@ -206,8 +217,8 @@ def _from_member(
 
 
 def _holds_mail(path: Path, limits: ReadLimits) -> bool:
-    suffix = path.suffix.lower()
-    if suffix in _MESSAGE_SUFFIXES or suffix in _TABLE_SUFFIXES or suffix == ".mbox":
+    suffix = suffix_of(path)
+    if suffix in MESSAGE_SUFFIXES or suffix in TABLES or suffix == ".mbox":
         return True
     if path.parent.name in MAILDIR:
         return True
@@ -238,14 +249,14 @@ def looks_like_message(head: bytes) -> bool:
 
 
 def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
-    suffix = Path(name).suffix.lower()
+    suffix = suffix_of(name)
     try:
-        if suffix in _TABLE_SUFFIXES:
+        if suffix in TABLES:
             from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
 
             yield from iter_table(name, suffix, columns, limits)
             return
-        with Path(name).open("rb") as file:
+        with open_unpacked(name) as file:
             yield from _from_stream(
                 file, name, limits, mbox=suffix == ".mbox", one=suffix == ".eml"
             )
@@ -253,10 +264,16 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
         yield MailReadError(name, f"cannot be read: {system_reason(error)}")
 
 
-def _from_stdin(limits: ReadLimits) -> Iterator[Found]:
+def _from_stdin(
+    columns: Mapping[str, str] | None, limits: ReadLimits, input_format: str | None
+) -> Iterator[Found]:
     if sys.stdin is None:
         raise SourceError("Standard input is closed: there is no mail to read from '-'.")
     stream = sys.stdin.buffer
+    if input_format:
+        from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
+
+        return iter_table("-", f".{input_format}", columns, limits, stream)
     first = stream.readline(_FIRST_LINE_BYTES)
     # Nothing at all is no message: what should have written one failed.
     return _from_stream(stream, "-", limits, first=first) if first else iter(())
@@ -278,7 +295,7 @@ def _from_stream(
             yield RawMessage(data, f"{name}#{number}")
         return
     data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
-    if _NO_HEADER.match(first) and Path(name).suffix.lower() not in _MESSAGE_SUFFIXES:
+    if _NO_HEADER.match(first) and suffix_of(name) not in MESSAGE_SUFFIXES:
         _refuse_table(data[:_HEAD_BYTES], name)
     yield RawMessage(data, name)
 

@@ -1,28 +1,30 @@
-"""Tables of mail: ``.jsonl``, ``.csv`` and ``.parquet`` with named columns."""
+"""Tables of mail: ``.jsonl``, ``.csv``, ``.parquet`` and ``.xlsx`` with named columns."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 import json
 import re
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from itertools import chain, zip_longest
-from pathlib import Path
-from typing import IO, AnyStr
+from typing import IO, AnyStr, BinaryIO, cast
 
 from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
 from mailrisk_ml.mail.columns import RAW, Columns, columns_shown, folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.packed import Rejoined, open_unpacked
 from mailrisk_ml.mail.rows import FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.sources import looks_like_message
 from mailrisk_ml.mail.table_charsets import table_encoding, whole_lines
 
 _BODY = frozenset({"body", "text", RAW})
-_HEAD_CHARS = 1 << 20  # in which the names of columns are
+_HEAD_BYTES = 1 << 20  # in which the names of columns are
 _PIECE = 1 << 16
 _MESSAGE_CHARS = 4096  # of a cell that tell whether it is one
 _LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
@@ -34,7 +36,11 @@ _JSON = re.compile(
 
 
 def iter_table(
-    name: str, suffix: str, columns: Mapping[str, str] | None, limits: ReadLimits
+    name: str,
+    suffix: str,
+    columns: Mapping[str, str] | None,
+    limits: ReadLimits,
+    stream: BinaryIO | None = None,
 ) -> Iterator[Mail | MailReadError]:
     """Yield a `Mail` (or the error of a bad row) for each row of a table.
 
@@ -48,6 +54,9 @@ def iter_table(
         Field to column name, where `Columns` would not find it.
     limits : ReadLimits
         How much of one body is read.
+    stream : binary file, optional
+        What is read instead of the file, once and from its start: a pipe will do. Of a ``.csv``
+        its first megabyte tells what it is written in.
 
     Raises
     ------
@@ -59,7 +68,8 @@ def iter_table(
     wanted = Columns(FIELDS, columns, "iter_mails")
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
-    for number, row in enumerate(_rows(name, suffix, wanted, limits.max_bytes), 1):
+    rows = _rows(name, suffix, wanted, limits.max_bytes, stream)
+    for number, row in enumerate(rows, 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
             yield MailReadError(source, row)
@@ -124,15 +134,22 @@ def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
         raise cannot_read(name, error) from error
 
 
-def _rows(name: str, suffix: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+def _rows(
+    name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None = None
+) -> Iterator[Row | str]:
     if suffix == ".parquet":
         from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
 
         yield from parquet_rows(name, columns, _BODY, max_bytes)
+    elif suffix in (".xlsx", ".xlsm"):
+        from mailrisk_ml.mail.workbooks import workbook_rows
+
+        yield from workbook_rows(name, columns, max_bytes)
     elif suffix in (".csv", ".tsv"):
-        yield from _csv_rows(name, columns, max_bytes)
+        yield from _csv_rows(name, suffix, columns, max_bytes, stream)
     else:
-        yield from _jsonl_rows(name, columns, max_bytes)
+        with open_unpacked(name) if stream is None else nullcontext(stream) as file:
+            yield from _jsonl_rows(name, file, columns, max_bytes)
 
 
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
@@ -175,35 +192,48 @@ def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
         yield None
 
 
-def _jsonl_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+def _jsonl_rows(name: str, file: BinaryIO, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
     begun = False
-    with Path(name).open("rb") as file:
-        for line in _lines(file, max_bytes):
-            if line is None:
-                yield f"a line longer than {max_bytes} bytes"
-                continue
-            line = line.removeprefix(codecs.BOM_UTF8).strip()
-            if not line:
-                continue
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                yield "not a line of JSON"
-                continue
-            if isinstance(row, dict) and not begun:
-                begun = bool(columns.begin(row, name))
-            yield row if isinstance(row, dict) else "not a JSON object"
+    for line in _lines(file, max_bytes):
+        if line is None:
+            yield f"a line longer than {max_bytes} bytes"
+            continue
+        line = line.removeprefix(codecs.BOM_UTF8).strip()
+        if not line:
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            yield "not a line of JSON"
+            continue
+        if isinstance(row, dict) and not begun:
+            begun = bool(columns.begin(row, name))
+        yield row if isinstance(row, dict) else "not a JSON object"
 
 
-def _csv_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+@contextmanager
+def _text_of(name: str, stream: BinaryIO | None) -> Iterator[tuple[str, IO[str]]]:
+    """How a table begins, and all of it as text."""
+    encoding = ""
+    if stream is None:
+        with open_unpacked(name) as file:
+            encoding = table_encoding(whole_lines(file))
+    with open_unpacked(name) if stream is None else nullcontext(stream) as file:
+        head = file.read(_HEAD_BYTES)
+        encoding = encoding or table_encoding([head])
+        whole = cast(BinaryIO, io.BufferedReader(Rejoined(head, file)))
+        with io.TextIOWrapper(whole, encoding, "replace", newline="") as text:
+            yield head.decode(encoding, "replace"), text
+
+
+def _csv_rows(
+    name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None
+) -> Iterator[Row | str]:
     # One limit for the whole process: rows are bounded by `_Lines`, of each file by its own.
     csv.field_size_limit(_LONGEST_FIELD)
-    with Path(name).open("rb") as raw:
-        encoding = table_encoding(whole_lines(raw))
-    delimiters = "\t,;" if name.lower().endswith(".tsv") else ",;\t"
-    with Path(name).open(encoding=encoding, errors="replace", newline="") as file:
-        delimiter = _delimiter(_first_line(file.read(_HEAD_CHARS)), delimiters, columns.wanted)
-        file.seek(0)
+    delimiters = "\t,;" if suffix == ".tsv" else ",;\t"
+    with _text_of(name, stream) as (head, file):
+        delimiter = _delimiter(_first_line(head), delimiters, columns.wanted)
         lines = _Lines(file, max_bytes)
         header: list[str] = []
         for cells in _csv_cells(lines, delimiter):

@@ -1,0 +1,103 @@
+"""Files packed by gzip, read in place: what the name in front of ``.gz`` says is in them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+#: Suffixes of messages.
+MESSAGE_SUFFIXES = (".eml", ".emlx", ".msg", ".mht")
+#: Suffixes of tables that are text.
+TEXT_TABLES = (".jsonl", ".ndjson", ".csv", ".tsv")
+#: Suffixes of tables that need not be told what is in them.
+TABLES = (*TEXT_TABLES, ".parquet", ".xlsx", ".xlsm")
+_GZIP = ".gz"
+_READ_IN_PLACE = frozenset({".eml", ".mbox", *TEXT_TABLES})
+
+
+def suffix_of(name: str | os.PathLike[str]) -> str:
+    """The suffix that says what a file holds, in lower case: the one before ``.gz``, if it is read.
+
+    Examples
+    --------
+    >>> suffix_of("Inbox.MBOX.gz"), suffix_of("mails.csv"), suffix_of("mails.tar.gz")
+    ('.mbox', '.csv', '.gz')
+    """
+    stem, suffix = os.path.splitext(os.fspath(name))  # noqa: PTH122 - names stay as they are
+    inner = os.path.splitext(stem)[1].lower()  # noqa: PTH122
+    return inner if suffix.lower() == _GZIP and inner in _READ_IN_PLACE else suffix.lower()
+
+
+def is_packed(name: str | os.PathLike[str]) -> bool:
+    """Whether a file is unpacked while it is read."""
+    return os.fspath(name).lower().endswith(_GZIP) and suffix_of(name) != _GZIP
+
+
+def open_unpacked(name: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read the bytes of what is in it, unpacked piece by piece.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened; when it is read: what is packed is damaged.
+    """
+    file = Path(name).open("rb")  # noqa: SIM115 - closed by who reads it
+    return cast(BinaryIO, io.BufferedReader(_Unpacked(file))) if is_packed(name) else file
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzip file holds; where it is damaged, an `OSError` says so, as of a bad disk."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._stream = gzip.GzipFile(fileobj=file)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        try:
+            return self._stream.readinto(buffer)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            reason = "the gzip file is damaged or ends early"
+        raise OSError(0, reason)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+class Rejoined(io.RawIOBase):
+    """A stream of which the first bytes were taken already, from its start.
+
+    Parameters
+    ----------
+    head : bytes
+        What was taken.
+    rest : binary file
+        Where it goes on; it is left open.
+    """
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill a buffer, or begin to; 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        part = self._head[: len(view)] if self._head else self._rest.read(len(view))
+        self._head = self._head[len(part) :]
+        view[: len(part)] = part
+        return len(part)

@@ -1,0 +1,329 @@
+"""Rows of the first sheet of an Excel workbook (``.xlsx``), as text, one row at a time.
+
+A workbook is a ZIP file of XML (ECMA-376; what is quoted is part 1). It is read here, not by a
+library: python-calamine lays out a whole sheet in memory, and ends the process where two cells
+stand far apart; openpyxl knows no bounds and has no types. No formula is ever computed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import struct
+import sys
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+from lxml import etree
+
+from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.columns import Columns
+from mailrisk_ml.mail.foreign import OLE_MAGIC
+from mailrisk_ml.mail.rows import Row
+
+_PIECE = 1 << 16
+_PARTS_BYTES = 1 << 24  # of the parts that say where the sheet is
+_SHEET_BYTES = 1 << 32  # unpacked; of a real one hundreds of megabytes are much
+_STRINGS_BYTES = 1 << 30  # of memory for the texts of cells, which stand apart from the rows
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # 18.3.1.73 and Excel's own specifications
+_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # 22.9.2.19, ST_Xstring
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, etree.XMLSyntaxError),
+    *(struct.error, NotImplementedError, RuntimeError),  # as `zipfile` raises of what it lacks
+)
+_TEXTS = ("t", "v", "f")
+# What is no result of a formula worth reading: text that begins with "=" may have become one.
+_NO_RESULT = ("", "0")
+_REMEDY = "Save it as CSV (UTF-8)."
+
+
+def workbook_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+    """Yield each row below the names of columns that holds anything, or why it cannot be read.
+
+    Parameters
+    ----------
+    name : str
+        The file.
+    columns : Columns
+        What is looked for.
+    max_bytes : int
+        How many characters a row may have.
+
+    Raises
+    ------
+    SourceError
+        It is no such workbook, damaged, protected by a password, or beyond what Excel writes.
+    OSError
+        It cannot be opened.
+    """
+    header: dict[int, str] = {}
+    for number, cells in _rows_of(name, max_bytes):
+        if isinstance(cells, str):
+            yield f"row {number} of the sheet: {cells}"
+        elif not header:
+            header = {place: text for place, text in cells.items() if text.strip()}
+            columns.begin(header.values(), name)
+        elif any(map(str.strip, cells.values())):
+            yield {column: cells.get(place) for place, column in header.items()}
+
+
+def _rows_of(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
+    try:
+        yield from _read(name, most)
+        return
+    except _DAMAGED as error:
+        kind = type(error).__name__
+    # Its text could quote a cell, so only its kind is told, and it is no cause of this one.
+    with Path(name).open("rb") as file:
+        is_locked = file.read(len(OLE_MAGIC)) == OLE_MAGIC
+    reason = f"Its content is not readable as one ({kind}). {_REMEDY}"
+    if is_locked:
+        reason = "It is protected by a password, or of an Excel before 2007. Save it anew without."
+    raise SourceError(f"{name}: must be an Excel workbook (.xlsx). {reason}")
+
+
+def _read(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
+    with Path(name).open("rb") as file, zipfile.ZipFile(file) as archive:
+        parts = _parts_of(archive, name)
+        if parts.n_sheets > 1:
+            warnings.warn(
+                f"{name}: only the first of its {parts.n_sheets} sheets is read. Save the others "
+                "as workbooks of their own.",
+                stacklevel=2,
+            )
+        texts = _Texts(name, most)
+        if parts.texts:
+            with _opened(archive, parts.texts, name) as stream:
+                for _ in _fed(texts, stream):
+                    pass
+        sheet = _Sheet(name, texts.found, most)
+        with _opened(archive, parts.sheet, name) as stream:
+            for _ in _fed(sheet, stream):
+                yield from sheet.rows
+                sheet.rows.clear()
+
+
+class _Parts(NamedTuple):
+    """Where the first sheet is that people see, the texts of its cells, and how many there are."""
+
+    sheet: str
+    texts: str
+    n_sheets: int
+
+
+def _parts_of(archive: zipfile.ZipFile, name: str) -> _Parts:
+    book_part = _related(archive, "", name, "/officeDocument").popitem()[1]
+    book = _parsed(archive, book_part, name)
+    if any(_is_true(part.get("date1904", "")) for part in book.iterfind("{*}workbookPr")):
+        raise SourceError(f"{name}: its days are counted from 1904. {_REMEDY}")
+    sheets = _related(archive, book_part, name, "/worksheet")
+    texts = _related(archive, book_part, name, "/sharedStrings")
+    shown = [
+        sheets[number]
+        for sheet in book.iterfind("{*}sheets/{*}sheet")
+        if sheet.get("state", "visible") == "visible"
+        and (number := _relation(sheet)) in sheets  # others hold charts
+    ]
+    return _Parts(shown[0], next(iter(texts.values()), ""), len(shown))
+
+
+def _related(archive: zipfile.ZipFile, part: str, name: str, kind: str) -> dict[str, str]:
+    """The parts of a kind that another refers to, by the names it has for them (part 2, 6.5)."""
+    folder, file = posixpath.split(part)
+    return {
+        relation.get("Id", ""): posixpath.normpath(
+            posixpath.join("/", folder, relation.get("Target", ""))
+        ).lstrip("/")
+        for relation in _parsed(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
+        if relation.get("Type", "").endswith(kind)
+    }
+
+
+def _relation(element: etree._Element) -> str:
+    """The ``r:id`` of an element; its namespace is another in strict files."""
+    return next((str(value) for key, value in element.items() if str(key).endswith("}id")), "")
+
+
+def _is_true(value: str) -> bool:
+    return value in ("1", "true")
+
+
+def _parsed(archive: zipfile.ZipFile, part: str, name: str) -> etree._Element:
+    with _opened(archive, part, name) as stream:
+        data = stream.read(_PARTS_BYTES + 1)
+    if len(data) > _PARTS_BYTES:
+        raise ValueError(part)
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _opened(archive: zipfile.ZipFile, part: str, name: str) -> IO[bytes]:
+    """A part of the workbook; never more of it is unpacked than it says to hold."""
+    info = archive.getinfo(part)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(part)
+    if info.file_size > _SHEET_BYTES:
+        raise _too_large(name)
+    return archive.open(info)
+
+
+def _too_large(name: str) -> SourceError:
+    return SourceError(f"{name}: the workbook is too large unpacked. {_REMEDY}")
+
+
+def _fed(target: _Target, stream: IO[bytes]) -> Iterator[None]:
+    """Read a part piece by piece; libxml2 bounds how long a name or a run of text may be."""
+    parser = etree.XMLParser(target=cast(Any, target), resolve_entities=False, no_network=True)
+    while piece := stream.read(_PIECE):
+        parser.feed(piece)
+        yield
+    parser.close()
+    yield
+
+
+class _Target:
+    """Takes the text of cells out of XML as it is read; subclasses say where one ends.
+
+    Text stands in ``t``, by itself or in the runs of one format; in ``rPh`` it says how other text
+    is spoken. Values stand in ``v``, and formulas in ``f``.
+    """
+
+    def __init__(self, name: str, most: int) -> None:
+        self._name = name
+        self._most = most
+        self._parts: list[str] = []
+        self._taken = 0
+        self._is_text = self._is_spoken = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        kind = _local(tag)
+        if kind == "rPh":
+            self._is_spoken = True
+        self._is_text = kind in _TEXTS and not self._is_spoken
+        self.begin(kind, attributes)
+
+    def end(self, tag: str) -> None:
+        kind = _local(tag)
+        if kind == "rPh":
+            self._is_spoken = False
+        self._is_text = False
+        self.finish(kind)
+
+    def data(self, text: str) -> None:
+        if self._is_text and self._taken <= self._most:  # more than may be, so that it shows
+            self._parts.append(text)
+            self._taken += len(text)
+
+    def doctype(self, *_: object) -> None:
+        raise ValueError("a document type, which no workbook has")
+
+    def close(self) -> None:
+        pass
+
+    def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def finish(self, kind: str) -> None:
+        """An element ends."""
+
+    def taken(self) -> str:
+        """The text since the last time."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        self._taken = 0
+        return _plain(text) if "_x" in text else text
+
+
+class _Texts(_Target):
+    """The texts that cells refer to by their numbers."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(name, most)
+        self.found: list[str] = []
+        self._size = 0
+
+    def finish(self, kind: str) -> None:
+        if kind != "si":
+            return
+        self.found.append(text := self.taken())
+        self._size += sys.getsizeof(text)
+        if self._size > _STRINGS_BYTES:
+            raise _too_large(self._name)
+
+
+class _Sheet(_Target):
+    """The rows of a sheet, each with the text of its cells by column."""
+
+    def __init__(self, name: str, texts: list[str], most: int) -> None:
+        super().__init__(name, most)
+        self.rows: list[tuple[int, dict[int, str] | str]] = []
+        self._texts = texts
+        self._cells: dict[int, str] = {}
+        self._n_rows = self._column = self._size = 0
+        self._kind = self._formula = ""
+
+    def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "row":
+            self._cells = {}
+            self._size, self._column = 0, -1
+            self._n_rows += 1
+            if self._n_rows > _MOST_ROWS:
+                raise _too_large(self._name)
+        elif kind == "c":
+            place = _PLACE.fullmatch(attributes.get("r", ""))
+            self._column = _number_of(place[1]) if place else self._column + 1
+            self._kind, self._formula = attributes.get("t", "n"), ""
+            if self._column >= _MOST_COLUMNS:
+                raise ValueError("a column beyond the last")
+
+    def finish(self, kind: str) -> None:
+        if kind == "f":
+            self._formula = self.taken()
+        elif kind == "c":
+            text = self._value(self.taken())
+            if self._formula and text in _NO_RESULT:
+                text = f"={self._formula}"
+            self._size += len(text)
+            if text and self._size <= self._most:
+                self._cells[self._column] = text
+        elif kind == "row":
+            is_long = self._size > self._most
+            cells = f"longer than {self._most} characters" if is_long else self._cells
+            self.rows.append((self._n_rows, cells))
+
+    def _value(self, text: str) -> str:
+        if not text or self._kind == "e":  # such as #N/A
+            return ""
+        if self._kind == "s":
+            return self._texts[int(text)]
+        if self._kind == "b":
+            return "TRUE" if _is_true(text) else "FALSE"
+        return text
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _number_of(letters: str) -> int:
+    """The place of a column from 0.
+
+    Examples
+    --------
+    >>> [_number_of(letters) for letters in ("A", "Z", "AA", "XFD")]
+    [0, 25, 26, 16383]
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _plain(text: str) -> str:
+    """Text with the characters that XML cannot hold, or Excel spells out, in their places."""
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

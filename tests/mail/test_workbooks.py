@@ -1,0 +1,262 @@
+"""Excel workbooks as tables of mail, honest and hostile ones."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.exceptions import MailReadError, SourceError
+from mailrisk_ml.mail import ReadLimits, iter_mails
+from mailrisk_ml.mail import workbooks as module
+from mailrisk_ml.mail.foreign import OLE_MAGIC
+
+WriteWorkbook = Callable[..., Path]
+
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = "xl/worksheets/sheet1.xml"
+TEXTS = "xl/sharedStrings.xml"
+HEAD = '<row><c t="inlineStr"><is><t>body</t></is></c></row>'
+
+
+def sheet(rows: str) -> dict[str, str]:
+    """The part of a workbook that holds these rows."""
+    root = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'
+    return {SHEET: root}
+
+
+def texts(items: str) -> dict[str, str]:
+    """The part that holds what cells refer to."""
+    return {TEXTS: f'<sst xmlns="{NAMESPACE}">{items}</sst>'}
+
+
+def bodies(path: Path, **options: object) -> list[str]:
+    """Bodies of all mails, in order."""
+    return [mail.body for mail in iter_mails(path, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("program", ["openpyxl", "xlsxwriter"])
+@pytest.mark.filterwarnings("ignore:.*subject is read from")
+def test_as_programs_write_them(program: str) -> None:
+    """Texts beside the cells or in them, dates as numbers, text that was taken for a formula."""
+    path = Path(__file__).parent / "workbooks" / f"{program}.xlsx"
+    mails = list(iter_mails(path))
+    assert [(m.subject, m.body, m.sender, m.date) for m in mails] == [
+        ("合同", "第一行\n第二行 😀", "a@b.c", datetime(2024, 1, 3, 14, 5)),
+        ("two", "=== price 4.2m ===", "", datetime(2024, 2, 1)),
+    ]
+    assert [mail.source for mail in mails] == [f"{path}#1", f"{path}#2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<v>4500187765</v>", "4500187765"),
+        ('<c t="s"><v>1</v></c>', "red and plain"),
+        ('<c t="s"><v>2</v></c>', "東京"),
+        ('<c t="s"><v>3</v></c>', "a\x07b_x0007_ 😀"),
+        ('<c t="str"><f>A1&amp;"x"</f><v>bodyx</v></c>', "bodyx"),
+        ("<c><f>== not computed ==</f><v>0</v></c>", "=== not computed =="),
+        ("<c><f>SUM(B:B)</f><v>12</v></c>", "12"),
+        ('<c t="b"><v>1</v></c>', "TRUE"),
+        ('<c t="d"><v>2024-01-03T09:05:00</v></c>', "2024-01-03T09:05:00"),
+        ('<c t="inlineStr"><is><r><t>one </t></r><r><t>two</t></r></is></c>', "one two"),
+    ],
+)
+def test_cells(cell: str, text: str, write_workbook: WriteWorkbook) -> None:
+    """Every kind gives what people see in it, without what says how it is spoken."""
+    cell = cell if cell.startswith("<c") else f"<c>{cell}</c>"
+    items = (
+        "<si><t>0</t></si><si><r><t>red</t></r><r><t> and plain</t></r></si>"
+        "<si><t>東京</t><rPh><t>トウキョウ</t></rPh></si>"
+        "<si><t>a_x0007_b_x005F_x0007_ _xD83D__xDE00_</t></si>"
+    )
+    parts = sheet(f"{HEAD}<row>{cell}</row>") | texts(items)
+    assert bodies(write_workbook("t.xlsx", [], parts)) == [text]
+
+
+def test_places(write_workbook: WriteWorkbook) -> None:
+    """Cells may be left out, and rows blank; what stands beyond the names is no mail's."""
+    rows = (
+        '<row/><row r="3"><c r="B3" t="str"><v>subject</v></c>'
+        '<c r="D3" t="str"><v>body</v></c></row><row r="4"><c r="A4"/></row>'
+        '<row r="9"><c r="D9" t="str"><v>b</v></c><c r="E9" t="str"><v>a remark</v></c></row>'
+        '<row r="1048576"><c r="B10" t="str"><v>s</v></c><c t="str"><v>none</v></c></row>'
+    )
+    mails = list(iter_mails(write_workbook("t.xlsx", [], sheet(rows))))
+    assert [(m.subject, m.body) for m in mails] == [("", "b"), ("s", "")]
+
+
+def test_the_first_sheet_that_is_seen(write_workbook: WriteWorkbook) -> None:
+    """Of several it is said; what is hidden, or a chart, is none."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = "".join(
+        f'<sheet {state} r:id="{number}"/>'
+        for state, number in [('state="hidden"', "worksheet"), ("", "chart"), ("", "a"), ("", "b")]
+    )
+    relations = "".join(
+        f'<Relationship Id="{number}" Type="{office}/{kind}" Target="{target}"/>'
+        for number, kind, target in [
+            ("worksheet", "worksheet", "worksheets/sheet1.xml"),
+            ("chart", "chartsheet", "chartsheets/sheet1.xml"),
+            ("a", "worksheet", "/xl/worksheets/seen.xml"),
+            ("b", "worksheet", "worksheets/sheet1.xml"),
+        ]
+    )
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}" xmlns:r="{office}"><sheets>{sheets}'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+        "xl/worksheets/seen.xml": sheet(f'{HEAD}<row><c t="str"><v>seen</v></c></row>')[SHEET],
+    }
+    path = write_workbook("t.xlsx", [["body"], ["hidden"]], parts)
+    with pytest.warns(UserWarning, match="only the first of its 2 sheets is read"):
+        assert bodies(path) == ["seen"]
+
+
+def test_columns_are_found_as_in_csv(write_workbook: WriteWorkbook) -> None:
+    """By name, as told, or with the same error."""
+    path = write_workbook("t.xlsx", [["Topic", "Content"], ["s", "b"]])
+    with pytest.raises(SourceError, match=r"must have a column 'body' or 'text'. Got .*'Topic'"):
+        list(iter_mails(path))
+    assert [
+        m.subject for m in iter_mails(path, columns={"body": "Content", "subject": "Topic"})
+    ] == ["s"]
+
+
+def test_a_long_row_costs_no_other(write_workbook: WriteWorkbook) -> None:
+    """Be it one cell, one that many refer to, or several; nothing of it is quoted."""
+    long = "x" * 300
+    cells = [
+        f'<c t="str"><v>{long}</v></c>',
+        '<c t="s"><v>0</v></c>',
+        '<c t="str"><v>' + "y" * 150 + "</v></c>" + '<c t="str"><v>' + "z" * 150 + "</v></c>",
+        '<c t="str"><v>short</v></c>',
+    ]
+    rows = HEAD + "".join(f"<row>{cell}</row>" for cell in cells)
+    path = write_workbook("t.xlsx", [], sheet(rows) | texts(f"<si><t>{long}</t></si>"))
+    unread: list[MailReadError] = []
+    limits = ReadLimits(max_bytes=200)
+    assert bodies(path, limits=limits, on_error=unread.append) == ["short"]
+    assert [(error.source, error.reason) for error in unread] == [
+        (f"{path}#{n}", f"row {n + 1} of the sheet: longer than 200 characters") for n in (1, 2, 3)
+    ]
+
+
+def test_a_body_over_its_limit_is_truncated(write_workbook: WriteWorkbook) -> None:
+    """As in every table."""
+    path = write_workbook("t.xlsx", [["body"], ["x" * 100]])
+    (mail,) = iter_mails(path, limits=ReadLimits(max_body_chars=10))
+    assert (mail.body, mail.truncated) == ("x" * 10, True)
+
+
+_LOL = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+BROKEN = {
+    "entities": {SHEET: f'<!DOCTYPE w [<!ENTITY l0 "x">{_LOL}]><worksheet>&l11;</worksheet>'},
+    "external": {SHEET: '<!DOCTYPE w [<!ENTITY f SYSTEM "file:///etc/passwd">]><w>&f;</w>'},
+    "no XML": {SHEET: "<worksheet><sheetData><row>"},
+    "a column beyond the last": sheet('<row><c r="XFE1"><v>1</v></c></row>'),
+    "a text that is not there": sheet('<row><c t="s"><v>7</v></c></row>'),
+    "no sheet": {"xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}"><sheets/></workbook>'},
+    "deep": {SHEET: "<a>" * 100_000},
+}
+
+
+@pytest.mark.parametrize("parts", BROKEN.values(), ids=BROKEN)
+def test_broken_workbooks(parts: dict[str, str], write_workbook: WriteWorkbook) -> None:
+    """One typed error that quotes nothing; in a folder it costs no other file."""
+    path = write_workbook("t.xlsx", [["body"], ["b"]], parts)
+    with pytest.raises(SourceError, match=r"must be an Excel workbook .*Save it as CSV") as caught:
+        list(iter_mails(path))
+    assert "passwd" not in str(caught.value)
+    assert caught.value.__context__ is None
+    (path.parent / "a.eml").write_bytes(b"Subject: a\n\nbody")
+    unread: list[MailReadError] = []
+    assert bodies(path.parent, on_error=unread.append) == ["body"]
+    assert [error.source for error in unread] == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "not readable as one"), (b"PK\x03\x04", "not readable"), (OLE_MAGIC, "a password")],
+)
+def test_files_that_are_none(content: bytes, said: str, tmp_path: Path) -> None:
+    """What a password protects is no ZIP file."""
+    (tmp_path / "t.xlsx").write_bytes(content)
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(tmp_path / "t.xlsx"))
+
+
+def test_days_from_1904_are_refused(write_workbook: WriteWorkbook) -> None:
+    """They would be four years off."""
+    book = f'<workbook xmlns="{NAMESPACE}"><workbookPr date1904="1"/></workbook>'
+    path = write_workbook("t.xlsx", [["body"], ["b"]], {"xl/workbook.xml": book})
+    with pytest.raises(SourceError, match=r"counted from 1904\. Save it as CSV"):
+        list(iter_mails(path))
+
+
+def test_what_no_excel_writes_is_refused(
+    write_workbook: WriteWorkbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unpacked sizes, texts and rows are bounded before they are in memory."""
+    rows = [["body"], *([str(n)] for n in range(20))]
+    path = write_workbook("t.xlsx", rows, texts("<si><t>some text</t></si>" * 20))
+    assert len(bodies(path)) == 20
+    for name, most in [("_SHEET_BYTES", 500), ("_STRINGS_BYTES", 500), ("_MOST_ROWS", 20)]:
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, most)
+            with pytest.raises(SourceError, match=r"too large unpacked\. Save it as CSV"):
+                list(iter_mails(path))
+
+
+def test_a_part_gives_no_more_than_it_says(write_workbook: WriteWorkbook) -> None:
+    """A bomb may lie about its size: it is cut there, and damaged."""
+    path = write_workbook("t.xlsx", [["body"], ["x" * 10_000]])
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo(SHEET).file_size
+    path.write_bytes(path.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", 300)))
+    with pytest.raises(SourceError, match="not readable as one"):
+        list(iter_mails(path))
+
+
+BOMB = """
+import resource, sys
+from mailrisk_ml.mail import iter_mails
+import mailrisk_ml.mail.tables, mailrisk_ml.mail.workbooks
+before = resource.getrusage(resource.RUSAGE_SELF)
+unread = []
+n = sum(1 for _ in iter_mails(sys.argv[1], on_error=unread.append))
+after = resource.getrusage(resource.RUSAGE_SELF)
+print(n, len(unread), after.ru_maxrss - before.ru_maxrss, after.ru_utime - before.ru_utime)
+"""
+
+
+@pytest.mark.parametrize("kind", ["far apart", "one text many times", "blanks", "wide"])
+def test_bombs(kind: str, write_workbook: WriteWorkbook) -> None:
+    """Small files that would be large: two far cells, a long text in many rows, a run of blanks."""
+    n = 200
+    rows, items, expected = {
+        "far apart": (f'{HEAD}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + HEAD, "", 2),
+        "one text many times": (
+            HEAD + '<row><c t="s"><v>0</v></c></row>' * n,
+            f"<si><t>{'word ' * 1_000_000}</t></si>",
+            n,
+        ),
+        "blanks": (HEAD + " " * 100_000_000 + HEAD, "", 1),
+        "wide": (HEAD + f"<row>{'<c><v>1</v></c>' * 16_384}</row>" * 10, "", 10),
+    }[kind]
+    path = write_workbook("t.xlsx", [], sheet(rows) | texts(items))
+    done = subprocess.run(
+        [sys.executable, "-c", BOMB, path], capture_output=True, text=True, check=True
+    )
+    read, unread, memory, seconds = done.stdout.split()
+    assert (int(read), int(unread)) == (expected, 0)
+    per_mib = 1 << 10 if sys.platform == "linux" else 1 << 20
+    assert int(memory) < 200 * per_mib
+    assert float(seconds) < 20
