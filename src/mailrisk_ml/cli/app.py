@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from mailrisk_ml.cli.corpus_app import corpus_app
 from mailrisk_ml.cli.exit_codes import EXIT_CODES, INTERRUPTS, Terminated
 from mailrisk_ml.cli.options import (
     ColumnOption,
@@ -48,7 +49,6 @@ app = typer.Typer(
     help="Read Chinese and English business mail for legal risk, offline. Not legal advice.",
     epilog=EXIT_CODES,
 )
-corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(review_app, name="review")
 app.command()(compare)
@@ -78,7 +78,8 @@ def classify(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet, or - for stdin."
+            help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet .xlsx, of text also "
+            ".gz, or - for stdin. A path that does not exist ends the run before anything is read."
         ),
     ],
     output_format: Annotated[
@@ -99,6 +100,14 @@ def classify(
     model: ModelOption = None,
     jobs: JobsOption = 1,
     columns: ColumnOption = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            "--input-format",
+            callback=lower,
+            help="jsonl or csv: standard input is such a table of mails, not messages.",
+        ),
+    ] = None,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -158,6 +167,7 @@ def classify(
         model=model,
         jobs=jobs,
         columns=columns_of(columns),
+        input_format=input_format,
         fail_on=fail_on,
         quiet=quiet,
         interface=interface,
@@ -169,6 +179,53 @@ def classify(
     raise typer.Exit(run_classify(paths, options))
 
 
+@app.command(epilog=EXIT_CODES)
+def explain(
+    path: Annotated[
+        str | None,
+        typer.Argument(
+            help="A file of one mail, - for stdin, or the source of a result: inbox.mbox#3."
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="This text, instead of a mail.")
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label", help="This label, flagged or not; repeatable. Else what is flagged."
+        ),
+    ] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            callback=lower,
+            help="table, or json: every word of every label, and the text they stand in.",
+        ),
+    ] = None,
+    preset: PresetOption = None,
+    threshold: ThresholdOption = None,
+    zones: ZonesOption = None,
+    model: ModelOption = None,
+    columns: ColumnOption = None,
+) -> None:
+    """Say which words of one mail speak for a risk and which against it, and by how much."""
+    from mailrisk_ml.cli.explain import ExplainOptions, run_explain
+    from mailrisk_ml.model.choice import ModelChoice
+
+    thresholds = numbers(threshold, "--threshold", "LABEL=P")
+    options = ExplainOptions(
+        path=path,
+        text=text,
+        labels=tuple(label or ()),
+        output_format=output_format,
+        columns=columns_of(columns),
+        choice=ModelChoice(model, preset, thresholds, zones_of(zones)),
+    )
+    run_explain(options)
+
+
 @app.command()
 def train(
     out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
@@ -176,8 +233,8 @@ def train(
         Path | None,
         typer.Option(
             "--data",
-            help="Labelled mails: .csv .jsonl .parquet, a folder with train.* (and test.*, which "
-            "is reported on), or a folder with a mailbox for each label (none.mbox: without).",
+            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder with train.* (and test.*, "
+            "which is reported on), or one with a mailbox for each label (none.mbox: without).",
         ),
     ] = None,
     config: Annotated[
@@ -242,7 +299,7 @@ def evaluate(
         Path,
         typer.Option(
             "--data",
-            help="A table (.jsonl .csv .parquet), or a folder with test.* "
+            help="A table (.jsonl .csv .parquet .xlsx), or a folder with test.* "
             "(and train.*, which the baselines learn from).",
         ),
     ],
@@ -287,7 +344,7 @@ def behaviour(
         Path | None,
         typer.Option(
             "--data",
-            help="Labelled mails to change: a table (.jsonl .csv .parquet) or a folder with "
+            help="Labelled mails to change: a table (.jsonl .csv .parquet .xlsx) or a folder with "
             "test.*; the shipped corpus by default.",
         ),
     ] = None,
@@ -300,7 +357,11 @@ def behaviour(
     ] = None,
     only_cases: Annotated[
         bool,
-        typer.Option("--only-cases", help="Those of --cases alone, without the rest of the tests."),
+        typer.Option(
+            "--only-cases",
+            help="Those of --cases alone, without the rest of the tests. What fails is listed, and "
+            "ends it with 3.",
+        ),
     ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
@@ -342,7 +403,7 @@ def search(
     data: Annotated[
         Path,
         typer.Option(
-            help="Labelled mails: .csv .jsonl .parquet, a folder, or a mailbox per label."
+            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label."
         ),
     ],
     columns: ColumnOption = None,
@@ -369,33 +430,3 @@ def search(
 
     options = SearchOptions(data, columns_of(columns), labels, out, share, held_out, variant or ())
     run_search(options, jobs)
-
-
-@corpus_app.command()
-def check(
-    path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],
-) -> None:
-    """Check schema, evidence, duplicates, identifiers and groups; exit with 1 on a fault."""
-    from mailrisk_ml.cli.corpus import run_check
-
-    raise typer.Exit(run_check(path))
-
-
-@corpus_app.command()
-def curve(
-    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
-) -> None:
-    """Score the plain 20-line script by number of training mails, to see if more would help."""
-    from mailrisk_ml.cli.corpus import run_curve
-
-    run_curve(folder)
-
-
-@corpus_app.command()
-def card(
-    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
-) -> None:
-    """Write the dataset card, README.md, from the records."""
-    from mailrisk_ml.cli.corpus import run_card
-
-    run_card(folder)

@@ -1,0 +1,40 @@
+"""Commands on a corpus, and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
+
+
+@corpus_app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],
+) -> None:
+    """Check schema, evidence, duplicates, identifiers and groups; exit with 1 on a fault."""
+    from mailrisk_ml.cli.corpus import run_check
+
+    raise typer.Exit(run_check(path))
+
+
+@corpus_app.command()
+def curve(
+    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
+) -> None:
+    """Score the plain 20-line script by number of training mails, to see if more would help."""
+    from mailrisk_ml.cli.corpus import run_curve
+
+    run_curve(folder)
+
+
+@corpus_app.command()
+def card(
+    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
+) -> None:
+    """Write the dataset card, README.md, from the records."""
+    from mailrisk_ml.cli.corpus import run_card
+
+    run_card(folder)

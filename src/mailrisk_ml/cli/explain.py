@@ -1,0 +1,156 @@
+"""``mailrisk explain``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.outputs import open_text
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.json_text import plain, to_json
+from mailrisk_ml.labels import label_named
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.choice import ModelChoice
+from mailrisk_ml.model.explanation import Explanation, WordContribution
+from mailrisk_ml.text.display import printable, probability_shown
+
+_OWNER = "mailrisk explain"
+FORMATS = ("table", "json")
+_PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
+_MOST_WORDS = 10  # for a label, and as many against it
+_MOST_PASSAGE = 1_000  # characters
+
+
+@dataclass(frozen=True)
+class ExplainOptions:
+    """Options of ``mailrisk explain``; see its help."""
+
+    path: str | None
+    text: str | None
+    labels: tuple[str, ...] = ()
+    output_format: str | None = None
+    columns: Mapping[str, str] | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
+
+
+def run_explain(options: ExplainOptions) -> None:
+    """Print what the score of each label that is flagged, or asked for, is made of."""
+    if options.output_format not in (None, *FORMATS):
+        rule = f"one of {list(FORMATS)}"
+        raise InvalidParameterError("--format", _OWNER, rule, options.output_format)
+    item = _item(options)
+    model = options.choice.load()
+    labels = [label_named(name, model.classes_) for name in options.labels]
+    if unknown := [name for name in labels if name not in model.classes_]:
+        rule = f"a label of the model, {list(model.classes_)}"
+        raise InvalidParameterError("--label", _OWNER, rule, unknown[0])
+    found = model.explain(item)
+    if options.output_format == "json":
+        with open_text("jsonl", None) as stream:
+            stream.write(f"{to_json(_record(item, found, labels or list(found)))}\n")
+    else:
+        shown = labels or [name for name, explanation in found.items() if explanation.flagged]
+        _print(plain_console(), item, found, shown)
+
+
+def _item(options: ExplainOptions) -> str | Mail:
+    """The mail or text, of which there must be one."""
+    if (options.path is None) == (options.text is None):
+        raise SourceError("Give one mail: a path, - for standard input, or --text TEXT.")
+    return _mail(options.path, options.columns) if options.path is not None else options.text or ""
+
+
+def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
+    place = None if Path(path).exists() else _PLACE.fullmatch(path)
+    name, number = (place[1], int(place[2])) if place else (path, 0)
+    unread: list[MailReadError] = []
+    mails = Inputs([name], columns).mails(unread)
+    if not number:
+        several = list(islice(mails, 2))
+        if len(several) > 1:
+            raise SourceError(
+                f"{path} holds several mails. Name one by its source, such as {several[0].source}."
+            )
+        return several[0]
+    wanted = f"{name}#{number}"
+    for mail in mails:
+        if mail.source == wanted:
+            return mail
+    said = next((f" {error}." for error in unread if error.source == wanted), "")
+    raise SourceError(f"There is no mail {wanted} to read.{said}")
+
+
+def _record(
+    item: str | Mail, found: Mapping[str, Explanation], labels: Sequence[str]
+) -> dict[str, Any]:
+    """All of it as plain data; offsets point into the text."""
+    return {
+        "source": item.source if isinstance(item, Mail) else None,
+        "text": next(iter(found.values())).text,
+        "labels": {name: _label_record(found[name]) for name in labels},
+    }
+
+
+def _label_record(explanation: Explanation) -> dict[str, Any]:
+    names = ("title", "probability", "threshold", "flagged", "score", "base")
+    passages = [vars(passage) for passage in explanation.evidence]
+    words = [word._asdict() for word in explanation.words]
+    record: dict[str, Any] = plain({name: getattr(explanation, name) for name in names})
+    return {**record, "evidence": plain(passages), "words": plain(words)}
+
+
+def _print(
+    console: Console, item: str | Mail, found: Mapping[str, Explanation], labels: Sequence[str]
+) -> None:
+    if isinstance(item, Mail):
+        heading = Text(printable(item.subject)[:80] or "(no subject)", "bold")
+        heading.append(f"  {printable(item.source)}", "not bold dim")
+        console.print(heading.append(f"  ({item.unjudged})" if item.unjudged else "", "yellow"))
+    for name in labels:
+        _print_label(console, found[name])
+    if not labels:
+        parts = (f"{printable(e.label)} {probability_shown(e.probability)}" for e in found.values())
+        console.print(f"Nothing is flagged: {', '.join(parts)}. --label NAME explains one of them.")
+
+
+def _print_label(console: Console, explanation: Explanation) -> None:
+    verdict = "flagged" if explanation.flagged else "not flagged"
+    line = Text(printable(explanation.title), "bold red" if explanation.flagged else "bold")
+    line.append(f"  {probability_shown(explanation.probability)}", "not bold")
+    label = printable(explanation.label)
+    line.append(f"  ({label}: {verdict}, from {explanation.threshold:.2f} on)", "not bold dim")
+    console.print(line)
+    rows = Table.grid(padding=(0, 2))  # in which Chinese text wraps at the margin
+    for passage in explanation.evidence:
+        text = printable(passage.text[:_MOST_PASSAGE])
+        rows.add_row("", "passage", Text(text, "italic", overflow="fold"))
+    weights = _by_word(explanation.words)
+    for title, words in (
+        ("for", [(w, v) for w, v in weights if v > 0][:_MOST_WORDS]),
+        ("against", [(w, v) for w, v in weights[::-1] if v < 0][:_MOST_WORDS]),
+    ):
+        shown = ", ".join(f"{word} {value:+.2f}" for word, value in words) or "-"
+        rows.add_row("", title, Text(shown, overflow="fold"))
+    in_words = explanation.score - explanation.base
+    sums = f"{explanation.score:+.2f} = {explanation.base:+.2f} without words {in_words:+.2f}"
+    rows.add_row("", "log-odds", Text(sums, "dim"))
+    console.print(rows)
+
+
+def _by_word(words: Iterable[WordContribution]) -> list[tuple[str, float]]:
+    """What each word adds wherever it stands, the most first."""
+    sums: dict[str, float] = {}
+    for word in words:
+        text = printable(word.text)
+        sums[text] = sums.get(text, 0.0) + word.contribution
+    return sorted(sums.items(), key=lambda item: -item[1])
