@@ -231,6 +231,21 @@ def test_standard_input() -> None:
     assert rows_of(output)[0]["subject"] == "合同"
 
 
+def test_a_table_on_standard_input() -> None:
+    """It is said to be one; files say it by their names."""
+    table = b'{"subject": "s", "body": "Lunch?"}\n{"subject": "t", "body": "Noon?"}\n'
+    arguments = ("classify", "-", "--input-format", "JSONL", "--format", "jsonl")
+    code, output, _ = in_a_process(*arguments, stdin=table)
+    assert code == 0
+    assert [row["source"] for row in rows_of(output)] == ["-#1", "-#2"]
+    code, _, errors = in_a_process("classify", "-", stdin=table)
+    assert (code, "--input-format jsonl" in errors) == (2, True)
+    code, _, errors = in_a_process("classify", SAMPLES, "--input-format", "csv")
+    assert (code, "--input-format must be given beside -" in errors) == (2, True)
+    code, _, errors = in_a_process("classify", "-", "--input-format", "xlsx", stdin=table)
+    assert (code, "--input-format must be one of ['jsonl', 'csv']" in errors) == (2, True)
+
+
 def test_unreadable_mail_is_reported_and_passed_over(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """One bad message costs one line, and exit code 1."""
     (tmp_path / "a.eml").write_bytes(b"")
@@ -997,15 +1012,29 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}
     assert mailrisk("behaviour", "--data", data)[0] == 0
-    code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases", "--check")
+    code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases")
     assert code == ExitCode.NOT_MET, errors
     assert re.findall(r"\d+ / \d+", output) == ["0 / 1"] * 2
+    assert "wanted privacy; found privacy 0.0" in output
     assert "invariance" not in output
     assert "under an evasion" not in output
-    assert "at least 90% of a family's cases pass: missed by mine" in output
+    assert "at least 100% of a family's cases pass: missed by mine" in output
     code, _, errors = mailrisk("behaviour", "--only-cases")
     assert code == 2
     assert "--only-cases must be given with --cases" in errors
+
+
+@pytest.mark.parametrize(("failing", "expected"), [(0, ExitCode.DONE), (1, ExitCode.NOT_MET)])
+def test_one_failing_case_of_ones_own_is_told(
+    failing: int, expected: ExitCode, mailrisk: Mailrisk, tmp_path: Path
+) -> None:
+    """By the exit code, without an option: who puts them into a check wants to hear of each."""
+    passing = '{"family": "mine", "text": "Lunch at noon?", "has_not": "any"}\n'
+    fails = '{"family": "mine", "text": "Lunch at noon?", "has": ["privacy"]}\n'
+    (tmp_path / "c.jsonl").write_text(passing * 20 + fails * failing, encoding="utf-8")
+    code, output, _ = mailrisk("behaviour", "--cases", tmp_path / "c.jsonl", "--only-cases")
+    assert code == expected
+    assert output.count("wanted privacy; found privacy 0.0") == failing
 
 
 def test_behaviour_shows_a_case() -> None:
