@@ -45,10 +45,10 @@ def figures(metrics: dict[str, Any]) -> str:
             table(["", "macro-F1", "mean average precision"], _scores(metrics)),
             table(["preset", "precision", "recall"], _presets(metrics)),
             "Macro-F1 is a mean over labels; precision and recall are of all labels' flags "
-            f"together. At `balanced` it flags {ordinary} of ordinary test mails, and {hard} of "
-            "those that hold risky words and do the right thing (Wilson's intervals, which take "
-            "mails as independent). Its first passage is a marked one for "
-            f"{metrics['evidence']['hit_rate']:.0%} of correct flags.",
+            f"together. `balanced` flags {ordinary} of ordinary test mails, and {hard} of those "
+            "that hold risky words and do the right thing (Wilson's intervals, which take mails "
+            f"as independent). For {metrics['evidence']['hit_rate']:.0%} of correct flags the "
+            "first passage shown is one that people had marked.",
         ]
     )
 
@@ -63,9 +63,10 @@ def chinese_figures(metrics: dict[str, Any]) -> str:
             "封邮件上；方括号内是按写信人及其邮件重抽样的 95% 区间：",
             table(["", "宏平均 F1", "平均精度均值"], scores),
             table(["预设", "精确率", "召回率"], _presets(metrics)),
-            f"`balanced` 一档会标出普通邮件的 {ordinary}，以及措辞敏感但做法得当的邮件的 {hard}，"
-            "均为威尔逊区间。标对的风险中，首条依据正是人工标出的句子的占 "
-            f"{metrics['evidence']['hit_rate']:.0%}。",
+            "宏平均 F1 是各标签的平均；精确率和召回率按全部标签的标记合计。`balanced` 一档会标出"
+            f"普通邮件的 {ordinary}，以及措辞敏感但做法得当的邮件的 {hard}"
+            "（威尔逊区间，视各封邮件相互独立）。标对的风险中，有 "
+            f"{metrics['evidence']['hit_rate']:.0%} 的首条依据正是人工标出的句子。",
         ]
     )
 
