@@ -32,15 +32,15 @@ from urllib.parse import unquote
 from mailrisk_ml.corpus.records import SPLITS, Record, evidence_of, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_named
-from mailrisk_ml.mail.columns import Columns, columns_shown
-from mailrisk_ml.mail.html import html_to_text
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
-from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import TABLES, TEXT_TABLES, suffix_of
-from mailrisk_ml.mail.rows import text_of_cell
+from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.sources import OnError, iter_mails
-from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.mail.stores.columns import Columns, columns_shown
+from mailrisk_ml.mail.stores.rows import text_of_cell
+from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
 

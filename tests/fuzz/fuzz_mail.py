@@ -44,7 +44,7 @@ def main() -> None:
 
     with atheris.instrument_imports(include=["mailrisk_ml"]):
         import mailrisk_ml as mr
-        import mailrisk_ml.mail.html
+        import mailrisk_ml.mail.parsing.html
         import mailrisk_ml.mail.zones
         import mailrisk_ml.text.redact
 

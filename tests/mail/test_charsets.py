@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailrisk_ml.mail.charsets import codec_name, decode, plausibility
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode, plausibility
 
 ZH = "合同已经签了，请把客户资料发给我们公司。"
 TW = "合約已經簽了，請把客戶資料發給我們公司。"

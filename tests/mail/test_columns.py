@@ -14,8 +14,8 @@ from mailrisk_ml.cli.errors import told
 from mailrisk_ml.cli.options import columns_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
-from mailrisk_ml.mail.rows import mail_of_row
 from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.mail.stores.rows import mail_of_row
 
 CELLS = ("s", "b", "a@b.c", "2025-01-06")
 HEADERS = [

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from mailrisk_ml.mail.covers import is_forward, passes_on, takes_up, why_read
 from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.mail.zoning.covers import is_forward, passes_on, takes_up, why_read
 
 NOTES = [
     "FYI",

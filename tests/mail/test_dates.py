@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mailrisk_ml.mail.dates import NOT_UNDERSTOOD, date_of_cell
 from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.mail.stores.dates import NOT_UNDERSTOOD, date_of_cell
 
 CHINA = timezone(timedelta(hours=8))
 

@@ -6,8 +6,8 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus import load_corpus
-from mailrisk_ml.mail import notices
 from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.mail.zoning import notices
 
 TEXT = "We can deliver on Monday, as agreed with your office last week."
 FOOTERS = [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mailrisk_ml.mail.headers import addresses, decode_header, parameters, parse_date
+from mailrisk_ml.mail.parsing.headers import addresses, decode_header, parameters, parse_date
 
 GB = b64encode("采购合同".encode("gbk"))
 SPLIT = "采购合同".encode("gbk")  # cut after three bytes: inside a character

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailrisk_ml.mail.html import html_to_text
+from mailrisk_ml.mail.parsing.html import html_to_text
 
 
 @pytest.mark.parametrize(

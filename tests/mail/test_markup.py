@@ -10,7 +10,7 @@ import pytest
 from mailrisk_ml.corpus import load_corpus
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail import ReadLimits, iter_mails
-from mailrisk_ml.mail.markup import is_html
+from mailrisk_ml.mail.parsing.markup import is_html
 
 
 @pytest.mark.parametrize(

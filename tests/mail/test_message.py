@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
 from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
-from mailrisk_ml.mail.foreign import OLE_MAGIC
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 
 
 def multipart(kind: str, *parts: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import mailrisk_ml as mr
-from mailrisk_ml.mail.originals import Originals, written_message
+from mailrisk_ml.mail.stores.originals import Originals, written_message
 
 ONE = b"From: a@b.example\r\nSubject: One\r\n\r\nBody with \xff raw bytes\r\n"
 TWO = b"Subject: Two\n\nFrom here on\n>>From quoted\n"

@@ -31,10 +31,10 @@ from mailrisk_ml.exceptions import (
     SourceError,
 )
 from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
-from mailrisk_ml.mail import mailbox as mboxes
-from mailrisk_ml.mail.foreign import OLE_MAGIC
-from mailrisk_ml.mail.originals import Originals
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.sources import find_mails
+from mailrisk_ml.mail.stores import mailbox as mboxes
+from mailrisk_ml.mail.stores.originals import Originals
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
 

@@ -7,8 +7,9 @@ from html import escape
 
 import pytest
 
-from mailrisk_ml.mail import Mail, body, read_mail, versions
-from mailrisk_ml.mail.versions import BANNER, Said
+from mailrisk_ml.mail import Mail, read_mail
+from mailrisk_ml.mail.parsing import body, versions
+from mailrisk_ml.mail.parsing.versions import BANNER, Said
 
 LUNCH = "Hi Tom, see you at lunch on Friday then."
 RISK = "I copied the whole patient list with home addresses to my personal Dropbox."

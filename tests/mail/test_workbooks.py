@@ -14,8 +14,8 @@ import pytest
 
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.mail import ReadLimits, iter_mails
-from mailrisk_ml.mail import workbooks as module
-from mailrisk_ml.mail.foreign import OLE_MAGIC
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
+from mailrisk_ml.mail.stores import workbooks as module
 
 WriteWorkbook = Callable[..., Path]
 
@@ -228,7 +228,7 @@ def test_a_part_gives_no_more_than_it_says(write_workbook: WriteWorkbook) -> Non
 BOMB = """
 import resource, sys
 from mailrisk_ml.mail import iter_mails
-import mailrisk_ml.mail.tables, mailrisk_ml.mail.workbooks
+import mailrisk_ml.mail.stores.tables, mailrisk_ml.mail.stores.workbooks
 before = resource.getrusage(resource.RUSAGE_SELF)
 unread = []
 n = sum(1 for _ in iter_mails(sys.argv[1], on_error=unread.append))

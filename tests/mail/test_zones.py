@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
-from mailrisk_ml.mail import history, notices, trailers
-from mailrisk_ml.mail import history_patterns as h
-from mailrisk_ml.mail import notice_patterns as n
-from mailrisk_ml.mail import signature_patterns as p
-from mailrisk_ml.mail.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.mail.zoning import history, notices, trailers
+from mailrisk_ml.mail.zoning import history_patterns as h
+from mailrisk_ml.mail.zoning import notice_patterns as n
+from mailrisk_ml.mail.zoning import signature_patterns as p
+from mailrisk_ml.mail.zoning.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 

@@ -15,12 +15,12 @@ from mailrisk_ml.exceptions import (
     MailReadError,
     system_reason,
 )
-from mailrisk_ml.mail.body import Body
-from mailrisk_ml.mail.foreign import OLE_MAGIC, foreign_kind
-from mailrisk_ml.mail.headers import addresses, parse_date
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.mime import Part
 from mailrisk_ml.mail.packed import open_unpacked
+from mailrisk_ml.mail.parsing.body import Body
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind
+from mailrisk_ml.mail.parsing.headers import addresses, parse_date
+from mailrisk_ml.mail.parsing.mime import Part
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 

@@ -6,10 +6,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.encryption import holds_encrypted, is_encrypted_file
-from mailrisk_ml.mail.foreign import is_outlook_message
-from mailrisk_ml.mail.headers import clean_line, short_name
-from mailrisk_ml.mail.lines import with_plain_ends
+from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted_file
+from mailrisk_ml.mail.parsing.foreign import is_outlook_message
+from mailrisk_ml.mail.parsing.headers import clean_line, short_name
+from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.unread import Notes, Unread
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
 
 
 def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
-    from mailrisk_ml.mail.markup import page_to_text
     from mailrisk_ml.mail.message import Mail
+    from mailrisk_ml.mail.parsing.markup import page_to_text
 
     body = with_plain_ends(message.body or "")
     hidden: tuple[tuple[int, int], ...] = ()

@@ -17,12 +17,12 @@ from mailrisk_ml.exceptions import (
     SourceError,
     system_reason,
 )
-from mailrisk_ml.mail.folders import MAILDIR, files_below
-from mailrisk_ml.mail.foreign import OLE_MAGIC, is_outlook_message
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.mailbox import iter_mbox
 from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
 from mailrisk_ml.mail.packed import MESSAGE_SUFFIXES, TABLES, open_unpacked, suffix_of
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, is_outlook_message, looks_like_message
+from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
+from mailrisk_ml.mail.stores.mailbox import iter_mbox
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
@@ -50,9 +50,6 @@ INPUT_FORMATS = ("jsonl", "csv")
 _FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
-_HEADER_LINES = re.compile(
-    rb"\s{0,20}(?:>?From [^\n]*\n)?[!-9;-~]{2,60}:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{2,60}:"
-)
 _HEAD_BYTES = 4096  # of a file that tell what it is
 _NO_HEADER = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]{0,20}(?:[\[{]|[^:\n]{1,2000}[,;\t])")
 _REMEDIES = {
@@ -61,9 +58,6 @@ _REMEDIES = {
     "CSV": "Give it as a file named .csv, or on standard input with --input-format csv (in Python: "
     "input_format='csv').",
 }
-_MAIL_FIELD = re.compile(
-    rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
-)
 
 
 def iter_mails(
@@ -232,27 +226,13 @@ def _holds_mail(path: Path, limits: ReadLimits) -> bool:
     return looks_like_message(head)
 
 
-def looks_like_message(head: bytes) -> bool:
-    """Whether `head` starts like a message or an mbox.
-
-    Parameters
-    ----------
-    head : bytes
-        The first few kilobytes of a file.
-    """
-    if head.startswith(b"From "):
-        return True
-    head = head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    if head.count(b"\n") == 0:
-        head = head.replace(b"\r", b"\n")
-    return bool(_HEADER_LINES.match(head) and _MAIL_FIELD.search(head.partition(b"\n\n")[0]))
-
-
 def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits) -> Iterator[Found]:
     suffix = suffix_of(name)
     try:
         if suffix in TABLES:
-            from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
+            from mailrisk_ml.mail.stores.tables import (
+                iter_table,  # csv and json, not needed for mail
+            )
 
             yield from iter_table(name, suffix, columns, limits)
             return
@@ -271,7 +251,7 @@ def _from_stdin(
         raise SourceError("Standard input is closed: there is no mail to read from '-'.")
     stream = sys.stdin.buffer
     if input_format:
-        from mailrisk_ml.mail.tables import iter_table  # csv and json, not needed for mail
+        from mailrisk_ml.mail.stores.tables import iter_table  # csv and json, not needed for mail
 
         return iter_table("-", f".{input_format}", columns, limits, stream)
     first = stream.readline(_FIRST_LINE_BYTES)
@@ -302,7 +282,7 @@ def _from_stream(
 
 def _refuse_table(head: bytes, name: str) -> None:
     """A table that is not named as one would be read as one mail, of all its rows."""
-    from mailrisk_ml.mail.tables import table_kind  # csv and json, not needed for mail
+    from mailrisk_ml.mail.stores.tables import table_kind  # csv and json, not needed for mail
 
     if kind := table_kind(head):
         raise SourceError(

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from mailrisk_ml.mail.seen import as_seen
-
-ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
-
-
-class Zone(NamedTuple):
-    """A stretch ``text[start:end]`` of `Mail.text` and what it is."""
-
-    kind: ZoneKind
-    start: int
-    end: int
+from mailrisk_ml.mail.parsing.seen import as_seen
+from mailrisk_ml.mail.zoning.kinds import Zone as Zone
+from mailrisk_ml.mail.zoning.kinds import ZoneKind as ZoneKind
+from mailrisk_ml.mail.zoning.kinds import line_runs
 
 
 def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
@@ -62,19 +54,11 @@ def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
 @lru_cache(maxsize=1)
 def _markers() -> tuple[Callable[..., Any], ...]:
     """What marks the lines: its expressions take time to compile, and reading alone needs none."""
-    from mailrisk_ml.mail.history import history_kinds
-    from mailrisk_ml.mail.stamps import mark_stamps, may_be_stamped
-    from mailrisk_ml.mail.trailers import mark_trailers
+    from mailrisk_ml.mail.zoning.history import history_kinds
+    from mailrisk_ml.mail.zoning.stamps import mark_stamps, may_be_stamped
+    from mailrisk_ml.mail.zoning.trailers import mark_trailers
 
     return history_kinds, may_be_stamped, mark_stamps, mark_trailers
-
-
-def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
-    """The first line, and the line after the last, of each run of lines of a kind."""
-    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
-        return [(0, len(kinds))]
-    changes = [number for number, (a, b) in enumerate(pairwise(kinds), 1) if a != b]
-    return list(zip([0, *changes], [*changes, len(kinds)], strict=True))
 
 
 def _joined_lines(

@@ -183,8 +183,8 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
 def _with_history(text: str, found: Sequence[Zone], wanted: set[str]) -> Iterator[Zone]:
     """The zones that are scored of a mail with history below; of what it passes on, no headers."""
     # Their expressions take time to compile.
-    from mailrisk_ml.mail.covers import why_read
-    from mailrisk_ml.mail.history import written_spans
+    from mailrisk_ml.mail.zoning.covers import why_read
+    from mailrisk_ml.mail.zoning.history import written_spans
 
     own = "".join(text[z.start : z.end] for z in found if z.kind == "newest")
     # The history of a forward is none of this mail.
@@ -203,7 +203,7 @@ def _with_history(text: str, found: Sequence[Zone], wanted: set[str]) -> Iterato
 
 def _without_tags(text: str, zones: Iterable[Zone]) -> Iterator[Zone]:
     """The zones without what mail servers stamp in front of a subject or of the first words."""
-    from mailrisk_ml.mail.stamps import tags
+    from mailrisk_ml.mail.zoning.stamps import tags
 
     for zone in zones:
         spans = list(tags(text, zone.start, min(zone.end, _TAGS_WITHIN)))

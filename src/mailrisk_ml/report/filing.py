@@ -13,7 +13,7 @@ from typing import TextIO
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.labelled import mailbox_name
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.originals import Originals, written_message
+from mailrisk_ml.mail.stores.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.report.rows import passage_text
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused

@@ -9,8 +9,8 @@ from pathlib import Path
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled import split_labels, table_suffix
 from mailrisk_ml.labels import ALIASES, NONE, SEPARATOR
-from mailrisk_ml.mail.columns import Columns
-from mailrisk_ml.mail.tables import iter_rows
+from mailrisk_ml.mail.stores.columns import Columns
+from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation
 from mailrisk_ml.review.pool import Candidate, mail_key
 from mailrisk_ml.text.display import defused, undefused, without_controls

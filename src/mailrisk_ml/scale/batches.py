@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.rows import mail_of_row
+from mailrisk_ml.mail.stores.rows import mail_of_row
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.choice import ModelChoice, chosen
 

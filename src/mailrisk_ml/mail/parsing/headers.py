@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import unquote_to_bytes
 
-from mailrisk_ml.mail.charsets import codec_name, decode
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode
 
 # RFC 2047 section 2, but: white space inside (folded words), "?" inside Q text, and an end that
 # was cut off. The payload stops where the next word or the value ends; most hold no "?".

@@ -8,16 +8,16 @@ from functools import partial
 from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.charsets import decode
-from mailrisk_ml.mail.columns import RAW
-from mailrisk_ml.mail.dates import NOT_UNDERSTOOD, date_of_cell
-from mailrisk_ml.mail.encryption import holds_encrypted
-from mailrisk_ml.mail.headers import clean_line
-from mailrisk_ml.mail.html import Spans
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.lines import with_plain_ends
-from mailrisk_ml.mail.markup import cell_to_text
 from mailrisk_ml.mail.message import Mail, parse_message
+from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.encryption import holds_encrypted
+from mailrisk_ml.mail.parsing.headers import clean_line
+from mailrisk_ml.mail.parsing.html import Spans
+from mailrisk_ml.mail.parsing.lines import with_plain_ends
+from mailrisk_ml.mail.parsing.markup import cell_to_text
+from mailrisk_ml.mail.stores.columns import RAW
+from mailrisk_ml.mail.stores.dates import NOT_UNDERSTOOD, date_of_cell
 from mailrisk_ml.mail.unread import Notes, Unread
 from mailrisk_ml.missing import is_missing
 

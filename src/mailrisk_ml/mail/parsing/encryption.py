@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail.mime import Part
+from mailrisk_ml.mail.parsing.mime import Part
 
 # RFC 8551 3.2, PGP/MIME (RFC 3156 4), and what Microsoft's rights management attaches.
 _TYPES = frozenset(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from mailrisk_ml.mail import history_patterns as p
-from mailrisk_ml.mail.covers import is_forward, passes_on, why_read
-from mailrisk_ml.mail.cues import holds_one
-from mailrisk_ml.mail.seen import as_seen
-from mailrisk_ml.mail.versions import BANNER
-
-if TYPE_CHECKING:
-    from mailrisk_ml.mail.zones import ZoneKind
+from mailrisk_ml.mail.parsing.seen import as_seen
+from mailrisk_ml.mail.parsing.versions import BANNER
+from mailrisk_ml.mail.zoning import history_patterns as p
+from mailrisk_ml.mail.zoning.covers import is_forward, passes_on, why_read
+from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.kinds import ZoneKind
 
 _BANNER = BANNER.lower()
 _RULES = frozenset("-_=*#~—－＿")

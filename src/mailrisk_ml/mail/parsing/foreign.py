@@ -1,6 +1,8 @@
-"""Files that are no mail, and what to do with them."""
+"""What a file is, told from its bytes: mail, or something else, and what to do with that."""
 
 from __future__ import annotations
+
+import re
 
 #: Of an OLE compound file: an Outlook message, but old Office documents and Thumbs.db too.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -19,6 +21,29 @@ _KINDS = (
 )
 _STARTS = tuple({start for start, _, _ in _KINDS})
 _OF_A_MESSAGE = "__properties_version1.0".encode("utf-16-le")  # [MS-OXMSG] 2.4
+
+_HEADER_LINES = re.compile(
+    rb"\s{0,20}(?:>?From [^\n]*\n)?[!-9;-~]{2,60}:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{2,60}:"
+)
+_MAIL_FIELD = re.compile(
+    rb"^(?:From|Subject|Received|Return-Path|Message-ID|MIME-Version|Date|To):", re.I | re.M
+)
+
+
+def looks_like_message(head: bytes) -> bool:
+    """Whether `head` starts like a message or an mbox.
+
+    Parameters
+    ----------
+    head : bytes
+        The first few kilobytes of a file.
+    """
+    if head.startswith(b"From "):
+        return True
+    head = head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    if head.count(b"\n") == 0:
+        head = head.replace(b"\r", b"\n")
+    return bool(_HEADER_LINES.match(head) and _MAIL_FIELD.search(head.partition(b"\n\n")[0]))
 
 
 def foreign_kind(data: bytes) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from mailrisk_ml.mail.charsets import decode
+from mailrisk_ml.mail.parsing.charsets import decode
 
 _PIECE = 1 << 20
 _SAMPLE = 20_000  # bytes: `decode` looks at no more characters

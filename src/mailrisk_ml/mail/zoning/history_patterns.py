@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from mailrisk_ml.mail.cues import Cues, words
+from mailrisk_ml.mail.zoning.cues import Cues, words
 
 #: Characters of a line that are looked at: no mark needs more.
 WIDTH = 400

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from time import monotonic
 
-from mailrisk_ml.mail.html import Spans, html_to_text
 from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.parsing.html import Spans, html_to_text
 from mailrisk_ml.mail.unread import Notes
 
 _PAGE = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 
-from mailrisk_ml.mail.charsets import decode
-from mailrisk_ml.mail.html import html_to_text
-from mailrisk_ml.mail.lines import with_plain_ends
-from mailrisk_ml.mail.versions import Said
+from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.lines import with_plain_ends
+from mailrisk_ml.mail.parsing.versions import Said
 
 _FOLD = re.compile(r"\n[ \t]")
 _ESCAPE = re.compile(r"\\([\\;,nN])")

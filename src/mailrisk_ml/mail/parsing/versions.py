@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 
-from mailrisk_ml.mail.seen import as_seen
+from mailrisk_ml.mail.parsing.seen import as_seen
 
 #: The line above another version of a text, which `find_zones` knows.
 BANNER = "-------- Another version of this text --------"

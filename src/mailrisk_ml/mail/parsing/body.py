@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
-from mailrisk_ml.mail.charsets import codec_name, decode
-from mailrisk_ml.mail.encryption import holds_encrypted, is_encrypted, is_packed
-from mailrisk_ml.mail.headers import decode_header, short_name
-from mailrisk_ml.mail.html import html_to_text
-from mailrisk_ml.mail.invites import invite_to_text
 from mailrisk_ml.mail.limits import ReadLimits
-from mailrisk_ml.mail.lines import with_plain_ends
-from mailrisk_ml.mail.markup import begins_page
-from mailrisk_ml.mail.mime import MAX_MISSES, Part
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode
+from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_packed
+from mailrisk_ml.mail.parsing.headers import decode_header, short_name
+from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.invites import invite_to_text
+from mailrisk_ml.mail.parsing.lines import with_plain_ends
+from mailrisk_ml.mail.parsing.markup import begins_page
+from mailrisk_ml.mail.parsing.mime import MAX_MISSES, Part
+from mailrisk_ml.mail.parsing.versions import BANNER, Said
 from mailrisk_ml.mail.unread import Notes, Unread
-from mailrisk_ml.mail.versions import BANNER, Said
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from mailrisk_ml.mail import cover_patterns as p
-from mailrisk_ml.mail.history_patterns import RULE, WIDTH
-from mailrisk_ml.mail.stamps import stamped_lines
-from mailrisk_ml.mail.trailers import is_ending
-
-if TYPE_CHECKING:
-    from mailrisk_ml.mail.zones import ZoneKind
+from mailrisk_ml.mail.zoning import cover_patterns as p
+from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.kinds import ZoneKind
+from mailrisk_ml.mail.zoning.stamps import stamped_lines
+from mailrisk_ml.mail.zoning.trailers import is_ending
 
 Why = Literal["", "note", "comment", "assent", "answers"]
 

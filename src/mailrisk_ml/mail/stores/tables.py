@@ -15,13 +15,13 @@ from itertools import chain, zip_longest
 from typing import IO, AnyStr, BinaryIO, cast
 
 from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
-from mailrisk_ml.mail.columns import RAW, Columns, columns_shown, folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import Rejoined, open_unpacked
-from mailrisk_ml.mail.rows import FIELDS, Row, mail_of_row
-from mailrisk_ml.mail.sources import looks_like_message
-from mailrisk_ml.mail.table_charsets import table_encoding, whole_lines
+from mailrisk_ml.mail.parsing.foreign import looks_like_message
+from mailrisk_ml.mail.stores.columns import RAW, Columns, columns_shown, folded
+from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
+from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
 
 _BODY = frozenset({"body", "text", RAW})
 _HEAD_BYTES = 1 << 20  # in which the names of columns are
@@ -138,11 +138,11 @@ def _rows(
     name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None = None
 ) -> Iterator[Row | str]:
     if suffix == ".parquet":
-        from mailrisk_ml.mail.parquet import parquet_rows  # heavy, and seldom the input
+        from mailrisk_ml.mail.stores.parquet import parquet_rows  # heavy, and seldom the input
 
         yield from parquet_rows(name, columns, _BODY, max_bytes)
     elif suffix in (".xlsx", ".xlsm"):
-        from mailrisk_ml.mail.workbooks import workbook_rows
+        from mailrisk_ml.mail.stores.workbooks import workbook_rows
 
         yield from workbook_rows(name, columns, max_bytes)
     elif suffix in (".csv", ".tsv"):

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mailrisk_ml.mail import signature_patterns as p
-from mailrisk_ml.mail.cues import holds_one
-from mailrisk_ml.mail.history_patterns import RULE, WIDTH
-from mailrisk_ml.mail.notices import disclaimer_start, may_hold_notice, trim
-from mailrisk_ml.mail.zones import line_runs
-
-if TYPE_CHECKING:
-    from mailrisk_ml.mail.zones import ZoneKind
+from mailrisk_ml.mail.zoning import signature_patterns as p
+from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.kinds import ZoneKind, line_runs
+from mailrisk_ml.mail.zoning.notices import disclaimer_start, may_hold_notice, trim
 
 _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from mailrisk_ml.exceptions import MissingDependencyError, SourceError
-from mailrisk_ml.mail.columns import Columns
-from mailrisk_ml.mail.rows import Row
+from mailrisk_ml.mail.stores.columns import Columns
+from mailrisk_ml.mail.stores.rows import Row
 
 _BATCH = 16  # rows that are decoded together, which is faster
 _BATCH_BYTES = 1 << 20  # of one that is no longer than this by the average

@@ -21,9 +21,9 @@ from typing import IO, Any, NamedTuple, cast
 from lxml import etree
 
 from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.mail.columns import Columns
-from mailrisk_ml.mail.foreign import OLE_MAGIC
-from mailrisk_ml.mail.rows import Row
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
+from mailrisk_ml.mail.stores.columns import Columns
+from mailrisk_ml.mail.stores.rows import Row
 
 _PIECE = 1 << 16
 _PARTS_BYTES = 1 << 24  # of the parts that say where the sheet is

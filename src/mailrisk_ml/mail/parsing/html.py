@@ -6,7 +6,7 @@ import re
 from time import monotonic
 from typing import Any, NamedTuple, cast
 
-from mailrisk_ml.mail.lines import OTHER_ENDS, with_plain_ends
+from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 
 Spans = tuple[tuple[int, int], ...]
 

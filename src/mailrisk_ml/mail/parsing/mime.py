@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mailrisk_ml.mail.headers import NOT_BASE64, decode_block, parameters
+from mailrisk_ml.mail.parsing.headers import NOT_BASE64, decode_block, parameters
 
 # With its folds.
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from mailrisk_ml.mail import footer_patterns as f
-from mailrisk_ml.mail import notice_patterns as p
-from mailrisk_ml.mail.cues import holds_one
-from mailrisk_ml.mail.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning import footer_patterns as f
+from mailrisk_ml.mail.zoning import notice_patterns as p
+from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail.cues import Cues, alone, below, words
+from mailrisk_ml.mail.zoning.cues import Cues, alone, below, words
 
 _I = re.IGNORECASE
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from mailrisk_ml.mail import stamp_patterns as p
-from mailrisk_ml.mail.cues import holds_one
-
-if TYPE_CHECKING:
-    from mailrisk_ml.mail.zones import ZoneKind
+from mailrisk_ml.mail.zoning import stamp_patterns as p
+from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.kinds import ZoneKind
 
 _HEAD = 200  # characters, in which the first stamp says what it is
 _MOST_LINES = 12  # of a stamp, wrapped

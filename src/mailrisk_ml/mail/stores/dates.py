@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from mailrisk_ml.mail.headers import parse_date
+from mailrisk_ml.mail.parsing.headers import parse_date
 from mailrisk_ml.missing import is_missing
 
 #: The note of a mail whose date is there, and may mean two days or none.

@@ -1,0 +1,1 @@
+"""Bytes to text: the parts of a message, decoded; HTML as what it shows."""

@@ -1,0 +1,1 @@
+"""Text to zones: what is new in a mail, and what is history, signature, notice or stamp."""

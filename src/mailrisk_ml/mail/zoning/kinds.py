@@ -1,0 +1,25 @@
+"""What the parts of a mail are called, and lines of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
+
+
+class Zone(NamedTuple):
+    """A stretch ``text[start:end]`` of `Mail.text` and what it is."""
+
+    kind: ZoneKind
+    start: int
+    end: int
+
+
+def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
+    """The first line, and the line after the last, of each run of lines of a kind."""
+    if kinds.count(kinds[0]) == len(kinds):  # as in most mails
+        return [(0, len(kinds))]
+    changes = [number for number, (a, b) in enumerate(pairwise(kinds), 1) if a != b]
+    return list(zip([0, *changes], [*changes, len(kinds)], strict=True))
