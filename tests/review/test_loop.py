@@ -127,7 +127,9 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     mailrisk("train", "--config", tmp_path / "new.toml", "--data", merged, "--out", new)
     test = _write(tmp_path / "test.jsonl", "".join(map(_line, kept_back)))
     report = tmp_path / "comparison.json"
-    output = mailrisk("compare", tmp_path / "old", new, "--data", test, "--out", report)
+    # Of so few mails, thresholds are luck, and what is flagged at them.
+    lenient = ("--tolerance", 0.5)
+    output = mailrisk("compare", tmp_path / "old", new, "--data", test, *lenient, "--out", report)
     assert "Verdict: " in output
     compared = json.loads(report.read_text(encoding="utf-8"))
     assert compared["new"]["mean_average_precision"] > compared["old"]["mean_average_precision"]

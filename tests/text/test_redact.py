@@ -261,9 +261,9 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
 def test_linear(unit: str) -> None:
     """No pattern runs away on a long mail of anything."""
     text = unit * (200_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     redact(text, find_names(text))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @given(
