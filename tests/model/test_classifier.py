@@ -520,6 +520,10 @@ def test_groups_are_passed_on_by_metadata_routing(fit_arguments: dict[str, Any])
 
     with sklearn.config_context(enable_metadata_routing=True):
         model = Noting(cv=2).set_fit_request(groups=True)
+        asking = pickle.loads(pickle.dumps(mr.RiskClassifier().set_fit_request(groups=True)))
+        assert asking.get_metadata_routing().fit.requests["groups"] is True
+        with pytest.raises(TypeError, match=r"Unexpected args: \{'nobody'\}"):
+            asking.set_fit_request(nobody=True)
         given = {"cv": 2, "scoring": None, "params": {"groups": groups}, "error_score": "raise"}
         cross_validate(model, texts, as_indicator(Y, model.classes), **given)
         assert sum(map(len, seen)) == len(texts)

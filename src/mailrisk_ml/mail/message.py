@@ -82,7 +82,8 @@ class Mail:
         for start, end in self.hidden:
             if not before <= start <= end <= len(self.body):
                 rule = "spans of the body, in order"
-                raise InvalidParameterError("hidden", "Mail", rule, (start, end))
+                remedy = "With another body, give others, or hidden=()."
+                raise InvalidParameterError("hidden", "Mail", rule, (start, end), remedy)
             before = start
 
     @property

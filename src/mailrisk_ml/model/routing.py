@@ -7,10 +7,18 @@ an estimator with such methods: to inherit from it would be to import it with th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
-# Where scikit-learn keeps what was asked for; `clone` takes it along.
+# The attribute that scikit-learn's `clone` takes along; here what was asked for, as plain data.
 _KEPT = "_metadata_request"
+
+
+class _Requests(dict[str, dict[str, bool | str | None]]):
+    """What each method asks for; copied by `clone`, which takes no plain data."""
+
+    def __sklearn_clone__(self) -> _Requests:
+        return _Requests(self)
 
 
 class Routed:
@@ -18,7 +26,11 @@ class Routed:
 
     def get_metadata_routing(self) -> Any:
         """Which extras each method asks for; for scikit-learn."""
-        return self._book().get_metadata_routing()
+        routing = self._book().get_metadata_routing()
+        for method, requests in self._asked().items():
+            for param, alias in requests.items():
+                getattr(routing, method).add_request(param=param, alias=alias)
+        return routing
 
     def set_fit_request(self, **requests: bool | str | None) -> Self:
         """Say which of ``evidence``, ``groups`` and ``sample_weight`` are to be passed to `fit`.
@@ -29,17 +41,25 @@ class Routed:
             As for scikit-learn's own estimators: whether it is, under which other name, or None
             where it must not be given at all.
         """
-        return self._keep(self._book().set_fit_request(**requests))
+        self._book().set_fit_request(**requests)
+        return self._ask("fit", requests)
 
     def set_score_request(self, **requests: bool | str | None) -> Self:
         """Say whether ``sample_weight`` is to be passed to `score`; see `set_fit_request`."""
-        return self._keep(self._book().set_score_request(**requests))
+        self._book().set_score_request(**requests)
+        return self._ask("score", requests)
 
-    def _keep(self, book: Any) -> Self:
-        vars(self)[_KEPT] = vars(book)[_KEPT]
+    def _ask(self, method: str, requests: Mapping[str, bool | str | None]) -> Self:
+        asked = self._asked()
+        vars(self)[_KEPT] = _Requests(asked | {method: asked.get(method, {}) | dict(requests)})
         return self
 
+    def _asked(self) -> _Requests:
+        asked: _Requests = vars(self).get(_KEPT, _Requests())
+        return asked
+
     def _book(self) -> Any:
+        """An estimator of scikit-learn with the same methods; it refuses what it does not know."""
         from sklearn.base import BaseEstimator
 
         class Book(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
@@ -52,7 +72,4 @@ class Routed:
                 """Signature of the method."""
 
         Book.__name__ = type(self).__name__  # errors name it
-        book = Book()
-        if _KEPT in vars(self):
-            setattr(book, _KEPT, vars(self)[_KEPT])
-        return book
+        return Book()
