@@ -82,6 +82,9 @@ Re: price\nYes. | 好的 | 好 | 好的。 | 好的，就这么办。 | 行，�
 好的，别告诉别人。 | 王总，同意。 | 李工，可以，发吧。 | 老王，好的，我马上发给他。
 不错，就用这个 | 搞定 | 收到，同意 | 收到，照办 | 好，就按这个价报。 | 同意\n\n李敏\n采购部
 贊成 | 沒問題 | 请处理 | 烦请尽快安排，谢谢
+Yes, do it.\n\nTom Hart\nHR Manager | Yes, do it.\n\nTom Hart\nAudit Partner
+Yes, do it.\n\nTom Hart\nLegal Assistant | OK.\n\nAnn Lowe\nHead of Risk & Compliance
+好的。\n\n法务部 王敏 | 同意。\n\n合规部 | OK Tom, go ahead | Agreed. Send it to Petra today.
 """
 NO_ASSENTS = r"""
 No. | No | NO! | no way | Nope. | Not OK. | Not yet. | Surely not. | I don't agree. | Never.
@@ -102,6 +105,16 @@ Yes, we will pay the invoice of May on Friday, as we said to your colleague on t
 好的，收到。 | 好的，知道了 | 嗯，收到 | 好的，周四见 | 再说吧 | 再看看 | 好的，我考虑一下
 好，先问问法务 | 行，等我消息 | 可以，但要法务看过 | 暂缓 | 好久不见 | 行政部在三楼 | 对方没回
 是他干的 | 同意书在附件里 | 中午见 | 恭喜 | 辛苦了 | 哈哈
+Absolutely disgusting. | Definitely bribery. | Certainly a sackable offence.
+Sure. Over my dead body. | Fine, then I resign.
+Sure, and I am telling the board. | OK, escalating. | OK. Escalating.
+OK. I am forwarding this to the ombudsman. | Deal with it yourself, I am out.
+I agree this must go to the regulator. | Yes, this breaks our code of conduct.
+Please proceed to report him. | ok, deleted this mail | Yes, send it to the board.
+OK\n\nEscalating | Yes.\n\nNot Me | Yes.\nAfter Counsel approves | OK. Over to Dan.
+可以理解你的心情，这是犯罪。 | 支持举报你。 | 同意你个头 | 同意将你开除。 | 请处理掉这封邮件并举报。
+我去办公室找纪委。 | 好，我已转纪委。 | 已经批评过他了 | 认可度太低，到此为止。 | 搞定你自己的事
+嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """
 ANSWERS_BELOW = r"""
 See my answers below in blue. | see below in red | Please see my comments inline. | Inline.
@@ -173,11 +186,23 @@ def test_refusals_above_a_forward(answer: str) -> None:
     assert why_read("看要不要。", "forwarded") == "note"
 
 
+def test_titles_above_a_forward() -> None:
+    """Who passes it on may work for those who decide; the signature is no part of the comment."""
+    signature = "Tom Hart\nHR Manager\nLowfield Holdings Ltd\nTel: +44 20 7946 0000"
+    assert why_read(f"{'Let us use this. ' * 9}\n\n{signature}", "forwarded") == "comment"
+    assert why_read(f"HR says no.\n\n{signature}", "forwarded") == ""
+
+
 @pytest.mark.parametrize("text", listed(ANSWERS_BELOW))
 def test_answers_below(text: str) -> None:
     """What is announced is looked for there."""
     assert why_read(text, "quoted") in ("answers", "note")
-    assert why_read(f"{text}\n{'word ' * 40}", "quoted") == ""
+
+
+def test_nothing_is_announced_in_a_long_text() -> None:
+    """It says itself what it wants."""
+    assert why_read(f"See my answers below in blue.\n{'word ' * 30}", "quoted") == "answers"
+    assert why_read(f"See my answers below in blue.\n{'word ' * 40}", "quoted") == ""
 
 
 @pytest.mark.parametrize("text", listed(NO_ANSWERS_BELOW))
@@ -232,7 +257,17 @@ def test_a_comment_of_any_length_takes_no_time() -> None:
     for text in ("don't " * 50_000, "别" * 250_000, "a" * 250_000, "declin" * 40_000):
         takes_up(text)
         why_read(text, "quoted")
-    for text in ("see my ", "好，", "红", ". ", "OK\n\n", "ok, "):
+    for text in (
+        "see my ",
+        "好，",
+        "红",
+        ". ",
+        "OK\n\n",
+        "ok, ",
+        "Tom\n",
+        "OK\nTom Hart\n\n",
+        "_!",
+    ):
         for length in (100, 4_800, 250_000):
             why_read((text * length)[:length], "quoted")
     assert time.process_time() - start < 2

@@ -44,9 +44,10 @@ _POINTING = (
     r"|(?:[仅僅]?供|以供|[请請])?(?:[您你]|大家|各位)?(?:参考|參考|[参參][阅閱]|查收|查[阅閱])"
     r"(?:一下)?|(?:[仅僅]?供|以供|[请請])(?:[您你]|大家|各位)?(?:知悉|知晓|[阅閱]知?)(?:一下)?"
 )
+_THANKING_ZH = r"谢谢(?:大家)?|謝謝|多谢|多謝|辛苦了?|[您你]好"
 _THANKING = (
     r"thanks|thank you|thx|ty|cheers|please|(?:i )?hope (?:you(?:['’]re| are)|this finds you) well"
-    r"|谢谢(?:大家)?|謝謝|多谢|多謝|辛苦了?|[您你]好"
+    rf"|{_THANKING_ZH}"
 )
 # What asks to deal with it.
 _ASKING = (
@@ -125,9 +126,10 @@ _NODDING_ZH = (
     r"(?:好[的滴嘞哒呀啊吧了]?|行吧?|中|得|嗯+|恩+|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
     r"(?![^\W_])"
 )
+_READ_ZH = r"已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
 _READ = (
     r"noted|received|understood|acknowledged|got (?:it|this|that)|roger"
-    r"|已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
+    rf"|{_READ_ZH}"
 )
 _BEFORE = rf"[\W_]{{0,8}}?(?:(?:{_READ}|{_NODDING}|{_NODDING_ZH})(?:[\W_]{{1,4}}| and )){{0,2}}"
 AGREEING = re.compile(
@@ -135,16 +137,71 @@ AGREEING = re.compile(
 )
 NODDING = re.compile(rf"[\W_]{{0,8}}?(?:(?:{_NODDING})(?![^\W_])|{_NODDING_ZH})", _I)
 ACKNOWLEDGING = re.compile(rf"{_READ}|see you|[见見]面|[见見](?=\W*$)", _I)
+# What else an assent is made of: whom it names, and what it orders.
+_NAME = r"(?-i:[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20})?)"
+_DEEDS = (
+    r"send|sent|pay|paid|arrange|transfer|wire|schedule|book|sign(?:ed)?|ship|order|use|prepare"
+    r"|issue|release|process|handle|start|go ahead|proceed|do"
+)
+_ORDER = rf"(?:(?:i|we)(?:['’]ll| will|['’]ve| have) |let['’]?s |let us |you can )?(?:{_DEEDS})"
+_NAMED = (
+    rf"{_NAME}(?=(?:\s?[,:]| ?[-–—]) ?(?:please|pls|{_DEEDS})\b)"
+    rf"|(?:to|for|with|pay|thanks|thank you|ok(?:ay)?|yes|sure|agreed|approved),? {_NAME}"
+)
+_OBJECT = (
+    r"it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
+    r"|on|by|at|as|from|always|usual|agreed|discussed|proposed|suggested|planned|below|above|today"
+    r"|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
+    r"|(?:mon|tues|wednes|thurs|fri)day|money|cash|payment|invoice|amount|balance|deposit|offer"
+    r"|price|order|contract|plan|file|list|rest|wife|husband|son|daughter|brother|sister|anyone"
+    r"|anybody|friend|client|customer|supplier|team"
+)
+_WHO_ZH = (
+    r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理|[小老][\u4e00-\u9fff]"
+    r"|[\u4e00-\u9fff](?:总|總|工|经理|經理)|[您你我]们?|[您你我]們|大家"
+)
+_WHEN_ZH = (
+    r"今天|明天|今晚|现在|現在|[马馬]上|立即|立刻|尽快|盡快|直接|[这這]就|就|都|也|去|来|來"
+    r"|已[经經]?"
+)
+_DEEDS_ZH = (
+    r"付款|打款|[汇匯]款|[转轉][账賬帐帳]|[发發][货貨]|下[单單]|[报報][价價]|[执執]行|安排|[处處]理"
+    r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付发發报報做订訂用]|定"
+)
+_OBJECT_ZH = (
+    r"[给給](?:[他她您你我][们們]?|[对對]方|客[户戶])|[按照用][这這]个?|[按照用][這这]個"
+    r"|(?:[这這此][个個]?|[个個])(?:[价價]格?|方案|[计計][划劃]|[办辦]法|[数數])?|款|[钱錢]|[货貨]"
+    r"|[吧了啦哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
+)
+# A part of an answer that is an assent from its first word to its last.
+ASSENT_PART = re.compile(
+    rf"\+ ?1(?!\d)|(?:{_NAMED}|{KEEPING_QUIET.pattern}|{_AGREEING}|{_NODDING}|{_THANKING}|{_READ}"
+    rf"|{_ORDER}|{_OBJECT})(?![^\W_])|{KEEPING_QUIET.pattern}|{_AGREEING_ZH}|{_NODDING_ZH}"
+    rf"|{_THANKING_ZH}|{_READ_ZH}|[请請让讓叫]?(?:{_WHO_ZH})?(?:{_WHEN_ZH}){{0,2}}(?:{_DEEDS_ZH})"
+    rf"|(?:{_WHO_ZH}|请|請)(?=[\W_])|{_OBJECT_ZH}|[^\w?？]+|_+",
+    _I,
+)
+# Who agrees may work for those who decide: a line of a signature that is a title says so.
+TITLED = re.compile(
+    r"\W{0,4}[A-Z][\w.'’-]*(?:(?:,? | ?[&/|–—-] ?)(?:of|and|for|the|[A-Z][\w.'’-]*)){0,7}\W{0,3}"
+    r"|[\u4e00-\u9fff][\u4e00-\u9fff ,，/|·-]{1,29}"
+)
+DEPARTMENTS = re.compile(
+    r"\b(?:Legal|Compliance|Counsel|Lawyers?|Law|HR|Audit\w*|Risks?|Review\w*)\b"
+    r"|(?<![\u4e00-\u9fff])(?:法[务務]|合[规規]|律[师師]|[审審][计計]|[风風][险險])"
+)
 # What an answer holds back that begins so: it asks, waits, or sets a condition.
 RESERVING = re.compile(
     rf"{_REFUSING}|[?？]"
     r"|\b(?:but|however|though|although|if|unless|until|till|except|provided|only|wait\w*|hold\w*"
     r"|later|pending|before|once|maybe|perhaps|think|consider|discuss|talk|check|review|ask"
-    r"|concern\w*|worr\w+|risk\w*|careful|what|who|why|when|where|how|which)\b"
+    r"|concern\w*|worr\w+|risk\w*|careful|report\w*|escalat\w+|board|ombuds\w+|regulators?|resign\w*"
+    r"|disgust\w*|brib\w+|crim\w+|offen[cs]e|breach\w*|what|who|why|when|where|how|which)\b"
     r"|[是要能行好可对對]不[是要能行好可对對]|[吗嗎呢但若暂暫缓緩等待谁誰哪]|什[么麼]|怎|多少|是否|能否|可否|不[过過]|只是|除非|如果|要是"
     r"|的[话話]|再(?:[说說议議看想商]|[讨討谈談])|先(?:[问問看等放停跟和]|[请請]示|[让讓]|[确確])"
     r"|考[虑慮]|研究|[讨討][论論]|商量|看看|看一?下|回[头頭]|稍[后後]|改天|算了|[担擔]心"
-    r"|[风風][险險]|[违違][法规規]",
+    r"|[风風][险險]|[违違][法规規]|[纪紀]委|犯罪|泄密|[洩泄]密|[开開]除|批[评評]|[举舉][报報]|[辞辭][职職]"
+    r"|恶心|噁心|个头|個頭",
     _I,
 )
 # What says that answers stand in the quoted mail: "see my answers below in blue", 见下面红字 ...

@@ -47,16 +47,17 @@ def why_read(own: str, below: ZoneKind) -> Why:
         The last two make a matter of the mail that is answered, and of none further down.
     """
     forwards = below == "forwarded"
-    is_short = _is_short(own, _COMMENT_WORDS)
+    said, asked = _parted(own)
+    is_short = _is_short(said, _COMMENT_WORDS)
     if not is_short and not forwards:
         return ""
     if passes_on(own.split("\n"), forwards=forwards):
         return "note"
     if not is_short:
         return ""
-    if forwards and not _holds(p.HOLDING_BACK, own):
+    if forwards and not _holds(p.HOLDING_BACK, asked):
         return "comment"
-    if not _holds(p.RESERVING, own) and _agrees(own):
+    if _agrees(said) and not _holds(p.RESERVING, asked) and _is_assent(said, asked):
         return "assent"
     announced = p.ANSWERS_INSIDE.search(own) and not p.ASKING_ANSWERS.search(own)
     return "answers" if announced else ""
@@ -117,22 +118,47 @@ def takes_up(text: str) -> bool:
     return _is_short(text, _COMMENT_WORDS) and not _holds(p.HOLDING_BACK, text)
 
 
-def _agrees(own: str) -> bool:
-    """Whether an answer that holds nothing back is an assent of a few words."""
-    texts = [text for text in _texts(own.split("\n"))[0] if text]
-    if texts and not _begins_to_agree(texts[0]) and (greeting := p.GREETING.match(texts[0])):
-        texts[0] = texts[0][greeting.end() :]
-    texts = texts if texts and texts[0] else texts[1:]
-    if not texts or not _begins_to_agree(texts[0]):
-        return False
-    ending = next((n for n in range(1, len(texts)) if is_ending(texts[n:])), len(texts))
-    if not _is_short("\n".join(texts[:ending]), _ASSENT_WORDS):
-        return False
-    return bool(p.AGREEING.match(texts[0])) or not p.ACKNOWLEDGING.search(own)
+def _parted(own: str) -> tuple[str, str]:
+    """What is said between greeting and signature, and all that it may be held back in.
+
+    A signature may hold it back as well ("Yes.", below it 不同意): a short line looks like a name.
+    Its titles do not.
+    """
+    texts, _ = _texts(own.split("\n"))
+    greeting = ""
+    if texts and not _agrees(texts[0]) and (found := p.GREETING.match(texts[0])):
+        greeting, texts[0] = found[0], texts[0][found.end() :]
+    while texts and not texts[0]:
+        del texts[0]
+    for number in range(1, min(len(texts), _MOST_LINES) + 1):
+        said = "\n".join(texts[:number])
+        if not _is_short(said, _COMMENT_WORDS):
+            break
+        if is_ending(texts[number:]):
+            signature = [
+                p.DEPARTMENTS.sub("", text) if p.TITLED.fullmatch(text) else text
+                for text in texts[number:]
+            ]
+            return said, "\n".join([greeting, said, *signature])
+    return own, own
 
 
-def _begins_to_agree(text: str) -> bool:
-    return bool(p.AGREEING.match(text) or p.NODDING.match(text))
+def _agrees(said: str) -> bool:
+    """Whether a text begins as an assent does."""
+    return bool(p.AGREEING.match(said) or p.NODDING.match(said))
+
+
+def _is_assent(said: str, asked: str) -> bool:
+    """Whether a text that begins to agree says no more: it may thank, and order what to do."""
+    if not _is_short(said, _ASSENT_WORDS):
+        return False
+    position = 0
+    while position < len(said):
+        part = p.ASSENT_PART.match(said, position)
+        if part is None:
+            return False
+        position = part.end()
+    return bool(p.AGREEING.match(said)) or not p.ACKNOWLEDGING.search(asked)
 
 
 def _is_short(text: str, most: int) -> bool:

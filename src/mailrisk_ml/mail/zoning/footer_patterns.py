@@ -43,6 +43,12 @@ NO_CONTRACT = re.compile(
 )
 # ... but not where it speaks to somebody ...
 TO_SOMEBODY = re.compile(r"\b(?:you|yours?|i|my|we|our|us)\b|[您你贵貴]|我[方们們]", _I)
+# ... nor, behind a notice, of somebody ...
+OF_OTHERS = re.compile(
+    r"\b(?:he|him|his|she|hers?|they|them|theirs?|everyone|everybody|nobody|let|pays?|paid"
+    r"|cash|money|per cent)\b|[他她它钱錢款元价價给給]|让|讓|%|['’]s\b",
+    _I,
+)
 # ... or of a deal or a day.
 OF_A_MATTER = re.compile(
     r"\b(?:until|yet|quotation|quote|tender|bid|price)\b|\d"
@@ -68,7 +74,8 @@ FOOTER = re.compile(
     _I,
 )
 
-SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
+# "No. 1234567" is one sentence.
+SENTENCE_END = re.compile(r"(?!(?<=\bno)\.\s?\d)[.!?](?=\s|$)|[。！？]", _I)
 
 # Every one holds one of each (lower case), and so does `GREEN`.
 NAMES = words("mail message virus registered print")

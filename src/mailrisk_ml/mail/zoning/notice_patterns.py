@@ -149,7 +149,27 @@ OTHER_SENTENCE = re.compile(
     r"|^(?:confidential|thank you(?: for your (?:cooperation|understanding))?|E|& O\.E)$"
     r"|^(?:谢谢|謝謝|感谢|感謝).{0,4}(?:配合|合作|理解)|(?:环保|環保|非必要)|[不勿](?:打印|列印)"
     r"|(?:邮件|郵件|文中)[内內]容|(?:邮件|郵件)所述|[不未].{0,12}(?:要约|要約|承担责任|负责|負責)"
-    r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)",
+    r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)"
+    # Of the firm ...
+    r"|^(?:[\w&.,' ()-]{2,60}\b)?(?:registered|head|main|postal) (?:office|address)(?: is)?\s?[:：]"
+    r"|\bis a registered charity\b|\bequal housing\b|\bappointed representative\b"
+    r"|\bauthori[sz]ed and regulated by\b|^(?:company|vat)(?: reg\w*)? (?:no\b|number\b)"
+    r"|^(?:公司)?(?:注册|註冊|办公|辦公|联系|聯繫)地址\s?[:：]"
+    # ... of its mailbox, and who listens ...
+    r"|\breplies\b.{0,40}\bnot (?:be )?(?:read|monitored|answered)\b|\bunattended mailbox\b"
+    r"|^(?:your )?(?:telephone |phone )?(?:calls|e-?mails?|messages|communications)"
+    r"(?: (?:to|from|and|with|our|us|e-?mails?|messages|calls)){0,6} (?:may|are|will)(?: be)?"
+    r" (?:recorded|monitored)\b"
+    r"|\bmay (?:monitor|record|scan|intercept)(?: and \w+)?(?: (?:all|any|your|our|the|incoming"
+    r"|outgoing)){0,3} (?:e-?mails?|messages|calls|communications)\b"
+    r"|(?:自动|自動)(?:发送|發送|发出|發出|生成)|[请請]勿(?:直接)?(?:回复|回覆)"
+    r"|(?:通话|通話|来电|來電|电话|電話).{0,8}(?:录音|錄音)"
+    # ... and of data and rights.
+    r"|^we (?:process|use|handle|hold|store|collect) (?:your )?personal (?:data|information)\b"
+    r"|\b(?:our|the) privacy (?:policy|notice|statement)\b|\breserves all rights\b"
+    r"|^no (?:waiver|offer|professional opinion|employee)\b.{0,60}"
+    r"\b(?:intended|made|given|conclude|enter into)\b"
+    r"|(?:隐私|隱私)(?:政策|声明|聲明|权政策|權政策)",
     _I,
 )
 

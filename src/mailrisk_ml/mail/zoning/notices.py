@@ -13,6 +13,7 @@ from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
 _OTHER_CHARS = 100  # of sentences in a notice that no expression knows: one, at most two
+_TAIL_CHARS = 60  # of such behind all others: a motto, "Please drink responsibly."
 _FOOTER_CHARS = 500
 _FOOTER_START = 200  # in which it says what it is
 _NAME_WIDTH = 60
@@ -146,10 +147,20 @@ def _is_notice(text: str) -> bool:
 def _is_notice_throughout(text: str) -> bool:
     """Whether nobody writes anything of their own behind a notice or between its sentences."""
     sentences = [one for one in f.SENTENCE_END.split(text) if any(map(str.isalnum, one))]
-    others = [one for one in sentences if not _stands_in_notices(one)]
-    if sum(map(len, others)) > _OTHER_CHARS:
+    known = list(map(_stands_in_notices, sentences))
+    others = [one for one, is_known in zip(sentences, known, strict=True) if not is_known]
+    if not others:
+        return True
+    if not any(known) or sum(map(len, others)) > _OTHER_CHARS:
         return False
-    return not others or others[-1] is not sentences[-1]
+    tail = " ".join(sentences[len(known) - known[::-1].index(True) :])
+    return len(tail) <= _TAIL_CHARS and not _is_of_business(tail)
+
+
+def _is_of_business(text: str) -> bool:
+    """Whether somebody is spoken to or of, or a deal or a figure is the matter."""
+    expressions = (f.TO_SOMEBODY, f.OF_OTHERS, f.OF_A_MATTER)
+    return any(expression.search(text) for expression in expressions)
 
 
 def _stands_in_notices(sentence: str) -> bool:
