@@ -63,6 +63,12 @@ def test_as_programs_write_them(program: str) -> None:
         ('<c t="s"><v>3</v></c>', "a\x07b_x0007_ 😀"),
         ('<c t="str"><f>A1&amp;"x"</f><v>bodyx</v></c>', "bodyx"),
         ("<c><f>== not computed ==</f><v>0</v></c>", "=== not computed =="),
+        ("<c><f>--- Original ---</f><v></v></c>", "=--- Original ---"),
+        ('<c t="e"><f>&gt; quoted</f><v>#NAME?</v></c>', "=> quoted"),
+        ('<c t="str"><f>IF(E2="x","privacy","")</f><v></v></c>', ""),
+        ("<c><f>IF(E2=1,1,0)</f><v>0</v></c>", "0"),
+        ("<c><f>--(E2=1)</f><v>0</v></c>", "0"),
+        ('<c><f t="shared" si="0"/><v>0</v></c>', "0"),
         ("<c><f>SUM(B:B)</f><v>12</v></c>", "12"),
         ('<c t="b"><v>1</v></c>', "TRUE"),
         ('<c t="d"><v>2024-01-03T09:05:00</v></c>', "2024-01-03T09:05:00"),
@@ -77,7 +83,8 @@ def test_cells(cell: str, text: str, write_workbook: WriteWorkbook) -> None:
         "<si><t>東京</t><rPh><t>トウキョウ</t></rPh></si>"
         "<si><t>a_x0007_b_x005F_x0007_ _xD83D__xDE00_</t></si>"
     )
-    parts = sheet(f"{HEAD}<row>{cell}</row>") | texts(items)
+    other = '<c r="B2"><v>1</v></c>'  # a row of nothing is none
+    parts = sheet(f"{HEAD}<row>{cell}{other}</row>") | texts(items)
     assert bodies(write_workbook("t.xlsx", [], parts)) == [text]
 
 

@@ -37,8 +37,8 @@ _DAMAGED = (
     *(struct.error, NotImplementedError, RuntimeError),  # as `zipfile` raises of what it lacks
 )
 _TEXTS = ("t", "v", "f")
-# What is no result of a formula worth reading: text that begins with "=" may have become one.
-_NO_RESULT = ("", "0")
+# Text that begins with "=" is written as a formula by some; it shows where none can begin like that.
+_NO_FORMULA = re.compile(r"""[^\w\s"'({\[+\-@#.$\\]|---""")
 _REMEDY = "Save it as CSV (UTF-8)."
 
 
@@ -285,7 +285,7 @@ class _Sheet(_Target):
             self._formula = self.taken()
         elif kind == "c":
             text = self._value(self.taken())
-            if self._formula and text in _NO_RESULT:
+            if _NO_FORMULA.match(self._formula):
                 text = f"={self._formula}"
             self._size += len(text)
             if text and self._size <= self._most:
