@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.mail import ReadLimits, iter_mails
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
+from mailrisk_ml.mail.sources import find_mails
 from mailrisk_ml.mail.stores import workbooks as module
 
 WriteWorkbook = Callable[..., Path]
@@ -135,6 +137,20 @@ def test_columns_are_found_as_in_csv(write_workbook: WriteWorkbook) -> None:
     assert [
         m.subject for m in iter_mails(path, columns={"body": "Content", "subject": "Topic"})
     ] == ["s"]
+
+
+def test_workbooks_of_anything_else_are_passed_over(write_workbook: WriteWorkbook) -> None:
+    """In a folder, where exports put them beside mail; one that is named is an error."""
+    path = write_workbook("prices.xlsx", [["item", "price"], ["bolt", "2"]])
+    passed_over: Counter[str] = Counter()
+    with pytest.raises(SourceError, match="a folder with at least one mail"):
+        list(find_mails(path.parent, passed_over=passed_over))
+    (path.parent / "a.eml").write_bytes(b"Subject: a\n\nbody")
+    write_workbook("mails.xlsx", [["body"], ["of a table"]])
+    assert bodies(path.parent) == ["body", "of a table"]
+    assert passed_over == {".xlsx": 1}
+    with pytest.raises(SourceError, match="must have a column 'body'"):
+        list(iter_mails(path))
 
 
 def test_a_long_row_costs_no_other(write_workbook: WriteWorkbook) -> None:

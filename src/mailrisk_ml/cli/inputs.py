@@ -12,7 +12,7 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.packed import suffix_of
+from mailrisk_ml.mail.packed import WORKBOOKS, suffix_of
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.mail.stores.folders import LINKS
@@ -21,7 +21,7 @@ from mailrisk_ml.text.display import printable
 STDIN = "-"
 _KINDS = 8  # of files that are named
 _MOST_UNREAD = 8  # files and folders that are named
-_HEADED = (".csv", ".tsv", ".parquet", ".xlsx", ".xlsm")
+_HEADED = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 
 
 class Inputs:

@@ -26,6 +26,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.mail.packed import WORKBOOKS
 from mailrisk_ml.mail.stores.rows import FIELDS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
@@ -46,7 +47,7 @@ _READERS: dict[str, Callable[[Path], list[Annotation]]] = {
     "doccano": doccano.read_annotations,
     "csv": spreadsheet.read_annotations,
 }
-_TABLES = (".xlsx", ".xlsm", ".tsv", ".parquet")  # what a table is saved as where it was ticked
+_TABLES = (*WORKBOOKS, ".tsv", ".parquet")  # what a table is saved as where it was ticked
 _TO_SETTLE = (
     "settle them in the tool or its export, or leave those mails out of it, and give the same "
     "command again. --replace has labels that are there replaced by other ones."

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 MESSAGE_SUFFIXES = (".eml", ".emlx", ".msg", ".mht")
 #: Suffixes of tables that are text.
 TEXT_TABLES = (".jsonl", ".ndjson", ".csv", ".tsv")
+#: Suffixes of Excel's tables, which hold anything.
+WORKBOOKS = (".xlsx", ".xlsm")
 #: Suffixes of tables that need not be told what is in them.
-TABLES = (*TEXT_TABLES, ".parquet", ".xlsx", ".xlsm")
+TABLES = (*TEXT_TABLES, ".parquet", *WORKBOOKS)
 _GZIP = ".gz"
 _READ_IN_PLACE = frozenset({".eml", ".mbox", *TEXT_TABLES})
 

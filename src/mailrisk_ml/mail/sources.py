@@ -19,8 +19,9 @@ from mailrisk_ml.exceptions import (
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
-from mailrisk_ml.mail.packed import MESSAGE_SUFFIXES, TABLES, open_unpacked, suffix_of
+from mailrisk_ml.mail.packed import MESSAGE_SUFFIXES, TABLES, WORKBOOKS, open_unpacked, suffix_of
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, is_outlook_message, looks_like_message
+from mailrisk_ml.mail.stores.columns import NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
 from mailrisk_ml.mail.stores.mailbox import iter_mbox
 
@@ -187,9 +188,12 @@ def _from_path(
             found = True  # there may be some
             yield file
         elif _holds_mail(file, limits):
-            found = True
             member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
-            yield from _from_member(member, columns, limits)
+            try:
+                yield from _from_member(member, columns, limits)
+                found = True
+            except NoBodyError:
+                passed_over[file.suffix.lower()] += 1
         else:
             passed_over[file.suffix.lower()] += 1
     if not found:
@@ -203,10 +207,18 @@ def _from_path(
 def _from_member(
     name: str, columns: Mapping[str, str] | None, limits: ReadLimits
 ) -> Iterator[Found]:
-    """A file found in a folder: where it is unreadable as a whole, the others still go on."""
+    """A file found in a folder: where it is unreadable as a whole, the others still go on.
+
+    Raises
+    ------
+    NoBodyError
+        It is a workbook of anything but mail, as exports put beside a mail that it came with.
+    """
     try:
         yield from _from_file(name, columns, limits)
     except SourceError as error:
+        if isinstance(error, NoBodyError) and suffix_of(name) in WORKBOOKS:
+            raise
         yield MailReadError(name, str(error).removeprefix(f"{name}: "))
 
 

@@ -48,6 +48,10 @@ _MOST_SHOWN = 12
 _BLANKS = re.compile(r"[\s_-]+")
 
 
+class NoBodyError(SourceError):
+    """A table has no column that is known to hold the body of a mail."""
+
+
 class Columns:
     """Finds the columns of some fields, whatever their capitals.
 

@@ -17,9 +17,9 @@ from typing import IO, AnyStr, BinaryIO, cast
 from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.packed import Rejoined, open_unpacked
+from mailrisk_ml.mail.packed import WORKBOOKS, Rejoined, open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
-from mailrisk_ml.mail.stores.columns import RAW, Columns, columns_shown, folded
+from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown, folded
 from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
 
@@ -141,7 +141,7 @@ def _rows(
         from mailrisk_ml.mail.stores.parquet import parquet_rows  # heavy, and seldom the input
 
         yield from parquet_rows(name, columns, _BODY, max_bytes)
-    elif suffix in (".xlsx", ".xlsm"):
+    elif suffix in WORKBOOKS:
         from mailrisk_ml.mail.stores.workbooks import workbook_rows
 
         yield from workbook_rows(name, columns, max_bytes)
@@ -159,7 +159,7 @@ def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
         known = (wanted.given.get(field, field) for field in fields)
         told = wanted.given.get("body")
         both = f" Where tables differ, name both: --column body={told},text=OTHER." if told else ""
-        raise SourceError(
+        raise NoBodyError(
             f"{name}: the table must have a column {' or '.join(map(repr, known))}. Got "
             f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
             f"(in Python: columns={{'body': 'NAME', 'subject': 'NAME'}}).{both}"

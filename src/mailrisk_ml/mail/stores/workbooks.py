@@ -37,7 +37,7 @@ _DAMAGED = (
     *(struct.error, NotImplementedError, RuntimeError),  # as `zipfile` raises of what it lacks
 )
 _TEXTS = ("t", "v", "f")
-# Text that begins with "=" is written as a formula by some; it shows where none can begin like that.
+# Text that begins with "=" is written as a formula by some: told where no formula begins so.
 _NO_FORMULA = re.compile(r"""[^\w\s"'({\[+\-@#.$\\]|---""")
 _REMEDY = "Save it as CSV (UTF-8)."
 
