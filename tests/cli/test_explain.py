@@ -83,6 +83,31 @@ def test_a_mail_of_several(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert (code, f"no mail {path}#3" in errors) == (2, True)
 
 
+def test_a_mail_beside_one_that_cannot_be_read(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Is one of several: which is meant is to be said."""
+    path = tmp_path / "two.mbox"
+    begin = b"From x Mon Jan  6 10:00:00 2025\n"
+    path.write_bytes(begin + bytes(200) + b"\n\n" + begin + b"Subject: two\n\nLunch at noon?\n")
+    code, _, errors = mailrisk("explain", path)
+    assert (code, f"holds several mails. Name one by its source, such as {path}#2" in errors) == (
+        2,
+        True,
+    )
+    code, output, _ = mailrisk("explain", f"{path}#2")
+    assert (code, output.startswith("two  ")) == (0, True)
+
+
+def test_a_mail_that_was_not_read_to_its_end(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Is marked, and why is noted."""
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"Subject: s\n\n" + b"Lunch at noon? \n" * 40_000)
+    code, output, _ = mailrisk("explain", path, columns=1_000)
+    assert (code, output.splitlines()[0]) == (0, f"s  {path}  (truncated)")
+    record = json.loads(mailrisk("explain", path, "--format", "json")[1])
+    assert (record["truncated"], record["unjudged"]) == (True, "")
+    assert record["notes"] == list(mr.read_mail(path).notes) != []
+
+
 def test_standard_input(mailrisk: Mailrisk, monkeypatch: pytest.MonkeyPatch) -> None:
     """``-`` is one message."""
     message = f"Subject: Bid\n\n{RISKY}".encode()

@@ -190,6 +190,13 @@ def test_every_output_says_what_was_not_judged(
             for mail in mr.iter_mails(tmp_path / "in.csv")
         ],
     }
+    for name in ("explain", "explain as JSON"):
+        more = ("--format", "json") * name.endswith("JSON")
+        shown = [mailrisk("explain", f"in.csv#{n}", *more, cwd=tmp_path)[1] for n in (1, 2)]
+        said[name] = [
+            "encrypted" * bool(re.search(r'\(encrypted\)|"unjudged": "encrypted"', text))
+            for text in shown
+        ]
     if options:
         with index.open(encoding="utf-8-sig", newline="") as stream:
             said["filed"] = [row["unjudged"] for row in csv.DictReader(stream)]

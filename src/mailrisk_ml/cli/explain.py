@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.inputs import Inputs
-from mailrisk_ml.cli.outputs import open_text
+from mailrisk_ml.cli.outputs import mark_unread, open_text
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import plain, to_json
 from mailrisk_ml.labels import label_named
@@ -77,7 +77,7 @@ def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
     mails = Inputs([name], columns).mails(unread)
     if not number:
         several = list(islice(mails, 2))
-        if len(several) > 1:
+        if len(several) + len(unread) > 1:
             raise SourceError(
                 f"{path} holds several mails. Name one by its source, such as {several[0].source}."
             )
@@ -94,8 +94,12 @@ def _record(
     item: str | Mail, found: Mapping[str, Explanation], labels: Sequence[str]
 ) -> dict[str, Any]:
     """All of it as plain data; offsets point into the text."""
+    mail = item if isinstance(item, Mail) else None
     return {
-        "source": item.source if isinstance(item, Mail) else None,
+        "source": mail.source if mail else None,
+        "truncated": mail.truncated if mail else False,
+        "unjudged": mail.unjudged if mail else "",
+        "notes": list(mail.notes) if mail else [],
         "text": next(iter(found.values())).text,
         "labels": {name: _label_record(found[name]) for name in labels},
     }
@@ -115,7 +119,7 @@ def _print(
     if isinstance(item, Mail):
         heading = Text(printable(item.subject)[:80] or "(no subject)", "bold")
         heading.append(f"  {printable(item.source)}", "not bold dim")
-        console.print(heading.append(f"  ({item.unjudged})" if item.unjudged else "", "yellow"))
+        console.print(mark_unread(heading, item))
     for name in labels:
         _print_label(console, found[name])
     if not labels:

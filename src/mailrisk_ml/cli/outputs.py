@@ -92,6 +92,15 @@ def redacted_item(item: Item) -> Item:
     return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
+def mark_unread(heading: Text, mail: Mail) -> Text:
+    """A mail's heading, and in it that the mail was not read to its end, or not judged."""
+    if mail.truncated:
+        heading.append("  (truncated)", "yellow")
+    if mail.unjudged:
+        heading.append(f"  ({mail.unjudged.replace('_', ' ')})", "yellow")
+    return heading
+
+
 class Writer(Protocol):
     """Writes one item after the other."""
 
@@ -272,11 +281,7 @@ class TableWriter:
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
-        if mail and mail.truncated:
-            heading.append("  (truncated)", "yellow")
-        if mail and mail.unjudged:
-            heading.append(f"  ({mail.unjudged.replace('_', ' ')})", "yellow")
-        return heading
+        return mark_unread(heading, mail) if mail else heading
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
