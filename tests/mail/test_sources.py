@@ -30,7 +30,7 @@ from mailrisk_ml.exceptions import (
     MailReadError,
     SourceError,
 )
-from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
+from mailrisk_ml.mail import ReadLimits, iter_mails, packed, read_mail
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.sources import find_mails
 from mailrisk_ml.mail.stores import mailbox as mboxes
@@ -471,6 +471,37 @@ def test_a_packed_bomb(tmp_path: Path) -> None:
     found = iter_mails(tmp_path / "a.jsonl.gz", limits=limits, on_error=unread.append)
     assert [mail.body for mail in found] == ["b"]
     assert [error.reason for error in unread] == ["a line longer than 1000 bytes"]
+
+
+def test_what_no_text_packs_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small file that would take hours is read so far; unpacked it is one as others are."""
+    monkeypatch.setattr(packed, "_FREE_BYTES", 1 << 21)
+    blanks = b'{"body": "b"}\n' + b"\n" * (1 << 22)
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(blanks))
+    unread: list[MailReadError] = []
+    assert [mail.body for mail in iter_mails(path, on_error=unread.append)] == ["b"]
+    assert [error.reason for error in unread] == [
+        "cannot be read: unpacked it is over 100 times as large: unpack it first"
+    ]
+    path.write_bytes(gzip.compress(blanks + os.urandom(50_000).hex().encode()))
+    unread.clear()
+    assert len(list(iter_mails(path, on_error=unread.append))) == 1
+    assert [error.reason for error in unread] == ["not a line of JSON"]
+
+
+def test_a_packed_table_that_ends_early(tmp_path: Path) -> None:
+    """Its rows before the damage are read, in what they are written in."""
+    rows = [f"合同{n},{os.urandom(500).hex()}" for n in range(3_000)]
+    data = gzip.compress("\n".join(["subject,body", *rows]).encode("gb18030"))
+    (tmp_path / "a.csv.gz").write_bytes(data[:-1_000])
+    unread: list[MailReadError] = []
+    mails = list(iter_mails(tmp_path / "a.csv.gz", on_error=unread.append))
+    assert len(mails) > 2_900
+    assert [mail.subject for mail in mails[:2]] == ["合同0", "合同1"]
+    assert [error.reason for error in unread] == [
+        "cannot be read: the gzip file is damaged or ends early"
+    ]
 
 
 def test_other_packed_files_are_passed_over(tmp_path: Path) -> None:

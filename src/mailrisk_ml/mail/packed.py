@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -21,6 +22,9 @@ WORKBOOKS = (".xlsx", ".xlsm")
 #: Suffixes of tables that need not be told what is in them.
 TABLES = (*TEXT_TABLES, ".parquet", *WORKBOOKS)
 _GZIP = ".gz"
+# No small file may take hours: text packs to a tenth, the most uniform exports to a fiftieth.
+_MOST_TIMES = 100
+_FREE_BYTES = 1 << 26  # which a few mails of one letter would be
 _READ_IN_PLACE = frozenset({".eml", ".mbox", *TEXT_TABLES})
 
 
@@ -55,21 +59,29 @@ def open_unpacked(name: str | os.PathLike[str]) -> BinaryIO:
 
 
 class _Unpacked(io.RawIOBase):
-    """What a gzip file holds; where it is damaged, an `OSError` says so, as of a bad disk."""
+    """What a gzip file holds; where it is damaged, an `OSError` says so, as of a bad disk.
+
+    So it does where far more is in the file than text is packed to.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._stream = gzip.GzipFile(fileobj=file)
+        self._left = max(_FREE_BYTES, _MOST_TIMES * os.fstat(file.fileno()).st_size)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        try:
-            return self._stream.readinto(buffer)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            reason = "the gzip file is damaged or ends early"
-        raise OSError(0, reason)
+        n = None
+        with suppress(EOFError, zlib.error, gzip.BadGzipFile):
+            n = self._stream.readinto(buffer)
+        if n is None:
+            raise OSError(0, "the gzip file is damaged or ends early")
+        self._left -= n
+        if self._left < 0:
+            raise OSError(0, f"unpacked it is over {_MOST_TIMES} times as large: unpack it first")
+        return n
 
     def close(self) -> None:
         if not self.closed:

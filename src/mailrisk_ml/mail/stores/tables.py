@@ -10,7 +10,7 @@ import re
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, zip_longest
 from typing import IO, AnyStr, BinaryIO, cast
 
@@ -217,13 +217,19 @@ def _text_of(name: str, stream: BinaryIO | None) -> Iterator[tuple[str, IO[str]]
     encoding = ""
     if stream is None:
         with open_unpacked(name) as file:
-            encoding = table_encoding(whole_lines(file))
+            encoding = table_encoding(_before_damage(whole_lines(file)))
     with open_unpacked(name) if stream is None else nullcontext(stream) as file:
         head = file.read(_HEAD_BYTES)
         encoding = encoding or table_encoding([head])
         whole = cast(BinaryIO, io.BufferedReader(Rejoined(head, file)))
         with io.TextIOWrapper(whole, encoding, "replace", newline="") as text:
             yield head.decode(encoding, "replace"), text
+
+
+def _before_damage(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What can be read: that the rest cannot be is told where the rows are."""
+    with suppress(OSError):
+        yield from pieces
 
 
 def _csv_rows(
