@@ -172,6 +172,18 @@ def test_a_long_row_costs_no_other(write_workbook: WriteWorkbook) -> None:
     ]
 
 
+def test_rows_are_told_as_excel_numbers_them(write_workbook: WriteWorkbook) -> None:
+    """Which leaves blank ones out; numbers that cannot be, or are not there, are counted on."""
+    long = f'<c t="str"><v>{"x" * 300}</v></c>'
+    numbers = ["", 'r="50"', "", 'r="9"', 'r="1048577"', 'r="60"', 'r="x"', 'r="1048576"']
+    rows = HEAD + "".join(f"<row {number}>{long}</row>" for number in numbers)
+    path = write_workbook("t.xlsx", [], sheet(rows))
+    unread: list[MailReadError] = []
+    assert bodies(path, limits=ReadLimits(max_bytes=200), on_error=unread.append) == []
+    found = [error.reason.split(" of the sheet")[0] for error in unread]
+    assert found == [f"row {n}" for n in (2, 50, 51, 52, 53, 60, 61, 1_048_576)]
+
+
 def test_a_body_over_its_limit_is_truncated(write_workbook: WriteWorkbook) -> None:
     """As in every table."""
     path = write_workbook("t.xlsx", [["body"], ["x" * 100]])
@@ -186,6 +198,8 @@ BROKEN = {
     "no XML": {SHEET: "<worksheet><sheetData><row>"},
     "a column beyond the last": sheet('<row><c r="XFE1"><v>1</v></c></row>'),
     "a text that is not there": sheet('<row><c t="s"><v>7</v></c></row>'),
+    "a text before the first": sheet('<row><c t="s"><v>-1</v></c></row>')
+    | texts("<si><t>body</t></si>"),
     "no sheet": {"xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}"><sheets/></workbook>'},
     "deep": {SHEET: "<a>" * 100_000},
 }

@@ -31,6 +31,7 @@ _SHEET_BYTES = 1 << 32  # unpacked; of a real one hundreds of megabytes are much
 _STRINGS_BYTES = 1 << 30  # of memory for the texts of cells, which stand apart from the rows
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # 18.3.1.73 and Excel's own specifications
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_ROW = re.compile(r"[0-9]{1,7}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # 22.9.2.19, ST_Xstring
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, etree.XMLSyntaxError),
@@ -263,7 +264,7 @@ class _Sheet(_Target):
         self.rows: list[tuple[int, dict[int, str] | str]] = []
         self._texts = texts
         self._cells: dict[int, str] = {}
-        self._n_rows = self._column = self._size = 0
+        self._n_rows = self._row = self._column = self._size = 0
         self._kind = self._formula = ""
 
     def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
@@ -273,6 +274,7 @@ class _Sheet(_Target):
             self._n_rows += 1
             if self._n_rows > _MOST_ROWS:
                 raise _too_large(self._name)
+            self._row = self._row_number(attributes.get("r", ""))
         elif kind == "c":
             place = _PLACE.fullmatch(attributes.get("r", ""))
             self._column = _number_of(place[1]) if place else self._column + 1
@@ -293,12 +295,19 @@ class _Sheet(_Target):
         elif kind == "row":
             is_long = self._size > self._most
             cells = f"longer than {self._most} characters" if is_long else self._cells
-            self.rows.append((self._n_rows, cells))
+            self.rows.append((self._row, cells))
+
+    def _row_number(self, told: str) -> int:
+        """The number of a row: blank ones may be left out, and numbers too."""
+        number = int(told) if _ROW.fullmatch(told) else 0
+        return number if self._row < number <= _MOST_ROWS else self._row + 1
 
     def _value(self, text: str) -> str:
         if not text or self._kind == "e":  # such as #N/A
             return ""
         if self._kind == "s":
+            if not text.isdecimal():  # or it would be counted from the end
+                raise ValueError("a text by no number")
             return self._texts[int(text)]
         if self._kind == "b":
             return "TRUE" if _is_true(text) else "FALSE"
