@@ -59,7 +59,9 @@ def write_workbook(tmp_path: Path) -> WriteWorkbook:
             "xl/workbook.xml": f'<workbook {_NAMESPACES}><sheets><sheet r:id="worksheet"/></sheets>'
             "</workbook>",
             "xl/sharedStrings.xml": f"<sst {_NAMESPACES}/>",
-            "xl/worksheets/sheet1.xml": sheet("".join(f"<row>{row}</row>" for row in cells)),
+            "xl/worksheets/sheet1.xml": f"<worksheet {_NAMESPACES}><sheetData>"
+            + "".join(f"<row>{row}</row>" for row in cells)
+            + "</sheetData></worksheet>",
             **(parts or {}),
         }
         with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -82,11 +84,6 @@ _RELATIONS = (
 
 def _relation(kind: str, target: str) -> str:
     return f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-
-
-def sheet(rows: str) -> str:
-    """The part of a workbook that holds these rows."""
-    return f"<worksheet {_NAMESPACES}><sheetData>{rows}</sheetData></worksheet>"
 
 
 @pytest.fixture(scope="session")
