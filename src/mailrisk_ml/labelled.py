@@ -8,7 +8,7 @@
     mine.parquet             either
     mine.xlsx                as CSV: the first sheet
     mine.csv.gz              CSV and JSON Lines may be packed
-    DIR/train.csv|jsonl|parquet, and test.* beside it
+    DIR/train.*, any of these, and test.* beside it
     DIR/privacy.mbox, DIR/contract/, DIR/none.mbox     mailboxes named after their label, where
                              DIR holds neither table
 
@@ -34,13 +34,13 @@ from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
 from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_named
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.packed import TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.sources import OnError, iter_mails
 from mailrisk_ml.mail.stores.columns import Columns, columns_shown
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
+from mailrisk_ml.mail.suffixes import TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
 

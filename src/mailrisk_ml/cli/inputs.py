@@ -12,10 +12,10 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.packed import WORKBOOKS, suffix_of
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
 from mailrisk_ml.mail.stores.folders import LINKS
+from mailrisk_ml.mail.suffixes import WORKBOOKS, suffix_of
 from mailrisk_ml.text.display import printable
 
 STDIN = "-"

@@ -20,7 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from mailrisk_ml.mail.packed import WORKBOOKS, is_packed, suffix_of
+from mailrisk_ml.mail.packed import is_gzipped
+from mailrisk_ml.mail.suffixes import WORKBOOKS, suffix_of
 
 _EVERY = 64  # mails between two looks at the clock
 _SAMPLE = 1 << 22  # bytes
@@ -96,7 +97,7 @@ def about_how_many(paths: Sequence[str]) -> int | None:
 def _in_file(file: Path) -> float | None:
     suffix = suffix_of(file)
     mark = _MARKS.get(suffix)
-    if is_packed(file) or suffix in WORKBOOKS:
+    if is_gzipped(file) or suffix in WORKBOOKS:
         return None
     try:
         if suffix == ".parquet":

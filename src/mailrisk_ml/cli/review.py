@@ -26,8 +26,8 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.mail.packed import WORKBOOKS
 from mailrisk_ml.mail.stores.rows import FIELDS
+from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge

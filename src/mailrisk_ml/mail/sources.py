@@ -19,11 +19,12 @@ from mailrisk_ml.exceptions import (
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
-from mailrisk_ml.mail.packed import MESSAGE_SUFFIXES, TABLES, WORKBOOKS, open_unpacked, suffix_of
+from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, is_outlook_message, looks_like_message
 from mailrisk_ml.mail.stores.columns import NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
 from mailrisk_ml.mail.stores.mailbox import iter_mbox
+from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, WORKBOOKS, suffix_of
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError

@@ -8,7 +8,7 @@ from time import monotonic
 
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode
-from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_packed
+from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.invites import invite_to_text
@@ -147,7 +147,7 @@ class Body:
             return []
         if is_encrypted(part):
             self.notes.add_encrypted()
-        elif is_packed(part):
+        elif is_unread_message(part):
             self._note_unread(part, Unread.TEXT)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)

@@ -34,7 +34,7 @@ def is_encrypted(part: Part) -> bool:
     return _is_sealed(part) and _smime_type(part) not in _OPEN
 
 
-def is_packed(part: Part) -> bool:
+def is_unread_message(part: Part) -> bool:
     """Whether a part is a message in a form that is not read: inside its signature, in pieces."""
     return part.content_type in _NOT_WHOLE or (_is_sealed(part) and _smime_type(part) in _PACKED)
 

@@ -12,16 +12,20 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, zip_longest
-from typing import IO, AnyStr, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, AnyStr, BinaryIO, cast
 
 from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.packed import WORKBOOKS, Rejoined, open_unpacked
+from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown, folded
 from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
+from mailrisk_ml.mail.suffixes import WORKBOOKS
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BODY = frozenset({"body", "text", RAW})
 _HEAD_BYTES = 1 << 20  # in which the names of columns are
@@ -221,9 +225,37 @@ def _text_of(name: str, stream: BinaryIO | None) -> Iterator[tuple[str, IO[str]]
     with open_unpacked(name) if stream is None else nullcontext(stream) as file:
         head = file.read(_HEAD_BYTES)
         encoding = encoding or table_encoding([head])
-        whole = cast(BinaryIO, io.BufferedReader(Rejoined(head, file)))
+        whole = cast(BinaryIO, io.BufferedReader(_Rejoined(head, file)))
         with io.TextIOWrapper(whole, encoding, "replace", newline="") as text:
             yield head.decode(encoding, "replace"), text
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream of which the first bytes were taken already, from its start.
+
+    Parameters
+    ----------
+    head : bytes
+        What was taken.
+    rest : binary file
+        Where it goes on; it is left open.
+    """
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill a buffer, or begin to; 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        part = self._head[: len(view)] if self._head else self._rest.read(len(view))
+        self._head = self._head[len(part) :]
+        view[: len(part)] = part
+        return len(part)
 
 
 def _before_damage(pieces: Iterator[bytes]) -> Iterator[bytes]:
