@@ -212,6 +212,7 @@ def test_what_is_only_signed_is_not_encrypted() -> None:
 
 
 UNNAMED_PICTURE = "Content-Type: image/png\nContent-ID: <1>\n\nx"
+UUENCODED = "begin 644 a.txt\n#0V%T\n`\nend\n"
 NOTICE = (
     "Content-Type: text/plain\n\n"
     "This e-mail is confidential. If you are not the intended recipient, delete it."
@@ -230,6 +231,17 @@ NOTICE = (
         (["Content-Type: text/html\n\n<img src=cid:1>", UNNAMED_PICTURE], "attachments_alone"),
         ([NOTICE, UNNAMED_PICTURE], "attachments_alone"),
         ([NOTICE, "Content-Type: application/pdf; name=a.pdf\n\nx"], "attachments_alone"),
+        (["Content-Type: text/html\n\n<p>\n<img src='https://x.example/a'>"], "attachments_alone"),
+        (["Content-Type: text/html\n\n<svg><path d='M0 0'/></svg>"], "attachments_alone"),
+        (["Content-Type: text/html\n\n<td style='background: url(a.png)'>"], "attachments_alone"),
+        (["Content-Type: text/html\n\n<td style='background: #fff'>"], ""),
+        (["Content-Type: text/html\n\nHello<img src=cid:1>"], ""),
+        ([NOTICE, "Content-Type: text/html\n\n<img src=a.png>"], "attachments_alone"),
+        (["Content-Type: text/rtf\n\n{\\rtf1 \\'d6\\'d0}"], "unread_text"),
+        (["Content-Type: text/richtext\n\n{\\rtf1 Hello}"], "unread_text"),
+        (["Content-Type: text/richtext\n\n<bold>Hello</bold>"], ""),
+        (["Content-Type: text/plain\n\n" + UUENCODED], "unread_text"),
+        (["Content-Type: text/plain\n\nHello\n" + UUENCODED], ""),
         ([PLAIN, UNNAMED_PICTURE], ""),
         ([INNER, UNNAMED_PICTURE], ""),
         ([NOTICE], ""),
@@ -238,6 +250,15 @@ NOTICE = (
 def test_of_what_nothing_was_read_is_not_judged(parts: list[str], unjudged: str) -> None:
     """Neither a name nor a notice below it makes it a text that was read."""
     assert read_mail(multipart("mixed", *parts)).unjudged == unjudged
+
+
+def test_rtf() -> None:
+    """Nothing of RTF is text; beside plain text, which says the same, it is not missed."""
+    rtf = "Content-Type: text/rtf\n\n{\\rtf1 Hello}"
+    assert read_mail(multipart("mixed", rtf)).body == ""
+    plain = "Content-Type: text/plain\n\nHello, here is the plain text of it."
+    mail = read_mail(multipart("alternative", plain, rtf))
+    assert (mail.body, mail.unjudged) == ("Hello, here is the plain text of it.", "")
 
 
 def test_notes_are_words_and_no_facts() -> None:

@@ -10,11 +10,12 @@ from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
-from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
 from mailrisk_ml.mail.parsing.mime import MAX_MISSES, Part
+from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
 from mailrisk_ml.mail.parsing.versions import BANNER, Said
 from mailrisk_ml.mail.unread import Notes, Unread
 
@@ -42,6 +43,8 @@ _UNREAD_TEXT = frozenset(
         "text/javascript",
     )
 )
+_MAYBE_RTF = ("text/rtf", "text/richtext")  # the second is another format by its standard
+_RTF = "{\\rtf"
 _HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
 _SHOWN_INLINE = ("text/plain", *_HTML)
 # What is attached where it has a name, and shown where it has none.
@@ -270,18 +273,31 @@ class Body:
             self.notes.add("HTML declared as text/plain")
             content_type = "text/html"
         if content_type in _HTML:
-            if said is not None and not said.lacks_of_html(text):
-                self.n_chars += len(text)
-                return Piece("", html=True)  # would not be chosen: spare the work
-            plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
-            piece = Piece(plain, hidden, html=True)
-            self._is_late()
-        else:
-            if len(text) > most:
-                self._note_length()
-            piece = _render(text[:most], content_type)
+            return self._page(text, said)
+        if content_type in _MAYBE_RTF and text.lstrip().startswith(_RTF):
+            if said is None:  # or it is another version of what was read
+                self._note_unread(part, Unread.TEXT)
+            return Piece("")
+        if is_uuencoded(text):
+            self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
+        if len(text) > most:
+            self._note_length()
+        piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece
+
+    def _page(self, text: str, said: Said | None) -> Piece:
+        """HTML as text, where it says more than was `said`."""
+        if said is not None and not said.lacks_of_html(text):
+            self.n_chars += len(text)
+            return Piece("", html=True)  # would not be chosen: spare the work
+        most = self.limits.max_body_chars
+        plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
+        self._is_late()
+        if not plain.strip() and shows_picture(text):
+            self.notes.add("HTML without text shows a picture, which is not read", Unread.PART)
+        self.n_chars += len(plain)
+        return Piece(plain, hidden, html=True)
 
 
 def _render(text: str, content_type: str) -> Piece:

@@ -78,6 +78,10 @@ _SHEET_CHARS = 50_000
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
 _TAG = re.compile(r"<[^<>]*>")
+_PICTURE = re.compile(
+    r"<(?:img|image|svg|v:imagedata)\b|\bbackground(?:-image)?\s{0,3}(?:=|:[^;{}<>]{0,80}url\()",
+    re.IGNORECASE,
+)
 _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
@@ -89,6 +93,11 @@ _MAX_QUOTES = 20
 _CHUNK = 1 << 18  # bytes between looks at how much text there is
 # What the current table row holds so far: cells go on one line while each of them is one line.
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
+
+
+def shows_picture(html: str) -> bool:
+    """Whether a page shows a picture, which may be of text."""
+    return _PICTURE.search(html) is not None
 
 
 def html_to_text(
