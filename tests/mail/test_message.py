@@ -252,6 +252,21 @@ def test_of_what_nothing_was_read_is_not_judged(parts: list[str], unjudged: str)
     assert read_mail(multipart("mixed", *parts)).unjudged == unjudged
 
 
+@pytest.mark.parametrize(
+    ("plain", "html", "unjudged"),
+    [
+        ("View this email in your browser", "<img src='http://x.example/y.png'>", "unread_text"),
+        ("View this email in your browser", "<p>It is on, see you.</p><img src=y.png>", ""),
+        ("View this email in your browser", "<p></p>", ""),
+        ("Hello, it is on.", "<img src='http://x.example/y.png'>", ""),
+    ],
+)
+def test_a_picture_instead_of_text(plain: str, html: str, unjudged: str) -> None:
+    """What a mailer writes beside it is no text of the sender."""
+    parts = (f"Content-Type: text/plain\n\n{plain}", f"Content-Type: text/html\n\n{html}")
+    assert read_mail(multipart("alternative", *parts)).unjudged == unjudged
+
+
 def test_rtf() -> None:
     """Nothing of RTF is text; beside plain text, which says the same, it is not missed."""
     rtf = "Content-Type: text/rtf\n\n{\\rtf1 Hello}"

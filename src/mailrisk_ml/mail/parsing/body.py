@@ -61,6 +61,7 @@ class Piece:
     hidden: tuple[tuple[int, int], ...] = ()
     html: bool = False
     calendar: bool = False
+    picture: bool = False  # and no text
 
 
 @dataclass
@@ -185,6 +186,9 @@ class Body:
 
     def _versions(self, children: list[list[Piece]]) -> list[Piece]:
         """The best version of a text, and below it those that say what it lacks."""
+        pieces = [piece for pieces in children for piece in pieces]
+        if any(p.picture for p in pieces) and _points_to_html([*filter(_is_plain, pieces)]):
+            self.notes.add("the text is a picture, which is not read", Unread.TEXT)
         children = [c for c in children if any(p.text for p in c)]
         if len(children) == 1:  # as nearly always: HTML that says the same was not read
             return children[0]
@@ -294,10 +298,11 @@ class Body:
         most = self.limits.max_body_chars
         plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
         self._is_late()
-        if not plain.strip() and shows_picture(text):
+        is_picture = not plain.strip() and shows_picture(text)
+        if is_picture:
             self.notes.add("HTML without text shows a picture, which is not read", Unread.PART)
         self.n_chars += len(plain)
-        return Piece(plain, hidden, html=True)
+        return Piece(plain, hidden, html=True, picture=is_picture)
 
 
 def _render(text: str, content_type: str) -> Piece:
@@ -334,9 +339,15 @@ def _is_plain(piece: Piece) -> bool:
     return not piece.html and not piece.calendar and bool(piece.text.strip())
 
 
+def _points_to_html(plain: list[Piece]) -> bool:
+    """Whether a plain text is what mailers write for who cannot read the HTML beside it."""
+    length = sum(len(piece.text.strip()) for piece in plain)
+    return length <= _STUB_CHARS and any(_STUB.search(piece.text) for piece in plain)
+
+
 def _is_stub(plain: list[Piece], html: list[Piece]) -> bool:
     short = sum(len(p.text.strip()) for p in plain)
     full = sum(len(p.text) for p in html)
-    if short <= _STUB_CHARS and any(_STUB.search(p.text) for p in plain):
+    if _points_to_html(plain):
         return full > short
     return short < _SHORT_CHARS and full > 4 * short + 40
