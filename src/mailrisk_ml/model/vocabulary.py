@@ -44,7 +44,7 @@ from mailrisk_ml.model.term_keys import (
 )
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.once import property_made_once
-from mailrisk_ml.text.normalize import encode
+from mailrisk_ml.text.codes import encode
 from mailrisk_ml.text.segment import LATIN
 
 

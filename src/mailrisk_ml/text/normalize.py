@@ -23,8 +23,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Bools, Codes, Indices
 from mailrisk_ml.once import made_once
-from mailrisk_ml.text.codes import SEPARATOR, decode
-from mailrisk_ml.text.codes import encode as encode  # for who folds and encodes
+from mailrisk_ml.text.codes import SEPARATOR, decode, encode
 from mailrisk_ml.text.spelling import letters_for_digits, parting_marks
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
