@@ -243,11 +243,7 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
     suffix = suffix_of(name)
     try:
         if suffix in TABLES:
-            from mailrisk_ml.mail.stores.tables import (
-                iter_table,  # csv and json, not needed for mail
-            )
-
-            yield from iter_table(name, suffix, columns, limits)
+            yield from _from_table(name, suffix, columns, limits)
             return
         with open_unpacked(name) as file:
             yield from _from_stream(
@@ -257,6 +253,18 @@ def _from_file(name: str, columns: Mapping[str, str] | None, limits: ReadLimits)
         yield MailReadError(name, f"cannot be read: {system_reason(error)}")
 
 
+def _from_table(
+    name: str,
+    suffix: str,
+    columns: Mapping[str, str] | None,
+    limits: ReadLimits,
+    stream: BinaryIO | None = None,
+) -> Iterator[Found]:
+    from mailrisk_ml.mail.stores.tables import iter_table  # csv and json, not needed for mail
+
+    return iter_table(name, suffix, columns, limits, stream)
+
+
 def _from_stdin(
     columns: Mapping[str, str] | None, limits: ReadLimits, input_format: str | None
 ) -> Iterator[Found]:
@@ -264,9 +272,7 @@ def _from_stdin(
         raise SourceError("Standard input is closed: there is no mail to read from '-'.")
     stream = sys.stdin.buffer
     if input_format:
-        from mailrisk_ml.mail.stores.tables import iter_table  # csv and json, not needed for mail
-
-        return iter_table("-", f".{input_format}", columns, limits, stream)
+        return _from_table("-", f".{input_format}", columns, limits, stream)
     first = stream.readline(_FIRST_LINE_BYTES)
     # Nothing at all is no message: what should have written one failed.
     return _from_stream(stream, "-", limits, first=first) if first else iter(())

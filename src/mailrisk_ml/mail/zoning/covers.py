@@ -47,11 +47,12 @@ def why_read(own: str, below: ZoneKind) -> Why:
         The last two make a matter of the mail that is answered, and of none further down.
     """
     forwards = below == "forwarded"
-    said, asked = _parted(own)
+    texts, is_forwarded = _texts(own.split("\n"))
+    said, asked = _parted(own, texts)
     is_short = _is_short(said, _COMMENT_WORDS)
     if not is_short and not forwards:
         return ""
-    if passes_on(own.split("\n"), forwards=forwards):
+    if _is_note(texts, forwards=forwards or is_forwarded):
         return "note"
     if not is_short:
         return ""
@@ -78,7 +79,10 @@ def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
         the history of a reply they are its text.
     """
     texts, is_forwarded = _texts(lines)
-    forwards = forwards or is_forwarded
+    return _is_note(texts, forwards=forwards or is_forwarded)
+
+
+def _is_note(texts: list[str], *, forwards: bool) -> bool:
     if not any(texts):
         return True
     if len(texts) > _MOST_LINES:
@@ -118,13 +122,13 @@ def takes_up(text: str) -> bool:
     return _is_short(text, _COMMENT_WORDS) and not _holds(p.HOLDING_BACK, text)
 
 
-def _parted(own: str) -> tuple[str, str]:
+def _parted(own: str, texts: Sequence[str]) -> tuple[str, str]:
     """What is said between greeting and signature, and all that it may be held back in.
 
     A signature may hold it back as well ("Yes.", below it 不同意): a short line looks like a name.
     Its titles do not.
     """
-    texts, _ = _texts(own.split("\n"))
+    texts = [*texts]
     greeting = ""
     if texts and not _agrees(texts[0]) and (found := p.GREETING.match(texts[0])):
         greeting, texts[0] = found[0], texts[0][found.end() :]
