@@ -45,6 +45,6 @@ def test_parts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     with fitting_shown(console):
         monkeypatch.setattr("rich.status.Status.update", lambda _, text: shown.append(text))
-        logger.info("%d of %d models fitted", 1, 8)
-    assert shown == ["Fitting: 1 of 8 models fitted"]
+        logger.info("%s: %d of %d models fitted", "whole mails", 1, 8)
+    assert shown == ["Fitting: whole mails: 1 of 8 models fitted"]
     assert (logger.level, logger.handlers) == before

@@ -19,6 +19,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
 
 MAIL, MARKED, REST = range(3)
+_ROWS_AT_ONCE = 4096  # of all rows what is made on the way to TF-IDF would be larger than they are
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class TrainingSet:
     Parameters
     ----------
     X : csr_array, shape (n_rows, n_terms)
+        Counts of terms, or what `weighted` makes of them.
     Y : ndarray of bool, shape (n_rows, n_outputs)
     is_known : ndarray of bool, shape (n_rows, n_outputs)
         Where ``Y`` says what the row teaches; elsewhere nobody knows.
@@ -43,14 +45,27 @@ class TrainingSet:
     kinds: Indices
     texts: Indices
 
-    def scaled(self, scale: Floats) -> TrainingSet:
-        """The same rows with each term multiplied by its scale, shape (n_terms,)."""
-        parts = (self.X.data * scale[self.X.indices], self.X.indices, self.X.indptr)
-        return replace(self, X=sp.csr_array(parts, shape=self.X.shape))
+    def weighted(self, weighting: Weighting, scale: Floats) -> TrainingSet:
+        """The rows as TF-IDF, each term multiplied by its scale, shape (n_terms,)."""
+        X = self.X
+        values = np.empty(X.nnz)
+        for first in range(0, X.shape[0], _ROWS_AT_ONCE):
+            some = X[first : first + _ROWS_AT_ONCE]
+            start = X.indptr[first]
+            values[start : start + some.nnz] = weighting.tfidf(some).data * scale[some.indices]
+        return replace(self, X=sp.csr_array((values, X.indices, X.indptr), shape=X.shape))
 
     def weights(self, marked: float, rest: float) -> Floats:
         """Weights of the rows, that of a whole mail being 1."""
         return np.array([1.0, marked, rest])[self.kinds]
+
+    def that_weigh(self, weights: Floats) -> tuple[TrainingSet, Floats]:
+        """The rows with a weight above 0, in their order, and their weights."""
+        kept = np.flatnonzero(weights)
+        if len(kept) == len(weights):
+            return self, weights
+        parts = (self.X[kept], self.Y[kept], self.is_known[kept], self.kinds[kept])
+        return TrainingSet(*parts, self.texts[kept]), weights[kept]
 
 
 def evidence_spans(
@@ -95,9 +110,8 @@ def make_training_set(
     known: Sequence[KnownTerms],
     marked: Sequence[Bools],
     Y: Bools,
-    weighting: Weighting,
 ) -> TrainingSet:
-    """Stack the rows of whole mails, of marked sentences and of the others.
+    """Count the terms of whole mails, of marked sentences and of the others.
 
     Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
     last column of ``Y`` is "any risk".
@@ -106,7 +120,7 @@ def make_training_set(
     first_text = 0
     for batch, terms, marks in zip(batches, known, marked, strict=True):
         own = Y[first_text : first_text + batch.n_texts]
-        parts_X.append(weighting.tfidf(terms.counts(batch.text_of_sentence, batch.n_texts)))
+        parts_X.append(terms.counts(batch.text_of_sentence, batch.n_texts))
         parts_Y.append(own)
         parts_k.append(np.full(batch.n_texts, MAIL))
         parts_t.append(first_text + np.arange(batch.n_texts))
@@ -114,7 +128,7 @@ def make_training_set(
 
         any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
         used, is_known = _usable(own, marks, batch.text_of_sentence)
-        sentences = weighting.tfidf(terms.counts(np.arange(len(marks)), len(marks)))
+        sentences = terms.counts(np.arange(len(marks)), len(marks))
         parts_X.append(sentences[used])
         parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
         parts_k.append(np.where(any_mark[used, 0], MARKED, REST))

@@ -136,7 +136,9 @@ class Vocabulary(WithoutCaches):
         words of one meaning share, see `concept_numbers`; words that this package lists are then
         known by what they stand for, whether they stand in the texts or not.
         """
-        seen = Counter(word for batch in batches for word in batch.tokens.words)
+        seen: Counter[str] = Counter()
+        for batch in batches:
+            seen.update(batch.tokens.words)
         listed = {word for word, count in seen.items() if count >= min_df}
         words = sorted(listed | words_with_concepts() if concepts else listed)
         stemmed = stems_of(words)
@@ -146,14 +148,7 @@ class Vocabulary(WithoutCaches):
         def of_terms(keys: Keys) -> Vocabulary:
             return cls(words, stems, named, keys, han, latin, word_reach, concept_reach)
 
-        all_words = of_terms(np.zeros(0, np.uint64))
-        once_per_text = []
-        for batch in batches:
-            terms = all_words.terms(batch)
-            distinct, number = np.unique(terms.keys, return_inverse=True)
-            once = last_occurrences(batch.text_at(terms.starts) * len(distinct) + number)
-            once_per_text.append(distinct[number[once]])
-        keys, df = np.unique(np.concatenate(once_per_text), return_counts=True)
+        keys, df = _document_frequencies(batches, of_terms(np.zeros(0, np.uint64)))
         everything = of_terms(keys)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
@@ -312,3 +307,17 @@ class Vocabulary(WithoutCaches):
         places = np.searchsorted(self.keys, keys)
         there = np.append(self.keys, ~np.uint64(0))[places] == keys
         return np.where(there, places, -1).astype(np.int32)
+
+
+def _document_frequencies(batches: Sequence[Batch], vocabulary: Vocabulary) -> tuple[Keys, Indices]:
+    """Keys of all terms that the words of a vocabulary make, ascending; and texts with each."""
+    parts, counts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    for batch in batches:
+        terms = vocabulary.terms(batch)
+        distinct, number = np.unique(terms.keys, return_inverse=True)
+        once = last_occurrences(batch.text_at(terms.starts) * len(distinct) + number)
+        parts.append(distinct)
+        counts.append(np.bincount(number[once], minlength=len(distinct)))
+    keys, place = np.unique(np.concatenate(parts), return_inverse=True)
+    df = np.bincount(place, np.concatenate(counts), minlength=len(keys))
+    return keys, df.astype(np.int64)
