@@ -17,6 +17,7 @@ from mailrisk_ml.mail.zoning import history, notices, trailers
 from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
 from mailrisk_ml.mail.zoning import signature_patterns as p
+from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS
 from mailrisk_ml.mail.zoning.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
@@ -509,7 +510,7 @@ def test_letters_that_lower_case_does_not_know() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     any_letter = re.compile(f"[{letters}]", re.IGNORECASE)
     taken = [c for c in map(chr, range(sys.maxunicode + 1)) if any_letter.match(c)]
-    assert {c for c in taken if c.lower() not in letters} == set(trailers._OTHER_LETTERS)
+    assert {c for c in taken if c.lower() not in letters} == set(OTHER_LETTERS)
 
 
 def test_quick_looks_at_a_line_miss_nothing() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailrisk_ml.mail.zoning.cues import Cues, alone, below
+
 _I = re.IGNORECASE
 
 # A subject that says that the mail is a forward; gateways put their tag in front.
@@ -223,6 +225,16 @@ ANSWERS_INSIDE = re.compile(
     rf"|{_ANSWERS_ZH}.{{0,6}}?[在于於见見]{_INSIDE_ZH}|[在见見]{_INSIDE_ZH}的?{_ANSWERS_ZH}"
     rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}",
     re.IGNORECASE | re.MULTILINE,
+)
+#: One of these stands in every text that `ANSWERS_INSIDE` finds (lower case).
+ANSWERS_CUES = Cues(
+    below("e", "answer comment repl respon remark feedback edits changes line see"),
+    {
+        **alone("红 紅 蓝 藍 绿 綠 紫 批 答"),
+        "回": ("回复", "回覆", "回復"),
+        "意": ("意见", "意見"),
+        "明": ("说明", "說明"),
+    },
 )
 # ... and what asks for them.
 ASKING_ANSWERS = re.compile(

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from mailrisk_ml.mail.zoning import cover_patterns as p
-from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one
+from mailrisk_ml.mail.zoning.history_patterns import RULE, RULE_STARTS, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
 from mailrisk_ml.mail.zoning.stamps import stamped_lines
-from mailrisk_ml.mail.zoning.trailers import is_ending
+from mailrisk_ml.mail.zoning.trailers import first_ending, is_ending
 
 Why = Literal["", "note", "comment", "assent", "answers"]
 
@@ -18,6 +19,7 @@ _NOTE_WIDTH = 120  # what only passes something on is shorter
 _MOST_LINES = 60  # a greeting, a sentence, a signature, and notices in two languages
 _FEW_WORDS = 3
 _COMMENT_WORDS = 40  # a sentence or two, greeting and name included
+_COMMENT_CHARS = _COMMENT_WORDS * _NOTE_WIDTH
 _ASSENT_WORDS = 10
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
 
@@ -48,20 +50,33 @@ def why_read(own: str, below: ZoneKind) -> Why:
     """
     forwards = below == "forwarded"
     texts, is_forwarded = _texts(own.split("\n"))
-    said, asked = _parted(own, texts)
-    is_short = _is_short(said, _COMMENT_WORDS)
-    if not is_short and not forwards:
-        return ""
-    if _is_note(texts, forwards=forwards or is_forwarded):
+    is_note = _is_note(texts, forwards=forwards or is_forwarded)
+    if is_note and forwards:
         return "note"
-    if not is_short:
+    greeting, texts = _greeted(texts)
+    # What is said is the one or begins the other.
+    may_agree = _agrees(own) or _agrees("\n".join(texts))
+    if not (forwards or is_note or may_agree or _may_announce_answers(own)):
         return ""
+    said, asked = _parted(own, greeting, texts)
+    if not _is_short(said, _COMMENT_WORDS):
+        return ""
+    if is_note:
+        return "note"
     if forwards and not _holds(p.HOLDING_BACK, asked):
         return "comment"
-    if _agrees(said) and not _holds(p.RESERVING, asked) and _is_assent(said, asked):
+    if _is_assent(said, asked) and not _holds(p.RESERVING, asked):
         return "assent"
-    announced = p.ANSWERS_INSIDE.search(own) and not p.ASKING_ANSWERS.search(own)
-    return "answers" if announced else ""
+    return "answers" if _announces_answers(own) else ""
+
+
+def _may_announce_answers(own: str) -> bool:
+    """Tell cheaply that it is not said that answers stand in the quoted mail, as in most."""
+    return p.ANSWERS_CUES.any_in(own.lower()) or holds_one(own, OTHER_LETTERS)
+
+
+def _announces_answers(own: str) -> bool:
+    return p.ANSWERS_INSIDE.search(own) is not None and not p.ASKING_ANSWERS.search(own)
 
 
 def passes_on(lines: Sequence[str], *, forwards: bool) -> bool:
@@ -90,19 +105,21 @@ def _is_note(texts: list[str], *, forwards: bool) -> bool:
     rest, noted = _below_note(texts, p.REQUEST if forwards else p.PASSING_ON)
     if not rest:
         return noted or forwards
-    if is_ending(rest):  # "No" is like a name
-        return noted or (forwards and takes_up(rest[0]))
-    few = len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
-    return few and forwards and takes_up(rest[0]) and is_ending(rest[1:])
+    taken_up = forwards and takes_up(rest[0])
+    if (noted or taken_up) and is_ending(rest):  # "No" is like a name
+        return True
+    few = taken_up and len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
+    return few and is_ending(rest[1:])
 
 
 def _texts(lines: Sequence[str]) -> tuple[list[str], bool]:
     """What is written in some lines, and whether a subject stands above that says "FW:"."""
     stamps = {n for start, stop in stamped_lines(lines) for n in range(start, stop)}
     texts = [
-        line.strip()
+        text
         for number, line in enumerate(lines)
-        if number not in stamps and not RULE.match(line[:WIDTH])
+        if not ((text := line.strip())[:1] in RULE_STARTS and RULE.match(line[:WIDTH]))
+        and number not in stamps
     ]
     while texts and not texts[0]:
         del texts[0]
@@ -122,29 +139,42 @@ def takes_up(text: str) -> bool:
     return _is_short(text, _COMMENT_WORDS) and not _holds(p.HOLDING_BACK, text)
 
 
-def _parted(own: str, texts: Sequence[str]) -> tuple[str, str]:
+def _greeted(texts: list[str]) -> tuple[str, list[str]]:
+    """A greeting, and what is written below it."""
+    greeting = ""
+    if texts and (found := p.GREETING.match(texts[0])) and not _agrees(texts[0]):
+        greeting, texts = found[0], [texts[0][found.end() :], *texts[1:]]
+    first = next((number for number, text in enumerate(texts) if text), len(texts))
+    return greeting, texts[first:]
+
+
+def _parted(own: str, greeting: str, texts: list[str]) -> tuple[str, str]:
     """What is said between greeting and signature, and all that it may be held back in.
 
     A signature may hold it back as well ("Yes.", below it 不同意): a short line looks like a name.
     Its titles do not.
     """
-    texts = [*texts]
-    greeting = ""
-    if texts and not _agrees(texts[0]) and (found := p.GREETING.match(texts[0])):
-        greeting, texts[0] = found[0], texts[0][found.end() :]
-    while texts and not texts[0]:
-        del texts[0]
-    for number in range(1, min(len(texts), _MOST_LINES) + 1):
-        said = "\n".join(texts[:number])
-        if not _is_short(said, _COMMENT_WORDS):
-            break
-        if is_ending(texts[number:]):
-            signature = [
-                p.DEPARTMENTS.sub("", text) if p.TITLED.fullmatch(text) else text
-                for text in texts[number:]
-            ]
-            return said, "\n".join([greeting, said, *signature])
-    return own, own
+    number = first_ending(texts, _n_short(texts))
+    if not number:
+        return own, own
+    said = "\n".join(texts[:number])
+    signature = [
+        p.DEPARTMENTS.sub("", text) if p.TITLED.fullmatch(text) else text for text in texts[number:]
+    ]
+    return said, "\n".join([greeting, said, *signature])
+
+
+def _n_short(texts: Sequence[str]) -> int:
+    """How many of the first lines are a short comment together."""
+    n_chars, n_words = -1, 0
+    for number, text in enumerate(texts[:_MOST_LINES]):
+        n_chars += 1 + len(text)
+        if n_chars > _COMMENT_CHARS:
+            return number
+        n_words += len(_WORD.findall(text))
+        if n_words > _COMMENT_WORDS:
+            return number
+    return min(len(texts), _MOST_LINES)
 
 
 def _agrees(said: str) -> bool:
@@ -153,8 +183,8 @@ def _agrees(said: str) -> bool:
 
 
 def _is_assent(said: str, asked: str) -> bool:
-    """Whether a text that begins to agree says no more: it may thank, and order what to do."""
-    if not _is_short(said, _ASSENT_WORDS):
+    """Whether a text agrees and says no more: it may thank, and order what to do."""
+    if not _is_short(said, _ASSENT_WORDS) or not _agrees(said):
         return False
     position = 0
     while position < len(said):
@@ -166,7 +196,7 @@ def _is_assent(said: str, asked: str) -> bool:
 
 
 def _is_short(text: str, most: int) -> bool:
-    return len(text) <= _COMMENT_WORDS * _NOTE_WIDTH and len(_WORD.findall(text)) <= most
+    return len(text) <= _COMMENT_CHARS and len(_WORD.findall(text)) <= most
 
 
 def _holds(words: re.Pattern[str], text: str) -> bool:
@@ -176,11 +206,14 @@ def _holds(words: re.Pattern[str], text: str) -> bool:
 def _below_note(texts: list[str], note: re.Pattern[str]) -> tuple[list[str], bool]:
     """What stands below greeting and cover note, and whether there is a note."""
     noted = False
-    for number, text in enumerate(texts):
-        said = text[:_NOTE_WIDTH]
-        if not number and not note.fullmatch(said) and (greeting := p.GREETING.match(said)):
-            said = said[greeting.end() :]
-        if said and (len(text) > _NOTE_WIDTH or not note.fullmatch(said)):
+    for number, said in enumerate(texts):
+        if len(said) > _NOTE_WIDTH:
             return texts[number:], noted
-        noted = noted or (said != "" and not p.THANKS.fullmatch(said))
+        is_note = note.fullmatch(said) is not None
+        if not number and not is_note and (greeting := p.GREETING.match(said)):
+            said = said[greeting.end() :]
+            is_note = note.fullmatch(said) is not None
+        if said and not is_note:
+            return texts[number:], noted
+        noted = noted or (is_note and not p.THANKS.fullmatch(said))
     return [], noted

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+#: What case-insensitive expressions take for an "s" or "i", and `str.lower` does not.
+OTHER_LETTERS = "ſİı"
+
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a list that is parted by blanks."""

@@ -85,8 +85,7 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
     after_quote = False
     while number < len(lines) and state != "quoted":
         line = lines[number]
-        # Nearly every line opens nothing: it starts like no mark and holds no colon.
-        inert = line and line[0] not in _STARTS and ":" not in line and "：" not in line
+        inert = _is_inert(line)
         if inert or not line or line.isspace():
             kinds[number] = state
             number += 1
@@ -115,6 +114,11 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
     return _settled(lines, kinds)
 
 
+def _is_inert(line: str) -> bool:
+    """Tell cheaply that a line opens nothing, as nearly every one: it has no mark and no colon."""
+    return line != "" and line[0] not in _STARTS and ":" not in line and "：" not in line
+
+
 def _settled(lines: list[str], kinds: list[ZoneKind]) -> list[ZoneKind]:
     """Kinds as all the lines together have them."""
     if "quoted" not in kinds:
@@ -137,7 +141,9 @@ def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, 
     plain = [line.lstrip("> \t") for line in as_seen(history).split("\n")]
     begin = number = since = n_mails = 0
     while number < len(lines):
-        opener = _opener(plain, number) if plain[number].strip() else None
+        line = plain[number]
+        may_open = not (_is_inert(line) and "】" not in line) and line.strip()
+        opener = _opener(plain, number) if may_open else None
         if opener:
             yield begin, starts[opener.start]
             n_mails += 1
@@ -241,7 +247,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
 
 
 def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
-    if p.FORWARD_BANNER.match(line):
+    if line.lstrip()[1:2] in _RULES and p.FORWARD_BANNER.match(line):
         after = number + 1
         if not line.rstrip().endswith("-") and after < len(lines):
             after += lines[after].rstrip().endswith("---")  # Notes wraps its banner
@@ -309,6 +315,8 @@ def _header_block(lines: list[str], number: int) -> int | None:
 
 def _field_kind(line: str) -> str:
     """What a header line says, as ``"from"``; empty where it is none."""
+    if line.lstrip()[:1] not in _FIELD_STARTS:
+        return ""
     match = p.FIELD.match(line[: p.WIDTH])
     return p.FIELD_KIND["".join(match["name"].split()).casefold()] if match else ""
 

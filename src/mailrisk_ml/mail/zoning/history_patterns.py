@@ -75,6 +75,8 @@ FIELD = re.compile(
 )
 FIELD_END = re.compile(r"[:：]|(?<=[^\s|*>])\s{0,4}\|")
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
+#: How a line begins that `RULE` matches, below blanks.
+RULE_STARTS = frozenset("-_=*~#—－＿─━═☆★")
 
 # Lotus Notes as in the Enron mail: "X@Y on 08/15/2000 01:37 PM" or the date on a line of its own
 # below the name, then "To:", and "Sent by:" before that where a delegate wrote.

@@ -16,8 +16,11 @@ _MOST_STAMPS = 4
 
 def may_be_stamped(lowered: str) -> bool:
     """Tell cheaply that there is no stamp, as in most mails."""
-    head = lowered[:_HEAD]
-    return holds_one(head, p.CUES if head.isascii() else p.CUES_ZH)
+    return _holds_cue(lowered[:_HEAD])
+
+
+def _holds_cue(lowered: str) -> bool:
+    return holds_one(lowered, p.CUES if lowered.isascii() else p.CUES_ZH)
 
 
 def mark_stamps(lines: Sequence[str], kinds: list[ZoneKind]) -> None:
@@ -30,6 +33,10 @@ def mark_stamps(lines: Sequence[str], kinds: list[ZoneKind]) -> None:
 def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First line of each stamp and the next that has text; above stands at most a subject."""
     number = _next_text(lines, 0)
+    # The first stamp begins here or at the next line with text.
+    heads = lines[number : _next_text(lines, number + 1) + _MOST_LINES]
+    if not _holds_cue(" ".join(heads).lower()):
+        return
     for above in range(_MOST_STAMPS):
         after = _after_stamp(lines, number)
         following = _next_text(lines, max(after, number + 1))

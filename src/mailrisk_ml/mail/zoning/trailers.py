@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailrisk_ml.mail.zoning import signature_patterns as p
-from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one
 from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind, line_runs
 from mailrisk_ml.mail.zoning.notices import disclaimer_start, may_hold_notice, trim
@@ -61,8 +61,36 @@ def is_ending(lines: list[str]) -> bool:
     stop = len(lines)
     if may_hold_notice("\n".join(lines).lower()):
         stop = disclaimer_start(lines, 0, stop)
-    texts = [line for line in lines[:stop] if line.strip()]
-    return len(texts) <= _SIGNATURE_LINES and all(map(_may_stand_in_signature, texts))
+    return _n_signature_lines(lines[:stop]) is not None
+
+
+def first_ending(lines: list[str], most: int) -> int:
+    """First of some lines from which on they are an ending, below at least one; 0 if there is none.
+
+    Above it stand no more than `most` lines.
+    """
+    if may_hold_notice("\n".join(lines).lower()):
+        return next((n for n in range(1, most + 1) if is_ending(lines[n:])), 0)
+    # No part of the lines holds a notice either.
+    used = _n_signature_lines(lines[most:])
+    if used is None:
+        return 0
+    number = most
+    while number > 1:
+        line = lines[number - 1]
+        if line.strip():
+            used += 1
+            if used > _SIGNATURE_LINES or not _may_stand_in_signature(line):
+                break
+        number -= 1
+    return number
+
+
+def _n_signature_lines(lines: list[str]) -> int | None:
+    """How many lines with text a signature has; ``None`` where it can be none."""
+    texts = [line for line in lines if line.strip()]
+    may_be = len(texts) <= _SIGNATURE_LINES and all(map(_may_stand_in_signature, texts))
+    return len(texts) if may_be else None
 
 
 def _may_stand_in_signature(line: str) -> bool:
@@ -239,9 +267,7 @@ def _link_or_label(line: str, text: str) -> str:
 
 
 # The expressions below try every place of a line: what they cannot do without is looked for first.
-# Words only where a line holds none of the characters that an expression takes for their letters
-# too: "ſ" for "s", and these two for "i".
-_OTHER_LETTERS = "ſİı"
+# Words only where a line holds no `OTHER_LETTERS`.
 
 
 def _is_address(line: str) -> bool:
@@ -254,7 +280,7 @@ def _is_address(line: str) -> bool:
 def _is_title_or_firm(line: str) -> bool:
     text = line.rstrip().lower()
     foreign = not line.isascii()
-    other = foreign and holds_one(line, _OTHER_LETTERS)
+    other = foreign and holds_one(line, OTHER_LETTERS)
     may_be_title = other or p.TITLE_CUES.any_in(text) or (foreign and text.endswith(p.TITLE_ENDS))
     if may_be_title and p.TITLE_LINE.match(line):
         return True
