@@ -128,12 +128,7 @@ def make_document(
         found = (Zone("newest", 0, len(item)),) if wanted == _ALL else tuple(body_zones(item))
     else:
         raise _no_mail(item, position)
-    chosen = [z for z in found if z.kind in wanted]
-    if wanted != _ALL:
-        if not _HISTORY.isdisjoint(z.kind for z in found):
-            chosen = list(_with_history(text, found, wanted))
-        if "[" in text[:_TAGS_WITHIN] or "【" in text[:_TAGS_WITHIN]:
-            chosen = list(_without_tags(text, chosen))
+    chosen = list(found) if wanted == _ALL else _chosen(text, found, wanted)
     readings = find_readings(text)
     if mail is None or not mail.hidden:
         return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
@@ -180,15 +175,28 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 
-def _with_history(text: str, found: Sequence[Zone], wanted: set[str]) -> Iterator[Zone]:
+def _chosen(text: str, found: Sequence[Zone], wanted: set[str]) -> list[Zone]:
+    """The zones that are scored, where these are not all."""
+    kinds = {zone.kind for zone in found}
+    if kinds.isdisjoint(_HISTORY):
+        chosen = [zone for zone in found if zone.kind in wanted]
+    else:
+        chosen = list(_with_history(text, found, kinds, wanted))
+    head = text[:_TAGS_WITHIN]
+    return list(_without_tags(text, chosen)) if "[" in head or "【" in head else chosen
+
+
+def _with_history(
+    text: str, found: Sequence[Zone], kinds: set[ZoneKind], wanted: set[str]
+) -> Iterator[Zone]:
     """The zones that are scored of a mail with history below; of what it passes on, no headers."""
     # Their expressions take time to compile.
     from mailrisk_ml.mail.zoning.covers import why_read
     from mailrisk_ml.mail.zoning.history import written_spans
 
-    own = "".join(text[z.start : z.end] for z in found if z.kind == "newest")
+    own = "".join([text[z.start : z.end] for z in found if z.kind == "newest"])
     # The history of a forward is none of this mail.
-    below: ZoneKind = "forwarded" if any(z.kind == "forwarded" for z in found) else "quoted"
+    below: ZoneKind = "forwarded" if "forwarded" in kinds else "quoted"
     why = why_read(own, below) if "newest" in wanted else ""
     # An answer is one to a single mail; what is passed on is all of it.
     newest = below == "quoted" and why != "note"

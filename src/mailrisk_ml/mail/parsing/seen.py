@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.unseen import BLANKS, UNSEEN_CLASS
+from mailrisk_ml.unseen import BLANKS, UNSEEN_CLASS, UNSEEN_RANGES
 
 _UNSEEN, _BLANKS = re.compile(f"[{UNSEEN_CLASS}]"), re.compile(f"[{BLANKS}]")
 _EITHER = re.compile(f"[{UNSEEN_CLASS}{BLANKS}]")
+# Every range beyond 16 bits is tried at every character: all that lies there is one.
+_LOW = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN_RANGES if last <= 0xFFFF)
+_MAY_BE = re.compile(f"[{_LOW}{BLANKS}\U00010000-\U0010ffff]")
 _BLANK = "&nbsp;"  # which QQ Mail leaves in the banner and the headers of its plain text
 
 
@@ -30,6 +33,6 @@ def as_seen(text: str) -> str:
     """
     if _BLANK in text:
         text = text.replace(_BLANK, " ")
-    if text.isascii() or not _EITHER.search(text):
+    if text.isascii() or not _MAY_BE.search(text) or not _EITHER.search(text):
         return text
     return _UNSEEN.sub("", _BLANKS.sub(" ", text))

@@ -105,11 +105,12 @@ def _is_note(texts: list[str], *, forwards: bool) -> bool:
     rest, noted = _below_note(texts, p.REQUEST if forwards else p.PASSING_ON)
     if not rest:
         return noted or forwards
-    taken_up = forwards and takes_up(rest[0])
-    if (noted or taken_up) and is_ending(rest):  # "No" is like a name
-        return True
-    few = taken_up and len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
-    return few and is_ending(rest[1:])
+    if not noted and not forwards:
+        return False
+    if is_ending(rest):  # "No" is like a name
+        return noted or takes_up(rest[0])
+    few = forwards and len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
+    return few and is_ending(rest[1:]) and takes_up(rest[0])
 
 
 def _texts(lines: Sequence[str]) -> tuple[list[str], bool]:

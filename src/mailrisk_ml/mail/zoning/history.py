@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -315,10 +316,13 @@ def _header_block(lines: list[str], number: int) -> int | None:
 
 def _field_kind(line: str) -> str:
     """What a header line says, as ``"from"``; empty where it is none."""
-    if line.lstrip()[:1] not in _FIELD_STARTS:
-        return ""
-    match = p.FIELD.match(line[: p.WIDTH])
+    match = _field(line)
     return p.FIELD_KIND["".join(match["name"].split()).casefold()] if match else ""
+
+
+def _field(line: str) -> re.Match[str] | None:
+    may_be_field = line.lstrip()[:1] in _FIELD_STARTS and holds_one(line, p.FIELD_ENDS)
+    return p.FIELD.match(line[: p.WIDTH]) if may_be_field else None
 
 
 def _after_header_block(lines: list[str], number: int) -> int:
@@ -400,7 +404,7 @@ def _notes_header(lines: list[str], number: int) -> _Opener | None:
 def _after_notes_fields(lines: list[str], number: int) -> int:
     """Line after ``To:``, ``cc:`` and ``Subject:`` with all their wrapped lines."""
     for later in range(number, min(len(lines), number + 40)):
-        field = p.FIELD.match(lines[later][: p.WIDTH])
+        field = _field(lines[later])
         if field and field["name"].lower() == "subject":
             return later + 1
     return number + 1

@@ -73,6 +73,8 @@ FIELD = re.compile(
     r"\s{0,4}\**\s?(?(bar)[:：|]|[:：])",
     _I,
 )
+#: Every line that `FIELD` matches holds one of these.
+FIELD_ENDS = ":：|"
 FIELD_END = re.compile(r"[:：]|(?<=[^\s|*>])\s{0,4}\|")
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 #: How a line begins that `RULE` matches, below blanks.

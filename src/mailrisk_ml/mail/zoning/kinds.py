@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, count, islice
+from operator import ne
 from typing import Literal, NamedTuple
 
 ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "disclaimer"]
@@ -21,5 +22,5 @@ def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
     """The first line, and the line after the last, of each run of lines of a kind."""
     if kinds.count(kinds[0]) == len(kinds):  # as in most mails
         return [(0, len(kinds))]
-    changes = [number for number, (a, b) in enumerate(pairwise(kinds), 1) if a != b]
+    changes = [*compress(count(1), map(ne, kinds, islice(kinds, 1, None)))]
     return list(zip([0, *changes], [*changes, len(kinds)], strict=True))

@@ -108,7 +108,7 @@ def _runs_with_text(
     """How many runs of each kind have text."""
     found = dict.fromkeys(kinds, 0)
     for start, stop in runs:
-        found[kinds[start]] += any(line.strip() for line in lines[start:stop])
+        found[kinds[start]] += any(map(str.strip, lines[start:stop]))
     return found
 
 
@@ -129,7 +129,7 @@ def _mark_ending(
         kinds[notice:stop] = ["disclaimer"] * (stop - notice)
         end = trim(lines, start, notice)
     signature = _signature_start(lines, start, end)
-    if signature < end and (goes_on or any(lines[n].strip() for n in range(start, signature))):
+    if signature < end and (goes_on or any(map(str.strip, lines[start:signature]))):
         kinds[signature:end] = ["signature"] * (end - signature)
         kinds[end:notice] = ["signature"] * (notice - end)
         return signature
