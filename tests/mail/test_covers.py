@@ -7,6 +7,8 @@ import time
 import pytest
 
 from mailrisk_ml.mail.zones import find_zones
+from mailrisk_ml.mail.zoning import cover_patterns as p
+from mailrisk_ml.mail.zoning import covers
 from mailrisk_ml.mail.zoning.covers import is_forward, passes_on, takes_up, why_read
 
 NOTES = [
@@ -197,6 +199,15 @@ def test_titles_above_a_forward() -> None:
 def test_answers_below(text: str) -> None:
     """What is announced is looked for there."""
     assert why_read(text, "quoted") in ("answers", "note")
+
+
+def test_quick_look_misses_no_announcement() -> None:
+    """What the expression finds holds a word of it, or a letter that is none in lower case."""
+    texts = [*listed(ANSWERS_BELOW), "My anſwers are below in red.", "ın-lıne"]
+    found = [text for text in texts if p.ANSWERS_INSIDE.search(text)]
+    assert len(found) > len(texts) * 0.8
+    assert all(map(covers._may_announce_answers, found))
+    assert not covers._may_announce_answers("We can deliver on Monday. 周一可以发货。")
 
 
 def test_nothing_is_announced_in_a_long_text() -> None:

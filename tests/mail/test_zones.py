@@ -536,6 +536,18 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, h.RULE)), line
 
 
+def test_quick_looks_at_headers_and_rules_miss_nothing() -> None:
+    """Nor in the banners and headers of mailers."""
+    lines = [line for body in HISTORY for line in body.split("\n")]
+    lines += [line for body in load_corpus("test")["body"] for line in body.split("\n")]
+    rules = [line for line in lines if h.RULE.match(line)]
+    assert rules
+    assert all(line.lstrip()[0] in h.RULE_STARTS for line in rules)
+    assert [bool(history._field(line)) for line in lines] == [
+        bool(h.FIELD.match(line[: h.WIDTH])) for line in lines
+    ]
+
+
 def test_quick_look_misses_no_contact_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mail whose last lines are passed over ends in none."""
     bodies = [body.rstrip().split("\n") for body in load_corpus("test")["body"]]
@@ -545,6 +557,20 @@ def test_quick_look_misses_no_contact_block(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(trailers, "_may_end_in_block", lambda *_: True)
     assert found == [trailers._contact_block(lines, 0, len(lines)) for lines in mails]
     assert sum(block is not None for block in found) > 30
+
+
+def test_endings_are_found_as_by_looking_at_each() -> None:
+    """Once for all lines, where these hold no notice."""
+    bodies = [*load_corpus("test")["body"], *(f"好。\n\n{end}" for end in SIGNED)]
+    mails = [[line.strip() for line in body.strip().split("\n")] for body in bodies]
+    mails += [["Yes.", "", "Bob", "", *notice.split("\n")] for notice in (EN, ZH)]
+    found = []
+    for lines in mails:
+        for most in (0, 1, len(lines)):
+            is_one = [n for n in range(1, most + 1) if trailers.is_ending(lines[n:])]
+            found.append(trailers.first_ending(lines, most))
+            assert found[-1] == next(iter(is_one), 0), lines
+    assert len(set(found)) > 5
 
 
 def test_quick_looks_at_a_notice_miss_nothing() -> None:
