@@ -54,9 +54,7 @@ def why_read(own: str, below: ZoneKind) -> Why:
     if is_note and forwards:
         return "note"
     greeting, texts = _greeted(texts)
-    # What is said is the one or begins the other.
-    may_agree = _agrees(own) or _agrees("\n".join(texts))
-    if not (forwards or is_note or may_agree or _may_announce_answers(own)):
+    if not (forwards or is_note or _may_agree(own, texts) or _may_announce_answers(own)):
         return ""
     said, asked = _parted(own, greeting, texts)
     if not _is_short(said, _COMMENT_WORDS):
@@ -68,6 +66,11 @@ def why_read(own: str, below: ZoneKind) -> Why:
     if _is_assent(said, asked) and not _holds(p.RESERVING, asked):
         return "assent"
     return "answers" if _announces_answers(own) else ""
+
+
+def _may_agree(own: str, texts: list[str]) -> bool:
+    """Tell cheaply that a text does not begin to agree: what is said is all or some first lines."""
+    return _agrees(own) or _agrees("\n".join(texts))
 
 
 def _may_announce_answers(own: str) -> bool:
