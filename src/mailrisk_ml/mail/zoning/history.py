@@ -234,11 +234,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
             block = _block_below(lines, number)
             return _Opener(number, block) if block else None
     colon = ":" in line or "：" in line
-    if (
-        (colon or first == "|")
-        and first in _FIELD_STARTS
-        and (block := _header_block(lines, number))
-    ):
+    if (colon or first == "|") and (block := _header_block(lines, number)):
         return _Opener(number, block)
     last = line.rstrip()[-1:]
     may_be_attribution = first in _WRAPPING or last in _WROTE_ENDS or line.lstrip().startswith("--")
