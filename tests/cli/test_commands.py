@@ -892,6 +892,52 @@ def test_nothing_acts_on_a_console(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("a␛[2J⟨U+202E⟩b") == 4
 
 
+@pytest.fixture
+def in_chinese(tmp_path: Path) -> Path:
+    """A folder of labelled mail, labels and cases in Chinese."""
+    labelled = [
+        *(("投诉", f"第{n}台泵又漏水了，请马上退款。") for n in "一二三四"),
+        *(("发票", f"第{n}张发票的金额开错了。") for n in "一二三四"),
+        *(("", f"星期{n}中午一起吃饭吗？") for n in "一二三四"),
+    ]
+    rows = ["subject,body,labels", *(f"问题,{body},{label}" for label, body in labelled)]
+    (tmp_path / "mine.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "labels.toml").write_text('["投诉"]\n["发票"]\n', encoding="utf-8")
+    case = {"family": "名单", "text": "名单发我私人邮箱。", "has": ["隐私", "诽谤"]}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "big5"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "classify mine.csv",
+        "explain --text 名单发我私人邮箱。 --label 隐私",
+        "behaviour --cases cases.jsonl --only-cases --failures",
+        "review check --data mine.csv --labels labels.toml",
+        "review issues --data mine.csv --labels labels.toml --quick --jobs 1",
+        "train --data mine.csv --labels labels.toml --out new --jobs 1",
+    ],
+    ids=lambda command: command.partition(" --")[0],
+)
+def test_what_a_terminal_cannot_show_is_replaced(
+    command: str,
+    encoding: str,
+    mailrisk: Mailrisk,
+    in_chinese: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As output that is redirected on a Windows of the West, or of simplified text in Taiwan."""
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding=encoding)
+    for name in ("stdout", "__stdout__"):  # the latter says that it is the process' own
+        monkeypatch.setattr(sys, name, stream)
+    code, _, errors = mailrisk(*command.split(), cwd=in_chinese)
+    assert code in (ExitCode.DONE, ExitCode.FAULTS, ExitCode.NOT_MET), errors
+    assert "?" in written.getvalue().decode(encoding)
+
+
 def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]) -> None:
     """Exit code 0 with counts, 1 with a fault."""
     path = tmp_path / "train.jsonl"

@@ -172,10 +172,9 @@ def _stream(output_format: str, out: Path | None) -> Iterator[TextIO]:
         return
     if output_format == "html" and sys.stdout.isatty():
         raise SourceError("A page is nothing for a terminal. Name a file: --out report.html")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Data is UTF-8 everywhere; what a terminal cannot show is replaced, never fatal.
-        encoding = None if output_format == "table" else "utf-8"
-        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+    if output_format != "table" and isinstance(sys.stdout, io.TextIOWrapper):
+        # Data is UTF-8 everywhere, but for surrogates, which it cannot hold.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     with interrupt_noted("Standard output ends early."):
         yield sys.stdout
         sys.stdout.flush()  # a log that says "end" comes after it

@@ -1,4 +1,7 @@
-"""Standard output and error that end a run quietly when nobody reads them any more."""
+"""Standard output and error that end a run quietly when nobody reads them any more.
+
+What their encoding lacks costs no run either: it is replaced.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from mailrisk_ml.cli.exit_codes import ExitCode
+
+# How Python's streams take what their encoding lacks: both raise for a letter.
+_FATAL = ("strict", "surrogateescape")
 
 
 class _Stream(io.TextIOWrapper):
@@ -63,7 +69,9 @@ def _ending(stream: TextIO | None) -> TextIO:
     # Those of a notebook or a test are theirs.
     if stream not in (sys.__stdout__, sys.__stderr__) or not isinstance(stream, io.TextIOWrapper):
         return stream
-    encoding, errors = stream.encoding, stream.errors
+    # What a terminal cannot show, such as Chinese in Windows-1252, is replaced, never fatal.
+    errors = "replace" if stream.errors in _FATAL else stream.errors
+    encoding = stream.encoding
     by_line, at_once = stream.line_buffering, stream.write_through
     # The line ends that Python gives them: those of the system.
     return _Stream(stream.detach(), encoding, errors, None, by_line, at_once)
