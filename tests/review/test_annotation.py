@@ -111,8 +111,52 @@ def test_boxes_that_nobody_ticked(tmp_path: Path) -> None:
         writer.writeheader()
         writer.writerows({**no, "reviewed": cell} for cell in unticked)
         writer.writerows({**yes, "reviewed": cell} for cell in ticked)
-    found = [annotation.key for annotation in spreadsheet.read_annotations(path)]
-    assert found == [LISTED.key] * len(ticked)
+    found = spreadsheet.read_annotations(path)
+    assert [annotation.key for annotation in found] == [LISTED.key] * len(ticked)
+    assert found.left_out == len(unticked)
+
+
+def in_a_sheet(path: Path, ticked: int) -> None:
+    """Write two mails into a sheet, of which so many are ticked."""
+    rows = spreadsheet.to_rows([FORMULA, LISTED])
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, spreadsheet.FIELDS)
+        writer.writeheader()
+        writer.writerows({**r, "reviewed": "x" * (i < ticked)} for i, r in enumerate(rows))
+
+
+def in_tasks(path: Path, submitted: int) -> None:
+    """Write two tasks, of which so many were submitted and the others skipped."""
+    tasks = label_studio.to_tasks([FORMULA, LISTED], "")
+    exported = [annotated(t, was_cancelled=i >= submitted) for i, t in enumerate(tasks)]
+    path.write_text(json.dumps(exported), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "why"),
+    [
+        ("sheet.csv", in_a_sheet, "Rows left out because nothing, or a no, stands in 'reviewed'"),
+        ("tasks.json", in_tasks, "Tasks left out because nobody has submitted an annotation"),
+    ],
+)
+def test_what_nobody_has_reviewed_is_told(
+    name: str,
+    write: Callable[[Path, int], None],
+    why: str,
+    tmp_path: Path,
+    mailrisk: Callable[..., tuple[int, str, str]],
+) -> None:
+    """Who filled in labels, but not that, learns why they did not come; nothing is no success."""
+    command = ("review", "import", tmp_path / name, "--out", tmp_path / "merged.jsonl")
+    write(tmp_path / name, 0)
+    code, _, errors = mailrisk(*command)
+    assert (code, why in errors, errors.endswith(": 2.\n")) == (2, True, True)
+    assert not (tmp_path / "merged.jsonl").exists()
+    write(tmp_path / name, 1)
+    code, output, _ = mailrisk(*command)
+    assert (code, why in output, ": 1.\n1 mails added" in output) == (0, True, True)
+    write(tmp_path / name, 2)
+    assert "left out" not in mailrisk(*command[:-1], tmp_path / "all.jsonl")[1]
 
 
 def test_a_spreadsheet_saved_as_a_workbook(

@@ -113,7 +113,8 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     for number, (name, answer) in enumerate(answers.items()):
         out, result = tmp_path / name, tmp_path / f"merged-{number}.jsonl"
         arguments = ("--model", tmp_path / "old", "--labelled", merged, "--n", 30, "--out", out)
-        mailrisk("review", "sample", mails, *column, *arguments)
+        told = mailrisk("review", "sample", mails, *column, *arguments)
+        assert ("Put an x into 'reviewed'" in told) is (name == "sample.csv")
         output = mailrisk("review", "import", answer(out, truth), "--data", merged, "--out", result)
         assert "30 mails added" in output
         merged = result

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
@@ -30,7 +33,7 @@ from mailrisk_ml.mail.stores.rows import FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
-from mailrisk_ml.review.annotation import Annotation, merge
+from mailrisk_ml.review.annotation import Annotation, Annotations, merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue, find_issues
 from mailrisk_ml.review.learning_curve import QUICK
@@ -42,11 +45,20 @@ from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
 from mailrisk_ml.training import checked_labels, occurring
 
 _FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
-_READERS: dict[str, Callable[[Path], list[Annotation]]] = {
+_READERS: dict[str, Callable[[Path], Annotations]] = {
     "label-studio": label_studio.read_annotations,
     "doccano": doccano.read_annotations,
     "csv": spreadsheet.read_annotations,
 }
+# What nobody has reviewed, in what people label in; doccano's exports do not say.
+_UNREVIEWED = {
+    "label-studio": "Tasks left out because nobody has submitted an annotation of them",
+    "csv": "Rows left out because nothing, or a no, stands in 'reviewed'",
+}
+_TO_TICK = (
+    "Put an x into 'reviewed' in each row that you have looked at, whether you changed its labels "
+    "or not: other rows are not imported."
+)
 _TABLES = (*WORKBOOKS, ".tsv", ".parquet")  # what a table is saved as where it was ticked
 _TO_SETTLE = (
     "settle them in the tool or its export, or leave those mails out of it, and give the same "
@@ -172,6 +184,8 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     version = options.model.name if options.model else SHIPPED
     _write_candidates(candidates, options.out, output_format, version)
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    if output_format == "csv":
+        errors.print(_TO_TICK, soft_wrap=True)
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if config is not None:
         with atomic_text(config) as stream:
@@ -225,20 +239,17 @@ def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[
 def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     """Merge, report, write a new file; 1 when there are conflicts.
 
-    Where some are left to settle nothing is written, so that the same command can be given again.
+    Where some are left to settle, or nothing was reviewed, nothing is written, so that the same
+    command can be given again.
     """
     check_new(options.out)
     check_outputs(options.out)
     records: list[Record] = []
     if options.data is not None:
         records = read_labels(options.data, columns=options.columns)
-    annotations: list[Annotation] = []
-    for file in files:
-        is_table = options.input_format is None and file.suffix.lower() in _TABLES
-        kind = "csv" if is_table else _format_of(file, options.input_format)
-        annotations += _READERS[kind](file)
-    merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
     console = plain_console()
+    annotations = _reviewed(files, options.input_format, console)
+    merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
     print_conflicts(console, merged)
     n = len(merged.conflicts)
     counted = "1 conflict" if n == 1 else f"{n:,} conflicts"
@@ -254,6 +265,26 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         f"confirmed, {counted}. {len(merged.records):,} mails in {options.out}."
     )
     return ExitCode.FAULTS if merged.conflicts else ExitCode.DONE
+
+
+def _reviewed(
+    files: Sequence[Path], input_format: str | None, console: Console
+) -> list[Annotation]:
+    """What people said of mails, and print how many they have not reviewed yet."""
+    annotations: list[Annotation] = []
+    left_out: Counter[str] = Counter()
+    for file in files:
+        is_table = input_format is None and file.suffix.lower() in _TABLES
+        kind = "csv" if is_table else _format_of(file, input_format)
+        found = _READERS[kind](file)
+        annotations += found
+        left_out[kind] += found.left_out
+    said = [f"{_UNREVIEWED[kind]}: {n:,}." for kind, n in left_out.items() if n]
+    if not annotations:
+        raise SourceError(" ".join(["Not one mail was reviewed, and nothing is written.", *said]))
+    for line in said:
+        console.print(line, soft_wrap=True)
+    return annotations
 
 
 def run_issues(data: Path, options: IssuesOptions) -> None:

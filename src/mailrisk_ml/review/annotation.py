@@ -51,6 +51,20 @@ class Annotation:
     sender: str = field(default="", repr=False)
 
 
+class Annotations(list[Annotation]):
+    """What people said of the mails of one file.
+
+    Attributes
+    ----------
+    left_out : int
+        How many mails of the file nobody has reviewed.
+    """
+
+    def __init__(self, annotations: Iterable[Annotation] = (), left_out: int = 0) -> None:
+        super().__init__(annotations)
+        self.left_out = left_out
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Why an annotation was not taken over, or not whole.

@@ -18,7 +18,7 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Record, iter_records
 from mailrisk_ml.exceptions import CorpusError
-from mailrisk_ml.review.annotation import Annotation
+from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
 
 _LAST_OF_BASIC_PLANE = 0xFFFF
@@ -47,7 +47,7 @@ def _line(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def read_annotations(path: Path) -> list[Annotation]:
+def read_annotations(path: Path) -> Annotations:
     """Annotations of an exported file.
 
     Projects for text classification (``label``: names) and sequence labelling (``label``: spans,
@@ -60,7 +60,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     CorpusError
         A line breaks the format; the message names it.
     """
-    found = []
+    found = Annotations()
     for number, line in iter_records(path):
         where = f"{path.name}, line {number}"
         if _is_task(line):

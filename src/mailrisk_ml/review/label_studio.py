@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import CorpusError, SourceError, cannot_read
-from mailrisk_ml.review.annotation import Annotation
+from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
 
 _CHOICES, _LABELS, _TEXT = "labels", "passages", "text"
@@ -119,8 +119,8 @@ def _regions(candidate: Candidate, text: str) -> list[dict[str, Any]]:
     return result
 
 
-def read_annotations(path: Path) -> list[Annotation]:
-    """Annotations of an export as "JSON"; skipped tasks and drafts are passed over.
+def read_annotations(path: Path) -> Annotations:
+    """Annotations of an export as "JSON"; tasks that were skipped, or only drafted, are counted.
 
     Raises
     ------
@@ -141,7 +141,12 @@ def read_annotations(path: Path) -> list[Annotation]:
             f"{path} must be an export of Label Studio as 'JSON': a list of tasks with 'data' and "
             "'annotations'. JSON-MIN and the others leave out what is needed."
         )
-    return [found for number, task in enumerate(tasks, 1) for found in _of_task(path, number, task)]
+    found = Annotations()
+    for number, task in enumerate(tasks, 1):
+        given = list(_of_task(path, number, task))
+        found += given
+        found.left_out += not given
+    return found
 
 
 def _is_task(task: object) -> bool:

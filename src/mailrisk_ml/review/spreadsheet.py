@@ -11,7 +11,7 @@ from mailrisk_ml.labelled import split_labels, table_suffix
 from mailrisk_ml.labels import ALIASES, NONE, SEPARATOR
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.tables import iter_rows
-from mailrisk_ml.review.annotation import Annotation
+from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, mail_key
 from mailrisk_ml.text.display import defused, undefused, without_controls
 
@@ -50,8 +50,8 @@ def _row(candidate: Candidate) -> dict[str, str]:
     }
 
 
-def read_annotations(path: Path) -> list[Annotation]:
-    """Annotations of the rows that were reviewed.
+def read_annotations(path: Path) -> Annotations:
+    """Annotations of the rows that were reviewed; the others are counted.
 
     Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``,
     in any capitals. Passages of labels that were taken away go with them.
@@ -63,7 +63,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     CorpusError
         A row cannot be read; the message names it.
     """
-    found = []
+    found = Annotations()
     rows = iter_rows(str(path), table_suffix(path), Columns(FIELDS))
     for number, row in enumerate(rows, 1):
         where = f"{path.name}, row {number}"
@@ -73,6 +73,7 @@ def read_annotations(path: Path) -> list[Annotation]:
             raise SourceError(f"{path}: the table must have the columns {missing} too.")
         cells = {name: str(row.get(name) or "") for name in FIELDS}
         if cells["reviewed"].strip().casefold() in _UNTICKED:
+            found.left_out += 1
             continue
         written = {name: undefused(cell) for name, cell in cells.items()}
         labels = tuple(split_labels(written["labels"]))
