@@ -85,9 +85,17 @@ def test_odd_texts(small_model: mr.RiskClassifier, text: str) -> None:
 
 @pytest.mark.parametrize("table", [pd.DataFrame({"body": ["x"]}), {"body": ["x"]}, 3, None])
 def test_tables_are_refused(small_model: mr.RiskClassifier, table: Any) -> None:
-    """A table would be read by its column names."""
-    with pytest.raises(mr.InputTypeError, match="one column"):
+    """A table would be read by its column names; the way to give both of its texts is told."""
+    with pytest.raises(mr.InputTypeError, match=r"one column.*Mail\(subject=..., body=...\)"):
         small_model.predict(table)
+
+
+@pytest.mark.parametrize("row", [pd.Series({"subject": "s", "body": "b"}), {"body": "b"}])
+def test_rows_are_refused(small_model: mr.RiskClassifier, row: Any) -> None:
+    """Alone and among others: it is told what keeps the subject."""
+    for call in (lambda: small_model.assess(row), lambda: small_model.predict([row])):
+        with pytest.raises(mr.InputTypeError, match=r"Of fields: .*Mail\(subject=..., body=...\)"):
+            call()
 
 
 @pytest.mark.parametrize("texts", [{"a", "b"}, frozenset("ab"), np.array("x")])

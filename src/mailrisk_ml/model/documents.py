@@ -26,6 +26,7 @@ _HISTORY = frozenset(("forwarded", "quoted"))
 _FEW_LETTERS = 3
 _TAGS_WITHIN = 400  # a subject and the first words
 _AHEAD = 32
+_OF_FIELDS = "mailrisk_ml.Mail(subject=..., body=...)"
 _START, _SCORED = attrgetter("start"), attrgetter("scored")
 
 
@@ -169,7 +170,7 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
     remedy = (
         "Fill what is missing: table['body'].fillna('')."
         if is_missing(item)
-        else "Read files with mailrisk_ml.read_mail."
+        else f"Of fields: {_OF_FIELDS}; of a file: mailrisk_ml.read_mail(path)."
     )
     got = f"Got {type(item).__name__}{_place(position)} instead."
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
@@ -342,7 +343,8 @@ def refuse_single(items: object, owner: str) -> None:
         )
     if isinstance(items, Mapping) or hasattr(items, "columns") or not isinstance(items, Iterable):
         raise InputTypeError(
-            f"{rule} Got {type(items).__name__} instead. Pass one column: table['body']."
+            f"{rule} Got {type(items).__name__} instead. Pass one column: table['body']; or "
+            f"a list of {_OF_FIELDS}, from zip(table['subject'], table['body'])."
         )
 
 
