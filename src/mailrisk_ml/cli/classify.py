@@ -41,7 +41,7 @@ from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
-    from mailrisk_ml.report import ReportSettings
+    from mailrisk_ml.report import Filing, ReportSettings
 
 T = TypeVar("T")
 
@@ -158,7 +158,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
     if not options.quiet:
-        errors.print(_summary(tally))
+        errors.print(_summary(tally, output.filing))
     return _exit_code(tally, options.fail_on)
 
 
@@ -176,6 +176,7 @@ class _Output:
     start: Checkpoint = field(default_factory=Checkpoint)
     resumable: ResumableOutput | None = None
     audit: AuditLog | None = None
+    filing: Filing | None = None
 
     def keep(self, tally: _Tally) -> None:
         """Make a checkpoint after a row, if one is due."""
@@ -217,10 +218,12 @@ def _written(
     settings = _report_settings(options, model)
     if options.output_format not in RESUMABLE or options.sort is not None:
         with (
-            _filing(paths, options.sort) as file,
+            _filing(paths, options.sort) as filing,
             open_writer(options.output_format, options.out, settings) as writer,
         ):
-            yield _Output(lambda found: _whole(found, options, model, writer, audit, file))
+            yield _Output(
+                lambda found: _whole(found, options, model, writer, audit, filing), filing=filing
+            )
     elif options.out is None:
         with open_text(options.output_format, None) as stream:
             yield _Output(lambda found: _streamed(found, options, model, stream, audit))
@@ -267,12 +270,12 @@ def _whole(
     model: RiskClassifier | None,
     writer: Writer,
     audit: AuditLog | None,
-    file: Callable[[Item], None] | None = None,
+    filing: Filing | None = None,
 ) -> Iterator[Counted]:
     """File, write and log whole assessments: what pages and tables are made of."""
     for item in _assess(found, _itself, options, model):
-        if file is not None:
-            file(item)
+        if filing is not None and isinstance(item, Assessment):
+            filing.add(item)
         shown = redacted_item(item) if options.redact else item
         writer.write(shown)
         if audit is not None:
@@ -307,8 +310,8 @@ def _settings(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
 
 
 @contextmanager
-def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Item], None] | None]:
-    """What files a flagged mail, if that is wanted."""
+def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Filing | None]:
+    """What files flagged mails, if that is wanted."""
     if folder is None:
         yield None
         return
@@ -323,7 +326,7 @@ def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Callable[[Ite
             )
     fate = f"Mails filed in {folder} stay; the same command files the rest."
     with interrupt_noted(fate), Filing(folder) as filing:
-        yield lambda item: filing.add(item) if isinstance(item, Assessment) else None
+        yield filing
 
 
 def _report_settings(
@@ -358,12 +361,15 @@ def _assess(
     return assess_in_processes(found, then, options.choice, jobs=options.jobs)
 
 
-def _summary(tally: _Tally) -> str:
+def _summary(tally: _Tally, filing: Filing | None) -> str:
     mails = "mail" if tally.mails == 1 else "mails"
     parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         found = tally.labels.most_common()
         parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in found))
+    if filing is not None:
+        folder = printable(str(filing.folder))
+        parts.append(f"filed in {folder}: {filing.n_new:,} new, {filing.n_known:,} there before")
     if tally.truncated:
         parts.append(f"{tally.truncated:,} read in part, being over a limit")
     if tally.unjudged:

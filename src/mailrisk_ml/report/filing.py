@@ -51,6 +51,11 @@ class Filing:
         New, empty, or made by an earlier filing; then what is new is added, and mails that are
         filed already, be it from another place, are passed over. Nothing is ever overwritten.
 
+    Attributes
+    ----------
+    n_new, n_known : int
+        How many were filed, counted under each label, and how many had been before.
+
     Raises
     ------
     SourceError
@@ -67,6 +72,7 @@ class Filing:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
+        self.n_new = self.n_known = 0
         self._originals = Originals()
         self._boxes: dict[str, Maildir] = {}
         self._stream: TextIO | None = None
@@ -101,6 +107,7 @@ class Filing:
         index = self._index()
         key = _key(row)
         if key in self._filed:
+            self.n_known += 1
             return
         self._filed.add(key)
         name = mailbox_name(label)
@@ -111,6 +118,7 @@ class Filing:
         # The file first, then its line: what the index names is there.
         csv.DictWriter(index, FIELDS, lineterminator="\n").writerow({**row, "file": str(file)})
         index.flush()
+        self.n_new += 1
 
     def _index(self) -> TextIO:
         """The index, opened when first needed: a run that fails before leaves nothing behind."""
