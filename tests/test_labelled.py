@@ -361,6 +361,23 @@ def test_other_files_are_refused_by_name(name: str, tmp_path: Path) -> None:
         read_labelled(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("m.csv", "body,labels\n", "the table has names of columns, but no row"),
+        ("m.jsonl", "", "the file is empty"),
+        ("m.jsonl", "\n\n", "the file holds blank lines only"),
+    ],
+)
+def test_why_there_is_no_labelled_mail(
+    name: str, content: str, reason: str, tmp_path: Path
+) -> None:
+    """As it is said of mail without labels."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match=f"^No labelled mail in .*{name}: {reason}[.]$"):
+        read_labelled(tmp_path / name)
+
+
 @pytest.mark.parametrize("name", ["m.jsonl", "m.csv"])
 def test_deep_json(name: str, tmp_path: Path) -> None:
     """It is no record, in a line or in a cell."""

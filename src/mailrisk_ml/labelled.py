@@ -36,7 +36,7 @@ from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.markup import cell_to_text
-from mailrisk_ml.mail.sources import OnError, iter_mails
+from mailrisk_ml.mail.sources import OnError, iter_mails, why_no_mail
 from mailrisk_ml.mail.stores.columns import Columns, columns_shown
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
@@ -110,7 +110,7 @@ def read_labelled(
     rows = _jsonl_rows(file, wanted) if is_json else _table_rows(file, wanted)
     records = [_checked(file, place, row) for place, row in rows]
     if not records:
-        raise SourceError(f"No labelled mail in {file}: the file is empty.")
+        raise SourceError(f"No labelled mail in {file}: {why_no_mail(file)}.")
     return records
 
 

@@ -13,15 +13,13 @@ from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
-from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found
+from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found, why_no_mail
 from mailrisk_ml.mail.stores.folders import LINKS
-from mailrisk_ml.mail.suffixes import WORKBOOKS, suffix_of
 from mailrisk_ml.text.display import printable
 
 STDIN = "-"
 _KINDS = 8  # of files that are named
 _MOST_UNREAD = 8  # files and folders that are named
-_HEADED = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 
 
 class Inputs:
@@ -207,8 +205,4 @@ def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
             return "the folder holds links that lead elsewhere: name the places themselves"
         kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, .xlsx"
         return f"no file in the folder holds any ({kinds})"
-    if place.is_file() and not place.stat().st_size:
-        return "the file is empty"
-    if suffix_of(path) in _HEADED:
-        return "the table has names of columns, but no row"
-    return "the file holds blank lines only"
+    return why_no_mail(place)

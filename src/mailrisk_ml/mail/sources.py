@@ -49,6 +49,8 @@ Found = RawMessage | Mail | MailReadError
 
 #: What standard input may be said to hold.
 INPUT_FORMATS = ("jsonl", "csv")
+# Tables that have names of columns.
+_HEADED = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 _FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
@@ -161,6 +163,15 @@ def find_mails(
 def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
     """Read what was found, where that is still to be done."""
     return item.read(limits) if isinstance(item, RawMessage) else item
+
+
+def why_no_mail(file: Path) -> str:
+    """Why there is probably nothing in a file in which no mail was found."""
+    if file.is_file() and not file.stat().st_size:
+        return "the file is empty"
+    if suffix_of(file) in _HEADED:
+        return "the table has names of columns, but no row"
+    return "the file holds blank lines only"
 
 
 def _settle(results: Iterable[_Result], on_error: OnError) -> Iterator[Mail]:
