@@ -2,6 +2,7 @@
 
 Every pattern is matched against one line (cut to `WIDTH`) or one paragraph, has no nested
 quantifier, and says where it was seen. Names in lower case languages: zh also covers Traditional.
+None that opens history is tried unless one of `HISTORY_WORDS` or `BEFORE_COLON` stands in the mail.
 """
 
 from __future__ import annotations
