@@ -163,6 +163,15 @@ def test_where_not_one_mail_is_read_nothing_is_written(
     assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
 
 
+def test_unread_mails_are_nothing_to_go_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long they take: no checkpoint is kept before a mail is judged."""
+    monkeypatch.setattr("mailrisk_ml.cli.resume._SECONDS", 0.0)
+    Path("failed", "1.eml").write_bytes(bytes(200))
+    done = CliRunner().invoke(app, ["classify", "failed", "--out", "risks.csv"])
+    assert isinstance(done.exception, SourceError)
+    assert sorted(path.name for path in Path().iterdir() if "risks" in path.name) == []
+
+
 def test_whole_files_that_cannot_be_read_are_told() -> None:
     """Why, once each: a table may be all of the mail. Rows are told in the output only."""
     Path("folder", "a.csv").write_text("Inhalt,tags\nx,y\n", encoding="utf-8")

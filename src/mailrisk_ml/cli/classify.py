@@ -183,7 +183,7 @@ class _Output:
         if self.resumable is None:
             return
         self.resumable.count()
-        if not self.resumable.due:
+        if not tally.mails or not self.resumable.due:  # without a mail nothing is gone on with
             return
         if self.audit is not None:
             self.audit.sync()  # else the output could hold mails that the log does not
