@@ -311,7 +311,7 @@ def test_a_mistyped_path_costs_no_earlier_run(
 
 def interrupted_after(n: int, paths: list[str], options: ClassifyOptions) -> None:
     """A run that makes a checkpoint of each mail, and is interrupted after some."""
-    assess = classify._assess
+    assess = classify._Assessor.__call__
 
     def some(*arguments: Any) -> Iterator[Any]:
         yield from islice(assess(*arguments), n)
@@ -319,7 +319,7 @@ def interrupted_after(n: int, paths: list[str], options: ClassifyOptions) -> Non
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ResumableOutput, "due", True)
-        patch.setattr(classify, "_assess", some)
+        patch.setattr(classify._Assessor, "__call__", some)
         with pytest.raises(KeyboardInterrupt):
             run_classify(paths, options)
 

@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
+from rich.console import Console
+
 from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
@@ -145,7 +147,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        _output(paths, options, model) as output,
+        _output(paths, _Assessor(options, model, partial(_say, errors))) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = _Tally.of(output.start.tally)
@@ -156,10 +158,14 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         if not tally.mails:  # within the block: an output is as it was then
             raise nothing_read(tally.unread, tally.first_unread)
     for note in inputs.notes:
-        errors.print(printable(note), soft_wrap=True)
+        _say(errors, note)
     if not options.quiet:
         errors.print(_summary(tally, output.filing))
     return _exit_code(tally, options.fail_on)
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(printable(sentence), soft_wrap=True)
 
 
 def _check_resume(options: ClassifyOptions) -> None:
@@ -190,6 +196,23 @@ class _Output:
         self.resumable.keep(tally.seen, tally.plain())
 
 
+@dataclass(frozen=True)
+class _Assessor:
+    """What assesses mails: in this process where the model is at hand and there is to be one."""
+
+    options: ClassifyOptions
+    model: RiskClassifier | None
+    tell: Callable[[str], object]
+
+    def __call__(self, found: Iterator[Found], then: Callable[[Item], T]) -> Iterator[T]:
+        """What `then` makes of each mail found."""
+        jobs = self.options.jobs
+        if self.model is not None and jobs == 1:
+            return assess_here(found, then, self.model, tell=self.tell)
+        choice = self.options.choice
+        return assess_in_processes(found, then, choice, jobs=jobs, tell=self.tell)
+
+
 def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
     """The model, where this process needs it; those of ``--jobs`` load their own."""
     if options.jobs > 1 and options.audit is None and options.output_format != "html":
@@ -198,35 +221,30 @@ def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
 
 
 @contextmanager
-def _output(
-    paths: Sequence[str], options: ClassifyOptions, model: RiskClassifier | None
-) -> Iterator[_Output]:
+def _output(paths: Sequence[str], assess: _Assessor) -> Iterator[_Output]:
+    options, model = assess.options, assess.model
     # In this order: the log's end comes after all that is written.
-    with audit_log(options.audit) as audit, _written(paths, options, model, audit) as output:
+    with audit_log(options.audit) as audit, _written(paths, assess, audit) as output:
         if audit is not None and model is not None:
             audit.begin(model, options, output.start.mails)
         yield output
 
 
 @contextmanager
-def _written(
-    paths: Sequence[str],
-    options: ClassifyOptions,
-    model: RiskClassifier | None,
-    audit: AuditLog | None,
-) -> Iterator[_Output]:
-    settings = _report_settings(options, model)
+def _written(paths: Sequence[str], assess: _Assessor, audit: AuditLog | None) -> Iterator[_Output]:
+    options = assess.options
+    settings = _report_settings(options, assess.model)
     if options.output_format not in RESUMABLE or options.sort is not None:
         with (
             _filing(paths, options.sort) as filing,
             open_writer(options.output_format, options.out, settings) as writer,
         ):
             yield _Output(
-                lambda found: _whole(found, options, model, writer, audit, filing), filing=filing
+                lambda found: _whole(found, assess, writer, audit, filing), filing=filing
             )
     elif options.out is None:
         with open_text(options.output_format, None) as stream:
-            yield _Output(lambda found: _streamed(found, options, model, stream, audit))
+            yield _Output(lambda found: _streamed(found, assess, stream, audit))
     else:
         with ResumableOutput(
             options.out, _settings(paths, options), resume=options.resume
@@ -237,9 +255,7 @@ def _written(
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
             yield _Output(
-                lambda found: _streamed(
-                    output.going_on(found), options, model, output.stream, audit
-                ),
+                lambda found: _streamed(output.going_on(found), assess, output.stream, audit),
                 output.start,
                 output,
                 audit,
@@ -247,36 +263,32 @@ def _written(
 
 
 def _streamed(
-    found: Iterator[Found],
-    options: ClassifyOptions,
-    model: RiskClassifier | None,
-    stream: TextIO,
-    audit: AuditLog | None,
+    found: Iterator[Found], assess: _Assessor, stream: TextIO, audit: AuditLog | None
 ) -> Iterator[Counted]:
     """Write items as text, made where they are assessed unless a log needs them whole."""
+    options = assess.options
     if audit is not None:
         writer = stream_writer(options.output_format, stream, begun=True)
-        yield from _whole(found, options, model, writer, audit)
+        yield from _whole(found, assess, writer, audit)
         return
     then = partial(rendered, output_format=options.output_format, redact=options.redact)
-    for row in _assess(found, then, options, model):
+    for row in assess(found, then):
         stream.write(row.text)
         yield row
 
 
 def _whole(
     found: Iterator[Found],
-    options: ClassifyOptions,
-    model: RiskClassifier | None,
+    assess: _Assessor,
     writer: Writer,
     audit: AuditLog | None,
     filing: Filing | None = None,
 ) -> Iterator[Counted]:
     """File, write and log whole assessments: what pages and tables are made of."""
-    for item in _assess(found, _itself, options, model):
+    for item in assess(found, _itself):
         if filing is not None and isinstance(item, Assessment):
             filing.add(item)
-        shown = redacted_item(item) if options.redact else item
+        shown = redacted_item(item) if assess.options.redact else item
         writer.write(shown)
         if audit is not None:
             audit.add(shown, "" if isinstance(item, MailReadError) else item.text)
@@ -348,17 +360,6 @@ def _report_settings(
         digest=model_digest(options.model),
         redacted=options.redact,
     )
-
-
-def _assess(
-    found: Iterator[Found],
-    then: Callable[[Item], T],
-    options: ClassifyOptions,
-    model: RiskClassifier | None,
-) -> Iterator[T]:
-    if model is not None and options.jobs == 1:
-        return assess_here(found, then, model)
-    return assess_in_processes(found, then, options.choice, jobs=options.jobs)
 
 
 def _summary(tally: _Tally, filing: Filing | None) -> str:

@@ -314,7 +314,7 @@ class RiskClassifier(Learned):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self._assess_documents([make_document(item, self.scored_zones())])[0]
+        return self.assess_documents([make_document(item, self.scored_zones())])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
@@ -322,7 +322,7 @@ class RiskClassifier(Learned):
         refuse_single(items, type(self).__name__)
         batches = in_batches(documents_of(items, zones), _length)
         # A generator expression: what is wrong is said at once, not when the first is asked for.
-        return (assessment for some in batches for assessment in self._assess_documents(some))
+        return (assessment for some in batches for assessment in self.assess_documents(some))
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
         """Take the score of every label apart, also of those that are not flagged.
@@ -354,7 +354,8 @@ class RiskClassifier(Learned):
             parts.append(score_mails(state, some).probabilities)
         return np.concatenate(parts)
 
-    def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
+    def assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
+        """Assess one batch, cut down to `scored_zones`; for the package itself."""
         state, own = self.fitted_state(), self.decision_thresholds()
         scored = score_mails(state, documents)
         return assess_scored(
