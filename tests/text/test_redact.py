@@ -125,6 +125,20 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
         ("抄　送：李雷 <l@x.example>\n李雷", "抄　送：[name] <[email]>\n[name]"),
         ("x\n\nBest, Helen Marsh", "x\n\nBest, [name]"),
         ("Will, can you?", "[name], can you?"),
+        # Surnames with small words before them, and whoever greets in small letters.
+        ("Dear van der Berg,\nvan der Berg owes us 40k", "Dear [name],\n[name] owes us 40k"),
+        ("Dear Mr. van Dijk,\nVan Dijk is ill, the van too",
+         "Dear Mr. [name],\n[name] is ill, the van too"),
+        ("Hi de Vries,\nask Ms de Boer and d'Angelo", "Hi [name],\nask Ms [name] and d'Angelo"),
+        ("x\n\nBest regards\nJan van der Berg\n", "x\n\nBest regards\n[name]\n"),
+        ("hi anna,\nanna is ill", "hi [name],\n[name] is ill"),
+        ("hello piet van dijk and tom,\nTom, a tom, Van Dijk",
+         "hello [name] and [name],\n[name], a tom, [name]"),
+        ("hi just checking,\nhi all,\nhi mate,", "hi just checking,\nhi all,\nhi mate,"),
+        # As the model reads them: accents, scripts and what is not seen make no difference.
+        ("x\nBest,\nJosé Núñez\n> JOSE, nunez, N\u200buñez, Jose\u0301",
+         "x\nBest,\n[name]\n> [name], nunez, [name], [name]"),
+        ("x\n此致\n陳大文\n> 陈大文、大\u200b文", "x\n此致\n[name]\n> [name]、[name]"),
         ("人员：张伟、李明(主持)、石油、欧阳娜娜等", "人员：[name]、[name](主持)、石油、[name]等"),
         ("人员名单如下：张伟 王芳。张伟主讲", "人员名单如下：[name]。[name]主讲"),
         ("名单：\n王芳、 陳大文", "名单：\n[name]、 [name]"),
@@ -255,7 +269,8 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["\n", " ", "Ab ", "Ab\n\n", "1 ", "12345678 ", "a", "a.", "王", ">", "On ", "+1 ", "ab12 ",
-     "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab ",
+     "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab ", "van ", "hi a",
+     "hi a b\n",
      "V2UgYWNjZXB0IHlvdXIgb2ZmZXIu ", "\u202eab", "李工", "a(at)", "(at)b.c", "李处处"],
 )  # fmt: skip
 def test_linear(unit: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+
+from mailrisk_ml.text.normalize import Normalized, normalize
 
 _LATIN_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]+")
@@ -12,21 +15,26 @@ _HAN_RUN = re.compile("[\u4e00-\u9fff]+")
 class KnownNames:
     """Names to look for in the texts of one mail, prepared once for all of them.
 
+    They are compared as a model reads them: without accents, in simplified characters.
+
     Parameters
     ----------
     names : iterable of str
-        Those of letters are found also in other case that begins with a capital.
+        Those of letters are found also in other case that begins with a capital, and with the
+        small words before a surname (van der) that stand in a name of several words.
 
     Examples
     --------
-    >>> KnownNames(["Tom", "小明", "李小明"]).places("TOM 和李小明 will")
-    [(0, 3), (5, 8)]
+    >>> KnownNames(["José", "小陳", "李小陳"]).places("JOSE 和李小陈 will")
+    [(0, 4), (6, 9)]
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
-        self._folded = {name.casefold() for name in self._names}
-        han = sorted((name for name in self._names if _HAN_RUN.fullmatch(name)), key=len)
+        self._folded = {normalize(name).text for name in self._names}
+        several = [words for name in self._names if len(words := name.split()) > 1]
+        self._before = {normalize(w).text for words in several for w in words if w.islower()}
+        han = sorted((name for name in self._folded if _HAN_RUN.fullmatch(name)), key=len)
         self._longest = len(han[-1]) if han else 0
         # With how much of it is a whole name: of two that begin alike the longer comes later.
         self._beginnings: dict[str, int] = {}
@@ -36,16 +44,34 @@ class KnownNames:
                 whole = self._beginnings.setdefault(name[:length], whole)
             self._beginnings[name] = len(name)
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Spans of the names, in no order; names that overlap are one span."""
-        return [*self._latin(text), *self._han(text)]
+    def places(self, text: str, folded: Normalized | None = None) -> list[tuple[int, int]]:
+        """Spans of the names, in no order; names that overlap are one span.
 
-    def _latin(self, text: str) -> Iterator[tuple[int, int]]:
-        for match in _LATIN_WORD.finditer(text):
-            word = match.group()
+        Parameters
+        ----------
+        text : str
+        folded : Normalized, optional
+            The same text, where it is folded already.
+        """
+        if not self._names:
+            return []
+        folded = normalize(text) if folded is None else folded
+        found = [*self._latin(text, folded), *self._han(folded.text)]
+        return [_span(text, folded, *span) for span in found]
+
+    def _latin(self, text: str, folded: Normalized) -> Iterator[tuple[int, int]]:
+        letters = folded.text
+        begun, reached = 0, -1  # of the small words before
+        for match in _LATIN_WORD.finditer(letters):
+            word, (start, end) = match.group(), match.span()
+            if letters[reached:start] != " ":
+                begun = start
+            first, last = _span(text, folded, start, end)
             # In lower case it may be a word: "will" is not Will.
-            if word in self._names or (word[0].isupper() and word.casefold() in self._folded):
-                yield match.span()
+            is_capital = text[first].isupper()
+            if text[first:last] in self._names or (is_capital and word in self._folded):
+                yield begun, end
+            reached = end if word in self._before else -1
 
     def _han(self, text: str) -> Iterator[tuple[int, int]]:
         if not self._beginnings:
@@ -80,3 +106,11 @@ class KnownNames:
             else:
                 high = middle - 1
         return self._beginnings[text[start : start + low]]
+
+
+def _span(text: str, folded: Normalized, start: int, end: int) -> tuple[int, int]:
+    """Where a span of the folded text stands, with accents that are dropped behind it."""
+    last = int(folded.offsets[end - 1]) + 1
+    while text[last : last + 1] and unicodedata.combining(text[last]):
+        last += 1
+    return int(folded.offsets[start]), last

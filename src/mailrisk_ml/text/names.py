@@ -42,15 +42,27 @@ _TITLE = (
 )
 _HAN = "[\u4e00-\u9fff]"
 _HAN_NAME = f"(?:{_SURNAME}{_HAN}{{1,2}}|[小老阿]{_HAN}{{1,2}})"
-_LATIN = r"(?:[A-ZÀ-ÞА-Я]\.|[A-ZÀ-ÞА-Я][\w'’-]{0,30})"
+# Small words that surnames begin with, and those that are written together with the rest.
+_PARTICLES_LIST = "van von zu de den der del della di da dos du la le el al bin ibn ter"
+_PARTICLES = frozenset(_PARTICLES_LIST.split())
+_BEFORE = rf"(?:(?:{_PARTICLES_LIST.replace(' ', '|')}) ){{0,3}}(?:(?:al|el)-|[dl]['’])?"
+_LATIN = rf"{_BEFORE}(?:[A-ZÀ-ÞА-Я]\.|[A-ZÀ-ÞА-Я][\w'’-]{{0,30}})"
 _LATIN_NAME = rf"{_LATIN}(?: {_LATIN}){{0,3}}"
+_ANY_CASE = r"(?!and )[^\W\d_\u4e00-\u9fff][\w'’-]{0,30}"
+_NAME_IN_ANY_CASE = rf"{_ANY_CASE}(?: {_ANY_CASE}){{0,2}}"
 
-_SALUTATION = re.compile(
-    rf"^[ \t>]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning)[ ,]+"
-    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?({_LATIN_NAME})(?:(?: and | ?& ?|, )({_LATIN_NAME}))?"
-    r"(?= *(?:[,!:.;–—-]|$))",
-    re.MULTILINE,
-)
+
+def _salutation(name: str, between: str) -> re.Pattern[str]:
+    return re.compile(
+        r"^[ \t>]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning)[ ,]+"
+        rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?({name})(?:(?:{between})({name}))?"
+        r"(?= *(?:[,!:.;–—-]|$))",
+        re.MULTILINE,
+    )
+
+
+_SALUTATION = _salutation(_LATIN_NAME, " and | ?& ?|, ")
+_SALUTATION_IN_ANY_CASE = _salutation(_NAME_IN_ANY_CASE, " and | ?& ?")
 _LATIN_TITLE = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme)\.? ({_LATIN}(?: {_LATIN})?)"
 )
@@ -126,6 +138,7 @@ request question query feedback correction confirmation approval bulletin digest
 urgent confidential private new news quick final draft revised updated moved undelivered auto
 present apologies absent right well fine agreed done so look sorry listen sure oh ah ha haha here
 today tomorrow yesterday morning afternoon tonight friends guys girls lads people mate boss mum dad
+world friend partner partners valued hiring manager user member subscriber
 hiya yeah honestly welcome received approved confirmed accepted declined noted again who when
 """
 _OPENINGS = frozenset(_OPENINGS_LIST.split())
@@ -192,10 +205,14 @@ def find_names(text: str, places: Sequence[Place] | None = None) -> set[str]:
     ['Fox', 'Qiu', 'Tom', 'Tom Fox']
     """
     found = [text[start:end] for start, end in (name_places(text) if places is None else places)]
+    in_small = [text[start:end] for start, end in _greeted_in_small(text)]
+    found += map(_with_capitals, in_small)
     for match in _HEADER_LINE.finditer(text):
         for part in _SEPARATORS.split(match[1]):
             found += _names_in_address(part)
-    return set(_forms(found))
+    # What is a word besides is looked for with a capital only: will, mark.
+    small = {word for name in in_small for word in name.split() if not is_word(word)}
+    return {*_forms(found), *(small - _PARTICLES)}
 
 
 def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
@@ -221,6 +238,7 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
         if match[group] and _may_be_name(match[group])
     ]
     places += _greeted(text, begins)
+    places += _greeted_in_small(text)
     places += _told_by_words(text)
     places += _listed(text)
     for match in _HEADER_LINE.finditer(text):
@@ -232,6 +250,24 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
                 places.append((start, start + len(shown.strip())))
             position += len(part) + 1
     return sorted(places)
+
+
+def _greeted_in_small(text: str) -> Iterator[Place]:
+    """Whoever is greeted in a hurry: "hi anna", but not "hi all" and "hi just asking"."""
+    for match in _SALUTATION_IN_ANY_CASE.finditer(text):
+        for group, name in enumerate(match.groups(""), 1):
+            if name.islower() and _is_small_name(_WORD.findall(name)):
+                yield match.span(group)
+
+
+def _is_small_name(words: Sequence[str]) -> bool:
+    words = [word for word in words if word not in _PARTICLES]
+    no_name = any(word in _NO_NAMES or _is_opening(word) for word in words)
+    return not no_name and (len(words) == 1 or not any(is_word(w, _OFTEN) for w in words))
+
+
+def _with_capitals(name: str) -> str:
+    return " ".join(w if w in _PARTICLES else w.capitalize() for w in name.split())
 
 
 def _greeted(text: str, begins: Iterable[int]) -> Iterator[Place]:

@@ -20,7 +20,7 @@ from mailrisk_ml.text.encodings import find_readings
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import Place, name_places
-from mailrisk_ml.text.normalize import normalize
+from mailrisk_ml.text.normalize import Normalized, normalize
 
 Span = tuple[int, int, str]
 
@@ -154,9 +154,11 @@ def redact(
     'Ask [name] at [email] or [phone] by 2025-03-01'
     """
     known = names if isinstance(names, KnownNames) else KnownNames(names)
-    return _masked(
-        text, [*_entity_spans(text), *_name_spans(text, known, places), *_encoded_spans(text)]
-    )
+    folded = normalize(text)
+    named = name_places(text) if places is None else places
+    mask = _PLACEHOLDERS["name"]
+    names_at = ((start, end, mask) for start, end in (*named, *known.places(text, folded)))
+    return _masked(text, [*_entity_spans(text, folded), *names_at, *_encoded_spans(text)])
 
 
 def redact_addresses(text: str) -> str:
@@ -168,7 +170,8 @@ def redact_addresses(text: str) -> str:
     '/mail/[email]/inbox.mbox#17'
     """
     email = _PLACEHOLDERS["email"]
-    return _masked(text, [span for span in _entity_spans(text) if span[2] == email]).text
+    found = _entity_spans(text, normalize(text))
+    return _masked(text, [span for span in found if span[2] == email]).text
 
 
 def _masked(text: str, found: list[Span]) -> Redacted:
@@ -180,8 +183,7 @@ def _masked(text: str, found: list[Span]) -> Redacted:
     return Redacted("".join([*parts, text[position:]]), tuple(spans))
 
 
-def _entity_spans(text: str) -> Iterator[Span]:
-    folded = normalize(text)
+def _entity_spans(text: str, folded: Normalized) -> Iterator[Span]:
     offsets = folded.offsets
     for kind, start, end in _private(folded.text):
         # Models and versions are often written small; the letter of an authority is a capital.
@@ -220,13 +222,6 @@ def _is_price(entity: Entity, text: str) -> bool:
 def _is_long(entity: Entity, text: str) -> bool:
     run = _LONG_RUN.search(text, entity.start, entity.end)
     return entity.kind == "long_number" or (entity.kind == "number" and bool(run))
-
-
-def _name_spans(text: str, known: KnownNames, places: Iterable[Place] | None) -> Iterator[Span]:
-    mask = _PLACEHOLDERS["name"]
-    places = name_places(text) if places is None else places
-    yield from ((start, end, mask) for start, end in places)
-    yield from ((start, end, mask) for start, end in known.places(text))
 
 
 def _encoded_spans(text: str) -> Iterator[Span]:
