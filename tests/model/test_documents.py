@@ -12,7 +12,13 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model import scoring
-from mailrisk_ml.model.documents import ALL_ZONES, Document, Piece, documents_of, make_document
+from mailrisk_ml.model.documents import (
+    ALL_ZONES,
+    Document,
+    ScoredPiece,
+    documents_of,
+    make_document,
+)
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.review.pool import score_pool
 
@@ -257,7 +263,7 @@ def test_documents_of_a_stream() -> None:
 def test_many_pieces() -> None:
     """The way back is found without a look at every piece: explaining asks it for every word."""
     n = 20_000
-    document = Document("a " * n, "a " * n, tuple(Piece(2 * i, 2 * i) for i in range(n)))
+    document = Document("a " * n, "a " * n, tuple(ScoredPiece(2 * i, 2 * i) for i in range(n)))
     start = time.process_time()
     assert all(document.spans(2 * i, 2 * i + 1) == [(2 * i, 2 * i + 1)] for i in range(n))
     assert time.process_time() - start < 2

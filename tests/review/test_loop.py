@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.cli.evaluation_tables import short_name
+from mailrisk_ml.cli.evaluation_tables import narrow_name
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.review.pool import mail_key
@@ -203,8 +203,8 @@ def test_the_learning_curve_is_printed(tmp_path: Path, more_records: list[Record
     assert not [f for f in found["findings"] if f["check"] == "too_few"]
     assert "225    450    900" in shown
     for label, scores in found["curve"]["average_precision"].items():
-        row = next(line for line in shown.splitlines() if line.startswith(short_name(label)))
-        assert row.removeprefix(short_name(label)).split()[:3] == [f"{s:.2f}" for s in scores]
+        row = next(line for line in shown.splitlines() if line.startswith(narrow_name(label)))
+        assert row.removeprefix(narrow_name(label)).split()[:3] == [f"{s:.2f}" for s in scores]
     assert "learning curve" not in mailrisk("review", "check", "--data", table, *column)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
@@ -80,14 +80,14 @@ def print_comparison(result: Comparison) -> None:
     table = narrow_table(f"{result.n_mails:,} mails", ["", "old", "new", "new - old"])
     for name, difference in result.overall.items():
         values = (f"{side[name]:.3f}" for side in (result.old, result.new))
-        table.add_row(short_name(name), *values, _signed(difference))
+        table.add_row(narrow_name(name), *values, _signed(difference))
     console.print(table)
     columns = ["label", "mails", "F1", "avg prec.", "mended", "broken", "p"]
     table = narrow_table("labels, new - old", columns)
     for row in result.labels:
         changes = [str(row.n), _signed(row.f1), _signed(row.average_precision)]
         counts = [str(row.mended), str(row.broken), f"{row.p_value:.2f}"]
-        table.add_row(short_name(row.label), *changes, *counts)
+        table.add_row(narrow_name(row.label), *changes, *counts)
     console.print(table)
     console.print(_COUNTED)
     _print_changed(console, result)
@@ -116,7 +116,7 @@ def _print_changed(console: Console, result: Comparison) -> None:
         old, new = _short(f"{before} {row.old:.2f}"), _short(f"{after} {row.new:.2f}")
         carries = "yes" if row.flagged == row.is_right else "no"
         right = "right" if row.is_right else "WRONG"
-        table.add_row(printable(row.mail), short_name(row.label), old, new, carries, right)
+        table.add_row(printable(row.mail), narrow_name(row.label), old, new, carries, right)
     console.print(table)
     if len(result.changed) > _MOST_SHOWN:
         console.print(f"… and {len(result.changed) - _MOST_SHOWN:,} more; --out writes them all.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
@@ -63,7 +63,7 @@ def print_drift(result: Drift) -> None:
     title = f"{result.n_current:,} mails now beside {result.n_reference:,} then"
     table = narrow_table(title, ["what", "size", "effect", "chance", "statistic"], first=2)
     for shift in result.shifts:
-        what = f"{shift.about}: {short_name(shift.label)}" if shift.label else shift.about
+        what = f"{shift.about}: {narrow_name(shift.label)}" if shift.label else shift.about
         numbers = (f"{shift.effect:.3f}", f"{shift.chance:.3f}")
         table.add_row(what, shift.size, *numbers, shift.statistic)
     console.print(table)

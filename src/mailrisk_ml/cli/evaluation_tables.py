@@ -84,7 +84,7 @@ def print_out_of_fold(measured: OutOfFold) -> None:
     )
     n_risky = measured.n_risky
     for label, count in measured.counts.items():
-        name = short_name(label)
+        name = narrow_name(label)
         table.add_row(name, f"{count:,}", *_percents(measured.recall, label))
         if count < n_risky:
             others = _percents(measured.others, label)
@@ -104,7 +104,7 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if isfinite(share) else "-"
 
 
-def short_name(name: str) -> str:
+def narrow_name(name: str) -> str:
     """A label or measure in few columns, fit for a terminal."""
     return _SHORT.get(name, printable(name.replace("_", " ")))
 
@@ -132,7 +132,7 @@ def _print_overall(console: Console, result: EvaluationResult) -> None:
     table = narrow_table("overall", ["", *(f"{p} ({result.counts[p]:,})" for p in parts)])
     for name in result.overall["all"]:
         cells = (_compact(result.overall[part][name]) for part in parts)
-        table.add_row(short_name(name), *cells)
+        table.add_row(narrow_name(name), *cells)
     console.print(table)
 
 
@@ -146,7 +146,7 @@ def _print_label_rows(console: Console, title: str, rows: Iterable[SliceRow]) ->
     columns = ["label", "precision", "recall", "F1", "avg prec."]
     table = narrow_table(title, columns)
     for row in rows:
-        table.add_row(short_name(row["label"]), *(_compact(row[m]) for m in LABEL_MEASURES))
+        table.add_row(narrow_name(row["label"]), *(_compact(row[m]) for m in LABEL_MEASURES))
     if table.row_count:
         console.print(table)
 
@@ -195,7 +195,7 @@ def _print_own(console: Console, result: EvaluationResult) -> None:
     for label in result.labels["all"]:
         own, *others = sorted(_scope(rows, label), key=lambda row: row["setting"] != "own")
         if all(own["threshold"] != row["threshold"] for row in others):
-            _print_costs(console, f"the same, {short_name(label)} alone", [*others, own])
+            _print_costs(console, f"the same, {narrow_name(label)} alone", [*others, own])
 
 
 def _scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
@@ -261,17 +261,17 @@ def _print_shares(
         rows, key=worst_first, reverse=title.startswith("false")
     ):
         label, _, name = subtype.partition("/")
-        table.add_row(f"{short_name(label)}: {printable(name)}", f"{hits} / {n}", str(estimate))
+        table.add_row(f"{narrow_name(label)}: {printable(name)}", f"{hits} / {n}", str(estimate))
     if table.row_count:
         console.print(table)
 
 
 def _print_confusion(console: Console, result: EvaluationResult) -> None:
     first = next(iter(result.confusion.values()))
-    columns = [short_name(name)[:10] for name in first if name != "n"]
+    columns = [narrow_name(name)[:10] for name in first if name != "n"]
     table = narrow_table("flagged with, by label carried", ["", "mails", *columns])
     for name, row in result.confusion.items():
-        table.add_row(short_name(name), *(str(count) for count in row.values()))
+        table.add_row(narrow_name(name), *(str(count) for count in row.values()))
     console.print(table)
 
 
@@ -279,7 +279,7 @@ def _print_mistakes(console: Console, mistakes: Iterable[Mistake]) -> None:
     for mistake in mistakes:
         where = " ".join(filter(None, (mistake.id, mistake.kind, mistake.subtype)))
         console.print(
-            f"{mistake.fault}: {short_name(mistake.label)} {mistake.probability:.2f}  "
+            f"{mistake.fault}: {narrow_name(mistake.label)} {mistake.probability:.2f}  "
             f"{printable(where)}"
         )
         text = Text(overflow="fold")

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.evaluation_tables import narrow_table, short_name
+from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.model.calibration import HARMLESS_FLAGGED, LEVEL_OF_PRESET, PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -108,7 +108,7 @@ def print_curve(console: Console, curve: LearningCurve) -> None:
         more = curve.more_needed(label)
         cells = [_known(score, ".2f") for score in scores]
         cells += [_known(curve.slope(label), "+.2f"), "-" if more is None else f"{more:,}"]
-        table.add_row(short_name(label), *cells)
+        table.add_row(narrow_name(label), *cells)
     console.print(table)
 
 

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Indices
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.text.similarity import SHINGLE, compared
+from mailrisk_ml.text.similarity import SHINGLE, compared_part
 
 # No code point: what separates the texts in one array can't be mistaken for text.
 _PAD = 0x110000
@@ -112,7 +112,7 @@ def _members(texts: Sequence[str]) -> tuple[Indices, int]:
     # pandas ranks by a hash table that compares the keys: exact, at four times np.unique's speed.
     import pandas as pd
 
-    folded = [compared(text) for text in texts]
+    folded = [compared_part(text) for text in texts]
     lengths = np.array([len(text) for text in folded])
     n_windows = np.maximum(lengths - SHINGLE + 1, 1)
     text_of = np.repeat(np.arange(len(folded)), n_windows)

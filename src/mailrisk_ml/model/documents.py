@@ -30,7 +30,7 @@ _OF_FIELDS = "mailrisk_ml.Mail(subject=..., body=...)"
 _START, _SCORED = attrgetter("start"), attrgetter("scored")
 
 
-class Piece(NamedTuple):
+class ScoredPiece(NamedTuple):
     """A part of the scored text.
 
     Parameters
@@ -60,7 +60,7 @@ class Document:
         The original: what offsets point into.
     scored : str
         The scored parts, one after the other.
-    pieces : tuple of Piece
+    pieces : tuple of ScoredPiece
     mail : Mail, optional
         The message, when there was one.
     aside : Document, optional
@@ -71,7 +71,7 @@ class Document:
 
     text: str
     scored: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ScoredPiece, ...]
     mail: Mail | None = None
     aside: Document | None = None
 
@@ -132,12 +132,13 @@ def make_document(
     chosen = list(found) if wanted == _ALL else _chosen(text, found, wanted)
     readings = find_readings(text)
     if mail is None or not mail.hidden:
-        return _joined(text, [(z.start, z.end) for z in chosen], readings, mail)
+        return _document_of(text, [(z.start, z.end) for z in chosen], readings, mail)
     shown, everything = (
-        _without(chosen, hidden) for hidden in (mail.hidden_in_text, _letters_inside_words(mail))
+        _zones_without(chosen, hidden)
+        for hidden in (mail.hidden_in_text, _letters_inside_words(mail))
     )
-    document = _joined(text, shown, readings, mail)
-    aside = _joined(text, everything, readings, mail)
+    document = _document_of(text, shown, readings, mail)
+    aside = _document_of(text, everything, readings, mail)
     # What is hidden in a zone that is not scored makes no difference.
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
@@ -216,7 +217,7 @@ def _without_tags(text: str, zones: Iterable[Zone]) -> Iterator[Zone]:
 
     for zone in zones:
         spans = list(tags(text, zone.start, min(zone.end, _TAGS_WITHIN)))
-        for start, end in _without([zone], spans):
+        for start, end in _zones_without([zone], spans):
             yield Zone(zone.kind, start, end)
 
 
@@ -232,7 +233,7 @@ def _letters_inside_words(mail: Mail) -> list[Span]:
     ]
 
 
-def _without(zones: Iterable[Zone], hidden: Sequence[Span]) -> Iterator[Span]:
+def _zones_without(zones: Iterable[Zone], hidden: Sequence[Span]) -> Iterator[Span]:
     """What is left of zones without some spans, both in order."""
     i = 0
     for zone in zones:
@@ -260,7 +261,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _joined(
+def _document_of(
     text: str,
     spans: Iterable[Span],
     readings: Sequence[Reading],
@@ -269,15 +270,15 @@ def _joined(
     merged = _merged(spans)
     if len(merged) == 1 and not readings:  # as in most mails
         ((start, end),) = merged
-        return Document(text, text[start:end], (Piece(0, start),), mail)
-    pieces: list[Piece] = []
+        return Document(text, text[start:end], (ScoredPiece(0, start),), mail)
+    pieces: list[ScoredPiece] = []
     parts: list[str] = []
     position, previous_end, i = 0, -1, 0
     hidden = mail.hidden_in_text if mail else ()
 
     def add(part: str, start: int, end: int | None = None, *, joined: bool = False) -> None:
         nonlocal position
-        pieces.append(Piece(position, start, end, joined))
+        pieces.append(ScoredPiece(position, start, end, joined))
         parts.append(part)
         position += len(part)
 
@@ -291,7 +292,7 @@ def _joined(
         for number, (part, first, last) in enumerate(_read(text, start, end, readings)):
             add(part, first, last, joined=bool(pieces) and (goes_on or number > 0))
         previous_end = end
-    return Document(text, "".join(parts), tuple(pieces) or (Piece(0, 0),), mail)
+    return Document(text, "".join(parts), tuple(pieces) or (ScoredPiece(0, 0),), mail)
 
 
 def _read(

@@ -21,7 +21,7 @@ _CONTEXT = 600
 Span = tuple[int, int]
 
 
-class Piece(NamedTuple):
+class ShownPiece(NamedTuple):
     """A run of characters that are all shown in the same way.
 
     Parameters
@@ -47,7 +47,7 @@ class Section(NamedTuple):
 
     kind: ZoneKind
     size: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ShownPiece, ...]
 
 
 def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Section, ...]:
@@ -78,16 +78,16 @@ def excerpt(assessment: Assessment, limit: int = SHOWN_CHARACTERS) -> tuple[Sect
     sections = []
     for zone in _zones(assessment):
         pieces = (
-            Piece(
+            ShownPiece(
                 text[start:end],
                 tuple(dict.fromkeys(label for a, b, label in evidence if a <= start < b)),
                 _within(start, hidden),
             )
             if _within(start, kept)
-            else Piece("", omitted=end - start)
+            else ShownPiece("", omitted=end - start)
             for start, end in pairwise(_cuts(zone, edges))
         )
-        sections.append(Section(zone.kind, zone.end - zone.start, tuple(_joined(pieces))))
+        sections.append(Section(zone.kind, zone.end - zone.start, tuple(_alike_as_one(pieces))))
     return tuple(sections)
 
 
@@ -126,7 +126,7 @@ def kept_spans(length: int, passages: Iterable[Span], limit: int = SHOWN_CHARACT
         if not left:
             break
         wanted = (max(start - _CONTEXT, 0), min(end + _CONTEXT, length))
-        for new_start, new_end in _without(wanted, kept):
+        for new_start, new_end in _parts_outside(wanted, kept):
             taken = (new_start, min(new_end, new_start + left))
             if taken[0] < taken[1]:
                 kept.append(taken)
@@ -134,7 +134,7 @@ def kept_spans(length: int, passages: Iterable[Span], limit: int = SHOWN_CHARACT
     return sorted(kept)
 
 
-def _without(span: Span, taken: Iterable[Span]) -> Iterator[Span]:
+def _parts_outside(span: Span, taken: Iterable[Span]) -> Iterator[Span]:
     """The parts of a span that lie in no other."""
     position, stop = span
     for start, end in sorted(taken):
@@ -158,9 +158,9 @@ def _within(position: int, spans: Sequence[Span]) -> bool:
     return before > 0 and position < spans[before - 1][1]
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _alike_as_one(pieces: Iterable[ShownPiece]) -> Iterator[ShownPiece]:
     """Neighbours that are shown alike are one piece."""
-    last: Piece | None = None
+    last: ShownPiece | None = None
     for piece in pieces:
         if last and (last.labels, last.hidden, not last.omitted) == (
             piece.labels,

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.labels import Language
-from mailrisk_ml.model.excerpt import Piece, Section, excerpt, kept_spans
+from mailrisk_ml.model.excerpt import Section, ShownPiece, excerpt, kept_spans
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import probability_shown, visible
 
@@ -209,7 +209,7 @@ def _omitted(n: int, words: dict[str, str]) -> str:
     return f'<span style="{_QUIET}">[… {n:,} {words["omitted"]} …]</span>' if n else ""
 
 
-def _piece(piece: Piece, levels: Mapping[str, str], words: dict[str, str]) -> str:
+def _piece(piece: ShownPiece, levels: Mapping[str, str], words: dict[str, str]) -> str:
     if piece.omitted:
         return _omitted(piece.omitted, words)
     text = _text(piece.text)

@@ -77,7 +77,7 @@ class Filing:
         self._boxes: dict[str, Maildir] = {}
         self._stream: TextIO | None = None
         self._filed: set[_Key] = set()
-        check_folder(self.folder)
+        check_filing(self.folder)
 
     def __enter__(self) -> Filing:
         if (self.folder / INDEX).exists():
@@ -157,7 +157,7 @@ def file_mails(assessments: Iterable[Assessment], folder: str | os.PathLike[str]
             filing.add(assessment)
 
 
-def check_folder(folder: Path) -> None:
+def check_filing(folder: Path) -> None:
     """Refuse a folder that holds anything but an earlier filing."""
     if not folder.exists():
         return

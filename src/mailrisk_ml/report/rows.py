@@ -6,7 +6,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
-from mailrisk_ml.model.excerpt import Piece, excerpt
+from mailrisk_ml.model.excerpt import ShownPiece, excerpt
 from mailrisk_ml.text.display import visible
 
 #: Characters kept of a subject or sender, and of one passage.
@@ -93,7 +93,7 @@ def _passage(passage: Evidence) -> JsonObject:
     return {"text": visible(passage_text(passage)), "score": round(float(passage.score), 2)}
 
 
-def _piece(piece: Piece) -> str | JsonObject:
+def _piece(piece: ShownPiece) -> str | JsonObject:
     if piece.omitted:
         return {"omitted": piece.omitted}
     text = visible(piece.text)

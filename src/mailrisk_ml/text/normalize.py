@@ -122,15 +122,15 @@ def normalize_codes(codes: Codes) -> Normalized:
         folded = folded.take(offsets[:-1])
         folded[places] = [c for target in targets for c in target]
     if not folded.all():
-        folded, offsets = _without(folded, offsets, (folded == 0).nonzero()[0])
+        folded, offsets = _dropping(folded, offsets, (folded == 0).nonzero()[0])
     trailing, parting = _trailing_spaces(folded), parting_marks(folded)
     if trailing.size or parting.size:
         dropped = np.concatenate((trailing, parting))
-        folded, offsets = _without(folded, offsets, dropped)
+        folded, offsets = _dropping(folded, offsets, dropped)
     return _join_wrapped_lines(letters_for_digits(folded), offsets)
 
 
-def _without(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, Indices]:
+def _dropping(codes: Codes, offsets: Indices, dropped: Indices) -> tuple[Codes, Indices]:
     kept = np.ones(len(codes) + 1, dtype=bool)
     kept[dropped] = False
     places = kept.nonzero()[0]  # far faster than a mask
@@ -174,7 +174,7 @@ def _join_wrapped_lines(codes: Codes, offsets: Indices) -> Normalized:
     codes[wrapped] = _SPACE
     drop = wrapped[_is_wide(codes[wrapped - 1]) & _is_wide(codes[wrapped + 1])]
     if drop.size:
-        codes, offsets = _without(codes, offsets, drop)
+        codes, offsets = _dropping(codes, offsets, drop)
     return Normalized(codes, offsets)
 
 

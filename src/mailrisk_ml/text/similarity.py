@@ -69,7 +69,7 @@ def duplicate_clusters(texts: Sequence[str]) -> Indices:
     return np.array([root(i) for i in range(len(texts))], dtype=np.int64)
 
 
-def compared(text: str) -> str:
+def compared_part(text: str) -> str:
     """What of a text is compared: its beginning, case and blanks folded.
 
     Where that is shorter than a 5-gram it is one of its own.
@@ -80,7 +80,7 @@ def compared(text: str) -> str:
 def shingle_hashes(text: str) -> Hashes:
     """Sorted distinct hashes of the character 5-grams of what is compared of a text."""
     # A lone surrogate is legal in JSON, and a code point like any other here.
-    data = compared(text).encode("utf-32-le", "surrogatepass").ljust(4 * SHINGLE, b"\xff")
+    data = compared_part(text).encode("utf-32-le", "surrogatepass").ljust(4 * SHINGLE, b"\xff")
     codes = np.frombuffer(data, dtype=np.uint32).astype(np.uint64)
     n = len(codes) - SHINGLE + 1
     hashes = np.zeros(n, dtype=np.uint64)
