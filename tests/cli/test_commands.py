@@ -491,11 +491,41 @@ def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     shares = {"balanced": {"invoice": 1.0, "complaint": 1.0}}
     counts, thresholds = {"invoice": 30, "complaint": 30}, {"invoice": 0.048, "complaint": 0.12}
     measured = OutOfFold(counts, shares, shares, {"balanced": 0.0}, 60, 30, thresholds, "balanced")
-    print_thresholds(plain_console(), measured)
+    print_thresholds(plain_console(), measured, with_corpus=False)
     (line,) = " ".join(capsys.readouterr().out.split()).split("warning ")[1:]
     assert line.startswith(
         "low_threshold: 'invoice' is flagged from a probability of 0.05 on, by 'balanced'"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "with_corpus", "threshold", "advice"),
+    [
+        ("privacy", False, 0.3, ", mix in the corpus (--with-corpus), or classify with another "
+         "--preset or a lower --threshold."),
+        ("privacy", True, 0.3, ", or classify with another --preset or a lower --threshold."),
+        ("tax", False, 0.3, ", or classify with another --preset or a lower --threshold."),
+        ("tax", True, 0.0038, ", or classify with another --preset."),
+    ],
+)  # fmt: skip
+def test_advice_is_what_has_not_been_done(
+    label: str,
+    with_corpus: bool,
+    threshold: float,
+    advice: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nor what cannot help: the corpus knows five labels, and from 0.004 on nothing is lower."""
+    shares = {"balanced": {label: 0.0}}
+    thresholds = {label: threshold}
+    measured = OutOfFold(
+        {label: 8}, shares, shares, {"balanced": 0.0}, 8, 8, thresholds, "balanced"
+    )
+    print_thresholds(plain_console(), measured, with_corpus=with_corpus)
+    hardly, *low = " ".join(capsys.readouterr().out.split()).split(" warning ")
+    assert hardly.endswith(f"Label more of them{advice}")
+    assert all("from a probability of 0.004 on" in line for line in low)
+    assert bool(low) == (threshold < 0.1)
 
 
 def test_evaluate_own_thresholds(

@@ -20,6 +20,13 @@ def test_much_mail_is_announced() -> None:
     assert "GB of memory" in said
 
 
+def test_labels_that_the_corpus_does_not_know() -> None:
+    """Its mails teach that they are without them, which nobody has looked at."""
+    said = "The corpus' count as mails without 'tax' or 'fraud': nobody looked for it there"
+    assert announcement(38, 10_159, ["tax", "fraud"]).endswith(said)
+    assert "without" not in announcement(38, 0, ["tax"]) + announcement(38, 10_159)
+
+
 @pytest.mark.parametrize(
     ("n", "minutes", "gigabytes"),
     [

@@ -19,7 +19,7 @@ from mailrisk_ml.evaluation.metrics import Estimate, fixed
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.page import cut_pieces
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES, SliceRow
-from mailrisk_ml.text.display import printable
+from mailrisk_ml.text.display import printable, threshold_shown
 
 _SHORT = {
     "intellectual_property": "intell. property",
@@ -213,7 +213,7 @@ def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
     )
     table = narrow_table(title, columns)
     for row in rows:
-        threshold = "by label" if row["threshold"] is None else f"{row['threshold']:.2f}"
+        threshold = "by label" if row["threshold"] is None else threshold_shown(row["threshold"])
         reviewed, missed, mailbox = (_count(row[name]) for name in _COSTS)
         alarms = alarms_with_interval(row)
         table.add_row(row["setting"], threshold, reviewed, missed, alarms, mailbox)

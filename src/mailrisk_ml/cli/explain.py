@@ -22,7 +22,7 @@ from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.explanation import Explanation, WordContribution
-from mailrisk_ml.text.display import printable, probability_shown
+from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
 _OWNER = "mailrisk explain"
 FORMATS = ("table", "json")
@@ -130,9 +130,11 @@ def _print(
 def _print_label(console: Console, explanation: Explanation) -> None:
     verdict = "flagged" if explanation.flagged else "not flagged"
     line = Text(printable(explanation.title), "bold red" if explanation.flagged else "bold")
-    line.append(f"  {probability_shown(explanation.probability)}", "not bold")
+    line.append(f"  {threshold_shown(explanation.probability)}", "not bold")
     label = printable(explanation.label)
-    line.append(f"  ({label}: {verdict}, from {explanation.threshold:.2f} on)", "not bold dim")
+    line.append(
+        f"  ({label}: {verdict}, from {threshold_shown(explanation.threshold)} on)", "not bold dim"
+    )
     console.print(line)
     rows = Table.grid(padding=(0, 2))  # in which Chinese text wraps at the margin
     for passage in explanation.evidence:

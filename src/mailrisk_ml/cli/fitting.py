@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
 
 from rich.console import Console
 from rich.status import Status
+
+from mailrisk_ml.text.display import printable
 
 # Processor time, and memory at the most, of fits to 1,900, 9,400, 23,000 and 87,000 mails of the
 # corpus with the default parameters in two processes: 2026-11-30, two cores of an AMD EPYC, Python
@@ -16,8 +18,10 @@ from rich.status import Status
 _SECONDS, _GB, _GROWTH, _GB_AT_LEAST = 25, 0.93, 0.6, 0.1
 
 
-def announcement(n_own: int, n_corpus: int) -> str:
+def announcement(n_own: int, n_corpus: int, unknown: Sequence[str] = ()) -> str:
     """How many mails a model learns from, and about how long that takes and how much memory.
+
+    Of labels that are unknown to the corpus, what that means.
 
     Examples
     --------
@@ -26,12 +30,15 @@ def announcement(n_own: int, n_corpus: int) -> str:
     """
     n = n_own + n_corpus
     whose = f" ({n_own:,} of your own, {n_corpus:,} of the corpus)" if n_corpus else ""
+    names = " or ".join(f"'{printable(name)}'" for name in unknown)
+    counted = f". The corpus' count as mails without {names}: nobody looked for it there"
     size = (n / 1000) ** _GROWTH
     minutes = size * _SECONDS / 60
     most = f"{ceil(minutes / 2)} to {ceil(minutes)} minutes on two cores"
     duration = most if minutes > 1 else "less than a minute"
     memory = _GB_AT_LEAST + size * _GB
-    return f"Fitting to {n:,} mails{whose}: {duration}, {memory:.1f} GB of memory"
+    said = f"Fitting to {n:,} mails{whose}: {duration}, {memory:.1f} GB of memory"
+    return said + counted if n_corpus and unknown else said
 
 
 @contextmanager

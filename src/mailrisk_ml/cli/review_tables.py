@@ -13,13 +13,14 @@ from rich.text import Text
 
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
+from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import HARMLESS_FLAGGED, LEVEL_OF_PRESET, PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve
-from mailrisk_ml.text.display import printable
+from mailrisk_ml.text.display import printable, threshold_shown
 
 _LEFT_OUT = {
     "unread": "that could not be read",
@@ -46,24 +47,31 @@ def print_findings(console: Console, readiness: Readiness) -> None:
         console.print(line, highlight=False)
 
 
-def print_thresholds(console: Console, measured: OutOfFold) -> None:
-    """Warn of labels that a model's thresholds hardly ever flag out of fold, or flag at once."""
+def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool) -> None:
+    """Warn of labels that a model's thresholds hardly ever flag out of fold, or flag at once.
+
+    What helps is said of what has not been done: a model may be fitted with the corpus already,
+    the corpus knows its own labels only, and a threshold near 0 is not to be lowered.
+    """
     for name in measured.hardly_flagged:
         n = measured.counts[name]
+        mixes = name in LABEL_IDS and not with_corpus
+        mixed = ", mix in the corpus (--with-corpus)" if mixes else ""
+        lower = "" if name in measured.low_thresholds else " or a lower --threshold"
         flagged = round(n * measured.recall[measured.deciding][name])
         _warn(
             console,
             f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged out "
-            f"of fold, by '{measured.deciding}'. Label more of them, mix in the corpus "
-            "(--with-corpus), or classify with another --preset or a lower --threshold.",
+            f"of fold, by '{measured.deciding}'. Label more of them{mixed}, or classify with "
+            f"another --preset{lower}.",
         )
     for name in measured.low_thresholds:
         _warn(
             console,
             f"low_threshold: '{printable(name)}' is flagged from a probability of "
-            f"{measured.thresholds[name]:.2f} on, by '{measured.deciding}': what is flagged so low "
-            "is mostly wrong. Label more mail, with it, with others and with none, or classify "
-            "with a stricter --preset or a higher --threshold.",
+            f"{threshold_shown(measured.thresholds[name])} on, by '{measured.deciding}': what is "
+            "flagged so low is mostly wrong. Label more mail, with it, with others and with none, "
+            "or classify with a stricter --preset or a higher --threshold.",
         )
 
 

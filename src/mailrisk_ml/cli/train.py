@@ -71,13 +71,14 @@ def run_train(options: TrainOptions) -> None:
         _refuse_errors(found, () if corpus else classes)
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
-    console.print(announcement(len(own), len(corpus)))
+    unknown = [name for name in classes if name not in LABEL_IDS]
+    console.print(announcement(len(own), len(corpus), unknown))
     fate = f"Nothing was written to {options.out}."
     with interrupt_noted(fate), fitting_shown(console):
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
     _save(model, options.out, console)
     measured = measure_out_of_fold(model, own)
-    print_thresholds(console, measured)
+    print_thresholds(console, measured, with_corpus=bool(corpus))
     print_coinciding(console, model)
     if not test:
         console.print("No test split beside it: metrics and card are left out.")

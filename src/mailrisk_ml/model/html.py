@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mailrisk_ml.labels import Language
 from mailrisk_ml.model.excerpt import Section, ShownPiece, excerpt, kept_spans
 from mailrisk_ml.taxonomy import label_for
-from mailrisk_ml.text.display import probability_shown, visible
+from mailrisk_ml.text.display import probability_shown, threshold_shown, visible
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Assessment, Risk
@@ -118,7 +118,7 @@ def explanation_html(why: Explanation) -> str:
         position = end
     parts.append(_omitted(len(why.text) - position, words))
     verdict = "≥" if why.flagged else "<"
-    probability, threshold = (probability_shown(p, 3) for p in (why.probability, why.threshold))
+    probability, threshold = (threshold_shown(p, 3) for p in (why.probability, why.threshold))
     score = words["score"].format(score=why.score, base=why.base)
     return (
         f'<div lang="{why.language}" style="max-width:52em;line-height:1.6;'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import ceil, log10
 
 #: By it Excel tells a file in UTF-8 from one in the code page of its system.
 BYTE_ORDER_MARK = "\ufeff"
@@ -63,6 +64,19 @@ def probability_shown(value: float, decimals: int = 2) -> str:
     ('0.99', '0.999', '0.50')
     """
     return f"{min(value, 1 - 10.0**-decimals):.{decimals}f}"
+
+
+def threshold_shown(value: float, decimals: int = 2) -> str:
+    """A threshold for reading, or what is held against one: nothing above 0 is shown as 0.
+
+    Examples
+    --------
+    >>> threshold_shown(0.35), threshold_shown(0.0038), threshold_shown(0.0)
+    ('0.35', '0.004', '0.00')
+    """
+    if 0 < value < 0.5 * 10.0**-decimals:
+        decimals = ceil(-log10(value))
+    return probability_shown(value, decimals)
 
 
 def without_controls(text: str) -> str:
