@@ -239,9 +239,7 @@ def _written(paths: Sequence[str], assess: _Assessor, audit: AuditLog | None) ->
             _filing(paths, options.sort) as filing,
             open_writer(options.output_format, options.out, settings) as writer,
         ):
-            yield _Output(
-                lambda found: _whole(found, assess, writer, audit, filing), filing=filing
-            )
+            yield _Output(lambda found: _whole(found, assess, writer, audit, filing), filing=filing)
     elif options.out is None:
         with open_text(options.output_format, None) as stream:
             yield _Output(lambda found: _streamed(found, assess, stream, audit))
