@@ -38,6 +38,20 @@ STAMPS = [
     "[注意] 此郵件來自公司外部，請勿隨意點擊連結。",
     "安全提示：本邮件来自外部邮箱，请注意防范钓鱼风险。",
     "External: be cautious with links.",
+    "CAUTION: This email originated from outside your organization. Exercise caution when opening "
+    "attachments or clicking links, especially from unknown senders.",
+    "[EXTERNAL EMAIL] DO NOT CLICK links or attachments unless you recognize the sender and know "
+    "the content is safe.",
+    "CAUTION: External email. Please do not click on links unless you know the content is safe.",
+    "THIS EMAIL ORIGINATED FROM OUTSIDE THE ORGANIZATION. DO NOT OPEN ANY ATTACHMENTS UNLESS YOU "
+    "TRUST THE SENDER.",
+    "This message originated from outside the University of Edinburgh network. Never provide your "
+    "password.",
+    "This message came from outside our company's network. Please be careful when replying.",
+    "【外部邮件】请勿轻易点击邮件中的链接或附件，谨防钓鱼邮件。",
+    "【外部邮件】注意防范钓鱼风险，请核实发件人身份后再点击链接",
+    "注意：此邮件来自公司以外的发件人，请勿回复或打开其中的链接，谨防诈骗。",
+    "安全提醒：该邮件来自外部邮箱，如非必要请勿点击链接。",
 ]
 TEXTS = [
     "External auditors come on Monday.",
@@ -49,6 +63,15 @@ TEXTS = [
     "Caution: wet paint outside.",
     "We do not often get email from Leith.",
     "Do not open the tender before Friday; an outside bidder asked me for the numbers.",
+    # In the words of stamps, and some of somebody's own.
+    "External: do not open this at work, we copy their source code tonight.",
+    "External mail: do not reply to Halden before we have agreed on the same figure.",
+    "External sender. Please do not reply to her, she stole 40,000 from the company.",
+    "This message was sent from outside the office, do not reply until our people have copied "
+    "their customer list.",
+    "This email came from outside our company and Halden pays for it.",
+    "外部邮件 请勿在邮件里提他们的报价附件",
+    "外部邮件，请注意把客户名单的附件删掉",
 ]
 TEXT = "We can deliver on Monday."
 
@@ -115,7 +138,20 @@ def test_other_brackets_are_no_tags() -> None:
 
 @pytest.mark.parametrize(
     "repeated",
-    ["do not click ", "external ", "注意链接", "注意链接，", "caution: ", "be careful. ", "* "],
+    [
+        *(
+            "do not click ",
+            "external ",
+            "注意链接",
+            "注意链接，",
+            "caution: ",
+            "be careful. ",
+            "* ",
+        ),
+        f"注意{'附件' * 12} ",
+        "learn why this is important at http://aaa-_-_-_-_- ",
+        "from outside the A. A. A. A. ",
+    ],
 )
 def test_a_stamp_made_to_be_slow(repeated: str) -> None:
     """There is one way to read a sentence."""
