@@ -86,6 +86,11 @@ Re: price\nYes. | 好的 | 好 | 好的。 | 好的，就这么办。 | 行，�
 贊成 | 沒問題 | 请处理 | 烦请尽快安排，谢谢
 Yes, do it.\n\nTom Hart\nHR Manager | Yes, do it.\n\nTom Hart\nAudit Partner
 Yes, do it.\n\nTom Hart\nLegal Assistant | OK.\n\nAnn Lowe\nHead of Risk & Compliance
+Fine by me. Becky | Fine by me, Becky | Yes. Becky | Agreed. Becky | OK B | Sure, Ahmed
+Yes, do it. Becky Hart | Yes! Becky\n\nBecky Hart\nSales Manager | That's fine. Do it.
+Agreed. Please do it today and keep me posted. | Brilliant, let's do exactly that.
+同意，今天转 | 可以，转吧 | 行，今天就转 | 行，汇过去吧 | 可以，打给他 | 好的 小邵 | 好的，小邵
+好的 王总 | 同意。王敏 | 可以 陈晓明 | 行，轉吧
 好的。\n\n法务部 王敏 | 同意。\n\n合规部 | OK Tom, go ahead | Agreed. Send it to Petra today.
 """
 NO_ASSENTS = r"""
@@ -116,6 +121,12 @@ Please proceed to report him. | ok, deleted this mail | Yes, send it to the boar
 OK\n\nEscalating | Yes.\n\nNot Me | Yes.\nAfter Counsel approves | OK. Over to Dan.
 可以理解你的心情，这是犯罪。 | 支持举报你。 | 同意你个头 | 同意将你开除。 | 请处理掉这封邮件并举报。
 我去办公室找纪委。 | 好，我已转纪委。 | 已经批评过他了 | 认可度太低，到此为止。 | 搞定你自己的事
+Yes. Disgusting | Yes, Unbelievable | Sure. Resigning | OK, Fraud | Absolutely. Shameful
+Yes, Thieves | Yes. Becky says no | Noted. Becky | OK, noted. Becky
+Thanks, Becky | No. Becky | OK. Ask Becky
+Sure. Never | OK，收到 | 好的，小心 | 好的 小偷 | 好的，高见
+同意，杜绝 | 好的 严查 | 好的，王八蛋 | 行，胡说
+好的，谢绝 | 好的，转发 | 收到 小邵 | 好的，收到。小邵 | 谢谢 小邵
 嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """
 ANSWERS_BELOW = r"""
@@ -240,7 +251,8 @@ def test_subjects() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["看" * 120, "请" * 120, "please " * 17, "see the below " * 8, "的"]
+    "note",
+    ["看" * 120, "请" * 120, "please " * 17, "see the below " * 8, "的", f"see the{' note' * 24}"],
 )
 def test_a_note_made_to_be_slow(note: str) -> None:
     """Nothing is tried for long."""
@@ -278,6 +290,7 @@ def test_a_comment_of_any_length_takes_no_time() -> None:
         "Tom\n",
         "OK\nTom Hart\n\n",
         "_!",
+        f"Yes.\n{'A-' * 17} Manager {'-A' * 17}((((\n",
     ):
         for length in (100, 4_800, 250_000):
             why_read((text * length)[:length], "quoted")

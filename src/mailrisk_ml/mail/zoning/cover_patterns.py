@@ -33,10 +33,10 @@ _POINTING = (
     r"fyi|f\.y\.i\.?|for your (?:information|info|reference|records?|attention|review|comments?)"
     r"|(?:please |pls |kindly )?(?:see|find|read|note|check|review)(?: the)?(?: (?:below|attached"
     r"|enclosed|forwarded|following|above|attachment|e-?mail|message|thread|chain|trail|mail|note"
-    r"|this))+(?: from [\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20})?)?(?: below)?"
+    r"|this))++(?: from [\w.'’-]{1,20}+(?: [A-Z][\w.'’-]{0,20}+)?)?(?: below)?"
     r"|(?:as|per) (?:below|discussed|requested|promised|mentioned)|(?:the )?below"
     r"|self[- ]explanatory|(?:just )?(?:forwarding|passing|sharing|sending)"
-    r"(?: (?:this|it|the below|on|along|over|to you))+"
+    r"(?: (?:this|it|the below|on|along|over|to you))++"
     r"|forwarded(?: as requested)?|over to you|(?:did|have) you (?:see|seen) this"
     r"|(?:[请請](?:[您你]|大家|各位)?)?(?:[详詳]?[见見]|看|看下|看看|[查参參][看阅閱考])(?:一下)?"
     r"(?:下[面方文]|以下|附件|下)?的?(?:[邮郵]件|来信|來信|内容|內容)?"
@@ -56,10 +56,10 @@ _ASKING = (
     r"(?:any )?(?:thoughts|comments|views|ideas)(?: on (?:this|the below))?"
     r"|(?:what do you think|wdyt|what say you)(?: (?:of|about) (?:this|it))?"
     r"|(?:for (?:your )?action|action required)"
-    r"|(?:please |pls |kindly |can you |could you |would you )+(?:advise|handle|process|action"
+    r"|(?:please |pls |kindly |can you |could you |would you )++(?:advise|handle|process|action"
     r"|respond|reply|assist|help|follow up|comment|deal with|look into|take care of|take a look"
     r"|have a look|look at|sort|check|confirm)"
-    r"(?: (?:on|to|at|with|this|it|the below|asap|urgently))*"
+    r"(?: (?:on|to|at|with|this|it|the below|asap|urgently))*+"
     r"|[请請烦煩麻劳勞帮幫协協][请請烦煩麻劳勞帮幫协協忙助]{0,3}(?:[您你]|大家|各位)?"
     r"(?:尽快|盡快|及[时時]|[马馬]上)?(?:[处處]理|跟[进進]|[审審][阅閱核]|核[实實]|[关關]注"
     r"|[确確][认認]|回[复覆復]|看|跟|安排|[协協]助|[帮幫]忙)(?:一?下|看看)?(?:吧|哈)?"
@@ -68,7 +68,7 @@ _ASKING = (
 
 
 def _one_or_more(phrases: str) -> re.Pattern[str]:
-    between = r"(?:[\W_]|\band\b){0,8}"
+    between = r"(?:[\W_]|\band\b){0,8}+"
     return re.compile(rf"{between}(?:(?:{phrases}){between}){{1,6}}", _I)
 
 
@@ -105,12 +105,13 @@ HOLDING_BACK = re.compile(
 _AGREEING = (
     r"yes|yep|yeah|yup|sure|absolutely|definitely|certainly|of course|by all means|ditto|deal|done"
     r"|(?:(?:i|we) (?:fully |totally )?)?(?:agreed?|approved?|accept(?:ed)?|confirm(?:ed)?)"
-    r"|granted|(?:(?:please|pls|kindly) )+(?:handle|process|action|arrange|deal with|take care of)"
-    r"|(?:please |pls |just |then )*(?:go ahead|go for it|proceed|do (?:it|so|that|this))"
+    r"|granted|(?:(?:please|pls|kindly) )++(?:handle|process|action|arrange|deal with|take care of)"
+    r"|(?:please |pls |just |then )*+(?:go ahead|go for it|proceed|do (?:it|so|that|this))"
     r"|let['’]?s (?:do|go)|(?:i['’]ll|we['’]ll|i will|we will) do (?:it|so|that|this)|will do"
     r"|no (?:objections?|problem|worries)|works for (?:me|us)|as you (?:say|suggest|propose)"
     r"|(?:looks|sounds) (?:ok|okay|good|great|fine|perfect)|as (?:proposed|suggested)"
     r"|(?:it['’]?s |that['’]?s |i['’]?m )?(?:ok|okay|fine|good) (?:by|with|for) (?:me|us)"
+    r"|that['’]?s (?:ok(?:ay)?|fine|good|great|perfect|agreed|settled)(?= ?(?:[^\w ]|$))"
 )
 _AGREEING_ZH = (
     r"(?:我|我[们們])?(?:同意(?![书書])|[赞贊](?:成|同))|批准|[准準]予|可以|可行|成交|搞定"
@@ -123,9 +124,12 @@ _AGREEING_ZH = (
     r"(?:[办辦做批发發付]|[处處]理|安排|完成)"
 )
 # ... or nods, which with "received" says no more than that it was read.
-_NODDING = r"ok(?:ay|ey)?|(?:k|fine|good|great|perfect|all ?right|nod)(?= ?(?:[^\w ]|$))"
+_NODDING = (
+    r"ok(?:ay|ey)?|(?:k|fine|good|great|perfect|excellent|brilliant|lovely|all ?right|nod)"
+    r"(?= ?(?:[^\w ]|$))"
+)
 _NODDING_ZH = (
-    r"(?:好[的滴嘞哒呀啊吧了]?|行吧?|中|得|嗯+|恩+|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
+    r"(?:好[的滴嘞哒呀啊吧了]?|行吧?|中|得|嗯++|恩++|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
     r"(?![^\W_])"
 )
 _READ_ZH = r"已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
@@ -139,53 +143,77 @@ AGREEING = re.compile(
 )
 NODDING = re.compile(rf"[\W_]{{0,8}}?(?:(?:{_NODDING})(?![^\W_])|{_NODDING_ZH})", _I)
 ACKNOWLEDGING = re.compile(rf"{_READ}|see you|[见見]面|[见見](?=\W*$)", _I)
-# What else an assent is made of: whom it names, and what it orders.
-_NAME = r"(?-i:[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20})?)"
+# What else an assent is made of: whom it names, and what it orders. A capitalised word may also say
+# what somebody thinks of it, as those may that `RESERVING` has.
+_NO_NAME = (
+    r"(?:[a-z]{4,}ing|(?!moham|winifr)[a-z]{4,}ed|[a-z]{3,}(?:ous|ful|less|[ai]ble)|betrayal|blackmail"
+    r"|bull\w*|(?:good)?bye|cheap\w*|cheat\w*|collusion|congrat\w*|corrupt\w*|crazy|crook\w*|damn"
+    r"|denied|disaster|disgrace|enjoy|espionage|eventually|evil|extortion|frankly|gross|haha|hardly"
+    r"|hell|honestly|idiots?|immoral|insan\w+|jail|kickback\w*|liars?|lies|lol|mad(?:ness)?|nah|nasty"
+    r"|neither|nonsense|obviously|outrage|pathetic|prison|really|regrettably|right|robbery|rubbish"
+    r"|sad(?:ly)?|sarcasm|scandal|seriously|shame|sick|sleaz\w+|so|surely|surprise|theft|thie(?:f|ves)"
+    r"|treason|unethical|unfair|unfortunately|unlikely|unreal|vile|welcome|whatever|wow|yuck)"
+)
+_NAME = rf"(?!{_NO_NAME}\b)(?-i:[A-Z][a-z'’-]{{1,20}}(?: [A-Z][a-z'’-]{{1,20}})?)"
+# Who signs in the line itself: "Yes. Becky", "OK B".
+_SIGNED = rf"(?:(?<=[.,!;…–—-]\s|\s\s){_NAME}|(?<=\s)(?-i:[A-Z]{{1,2}}))(?=\s*$)"
 _DEEDS = (
     r"send|sent|pay|paid|arrange|transfer|wire|schedule|book|sign(?:ed)?|ship|order|use|prepare"
     r"|issue|release|process|handle|start|go ahead|proceed|do"
 )
-_ORDER = rf"(?:(?:i|we)(?:['’]ll| will|['’]ve| have) |let['’]?s |let us |you can )?(?:{_DEEDS})"
+_ORDER = (
+    rf"(?:(?:i|we)(?:['’]ll| will|['’]ve| have) |let['’]?s |let us |you can )?(?:{_DEEDS})"
+    r"|keep (?:me|us) (?:posted|informed|updated)"
+)
 _NAMED = (
     rf"{_NAME}(?=(?:\s?[,:]| ?[-–—]) ?(?:please|pls|{_DEEDS})\b)"
     rf"|(?:to|for|with|pay|thanks|thank you|ok(?:ay)?|yes|sure|agreed|approved),? {_NAME}"
 )
 _OBJECT = (
     r"it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
-    r"|on|by|at|as|from|always|usual|agreed|discussed|proposed|suggested|planned|below|above|today"
+    r"|on|by|at|as|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned|below|above|today"
     r"|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
     r"|(?:mon|tues|wednes|thurs|fri)day|money|cash|payment|invoice|amount|balance|deposit|offer"
     r"|price|order|contract|plan|file|list|rest|wife|husband|son|daughter|brother|sister|anyone"
     r"|anybody|friend|client|customer|supplier|team"
 )
 _WHO_ZH = (
-    r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理|[小老][\u4e00-\u9fff]"
+    r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理"
+    r"|[小老](?![心偷人看实實赖賴是])[\u4e00-\u9fff]"
     r"|[\u4e00-\u9fff](?:总|總|工|经理|經理)|[您你我]们?|[您你我]們|大家"
+)
+# Surnames of those who sign, without those that begin words, as 万, 杜 (杜绝) and 谢 (谢绝).
+_SIGNED_ZH = (
+    r"(?<=[\s,，.。!！])(?:[李刘劉陈陳杨楊赵趙吴吳徐朱郭林罗羅郑鄭梁宋韩韓邓鄧冯馮彭肖蕭潘袁蔡蒋蔣魏苏蘇吕呂丁"
+    r"卢盧姚沈钟鍾姜崔谭譚汪廖贾賈邹鄒邵秦邱薛闫龚龔覃戴汤湯]"
+    r"|王(?![八法])|张(?![口嘴罗贴])|張(?![口嘴羅貼])|胡(?![说說扯闹鬧来來乱亂])|黄(?!了)"
+    r"|周(?![一二三四五六日末会會报報边邊转轉])|高(?![兴興见見价價招明])|马(?![上虎后])|馬(?![上虎後])"
+    r"|孙(?!子)|孫(?!子)|陆(?!续)|陸(?!續))[\u4e00-\u9fff]{1,2}(?=\s*$)"
 )
 _WHEN_ZH = (
     r"今天|明天|今晚|现在|現在|[马馬]上|立即|立刻|尽快|盡快|直接|[这這]就|就|都|也|去|来|來"
     r"|已[经經]?"
 )
 _DEEDS_ZH = (
-    r"付款|打款|[汇匯]款|[转轉][账賬帐帳]|[发發][货貨]|下[单單]|[报報][价價]|[执執]行|安排|[处處]理"
-    r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付发發报報做订訂用]|定"
+    r"付款|打款|[汇匯]款|[转轉](?:[账賬帐帳]|(?![发發寄]))|[发發][货貨]|下[单單]|[报報][价價]|[执執]行|安排|[处處]理"
+    r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付打汇匯发發报報做订訂用]|定"
 )
 _OBJECT_ZH = (
     r"[给給](?:[他她您你我][们們]?|[对對]方|客[户戶])|[按照用][这這]个?|[按照用][這这]個"
     r"|(?:[这這此][个個]?|[个個])(?:[价價]格?|方案|[计計][划劃]|[办辦]法|[数數])?|款|[钱錢]|[货貨]"
-    r"|[吧了啦哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
+    r"|[过過]去|[吧了啦哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
 )
 # A part of an answer that is an assent from its first word to its last.
 ASSENT_PART = re.compile(
     rf"\+ ?1(?!\d)|(?:{_NAMED}|{KEEPING_QUIET.pattern}|{_AGREEING}|{_NODDING}|{_THANKING}|{_READ}"
     rf"|{_ORDER}|{_OBJECT})(?![^\W_])|{KEEPING_QUIET.pattern}|{_AGREEING_ZH}|{_NODDING_ZH}"
     rf"|{_THANKING_ZH}|{_READ_ZH}|[请請让讓叫]?(?:{_WHO_ZH})?(?:{_WHEN_ZH}){{0,2}}(?:{_DEEDS_ZH})"
-    rf"|(?:{_WHO_ZH}|请|請)(?=[\W_])|{_OBJECT_ZH}|[^\w?？]+|_+",
+    rf"|(?:{_WHO_ZH}|请|請)(?=[\W_]|$)|{_SIGNED}|{_SIGNED_ZH}|{_OBJECT_ZH}|[^\w?？]+|_+",
     _I,
 )
 # Who agrees may work for those who decide: a line of a signature that is a title says so.
 TITLED = re.compile(
-    r"\W{0,4}[A-Z][\w.'’-]*(?:(?:,? | ?[&/|–—-] ?)(?:of|and|for|the|[A-Z][\w.'’-]*)){0,7}\W{0,3}"
+    r"\W{0,4}[A-Z][\w.'’-]*+(?:(?:,? | ?[&/|–—-] ?)(?:of|and|for|the|[A-Z][\w.'’-]*+)){0,7}+\W{0,3}"
     r"|[\u4e00-\u9fff][\u4e00-\u9fff ,，/|·-]{1,29}"
 )
 DEPARTMENTS = re.compile(
