@@ -1,41 +1,38 @@
 """Messages made to be slow or large: ``python benchmarks/pathological.py``.
 
 Each is read, assessed, written as JSON and redacted in a process of its own that already holds the
-model, and must end within 2 seconds and 300 MiB in all. So must a message for every repetition in
-every regular expression of the package, made from the expression itself: ``--patterns`` (minutes).
+model, and must end within 2 seconds and 300 MiB in all. ``--patterns`` (minutes) attacks the
+regular expressions of the package as well, with texts made from each: in messages, where one
+repetition goes on and on, and the expression itself, with matches whose end is spoilt, as long as
+its callers allow. Each of these must be told within 0.1 seconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import importlib
 import json
 import os
-import pkgutil
-import re
 import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from re import _constants as sre
-from re import _parser as sre_parse
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from expressions import attacks, lengths, own_patterns, slowest, spoilt_matches
 from resident_memory import forget_peak, peak
 
 import mailrisk_ml as mr
 
 MOST_SECONDS, MOST_MIB = 2.0, 300.0
+MOST_CALL_SECONDS = 0.1  # of one expression, looked for in one text
+_TEXTS = 1_000  # spoilt matches for each repetition in a repetition
 _BODY = 250_000  # characters: the default limit
 _SHEET = 49_000  # characters: near the most that are read of a style sheet
-_OPEN = 20  # a repetition that may go on at least this long is attacked
-_READ_MAIL = ("mail", "text", "model", "report", "cli")  # the others see labelled data only
 _RISK = "客户的身份证号和手机号我全导出来发到你私人邮箱了。\n"  # flagged: evidence is looked for
-_MARK = "☃"  # ends an attack: no expression of the package takes it
 
 
 def _text(body: str, kind: str = "plain", **headers: str) -> bytes:
@@ -275,101 +272,6 @@ def _in_child(model: mr.RiskClassifier, file: BinaryIO) -> tuple[float, float, s
 # -- regular expressions -------------------------------------------------------------------------
 
 
-def own_patterns() -> dict[str, re.Pattern[Any]]:
-    """Every compiled expression that mail may reach, by module and name."""
-    found: dict[str, re.Pattern[Any]] = {}
-    for info in pkgutil.walk_packages(mr.__path__, "mailrisk_ml."):
-        short = info.name.removeprefix("mailrisk_ml.")
-        if short.endswith("__main__") or short.partition(".")[0] not in _READ_MAIL:
-            continue
-        for name, value in vars(importlib.import_module(info.name)).items():
-            for number, pattern in enumerate(_patterns_in(value)):
-                if pattern not in found.values():
-                    found[f"{short}.{name}[{number}]"] = pattern
-    return found
-
-
-def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
-    if isinstance(value, re.Pattern):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _patterns_in(item)
-
-
-def attacks(pattern: re.Pattern[Any], length: int = _BODY) -> list[str]:
-    """Beginnings of a match that go on and on, for each open repetition of an expression."""
-    source = pattern.pattern
-    source = source.decode("latin-1") if isinstance(source, bytes) else source
-    found: dict[str, None] = {}
-    for before, pump in _repetitions(sre_parse.parse(source, pattern.flags & ~re.UNICODE), ""):
-        for text in (before + pump * length, pump * length, (before + pump * 5) * length):
-            found.setdefault(text[:length] + _MARK)
-    return list(found)
-
-
-def _repetitions(parsed: Iterable[Any], before: str) -> Iterator[tuple[str, str]]:
-    """What a match needs before a repetition, and what it repeats."""
-    for node in parsed:
-        kind, value = node
-        if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            _, most, body = value
-            if most >= _OPEN and (pump := _sample(body)):
-                yield before, pump
-            yield from _repetitions(body, before)
-        elif kind is sre.SUBPATTERN:
-            yield from _repetitions(value[-1], before)
-        elif kind is sre.BRANCH:
-            for branch in value[1]:
-                yield from _repetitions(branch, before)
-        before += _sample([node])
-
-
-def _sample(parsed: Iterable[Any]) -> str:
-    """The shortest text that matches, look-around and places aside."""
-    return "".join(_sample_node(kind, value) for kind, value in parsed)
-
-
-def _sample_node(kind: Any, value: Any) -> str:
-    if kind is sre.LITERAL:
-        return chr(value)
-    if kind is sre.NOT_LITERAL:
-        return "y" if value == ord("x") else "x"
-    if kind is sre.ANY:
-        return "x"
-    if kind is sre.IN:
-        return _member(value)
-    if kind is sre.SUBPATTERN:
-        return _sample(value[-1])
-    if kind is sre.BRANCH:
-        return _sample(value[1][0])
-    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        least, _, body = value
-        return _sample(body) * least
-    return ""
-
-
-_CATEGORIES = {
-    sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "x",
-    sre.CATEGORY_NOT_DIGIT: "x", sre.CATEGORY_NOT_SPACE: "x", sre.CATEGORY_NOT_WORD: "-",
-}  # fmt: skip
-
-
-def _member(options: list[Any]) -> str:
-    """A character of a class."""
-    if options[0][0] is sre.NEGATE:
-        refused = "".join(map(_member_of, options[1:]))
-        return next((c for c in "x a1-.合" if c not in refused), "~")
-    return _member_of(options[0])
-
-
-def _member_of(option: Any) -> str:
-    kind, value = option
-    if kind is sre.LITERAL:
-        return chr(value)
-    return chr(value[0]) if kind is sre.RANGE else _CATEGORIES[value]
-
-
 def messages_for(attack: str) -> Iterator[bytes]:
     """An attack as a line, lines, HTML, also beside plain text, style sheets, and in headers."""
     lines = "\n".join(attack[i : i + 390] for i in range(0, len(attack), 390))
@@ -389,11 +291,21 @@ def pattern_costs(model: mr.RiskClassifier) -> Iterator[Cost]:
     for name, pattern in own_patterns().items():
         costs = [
             measure(model, name, lambda raw=raw: raw)  # type: ignore[misc]
-            for attack in attacks(pattern)
+            for attack in attacks(pattern, _BODY)
             for raw in messages_for(attack)
         ]
         if costs:
             yield max(costs, key=lambda cost: (bool(cost.error), cost.seconds))
+
+
+def call_costs(n_texts: int = _TEXTS, seed: int = 0) -> Iterator[Cost]:
+    """The slowest call of every expression, among those with its spoilt matches."""
+    allowed = lengths()
+    for name, pattern in own_patterns().items():
+        texts = spoilt_matches(pattern, allowed.get(pattern), seed, n_texts)
+        seconds, text = slowest(pattern, texts, MOST_CALL_SECONDS)
+        error = f"too slow for {text!r}" if seconds >= MOST_CALL_SECONDS else ""
+        yield Cost(f"{name}, spoilt matches", seconds, 0.0, error)
 
 
 def main() -> int:
@@ -405,7 +317,8 @@ def main() -> int:
     process(model, _text("<p>We accept. 我们同意。</p>", "html"))  # what is loaded when first used
     failed = 0
     costs = (measure(model, name, make) for name, make in CASES.items())
-    for cost in chain(costs, pattern_costs(model) if options.patterns else ()):
+    attacked = chain(call_costs(), pattern_costs(model)) if options.patterns else ()
+    for cost in chain(costs, attacked):
         mark = "" if cost.is_bounded else f"  TOO MUCH {cost.error}"
         failed += not cost.is_bounded
         print(f"{cost.name:60} {cost.seconds:6.2f} s {cost.mib:5.0f} MiB{mark}", flush=True)

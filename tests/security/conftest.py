@@ -34,6 +34,12 @@ def pathological() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def expressions() -> ModuleType:
+    """``benchmarks/expressions.py``."""
+    return load("expressions")
+
+
+@pytest.fixture(scope="session")
 def kill() -> ModuleType:
     """``benchmarks/kill.py``."""
     return load("kill")

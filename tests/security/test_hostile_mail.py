@@ -141,13 +141,13 @@ def test_pathological(
     assert cost.mib - held < pathological.MOST_MIB - 200
 
 
-def test_every_expression(pathological: ModuleType) -> None:
-    """No expression of the package takes more than linear time for mail made to attack it."""
-    patterns = pathological.own_patterns()
+def test_every_expression(expressions: ModuleType, pathological: ModuleType) -> None:
+    """No message made to attack an expression of the package takes long."""
+    patterns = expressions.own_patterns()
     assert len(patterns) > 80
     with within(60):
         for name, pattern in patterns.items():
-            for attack in pathological.attacks(pattern, 1_000):
+            for attack in expressions.attacks(pattern, 1_000):
                 for raw in pathological.messages_for(attack):
                     start = time.process_time()
                     try:
@@ -159,17 +159,51 @@ def test_every_expression(pathological: ModuleType) -> None:
                     assert time.process_time() - start < 1.0, name
 
 
-def test_attacks_find_a_bad_expression(pathological: ModuleType) -> None:
+def test_attacks_find_a_bad_expression(expressions: ModuleType) -> None:
     """The attacks above are made from the expression: they bring out a quadratic one."""
     bad = re.compile(r"a\s*:?\s*;")
 
     def seconds(length: int) -> float:
         start = time.perf_counter()
-        for attack in pathological.attacks(bad, length):
+        for attack in expressions.attacks(bad, length):
             bad.match(attack)
         return time.perf_counter() - start
 
     assert seconds(4_000) > 5 * seconds(1_000)
+
+
+@linux_only
+def test_every_expression_itself(pathological: ModuleType) -> None:
+    """None takes long for what it nearly matches, however many ways there are to read it.
+
+    Bounds on lengths and quick looks keep the messages above from many.
+    """
+    assert [cost for cost in pathological.call_costs(n_texts=200) if not cost.is_bounded] == []
+
+
+_BETWEEN = r"[\W_]{0,40}"
+_ADVICE_ZH = (
+    r"[请請]?(?:谨慎|勿|注意)[^。！？，,]{0,40}?(?:[链連][接結]|附件)[^\W_]{0,20}(?![^\W_])"
+)
+
+
+@linux_only
+@pytest.mark.parametrize(
+    "bad",
+    [
+        r"(?:a+)+b",
+        # Two that were in the package: parts that may end at several places, eight of them, and a
+        # hyphen that is part of a word and stands between words.
+        rf"{_BETWEEN}(?:(?:外部邮件|注意|{_ADVICE_ZH}){_BETWEEN}){{1,8}}",
+        r"\W{0,4}[A-Z][\w.'’-]*(?:(?:,? | ?[&/|–—-] ?)(?:of|and|for|the|[A-Z][\w.'’-]*)){0,7}"
+        r"\W{0,3}|[\u4e00-\u9fff][\u4e00-\u9fff ,，/|·-]{1,29}",
+    ],
+)
+def test_spoilt_matches_find_a_bad_expression(expressions: ModuleType, bad: str) -> None:
+    """They would show what the test above looks for."""
+    pattern = re.compile(bad)
+    texts = expressions.spoilt_matches(pattern, None, 0, 200)
+    assert expressions.slowest(pattern, texts, 0.1)[0] == 0.1
 
 
 @pytest.mark.parametrize(
