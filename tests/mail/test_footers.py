@@ -119,10 +119,10 @@ def test_what_is_said_of_the_matter(sentence: str, between: str) -> None:
 
 def test_quick_look_misses_no_footer() -> None:
     """Every one holds what is looked for first."""
-    assert all(map(notices._is_footer, [*FOOTERS, "Think before you print", "请考虑环境"]))
+    assert all(map(notices._is_footer_text, [*FOOTERS, "Think before you print", "请考虑环境"]))
     lines = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
     for text in [*FOOTERS, "Think before you print", "请考虑环境", *lines]:
-        assert notices._may_be_footer(text.lower()) or not notices._is_footer(text), text
+        assert notices._may_be_footer(text.lower()) or not notices._is_footer_text(text), text
 
 
 def test_a_line_below_a_name(shipped: mr.RiskClassifier) -> None:

@@ -525,7 +525,7 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         is_link = bool(p.URL_LINE.match(line) or p.LABELLED.match(line))
         assert bool(trailers._link_or_label(line, line)) == is_link, line
         is_footer = bool(p.DEVICE.match(line) or p.BBS_SOURCE.match(line))
-        assert trailers._is_footer(line) == is_footer, line
+        assert trailers._is_device_line(line) == is_footer, line
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
         assert not line[0].isalnum() or not h.RULE.match(line), line
         assert line[0] in history._FIELD_STARTS or not h.FIELD.match(line), line

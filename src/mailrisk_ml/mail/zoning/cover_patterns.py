@@ -171,8 +171,8 @@ _NAMED = (
 )
 _OBJECT = (
     r"it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
-    r"|on|by|at|as|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned|below|above|today"
-    r"|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
+    r"|on|by|at|as|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned"
+    r"|below|above|today|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
     r"|(?:mon|tues|wednes|thurs|fri)day|money|cash|payment|invoice|amount|balance|deposit|offer"
     r"|price|order|contract|plan|file|list|rest|wife|husband|son|daughter|brother|sister|anyone"
     r"|anybody|friend|client|customer|supplier|team"

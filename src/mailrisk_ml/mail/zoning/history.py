@@ -257,7 +257,7 @@ def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
 
 def _original(lines: list[str], number: int) -> _Opener | None:
     """Every mailer writes below its banner whose mail follows, or marks the lines that do."""
-    below = _next_text(lines, number + 1, 6)
+    below = _text_near(lines, number + 1, 6)
     if below == len(lines):
         return None
     line = lines[below][: p.WIDTH]
@@ -268,11 +268,11 @@ def _original(lines: list[str], number: int) -> _Opener | None:
 
 
 def _block_below(lines: list[str], number: int) -> int | None:
-    following = _next_text(lines, number + 1)
+    following = _text_near(lines, number + 1)
     return _header_block(lines, following) if following < len(lines) else None
 
 
-def _next_text(lines: list[str], number: int, most: int = 4) -> int:
+def _text_near(lines: list[str], number: int, most: int = 4) -> int:
     """Find the next line that is not blank, at most a few lines on; else len(lines)."""
     for later in range(number, min(len(lines), number + most)):
         if lines[later].strip():
@@ -323,7 +323,7 @@ def _field(line: str) -> re.Match[str] | None:
 
 def _after_header_block(lines: list[str], number: int) -> int:
     """Skip the fields below a banner, so that they do not open a second history."""
-    later = _next_text(lines, number, 6)
+    later = _text_near(lines, number, 6)
     if later < len(lines) and _field_kind(lines[later]):
         return _header_block(lines, later) or later + 1
     return number
@@ -334,7 +334,7 @@ def _attribution(lines: list[str], number: int, line: str) -> _Opener | None:
     after = _wrote_line(lines, number, line)
     if after is None:
         return None
-    following = _next_text(lines, after)
+    following = _text_near(lines, after)
     marked = following < len(lines) and _is_marked(lines[following], True)
     return _Opener(number - _starts_above(lines, number), after, line_mode=marked)
 
@@ -374,7 +374,7 @@ def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
 
 def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
     """Tell prose ("他在报告里写道：") from a mailer's line: a time, an address or marks below."""
-    following = _next_text(lines, number + 1)
+    following = _text_near(lines, number + 1)
     if following < len(lines) and _is_marked(lines[following], False):
         return True
     if p.WROTE_ZH_FIRM.search(line):
@@ -388,7 +388,7 @@ def _notes_header(lines: list[str], number: int) -> _Opener | None:
     match = p.NOTES_DATE.match(lines[number][: p.WIDTH]) if "/" in lines[number] else None
     if not match:
         return None
-    to = _next_text(lines, number + 1, 4)
+    to = _text_near(lines, number + 1, 4)
     if to == len(lines) or not p.NOTES_TO.match(lines[to]):
         return None
     start = number

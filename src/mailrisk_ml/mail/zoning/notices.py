@@ -114,12 +114,12 @@ def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | Non
         above = lines[number - 1].strip()
         if len(above) <= _NAME_WIDTH and above[-1:] not in _GOES_ON:
             text = " ".join(part.strip() for part in lines[number:last])
-            if len(text) <= _FOOTER_CHARS and _is_footer(text):
+            if len(text) <= _FOOTER_CHARS and _is_footer_text(text):
                 return number
     return None
 
 
-def _is_footer(text: str) -> bool:
+def _is_footer_text(text: str) -> bool:
     if f.NO_CONTRACT.match(text):
         return not f.TO_SOMEBODY.search(text) and not f.OF_A_MATTER.search(text)
     found = f.FOOTER.match(text) or p.GREEN.match(text)
@@ -167,5 +167,5 @@ def _stands_in_notices(sentence: str) -> bool:
     sentence = sentence.strip()
     if p.THIS_MAIL.search(sentence) or p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
         return True
-    known = any(_formulas(sentence)) or _is_footer(sentence)
+    known = any(_formulas(sentence)) or _is_footer_text(sentence)
     return known or p.OTHER_SENTENCE.search(sentence) is not None

@@ -32,14 +32,14 @@ def mark_stamps(lines: Sequence[str], kinds: list[ZoneKind]) -> None:
 
 def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First line of each stamp and the next that has text; above stands at most a subject."""
-    number = _next_text(lines, 0)
+    number = _text_from(lines, 0)
     # The first stamp begins here or at the next line with text.
-    heads = lines[number : _next_text(lines, number + 1) + _MOST_LINES]
+    heads = lines[number : _text_from(lines, number + 1) + _MOST_LINES]
     if not _holds_cue(" ".join(heads).lower()):
         return
     for above in range(_MOST_STAMPS):
         after = _after_stamp(lines, number)
-        following = _next_text(lines, max(after, number + 1))
+        following = _text_from(lines, max(after, number + 1))
         if after > number:
             yield number, following
         elif above:
@@ -47,7 +47,7 @@ def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
         number = following
 
 
-def _next_text(lines: Sequence[str], number: int) -> int:
+def _text_from(lines: Sequence[str], number: int) -> int:
     while number < len(lines) and not lines[number].strip():
         number += 1
     return number

@@ -99,7 +99,7 @@ def _may_stand_in_signature(line: str) -> bool:
     kind = _signature_line_kind(line)
     if kind == "name":
         return not line.endswith(".")  # "Confirmed."
-    return bool(kind) or _is_footer(line) or p.DASHES.match(line) is not None
+    return bool(kind) or _is_device_line(line) or p.DASHES.match(line) is not None
 
 
 def _runs_with_text(
@@ -148,7 +148,7 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
         ):
             begin = trim(lines, start, number)
             break
-    while begin > start and _is_footer(lines[begin - 1][:WIDTH]):
+    while begin > start and _is_device_line(lines[begin - 1][:WIDTH]):
         begin = trim(lines, start, begin - 1)
     block = _contact_block(lines, start, begin)
     begin = block if block is not None else begin
@@ -157,7 +157,7 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
     return begin
 
 
-def _is_footer(line: str) -> bool:
+def _is_device_line(line: str) -> bool:
     """Whether a line is put below a mail by a device or a bulletin board."""
     if line.lstrip()[:1] not in p.FOOTER_STARTS:
         return False
