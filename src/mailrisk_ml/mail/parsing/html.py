@@ -7,6 +7,14 @@ from time import monotonic
 from typing import Any, NamedTuple, cast
 
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
+from mailrisk_ml.mail.parsing.styles import (
+    PLAIN,
+    SHEET_CHARS,
+    Look,
+    collapsed,
+    look_of,
+    named_looks,
+)
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -35,46 +43,6 @@ _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
-# What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
-# single by now: a pattern that allows for runs of them tries every way to share one out.
-_HIDING = re.compile(
-    r"mso-hide ?: ?all"
-    r"|(?:^|[; ])(?:opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
-    r" ?(?:!important)? ?(?:;|$)"
-    r"|(?:^|[; ])(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
-    r"|(?:^|[; ])clip ?: ?rect\( ?(?:[01](?:px)?[, ]{0,2}){4}\)"
-)
-_FLAT = re.compile(r"(?:^|[; ])(?:height|width) ?: ?0(?:px|pt|em)? ?(?:!important)? ?(?:;|$)")
-_CUT = re.compile(r"(?:^|[; ])overflow ?: ?hidden")
-_DISPLAY = re.compile(r"(?:^|[; ])display ?: ?([^;]*)")
-# What an element passes on to those inside it, which may set it anew: how it is declared, with what
-# value its text is not seen, and with what it is again.
-_INHERITED = (
-    (
-        re.compile(r"(?:^|[; ])font-size ?: ?([^;]*)"),
-        re.compile(
-            r"(?:(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?|(?:1|0?\.\d{1,3})(?:px|pt))"
-            r" ?(?:!important ?)?$"
-        ),
-        re.compile(r"[\d.]+ ?(?:px|pt|pc|in|cm|mm|rem)|medium|(?:xx?-)?(?:small|large)"),
-    ),
-    (
-        re.compile(r"(?:^|[; ])visibility ?: ?([^;]*)"),
-        re.compile(r"hidden|collapse"),
-        re.compile("visible"),
-    ),
-    (
-        re.compile(r"(?:^|[; ])color ?: ?([^;]*)"),
-        re.compile("transparent"),
-        re.compile(r"#|[a-z]"),
-    ),
-)
-# Rules of a style sheet for a class or an identifier, those for small screens aside.
-_MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
-# From brace to brace: what none follows is tried once, not at each of its characters.
-_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
-_NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
-_SHEET_CHARS = 50_000
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
 _TAG = re.compile(r"<[^<>]*>")
@@ -154,25 +122,6 @@ def _strip_tags(html: str) -> str:
     return unescape(text).strip()
 
 
-class _Look(NamedTuple):
-    """What a style does to the text of an element: bits stand for what is `_INHERITED`."""
-
-    hides: bool = False
-    unseen: int = 0
-    seen: int = 0
-
-    def under(self, other: _Look) -> _Look:
-        """With another style, which counts more."""
-        return _Look(
-            self.hides or other.hides,
-            self.unseen & ~other.seen | other.unseen,
-            self.seen & ~other.unseen | other.seen,
-        )
-
-
-_PLAIN = _Look()
-
-
 class _Element(NamedTuple):
     """What an open element does, and what was inherited where it stands."""
 
@@ -192,8 +141,8 @@ class _Writer:
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
         self.sheet = ""
-        self.named: dict[str, _Look] = {}
-        self.looks: dict[str, _Look] = {}
+        self.named: dict[str, Look] = {}
+        self.looks: dict[str, Look] = {}
         self.stack: list[_Element] = []
         # Those that are equal are one: a page may open a million.
         self.kinds: dict[_Element, _Element] = {}
@@ -219,7 +168,7 @@ class _Writer:
             return
         style = _style(attributes) if attributes else ""
         skips = tag in _SKIPPED
-        look = self._look(attributes, style) if attributes else _PLAIN
+        look = self._look(attributes, style) if attributes else PLAIN
         hides = tag in _UNSEEN or look.hides
         quotes = tag == "blockquote" and _is_quote(attributes, style)
         element = _Element(tag, skips, hides, quotes, self.unseen)
@@ -282,7 +231,7 @@ class _Writer:
     def data(self, text: str) -> None:
         if self.skipping:
             if self.stack and self.stack[-1][0] == "style":
-                self.sheet = (self.sheet + text)[:_SHEET_CHARS]
+                self.sheet = (self.sheet + text)[:SHEET_CHARS]
             return
         if self.open["xml"] and _SETTING.fullmatch(text.strip()):
             return
@@ -303,10 +252,10 @@ class _Writer:
         if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
 
-    def _look(self, attributes: Any, style: str) -> _Look:
-        look = _PLAIN
+    def _look(self, attributes: Any, style: str) -> Look:
+        look = PLAIN
         if style:
-            look = self.looks.get(style) or self.looks.setdefault(style, _look_of(style))
+            look = self.looks.get(style) or self.looks.setdefault(style, look_of(style))
         if self.named:
             names = [f".{n}" for n in attributes.get("class", "")[:_STYLE_CHARS].lower().split()]
             names.append(f"#{attributes.get('id', '').lower()}")
@@ -316,12 +265,8 @@ class _Writer:
         return look._replace(hides=True) if "hidden" in attributes else look
 
     def _read_sheet(self) -> None:
-        """Which names the style sheet hides, or shows."""
-        for selectors, declarations in _RULE.findall(_MEDIA.sub("", _collapsed(self.sheet))):
-            look = _look_of(declarations.strip())
-            if look != _PLAIN:
-                for name in _NAMED.findall(selectors.strip()):
-                    self.named[name] = self.named.get(name, _PLAIN).under(look)
+        for name, look in named_looks(self.sheet):
+            self.named[name] = self.named.get(name, PLAIN).under(look)
         self.sheet = ""
 
     def _lines(self, text: str) -> None:
@@ -377,32 +322,7 @@ class _Writer:
 
 
 def _style(attributes: Any) -> str:
-    """The style attribute, blanks collapsed: patterns would try every way to share out a run."""
-    return _collapsed(attributes.get("style", "")[:_STYLE_CHARS])
-
-
-def _look_of(style: str) -> _Look:
-    hides = (
-        _HIDING.search(style) is not None
-        or (_FLAT.search(style) is not None and _CUT.search(style) is not None)
-        or _last(_DISPLAY, style).startswith("none")
-    )
-    unseen = seen = 0
-    for bit, (declared, is_unseen, is_seen) in enumerate(_INHERITED):
-        if value := _last(declared, style):
-            unseen |= bool(is_unseen.match(value)) << bit
-            seen |= bool(is_seen.match(value)) << bit
-    return _Look(hides, unseen, seen & ~unseen)
-
-
-def _last(declared: re.Pattern[str], style: str) -> str:
-    """The value that counts of those that a style declares: the last, or the last important one."""
-    values = declared.findall(style)
-    return next((v for v in reversed(values) if "!important" in v), values[-1] if values else "")
-
-
-def _collapsed(css: str) -> str:
-    return " ".join(css.lower().split())
+    return collapsed(attributes.get("style", "")[:_STYLE_CHARS])
 
 
 def _is_quote(attributes: Any, style: str) -> bool:
