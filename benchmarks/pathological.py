@@ -125,6 +125,7 @@ CASES: dict[str, Callable[[], bytes]] = {
         f"<style>{'a' * _SHEET}</style>" * 80 + "x", "html"
     ),
     "HTML, styles": lambda: _text("<p style='font-size:0 ;opacity:0 x'>x</p>" * 100_000, "html"),
+    "HTML, styles in drawings": lambda: _text("<svg>" + "<style>a</p>b</style>" * 190_000, "html"),
     "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
     "HTML, comments": lambda: _text("<!-- x --" * 500_000, "html"),
     "HTML, angles": lambda: _text("<" * 4_000_000, "html"),

@@ -79,6 +79,7 @@ def some_records() -> list[Record]:
         ("hidden letters inside words", "pay", "pqaqy"),
         ("hidden risky text", "pay", None),
         ("risky text in a drawing", "pay", None),
+        ("risky text in a drawing's style", "pay", None),
         ("right-to-left override", "pay\nin", "\u202eyap\u202c\n\u202eni\u202c"),
         ("Traditional and Simplified mixed", "pay", None),
         ("full-width letters", "pay 1", "ｐａｙ １"),

@@ -38,6 +38,16 @@ from mailrisk_ml.mail.parsing.html import html_to_text
         ("a <svg><text>T</text><text>U</text></svg>b", "a T U b"),
         ("a<svg><style>p{}</style><text><![CDATA[T]]></text></svg>", "a T"),
         ("a <math><mtext>T</mtext></math>", "a T"),
+        ("<p>a</p><svg><style><p>T</p></style></svg>", "a\n\nT"),
+        ("<p>a</p><SVG><SCRIPT><p>T</p></SCRIPT></SVG>", "a\n\nT"),
+        ("<p>a</p><math><style><p>T</p></style></math>", "a\n\nT"),
+        ("<p>a</p><svg><title></svg><p>T</p>", "a\n\nT"),
+        ("a <svg><style></p>T</style></svg>", "a T"),
+        ("a <svg><style><br>T</style></svg>", "a\nT"),
+        ("a <math><title>T</title></math>", "a T"),
+        ("a <svg><drawn-style>T</drawn-style></svg>", "a T"),
+        ("a<svg><style><![CDATA[p > b {}]]></style><title>t &amp; t</title></svg>b", "ab"),
+        ("<svg/>a<style><!-- p{} --></style>b", "ab"),
         ("a <math><mtext><![CDATA[T]]></mtext></math>", "a T"),
         ("a <xml>T</xml>", "a T"),
         ("a <object>T</object>", "a T"),
@@ -99,6 +109,7 @@ def test_text(html: str, text: str | None) -> None:
         ("<p style='clip:rect(1px 1px 1px 1px)'>b</p>", ["b"]),
         ("a <template><p>b</p></template> c", ["b"]),
         ("a <iframe>b</iframe> c", ["b"]),
+        ("<svg/><style><!-- .x{display:none} --></style><p class=x>b</p>", ["b"]),
         ("a <svg><desc>b</desc><text>c</text></svg>", ["b"]),
     ],
 )
@@ -119,6 +130,7 @@ def test_hidden(html: str, hidden: list[str]) -> None:
         "<![CDATA[" * 50_000,
         f"<style>{'a' * 49_000}</style>" * 80,
         "&" * 500_000,
+        "<svg>" + "<style>a</p>b</style>" * 25_000,
     ],
 )
 def test_linear(html: str) -> None:

@@ -224,6 +224,10 @@ EVASIONS = (
     Change("hidden harmless text", _hidden_harmless),
     Change("hidden risky text", partial(_wrapped, '<span style="display:none">', "</span>")),
     Change("risky text in a drawing", partial(_wrapped, "<svg><text>", "</text></svg>")),
+    Change(
+        "risky text in a drawing's style",
+        partial(_wrapped, "<svg><style><p>", "</p></style></svg>"),
+    ),
     Change("risky text in a template", partial(_wrapped, "<template>", "</template>")),
     Change("risky text in an object", partial(_wrapped, "<object>", "</object>")),
     Change("harmless plain text beside HTML", _harmless_plain),

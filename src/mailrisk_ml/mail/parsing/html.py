@@ -6,6 +6,7 @@ import re
 from time import monotonic
 from typing import Any, NamedTuple, cast
 
+from mailrisk_ml.mail.parsing.drawings import DRAWN, DRAWN_END, DRAWN_STYLE, with_drawn
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 from mailrisk_ml.mail.parsing.styles import (
     PLAIN,
@@ -95,12 +96,13 @@ def html_to_text(
     """
     from lxml import etree  # here, so that plain-text mail never pays for it
 
-    writer = _Writer()
+    page = with_drawn(html)
+    writer = _Writer(is_drawn=page is not html)
     parser: Any = etree.HTMLParser(
         target=cast(Any, writer), encoding="utf-8", huge_tree=True, no_network=True, recover=True
     )
     try:
-        data = html.replace("\0", "").encode("utf-8", "replace")
+        data = page.replace("\0", "").encode("utf-8", "replace")
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
             if max_chars is not None and writer.length > max_chars:
@@ -135,12 +137,14 @@ class _Element(NamedTuple):
 class _Writer:
     """Target of lxml's parser: builds text from start, data and end events, without a tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_drawn: bool = False) -> None:
+        self.drawn = DRAWN if is_drawn else frozenset()
+        self.in_drawn = ""  # of these, the one that began where no other tag did since
         self.out: list[str] = []
         self.length = 0
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
-        self.sheet = ""
+        self.sheet: list[str] = []
         self.named: dict[str, Look] = {}
         self.looks: dict[str, Look] = {}
         self.stack: list[_Element] = []
@@ -163,6 +167,8 @@ class _Writer:
         return self.length > 0
 
     def start(self, tag: str, attributes: Any) -> None:
+        # In formulas they are elements that nobody knows, whose text is shown.
+        self.in_drawn = tag if tag in self.drawn and not self.open["math"] else ""
         if tag in _VOID:
             self._void(tag)
             return
@@ -209,6 +215,7 @@ class _Writer:
         self.space = False
 
     def end(self, tag: str) -> None:
+        self.in_drawn = ""
         if tag in _VOID:
             return
         while self.stack:
@@ -220,7 +227,7 @@ class _Writer:
                 self.open[opened] -= 1
             elif opened == "text" and self.open["svg"]:
                 self.space = True
-            if opened == "style":
+            if opened in ("style", DRAWN_STYLE):
                 self._read_sheet()
             if opened in _LINES and not self.skipping:
                 self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
@@ -229,9 +236,9 @@ class _Writer:
                 return
 
     def data(self, text: str) -> None:
-        if self.skipping:
-            if self.stack and self.stack[-1][0] == "style":
-                self.sheet = (self.sheet + text)[:SHEET_CHARS]
+        if self.skipping or self.in_drawn:
+            if self.in_drawn == DRAWN_STYLE or (self.stack and self.stack[-1][0] == "style"):
+                self.sheet += [text] if len(self.sheet) < SHEET_CHARS else []
             return
         if self.open["xml"] and _SETTING.fullmatch(text.strip()):
             return
@@ -249,7 +256,11 @@ class _Writer:
 
     def comment(self, text: str) -> None:
         """In drawings and formulas CDATA is text; the parser knows it in no page."""
-        if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
+        if text == DRAWN_END:
+            self.in_drawn = ""
+        elif self.in_drawn:  # a style sheet may stand in a comment
+            self.data(text)
+        elif text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
 
     def _look(self, attributes: Any, style: str) -> Look:
@@ -265,9 +276,9 @@ class _Writer:
         return look._replace(hides=True) if "hidden" in attributes else look
 
     def _read_sheet(self) -> None:
-        for name, look in named_looks(self.sheet):
+        for name, look in named_looks("".join(self.sheet)[:SHEET_CHARS]):
             self.named[name] = self.named.get(name, PLAIN).under(look)
-        self.sheet = ""
+        self.sheet = []
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 
+from mailrisk_ml.mail.parsing.drawings import with_drawn
 from mailrisk_ml.mail.parsing.seen import as_seen
 
 #: The line above another version of a text, which `find_zones` knows.
@@ -84,7 +85,7 @@ class Said:
         ----------
         html : str
         """
-        text = _UNSEEN.sub(" ", html)
+        text = _UNSEEN.sub(" ", with_drawn(html))
         if len(text) > _MOST_CHARS:
             return True
         return self.lacks(unescape(text.replace("&nbsp;", " ")) if "&" in text else text)
