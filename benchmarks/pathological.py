@@ -17,8 +17,10 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -26,6 +28,7 @@ from expressions import attacks, lengths, own_patterns, slowest, spoilt_matches
 from resident_memory import forget_peak, peak
 
 import mailrisk_ml as mr
+from mailrisk_ml.mail.stores.mailbox import iter_mbox
 
 MOST_SECONDS, MOST_MIB = 2.0, 300.0
 MOST_CALL_SECONDS = 0.1  # of one expression, looked for in one text
@@ -99,6 +102,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     "addresses in quotes": lambda: b"To: " + b'<",\\' * 60_000 + b"\nSubject: s\n\nx",
     "encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?= =?gbk?b?" * 11_000 + b"\n\nx",
     "parameters": lambda: b"Content-Type: text/plain" + b"; a*0*=''x" * 25_000 + b"\n\nx",
+    "an mbox of lines like separators": lambda: b"From a@b Mon Jan  6 10:00:00 2025\nSubject: s\n\n"
+    + (b"From " + b"1:11 " * 198 + b"\n") * 25_000,
     "boundaries": lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--bb\n" * 5_000_000,
     "endless base64": _endless_base64,
     "base64 of padding": lambda: b"Content-Transfer-Encoding: base64\n\n" + b"A=" * 20_000_000,
@@ -216,17 +221,26 @@ class Cost:
         return not self.error and self.seconds <= MOST_SECONDS and self.mib <= MOST_MIB
 
 
+def _read(raw: bytes) -> Iterator[mr.Mail]:
+    """The mails of an mbox, or a message."""
+    if not raw.startswith(b"From "):
+        yield mr.read_mail(raw)
+        return
+    file = BytesIO(raw)
+    for message in iter_mbox(file, file.readline(), mr.ReadLimits().max_bytes):
+        yield mr.read_mail(message)
+
+
 def process(model: mr.RiskClassifier, raw: bytes) -> None:
-    """All that a command does with a message."""
+    """All that a command does with a message, or with those of an mbox."""
     from mailrisk_ml.model.redaction import redacted
     from mailrisk_ml.report.rows import text_of
 
-    try:
-        assessment = model.assess(mr.read_mail(raw))
-    except mr.MailReadError:
-        return
-    json.dumps(assessment.to_dict())
-    json.dumps(text_of(redacted(assessment), 20_000))
+    with suppress(mr.MailReadError):
+        for mail in _read(raw):
+            assessment = model.assess(mail)
+            json.dumps(assessment.to_dict())
+            json.dumps(text_of(redacted(assessment), 20_000))
 
 
 def measure(model: mr.RiskClassifier, name: str, make: Callable[[], bytes]) -> Cost:

@@ -8,18 +8,19 @@ from typing import BinaryIO
 
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # "From " starts sentences too, and not every writer quotes it. A separator names an envelope
-# sender and ends in a year (asctime); some writers leave out the sender or the date.
+# sender and ends in a year (asctime); some writers leave out the sender or the date. The first time
+# of day counts, and no other is tried: a line may hold thousands.
 _SEPARATOR = re.compile(
-    rb"From (?:[^\n]*\d{1,2}:\d{2}[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
+    rb"From (?:(?>[^\n]*?\d:\d{2})[^\n]*\d{4}|[^\s@]+@[^\s@]+\s*$|-\s*$|\s*$|MAILER-DAEMON)"
 )
 # Of what sets it apart from a sentence two must be there: a blank line above it, which some writers
 # leave out, a date as asctime writes it, and a header field (RFC 5322 2.2) or a "From" below.
 _ASCTIME = re.compile(
-    rb"From [^\n]*(?<!\w)[A-Z][a-z]{2},? +[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d{2}[^\n]*\d{4}"
+    rb"From (?>[^\n]*?(?<!\w)[A-Z][a-z]{2},? +[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d{2})[^\n]*\d{4}"
 )
 _FIELD = re.compile(rb">?(?:From |[!-9;-~]{1,76}[ \t]*:)")
 _FIELD_BYTES = 100
-_SEPARATOR_BYTES = 1_000  # of a line that are looked at: the patterns are quadratic
+_SEPARATOR_BYTES = 1_000  # of a line that are looked at
 _LONGEST_SEPARATOR = 4_096
 _AT_ONCE = 1 << 18  # bytes
 _BLANK = 3  # bytes that show whether the line before is blank

@@ -11,7 +11,6 @@ from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
 
 _BATCH = 16  # rows that are decoded together, which is faster
-_BATCH_BYTES = 1 << 20  # of one that is no longer than this by the average
 _BAD_CELL = (ValueError, ArithmeticError)  # bad UTF-8, a day beyond the calendar
 
 
@@ -51,7 +50,7 @@ def parquet_rows(
         names = columns.begin(there, name)
         wanted = there if names.keys().isdisjoint(needed) else [*dict.fromkeys(names.values())]
         for group in range(file.num_row_groups):
-            size = _batch_size(file.metadata.row_group(group), wanted)
+            size = _batch_size(file.metadata.row_group(group), wanted, max_bytes)
             for batch in file.iter_batches(size, row_groups=[group], columns=wanted):
                 yield from _rows(batch, max_bytes)
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -63,15 +62,19 @@ def parquet_rows(
         ) from error
 
 
-def _batch_size(group: Any, wanted: Collection[str]) -> int:
-    """How many rows of a group are decoded together: one, where they are long."""
+def _batch_size(group: Any, wanted: Collection[str], max_bytes: int) -> int:
+    """How many rows of a group are decoded together: one, where they may be long.
+
+    A text that several rows share is stored once, and decoded for each: all that is stored of a
+    group may be one row's.
+    """
     chunks = map(group.column, range(group.num_columns))
     size = sum(
         chunk.total_uncompressed_size
         for chunk in chunks
         if chunk.path_in_schema.partition(".")[0] in wanted
     )
-    return _BATCH if size * _BATCH <= _BATCH_BYTES * group.num_rows else 1
+    return max(1, min(_BATCH, max_bytes // max(1, size)))
 
 
 def _rows(batch: Any, max_bytes: int) -> Iterator[Row | str]:
