@@ -147,7 +147,7 @@ def test_text_without_a_name_is_read(kind: str) -> None:
     assert read_mail(multipart("mixed", PLAIN, named)).attachments == ("a.txt",)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "text/markdown", "text/csv"])
 def test_a_text_to_be_shown_is_read_whatever_its_name(kind: str) -> None:
     """Its sender chooses the name, and mail programs show it below the text."""
     shown = f"Content-Type: {kind}; name=a.txt\nContent-Disposition: inline\n\nnot to be missed"

@@ -30,7 +30,8 @@ from mailrisk_ml.exceptions import (
     MailReadError,
     SourceError,
 )
-from mailrisk_ml.mail import ReadLimits, iter_mails, packed, read_mail
+from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, packed, read_mail
+from mailrisk_ml.mail.message import parse_message
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.sources import find_mails
 from mailrisk_ml.mail.stores import mailbox as mboxes
@@ -720,6 +721,39 @@ def test_lost_characters_of_a_table_are_noted(text: str, byte: bytes, tmp_path: 
     assert (spoilt.body, spoilt.notes) == ("a\ufffdb", ("characters that were lost in decoding",))
 
 
+def outlook_message(
+    strings: dict[int, str] | None = None,
+    binaries: dict[int, bytes | None] | None = None,
+    **fields: Any,
+) -> SimpleNamespace:
+    """What python-oxmsg gives of a file."""
+    properties = SimpleNamespace(
+        str_prop_value=(strings or {}).get, binary_prop_value=(binaries or {}).get
+    )
+    empty: dict[str, Any] = {"subject": "s", "body": "", "html_body": None, "sender": "a"}
+    empty |= {"recipients": [], "attachments": [], "sent_date": None, "properties": properties}
+    return SimpleNamespace(**(empty | fields))
+
+
+def attached(
+    name: str | None,
+    data: bytes | None = None,
+    mime_type: str = "application/octet-stream",
+    method: int = 1,
+) -> SimpleNamespace:
+    """What it gives of an attachment."""
+    properties = SimpleNamespace(int_prop_value={0x3705: method}.get)
+    return SimpleNamespace(
+        file_name=name, file_bytes=data, mime_type=mime_type, properties=properties
+    )
+
+
+def reads_as(message: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every Outlook file hold one message."""
+    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
+    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
 def test_lines_end_alike_everywhere(
     end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -729,18 +763,11 @@ def test_lines_end_alike_everywhere(
     head = "Subject: s\nContent-Type: text/plain; charset=utf-8\n\n"
     (tmp_path / "a.eml").write_bytes(f"{head}{text}".encode())
     (tmp_path / "b.jsonl").write_text(json.dumps({"subject": "s", "body": text}))
-    outlook = SimpleNamespace(
+    outlook = outlook_message(
         subject="s",
         body=text,
-        html_body="",
-        sender="",
-        recipients=[],
-        attachments=[],
-        sent_date=None,
-        properties=SimpleNamespace(str_prop_value=lambda _: ""),
     )
-    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: outlook))
-    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    reads_as(outlook, monkeypatch)
     (tmp_path / "c.msg").write_bytes(OLE_MAGIC)
     mails = list(iter_mails(tmp_path))
     assert len(mails) == 3
@@ -994,20 +1021,16 @@ def test_msg_that_is_none(tmp_path: Path) -> None:
 
 def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the reader of .msg files gives becomes the fields of a mail."""
-    from mailrisk_ml.mail.message import parse_message
-
-    message = SimpleNamespace(
+    message = outlook_message(
         subject="合同\r\n",
         body="",
         html_body="<p>seen</p><p hidden>unseen</p>",
         sender="A <a@b.c>",
         recipients=[SimpleNamespace(name="D", email_address="d@e.f")],
-        attachments=[SimpleNamespace(file_name="x.doc"), SimpleNamespace(file_name=None)],
-        sent_date=None,
-        properties=SimpleNamespace(str_prop_value=lambda _: "<1@x>"),
+        attachments=[attached("x.doc"), attached(None)],
+        strings={0x1035: "<1@x>"},
     )
-    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
-    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    reads_as(message, monkeypatch)
     mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg")
     assert (mail.subject, mail.body, mail.message_id) == ("合同", "seen\n\nunseen", "1@x")
     assert (mail.recipients, mail.attachments) == (("D <d@e.f>",), ("x.doc", "unnamed"))
@@ -1021,22 +1044,12 @@ def test_msg_in_rtf_only(
     rtf: bytes | None, notes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text that cannot be read is said to be there."""
-    from mailrisk_ml.mail.message import parse_message
-
-    message = SimpleNamespace(
+    message = outlook_message(
         subject="s",
         body="\r\n",
-        html_body=None,
-        sender="a",
-        recipients=[],
-        attachments=[],
-        sent_date=None,
-        properties=SimpleNamespace(
-            str_prop_value=lambda _: "", binary_prop_value={0x1009: rtf}.get
-        ),
+        binaries={0x1009: rtf},
     )
-    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
-    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    reads_as(message, monkeypatch)
     mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg")
     assert (mail.notes, mail.unjudged) == (notes, "unread_text" if rtf else "")
 
@@ -1054,41 +1067,28 @@ def test_encrypted_msg(
     kind: str, name: str, notes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Outlook keeps an encrypted text as an attachment, and a signed message under its name."""
-    from mailrisk_ml.mail.message import parse_message
-
-    message = SimpleNamespace(
+    message = outlook_message(
         subject="s",
         body="",
-        html_body=None,
-        sender="a",
-        recipients=[],
-        attachments=[SimpleNamespace(file_name=name)],
-        sent_date=None,
-        properties=SimpleNamespace(
-            str_prop_value={0x001A: kind}.get, binary_prop_value=lambda _: None
-        ),
+        attachments=[attached(name)],
+        strings={0x001A: kind},
     )
-    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
-    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    reads_as(message, monkeypatch)
     assert parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg").notes == notes
 
 
 def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is cut, and one note speaks of all recipients."""
-    from mailrisk_ml.mail.message import parse_message
-
     recipients = [SimpleNamespace(name="D" * 30, email_address=at) for at in ("d@e.f", None)]
-    message = SimpleNamespace(
+    message = outlook_message(
         subject="s" * 30,
         body="b" * 60,
         sender="f" * 30,
         recipients=recipients,
-        attachments=[SimpleNamespace(file_name="x" * 300)],
-        sent_date=None,
-        properties=SimpleNamespace(str_prop_value=lambda _: "i" * 30),
+        attachments=[attached("x" * 300)],
+        strings={0x1035: "i" * 30},
     )
-    reader = SimpleNamespace(Message=SimpleNamespace(load=lambda _: message))
-    monkeypatch.setitem(sys.modules, "oxmsg", reader)
+    reads_as(message, monkeypatch)
     limits = ReadLimits(max_subject_chars=20, max_body_chars=50)
     mail = parse_message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg", limits=limits)
     assert (mail.subject, mail.sender, mail.message_id) == ("s" * 20, "f" * 20, "i" * 20)
@@ -1099,6 +1099,52 @@ def test_long_fields_of_a_msg_are_noted(monkeypatch: pytest.MonkeyPatch) -> None
         *(f"truncated: {name} longer than 20 characters" for name in ("subject", "from", "to")),
         "truncated: message-id longer than 20 characters",
     )
+
+
+def read_msg(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> Mail:
+    """Read an Outlook file that holds this."""
+    reads_as(outlook_message(**fields), monkeypatch)
+    return parse_message(OLE_MAGIC, "a.msg")
+
+
+def test_versions_of_a_msg_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outlook shows the HTML, so that plain text beside it is not believed alone."""
+    plain = "Hi Tom, lunch at noon on Friday as usual?"
+    other = "We will copy their source code tonight and send it on."
+    mail = read_msg(monkeypatch, body=plain, html_body=f"<p>{other}</p>")
+    eml = read_mail(
+        "Content-Type: multipart/alternative; boundary=b\n\n"
+        f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n<p>{other}</p>\n--b--\n".encode()
+    )
+    assert (mail.body, mail.hidden, mail.notes) == (eml.body, eml.hidden, eml.notes)
+    assert other in mail.body
+    same = read_msg(monkeypatch, body=plain, html_body=f"<p>{plain}</p>")
+    assert (same.body, same.hidden, same.notes) == (plain, (), ())
+
+
+def test_html_of_a_msg_in_another_charset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reader cannot decode costs no mail."""
+
+    class Undecodable(SimpleNamespace):
+        @property
+        def html_body(self) -> str:
+            raise UnicodeDecodeError("ascii", b"", 0, 1, "no such character")
+
+    fields = vars(outlook_message(binaries={0x1013: "<p>合同下周再补</p>".encode("gb18030")}))
+    del fields["html_body"]
+    reads_as(Undecodable(**fields), monkeypatch)
+    assert parse_message(OLE_MAGIC, "a.msg").body == "合同下周再补"
+
+
+def test_messages_attached_to_a_msg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those in MIME are read as in any message; of Outlook's own it is said that they are not."""
+    data = b"From: a@b.example\r\nSubject: inner\r\n\r\nthe text inside\r\n"
+    forwarded = attached("x.eml", data, "message/rfc822")
+    mail = read_msg(monkeypatch, body="See below.", attachments=[forwarded])
+    assert mail.body.startswith("See below.\n\n-------- Forwarded Message --------\nFrom: a@b")
+    assert (mail.body[-15:], mail.unjudged) == ("the text inside", "")
+    embedded = attached("x", method=5)
+    assert read_msg(monkeypatch, body="b", attachments=[embedded]).unjudged == "unread_text"
 
 
 def test_lines_of_tables_are_bounded(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted_file
+from mailrisk_ml.mail.parsing.body import Body
+from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.encryption import is_encrypted_file
 from mailrisk_ml.mail.parsing.foreign import is_outlook_message
 from mailrisk_ml.mail.parsing.headers import clean_line, short_name
-from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.unread import Notes, Unread
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _CLASS = 0x001A  # PidTagMessageClass, [MS-OXPROPS] 2.791
 _SIGNED = ".multipartsigned"  # [MS-OXOSMIME] 2.1.3: its smime.p7m is not encrypted
 _RTF_BODY = 0x1009  # PidTagRtfCompressed, [MS-OXPROPS] 2.937
+_HTML = 0x1013  # PidTagHtml, [MS-OXPROPS] 2.722
+_METHOD, _EMBEDDED = 0x3705, 5  # PidTagAttachMethod, and a message of Outlook, [MS-OXCMSG] 2.2.2.9
 _MESSAGE_ID = 0x1035  # PidTagInternetMessageId, [MS-OXPROPS] 2.748
 
 
@@ -60,22 +63,21 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
 
 def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
     from mailrisk_ml.mail.message import Mail
-    from mailrisk_ml.mail.parsing.markup import page_to_text
 
-    body = with_plain_ends(message.body or "")
-    hidden: tuple[tuple[int, int], ...] = ()
     notes = Notes()
 
     def line(name: str, value: str | None) -> str:
         return notes.shortened(clean_line(value or ""), name, limits.max_subject_chars)
 
-    if not body.strip() and message.html_body:
-        body, hidden = page_to_text(message.html_body, limits, notes)
-    elif not body.strip() and message.properties.binary_prop_value(_RTF_BODY):
+    plain, html = message.body or "", _html(message)
+    attached = (a.file_bytes for a in message.attachments if a.mime_type == "message/rfc822")
+    body, hidden = Body(limits, notes=notes).read_versions(plain, html, filter(None, attached))
+    if not plain.strip() and not html and message.properties.binary_prop_value(_RTF_BODY):
         notes.add("the text is in RTF only, which is not read", Unread.TEXT)
-    if holds_encrypted(body) or _has_encrypted_file(message):
+    if any(a.properties.int_prop_value(_METHOD) == _EMBEDDED for a in message.attachments):
+        notes.add("a message attached by Outlook is not read", Unread.TEXT)
+    if _has_encrypted_file(message):
         notes.add_encrypted()
-    body = notes.shortened(body, "body", limits.max_body_chars)
     subject = line("subject", message.subject)
     return Mail(
         subject=subject,
@@ -95,6 +97,14 @@ def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
         notes=notes.said,
         unread=notes.unread,
     )
+
+
+def _html(message: Any) -> str:
+    """The HTML of a message, whatever it is said to be encoded in."""
+    try:
+        return message.html_body or ""
+    except Exception:  # the reader knows few code pages, and bytes may be in another
+        return decode(message.properties.binary_prop_value(_HTML) or b"", "").text
 
 
 def _has_encrypted_file(message: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -46,7 +47,6 @@ _UNREAD_TEXT = frozenset(
 _MAYBE_RTF = ("text/rtf", "text/richtext")  # the second is another format by its standard
 _RTF = "{\\rtf"
 _HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
-_SHOWN_INLINE = ("text/plain", *_HTML)
 # What is attached where it has a name, and shown where it has none.
 _FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -90,6 +90,21 @@ class Body:
         """Text of the whole message and its hidden spans."""
         return self._joined(self._pieces(part, 0))
 
+    def read_versions(
+        self, plain: str, html: str, messages: Iterable[bytes]
+    ) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The same of a message that is taken apart and decoded, and of those attached to it."""
+        first = [self._shown(plain, "text/plain")]
+        said = Said(_text_of(first)) if _settles(first) else None
+        most = self.limits.max_text_bytes
+        if len(html) > most:
+            self._note_bytes()
+        pieces = self._versions([first, [self._shown(html[:most], "text/html", said)]])
+        for data in messages:
+            data = data.replace(b"\r\n", b"\n")
+            pieces.append(self._forwarded(self._message(data, 0, len(data)), 0))
+        return self._joined(pieces)
+
     def _joined(self, pieces: list[Piece]) -> tuple[str, tuple[tuple[int, int], ...]]:
         texts: list[str] = []
         hidden: list[tuple[int, int]] = []
@@ -114,6 +129,9 @@ class Body:
     def _note_length(self) -> None:
         self.notes.add_length("body", self.limits.max_body_chars)
 
+    def _note_bytes(self) -> None:
+        self.notes.add_limit(f"text and HTML larger than {self.limits.max_text_bytes} bytes")
+
     def _is_late(self) -> bool:
         late = monotonic() > self.deadline
         if late:
@@ -127,9 +145,7 @@ class Body:
         data = part.payload(budget + 1)
         if len(data) > budget:
             if budget == left:
-                self.notes.add_limit(
-                    f"text and HTML larger than {self.limits.max_text_bytes} bytes"
-                )
+                self._note_bytes()
             else:
                 self._note_length()
             data = data[:budget]
@@ -152,11 +168,11 @@ class Body:
         if is_encrypted(part):
             self.notes.add_encrypted()
         elif is_unread_message(part):
-            self._note_unread(part, Unread.TEXT)
+            self._note_unread(part.content_type, Unread.TEXT)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)
         if part.content_type in _MESSAGE_TYPES:
-            return self._forwarded(part, depth)
+            return [self._forwarded(self._inside(part), depth)]
         return self._leaf(part, said)
 
     def _multipart(self, part: Part, depth: int, said: Said | None) -> list[Piece]:
@@ -217,13 +233,19 @@ class Body:
             self._note_length()
         return full
 
-    def _forwarded(self, part: Part, depth: int) -> list[Piece]:
-        """Read the message inside a message, under a line that `find_zones` knows."""
+    def _message(self, data: bytes, start: int, end: int) -> Part:
+        return Part(data, start, end, max_header=self.limits.max_header_chars)
+
+    def _inside(self, part: Part) -> Part:
+        """The message that a part holds."""
         data, start, end = part.data, part.body_start, part.end
         if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
             data = self._payload(part).replace(b"\r\n", b"\n")
             start, end = 0, len(data)
-        inner = Part(data, start, end, max_header=self.limits.max_header_chars)
+        return self._message(data, start, end)
+
+    def _forwarded(self, inner: Part, depth: int) -> Piece:
+        """Read the message inside a message, under a line that `find_zones` knows."""
         lines = [FORWARD_BANNER]
         for name in _SHOWN_HEADERS:
             if value := decode_header(inner.first(name.lower()), self.hint):
@@ -232,14 +254,14 @@ class Body:
         text, hidden = self._joined(pieces)
         head = "\n".join(lines) + "\n\n"
         offset = len(head)
-        return [Piece(head + text, tuple((s + offset, e + offset) for s, e in hidden))]
+        return Piece(head + text, tuple((s + offset, e + offset) for s, e in hidden))
 
     def _leaf(self, part: Part, said: Said | None) -> list[Piece]:
         name = part.filename
         kind = part.content_type
         is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
         # Mail programs show what is to be shown (RFC 2183 2.1), whatever its name.
-        is_shown = part.disposition == "inline" and kind in _SHOWN_INLINE
+        is_shown = part.disposition == "inline" and is_text
         is_file = (
             bool(name)
             and not is_shown
@@ -249,7 +271,7 @@ class Body:
             if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
             else:
-                self._note_unread(part, Unread.PART)
+                self._note_unread(kind, Unread.PART)
             return []
         if name:
             self.attachments.append(short_name(name))
@@ -257,8 +279,8 @@ class Body:
             return []
         return [self._text(part, kind, said)]
 
-    def _note_unread(self, part: Part, what: Unread) -> None:
-        self.notes.add(f"a part of type {part.content_type[:_TYPE_CHARS]} is not read", what)
+    def _note_unread(self, content_type: str, what: Unread) -> None:
+        self.notes.add(f"a part of type {content_type[:_TYPE_CHARS]} is not read", what)
 
     def _text(self, part: Part, content_type: str, said: Said | None = None) -> Piece:
         most = self.limits.max_body_chars
@@ -270,7 +292,11 @@ class Body:
             self.notes.add(f"charset {part.charset[:40]} decoded as {found.charset}")
         if not found.clean:
             self.notes.add(f"bytes without meaning in {found.charset}")
-        text = with_plain_ends(found.text)
+        return self._shown(found.text, content_type, said)
+
+    def _shown(self, text: str, content_type: str, said: Said | None = None) -> Piece:
+        """What a reader sees of a decoded text."""
+        text = with_plain_ends(text)
         if holds_encrypted(text):
             self.notes.add_encrypted()
         if content_type == "text/plain" and begins_page(text):
@@ -280,10 +306,11 @@ class Body:
             return self._page(text, said)
         if content_type in _MAYBE_RTF and text.lstrip().startswith(_RTF):
             if said is None:  # or it is another version of what was read
-                self._note_unread(part, Unread.TEXT)
+                self._note_unread(content_type, Unread.TEXT)
             return Piece("")
         if is_uuencoded(text):
             self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
+        most = self.limits.max_body_chars
         if len(text) > most:
             self._note_length()
         piece = _render(text[:most], content_type)

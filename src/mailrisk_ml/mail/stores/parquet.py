@@ -69,7 +69,7 @@ def _batch_size(group: Any, wanted: Collection[str], max_bytes: int) -> int:
     group may be one row's.
     """
     chunks = map(group.column, range(group.num_columns))
-    size = sum(
+    size: int = sum(
         chunk.total_uncompressed_size
         for chunk in chunks
         if chunk.path_in_schema.partition(".")[0] in wanted
