@@ -86,6 +86,23 @@ def test_one_mail_is_enough() -> None:
     assert done.stderr.splitlines() == lines
 
 
+def test_mails_without_header_lines() -> None:
+    """Pages of an error that were saved as mails are counted, and none but these are no mailbox."""
+    for name in ("404.eml", "502.eml"):
+        Path(name).write_text("<html><body>Bad Gateway</body></html>", encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", "404.eml", "one.eml", "502.eml"])
+    assert done.exit_code == 0, done.exception
+    said = "3 mails assessed, 0 flagged; 2 mails had no header lines: is the export whole?\n"
+    assert done.stderr.endswith(said)
+    Path("risks.csv").write_text("of yesterday", encoding="utf-8")
+    error = CliRunner().invoke(app, ["classify", "404.eml", "--out", "risks.csv"]).exception
+    assert isinstance(error, SourceError)
+    assert "1 mail had no header lines: is the export whole?" in told(error)
+    assert Path("risks.csv").read_text(encoding="utf-8") == "of yesterday"
+    done = CliRunner().invoke(app, ["classify", "-"], input="We accept.\n")
+    assert done.exit_code == 0, done.exception
+
+
 def test_files_that_are_passed_over_are_told() -> None:
     """By suffix, the most first: an export may have put mail where it is not looked for."""
     Path("one.eml").rename("folder/one.eml")

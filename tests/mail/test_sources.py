@@ -8,6 +8,7 @@ import io
 import json
 import mailbox
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -1017,6 +1018,50 @@ def test_msg_that_is_none(tmp_path: Path) -> None:
     """Some name plain messages .msg."""
     (tmp_path / "a.msg").write_bytes(MESSAGE % b"plain")
     assert subjects(tmp_path / "a.msg") == ["plain"]
+
+
+PAGE = b"<html><title>Error: 502</title><body>Bad Gateway</body></html>\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.msg", PAGE, "no Outlook message, but a page of HTML without header lines"),
+        ("a.msg", b"Login required", "no Outlook message, but a text without header lines"),
+        ("a.mbox", PAGE, "no mbox, but a page of HTML without header lines"),
+        ("a.mbox", b"Login required", "no mbox, but a text without header lines"),
+        ("a.mbox", b"%PDF-1.4", "no message, but a PDF document"),
+    ],
+)
+def test_exports_that_failed(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
+    """What came in the place of a mail is none."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(MailReadError, match=re.escape(reason)):
+        list(iter_mails(path))
+
+
+def test_what_stands_above_an_mbox(tmp_path: Path) -> None:
+    """A message may lack its separator; a text costs no other mail."""
+    path = tmp_path / "a.mbox"
+    rest = b"\n\nFrom a@b Mon Jan  6 10:00:00 2025\nSubject: two\n\nx\n"
+    path.write_bytes(b"Subject: one\n\nx" + rest)
+    assert subjects(path) == ["one", "two"]
+    path.write_bytes(b"exported today" + rest)
+    assert subjects(path, on_error="skip") == ["two"]
+
+
+def test_message_files_without_headers(tmp_path: Path) -> None:
+    """They are told; a text that was given as one is none."""
+    for name, data, is_headless in (
+        ("a.eml", PAGE, True),
+        ("a.eml", b'{"error": "no such mail"}', True),
+        ("b.eml", b"Subject: s\n\nx", False),
+        ("c.txt", b"We accept.", False),
+    ):
+        (tmp_path / name).write_bytes(data)
+        (mail,) = iter_mails(tmp_path / name)
+        assert (mail.headless, mail.unjudged) == (is_headless, "")
 
 
 def test_msg_fields(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,7 @@ class _Tally:
     first_unread: str = ""
     truncated: int = 0
     undated: int = 0
+    headless: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     unjudged: Counter[str] = field(default_factory=Counter)
@@ -110,6 +111,11 @@ class _Tally:
         """Mails met, those that could not be read included."""
         return self.mails + self.unread
 
+    @property
+    def is_any(self) -> bool:
+        """Whether any mail was read that looks like one."""
+        return self.mails > self.headless
+
     def add(self, row: Counted) -> None:
         if not row.read:
             self.unread += 1
@@ -119,6 +125,7 @@ class _Tally:
         self.flagged += bool(row.labels)
         self.truncated += row.truncated
         self.undated += row.undated
+        self.headless += row.headless
         self.labels.update(row.labels)
         self.levels.update(row.levels)
         self.unjudged.update([row.unjudged] if row.unjudged else [])
@@ -155,8 +162,11 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
             tally.add(row)
             output.keep(tally)
             report(tally.seen, tally.flagged)
-        if not tally.mails:  # within the block: an output is as it was then
+        # Within the block: an output is as it was then.
+        if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
+        if not tally.is_any:
+            raise SourceError(f"Not one mail could be judged: {_headless(tally.headless)}")
     for note in inputs.notes:
         _say(errors, note)
     if not options.quiet:
@@ -189,7 +199,7 @@ class _Output:
         if self.resumable is None:
             return
         self.resumable.count()
-        if not tally.mails or not self.resumable.due:  # without a mail nothing is gone on with
+        if not tally.is_any or not self.resumable.due:  # without a mail nothing is gone on with
             return
         if self.audit is not None:
             self.audit.sync()  # else the output could hold mails that the log does not
@@ -378,9 +388,15 @@ def _summary(tally: _Tally, filing: Filing | None) -> str:
     if tally.undated:
         are = "date was" if tally.undated == 1 else "dates were"
         parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
+    if tally.headless:
+        parts.append(_headless(tally.headless))
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)
+
+
+def _headless(n: int) -> str:
+    return f"{n:,} {'mail' if n == 1 else 'mails'} had no header lines: is the export whole?"
 
 
 def _exit_code(tally: _Tally, fail_on: str | None) -> int:

@@ -63,6 +63,7 @@ class Counted(NamedTuple):
     text: str = ""
     unjudged: str = ""
     undated: bool = False
+    headless: bool = False
     error: str = ""
 
 
@@ -73,7 +74,13 @@ def counted(item: Item) -> Counted:
     mail = item.mail or Mail()
     levels = tuple(risk.level for risk in item.risks)
     return Counted(
-        True, mail.truncated, item.labels, levels, unjudged=mail.unjudged, undated=mail.undated
+        True,
+        mail.truncated,
+        item.labels,
+        levels,
+        unjudged=mail.unjudged,
+        undated=mail.undated,
+        headless=mail.headless,
     )
 
 

@@ -18,9 +18,10 @@ from mailrisk_ml.exceptions import (
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.body import Body
-from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind
+from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind, headless_kind
 from mailrisk_ml.mail.parsing.headers import addresses, parse_date
 from mailrisk_ml.mail.parsing.mime import Part
+from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
@@ -105,6 +106,11 @@ class Mail:
     def undated(self) -> bool:
         """Whether there is a date that may mean two days or none."""
         return Unread.DATE in self.unread
+
+    @property
+    def headless(self) -> bool:
+        """Whether a message file (``.eml``) has no header lines: an export may have failed."""
+        return Unread.HEADERS in self.unread
 
     @property
     def unjudged(self) -> Literal["", "encrypted", "unread_text", "attachments_alone"]:
@@ -245,6 +251,18 @@ def unwrapped(data: bytes, source: str) -> bytes:
     return data[count.end() :][: int(count[1])] if count else data
 
 
+def has_headers(data: bytes) -> bool:
+    """Whether a message has a header line.
+
+    Parameters
+    ----------
+    data : bytes
+        The raw message.
+    """
+    data = _unified(data[:_HINT_BYTES])
+    return bool(Part(data, 0, len(data)).headers)
+
+
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     notes = Notes()
     if len(data) > limits.max_bytes:
@@ -260,7 +278,11 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     if not part.headers:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")
-        notes.add("no header lines")
+        suffix = suffix_of(source)
+        if suffix == ".msg":
+            raise MailReadError(source, f"no Outlook message, but {headless_kind(data)}")
+        lacks = Unread.HEADERS if suffix in MESSAGE_SUFFIXES else NOTHING
+        notes.add("no header lines", lacks)
     return _build(part, source, limits, notes)
 
 

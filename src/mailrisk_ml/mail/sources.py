@@ -18,9 +18,15 @@ from mailrisk_ml.exceptions import (
     system_reason,
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.message import Mail, parse_message, refuse_text
+from mailrisk_ml.mail.message import Mail, has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.packed import open_unpacked
-from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, is_outlook_message, looks_like_message
+from mailrisk_ml.mail.parsing.foreign import (
+    OLE_MAGIC,
+    foreign_kind,
+    headless_kind,
+    is_outlook_message,
+    looks_like_message,
+)
 from mailrisk_ml.mail.stores.columns import NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
 from mailrisk_ml.mail.stores.mailbox import iter_mbox
@@ -302,12 +308,21 @@ def _from_stream(
     first = first or file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
         for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
-            yield RawMessage(data, f"{name}#{number}")
+            source = f"{name}#{number}"
+            if number == 1 and not first.startswith(b"From ") and _is_no_message(data):
+                yield MailReadError(source, f"no mbox, but {headless_kind(data)}")
+            else:
+                yield RawMessage(data, source)
         return
     data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
     if _NO_HEADER.match(first) and suffix_of(name) not in MESSAGE_SUFFIXES:
         _refuse_table(data[:_HEAD_BYTES], name)
     yield RawMessage(data, name)
+
+
+def _is_no_message(data: bytes) -> bool:
+    """Whether what stands above the first separator of an mbox is text of any kind."""
+    return not has_headers(data) and not foreign_kind(data)
 
 
 def _refuse_table(head: bytes, name: str) -> None:

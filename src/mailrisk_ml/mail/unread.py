@@ -9,7 +9,8 @@ class Unread(Flag):
     """What of a mail was not read, or not in full.
 
     ``BEYOND_LIMITS`` is what exceeded a `ReadLimits`; ``TEXT`` a text that is there in a form that
-    is not read, such as a message inside its signature; ``PART`` something else without a name.
+    is not read, such as a message inside its signature; ``PART`` something else without a name;
+    ``HEADERS`` those of a message file that has none.
     """
 
     BEYOND_LIMITS = auto()
@@ -17,6 +18,7 @@ class Unread(Flag):
     TEXT = auto()
     PART = auto()
     DATE = auto()
+    HEADERS = auto()
 
 
 NOTHING = Unread(0)

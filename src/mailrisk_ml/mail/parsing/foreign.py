@@ -46,6 +46,18 @@ def looks_like_message(head: bytes) -> bool:
     return bool(_HEADER_LINES.match(head) and _MAIL_FIELD.search(head.partition(b"\n\n")[0]))
 
 
+def headless_kind(data: bytes) -> str:
+    """What a text without header lines is, where a message should be.
+
+    Parameters
+    ----------
+    data : bytes
+        Its beginning at least.
+    """
+    kind = "a page of HTML" if data.lstrip().startswith(b"<") else "a text"
+    return f"{kind} without header lines"
+
+
 def foreign_kind(data: bytes) -> str:
     """What a file is that is no mail, with the way out; empty where it may be one.
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from mailrisk_ml.mail.parsing.headers import NOT_BASE64, decode_block, parameters
 
-# With its folds.
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
+# With its folds. Names may begin with brackets, but what does is a page or JSON, or lost its fold.
+_FIELD = re.compile(rb"(?![<{[])([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
 # Fields that show a block goes on after a line that lost its indentation.
 _KNOWN_FIELD = re.compile(
     rb"\n(?:Content-[A-Za-z-]+|To|From|Cc|Subject|Date|Mime-Version|Message-Id|X-[\w-]+|Received"
