@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailrisk_ml.mail.parsing.charsets import codec_name, decode, plausibility
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes, plausibility
 
 ZH = "合同已经签了，请把客户资料发给我们公司。"
 TW = "合約已經簽了，請把客戶資料發給我們公司。"
@@ -33,7 +33,7 @@ TW = "合約已經簽了，請把客戶資料發給我們公司。"
 )
 def test_true_claim(text: str, written: str, claimed: str) -> None:
     """A charset named rightly gives the text, whatever Python calls it."""
-    assert decode(text.encode(written), claimed).text == text
+    assert decode_bytes(text.encode(written), claimed).text == text
 
 
 @pytest.mark.parametrize(
@@ -65,33 +65,33 @@ def test_true_claim(text: str, written: str, claimed: str) -> None:
 )
 def test_lie(text: str, written: str, claimed: str) -> None:
     """A missing or wrong charset does not spoil the text."""
-    assert decode(text.encode(written), claimed).text == text
+    assert decode_bytes(text.encode(written), claimed).text == text
 
 
 def test_iso_2022_cn() -> None:
     """RFC 1922, for which Python has no codec."""
     pair = "合同".encode("gb2312")
     data = b"\x1b$)A\x0e" + bytes(c & 0x7F for c in pair) + b"\x0f ok"
-    assert decode(data, "iso-2022-cn").text == "合同 ok"
+    assert decode_bytes(data, "iso-2022-cn").text == "合同 ok"
 
 
 def test_half_character() -> None:
     """A character cut by a relay at the end of a line is dropped, not replaced."""
     data = "合同条款".encode("gbk")[:-1] + b"\n" + "请看".encode("gbk")
-    found = decode(data, "gb2312")
+    found = decode_bytes(data, "gb2312")
     assert (found.text, found.clean) == ("合同条\n请看", False)
 
 
 def test_spoilt_utf8() -> None:
     """One bad byte in UTF-8 stays one bad character."""
     data = ZH.encode() + b"\xff" + ZH.encode()
-    assert decode(data, "utf-8").text == ZH + "\ufffd" + ZH
+    assert decode_bytes(data, "utf-8").text == ZH + "\ufffd" + ZH
 
 
 @pytest.mark.parametrize("data", [b"+2AA-", b"a\0b", b"\xff\xfe\x00\xd8"])
 def test_encodable(data: bytes) -> None:
     """Neither lone surrogates nor NULs get out."""
-    text = decode(data, "utf-7" if data.startswith(b"+") else "").text
+    text = decode_bytes(data, "utf-7" if data.startswith(b"+") else "").text
     text.encode("utf-8")
     assert "\0" not in text
 

@@ -20,7 +20,7 @@ from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.body import Body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind, headless_kind
 from mailrisk_ml.mail.parsing.headers import addresses, parse_date
-from mailrisk_ml.mail.parsing.mime import Part
+from mailrisk_ml.mail.parsing.mime import MimePart
 from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
@@ -260,7 +260,7 @@ def has_headers(data: bytes) -> bool:
         The raw message.
     """
     data = _unified(data[:_HINT_BYTES])
-    return bool(Part(data, 0, len(data)).headers)
+    return bool(MimePart(data, 0, len(data)).headers)
 
 
 def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
@@ -274,7 +274,7 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     kind = "text/plain"
     if source.lower().endswith(_PAGES) and data[:_HINT_BYTES].lstrip().startswith(b"<"):
         data, kind = b"\n" + data, "text/html"  # below no header: a tag may look like the first
-    part = Part(data, 0, len(data), default_type=kind, max_header=limits.max_header_chars)
+    part = MimePart(data, 0, len(data), default_type=kind, max_header=limits.max_header_chars)
     if not part.headers:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")
@@ -286,7 +286,7 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     return _build(part, source, limits, notes)
 
 
-def _build(part: Part, source: str, limits: ReadLimits, notes: Notes) -> Mail:
+def _build(part: MimePart, source: str, limits: ReadLimits, notes: Notes) -> Mail:
     hint = part.charset or _first_charset(part.data)
     body = Body(limits, hint, notes=notes)
     text, hidden = body.read(part)

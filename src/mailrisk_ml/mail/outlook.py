@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.parsing.body import Body
-from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import is_encrypted_file
 from mailrisk_ml.mail.parsing.foreign import is_outlook_message
 from mailrisk_ml.mail.parsing.headers import clean_line, short_name
@@ -104,7 +104,7 @@ def _html(message: Any) -> str:
     try:
         return message.html_body or ""
     except Exception:  # the reader knows few code pages, and bytes may be in another
-        return decode(message.properties.binary_prop_value(_HTML) or b"", "").text
+        return decode_bytes(message.properties.binary_prop_value(_HTML) or b"", "").text
 
 
 def _has_encrypted_file(message: Any) -> bool:

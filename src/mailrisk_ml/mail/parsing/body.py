@@ -1,4 +1,4 @@
-"""All text of a message, in reading order: ``Part -> Body``."""
+"""All text of a message, in reading order: ``MimePart -> Body``."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from mailrisk_ml.mail.limits import ReadLimits
-from mailrisk_ml.mail.parsing.charsets import codec_name, decode
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
 from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
-from mailrisk_ml.mail.parsing.mime import MAX_MISSES, Part
+from mailrisk_ml.mail.parsing.mime import MAX_MISSES, MimePart
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
 from mailrisk_ml.mail.parsing.versions import BANNER, Said
 from mailrisk_ml.mail.unread import Notes, Unread
@@ -54,7 +54,7 @@ _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 
 
 @dataclass
-class Piece:
+class PartText:
     """Text of one part and the spans of it that its HTML hid."""
 
     text: str
@@ -79,14 +79,14 @@ class Body:
     def __post_init__(self) -> None:
         self.deadline = monotonic() + self.limits.max_seconds
 
-    def short_value(self, part: Part, name: str) -> str:
+    def short_value(self, part: MimePart, name: str) -> str:
         """A header that is a line or two in real mail, decoded."""
         if name not in part.headers:
             return ""
         value = decode_header(part.first(name), self.hint)
         return self.notes.shortened(value, name, self.limits.max_subject_chars)
 
-    def read(self, part: Part) -> tuple[str, tuple[tuple[int, int], ...]]:
+    def read(self, part: MimePart) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
         return self._joined(self._pieces(part, 0))
 
@@ -105,7 +105,7 @@ class Body:
             pieces.append(self._forwarded(self._message(data, 0, len(data)), 0))
         return self._joined(pieces)
 
-    def _joined(self, pieces: list[Piece]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    def _joined(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
         texts: list[str] = []
         hidden: list[tuple[int, int]] = []
         position = 0
@@ -138,7 +138,7 @@ class Body:
             self.notes.add_limit(f"reading took longer than {self.limits.max_seconds:g} seconds")
         return late
 
-    def _payload(self, part: Part, most: int | None = None) -> bytes:
+    def _payload(self, part: MimePart, most: int | None = None) -> bytes:
         """Decoded bytes of a part, as many as may still be read, or `most`."""
         left = self.limits.max_text_bytes - self.n_bytes
         budget = left if most is None else min(left, most)
@@ -152,7 +152,7 @@ class Body:
         self.n_bytes += len(data)
         return data
 
-    def _pieces(self, part: Part, depth: int, said: Said | None = None) -> list[Piece]:
+    def _pieces(self, part: MimePart, depth: int, said: Said | None = None) -> list[PartText]:
         """Text of a part; of HTML, only where it says more than was `said` in plain text."""
         self.n_parts += 1
         if part.truncated_header:
@@ -175,8 +175,8 @@ class Body:
             return [self._forwarded(self._inside(part), depth)]
         return self._leaf(part, said)
 
-    def _multipart(self, part: Part, depth: int, said: Said | None) -> list[Piece]:
-        children: list[list[Piece]] = []
+    def _multipart(self, part: MimePart, depth: int, said: Said | None) -> list[PartText]:
+        children: list[list[PartText]] = []
         alternative = part.content_type == "multipart/alternative"
         n_chars, stopped = self.n_chars, False
         for child in part.children(self.limits.max_header_chars):
@@ -200,7 +200,7 @@ class Body:
         self.n_chars = n_chars + sum(len(piece.text) for piece in versions)
         return versions
 
-    def _versions(self, children: list[list[Piece]]) -> list[Piece]:
+    def _versions(self, children: list[list[PartText]]) -> list[PartText]:
         """The best version of a text, and below it those that say what it lacks."""
         pieces = [piece for pieces in children for piece in pieces]
         if any(p.picture for p in pieces) and _points_to_html([*filter(_is_plain, pieces)]):
@@ -224,7 +224,7 @@ class Body:
                     p if p.calendar else replace(p, hidden=((0, len(p.text)),)) for p in chosen
                 ]
         for other in more:
-            versions += [Piece(BANNER), *(p for p in other if not p.calendar)]
+            versions += [PartText(BANNER), *(p for p in other if not p.calendar)]
         return versions + [p for p in calendar if not any(p is q for q in versions)]
 
     def _full(self) -> bool:
@@ -233,10 +233,10 @@ class Body:
             self._note_length()
         return full
 
-    def _message(self, data: bytes, start: int, end: int) -> Part:
-        return Part(data, start, end, max_header=self.limits.max_header_chars)
+    def _message(self, data: bytes, start: int, end: int) -> MimePart:
+        return MimePart(data, start, end, max_header=self.limits.max_header_chars)
 
-    def _inside(self, part: Part) -> Part:
+    def _inside(self, part: MimePart) -> MimePart:
         """The message that a part holds."""
         data, start, end = part.data, part.body_start, part.end
         if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
@@ -244,7 +244,7 @@ class Body:
             start, end = 0, len(data)
         return self._message(data, start, end)
 
-    def _forwarded(self, inner: Part, depth: int) -> Piece:
+    def _forwarded(self, inner: MimePart, depth: int) -> PartText:
         """Read the message inside a message, under a line that `find_zones` knows."""
         lines = [FORWARD_BANNER]
         for name in _SHOWN_HEADERS:
@@ -254,9 +254,9 @@ class Body:
         text, hidden = self._joined(pieces)
         head = "\n".join(lines) + "\n\n"
         offset = len(head)
-        return Piece(head + text, tuple((s + offset, e + offset) for s, e in hidden))
+        return PartText(head + text, tuple((s + offset, e + offset) for s, e in hidden))
 
-    def _leaf(self, part: Part, said: Said | None) -> list[Piece]:
+    def _leaf(self, part: MimePart, said: Said | None) -> list[PartText]:
         name = part.filename
         kind = part.content_type
         is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
@@ -282,11 +282,11 @@ class Body:
     def _note_unread(self, content_type: str, what: Unread) -> None:
         self.notes.add(f"a part of type {content_type[:_TYPE_CHARS]} is not read", what)
 
-    def _text(self, part: Part, content_type: str, said: Said | None = None) -> Piece:
+    def _text(self, part: MimePart, content_type: str, said: Said | None = None) -> PartText:
         most = self.limits.max_body_chars
         # No charset needs more than four bytes a character; markup needs room of its own.
         budget = None if content_type in _HTML else most * 4
-        found = decode(self._payload(part, budget), part.charset, self.hint)
+        found = decode_bytes(self._payload(part, budget), part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.notes.add(f"charset {part.charset[:40]} decoded as {found.charset}")
@@ -294,7 +294,7 @@ class Body:
             self.notes.add(f"bytes without meaning in {found.charset}")
         return self._shown(found.text, content_type, said)
 
-    def _shown(self, text: str, content_type: str, said: Said | None = None) -> Piece:
+    def _shown(self, text: str, content_type: str, said: Said | None = None) -> PartText:
         """What a reader sees of a decoded text."""
         text = with_plain_ends(text)
         if holds_encrypted(text):
@@ -307,7 +307,7 @@ class Body:
         if content_type in _MAYBE_RTF and text.lstrip().startswith(_RTF):
             if said is None:  # or it is another version of what was read
                 self._note_unread(content_type, Unread.TEXT)
-            return Piece("")
+            return PartText("")
         if is_uuencoded(text):
             self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
         most = self.limits.max_body_chars
@@ -317,11 +317,11 @@ class Body:
         self.n_chars += len(piece.text)
         return piece
 
-    def _page(self, text: str, said: Said | None) -> Piece:
+    def _page(self, text: str, said: Said | None) -> PartText:
         """HTML as text, where it says more than was `said`."""
         if said is not None and not said.lacks_of_html(text):
             self.n_chars += len(text)
-            return Piece("", html=True)  # would not be chosen: spare the work
+            return PartText("", html=True)  # would not be chosen: spare the work
         most = self.limits.max_body_chars
         plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
         self._is_late()
@@ -329,31 +329,31 @@ class Body:
         if is_picture:
             self.notes.add("HTML without text shows a picture, which is not read", Unread.PART)
         self.n_chars += len(plain)
-        return Piece(plain, hidden, html=True, picture=is_picture)
+        return PartText(plain, hidden, html=True, picture=is_picture)
 
 
-def _render(text: str, content_type: str) -> Piece:
+def _render(text: str, content_type: str) -> PartText:
     if content_type == "text/calendar":
-        return Piece(invite_to_text(text), calendar=True)
+        return PartText(invite_to_text(text), calendar=True)
     if content_type in ("text/enriched", "text/richtext"):
-        return Piece(_ENRICHED_TAG.sub("", text).replace("<<", "<"))
-    return Piece(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
+        return PartText(_ENRICHED_TAG.sub("", text).replace("<<", "<"))
+    return PartText(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
 
 
 def _best_alternative(
-    children: list[list[Piece]],
-) -> tuple[list[Piece] | None, list[Piece] | None]:
+    children: list[list[PartText]],
+) -> tuple[list[PartText] | None, list[PartText] | None]:
     """Plain text, and the best version: the same unless it is empty or a stub beside HTML."""
     plain = next((c for c in children if any(_is_plain(p) for p in c)), None)
     html = next((c for c in children if any(p.html and p.text.strip() for p in c)), None)
     return plain, plain if plain is not None and not (html and _is_stub(plain, html)) else html
 
 
-def _text_of(pieces: list[Piece]) -> str:
+def _text_of(pieces: list[PartText]) -> str:
     return "\n".join(p.text for p in pieces if not p.calendar and p.text.strip())
 
 
-def _settles(pieces: list[Piece]) -> bool:
+def _settles(pieces: list[PartText]) -> bool:
     """Tell that no HTML is preferred to this plain text, whatever it holds."""
     plain = [piece for piece in pieces if _is_plain(piece)]
     length = sum(len(piece.text.strip()) for piece in plain)
@@ -362,17 +362,17 @@ def _settles(pieces: list[Piece]) -> bool:
     )
 
 
-def _is_plain(piece: Piece) -> bool:
+def _is_plain(piece: PartText) -> bool:
     return not piece.html and not piece.calendar and bool(piece.text.strip())
 
 
-def _points_to_html(plain: list[Piece]) -> bool:
+def _points_to_html(plain: list[PartText]) -> bool:
     """Whether a plain text is what mailers write for who cannot read the HTML beside it."""
     length = sum(len(piece.text.strip()) for piece in plain)
     return length <= _STUB_CHARS and any(_STUB.search(piece.text) for piece in plain)
 
 
-def _is_stub(plain: list[Piece], html: list[Piece]) -> bool:
+def _is_stub(plain: list[PartText], html: list[PartText]) -> bool:
     short = sum(len(p.text.strip()) for p in plain)
     full = sum(len(p.text) for p in html)
     if _points_to_html(plain):

@@ -1,4 +1,4 @@
-"""Bytes to characters when the charset is missing, misnamed or a lie: ``decode``."""
+"""Bytes to characters when the charset is missing, misnamed or a lie: ``decode_bytes``."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def codec_name(charset: str) -> str | None:
     return info.name if getattr(info, "_is_text_encoding", True) else None
 
 
-def decode(data: bytes, charset: str = "", hint: str = "") -> Decoded:
+def decode_bytes(data: bytes, charset: str = "", hint: str = "") -> Decoded:
     """Decode `data`, trusting `charset` only as far as the bytes bear it out.
 
     Parameters

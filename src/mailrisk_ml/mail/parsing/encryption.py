@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail.parsing.mime import Part
+from mailrisk_ml.mail.parsing.mime import MimePart
 
 # RFC 8551 3.2, PGP/MIME (RFC 3156 4), and what Microsoft's rights management attaches.
 _TYPES = frozenset(
@@ -29,22 +29,22 @@ _ARMOUR = "-----BEGIN PGP MESSAGE-----"  # RFC 9580 6.2
 _ARMOUR_LINE = re.compile(rf"(?:^|>)[ \t]*{_ARMOUR}[ \t\r]*(?:$|<)", re.MULTILINE)
 
 
-def is_encrypted(part: Part) -> bool:
+def is_encrypted(part: MimePart) -> bool:
     """Whether a part is encrypted, by its type, or by its name where its type says nothing."""
     return _is_sealed(part) and _smime_type(part) not in _OPEN
 
 
-def is_unread_message(part: Part) -> bool:
+def is_unread_message(part: MimePart) -> bool:
     """Whether a part is a message in a form that is not read: inside its signature, in pieces."""
     return part.content_type in _NOT_WHOLE or (_is_sealed(part) and _smime_type(part) in _PACKED)
 
 
-def _is_sealed(part: Part) -> bool:
+def _is_sealed(part: MimePart) -> bool:
     kind = part.content_type
     return kind in _TYPES or (kind == _UNTYPED and is_encrypted_file(part.filename))
 
 
-def _smime_type(part: Part) -> str:
+def _smime_type(part: MimePart) -> str:
     return part.params.get("smime-type", "").lower()
 
 

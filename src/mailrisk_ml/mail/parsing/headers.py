@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import unquote_to_bytes
 
-from mailrisk_ml.mail.parsing.charsets import codec_name, decode
+from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 
 # RFC 2047 section 2, but: white space inside (folded words), "?" inside Q text, and an end that
 # was cut off. The payload stops where the next word or the value ends; most hold no "?".
@@ -73,7 +73,7 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     if b"=?" in value:
         text = "".join(_pieces(value, hint))
     else:
-        text = value.decode("ascii") if _plain(value) else decode(value, hint, hint).text
+        text = value.decode("ascii") if _plain(value) else decode_bytes(value, hint, hint).text
     return clean_line(text)
 
 
@@ -116,7 +116,7 @@ def _pieces(value: bytes, hint: str) -> Iterator[str]:
             yield _decode_run(run, charset, hint)
             run = []
         if gap.strip():
-            yield decode(gap, hint, hint).text
+            yield decode_bytes(gap, hint, hint).text
         elif gap and not position:
             yield " "
         run.append((word[2].upper(), word[3]))
@@ -124,7 +124,7 @@ def _pieces(value: bytes, hint: str) -> Iterator[str]:
     if run:
         yield _decode_run(run, charset, hint)
     if rest := value[position:]:
-        yield decode(rest, hint, hint).text
+        yield decode_bytes(rest, hint, hint).text
 
 
 def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
@@ -134,7 +134,7 @@ def _decode_run(run: list[tuple[bytes, bytes]], charset: str, hint: str) -> str:
         data = _from_base64(b"".join(payload.rstrip(b"=") for payload in payloads))
     else:
         data = b"".join(_from_word(*word) for word in run)
-    return decode(data, charset, hint).text
+    return decode_bytes(data, charset, hint).text
 
 
 def _split_base64(run: list[tuple[bytes, bytes]]) -> list[bytes]:
@@ -229,7 +229,7 @@ def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
             data += content.encode("latin-1")
     if not charset and b"=?" in data:
         return decode_header(data)
-    return clean_line(decode(data, charset).text)
+    return clean_line(decode_bytes(data, charset).text)
 
 
 def addresses(raw: bytes, hint: str = "") -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 
-from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.versions import Said
@@ -74,7 +74,7 @@ def _decoded(head: str, value: str) -> str:
         return value
     charset = _CHARSET.search(head)
     data = a2b_qp(value.encode("utf-8", "replace"))
-    return with_plain_ends(decode(data, charset[1] if charset else "").text)
+    return with_plain_ends(decode_bytes(data, charset[1] if charset else "").text)
 
 
 def _split(line: str) -> tuple[str, str, str]:

@@ -48,7 +48,7 @@ def _content_type(raw: bytes) -> tuple[str, dict[str, str]]:
 _common_type = lru_cache(maxsize=256)(_content_type)
 
 
-class Part:
+class MimePart:
     r"""A message or MIME part: ``data[start:end]``, headers and body.
 
     Parameters
@@ -197,7 +197,7 @@ class Part:
             return binascii.a2b_qp(raw)
         return decode_base64(self.data[start:end]) if encoding == "base64" else self.data[start:end]
 
-    def children(self, max_header: int) -> Iterator[Part]:
+    def children(self, max_header: int) -> Iterator[MimePart]:
         """Parts of a multipart, in order; none when the boundary never occurs."""
         if "boundary" not in self.params:
             return
@@ -207,7 +207,7 @@ class Part:
         for line_start, after, last in self._delimiters(b"--" + boundary):
             if start >= 0:
                 # The line end before a boundary belongs to the boundary (RFC 2046 5.1.1).
-                yield Part(
+                yield MimePart(
                     self.data,
                     start,
                     max(start, line_start - 1),
@@ -218,7 +218,7 @@ class Part:
             if last:
                 return
         if 0 <= start < self.end:
-            yield Part(self.data, start, self.end, default_type=default, max_header=max_header)
+            yield MimePart(self.data, start, self.end, default_type=default, max_header=max_header)
 
     def _delimiters(self, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
         """Yield (line start, after the line, whether it closes) of each boundary line."""

@@ -10,7 +10,7 @@ from typing import Any
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail, parse_message
-from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted
 from mailrisk_ml.mail.parsing.headers import clean_line
 from mailrisk_ml.mail.parsing.html import Spans
@@ -111,7 +111,7 @@ def text_of_cell(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bytes | bytearray):  # a column of parquet may be binary
-        return decode(bytes(value)).text
+        return decode_bytes(bytes(value)).text
     if isinstance(value, Sized):
         raise TypeError(f"must be text, bytes or a number, is a {type(value).__name__}")
     return "" if is_missing(value) else str(value)

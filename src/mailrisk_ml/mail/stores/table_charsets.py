@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from mailrisk_ml.mail.parsing.charsets import decode
+from mailrisk_ml.mail.parsing.charsets import decode_bytes
 
 _PIECE = 1 << 20
-_SAMPLE = 20_000  # bytes: `decode` looks at no more characters
+_SAMPLE = 20_000  # bytes: `decode_bytes` looks at no more characters
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -43,7 +43,7 @@ def table_encoding(pieces: Iterable[bytes]) -> str:
             utf8 = None
         if not utf8 and len(sample) >= _SAMPLE:
             break
-    found = "utf-8" if utf8 else decode(sample, "utf-8").charset
+    found = "utf-8" if utf8 else decode_bytes(sample, "utf-8").charset
     if found == "cp1252" and _is_spoilt_utf8(sample):
         found = "utf-8"
     return "utf-8-sig" if found == "utf-8" else found
@@ -52,8 +52,9 @@ def table_encoding(pieces: Iterable[bytes]) -> str:
 def _is_spoilt_utf8(sample: bytes) -> bool:
     """Whether as many characters of what is not Chinese are UTF-8 as are not.
 
-    In Windows-1252 hardly any are, in capitals before marks only: `decode` asks for many more, for
-    a mail is short and says what it is written in. In GB 18030 every fourth may be, by chance.
+    In Windows-1252 hardly any are, in capitals before marks only: `decode_bytes` asks for many
+    more, for a mail is short and says what it is written in. In GB 18030 every fourth may be, by
+    chance.
     """
     text = sample.decode("utf-8", "replace")
     spoilt = text.count("\ufffd")
