@@ -48,6 +48,12 @@ from mailrisk_ml.mail.parsing.html import html_to_text
         ("a <svg><drawn-style>T</drawn-style></svg>", "a T"),
         ("a<svg><style><![CDATA[p > b {}]]></style><title>t &amp; t</title></svg>b", "ab"),
         ("<svg/>a<style><!-- p{} --></style>b", "ab"),
+        ("a<svg/>b<script>'<p>T</p>'</script><style><p>T</p></style>c", "abc"),
+        ("<svg><title>t</title></svg>a<script>{\"<b>T</b>\": 1}</script>b", "ab"),
+        ("<svg><svg/><style><p>T</p></style></svg>", "T"),
+        ("<svg/>a<textarea>b</p>c</textarea>", "ab</p>c"),
+        ("<svg><style><svg><style><p>T</p>", "T"),
+        ("<svg>" + "<style><b>T </b></style>" * 20, "T " * 19 + "T"),
         ("a <math><mtext><![CDATA[T]]></mtext></math>", "a T"),
         ("a <xml>T</xml>", "a T"),
         ("a <object>T</object>", "a T"),
@@ -120,6 +126,23 @@ def test_hidden(html: str, hidden: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "unshown",
+    [
+        "<style>p{background:url(\"data:image/svg+xml,<svg xmlns='x'/>\")}</style>",
+        "<style>p{margin:0} /* <svg */</style>",
+        "<script>var a = '<math>';</script>",
+        "<title>On <svg> and <math></title>",
+        "<!-- <svg> --><style><!-- p{} --></style>",
+        "<img alt='<svg>'><style>p{}</style>",
+    ],
+)
+@pytest.mark.parametrize("rest", ["<p>b</p>", "<style>p{}</style><p>b</p><script>0</script>c"])
+def test_drawings_that_are_none(unshown: str, rest: str) -> None:
+    """What looks like a drawing, where a page holds text alone, changes nothing below it."""
+    assert html_to_text(f"{unshown}a{rest}") == html_to_text(f"a{rest}")
+
+
+@pytest.mark.parametrize(
     "html",
     [
         "<div>" * 100_000,
@@ -131,6 +154,7 @@ def test_hidden(html: str, hidden: list[str]) -> None:
         f"<style>{'a' * 49_000}</style>" * 80,
         "&" * 500_000,
         "<svg>" + "<style>a</p>b</style>" * 25_000,
+        "<svg><style>" * 40_000 + "<p>x",
     ],
 )
 def test_linear(html: str) -> None:

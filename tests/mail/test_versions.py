@@ -54,6 +54,7 @@ def scored(mail: Mail) -> str:
         (LUNCH, "<p>" + "".join(f"&#{ord(c)};" for c in RISK)),
         (LUNCH, f"<p>{LUNCH}<svg><text><![CDATA[{RISK}]]></text></svg>"),
         (LUNCH, f"<p>{LUNCH}<svg><style><p>{RISK}</p></style></svg>"),
+        (LUNCH, f"<style>/* <svg */</style><p>{RISK}</p>"),
         ("周五中午一起吃饭，大家记得把时间空出来。", "<p>我把整份客户名单拷到了自己的网盘。"),
     ],
     ids=[
@@ -67,6 +68,7 @@ def scored(mail: Mail) -> str:
         "entities",
         "cdata",
         "drawing",
+        "no-drawing",
         "zh",
     ],
 )

@@ -228,6 +228,10 @@ EVASIONS = (
         "risky text in a drawing's style",
         partial(_wrapped, "<svg><style><p>", "</p></style></svg>"),
     ),
+    Change(
+        "risky text below a drawing that a style names",
+        partial(_wrapped, "<style>/* <svg */</style><p>", "</p>"),
+    ),
     Change("risky text in a template", partial(_wrapped, "<template>", "</template>")),
     Change("risky text in an object", partial(_wrapped, "<object>", "</object>")),
     Change("harmless plain text beside HTML", _harmless_plain),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from time import monotonic
 from typing import Any, NamedTuple, cast
 
-from mailrisk_ml.mail.parsing.drawings import DRAWN, DRAWN_END, DRAWN_STYLE, with_drawn
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 from mailrisk_ml.mail.parsing.styles import (
     PLAIN,
@@ -47,6 +47,9 @@ _VOID = _words("area base br col embed hr img input link meta param source track
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
 _TAG = re.compile(r"<[^<>]*>")
+_BEGUN_TAG = re.compile("</?[a-z]", re.IGNORECASE)
+_ROOTS = frozenset({"html", "body"})  # which the parser adds where there is none
+_MOST_INNER = 10  # texts in drawings that are read as pages: each may be most of the page
 # In small letters; an expression would take a second of a long page.
 _PICTURES = ("<img", "<image", "<svg", "<v:imagedata", " background=", "url(")
 _DROPPED = re.compile(
@@ -94,32 +97,33 @@ def html_to_text(
         Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``,
         ``<template>``).
     """
+    writer = _Writer(max_chars, deadline)
+    if not _parse(html, writer) and not writer.written:
+        return _strip_tags(html), ()
+    return writer.result()
+
+
+def _parse(html: str, writer: _Writer) -> bool:
+    """Whether libxml2 took a page, or a piece of it, up to the writer's limits."""
     from lxml import etree  # here, so that plain-text mail never pays for it
 
-    page = with_drawn(html)
-    writer = _Writer(is_drawn=page is not html)
     parser: Any = etree.HTMLParser(
         target=cast(Any, writer), encoding="utf-8", huge_tree=True, no_network=True, recover=True
     )
     try:
-        data = page.replace("\0", "").encode("utf-8", "replace")
+        data = html.replace("\0", "").encode("utf-8", "replace")
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
-            if max_chars is not None and writer.length > max_chars:
-                break
-            if deadline is not None and monotonic() > deadline:
+            if writer.is_done():
                 break
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
-        if not writer.written:
-            return _strip_tags(html), ()
-    return writer.result()
+        return False
+    return True
 
 
 def _strip_tags(html: str) -> str:
     """Last resort for what libxml2 refuses."""
-    from html import unescape
-
     text = _TAG.sub(" ", _DROPPED.sub(" ", html))
     return unescape(text).strip()
 
@@ -137,9 +141,12 @@ class _Element(NamedTuple):
 class _Writer:
     """Target of lxml's parser: builds text from start, data and end events, without a tree."""
 
-    def __init__(self, *, is_drawn: bool = False) -> None:
-        self.drawn = DRAWN if is_drawn else frozenset()
-        self.in_drawn = ""  # of these, the one that began where no other tag did since
+    def __init__(self, max_chars: int | None, deadline: float | None) -> None:
+        self.max_chars = max_chars
+        self.deadline = deadline
+        self.drawn: list[str] = []  # text of what is skipped in a drawing or a formula
+        self.n_inner = 0
+        self.inner = 0  # depth of such texts
         self.out: list[str] = []
         self.length = 0
         self.hidden: list[tuple[int, int]] = []
@@ -166,9 +173,14 @@ class _Writer:
     def written(self) -> bool:
         return self.length > 0
 
+    def is_done(self) -> bool:
+        return (self.max_chars is not None and self.length > self.max_chars) or (
+            self.deadline is not None and monotonic() > self.deadline
+        )
+
     def start(self, tag: str, attributes: Any) -> None:
-        # In formulas they are elements that nobody knows, whose text is shown.
-        self.in_drawn = tag if tag in self.drawn and not self.open["math"] else ""
+        if self.inner and tag in _ROOTS:
+            return
         if tag in _VOID:
             self._void(tag)
             return
@@ -215,8 +227,7 @@ class _Writer:
         self.space = False
 
     def end(self, tag: str) -> None:
-        self.in_drawn = ""
-        if tag in _VOID:
+        if tag in _VOID or (self.inner and tag in _ROOTS):
             return
         while self.stack:
             opened, skips, hides, quotes, self.unseen = self.stack.pop()
@@ -227,8 +238,10 @@ class _Writer:
                 self.open[opened] -= 1
             elif opened == "text" and self.open["svg"]:
                 self.space = True
-            if opened in ("style", DRAWN_STYLE):
+            if opened == "style":
                 self._read_sheet()
+            if self.drawn and skips:
+                self._read_drawn()
             if opened in _LINES and not self.skipping:
                 self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
                 self.space = False
@@ -236,9 +249,11 @@ class _Writer:
                 return
 
     def data(self, text: str) -> None:
-        if self.skipping or self.in_drawn:
-            if self.in_drawn == DRAWN_STYLE or (self.stack and self.stack[-1][0] == "style"):
+        if self.skipping:
+            if self.stack and self.stack[-1][0] == "style":
                 self.sheet += [text] if len(self.sheet) < SHEET_CHARS else []
+            if self.open["svg"] or self.open["math"]:
+                self.drawn.append(text)
             return
         if self.open["xml"] and _SETTING.fullmatch(text.strip()):
             return
@@ -256,11 +271,7 @@ class _Writer:
 
     def comment(self, text: str) -> None:
         """In drawings and formulas CDATA is text; the parser knows it in no page."""
-        if text == DRAWN_END:
-            self.in_drawn = ""
-        elif self.in_drawn:  # a style sheet may stand in a comment
-            self.data(text)
-        elif text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
+        if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
 
     def _look(self, attributes: Any, style: str) -> Look:
@@ -279,6 +290,26 @@ class _Writer:
         for name, look in named_looks("".join(self.sheet)[:SHEET_CHARS]):
             self.named[name] = self.named.get(name, PLAIN).under(look)
         self.sheet = []
+
+    def _read_drawn(self) -> None:
+        """What HTML5 shows of a style, script or title in a drawing: there they hold markup.
+
+        To the parser, which knows older HTML, all up to their end is text. But a ``<p>`` inside
+        them ends the drawing (HTML, 13.2.6.5); in formulas nobody knows them, and all is shown.
+        """
+        text = "".join(self.drawn)
+        self.drawn = []
+        tag = _BEGUN_TAG.search(text)
+        if not tag and not self.open["math"]:
+            return
+        text = text if self.open["math"] or not tag else text[tag.start() :]
+        self.n_inner += 1
+        if self.n_inner > _MOST_INNER:
+            self.data(unescape(_TAG.sub(" ", text)))
+            return
+        self.inner += 1
+        _parse(text, self)
+        self.inner -= 1
 
     def _lines(self, text: str) -> None:
         """Text of ``<pre>``: its own line ends count."""

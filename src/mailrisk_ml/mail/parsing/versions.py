@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 
-from mailrisk_ml.mail.parsing.drawings import with_drawn
 from mailrisk_ml.mail.parsing.seen import as_seen
 
 #: The line above another version of a text, which `find_zones` knows.
@@ -35,6 +34,7 @@ _NO_BREAK_SPACE = "\xa0"  # that pages are filled with
 # What plain text has in place of links and pictures.
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>)\]]*|\[(?:cid|image):[^\]\n]{0,200}\]")
 _LINK_STARTS = ("://", "mailto:", "[cid:", "[image:")
+_DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
 # What no page shows, and no more: "< b" is text, and so is CDATA in a drawing. Each goes on to the
 # end where its own is missing, so that none is tried twice, and remembers no way back, which would
 # take much memory.
@@ -85,7 +85,9 @@ class Said:
         ----------
         html : str
         """
-        text = _UNSEEN.sub(" ", with_drawn(html))
+        if _DRAWING.search(html):
+            return True  # what it shows of styles, scripts and titles must be read
+        text = _UNSEEN.sub(" ", html)
         if len(text) > _MOST_CHARS:
             return True
         return self.lacks(unescape(text.replace("&nbsp;", " ")) if "&" in text else text)
