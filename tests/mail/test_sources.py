@@ -36,6 +36,7 @@ from mailrisk_ml.mail.message import parse_message
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.sources import find_mails
 from mailrisk_ml.mail.stores import mailbox as mboxes
+from mailrisk_ml.mail.stores import parquet
 from mailrisk_ml.mail.stores.originals import Originals
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
@@ -678,6 +679,31 @@ def test_a_text_that_rows_of_parquet_share(tmp_path: Path) -> None:
         pa.set_memory_pool(before)
     assert len(errors) == n
     assert counted.max_memory() < 5 * size  # sixteen copies else
+
+
+@pytest.mark.parametrize("how", ["PLAIN", "RLE_DICTIONARY", "DELTA_BYTE_ARRAY"])
+def test_batches_of_parquet(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of a large table are decoded together, unless what they share is long."""
+    pa = pytest.importorskip("pyarrow", reason="writes the table")
+    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
+    path, n = tmp_path / "t.parquet", 1_600
+    options: dict[str, Any] = {"use_dictionary": how == "RLE_DICTIONARY"}
+    if not options["use_dictionary"]:
+        options["column_encoding"] = {"body": how}
+
+    def sizes(bodies: list[str]) -> Counter[int]:
+        pq.write_table(pa.table({"body": bodies}), path, **options)
+        seen: list[int] = []
+        monkeypatch.setattr(parquet, "_rows", lambda batch, _: seen.append(len(batch)) or ())
+        list(iter_mails(path, limits=ReadLimits(max_bytes=10_000_000)))
+        return Counter(seen)
+
+    if how != "DELTA_BYTE_ARRAY":  # whose rows may all be one
+        many = [f"{number:<10000}" for number in range(n)]
+        assert sizes([*many, *many[:160]]) == {16: 110}
+    if how != "PLAIN":
+        shared = ["a" * 1_500_000] * 12 + [""] * n
+        assert max(sizes(shared)) == 6
 
 
 GERMAN = "Können Sie die Verträge prüfen? Don’t tell Müller"

@@ -11,6 +11,9 @@ from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
 
 _BATCH = 16  # rows that are decoded together, which is faster
+_BATCH_BYTES = 1 << 20  # of one that is no longer than this by the average
+_FRONT_CODED = "DELTA_BYTE_ARRAY"  # each value says how much of the one before it begins with
+_SHARING = frozenset({_FRONT_CODED, "PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 _BAD_CELL = (ValueError, ArithmeticError)  # bad UTF-8, a day beyond the calendar
 
 
@@ -50,7 +53,7 @@ def parquet_rows(
         names = columns.begin(there, name)
         wanted = there if names.keys().isdisjoint(needed) else [*dict.fromkeys(names.values())]
         for group in range(file.num_row_groups):
-            size = _batch_size(file.metadata.row_group(group), wanted, max_bytes)
+            size = _batch_size(name, file.metadata.row_group(group), group, wanted, max_bytes)
             for batch in file.iter_batches(size, row_groups=[group], columns=wanted):
                 yield from _rows(batch, max_bytes)
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -62,19 +65,45 @@ def parquet_rows(
         ) from error
 
 
-def _batch_size(group: Any, wanted: Collection[str], max_bytes: int) -> int:
-    """How many rows of a group are decoded together: one, where they may be long.
-
-    A text that several rows share is stored once, and decoded for each: all that is stored of a
-    group may be one row's.
-    """
-    chunks = map(group.column, range(group.num_columns))
-    size: int = sum(
-        chunk.total_uncompressed_size
-        for chunk in chunks
+def _batch_size(name: str, about: Any, group: int, wanted: Collection[str], max_bytes: int) -> int:
+    """How many rows of a group are decoded together: one, where they are long."""
+    chunks = [
+        chunk
+        for chunk in map(about.column, range(about.num_columns))
         if chunk.path_in_schema.partition(".")[0] in wanted
-    )
-    return max(1, min(_BATCH, max_bytes // max(1, size)))
+    ]
+    size: int = sum(chunk.total_uncompressed_size for chunk in chunks)
+    if size * _BATCH <= max_bytes:
+        return _BATCH
+    if size * _BATCH > _BATCH_BYTES * about.num_rows:
+        return 1
+    longest = sum(_longest_shared(name, chunk, group) for chunk in chunks)
+    return max(1, min(_BATCH, max_bytes // max(1, longest)))
+
+
+def _longest_shared(name: str, chunk: Any, group: int) -> int:
+    """Bytes of the longest value that rows of a column may share.
+
+    It is stored once, and decoded for each. A dictionary is read whole with the first row.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    if _SHARING.isdisjoint(chunk.encodings):
+        return 0
+    most = int(chunk.total_uncompressed_size)
+    path = chunk.path_in_schema
+    if _FRONT_CODED in chunk.encodings or "." in path:
+        return most
+    try:
+        file = pq.ParquetFile(name, read_dictionary=[path])
+        column = next(file.iter_batches(1, row_groups=[group], columns=[path])).column(0)
+        if not pa.types.is_dictionary(column.type):
+            return 0  # numbers and dates
+        return pc.max(pc.binary_length(column.dictionary)).as_py() or 0
+    except (pa.ArrowException, StopIteration):
+        return most
 
 
 def _rows(batch: Any, max_bytes: int) -> Iterator[Row | str]:
