@@ -156,6 +156,28 @@ def test_a_text_to_be_shown_is_read_whatever_its_name(kind: str) -> None:
     assert mail.attachments == ("a.txt",)
 
 
+def test_files_to_be_shown_displace_no_text() -> None:
+    """Phones mark whatever is attached to be shown: tables are read last, and not for long."""
+    file = "Content-Type: text/csv; name={}.csv\nContent-Disposition: inline\n\n{}"
+    long, short = file.format("a", "1,2\n" * 200_000), file.format("b", "3,4\n")
+    mail = read_mail(multipart("mixed", long, short, PLAIN))
+    assert mail.body.startswith("plain")
+    assert mail.body.count("1,2") == 5_000
+    assert mail.attachments == ("a.csv", "b.csv")
+    assert mail.notes == ("truncated: files to be shown longer than 20000 characters",)
+    mail = read_mail(multipart("mixed", short, PLAIN))
+    assert (mail.body, mail.notes) == ("plain text of some length\n\n3,4", ())
+    assert read_mail(multipart("mixed", long)).body.count("1,2") == 62_500
+
+
+def test_rich_text_under_a_name_beside_a_text() -> None:
+    """It is an attachment, even if it is to be shown."""
+    rich = "Content-Type: text/rtf; name=a.rtf\nContent-Disposition: inline\n\n{\\rtf1 x}"
+    mail = read_mail(multipart("mixed", rich, PLAIN))
+    assert (mail.attachments, mail.unjudged) == (("a.rtf",), "")
+    assert read_mail(multipart("mixed", rich)).unjudged == "unread_text"
+
+
 @pytest.mark.parametrize(
     "kind",
     ["application/json", "application/octet-stream", "message/partial", "text/vcard", "image/png"],

@@ -49,6 +49,10 @@ _RTF = "{\\rtf"
 _HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
 # What is attached where it has a name, and shown where it has none.
 _FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
+# What is written to be read, and read where it stands if it is to be shown.
+_WRITTEN = ("text/plain", *_HTML, "text/calendar")
+_CHAR_BYTES = 4  # no charset needs more
+_FILE_CHARS = 20_000  # that are read of files to be shown below a text: tables, programs, logs
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 
@@ -72,6 +76,7 @@ class Body:
     hint: str = ""
     attachments: list[str] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
+    files: list[MimePart] = field(default_factory=list)  # to be shown
     n_parts: int = 0
     n_chars: int = 0
     n_bytes: int = 0
@@ -88,7 +93,8 @@ class Body:
 
     def read(self, part: MimePart) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
-        return self._joined(self._pieces(part, 0))
+        pieces = self._pieces(part, 0)
+        return self._joined(pieces + self._shown_files(pieces))
 
     def read_versions(
         self, plain: str, html: str, messages: Iterable[bytes]
@@ -121,13 +127,16 @@ class Body:
         text = "".join(texts)
         most = self.limits.max_body_chars
         if len(text) > most:
-            self._note_length()
+            self._note_length(most)
             text = text[:most]
             hidden = [(start, min(end, most)) for start, end in hidden if start < most]
         return text, tuple(hidden)
 
-    def _note_length(self) -> None:
-        self.notes.add_length("body", self.limits.max_body_chars)
+    def _note_length(self, most: int) -> None:
+        if most == self.limits.max_body_chars:
+            self.notes.add_length("body", most)
+        else:
+            self.notes.add_length("files to be shown", _FILE_CHARS)
 
     def _note_bytes(self) -> None:
         self.notes.add_limit(f"text and HTML larger than {self.limits.max_text_bytes} bytes")
@@ -147,7 +156,7 @@ class Body:
             if budget == left:
                 self._note_bytes()
             else:
-                self._note_length()
+                self._note_length(budget // _CHAR_BYTES)
             data = data[:budget]
         self.n_bytes += len(data)
         return data
@@ -230,7 +239,7 @@ class Body:
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
         if full:
-            self._note_length()
+            self._note_length(self.limits.max_body_chars)
         return full
 
     def _message(self, data: bytes, start: int, end: int) -> MimePart:
@@ -262,6 +271,10 @@ class Body:
         is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
         # Mail programs show what is to be shown (RFC 2183 2.1), whatever its name.
         is_shown = part.disposition == "inline" and is_text
+        if is_shown and name and kind not in _WRITTEN:
+            self.attachments.append(short_name(name))
+            self.files.append(part)
+            return []
         is_file = (
             bool(name)
             and not is_shown
@@ -279,22 +292,48 @@ class Body:
             return []
         return [self._text(part, kind, said)]
 
+    def _shown_files(self, pieces: list[PartText]) -> list[PartText]:
+        """Files to be shown, behind all other text: they may be long, and nobody's words."""
+        said = Said(_text_of(pieces)) if self.files and self.n_chars else None
+        most = self.limits.max_body_chars
+        left = most if said is None else min(most, _FILE_CHARS)
+        shown: list[PartText] = []
+        for part in self.files:
+            if left <= 0 or self._full() or self._is_late():
+                self._note_length(left)
+                break
+            shown.append(self._text(part, part.content_type, said, left))
+            left -= len(shown[-1].text)
+        return shown
+
     def _note_unread(self, content_type: str, what: Unread) -> None:
         self.notes.add(f"a part of type {content_type[:_TYPE_CHARS]} is not read", what)
 
-    def _text(self, part: MimePart, content_type: str, said: Said | None = None) -> PartText:
-        most = self.limits.max_body_chars
-        # No charset needs more than four bytes a character; markup needs room of its own.
-        budget = None if content_type in _HTML else most * 4
+    def _text(
+        self,
+        part: MimePart,
+        content_type: str,
+        said: Said | None = None,
+        most: int | None = None,
+    ) -> PartText:
+        most = self.limits.max_body_chars if most is None else most
+        # Markup needs room of its own.
+        budget = None if content_type in _HTML else most * _CHAR_BYTES
         found = decode_bytes(self._payload(part, budget), part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.notes.add(f"charset {part.charset[:40]} decoded as {found.charset}")
         if not found.clean:
             self.notes.add(f"bytes without meaning in {found.charset}")
-        return self._shown(found.text, content_type, said)
+        return self._shown(found.text, content_type, said, most)
 
-    def _shown(self, text: str, content_type: str, said: Said | None = None) -> PartText:
+    def _shown(
+        self,
+        text: str,
+        content_type: str,
+        said: Said | None = None,
+        most: int | None = None,
+    ) -> PartText:
         """What a reader sees of a decoded text."""
         text = with_plain_ends(text)
         if holds_encrypted(text):
@@ -310,9 +349,9 @@ class Body:
             return PartText("")
         if is_uuencoded(text):
             self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
-        most = self.limits.max_body_chars
+        most = self.limits.max_body_chars if most is None else most
         if len(text) > most:
-            self._note_length()
+            self._note_length(most)
         piece = _render(text[:most], content_type)
         self.n_chars += len(piece.text)
         return piece
