@@ -1068,13 +1068,14 @@ def test_exports_that_failed(name: str, data: bytes, reason: str, tmp_path: Path
 
 
 def test_what_stands_above_an_mbox(tmp_path: Path) -> None:
-    """A message may lack its separator; a text costs no other mail."""
+    """A message may lack its separator; a text may be one."""
     path = tmp_path / "a.mbox"
     rest = b"\n\nFrom a@b Mon Jan  6 10:00:00 2025\nSubject: two\n\nx\n"
     path.write_bytes(b"Subject: one\n\nx" + rest)
     assert subjects(path) == ["one", "two"]
     path.write_bytes(b"exported today" + rest)
-    assert subjects(path, on_error="skip") == ["two"]
+    text, mail = iter_mails(path)
+    assert (text.body, text.notes, mail.subject) == ("exported today", ("no header lines",), "two")
 
 
 def test_message_files_without_headers(tmp_path: Path) -> None:

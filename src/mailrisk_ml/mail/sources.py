@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
@@ -307,12 +308,7 @@ def _from_stream(
     """Read an mbox or one message from an open file or pipe (never seeks)."""
     first = first or file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
-        for number, data in enumerate(iter_mbox(file, first, limits.max_bytes), 1):
-            source = f"{name}#{number}"
-            if number == 1 and not first.startswith(b"From ") and _is_no_message(data):
-                yield MailReadError(source, f"no mbox, but {headless_kind(data)}")
-            else:
-                yield RawMessage(data, source)
+        yield from _from_mbox(file, name, limits, first)
         return
     data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
     if _NO_HEADER.match(first) and suffix_of(name) not in MESSAGE_SUFFIXES:
@@ -320,8 +316,20 @@ def _from_stream(
     yield RawMessage(data, name)
 
 
+def _from_mbox(file: BinaryIO, name: str, limits: ReadLimits, first: bytes) -> Iterator[Found]:
+    messages = iter_mbox(file, first, limits.max_bytes)
+    if not first.startswith(b"From "):
+        above = [*islice(messages, 2)]
+        if len(above) == 1 and _is_no_message(above[0]):
+            yield MailReadError(f"{name}#1", f"no mbox, but {headless_kind(above[0])}")
+            return
+        messages = chain(above, messages)
+    for number, data in enumerate(messages, 1):
+        yield RawMessage(data, f"{name}#{number}")
+
+
 def _is_no_message(data: bytes) -> bool:
-    """Whether what stands above the first separator of an mbox is text of any kind."""
+    """Whether an mbox without a separator is text of any kind."""
     return not has_headers(data) and not foreign_kind(data)
 
 
