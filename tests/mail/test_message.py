@@ -156,6 +156,15 @@ def test_a_text_to_be_shown_is_read_whatever_its_name(kind: str) -> None:
     assert mail.attachments == ("a.txt",)
 
 
+@pytest.mark.parametrize("line", ["<from>: a@b.com", "[SPAM]: yes", "{tag}: x"])
+def test_a_line_in_brackets_above_the_headers(line: str) -> None:
+    """It is no field, and makes no body of those below it; without them it is a text's first."""
+    mail = read_mail(f"{line}\nFrom: a@b.com\nSubject: s\n\nbody".encode())
+    assert (mail.sender, mail.subject, mail.body) == ("a@b.com", "s", "body")
+    mail = read_mail(f"{line}\nHello.\n\nFrom: here on".encode())
+    assert (mail.body, mail.notes) == (f"{line}\nHello.\n\nFrom: here on", ("no header lines",))
+
+
 def test_files_to_be_shown_displace_no_text() -> None:
     """Phones mark whatever is attached to be shown: tables are read last, and not for long."""
     file = "Content-Type: text/csv; name={}.csv\nContent-Disposition: inline\n\n{}"

@@ -17,6 +17,7 @@ from mailrisk_ml.mail.parsing.headers import NOT_BASE64, decode_block, parameter
 
 # With its folds. Names may begin with brackets, but what does is a page or JSON, or lost its fold.
 _FIELD = re.compile(rb"(?![<{[])([!-9;-~]{1,76})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*+)")
+_BRACKETED = re.compile(rb"[<{[][!-9;-~]{0,75}[ \t]*:")
 # Fields that show a block goes on after a line that lost its indentation.
 _KNOWN_FIELD = re.compile(
     rb"\n(?:Content-[A-Za-z-]+|To|From|Cc|Subject|Date|Mime-Version|Message-Id|X-[\w-]+|Received"
@@ -139,9 +140,10 @@ class MimePart:
             elif data.startswith((b"From ", b">From "), position) and not self.headers:
                 pass  # an mbox separator left at the top
             else:
-                if values is not None and last_known < 0:
+                may_go_on = values is not None or _BRACKETED.match(data, position, stop)
+                if last_known < 0 and may_go_on:
                     last_known = _last_known_field(data, start, stop)
-                if values is None or position >= last_known:
+                if position >= last_known:
                     return position  # the blank line is missing: this is the body
             if values:
                 values[-1] = (values[-1][0], line_end)
