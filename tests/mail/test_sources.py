@@ -1215,6 +1215,9 @@ def test_messages_attached_to_a_msg(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = read_msg(monkeypatch, body="See below.", attachments=[forwarded])
     assert mail.body.startswith("See below.\n\n-------- Forwarded Message --------\nFrom: a@b")
     assert (mail.body[-15:], mail.unjudged) == ("the text inside", "")
+    table = b"Content-Type: text/csv; name=a.csv\nContent-Disposition: inline\n\n1,2"
+    shown = attached("x.eml", table, "message/rfc822")
+    assert read_msg(monkeypatch, body="b", attachments=[shown]).body.endswith("1,2")
     embedded = attached("x", method=5)
     assert read_msg(monkeypatch, body="b", attachments=[embedded]).unjudged == "unread_text"
 

@@ -93,8 +93,7 @@ class Body:
 
     def read(self, part: MimePart) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Text of the whole message and its hidden spans."""
-        pieces = self._pieces(part, 0)
-        return self._joined(pieces + self._shown_files(pieces))
+        return self._whole(self._pieces(part, 0))
 
     def read_versions(
         self, plain: str, html: str, messages: Iterable[bytes]
@@ -109,7 +108,10 @@ class Body:
         for data in messages:
             data = data.replace(b"\r\n", b"\n")
             pieces.append(self._forwarded(self._message(data, 0, len(data)), 0))
-        return self._joined(pieces)
+        return self._whole(pieces)
+
+    def _whole(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
+        return self._joined(pieces + self._shown_files(pieces))
 
     def _joined(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
         texts: list[str] = []
