@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -87,20 +88,38 @@ def test_one_mail_is_enough() -> None:
 
 
 def test_mails_without_header_lines() -> None:
-    """Pages of an error that were saved as mails are counted, and none but these are no mailbox."""
+    """Pages of an error that were saved as mails are counted, and none but these a fault."""
     for name in ("404.eml", "502.eml"):
         Path(name).write_text("<html><body>Bad Gateway</body></html>", encoding="utf-8")
     done = CliRunner().invoke(app, ["classify", "404.eml", "one.eml", "502.eml"])
     assert done.exit_code == 0, done.exception
     said = "3 mails assessed, 0 flagged; 2 mails had no header lines: is the export whole?\n"
     assert done.stderr.endswith(said)
-    Path("risks.csv").write_text("of yesterday", encoding="utf-8")
-    error = CliRunner().invoke(app, ["classify", "404.eml", "--out", "risks.csv"]).exception
-    assert isinstance(error, SourceError)
-    assert "1 mail had no header lines: is the export whole?" in told(error)
-    assert Path("risks.csv").read_text(encoding="utf-8") == "of yesterday"
     done = CliRunner().invoke(app, ["classify", "-"], input="We accept.\n")
     assert done.exit_code == 0, done.exception
+
+
+def test_no_mail_has_header_lines() -> None:
+    """Bodies may have been exported without them: they are judged, and nothing is thrown away."""
+    said = "No mail had header lines: is the export whole?\n"
+    for name in ("a.eml", "b.eml"):
+        Path(name).write_text("We accept: 4,000 boxes at 2.15, delivered by 3 June.", "utf-8")
+    run = ["classify", "a.eml", "b.eml", "--out", "risks.jsonl"]
+    for more, code in (
+        (["--sort", "sorted"], 1),
+        (["--fail-on", "high"], 3),
+        (["--jobs", "2"], 1),
+        ([], 1),
+    ):
+        done = CliRunner().invoke(app, [*run, *more])
+        assert done.exit_code == code, done.exception
+        assert done.stderr.startswith(f"{said}2 mails assessed, 2 flagged; contract 2")
+        assert "had no" not in done.stderr.removeprefix(said)
+        rows = Path("risks.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(row)["labels"] for row in rows] == [["contract"]] * 2
+        Path("risks.jsonl").unlink()
+    assert len(list(Path("sorted/contract/new").iterdir())) == 1  # both are the same
+    assert CliRunner().invoke(app, ["classify", "a.eml", "--quiet"]).stderr == said
 
 
 def test_files_that_are_passed_over_are_told() -> None:

@@ -112,9 +112,9 @@ class _Tally:
         return self.mails + self.unread
 
     @property
-    def is_any(self) -> bool:
-        """Whether any mail was read that looks like one."""
-        return self.mails > self.headless
+    def is_headless(self) -> bool:
+        """Whether no mail that was read looks like one."""
+        return 0 < self.mails == self.headless
 
     def add(self, row: Counted) -> None:
         if not row.read:
@@ -165,10 +165,10 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         # Within the block: an output is as it was then.
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
-        if not tally.is_any:
-            raise SourceError(f"Not one mail could be judged: {_headless(tally.headless)}")
     for note in inputs.notes:
         _say(errors, note)
+    if tally.is_headless:
+        _say(errors, "No mail had header lines: is the export whole?")
     if not options.quiet:
         errors.print(_summary(tally, output.filing))
     return _exit_code(tally, options.fail_on)
@@ -199,7 +199,7 @@ class _Output:
         if self.resumable is None:
             return
         self.resumable.count()
-        if not tally.is_any or not self.resumable.due:  # without a mail nothing is gone on with
+        if not tally.mails or not self.resumable.due:  # without a mail nothing is gone on with
             return
         if self.audit is not None:
             self.audit.sync()  # else the output could hold mails that the log does not
@@ -388,15 +388,12 @@ def _summary(tally: _Tally, filing: Filing | None) -> str:
     if tally.undated:
         are = "date was" if tally.undated == 1 else "dates were"
         parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
-    if tally.headless:
-        parts.append(_headless(tally.headless))
+    if tally.headless and not tally.is_headless:
+        are = "mail" if tally.headless == 1 else "mails"
+        parts.append(f"{tally.headless:,} {are} had no header lines: is the export whole?")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)
-
-
-def _headless(n: int) -> str:
-    return f"{n:,} {'mail' if n == 1 else 'mails'} had no header lines: is the export whole?"
 
 
 def _exit_code(tally: _Tally, fail_on: str | None) -> int:
@@ -404,4 +401,4 @@ def _exit_code(tally: _Tally, fail_on: str | None) -> int:
         at_least = LEVELS[: LEVELS.index(fail_on) + 1]
         if any(tally.levels[level] for level in at_least):
             return ExitCode.NOT_MET
-    return ExitCode.FAULTS if tally.unread else ExitCode.DONE
+    return ExitCode.FAULTS if tally.unread or tally.is_headless else ExitCode.DONE

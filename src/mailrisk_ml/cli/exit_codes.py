@@ -24,7 +24,11 @@ class ExitCode(IntEnum):
         return code
 
     DONE = 0, "done"
-    FAULTS = 1, "done, but some mails could not be read or a check found faults or conflicts"
+    FAULTS = (
+        1,
+        "done, but some mails could not be read, none had header lines, or a check found faults or "
+        "conflicts",
+    )
     REFUSED = (
         2,
         "wrong usage or input, or not one mail in it that can be read (files stay as they were)",
