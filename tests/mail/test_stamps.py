@@ -52,6 +52,31 @@ STAMPS = [
     "【外部邮件】注意防范钓鱼风险，请核实发件人身份后再点击链接",
     "注意：此邮件来自公司以外的发件人，请勿回复或打开其中的链接，谨防诈骗。",
     "安全提醒：该邮件来自外部邮箱，如非必要请勿点击链接。",
+    "CAUTION - EXTERNAL: Do not click links or open attachments without verifying the sender.",
+    "ALERT: This email came from outside our organization. Do not click on links, open attachments "
+    "or respond to requests for information if the sender is unknown, or the message is suspicious "
+    "in any way.",
+    "CAUTION: This email originated from outside of the organization. Do not click links or open "
+    "attachments unless you have checked with the sender.",
+    "EXTERNAL EMAIL: Do not open links or attachments if you have any doubts about the sender.",
+    "WARNING: External email. Please do not click links or open attachments unless you are certain "
+    "that the sender is trustworthy.",
+    "CAUTION: External email. Do not click on any link or open any attachment if you are not sure "
+    "who sent it.",
+    "CAUTION: External email. Do not click links or open attachments unless you recognise the "
+    "sender's email address and know the content is safe.",
+    "ATTENTION: This email originated outside ACME Corp. Do not click any links or open any "
+    "attachments unless you trust the sender and know the content is safe.",
+    "WARNING: This email originated outside of Lake Washington School District. Do not click links "
+    "or open attachments unless you recognize the sender.",
+    "[EXTERNAL] CAUTION: This email originated from outside the MD Anderson Cancer Center. Verify "
+    "the sender before clicking links.",
+    "[External Email] Use caution with links/attachments. Report suspicious emails using the Phish "
+    "Alert button.",
+    "【外部邮件】请注意核实发件人身份，谨慎处理附件及链接内容，警惕邮件诈骗行为。",
+    "此邮件来自公司外部，请谨慎点击邮件内的链接、打开附件，防止钓鱼邮件导致信息泄露。",
+    "警告：此邮件来自公司外部邮箱。如非必要，请勿打开附件或点击链接！",
+    "注意：此郵件來自外部，請勿點擊不明連結或開啟附件，以免中毒。",
 ]
 TEXTS = [
     "External auditors come on Monday.",
@@ -70,6 +95,8 @@ TEXTS = [
     "This message was sent from outside the office, do not reply until our people have copied "
     "their customer list.",
     "This email came from outside our company and Halden pays for it.",
+    "External: do not contact them about the bid without asking me, they have doubts about it.",
+    "外部邮件，请勿联系他们，以免他们对我们的报价有疑问",
     "外部邮件 请勿在邮件里提他们的报价附件",
     "外部邮件，请注意把客户名单的附件删掉",
 ]

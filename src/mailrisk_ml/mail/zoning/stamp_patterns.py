@@ -39,12 +39,15 @@ ORIGIN = (
 # open this at work, ...".
 _WORDS = (
     r"and|or|nor|the|an?|this|that|these|those|any|all|on|in|to|from|with|by|of|for|before|when"
-    r"|while|if|unless|until|you|your|are|is|it|its|be|been|do|not|don['’]t|never|please|always"
+    r"|while|if|unless|until|without|who|about|you|your|are|is|it|its|be|been|do|not|don['’]t"
+    r"|never|please|always"
     r"|especially|particularly|sure|certain|absolutely|can|cannot|have|has|were|was"
-    r"|(?:click|open|respond|follow|download|enter|expect|know|trust|verify|confirm|reply)(?:ing|ed)?"
-    r"|replied|verified|known|provid(?:e|ing)|recogni[sz](?:e|ed|ing)|validated?|(?:hyper)?links?"
-    r"|urls?|attachments?|attached|files?|documents?|images?|web ?(?:sites?|pages?)|buttons?"
-    r"|e-?mails?|mails?|messages?|contents?|senders?|sources?|address(?:es)?|identity|requests?"
+    r"|(?:click|open|respond|follow|download|enter|expect|know|trust|verify|check|confirm|reply)"
+    r"(?:ing|ed)?|sent|contact|doubts?|way|trustworthy|replied|verified|known"
+    r"|provid(?:e|ing)|recogni[sz](?:e|ed|ing)|validated?"
+    r"|(?:hyper)?links?|urls?|attachments?|attached|files?|documents?|images?|web ?(?:sites?|pages?)|buttons?"
+    r"|e-?mails?|mails?|messages?|contents?|senders?(?:['’]s)?|sources?|address(?:es)?"
+    r"|identity|requests?"
     r"|authentic(?:ity)?|legitima(?:te|cy)|genuine|safe|unsafe|secure|unknown|unfamiliar"
     r"|unexpected|suspicious|malicious|unsolicited|untrusted|external|outside|information|personal"
     r"|sensitive|credentials?|passwords?|user ?(?:names?|ids?)|log-?ins?|caution|cautious|careful"
@@ -62,7 +65,8 @@ _WORD_LIST_ZH = """
 避免 谨防 謹防 钓鱼 釣魚 诈骗 詐騙 欺诈 風險 风险 病毒 木马 木馬 攻击 攻擊 安全 密码 密碼
 账号 賬號 帐号 帳號 账户 帳戶 验证码 驗證碼 个人 個人 敏感 信息 資訊 资料 資料 泄露 洩露
 如 如果 若 除非 非 必要 您 你 认识 認識 信任 可信 知道 后 後 再 前 先 时 時 对 對 以免
-以防 上当 上當 受骗 受騙 造成 损失 損失 处理 處理 操作 是否 为 為 是
+以防 上当 上當 受骗 受騙 造成 损失 損失 处理 處理 操作 是否 为 為 是 如有 疑问 疑問
+联系 聯繫 聯絡 行为 行為 导致 導致 中毒 勒索
 """
 _WORDS_ZH = "|".join(sorted(words(_WORD_LIST_ZH), key=len, reverse=True))
 _ADVICE = (
@@ -72,7 +76,7 @@ _ADVICE = (
     r"|(?:exercise|use) (?:extra |extreme |great |due )?caution|take (?:extra |great )?care"
     r"|think before you click|verify the sender|report (?:it|suspicious|phishing))(?![^\W_])"
     rf"{_IN_SUCH_WORDS})"
-    r"|[请請]?(?:谨慎|謹慎|切?勿|注意|小心|不要|仔[细細]|核[实實]|[确確][认認]|[警提]惕|[谨謹]防|防[范範]|如非)"
+    r"|[请請]?(?:谨慎|謹慎|切?勿|注意|小心|不要|仔[细細]|核[实實]|[确確][认認]|[警提]惕|[谨謹]防|防[范範止]|以[免防]|如非)"
     rf"(?:{_WORDS_ZH}){{1,30}}+(?![^\W_])"
     r"|caution|warning|attention|notice|note|alert|important|security (?:notice|warning)"
     r"|注意|提醒|警告|警示|安全提示|安全提醒|温馨提示|提示"
