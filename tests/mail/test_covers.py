@@ -86,11 +86,10 @@ Re: price\nYes. | 好的 | 好 | 好的。 | 好的，就这么办。 | 行，�
 贊成 | 沒問題 | 请处理 | 烦请尽快安排，谢谢
 Yes, do it.\n\nTom Hart\nHR Manager | Yes, do it.\n\nTom Hart\nAudit Partner
 Yes, do it.\n\nTom Hart\nLegal Assistant | OK.\n\nAnn Lowe\nHead of Risk & Compliance
-Fine by me. Becky | Fine by me, Becky | Yes. Becky | Agreed. Becky | OK B | Sure, Ahmed
-Yes, do it. Becky Hart | Yes! Becky\n\nBecky Hart\nSales Manager | That's fine. Do it.
+OK B | Yes. BH | Fine by me\nBecky | Yes. Thanks, Becky | OK Tom. Go ahead. | That's fine. Do it.
 Agreed. Please do it today and keep me posted. | Brilliant, let's do exactly that.
 同意，今天转 | 可以，转吧 | 行，今天就转 | 行，汇过去吧 | 可以，打给他 | 好的 小邵 | 好的，小邵
-好的 王总 | 同意。王敏 | 可以 陈晓明 | 行，轉吧
+好的 王总 | 同意。\n王敏 | 行，轉吧
 好的。\n\n法务部 王敏 | 同意。\n\n合规部 | OK Tom, go ahead | Agreed. Send it to Petra today.
 """
 NO_ASSENTS = r"""
@@ -124,6 +123,9 @@ OK\n\nEscalating | Yes.\n\nNot Me | Yes.\nAfter Counsel approves | OK. Over to D
 Yes. Disgusting | Yes, Unbelievable | Sure. Resigning | OK, Fraud | Absolutely. Shameful
 Yes, Thieves | Yes. Becky says no | Noted. Becky | OK, noted. Becky
 Thanks, Becky | No. Becky | OK. Ask Becky
+OK. Stop | Sure. Joking | Agreed. Forget | Sure. Dream | Yes. Dodgy | Yes, Dodgy | OK. Lawsuit
+Ok. Mafia | Sure. Ha | OK NO | Yes. Becky | Fine by me, Becky | Yes, do it. Becky Hart | Yes, Simon.
+同意 陈述 | 行。钟点 | 好的，宋体 | 同意。王敏 | 可以 陈晓明
 Sure. Never | OK，收到 | 好的，小心 | 好的 小偷 | 好的，高见
 同意，杜绝 | 好的 严查 | 好的，王八蛋 | 行，胡说
 好的，谢绝 | 好的，转发 | 收到 小邵 | 好的，收到。小邵 | 谢谢 小邵
