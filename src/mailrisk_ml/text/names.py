@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mailrisk_ml.text.lexicon import is_word
 from mailrisk_ml.text.segment import Segmenter
+from mailrisk_ml.text.thesaurus import has_meaning
 
 Place = tuple[int, int]
 
@@ -52,17 +53,21 @@ _ANY_CASE = r"(?!and )[^\W\d_\u4e00-\u9fff][\w'’-]{0,30}"
 _NAME_IN_ANY_CASE = rf"{_ANY_CASE}(?: {_ANY_CASE}){{0,2}}"
 
 
-def _salutation(name: str, between: str) -> re.Pattern[str]:
-    return re.compile(
-        r"^[ \t>]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning)[ ,]+"
-        rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?({name})(?:(?:{between})({name}))?"
-        r"(?= *(?:[,!:.;–—-]|$))",
-        re.MULTILINE,
+def _salutation(name: str, between: str, end: str) -> str:
+    return (
+        r"(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning)[ ,]+"
+        rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?({name})(?:(?:{between})({name}))?(?= *(?:{end}|$))"
     )
 
 
-_SALUTATION = _salutation(_LATIN_NAME, " and | ?& ?|, ")
-_SALUTATION_IN_ANY_CASE = _salutation(_NAME_IN_ANY_CASE, " and | ?& ?")
+_SALUTATION = re.compile(
+    r"^[ \t>]*" + _salutation(_LATIN_NAME, " and | ?& ?|, ", "[,!:.;–—-]"), re.MULTILINE
+)
+# "Morning cuttings" in a line of its own is a headline.
+_SALUTATION_IN_ANY_CASE = re.compile(
+    r"^[ \t>]*(?!(?i:morning)[^,!\n]*$)" + _salutation(_NAME_IN_ANY_CASE, " and | ?& ?", "[,!]"),
+    re.MULTILINE,
+)
 _LATIN_TITLE = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme)\.? ({_LATIN}(?: {_LATIN})?)"
 )
@@ -142,6 +147,11 @@ world friend partner partners valued hiring manager user member subscriber
 hiya yeah honestly welcome received approved confirmed accepted declined noted again who when
 """
 _OPENINGS = frozenset(_OPENINGS_LIST.split())
+# Names that are words besides: whoever is greeted so has one of them.
+_ALSO_WORDS_LIST = """
+bill carol dawn dean drew ed grant jack jan jean joy mark max mike ray rich rob robin sue will
+"""
+_ALSO_WORDS = frozenset(_ALSO_WORDS_LIST.split())
 _OFTEN = 10.0  # costs of words that are met more often than any name but Will, Mark and Bill
 _PATTERNS = (
     _SALUTATION,
@@ -262,8 +272,11 @@ def _greeted_in_small(text: str) -> Iterator[Place]:
 
 def _is_small_name(words: Sequence[str]) -> bool:
     words = [word for word in words if word not in _PARTICLES]
-    no_name = any(word in _NO_NAMES or _is_opening(word) for word in words)
-    return not no_name and (len(words) == 1 or not any(is_word(w, _OFTEN) for w in words))
+    if not words or any(word in _NO_NAMES or _is_opening(word) for word in words):
+        return False
+    if has_meaning(words[0]) and words[0] not in _ALSO_WORDS:
+        return False
+    return len(words) == 1 or not any(is_word(word, _OFTEN) for word in words)
 
 
 def _with_capitals(name: str) -> str:

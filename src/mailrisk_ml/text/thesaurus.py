@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import NamedTuple
 
+from mailrisk_ml.once import made_once
+
 #: What stands for the concept of words that have none.
 NO_CONCEPT = "-"
 _COMMENT, _FORM = "#", "="
@@ -47,3 +49,24 @@ def read_thesaurus() -> Thesaurus:
             else:
                 words[word] = concept
     return Thesaurus(words, forms)
+
+
+@made_once
+def _listed() -> frozenset[str]:
+    thesaurus = read_thesaurus()
+    return frozenset([*thesaurus.words, *thesaurus.forms])
+
+
+def has_meaning(word: str) -> bool:
+    """Whether a word in lower case is listed, or its singular or plural: most names are not.
+
+    Examples
+    --------
+    >>> [word for word in ("tom", "parent", "parents", "depots") if has_meaning(word)]
+    ['parent', 'parents', 'depots']
+    """
+    singular = word.removesuffix("s")
+    forms = {word, singular, singular.removesuffix("e"), f"{word}s"}
+    if word.endswith("ies"):
+        forms.add(f"{word[:-3]}y")
+    return not forms.isdisjoint(_listed())
