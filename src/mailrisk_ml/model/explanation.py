@@ -8,7 +8,8 @@ here. With :math:`g_k` the slopes, a term gives
 
 where :math:`m` runs over the scores of `stacking`, first those of the whole mail, then those of
 passages, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the passage of
-:math:`m`, and :math:`w_m, u_m` are the weights of its output for whole mails and for passages.
+:math:`m` (of a mean over sentences: the mean of those in each), and :math:`w_m, u_m` are the
+weights of its output for whole mails and for passages.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from mailrisk_ml.model.features import MAX_CONCEPT_REACH, Batch, make_batch
 from mailrisk_ml.model.linear import N_BLOCKS
 from mailrisk_ml.model.scored import ScoredText, probabilities_of
 from mailrisk_ml.model.scoring import FittedState, Scores
-from mailrisk_ml.model.stacking import N_OF_MAIL, N_SCORES
+from mailrisk_ml.model.stacking import N_OF_MAIL, N_OF_PASSAGES, N_SCORES
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -286,22 +287,26 @@ def _occurrence_values(
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
     mail, passage = scorer.mail.coef_of(numbers), scorer.passage.coef_of(numbers)
     of_mail = _scaled(counts * occurrences.shares, idf, block)
+    of_sentences = _scaled(counts, idf, sentences * N_BLOCKS + block)
+    of_sentences /= stacked.n_sentences[0]
     values = np.zeros((len(numbers), len(slopes)))
     for label, place in np.ndindex(len(slopes), N_SCORES):
         output = stacked.outputs[0, label, place]
         if place < N_OF_MAIL:
             share = of_mail * mail[:, output]
-        else:
+        elif place < N_OF_PASSAGES:
             first, last = stacked.first[0, label, place], stacked.last[0, label, place]
             inside = (sentences >= first) & (sentences <= last)
             share = _scaled(counts * inside, idf, block) * passage[:, output]
+        else:
+            share = of_sentences * passage[:, output]
         values[:, label] += slopes[label, place] * share
     return values
 
 
-def _scaled(counts: Floats, idf: Floats, block: Indices) -> Floats:
+def _scaled(counts: Floats | Indices, idf: Floats, block: Indices) -> Floats:
     """TF-IDF of occurrences, over the length of their block."""
-    lengths = np.sqrt(np.bincount(block, counts * idf**2, minlength=N_BLOCKS))
+    lengths = np.sqrt(np.bincount(block, counts * idf**2))
     return np.asarray(counts * idf / np.maximum(lengths, 1e-6)[block])
 
 

@@ -6,6 +6,9 @@ window that is best for the label, also what the best of the others makes of it:
 labels in one sentence is most often about one of them, in two sentences about both. And the label's
 score of that window together with the sentences before and after it.
 
+The mean score of its sentences, by the label and by any risk: how much is said that sounds like it
+throughout, against which the best window stands out or not.
+
 Then how many sentences there are, which corrects for the maximum over many windows; the share of
 ideographs; how long the label's best window and the mail are, for a long sentence gathers some
 score whatever it says; and where in the mail that window stands.
@@ -21,11 +24,12 @@ from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import SentenceSums, Windows
 
-#: Inputs that are scores of the whole mail; with those of passages; and all.
-N_OF_MAIL, N_SCORES, N_STACKED = 3, 8, 13
+#: Inputs that are scores of the whole mail; with those of passages; with means; and all.
+N_OF_MAIL, N_OF_PASSAGES, N_SCORES, N_STACKED = 3, 8, 10, 15
 #: The label's own scores: of the mail, and of its best window.
 OWN = (0, 3)
 _MAIL, _BEST, _OTHER_IN_BEST, _AROUND_BEST = slice(0, 3), slice(3, 6), 6, 7
+_MEANS = slice(8, 10)
 # A mail is laid out as if it had so many sentences and characters at least: among shorter ones
 # their number tells little, and a text moved into the subject, which has fewer, would hide a risk.
 _LEAST_SENTENCES, _LEAST_LENGTH = 3, 100
@@ -42,14 +46,17 @@ class Stacked:
     outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
         The output of the linear models that each score is.
     first, last : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
-        The first and the last of the batch's sentences that it is of; 0 and -1 for passages where
-        there are no windows.
+        The first and the last of the batch's sentences that it is of; 0 and -1 for passages and
+        means where there are no windows.
+    n_sentences : ndarray of int64, shape (n_texts,)
+        As how many each text is laid out.
     """
 
     values: Floats
     outputs: Indices
     first: Indices
     last: Indices
+    n_sentences: Indices
 
 
 def stack(
@@ -77,10 +84,11 @@ def stack(
     bounds = batch.text_of_sentence.searchsorted(np.arange(n_texts + 1))
     # A mail without a subject begins with an empty line, which is no sentence.
     n_written = np.append(0, (np.diff(batch.sentences) > 1).cumsum())
+    n_sentences = np.maximum(n_written[bounds[1:]] - n_written[bounds[:-1]], _LEAST_SENTENCES)
     outputs, first, last = np.zeros((3, n_texts, n_labels, N_SCORES), dtype=np.int64)
     last -= 1
     values = np.zeros((n_texts, n_labels, N_STACKED))
-    stacked = Stacked(values, outputs, first, last)
+    stacked = Stacked(values, outputs, first, last, n_sentences)
     outputs[:, :, _MAIL] = _own_any_other(texts)
     values[:, :, _MAIL] = _taken(texts, outputs[:, :, _MAIL])
     first[:, :, _MAIL] = bounds[:-1, None, None]
@@ -89,8 +97,8 @@ def stack(
     if len(windows.first):
         _add_windows(stacked, windows, best_scores, best)
         _add_surroundings(stacked, sums, bounds)
+        _add_means(stacked, sums, windows, bounds)
         _add_layout(stacked, batch, n_written, bounds)
-    n_sentences = np.maximum(n_written[bounds[1:]] - n_written[bounds[:-1]], _LEAST_SENTENCES)
     length = np.maximum(np.diff(batch.sentences[bounds]), _LEAST_LENGTH)
     values[:, :, _N_SENTENCES] = np.log1p(n_sentences)[:, None]
     values[:, :, _HAN_SHARE] = han_share[:, None]
@@ -121,6 +129,19 @@ def _add_surroundings(stacked: Stacked, sums: SentenceSums, bounds: Indices) -> 
     stacked.outputs[:, :, _AROUND_BEST] = own
     stacked.values[:, :, _AROUND_BEST] = sums.scores(first, last, own)
     stacked.first[:, :, _AROUND_BEST], stacked.last[:, :, _AROUND_BEST] = first, last
+
+
+def _add_means(stacked: Stacked, sums: SentenceSums, windows: Windows, bounds: Indices) -> None:
+    """The mean score of all sentences; those that a short mail lacks score as an empty one."""
+    outputs, empty = stacked.outputs, sums.intercept
+    alone = windows.scores[: bounds[-1]]  # windows of one sentence come first, in their order
+    totals = np.add.reduceat(alone - empty, bounds[:-1], axis=0)
+    means = empty + totals / stacked.n_sentences[:, None]
+    n_labels = outputs.shape[1]
+    outputs[:, :, _MEANS] = np.stack((np.arange(n_labels), np.full(n_labels, n_labels)), axis=1)
+    stacked.values[:, :, _MEANS] = _taken(means, outputs[:, :, _MEANS])
+    stacked.first[:, :, _MEANS] = bounds[:-1, None, None]
+    stacked.last[:, :, _MEANS] = bounds[1:, None, None] - 1
 
 
 def _add_layout(stacked: Stacked, batch: Batch, n_written: Indices, bounds: Indices) -> None:
