@@ -25,6 +25,7 @@ from mailrisk_ml.model.folds import fold_numbers, least_outside, thin_folds
 from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
 from mailrisk_ml.model.term_keys import CONCEPT, HAN_1, LATIN_2
+from mailrisk_ml.model.threads import in_threads
 from mailrisk_ml.model.training_set import (
     MAIL,
     TrainingSet,
@@ -41,7 +42,6 @@ _LOGGER = logging.getLogger(__name__)
 _TOLERANCE = 0.4
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
-_PARTS_OF_A_PROCESS = 2  # each costs a copy of the rows through a pipe, and says how far a fit is
 # With 5,000 mails of the corpus rare terms held down less give mail by others 0.01 more of average
 # precision, with 1,500 they cost 0.01 and with 400 mails 0.02.
 _LEAST_FOR_RARITY = 3000
@@ -115,21 +115,22 @@ def fit_state(
         concept_reach=s.concept_reach,
         stem=s.stem,
         concepts=s.concepts,
+        n_jobs=s.n_jobs,
     )
     if not len(vocabulary):
         rule = "so small that some term is in that many mails"
         raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df)
-    known = [known_terms(batch, vocabulary) for batch in batches]
+    known = in_threads(lambda batch: known_terms(batch, vocabulary), batches, s.n_jobs)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
-    counts = make_training_set(batches, known, marked, with_any)
+    counts = make_training_set(batches, known, marked, with_any, s.n_jobs)
     weighting = Weighting(_idf(counts), vocabulary.n_word_terms)
     scale = _scale(vocabulary, weighting, len(documents), s)
     rows = counts.weighted(weighting, scale)
     _LOGGER.info("words counted")
     folds = _folds(Y, groups, classes, s)
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
-    stacked = _out_of_fold(batches, known, scorers[:-1], folds, s.longest_window)
+    stacked = _out_of_fold(batches, known, scorers[:-1], folds, s)
     weights = np.ones(len(Y)) if sample_weight is None else sample_weight
     calibration, probabilities = _calibrate(stacked, Y, folds, weights, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
@@ -276,9 +277,9 @@ def _fit_models(
 
     fits = [(model, output) for model in range(len(weights)) for output in range(rows.Y.shape[1])]
     # Processes, for the solver draws from a generator that threads would share. Each is given all
-    # rows, through a pipe: joblib would write large arrays to a temporary folder.
+    # rows once, through a pipe: joblib would write large arrays to a temporary folder.
     n_jobs = effective_n_jobs(settings.n_jobs) if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
-    n_parts = len(fits) if n_jobs == 1 else min(_PARTS_OF_A_PROCESS * n_jobs, len(fits))
+    n_parts = len(fits) if n_jobs == 1 else min(n_jobs, len(fits))
     # The largest first, dealt out in turn: parts of one size.
     fits.sort(key=lambda fit: -np.count_nonzero(weights[fit[0]]))
     parts = [fits[first::n_parts] for first in range(n_parts)]
@@ -334,17 +335,22 @@ def _out_of_fold(
     known: Sequence[KnownTerms],
     scorers: Sequence[LinearScorer],
     folds: Indices,
-    longest_window: int,
+    settings: FitSettings,
 ) -> Floats:
     """Stacked scores of each text by the scorer that did not see its fold."""
+    pairs = list(zip(batches, known, strict=True))
+
+    def inputs(scorer: LinearScorer) -> Floats:
+        by_batch = in_threads(
+            lambda pair: score_batch(*pair, scorer, settings.longest_window).stacked.values,
+            pairs,
+            settings.n_jobs,
+        )
+        return np.concatenate(by_batch)
+
     stacked: Floats | None = None
     for fold, scorer in enumerate(scorers):
-        scores = np.concatenate(
-            [
-                score_batch(batch, terms, scorer, longest_window).stacked.values
-                for batch, terms in zip(batches, known, strict=True)
-            ]
-        )
+        scores = inputs(scorer)
         stacked = scores if stacked is None else stacked
         stacked[folds == fold] = scores[folds == fold]
     assert stacked is not None
@@ -355,17 +361,16 @@ def _calibrate(
     stacked: Floats, Y: Bools, folds: Indices, weights: Floats, n_jobs: int | None
 ) -> tuple[Calibration, Floats]:
     """The calibration fitted on all, and probabilities by those that missed each fold."""
-    from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
+
+    def fitted(own: Bools) -> Calibration:
+        return fit_calibration(stacked[~own], Y[~own], is_few, weights[~own])
 
     is_few = least_outside(Y[weights > 0], folds[weights > 0]) < LEAST_FOR_STACK
     held_out = [folds == fold for fold in (-1, *range(folds.max() + 1))]  # no mail is of the first
     with threadpool_limits(1):  # more only wait for each other
-        of_all, *of_folds = Parallel(n_jobs, prefer="threads")(
-            delayed(fit_calibration)(stacked[~own], Y[~own], is_few, weights[~own])
-            for own in held_out
-        )
+        of_all, *of_folds = in_threads(fitted, held_out, n_jobs)
         probabilities = np.empty(Y.shape)
-        for own, fitted in zip(held_out[1:], of_folds, strict=True):
-            probabilities[own] = fitted.probabilities(stacked[own])
+        for own, calibration in zip(held_out[1:], of_folds, strict=True):
+            probabilities[own] = calibration.probabilities(stacked[own])
     return of_all, probabilities

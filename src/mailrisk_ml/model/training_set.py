@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,6 +18,7 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
+from mailrisk_ml.model.threads import in_threads
 
 MAIL, MARKED, REST = range(3)
 _ROWS_AT_ONCE = 4096  # of all rows what is made on the way to TF-IDF would be larger than they are
@@ -110,38 +112,49 @@ def make_training_set(
     known: Sequence[KnownTerms],
     marked: Sequence[Bools],
     Y: Bools,
+    n_jobs: int | None = None,
 ) -> TrainingSet:
     """Count the terms of whole mails, of marked sentences and of the others.
 
     Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
     last column of ``Y`` is "any risk".
     """
-    parts_X, parts_Y, parts_k, parts_t, parts_known = [], [], [], [], []
-    first_text = 0
-    for batch, terms, marks in zip(batches, known, marked, strict=True):
-        own = Y[first_text : first_text + batch.n_texts]
-        parts_X.append(terms.counts(batch.text_of_sentence, batch.n_texts))
-        parts_Y.append(own)
-        parts_k.append(np.full(batch.n_texts, MAIL))
-        parts_t.append(first_text + np.arange(batch.n_texts))
-        parts_known.append(np.ones_like(own))
-
-        any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
-        used, is_known = _usable(own, marks, batch.text_of_sentence)
-        sentences = terms.counts(np.arange(len(marks)), len(marks))
-        parts_X.append(sentences[used])
-        parts_Y.append(np.concatenate((marks, any_mark), axis=1)[used])
-        parts_k.append(np.where(any_mark[used, 0], MARKED, REST))
-        parts_t.append(first_text + batch.text_of_sentence[used])
-        parts_known.append(is_known)
-        first_text += batch.n_texts
+    firsts = np.cumsum([0, *(batch.n_texts for batch in batches)])
+    own = [Y[first:end] for first, end in pairwise(firsts)]
+    items = zip(batches, known, marked, own, firsts[:-1], strict=True)
+    parts = in_threads(lambda item: _rows_of_batch(*item), items, n_jobs)
+    rows = [some for of_batch in parts for some in of_batch]
     return TrainingSet(
-        sp.csr_array(sp.vstack(parts_X)),
-        np.concatenate(parts_Y),
-        np.concatenate(parts_known),
-        np.concatenate(parts_k),
-        np.concatenate(parts_t),
+        sp.csr_array(sp.vstack([some.X for some in rows])),
+        np.concatenate([some.Y for some in rows]),
+        np.concatenate([some.is_known for some in rows]),
+        np.concatenate([some.kinds for some in rows]),
+        np.concatenate([some.texts for some in rows]),
     )
+
+
+def _rows_of_batch(
+    batch: Batch, terms: KnownTerms, marks: Bools, own: Bools, first: int
+) -> tuple[TrainingSet, TrainingSet]:
+    """Rows of whole mails, and of sentences."""
+    n_sentences = len(marks)
+    mails = TrainingSet(
+        terms.counts(batch.text_of_sentence, batch.n_texts),
+        own,
+        np.ones_like(own),
+        np.full(batch.n_texts, MAIL),
+        first + np.arange(batch.n_texts),
+    )
+    any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
+    used, is_known = _usable(own, marks, batch.text_of_sentence)
+    sentences = TrainingSet(
+        terms.counts(np.arange(n_sentences), n_sentences)[used],
+        np.concatenate((marks, any_mark), axis=1)[used],
+        is_known,
+        np.where(any_mark[used, 0], MARKED, REST),
+        first + batch.text_of_sentence[used],
+    )
+    return mails, sentences
 
 
 def _usable(own: Bools, marks: Bools, text_of_sentence: Indices) -> tuple[Indices, Bools]:

@@ -42,6 +42,7 @@ from mailrisk_ml.model.term_keys import (
     keys_of,
     kinds_of,
 )
+from mailrisk_ml.model.threads import in_threads
 from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.once import property_made_once
 from mailrisk_ml.text.codes import encode
@@ -128,6 +129,7 @@ class Vocabulary(WithoutCaches):
         concept_reach: int,
         stem: bool = True,
         concepts: bool = True,
+        n_jobs: int | None = None,
     ) -> Vocabulary:
         """Collect the terms of at least ``min_df`` texts; of those the ``max_terms`` commonest.
 
@@ -148,7 +150,7 @@ class Vocabulary(WithoutCaches):
         def of_terms(keys: Keys) -> Vocabulary:
             return cls(words, stems, named, keys, han, latin, word_reach, concept_reach)
 
-        keys, df = _document_frequencies(batches, of_terms(np.zeros(0, np.uint64)))
+        keys, df = _document_frequencies(batches, of_terms(np.zeros(0, np.uint64)), n_jobs)
         everything = of_terms(keys)
         commonest = np.argsort(-df, kind="stable")[
             : min(int((df >= min_df).sum()), max_terms or len(df))
@@ -309,15 +311,19 @@ class Vocabulary(WithoutCaches):
         return np.where(there, places, -1).astype(np.int32)
 
 
-def _document_frequencies(batches: Sequence[Batch], vocabulary: Vocabulary) -> tuple[Keys, Indices]:
+def _document_frequencies(
+    batches: Sequence[Batch], vocabulary: Vocabulary, n_jobs: int | None
+) -> tuple[Keys, Indices]:
     """Keys of all terms that the words of a vocabulary make, ascending; and texts with each."""
-    parts, counts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
-    for batch in batches:
+
+    def of_batch(batch: Batch) -> tuple[Keys, Indices]:
         terms = vocabulary.terms(batch)
         distinct, number = np.unique(terms.keys, return_inverse=True)
         once = last_occurrences(batch.text_at(terms.starts) * len(distinct) + number)
-        parts.append(distinct)
-        counts.append(np.bincount(number[once], minlength=len(distinct)))
+        return distinct, np.bincount(number[once], minlength=len(distinct))
+
+    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
+    parts, counts = zip(nothing, *in_threads(of_batch, batches, n_jobs), strict=True)
     keys, place = np.unique(np.concatenate(parts), return_inverse=True)
     df = np.bincount(place, np.concatenate(counts), minlength=len(keys))
     return keys, df.astype(np.int64)
