@@ -39,7 +39,7 @@ from mailrisk_ml.training import checked_labels
 #: family that must pass.
 MOST_CHANGED, MOST_LOST, LEAST_PASSED = 0.02, 0.03, 0.9
 #: Where an evasion may cost more: a text that is all subject has lost its lines.
-MOST_LOST_TO = {"text in the subject only": 0.05}
+MOST_LOST_TO = {"text in the subject only": 0.04}
 _OWNER = "mailrisk behaviour"
 _MOST_TEXT = 240
 _NOT_THE_FIVE = (

@@ -99,12 +99,13 @@ class Body:
         self, plain: str, html: str, messages: Iterable[bytes]
     ) -> tuple[str, tuple[tuple[int, int], ...]]:
         """The same of a message that is taken apart and decoded, and of those attached to it."""
-        first = [self._shown(plain, "text/plain")]
+        chars = self.limits.max_body_chars
+        first = [self._shown(plain, "text/plain", None, chars)]
         said = Said(_text_of(first)) if _settles(first) else None
         most = self.limits.max_text_bytes
         if len(html) > most:
             self._note_bytes()
-        pieces = self._versions([first, [self._shown(html[:most], "text/html", said)]])
+        pieces = self._versions([first, [self._shown(html[:most], "text/html", said, chars)]])
         for data in messages:
             data = data.replace(b"\r\n", b"\n")
             pieces.append(self._forwarded(self._message(data, 0, len(data)), 0))
@@ -329,13 +330,7 @@ class Body:
             self.notes.add(f"bytes without meaning in {found.charset}")
         return self._shown(found.text, content_type, said, most)
 
-    def _shown(
-        self,
-        text: str,
-        content_type: str,
-        said: Said | None = None,
-        most: int | None = None,
-    ) -> PartText:
+    def _shown(self, text: str, content_type: str, said: Said | None, most: int) -> PartText:
         """What a reader sees of a decoded text."""
         text = with_plain_ends(text)
         if holds_encrypted(text):
@@ -351,7 +346,6 @@ class Body:
             return PartText("")
         if is_uuencoded(text):
             self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
-        most = self.limits.max_body_chars if most is None else most
         if len(text) > most:
             self._note_length(most)
         piece = _render(text[:most], content_type)
