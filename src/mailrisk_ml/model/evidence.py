@@ -19,7 +19,7 @@ def best_passages(text: ScoredText, label: int) -> tuple[Evidence, ...]:
     if best < 0:  # the model scores whole mails only
         return ()
     chosen = [best]
-    own = np.flatnonzero(windows.texts == number)
+    own = windows.of_text(number)
     apart = own[
         (windows.last[own] < windows.first[best]) | (windows.first[own] > windows.last[best])
     ]

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -375,10 +376,22 @@ class Windows:
         if not len(self.texts):
             shape = (n_texts, self.scores.shape[1])
             return np.zeros(shape), np.full(shape, -1)
-        order = np.argsort(self.texts, kind="stable")
-        starts = self.texts[order].searchsorted(np.arange(n_texts))
+        order, texts = self._text_by_text
+        starts = texts.searchsorted(np.arange(n_texts))
         ordered = self.scores[order]
         scores = np.maximum.reduceat(ordered, starts, axis=0)
-        is_best = ordered == scores[self.texts[order]]
+        is_best = ordered == scores[texts]
         places = np.where(is_best, np.arange(len(order))[:, None], len(order))
         return scores, order[np.minimum.reduceat(places, starts, axis=0)]
+
+    def of_text(self, text: int) -> Indices:
+        """The windows of a text, ascending."""
+        order, texts = self._text_by_text
+        start, end = texts.searchsorted(np.array((text, text + 1)))
+        return order[start:end]
+
+    @cached_property
+    def _text_by_text(self) -> tuple[Indices, Indices]:
+        """The windows text by text, those of a text in their order; and the text of each."""
+        order = np.argsort(self.texts, kind="stable")
+        return order, self.texts[order]
