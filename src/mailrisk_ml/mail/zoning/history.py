@@ -10,7 +10,6 @@ from typing import NamedTuple
 from mailrisk_ml.mail.parsing.seen import as_seen
 from mailrisk_ml.mail.parsing.versions import BANNER
 from mailrisk_ml.mail.zoning import history_patterns as p
-from mailrisk_ml.mail.zoning.covers import is_forward, passes_on, why_read
 from mailrisk_ml.mail.zoning.cues import holds_one
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
 
@@ -136,6 +135,8 @@ def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, 
 
     With `newest`, below the first mail only where that passes on the next, or agrees to it.
     """
+    from mailrisk_ml.mail.zoning.covers import why_read
+
     lines = history.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     # Apple's mailer marks what it forwards.
@@ -196,6 +197,9 @@ def _next_state(state: ZoneKind, opener: _Opener, above: list[str], subject: str
         return "forwarded"
     if opener.line_mode:
         return "quoted"
+    # Its expressions take time to compile, and most mails have no history.
+    from mailrisk_ml.mail.zoning.covers import is_forward, passes_on
+
     # Where the subject says so, and quoted history with nothing new above it, was sent to be read.
     forwards = state == "newest" and is_forward(subject or next(filter(str.strip, above), ""))
     return "forwarded" if forwards or passes_on(above, forwards=False) else "quoted"
