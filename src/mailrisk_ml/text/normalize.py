@@ -231,6 +231,8 @@ def fold_character(character: str) -> str:
     if unicodedata.category(character) in _DROPPED_KINDS:
         return ""
     character = character.translate(_QUOTES)
+    if unicodedata.is_normalized("NFKD", character) and character.lower() == character:
+        return " " if character.isspace() else character.translate(_LOOK_ALIKES)  # as most are
     folded = unicodedata.normalize("NFKC", character).lower()
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn"
