@@ -24,10 +24,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Floats, Indices, WeightCodes
 from mailrisk_ml.model.features import Batch
@@ -35,6 +34,9 @@ from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.term_index import Numbers, last_occurrences
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.once import property_made_once
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp  # takes 0.1 s, and a first short mail can do without
 
 N_BLOCKS = 2  # words and what they make, characters
 _MANY_UNITS = 30_000
@@ -87,6 +89,8 @@ class KnownTerms:
         row_of_sentence : ndarray of int64, shape (n_sentences,)
             Ascending.
         """
+        import scipy.sparse as sp
+
         units, rows = self.different(row_of_sentence, n_rows)
         expansion = self.vocabulary.expansion
         # scikit-learn's solvers take 32-bit indices only.
@@ -148,6 +152,8 @@ class Weighting:
 
     def tfidf(self, counts: sp.csr_array) -> sp.csr_array:
         """TF-IDF of `KnownTerms.counts`, both of shape (n_rows, n_terms)."""
+        import scipy.sparse as sp
+
         n_rows = counts.shape[0]
         rows = np.repeat(np.arange(n_rows), np.diff(counts.indptr))
         idf = self.idf[counts.indices]
@@ -254,14 +260,15 @@ class LinearScorer(WithoutCaches):
         idf, n_terms = self.weighting.idf, len(self.vocabulary)
         columns = np.empty((self.mail.codes.shape[1] + 1, n_terms))
         tables = np.empty((2, self.vocabulary.n_units, len(columns)))
-        spelling = self.vocabulary.spelling()
+        words, terms, times = self.vocabulary.spelling()
         for table, model in zip(tables, (self.mail, self.passage), strict=True):
             for output in range(model.codes.shape[1]):
                 np.multiply(idf, model.coef_of(_ALL, output), out=columns[output])
             np.square(idf, out=columns[-1])
             table[:n_terms] = columns.T
-            # The first units stand for one term each: no need to multiply them.
-            table[n_terms:] = spelling @ table[:n_terms]
+            # The first units stand for one term each, the others for what spells a word.
+            for sums, column in zip(table[n_terms:].T, columns, strict=True):
+                sums[:] = np.bincount(words, times * column[terms], len(sums))
         return tables
 
 
@@ -276,6 +283,8 @@ def _by_row(rows: Rows, n_rows: int, table: Floats) -> Floats:
         of_units = table.take(rows.units, axis=0)
         sums = np.bincount(cells.ravel(), of_units.ravel(), n_rows * width)
         return np.asarray(sums.reshape(n_rows, width), dtype=np.float64)  # of nothing: integers
+    import scipy.sparse as sp
+
     indptr = np.zeros(n_rows + 1, dtype=np.int32)
     np.bincount(rows.rows, minlength=n_rows).cumsum(out=indptr[1:])
     parts = (np.ones(len(rows.units)), rows.units, indptr)

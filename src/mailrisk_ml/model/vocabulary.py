@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Indices, Keys
 from mailrisk_ml.model.concepts import (
@@ -47,6 +47,9 @@ from mailrisk_ml.model.word_numbers import WordNumbers
 from mailrisk_ml.once import property_made_once
 from mailrisk_ml.text.codes import encode
 from mailrisk_ml.text.segment import LATIN
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 
 class Vocabulary(WithoutCaches):
@@ -283,26 +286,34 @@ class Vocabulary(WithoutCaches):
     @property_made_once
     def expansion(self) -> sp.csr_array:
         """How often each term stands in each unit, shape (n_units, n_terms)."""
-        alone = sp.eye_array(len(self), format="csr", dtype=np.int32)
-        return sp.csr_array(sp.vstack((alone, self.spelling())))
+        import scipy.sparse as sp
 
-    def spelling(self) -> sp.csr_array:
-        """How often each term stands in each word of the list, shape (n_words, n_terms)."""
+        # 32-bit indices: the solvers that get products of this matrix take no others.
+        words, terms, times = (some.astype(np.int32) for some in self.spelling())
+        alone = sp.eye_array(len(self), format="csr", dtype=np.int32)
+        spelled = sp.coo_array((times, (words, terms)), shape=(len(self.words), len(self)))
+        return sp.csr_array(sp.vstack((alone, spelled.tocsr())))
+
+    def spelling(self) -> tuple[Indices, Indices, Indices]:
+        """How often each term stands in each word of the list that holds it.
+
+        Returns
+        -------
+        words, terms, times : ndarray of int64, shape (n_cells,)
+            Places in the list, term numbers and how often; ascending, no two cells are one.
+        """
         n_terms, n_words = len(self), len(self.words)
         codes = encode("\n".join(self.words))
         lengths = np.fromiter(map(len, self.words), np.int64, n_words)
         starts = np.cumsum(lengths + 1) - lengths - 1
         latin = np.flatnonzero([SPELLED.fullmatch(word) is not None for word in self.words])
-        # 32-bit indices: the solvers that get products of this matrix take no others.
-        rows, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+        cells = [np.zeros(0, np.int64)]
         for part, words in latin_terms(codes, starts[latin], lengths[latin], *self.latin):
             numbers = self._index.find(part.kind, part.values)
             known = numbers >= 0
-            rows.append(latin[words[known]].astype(np.int32))
-            columns.append(numbers[known])
-        places = np.concatenate(rows), np.concatenate(columns)
-        ones = np.ones(len(places[0]), dtype=np.int32)
-        return sp.csr_array(sp.coo_array((ones, places), shape=(n_words, n_terms)))
+            cells.append(latin[words[known]] * n_terms + numbers[known])
+        distinct, times = np.unique(np.concatenate(cells), return_counts=True)
+        return (*np.divmod(distinct, n_terms), times)
 
     def numbers(self, keys: Keys) -> Numbers:
         """Term numbers of keys; -1 where a key is unknown. For scoring there is `units`."""
