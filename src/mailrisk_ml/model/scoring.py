@@ -83,7 +83,7 @@ class Cutting:
 
     @property
     def segmenter(self) -> Segmenter:
-        """What cuts the text; not kept, for it cannot be pickled."""
+        """What cuts the text."""
         return Segmenter(self.user_words, hmm=self.hmm)
 
 

@@ -86,7 +86,6 @@ class Segmenter:
     def __init__(self, user_words: Sequence[str] = (), *, hmm: bool = True) -> None:
         self.user_words = tuple(user_words)
         self.hmm = hmm
-        self._jieba = _shared_jieba(self.user_words)
 
     def segment(self, codes: Codes) -> Tokens:
         """Cut an array of folded code points."""
@@ -132,7 +131,8 @@ class Segmenter:
             nowhere = np.zeros(0, dtype=np.int64)
             return nowhere, nowhere
         text, positions = _han_runs(codes, member)
-        words: list[str] = self._jieba.cut(text, self.hmm)
+        # Loaded here: that takes time, and a text of letters can do without.
+        words: list[str] = _shared_jieba(self.user_words).cut(text, self.hmm)
         lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
         starts = positions[lengths.cumsum() - lengths]
         kept = member[starts].nonzero()[0]  # a break between two runs is a word to jieba
