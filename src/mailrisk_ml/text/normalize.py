@@ -34,7 +34,7 @@ _FOLDED_RANGES = ((0x0, 0x3400), (0xA640, 0xAB70), (0xF900, 0x10000), (0x1D400, 
 _MORE_FOLDED = ((0x1F100, 0x1F1F0),)
 # Beyond the others, where marks and format characters are found; Han and Hangul have none.
 _MARKED_RANGES = ((0xAB70, 0xAC00), (0x10000, _TABLE_SIZE))
-_DROPPED_KINDS = ("Cc", "Cf", "Mn", "Me")
+_DROPPED_KINDS = frozenset(("Cc", "Cf", "Mn", "Me"))
 _HAN_RANGE = (0x3400, 0xA000)
 # Letters that readers take for Latin ones: the part of Unicode's confusables.txt (UTS #39) that
 # mixed-script evasion uses, lower case.
@@ -215,9 +215,12 @@ def _tables() -> tuple[Codes, dict[int, list[int]]]:
 
 def _marks() -> list[int]:
     """Marks and format characters where nothing else is folded."""
-    codes = [code for start, stop in _MARKED_RANGES for code in range(start, stop)]
-    kinds = map(unicodedata.category, map(chr, codes))
-    return [code for code, kind in zip(codes, kinds, strict=True) if kind in _DROPPED_KINDS]
+    return [
+        code
+        for start, stop in _MARKED_RANGES
+        for code in range(start, stop)
+        if unicodedata.category(chr(code)) in _DROPPED_KINDS
+    ]
 
 
 def fold_character(character: str) -> str:
