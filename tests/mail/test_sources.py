@@ -846,6 +846,23 @@ def test_each_table_has_its_own_limit(tmp_path: Path) -> None:
     assert csv.field_size_limit() == limit
 
 
+def test_the_limit_of_the_csv_module(tmp_path: Path) -> None:
+    """It is the whole process's: raised where a row needs more, and otherwise left alone."""
+    limit = csv.field_size_limit(1_000)
+    try:
+        path = tmp_path / "t.csv"
+        path.write_text("subject,body\n" + f"a,{'x' * 900}\n" * 9, encoding="utf-8")
+        assert len(list(iter_mails(path))) == 9
+        assert csv.field_size_limit() == 1_000
+        path.write_text(f"subject,body,{'c' * 2_000}\na,b,c\n", encoding="utf-8")
+        assert [mail.body for mail in iter_mails(path)] == ["b"]
+        csv.field_size_limit(1_000)
+        path.write_text('subject,body\na,"' + "x\n" * 900 + '"\n', encoding="utf-8")
+        assert [len(mail.body) for mail in iter_mails(path)] == [1_800]
+    finally:
+        csv.field_size_limit(limit)
+
+
 def test_an_open_quote_ends(tmp_path: Path) -> None:
     """A row of many lines is bounded too; rows go on below."""
     path = tmp_path / "t.csv"

@@ -115,6 +115,11 @@ def iter_mails(
         one field, or a file or standard input holds a table that is not named as one.
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
+
+    Notes
+    -----
+    A row of a CSV that is longer than `csv.field_size_limit` raises that limit, which is the whole
+    process's.
     """
     if not callable(on_error) and on_error not in ("raise", "skip"):
         raise InvalidParameterError(

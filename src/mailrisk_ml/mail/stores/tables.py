@@ -31,7 +31,7 @@ _BODY = frozenset({"body", "text", RAW})
 _HEAD_BYTES = 1 << 20  # in which the names of columns are
 _PIECE = 1 << 16
 _MESSAGE_CHARS = 4096  # of a cell that tell whether it is one
-_LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes
+_LONGEST_FIELD = (1 << 31) - 1  # the most that every system takes: another bound is the row's
 # What Excel takes, in a line of its own, for the delimiter of the rest.
 _TOLD_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?', re.IGNORECASE)
 _JSON = re.compile(
@@ -267,8 +267,6 @@ def _before_damage(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _csv_rows(
     name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None
 ) -> Iterator[Row | str]:
-    # One limit for the whole process: rows are bounded by `_Lines`, of each file by its own.
-    csv.field_size_limit(_LONGEST_FIELD)
     delimiters = "\t,;" if suffix == ".tsv" else ",;\t"
     with _text_of(name, stream) as (head, file):
         delimiter = _delimiter(_first_line(head), delimiters, columns.wanted)
@@ -338,7 +336,14 @@ def _delimiter(first: str, delimiters: str, wanted: frozenset[str]) -> str:
 
 
 def _cells(line: str, delimiter: str) -> set[str]:
+    _allow_fields(len(line))
     return set(next(csv.reader([line], delimiter=delimiter), []))
+
+
+def _allow_fields(length: int) -> None:
+    """Raise the limit of the csv module, where it is less: the whole process has but one."""
+    if length > csv.field_size_limit():
+        csv.field_size_limit(_LONGEST_FIELD)
 
 
 def _first_line(text: str) -> str:
@@ -386,5 +391,6 @@ class _Lines(Iterator[str]):
             self.taken += len(line)
             if self.taken > self.most:
                 raise _RowTooLongError
+            _allow_fields(self.taken)
             return line
         raise StopIteration
