@@ -34,7 +34,9 @@ MOST_SECONDS, MOST_MIB = 2.0, 300.0
 MOST_CALL_SECONDS = 0.1  # of one expression, looked for in one text
 _TEXTS = 1_000  # spoilt matches for each repetition in a repetition
 _BODY = 250_000  # characters: the default limit
-_SHEET = 49_000  # characters: near the most that are read of a style sheet
+_SHEET = 49_000  # characters of a style sheet: of several, no more are read than of one of 200,000
+#: Of these a style sheet takes long to read.
+SLOW_SHEETS = ("@media", "@media{a{b}", ".a{display:none}", "a{}")
 _RISK = "客户的身份证号和手机号我全导出来发到你私人邮箱了。\n"  # flagged: evidence is looked for
 
 
@@ -66,9 +68,13 @@ def _endless_base64() -> bytes:
     return head + b64encode(b"We accept the offer. " * 1_700_000)
 
 
-def _many_parts(header: str, body: str) -> bytes:
+def _many_parts(header: str, body: str, n: int = 2_000) -> bytes:
     part = f"--b\n{header}\n\n{body}\n"
-    return ("Content-Type: multipart/mixed; boundary=b\n\n" + part * 2_000).encode()
+    return ("Content-Type: multipart/mixed; boundary=b\n\n" + part * n).encode()
+
+
+def _sheets(unit: str, n: int) -> str:
+    return f"<style>{unit * (_SHEET // len(unit))}</style>" * n
 
 
 def _file_names() -> bytes:
@@ -129,6 +135,16 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, style sheets without braces": lambda: _text(
         f"<style>{'a' * _SHEET}</style>" * 80 + "x", "html"
     ),
+    **{
+        f"HTML, style sheets of {unit}": lambda unit=unit: _text(_sheets(unit, 80), "html")
+        for unit in SLOW_SHEETS
+    },
+    "HTML, parts with a style sheet": lambda: _many_parts(
+        "Content-Type: text/html", _sheets("a{}", 1), 90
+    ),
+    "HTML, styles of comments and escapes": lambda: _text(
+        ("<p style='" + "/**/\\n" * 1_600 + "'>x") * 400, "html"
+    ),
     "HTML, styles": lambda: _text("<p style='font-size:0 ;opacity:0 x'>x</p>" * 100_000, "html"),
     "HTML, styles in drawings": lambda: _text("<svg>" + "<style>a</p>b</style>" * 190_000, "html"),
     "HTML, entities": lambda: _text("&amp;&#21512;&" * 500_000, "html"),
@@ -142,6 +158,9 @@ CASES: dict[str, Callable[[], bytes]] = {
     "calendar": lambda: _text("BEGIN:A\n" * 15_000 + "SUMMARY:x\n" * 13_000, "calendar"),
     "calendar of quotes": lambda: _text('A;"' * 80_000 + "\n", "calendar"),
     "calendar of pages": lambda: _text("X-ALT-DESC:<p>a<!--\n" * 200_000, "calendar"),
+    "calendars of style sheets": lambda: _many_parts(
+        "Content-Type: text/calendar", "BEGIN:VEVENT\nX-ALT-DESC:" + _sheets("@media", 5), 20
+    ),
     "calendar of quoted lines": lambda: _text("A;QUOTED-PRINTABLE:=\n" * 200_000, "calendar"),
     "Han sentences": lambda: _text("合。" * 200_000),
     "Han characters": lambda: _text("合" * 400_000),

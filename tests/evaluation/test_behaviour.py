@@ -77,6 +77,7 @@ def some_records() -> list[Record]:
         ("comments inside words", "pay < 5", "pay < 5"),
         ("tags inside words", "pay", "pay"),
         ("hidden letters inside words", "pay", "pqaqy"),
+        ("hidden letters, a comment", "pay", "pqaqy"),
         ("hidden risky text", "pay", None),
         ("risky text in a drawing", "pay", None),
         ("risky text in a drawing's style", "pay", None),

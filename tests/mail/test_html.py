@@ -7,6 +7,10 @@ import time
 import pytest
 
 from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.styles import Sheets
+
+# Of which a style sheet takes much longer to read than of anything else.
+SLOW_SHEETS = ["@media", "@media{a{b}", ".a{display:none}", "a{}"]
 
 
 @pytest.mark.parametrize(
@@ -113,12 +117,42 @@ def test_text(html: str, text: str | None) -> None:
         ("<p style='background-color:transparent'>b</p>", []),
         ("<p style='position:absolute;clip:rect(0, 0, 0, 0)'>b</p>", ["b"]),
         ("<p style='clip:rect(1px 1px 1px 1px)'>b</p>", ["b"]),
+        # Comments and escapes, and what looks like them.
+        ("<p style='display:/**/none'>b</p><p style='/* x */opacity/**/:/**/0'>c</p>", ["b\n\nc"]),
+        ("<p style='font-size:0/**/'>b</p><p style='display:none ! /**/important'>c</p>",
+         ["b\n\nc"]),
+        ("<p style='color:red/* open; display:none'>b</p>", []),
+        ("<p style='display:no/**/ne'>b</p><p style='font-size:0/**/px'>c</p>", []),
+        ("<style>.x/**/{display:none}.y{/* } */opacity:0}</style><p class=x>b</p><p class=y>c</p>",
+         ["b\n\nc"]),
+        ("<style>.a{b:'/*'}.x{display:none}.c{d:\"*/\"}</style><p class=x>b</p>", ["b"]),
+        ("<p style='background:url(/*);display:none'>b</p>", ["b"]),
+        ("<p style='background:url(a\");display:/**/none'>b</p>", ["b"]),
+        ("<p style='\\\";display:/**/none'>b</p>", ["b"]),
+        (r"<p style='display:n\6f ne'>b</p><p style='display:n\00006Fne'>c</p>", ["b\n\nc"]),
+        (r"<p style='d\isplay:\6eon\65'>b</p><p style='display:n\6fne'>c</p>", ["b\n\nc"]),
+        (r"<style>.\78{display:none}</style><p class=x>b</p>", ["b"]),
+        (r"<p style='display:\6e oner;width:100%\9;height:0\9'>b</p>", []),
+        # A font's size in its shorthand.
+        ("<p style='font:0/0 a'>b</p><p style='font:italic bold 0 a'>c</p>", ["b\n\nc"]),
+        ("<p style='font:1px/20px \"A B\"'>b</p>", ["b"]),
+        ("<p style='font:12px/1.5 Arial'>b</p><p style='font:bold 100px/0 Arial'>c</p>", []),
+        ("<td style='font-size:0'>a<p style='font:bold 12px Arial'>b</p></td>", ["a"]),
+        ("<p style='font-size:0 a'>b</p><p style='font:0'>c</p>", []),  # means nothing
+        # Colours without opacity.
+        ("<p style='color:#0000'>b</p><p style='color:#12345600'>c</p>", ["b\n\nc"]),
+        ("<p style='color:rgba(0, 0, 0, 0.0)'>b</p><p style='color:rgb(1 2 3/0%)'>c</p>",
+         ["b\n\nc"]),
+        ("<p style='color:hsla(0,0%,0%,.0)'>b</p>", ["b"]),
+        ("<p style='color:#000'>b</p><p style='color:#ff0000'>c</p>", []),
+        ("<p style='color:#0001'>b</p><p style='color:transparently'>c</p>", []),
+        ("<p style='color:rgb(0,0,0)'>b</p><p style='color:rgba(0,0,0,.5)'>c</p>", []),
         ("a <template><p>b</p></template> c", ["b"]),
         ("a <iframe>b</iframe> c", ["b"]),
         ("<svg/><style><!-- .x{display:none} --></style><p class=x>b</p>", ["b"]),
         ("a <svg><desc>b</desc><text>c</text></svg>", ["b"]),
     ],
-)
+)  # fmt: skip
 def test_hidden(html: str, hidden: list[str]) -> None:
     """Hidden text is read, and its spans say so."""
     text, spans = html_to_text(html)
@@ -152,6 +186,8 @@ def test_drawings_that_are_none(unshown: str, rest: str) -> None:
         "<p style='" + "font-size:0" * 50_000 + "'>x",
         "<![CDATA[" * 50_000,
         f"<style>{'a' * 49_000}</style>" * 80,
+        *(f"<style>{unit * (49_000 // len(unit))}</style>" * 80 for unit in SLOW_SHEETS),
+        f"<p style='{'/**/' * 2_400}'>x" * 50,
         "&" * 500_000,
         "<svg>" + "<style>a</p>b</style>" * 25_000,
         "<svg><style>" * 40_000 + "<p>x",
@@ -162,3 +198,14 @@ def test_linear(html: str) -> None:
     start = time.perf_counter()
     html_to_text(html)
     assert time.perf_counter() - start < 5.0  # 0.4 s here; loaded machines are slower
+
+
+@pytest.mark.parametrize("unit", SLOW_SHEETS)
+def test_style_sheets_of_a_mail(unit: str) -> None:
+    """What many pages hold is no more than what one may."""
+    sheet = f"<style>{unit * (49_000 // len(unit))}</style><style>.x{{opacity:0}}</style>"
+    sheets = Sheets(left=100_000)
+    page = f"{sheet}<p class=x>b</p>"
+    hides = [bool(html_to_text(page, sheets=sheets)[1]) for _ in range(10)]
+    assert hides == [True, True] + [False] * 8
+    assert sheets.left == 0

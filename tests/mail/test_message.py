@@ -9,6 +9,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
 from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
+from mailrisk_ml.mail.parsing import body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 
 
@@ -176,7 +178,33 @@ def test_files_to_be_shown_displace_no_text() -> None:
     assert mail.notes == ("truncated: files to be shown longer than 20000 characters",)
     mail = read_mail(multipart("mixed", short, PLAIN))
     assert (mail.body, mail.notes) == ("plain text of some length\n\n3,4", ())
-    assert read_mail(multipart("mixed", long)).body.count("1,2") == 62_500
+    alone = read_mail(multipart("mixed", long, short))
+    assert alone.body.count("1,2") == 62_500
+    assert alone.notes[0] == "truncated: files to be shown longer than 250000 characters"
+    few = ReadLimits(max_body_chars=20_000)
+    mail = read_mail(multipart("mixed", long, PLAIN), limits=few)
+    assert mail.notes[0] == "truncated: files to be shown longer than 20000 characters"
+
+
+def test_files_that_are_read_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the time is up says nothing of how long they are."""
+    file = "Content-Type: text/csv; name=a.csv\nContent-Disposition: inline\n\n1,2\n"
+    raw = multipart("mixed", PLAIN, file)
+    notes = set()
+    for calls in range(12):
+        clock = chain([0.0] * calls, repeat(100.0))
+        monkeypatch.setattr(body, "monotonic", lambda clock=clock: next(clock))
+        notes.add(read_mail(raw).notes)
+    assert notes == {(), ("truncated: reading took longer than 10 seconds",)}
+
+
+def test_descriptions_in_html_end_in_time_and_length() -> None:
+    """As the pages of a mail do."""
+    page = "<blockquote>" * 20 + "a<br>" * 40_000
+    raw = f"Content-Type: text/calendar\n\nBEGIN:VEVENT\nX-ALT-DESC:{page}\n".encode()
+    assert len(read_mail(raw).body) == 250_000
+    late = read_mail(raw, limits=ReadLimits(max_seconds=1e-6))
+    assert late.notes == ("truncated: reading took longer than 1e-06 seconds",)
 
 
 def test_rich_text_under_a_name_beside_a_text() -> None:

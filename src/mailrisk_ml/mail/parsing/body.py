@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import NamedTuple
 
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
-from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
+from mailrisk_ml.mail.parsing.html import Spans, html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
 from mailrisk_ml.mail.parsing.mime import MAX_MISSES, MimePart
+from mailrisk_ml.mail.parsing.styles import Sheets
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
 from mailrisk_ml.mail.parsing.versions import BANNER, Said
 from mailrisk_ml.mail.unread import Notes, Unread
@@ -68,6 +70,14 @@ class PartText:
     picture: bool = False  # and no text
 
 
+class _Most(NamedTuple):
+    """How many characters may be read of what, and how many are left of these."""
+
+    what: str
+    chars: int
+    left: int
+
+
 @dataclass
 class Body:
     """What was read of a message and what had to be repaired."""
@@ -80,9 +90,11 @@ class Body:
     n_parts: int = 0
     n_chars: int = 0
     n_bytes: int = 0
+    sheets: Sheets = field(default_factory=Sheets)
 
     def __post_init__(self) -> None:
         self.deadline = monotonic() + self.limits.max_seconds
+        self.most = _Most("body", self.limits.max_body_chars, self.limits.max_body_chars)
 
     def short_value(self, part: MimePart, name: str) -> str:
         """A header that is a line or two in real mail, decoded."""
@@ -99,13 +111,12 @@ class Body:
         self, plain: str, html: str, messages: Iterable[bytes]
     ) -> tuple[str, tuple[tuple[int, int], ...]]:
         """The same of a message that is taken apart and decoded, and of those attached to it."""
-        chars = self.limits.max_body_chars
-        first = [self._shown(plain, "text/plain", None, chars)]
+        first = [self._shown(plain, "text/plain", None, self.most)]
         said = Said(_text_of(first)) if _settles(first) else None
         most = self.limits.max_text_bytes
         if len(html) > most:
             self._note_bytes()
-        pieces = self._versions([first, [self._shown(html[:most], "text/html", said, chars)]])
+        pieces = self._versions([first, [self._shown(html[:most], "text/html", said, self.most)]])
         for data in messages:
             data = data.replace(b"\r\n", b"\n")
             pieces.append(self._forwarded(self._message(data, 0, len(data)), 0))
@@ -130,16 +141,13 @@ class Body:
         text = "".join(texts)
         most = self.limits.max_body_chars
         if len(text) > most:
-            self._note_length(most)
+            self._note_length(self.most)
             text = text[:most]
             hidden = [(start, min(end, most)) for start, end in hidden if start < most]
         return text, tuple(hidden)
 
-    def _note_length(self, most: int) -> None:
-        if most == self.limits.max_body_chars:
-            self.notes.add_length("body", most)
-        else:
-            self.notes.add_length("files to be shown", _FILE_CHARS)
+    def _note_length(self, most: _Most) -> None:
+        self.notes.add_length(most.what, most.chars)
 
     def _note_bytes(self) -> None:
         self.notes.add_limit(f"text and HTML larger than {self.limits.max_text_bytes} bytes")
@@ -150,16 +158,16 @@ class Body:
             self.notes.add_limit(f"reading took longer than {self.limits.max_seconds:g} seconds")
         return late
 
-    def _payload(self, part: MimePart, most: int | None = None) -> bytes:
-        """Decoded bytes of a part, as many as may still be read, or `most`."""
+    def _payload(self, part: MimePart, most: _Most | None = None) -> bytes:
+        """Decoded bytes of a part, as many as may still be read, or as `most` needs."""
         left = self.limits.max_text_bytes - self.n_bytes
-        budget = left if most is None else min(left, most)
+        budget = left if most is None else min(left, most.left * _CHAR_BYTES)
         data = part.payload(budget + 1)
         if len(data) > budget:
-            if budget == left:
+            if most is None or budget == left:
                 self._note_bytes()
             else:
-                self._note_length(budget // _CHAR_BYTES)
+                self._note_length(most)
             data = data[:budget]
         self.n_bytes += len(data)
         return data
@@ -242,7 +250,7 @@ class Body:
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
         if full:
-            self._note_length(self.limits.max_body_chars)
+            self._note_length(self.most)
         return full
 
     def _message(self, data: bytes, start: int, end: int) -> MimePart:
@@ -298,14 +306,15 @@ class Body:
     def _shown_files(self, pieces: list[PartText]) -> list[PartText]:
         """Files to be shown, behind all other text: they may be long, and nobody's words."""
         said = Said(_text_of(pieces)) if self.files and self.n_chars else None
-        most = self.limits.max_body_chars
-        left = most if said is None else min(most, _FILE_CHARS)
+        left = chars = min(self.most.chars, _FILE_CHARS) if said else self.most.chars
         shown: list[PartText] = []
         for part in self.files:
+            most = _Most("files to be shown", chars, left)
+            if left <= 0:
+                self._note_length(most)
             if left <= 0 or self._full() or self._is_late():
-                self._note_length(left)
                 break
-            shown.append(self._text(part, part.content_type, said, left))
+            shown.append(self._text(part, part.content_type, said, most))
             left -= len(shown[-1].text)
         return shown
 
@@ -317,12 +326,12 @@ class Body:
         part: MimePart,
         content_type: str,
         said: Said | None = None,
-        most: int | None = None,
+        most: _Most | None = None,
     ) -> PartText:
-        most = self.limits.max_body_chars if most is None else most
+        most = most or self.most
         # Markup needs room of its own.
-        budget = None if content_type in _HTML else most * _CHAR_BYTES
-        found = decode_bytes(self._payload(part, budget), part.charset, self.hint)
+        data = self._payload(part, None if content_type in _HTML else most)
+        found = decode_bytes(data, part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
             self.notes.add(f"charset {part.charset[:40]} decoded as {found.charset}")
@@ -330,7 +339,7 @@ class Body:
             self.notes.add(f"bytes without meaning in {found.charset}")
         return self._shown(found.text, content_type, said, most)
 
-    def _shown(self, text: str, content_type: str, said: Said | None, most: int) -> PartText:
+    def _shown(self, text: str, content_type: str, said: Said | None, most: _Most) -> PartText:
         """What a reader sees of a decoded text."""
         text = with_plain_ends(text)
         if holds_encrypted(text):
@@ -346,33 +355,41 @@ class Body:
             return PartText("")
         if is_uuencoded(text):
             self.notes.add("the text is uuencoded, which is not read", Unread.TEXT)
-        if len(text) > most:
+        if len(text) > most.left:
             self._note_length(most)
-        piece = _render(text[:most], content_type)
+        piece = self._rendered(text[: most.left], content_type)
         self.n_chars += len(piece.text)
         return piece
+
+    def _rendered(self, text: str, content_type: str) -> PartText:
+        if content_type == "text/calendar":
+            return PartText(invite_to_text(text, lambda html: self._read(html)[0]), calendar=True)
+        if content_type in ("text/enriched", "text/richtext"):
+            return PartText(_ENRICHED_TAG.sub("", text).replace("<<", "<"))
+        return PartText(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
 
     def _page(self, text: str, said: Said | None) -> PartText:
         """HTML as text, where it says more than was `said`."""
         if said is not None and not said.lacks_of_html(text):
             self.n_chars += len(text)
             return PartText("", html=True)  # would not be chosen: spare the work
-        most = self.limits.max_body_chars
-        plain, hidden = html_to_text(text, max_chars=most, deadline=self.deadline)
-        self._is_late()
+        plain, hidden = self._read(text)
         is_picture = not plain.strip() and shows_picture(text)
         if is_picture:
             self.notes.add("HTML without text shows a picture, which is not read", Unread.PART)
         self.n_chars += len(plain)
         return PartText(plain, hidden, html=True, picture=is_picture)
 
-
-def _render(text: str, content_type: str) -> PartText:
-    if content_type == "text/calendar":
-        return PartText(invite_to_text(text), calendar=True)
-    if content_type in ("text/enriched", "text/richtext"):
-        return PartText(_ENRICHED_TAG.sub("", text).replace("<<", "<"))
-    return PartText(text.strip("\n") if text.startswith("\n") else text.rstrip("\n"))
+    def _read(self, html: str) -> tuple[str, Spans]:
+        """The text of a page, as far as the limits allow."""
+        read = html_to_text(
+            html,
+            max_chars=self.limits.max_body_chars,
+            deadline=self.deadline,
+            sheets=self.sheets,
+        )
+        self._is_late()
+        return read
 
 
 def _best_alternative(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 from mailrisk_ml.mail.parsing.styles import (
     PLAIN,
-    SHEET_CHARS,
     Look,
+    Sheets,
     collapsed,
     look_of,
     named_looks,
@@ -72,7 +72,11 @@ def shows_picture(html: str) -> bool:
 
 
 def html_to_text(
-    html: str, *, max_chars: int | None = None, deadline: float | None = None
+    html: str,
+    *,
+    max_chars: int | None = None,
+    deadline: float | None = None,
+    sheets: Sheets | None = None,
 ) -> tuple[str, Spans]:
     r"""Turn an HTML body into lines of text.
 
@@ -88,6 +92,8 @@ def html_to_text(
         Stop once the text is longer; the caller cuts and notes it.
     deadline : float, optional
         Stop when `time.monotonic` has reached this; the caller looks at it as well.
+    sheets : Sheets, optional
+        What other pages of the mail left to be read of style sheets.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def html_to_text(
         Spans of `text` that the page hides (``display:none``, zero size, zero opacity, ``hidden``,
         ``<template>``).
     """
-    writer = _Writer(max_chars, deadline)
+    writer = _Writer(max_chars, deadline, sheets or Sheets())
     if not _parse(html, writer) and not writer.written:
         return _strip_tags(html), ()
     return writer.result()
@@ -141,7 +147,7 @@ class _Element(NamedTuple):
 class _Writer:
     """Target of lxml's parser: builds text from start, data and end events, without a tree."""
 
-    def __init__(self, max_chars: int | None, deadline: float | None) -> None:
+    def __init__(self, max_chars: int | None, deadline: float | None, sheets: Sheets) -> None:
         self.max_chars = max_chars
         self.deadline = deadline
         self.drawn: list[str] = []  # text of what is skipped in a drawing or a formula
@@ -152,6 +158,7 @@ class _Writer:
         self.hidden: list[tuple[int, int]] = []
         self.hidden_from: int | None = None
         self.sheet: list[str] = []
+        self.sheets = sheets
         self.named: dict[str, Look] = {}
         self.looks: dict[str, Look] = {}
         self.stack: list[_Element] = []
@@ -251,7 +258,7 @@ class _Writer:
     def data(self, text: str) -> None:
         if self.skipping:
             if self.stack and self.stack[-1][0] == "style":
-                self.sheet += [text] if len(self.sheet) < SHEET_CHARS else []
+                self.sheet.append(self.sheets.taken(text))
             if self.open["svg"] or self.open["math"]:
                 self.drawn.append(text)
             return
@@ -287,7 +294,7 @@ class _Writer:
         return look._replace(hides=True) if "hidden" in attributes else look
 
     def _read_sheet(self) -> None:
-        for name, look in named_looks("".join(self.sheet)[:SHEET_CHARS]):
+        for name, look in named_looks("".join(self.sheet)):
             self.named[name] = self.named.get(name, PLAIN).under(look)
         self.sheet = []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
+from collections.abc import Callable
 
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
-from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.versions import Said
 
@@ -31,13 +31,15 @@ _SHOWN = {
 _PAGE = "X-ALT-DESC"  # the description in HTML, which Outlook shows
 
 
-def invite_to_text(calendar: str) -> str:
+def invite_to_text(calendar: str, read_page: Callable[[str], str]) -> str:
     r"""Lines for summary, time, location, organizer and description of each event or task.
 
     Parameters
     ----------
     calendar : str
         Text of a ``text/calendar`` part with ``\n`` line ends.
+    read_page : callable
+        Gives the text of a description in HTML.
     """
     lines: list[str] = []
     pages: list[str] = []
@@ -58,12 +60,12 @@ def invite_to_text(calendar: str) -> str:
                 pages.append(text)
             else:
                 lines.append(f"{_SHOWN[name]}: {text}")
-    return "\n".join(lines + _descriptions(pages, lines))
+    return "\n".join(lines + _descriptions(pages, lines, read_page))
 
 
-def _descriptions(pages: list[str], lines: list[str]) -> list[str]:
+def _descriptions(pages: list[str], lines: list[str], read_page: Callable[[str], str]) -> list[str]:
     """What the descriptions in HTML say that no line does."""
-    text = html_to_text("<hr>".join(pages))[0].strip() if pages else ""
+    text = read_page("<hr>".join(pages)).strip() if pages else ""
     described = any(line.startswith(_SHOWN["DESCRIPTION"]) for line in lines)
     more = text and (not described or Said("\n".join(lines)).lacks(text))
     return [f"{_SHOWN['DESCRIPTION']}: {text}"] if more else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 # What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
@@ -18,25 +19,35 @@ _HIDING = re.compile(
 _FLAT = re.compile(r"(?:^|[; ])(?:height|width) ?: ?0(?:px|pt|em)? ?(?:!important)? ?(?:;|$)")
 _CUT = re.compile(r"(?:^|[; ])overflow ?: ?hidden")
 _DISPLAY = re.compile(r"(?:^|[; ])display ?: ?([^;]*)")
+# Up to the size, for which the shorthand is the same with a family behind it.
+_SIZE = r"font-size ?: ?"
+_FONT = r"font ?: ?(?:(?:normal|italic|oblique|bold|bolder|lighter|small-caps|\d00) ){0,4}"
+_NO_SIZE = r"(?:(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?|(?:1|0?\.\d{1,3})(?:px|pt))"
+_ENDS = r"(?![\w-])"
 # What an element passes on to those inside it, which may set it anew: how it is declared, with what
 # value its text is not seen, and with what it is again.
 _INHERITED = (
     (
-        re.compile(r"(?:^|[; ])font-size ?: ?([^;]*)"),
+        re.compile(r"(?:^|[; ])(font(?:-size)? ?:[^;]*)"),
         re.compile(
-            r"(?:(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?|(?:1|0?\.\d{1,3})(?:px|pt))"
-            r" ?(?:!important ?)?$"
+            rf"{_SIZE}{_NO_SIZE} ?(?:!important ?)?$|{_FONT}{_NO_SIZE}(?: ?/| (?=[a-z'\"]))"
         ),
-        re.compile(r"[\d.]+ ?(?:px|pt|pc|in|cm|mm|rem)|medium|(?:xx?-)?(?:small|large)"),
+        re.compile(
+            rf"(?:{_SIZE}|{_FONT})"
+            r"(?:[\d.]+ ?(?:px|pt|pc|in|cm|mm|rem)|medium|(?:xx?-)?(?:small|large))"
+        ),
     ),
     (
         re.compile(r"(?:^|[; ])visibility ?: ?([^;]*)"),
-        re.compile(r"hidden|collapse"),
+        re.compile(rf"(?:hidden|collapse){_ENDS}"),
         re.compile("visible"),
     ),
     (
         re.compile(r"(?:^|[; ])color ?: ?([^;]*)"),
-        re.compile("transparent"),
+        re.compile(
+            rf"(?:transparent|#[0-9a-f]{{3}}0|#[0-9a-f]{{6}}00){_ENDS}"
+            r"|(?:rgb|hsl)a?\((?:(?:[^,)]*,){3}|[^)/]*/) ?(?:0+(?:\.0*)?|\.0+)%? ?\)"
+        ),
         re.compile(r"#|[a-z]"),
     ),
 )
@@ -45,8 +56,20 @@ _MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,1
 # From brace to brace: what none follows is tried once, not at each of its characters.
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
-#: Characters of a style sheet that are read.
-SHEET_CHARS = 50_000
+# Comments part words as blanks do; one that is open goes to the end. In the group are those that
+# look like one: escaped, in an address or in a string.
+_COMMENT = re.compile(
+    r"""(\\.|url\(\s*+(?!["'])[^)]*+|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?)"""
+    r"|/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)",
+    re.DOTALL,
+)
+# Of letters, digits and hyphens: escaped, all else means nothing to these patterns. Six digits end
+# an escape, fewer do where no other follows.
+_ESCAPE = re.compile(
+    r"\\(?:0{0,4}(2d|3\d|[46][1-9a-f]|[57][0-9a])(?:(?<=\\0000..)|(?![0-9a-f]))\s?|([g-z-]))"
+)
+# That are read of all the style sheets of a mail: 0.5 s, where they were made to be slow.
+_SHEET_CHARS = 200_000
 
 
 class Look(NamedTuple):
@@ -69,6 +92,19 @@ class Look(NamedTuple):
 PLAIN = Look()
 
 
+@dataclass
+class Sheets:
+    """How many characters may still be read of the style sheets of a mail."""
+
+    left: int = _SHEET_CHARS
+
+    def taken(self, text: str) -> str:
+        """As much of a text as may be read."""
+        text = text[: self.left]
+        self.left -= len(text)
+        return text
+
+
 def named_looks(sheet: str) -> Iterator[tuple[str, Look]]:
     """The classes and identifiers that a style sheet hides, or shows: later ones count more."""
     for selectors, declarations in _RULE.findall(_MEDIA.sub("", collapsed(sheet))):
@@ -83,7 +119,7 @@ def look_of(style: str) -> Look:
     hides = (
         _HIDING.search(style) is not None
         or (_FLAT.search(style) is not None and _CUT.search(style) is not None)
-        or _last(_DISPLAY, style).startswith("none")
+        or _last(_DISPLAY, style).partition("!")[0].rstrip() == "none"
     )
     unseen = seen = 0
     for bit, (declared, is_unseen, is_seen) in enumerate(_INHERITED):
@@ -100,5 +136,17 @@ def _last(declared: re.Pattern[str], style: str) -> str:
 
 
 def collapsed(css: str) -> str:
-    """In small letters, blanks collapsed: patterns would try every way to share out a run."""
-    return " ".join(css.lower().split())
+    """In small letters, without comments and escapes of these, blanks collapsed.
+
+    Patterns would try every way to share out a run of blanks.
+    """
+    css = css.lower()
+    if "/*" in css:
+        css = _COMMENT.sub(r"\1 ", css)
+    if "\\" in css:
+        css = _ESCAPE.sub(_unescaped, css)
+    return " ".join(css.split()).replace("! important", "!important")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return match[2] or chr(int(match[1], 16)).lower()
