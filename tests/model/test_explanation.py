@@ -39,7 +39,7 @@ def check_agrees(explained: dict[str, Explanation], assessment: mr.Assessment) -
     assert {name for name, why in explained.items() if why.flagged} == set(assessment.labels)
     for name, why in explained.items():
         probability = assessment.probabilities[name]
-        assert why.text == assessment.text
+        assert (why.text, why.language) == (assessment.text, assessment.language)
         assert why.probability == pytest.approx(probability, abs=1e-12)
         assert why.score == pytest.approx(np.log(probability / (1 - probability)), abs=1e-6)
     for risk in assessment.risks:
@@ -135,6 +135,17 @@ def test_pairs_of_concepts_count_for_their_words(
     words = {each.text: each.contribution for each in why.words}
     assert words[word] == pytest.approx(expected, abs=1e-9)
     assert any(term.term == "[leak] [name]" and term.contribution for term in why.terms)
+
+
+def test_one_language_a_mail(shipped: mr.RiskClassifier) -> None:
+    """That of the assessment, also for what a hidden text in another one decides."""
+    shown, hidden = "Hi Tom, lunch at noon?", "客户的身份证号我全导出来发到你私人邮箱了。" * 3
+    end = len(shown) + 1 + len(hidden)
+    mail = mr.Mail("Lunch", f"{shown}\n{hidden}", hidden=((len(shown) + 1, end),))
+    assessment, explained = shipped.assess(mail), shipped.explain(mail)
+    assert "privacy" in assessment.labels
+    assert {why.language for why in explained.values()} == {"en"}
+    check_agrees(explained, assessment)
 
 
 def test_every_text_is_scored_once(

@@ -137,9 +137,10 @@ def explain_mail(
     texts = [document] if document.aside is None else [document, document.aside]
     apart = [_TakenApart.of(state, text) for text in texts]
     rows = np.argmax([text.probabilities for text in apart], axis=0)  # of equals the document
+    language = apart[int(rows.min())].text.scores.language(0)  # as `assess` says it
     decided = zip(classes, rows.tolist(), thresholds.tolist(), strict=True)
     return {
-        name: apart[row].explanation(i, label_for(name, descriptions), threshold)
+        name: apart[row].explanation(i, label_for(name, descriptions), threshold, language)
         for i, (name, row, threshold) in enumerate(decided)
     }
 
@@ -164,8 +165,9 @@ class _TakenApart:
             probabilities_of(state, [document], scores.stacked.values)[0],
         )
 
-    def explanation(self, number: int, label: Label, threshold: float) -> Explanation:
-        language = self.text.scores.language(0)
+    def explanation(
+        self, number: int, label: Label, threshold: float, language: Language
+    ) -> Explanation:
         return Explanation(
             label=label.id,
             title=label.title[language],
