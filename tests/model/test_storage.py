@@ -339,7 +339,7 @@ def test_small_files_of_huge_tables(folder: Path, monkeypatch: pytest.MonkeyPatc
     parameters = {**parameters, "classes": classes}
     _manifest(classes=classes, parameters=parameters, thresholds=thresholds)(folder)
     assert sum(path.stat().st_size for path in folder.iterdir()) < 6 * 2**20
-    with pytest.raises(mr.ModelFormatError, match="1 terms and 150,000 words by 1,500 labels make"):
+    with pytest.raises(mr.ModelFormatError, match="1 terms and 150,000 words by 1,500 labels and"):
         mr.load_model(folder)
     monkeypatch.setattr(storage_files, "_MOST_NUMBERS", 2**40)
     assert len(mr.load_model(folder).classes_) == n_labels  # nothing else is wrong with it
@@ -349,14 +349,40 @@ def test_tables_too_large_to_load_are_not_saved(
     folder: Path, small_model: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said before the older model is touched."""
-    n_units = small_model.state_.vocabulary.n_units
+    vocabulary = small_model.state_.vocabulary
+    n = vocabulary.n_units * 7 + sum(map(len, vocabulary.words)) * 10
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_units * 7 - 1)
-    with pytest.raises(mr.InvalidParameterError, match=f"max_terms.* tables of {n_units * 7:,}"):
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n - 1)
+    with pytest.raises(mr.InvalidParameterError, match=f"max_terms.* tables of {n:,}"):
         small_model.save(folder)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
-    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_units * 7)
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n)
     small_model.save(folder)
+
+
+def test_long_words_are_not_loaded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first mail is scored with all n-grams of all words: 1.5 GB for one word of 10 MB."""
+    *words, last = (folder / storage.WORDS).read_text(encoding="utf-8").split("\n")[:-1]
+    n_letters = 1_000_000
+    longest = last + "a" * (n_letters - len(last) - sum(map(len, words)))
+    resign(folder, storage.WORDS, "".join(f"{word}\n" for word in [*words, longest]).encode())
+    mr.load_model(folder)  # nothing is wrong with it but the length
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_letters * 10)
+    with pytest.raises(mr.ModelFormatError, match=f"and {n_letters:,} letters in the words make"):
+        mr.load_model(folder)
+    resign(folder, storage.WORDS, b"a" * 2**24 + b"\n")
+    with pytest.raises(mr.ModelFormatError, match="larger than 16777216 bytes"):
+        mr.load_model(folder)
+
+
+def test_remedies(folder: Path) -> None:
+    """What cannot be loaded cannot be saved again."""
+    (folder / storage.WORDS).write_bytes(b"x\n")
+    with pytest.raises(mr.ModelFormatError, match="Get the folder again from where it came, or"):
+        mr.load_model(folder)
+    _manifest(format_version=2)(folder)
+    with pytest.raises(mr.ModelFormatError, match="Install the release that it was saved with"):
+        mr.load_model(folder)
 
 
 @pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS, storage.MANIFEST])

@@ -12,6 +12,7 @@ import json
 import math
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,11 @@ MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
 Arrays = dict[str, npt.NDArray[Any]]
 
 #: The largest files that are loaded.
-MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 64 * 2**20}
+MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 16 * 2**20}
 # Numbers in the tables that the first mail is scored with, 16 bytes each: files grow with words and
-# with labels, these with words times labels.
+# with labels, these with words times labels, and with the letters that words are spelled by.
 _MOST_NUMBERS = 200_000_000
+_NUMBERS_OF_A_LETTER = 10  # 137 to 162 bytes, as measured, whatever the lengths of n-grams
 _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 # What safetensors calls the types of the arrays, and their shapes: terms, words, labels, outputs
 # ("any risk" is one more than the labels) and inputs of the calibration.
@@ -105,9 +107,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise refusal(folder, f"{MANIFEST} does not say format {FORMAT!r}")
     found = manifest.get("format_version")
     if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= FORMAT_VERSION:
-        shown = repr(found)[:40]
         raise refusal(
-            folder, f"its format is version {shown}, this release reads 1 to {FORMAT_VERSION}"
+            folder,
+            f"its format is version {repr(found)[:40]}, this release reads 1 to {FORMAT_VERSION}",
+            "Install the release that it was saved with",
         )
     if missing := [key for key in _KEYS if key not in manifest]:
         raise refusal(folder, f"{MANIFEST} has no {', '.join(missing)}")
@@ -133,10 +136,10 @@ def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[
     return _parse_weights(folder, data[WEIGHTS]), _parse_words(folder, data[WORDS])
 
 
-def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
+def check_arrays(arrays: Arrays, words: Sequence[str], n_labels: int) -> None:
     """Raise `ValueError` unless shapes and values fit each other, the word list and the labels."""
-    n_terms = len(arrays["keys"])
-    if excess := excess_of_numbers(n_terms, n_words, n_labels):
+    n_terms, n_words = len(arrays["keys"]), len(words)
+    if excess := excess_of_numbers(n_terms, words, n_labels):
         raise ValueError(excess)
     sizes = {"T": n_terms, "W": n_words, "L": n_labels, "O": n_labels + 1, "I": N_STACKED}
     for name, (_, dimensions) in _ARRAYS.items():
@@ -159,14 +162,15 @@ def check_arrays(arrays: Arrays, n_words: int, n_labels: int) -> None:
             raise ValueError(f"{name}_largest is not within 0 and {_LARGEST_WEIGHT:g}")
 
 
-def excess_of_numbers(n_terms: int, n_words: int, n_labels: int) -> str:
+def excess_of_numbers(n_terms: int, words: Sequence[str], n_labels: int) -> str:
     """What makes a model take more memory than any may; empty when nothing does."""
-    n = (n_terms + n_words) * (n_labels + 2)
+    n_words, n_letters = len(words), sum(map(len, words))
+    n = (n_terms + n_words) * (n_labels + 2) + n_letters * _NUMBERS_OF_A_LETTER
     if n <= _MOST_NUMBERS:
         return ""
     return (
-        f"{n_terms:,} terms and {n_words:,} words by {n_labels:,} labels make tables of {n:,} "
-        f"numbers, of which at most {_MOST_NUMBERS:,} are loaded"
+        f"{n_terms:,} terms and {n_words:,} words by {n_labels:,} labels and {n_letters:,} letters "
+        f"in the words make tables of {n:,} numbers, of which at most {_MOST_NUMBERS:,} are loaded"
     )
 
 
@@ -181,11 +185,13 @@ def _name_listed_words(keys: Keys, n_words: int) -> bool:
     return bool((holds_first & (second >= 1) & (second <= n_words) & (kinds >= WORD)).all())
 
 
-def refusal(folder: Path, reason: str) -> ModelFormatError:
+def refusal(
+    folder: Path, reason: str, remedy: str = "Get the folder again from where it came"
+) -> ModelFormatError:
     """The error of a folder that must not be loaded."""
     return ModelFormatError(
         f"The model at {folder} was not loaded: {reason}. "
-        "Save it again with RiskClassifier.save, or retrain it with 'mailrisk train'."
+        f"{remedy}, or retrain it with 'mailrisk train'."
     )
 
 

@@ -96,7 +96,7 @@ def load_model(
         model = RiskClassifier(**parameters)
         model.check_parameters()
         classes = _classes(manifest["classes"], parameters)
-        check_arrays(arrays, len(words), len(classes))
+        check_arrays(arrays, words, len(classes))
         state = _build_state(arrays, words, manifest, parameters, len(classes))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
@@ -130,8 +130,8 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
     state = model.fitted_state()
     parameters = _checked_parameters(model)
-    n_terms, n_words = len(state.vocabulary), len(state.vocabulary.words)
-    if excess := excess_of_numbers(n_terms, n_words, len(model.classes_)):
+    terms = state.vocabulary
+    if excess := excess_of_numbers(len(terms), terms.words, len(model.classes_)):
         rule = "such that the model can be loaded"
         got = parameters["max_terms"]
         raise InvalidParameterError("max_terms", "save", rule, got, f"{excess}.")
