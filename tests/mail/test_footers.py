@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.corpus import load_corpus
 from mailrisk_ml.mail.zones import find_zones
 from mailrisk_ml.mail.zoning import notices
 
@@ -20,6 +19,14 @@ FOOTERS = [
     "No contract is concluded by e-mail.",
     "No contracts may be concluded on behalf of Lowfield Ltd by means of e-mail communications.",
     "This email does not constitute a legally binding agreement.",
+    "This communication does not constitute a legally binding agreement.",
+    "Nothing in this transmission creates an obligation on Lowfield Ltd.",
+    "Only authorised signatories act for Lowfield Ltd, and not by e-mail.",
+    "Transmissions cannot be guaranteed to be secure or error-free.",
+    "This communication has been scanned by Mimecast.",
+    "Save paper.",
+    "Please consider the environment – thank you.",
+    "本邮件不构成任何协議。",
     "E-mails are not suitable for the conclusion of contracts and do not bind the company.",
     "Nothing in this message creates a binding obligation on Lowfield Ltd.",
     "This message does not create or modify any contract.",
@@ -119,10 +126,9 @@ def test_what_is_said_of_the_matter(sentence: str, between: str) -> None:
 
 def test_quick_look_misses_no_footer() -> None:
     """Every one holds what is looked for first."""
-    assert all(map(notices._is_footer_text, [*FOOTERS, "Think before you print", "请考虑环境"]))
-    lines = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
-    for text in [*FOOTERS, "Think before you print", "请考虑环境", *lines]:
-        assert notices._may_be_footer(text.lower()) or not notices._is_footer_text(text), text
+    for text in [*FOOTERS, "Think before you print", "请考虑环境"]:
+        assert notices._is_footer_text(text)
+        assert notices._may_be_footer(text.lower())
 
 
 def test_a_line_below_a_name(shipped: mr.RiskClassifier) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from base64 import b64encode, encodebytes
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailrisk_ml.mail_words import CLOSINGS, HEADER_FIELDS, WROTE, WROTE_ZH
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import find_names, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
@@ -149,6 +151,84 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
 def test_names(text: str, masked: str) -> None:
     """Where the form gives a name away, and wherever that name stands again."""
     assert redact(text, find_names(text)).text == masked
+
+
+@pytest.mark.parametrize(
+    "field", [name for name, kind in HEADER_FIELDS.items() if kind in ("from", "to", "cc")]
+)
+def test_every_field_of_people(field: str) -> None:
+    """Whoever stands in it is masked elsewhere too; so in bold letters and in NetEase's tables."""
+    for line in (f"{field}: {{}}", f"*{field.upper()} :* {{}}", f"| {field} | {{}} |"):
+        for who, said in (("Zorbic Quall", "Quall 说"), ("麻晓棠 <m@x.cn>", "麻晓棠说")):
+            text = f"ok\n\n{line.format(who)}\n\n{said}"
+            masked = redact(text, find_names(text)).text
+            assert masked.count("[name]") == 2
+            assert not any(name in masked for name in ("Zorbic", "Quall", "晓棠"))
+
+
+@pytest.mark.parametrize("verb", WROTE)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Mon, Jan 6, 2025 at 10:00 AM Zorbic Quall <x@y.cn> {}:",
+        "---- On Mon, 06 Jan 2025 10:00:00 +0800 Zorbic Quall <x@y.cn> {} ----",
+        "> Zorbic Quall <x@y.cn> {}:",
+    ],
+)
+def test_every_attribution(line: str, verb: str) -> None:
+    """A name before its address is masked elsewhere too."""
+    text = f"Fine.\n\n{line.format(verb)}\nold, Quall, Zorbic"
+    masked = redact(text, find_names(text)).text
+    assert masked.count("[name]") == 3
+    assert "Quall" not in masked
+
+
+@pytest.mark.parametrize("verb", WROTE_ZH)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "---- 在 2025-01-06 10:00:00 王晓棠 <x@y.cn> {} ----",
+        "王晓棠 <x@y.cn> 于2025年1月6日周一 10:20{}：",
+        "王晓棠 <x@y.cn> {}:",
+        "在 2025年11月3日，王晓棠 <x@y.cn> {}：",
+        "於 2025年1月6日 10:20，王晓棠{}：",
+    ],
+)
+def test_every_attribution_in_chinese(line: str, verb: str) -> None:
+    """Before or behind the date."""
+    text = f"好。\n\n{line.format(verb)}\n找晓棠"
+    masked = redact(text, find_names(text)).text
+    assert masked.endswith("找[name]")
+    assert "王晓棠" not in masked
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Zorbic Quall/HOU/ECT on 08/15/2000 01:37 PM",
+        "Zorbic Quall@ECT on 08/15/2000 01:37 PM",
+        "---------------------- Forwarded by Zorbic Quall/NA/Enron on 08/21/2000",
+    ],
+)
+def test_headers_of_notes(line: str) -> None:
+    """The name stands before the place and the date."""
+    text = f"Fine.\n\n{line}\nTo: Bob\n\nold, Quall"
+    masked = redact(text, find_names(text)).text
+    assert "Quall" not in masked
+    assert "Zorbic" not in masked
+
+
+@settings(max_examples=50, deadline=None)
+@pytest.mark.parametrize("closing", CLOSINGS)
+@given(data=st.data())
+def test_every_closing(closing: str, data: st.DataObject) -> None:
+    """The name below it, above a title; and no closing is a name."""
+    said = data.draw(st.from_regex(re.compile(closing, re.ASCII), fullmatch=True))
+    name = "Zorbic Quall" if said.isascii() else "王晓棠"
+    text = f"Agreed.\n\n{said},\n{name}\nPurchasing Manager\nTel: 1\n"
+    assert redact(text, find_names(text)).text.endswith("\n[name]\nPurchasing Manager\nTel: 1\n")
+    text = f"Agreed.\n\n{said}\n"
+    assert "[name]" not in redact(text, find_names(text)).text
 
 
 @pytest.mark.parametrize(
@@ -296,6 +376,7 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
     ["\n", " ", "Ab ", "Ab\n\n", "1 ", "12345678 ", "a", "a.", "王", ">", "On ", "+1 ", "ab12 ",
      "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab ",
      "van ", "hi a", "hi a b\n", "V2UgYWNjZXB0IHlvdXIgb2ZmZXIu ", "\u202eab", "李工", "a(at)",
+     "| From | A\n", "| ", "* ", "王小明 <于2025", "---- 在 王小明", "Ab Ab/Ab@Ab on 1/",
      "(at)b.c", "李处处"],
 )  # fmt: skip
 def test_linear(unit: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from mailrisk_ml.mail_words import CLOSINGS, HEADER_FIELDS, WROTE, WROTE_ZH, spelled
 from mailrisk_ml.text.lexicon import is_word
 from mailrisk_ml.text.segment import Segmenter
 from mailrisk_ml.text.thesaurus import has_meaning
@@ -51,6 +52,11 @@ _LATIN = rf"{_BEFORE}(?:[A-ZÀ-ÞА-Я]\.|[A-ZÀ-ÞА-Я][\w'’-]{{0,30}})"
 _LATIN_NAME = rf"{_LATIN}(?: {_LATIN}){{0,3}}"
 _ANY_CASE = r"(?!and )[^\W\d_\u4e00-\u9fff][\w'’-]{0,30}"
 _NAME_IN_ANY_CASE = rf"{_ANY_CASE}(?: {_ANY_CASE}){{0,2}}"
+
+
+def _fields(*kinds: str) -> str:
+    """An expression of the header fields of these kinds."""
+    return "|".join(spelled(name) for name, kind in HEADER_FIELDS.items() if kind in kinds)
 
 
 def _salutation(name: str, between: str, end: str) -> str:
@@ -107,32 +113,39 @@ _OWNER = re.compile(
     rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{_HAN}{{1,2}}?)(?=的?(?:手机|手機|电话|電話|身份证|身份證|护照|"
     "住址|工资|工資|薪资|病历|病歷|简历|简歷|体检|银行卡|账号|帳號))"
 )
-_CLOSING = (
-    r"^[ \t>]*(?i:(?:(?:best|kind|warm|many)[ ]?)*(?:regards|wishes|thanks|thank you|cheers|"
-    r"sincerely|yours(?: \w+)?|best)|祝好|此致|敬礼|敬禮|谢谢|謝謝|顺祝商祺|順祝商祺|祝商祺)"
-)
+_CLOSING_WORDS = rf"(?i:{'|'.join(CLOSINGS)}|yours \w+|(?:best|kind|warm) thanks)"
+_CLOSING = rf"^[ \t>]*{_CLOSING_WORDS}"
 _SIGN_OFF = re.compile(
     rf"{_CLOSING}[ \t,，.。!！]*\n\s{{0,8}}(?:敬[礼禮][!！]?\s{{1,8}})?"
     rf"({_LATIN_NAME}|{_HAN_NAME})[ \t]*$",
     re.MULTILINE,
 )
 _SIGN_OFF_IN_A_LINE = re.compile(rf"{_CLOSING}[ ]?,[ ]?({_LATIN_NAME})[ \t]*$", re.MULTILINE)
+_VERB = "|".join((*WROTE, *WROTE_ZH))
 _LAST_LINE = re.compile(
     # At the end, or above a signature or the mail that is answered.
     rf"\n[ \t]*({_LATIN}(?: {_LATIN}){{0,2}}|{_HAN_NAME})[ \t]*(?:\n[ \t]*){{0,4}}"
-    r"(?:\Z|(?<=\n)(?=-- ?\n|-{4}|_{8}|>|On [^\n]{1,200}|[^\n]{1,200}(?:wrote|写道|寫道)[:：]"
-    r"|(?:From|发件人|寄件者)[:：]))"
+    rf"(?:\Z|(?<=\n)(?=-- ?\n|-{{4}}|_{{8}}|>|On [^\n]{{1,200}}|[^\n]{{1,200}}(?:{_VERB}) ?[:：]"
+    rf"|(?i:{_fields('from')}) ?[:：]))"
 )
+# NetEase puts header lines into a table, others into bold letters.
 _HEADER_LINE = re.compile(
-    r"^[ \t>*]*(?i:from|to|cc|bcc|发件人|收件人|抄\s{0,4}送|密\s{0,4}送|寄件者|寄件人"
-    r"|收件者|副\s{0,4}本)"
-    r"\*?[ ]?[:：]\*?[ \t]*([^\n]{1,2000})$",
+    rf"^[ \t>*]*+(?P<bar>\|[ \t*]{{0,8}})?(?i:{_fields('from', 'to', 'cc')})[ *]{{0,4}}"
+    r"(?(bar)[:：|]|[:：])\*?[ \t]*(?P<people>[^\n]{1,2000}?)(?(bar)[ \t]*\|?)$",
     re.MULTILINE,
 )
+# The date stands before the name or behind it and its address.
 _ATTRIBUTION = re.compile(
-    r"^[ \t>]*(?:On\b[^\n]{0,80}?[\d,] |[^\n]{0,60}?[日午\d] )?"
+    r"^[ \t>]*(?:-{2,8} ?)?"
+    r"(?:(?:On|At)\b[^\n]{0,80}?[\d,] |[^\n]{0,60}?(?:[日午\d] |[日\d][,，] ?))?"
     rf"[\"“]?({_LATIN_NAME}|{_SURNAME}{_HAN}{{1,2}})[\"”]?[ ]?(?:[<(（][^\n>]{{0,200}}[>)）])?\s?"
-    r"(?:wrote|写道|寫道)[:：]",
+    rf"(?:[在於于]\s?\d{{4}}[^\n]{{0,40}}?)?(?:{_VERB})\s?(?:[:：]|-{{2,8}})",
+    re.MULTILINE,
+)
+# Lotus Notes: "X/HOU/ECT on 08/15/2000", also behind "Forwarded by".
+_NOTES = re.compile(
+    rf"^[ \t>]*(?:-{{2,40}} ?Forwarded by )?({_LATIN_NAME})(?:[@/][\w@/.]{{0,60}})? "
+    r"on \d{1,2}/\d",
     re.MULTILINE,
 )
 # Before a comma or colon in a first line: what the mail is, or how it begins, and nobody.
@@ -163,11 +176,13 @@ _PATTERNS = (
     _SIGN_OFF,
     _SIGN_OFF_IN_A_LINE,
     _ATTRIBUTION,
+    _NOTES,
     _LAST_LINE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PARTS = re.compile("['’-]")
 _ALL_HAN = re.compile(f"{_HAN}+")
+_IS_CLOSING = re.compile(_CLOSING_WORDS)
 # Who is greeted or signs without being a person.
 _NO_NAMES_LIST = """
 all team everyone everybody both colleagues folks there sir madam sirs ladies gentlemen
@@ -218,7 +233,7 @@ def find_names(text: str, places: Sequence[Place] | None = None) -> set[str]:
     in_small = [text[start:end] for start, end in _greeted_in_small(text)]
     found += map(_with_capitals, in_small)
     for match in _HEADER_LINE.finditer(text):
-        for part in _SEPARATORS.split(match[1]):
+        for part in _SEPARATORS.split(match["people"]):
             found += _names_in_address(part)
     # What is a word besides is looked for with a capital only: will, mark.
     small = {word for name in in_small for word in name.split() if not is_word(word)}
@@ -252,8 +267,8 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
     places += _told_by_words(text)
     places += _listed(text)
     for match in _HEADER_LINE.finditer(text):
-        position = match.start(1)
-        for part in _SEPARATORS.split(match[1]):
+        position = match.start("people")
+        for part in _SEPARATORS.split(match["people"]):
             shown = _displayed(part)
             if shown.strip():
                 start = position + len(shown) - len(shown.lstrip())
@@ -368,6 +383,8 @@ def _is_opening(text: str) -> bool:
 
 
 def _may_be_name(text: str) -> bool:
+    if _IS_CLOSING.fullmatch(text):
+        return False
     if _ALL_HAN.fullmatch(text):
         return not _NO_HAN_NAMES.search(text)
     return any(word.casefold() not in _NO_NAMES for word in _WORD.findall(text))

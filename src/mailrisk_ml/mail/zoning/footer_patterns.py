@@ -11,9 +11,8 @@ from mailrisk_ml.mail.zoning.cues import Cues, alone, below, words
 
 _I = re.IGNORECASE
 
-_MAIL_EN = (
-    r"(?:e-?mails?|messages?|communications?|transmissions?)(?: (?:messages?|communications?))?\b"
-)
+_MAIL_WORDS = words("mail message communication transmission")
+_MAIL_EN = rf"(?:e-?{'s?|'.join(_MAIL_WORDS)}s?)(?: (?:messages?|communications?))?\b"
 _MAIL_ZH = r"(?:电子|電子)?(?:邮件|郵件)"
 _THIS_ZH = rf"(?:本|此|该|該){_MAIL_ZH}(?:及其?附件)?(?:的?(?:所有)?[内內]容)?"
 _BOND = r"\b(?:contract|offer|accept|bind|agreement|commit|obligat)"
@@ -31,8 +30,9 @@ NO_CONTRACT = re.compile(
     rf"\b(?:by|via|through|by means of) (?:an |any |this |such )?{_MAIL_EN}"
     rf"|no (?:employee|agent|member of staff)\b.{{0,40}}\bauthori[sz]ed\b.{{0,160}}?\b(?:by|via) "
     rf"{_MAIL_EN}|only (?:\w+ )?authori[sz]ed (?:signator|representative).{{0,120}}?{_MAIL_EN}"
-    rf"|(?:contracts|agreements|e-?mails)\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?"
-    rf"(?:\b(?:by|via|through) {_MAIL_EN}|{_BOND})"
+    rf"|(?:contracts|agreements)\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?"
+    rf"\b(?:by|via|through) {_MAIL_EN}"
+    rf"|e-?mails\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?(?:\b(?:by|via|through) {_MAIL_EN}|{_BOND})"
     rf"|{_THIS_ZH}[并並亦均]?不(?:构成|構成|应?视为|應?視為|[作产產][为為生]|具有?).{{0,40}}?{_BOND_ZH}"
     rf"|除.{{0,24}}?[书書]面.{{0,12}}?外[,，]?{_THIS_ZH}.{{0,20}}?{_BOND_ZH}"
     rf"|(?:本公司|公司|我司)?(?:[通透][过過]|以){_MAIL_ZH}(?:的?方式)?(?:不[能得]?|[无無]法)"
@@ -78,8 +78,8 @@ FOOTER = re.compile(
 SENTENCE_END = re.compile(r"(?!(?<=\bno)\.\s?\d)[.!?](?=\s|$)|[。！？]", _I)
 
 # Every one holds one of each (lower case), and so does `GREEN`.
-NAMES = words("mail message virus registered print")
-NAMES_ZH = words("邮 郵 印 环境 mail message virus registered")
+NAMES = (*_MAIL_WORDS, *words("virus registered print save environment"))
+NAMES_ZH = (*words("邮 郵 印 环境"), *NAMES)
 WORDS = Cues(
     {
         **below(
@@ -87,10 +87,10 @@ WORDS = Cues(
             "contract offer agreement accept obligat opinion view been tested virus-free commit"
             " monitored guaranteed registered environment tree paper before",
         ),
-        **alone("bind virus"),
+        **alone("bind virus authori"),
     },
     {
-        **alone("约 約 诺 諾 合同 协议 協議 仅 僅 只 毒"),
+        **alone("约 約 诺 諾 合同 协议 協議 协議 協议 仅 僅 只 毒"),
         "监": ("监控",),
         "監": ("監控",),
         "印": ("打印", "列印"),

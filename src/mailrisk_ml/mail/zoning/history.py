@@ -12,21 +12,22 @@ from mailrisk_ml.mail.parsing.versions import BANNER
 from mailrisk_ml.mail.zoning import history_patterns as p
 from mailrisk_ml.mail.zoning.cues import holds_one
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
+from mailrisk_ml.mail_words import HEADER_FIELDS
 
 _BANNER = BANNER.lower()
-_RULES = frozenset("-_=*#~—－＿")
 _WRAPPING = frozenset("OA在於于【")  # "On", "At": these attributions wrap before their colon
-_SHORT_CUES = ("转发", "轉", "orward", "原", "riginal", "RIGINAL", "ORWARD")
-# How a line begins that says alone that it forwards, in either case.
-_ALONE_STARTS = frozenset("bBoO开開下以原")
 _QUOTE_STARTS = frozenset(">: \t：")
 # Of lines that may open history without a colon; below blanks anything may stand.
 _OPENING_STARTS = (
-    _RULES | _WRAPPING | _ALONE_STARTS | {"|"} | {c for c in map(chr, range(0x3001)) if c.isspace()}
+    p.RULE_STARTS
+    | _WRAPPING
+    | p.ALONE_STARTS
+    | {"|"}
+    | {c for c in map(chr, range(0x3001)) if c.isspace()}
 )
 _STARTS = _OPENING_STARTS | _QUOTE_STARTS
 # How a line begins that `FIELD` matches, below blanks; "ſ" is an "s" to it.
-_FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
+_FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in HEADER_FIELDS))
 _WROTE_ENDS = frozenset(":：】")  # of attributions that stand on one line
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
 _MOST_MAILS = 50  # each of which agrees to the next
@@ -229,9 +230,9 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
     """
     line = lines[number][: p.WIDTH]
     first = line.lstrip()[:1]
-    if first in _RULES and (opener := _banner(lines, number, line)):
+    if first in p.RULE_STARTS and (opener := _banner(lines, number, line)):
         return opener
-    if first in _ALONE_STARTS and len(line) < 40 and holds_one(line, _SHORT_CUES):
+    if first in p.ALONE_STARTS and len(line) < 40:
         if p.FORWARD_LINE.match(line):
             return _Opener(number, _after_header_block(lines, number + 1), banner=True)
         if p.ORIGINAL_LINE.match(line):
@@ -248,7 +249,7 @@ def _opener(lines: list[str], number: int) -> _Opener | None:
 
 
 def _banner(lines: list[str], number: int, line: str) -> _Opener | None:
-    if line.lstrip()[1:2] in _RULES and p.FORWARD_BANNER.match(line):
+    if line.lstrip()[1:2] in p.RULE_STARTS and p.FORWARD_BANNER.match(line):
         after = number + 1
         if not line.rstrip().endswith("-") and after < len(lines):
             after += lines[after].rstrip().endswith("---")  # Notes wraps its banner
@@ -317,7 +318,7 @@ def _header_block(lines: list[str], number: int) -> int | None:
 def _field_kind(line: str) -> str:
     """What a header line says, as ``"from"``; empty where it is none."""
     match = _field(line)
-    return p.FIELD_KIND["".join(match["name"].split()).casefold()] if match else ""
+    return HEADER_FIELDS["".join(match["name"].split()).casefold()] if match else ""
 
 
 def _field(line: str) -> re.Match[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailrisk_ml.mail.zoning.cues import Cues, below, words
+from mailrisk_ml.mail_words import CLOSINGS
 
 _I = re.IGNORECASE
 
@@ -21,17 +22,7 @@ DEVICE = re.compile(
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
 #: How a line begins that `DEVICE` or `BBS_SOURCE` matches, below blanks.
 FOOTER_STARTS = frozenset("[(（sSſgG发發来來从從※☆★")
-CLOSING = re.compile(
-    r"\s{0,8}(?:(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?"
-    r"|(?:yours )?"
-    r"(?:sincerely|faithfully|truly)(?: yours)?|yours|cheers|thanks(?: again| a lot| so much)?"
-    r"|thank you"
-    r"|many thanks|thanks (?:and|&) (?:best |kind )?regards|best|thx|br|rgds"
-    r"|此致\s?敬礼?|此致|敬礼|敬禮|顺颂商祺|順頌商祺|顺祝商祺|順祝商祺|商祺|祝好|祝商祺"
-    r"|祝您?工作(?:顺利|愉快)"
-    r"|谢谢|謝謝|多谢|多謝|感谢|以上|敬上|敬启)\s{0,4}[,，.。!！~、]{0,3}\s*$",
-    _I,
-)
+CLOSING = re.compile(rf"\s{{0,8}}(?:{'|'.join(CLOSINGS)})\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I)
 #: How a line begins that `CLOSING` matches, below blanks.
 CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")
 LABELLED = re.compile(
@@ -91,10 +82,10 @@ ADDRESS_LINE = re.compile(
     r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号"
     r"|號|楼|樓|层|層|室|座)"
     r"[^。！？!?]{0,20})\s*$"
-    r"|\s{0,8}\d{1,6} [\w .'-]{3,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Blvd|Lane|Suite"
+    r"|\s{0,8}[0-9]{1,6} [\w .'-]{3,40}\b(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Blvd|Lane|Suite"
     r"|Floor)\b"
     r"[\w .,#'-]{0,40}$"
-    r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} \d{5}(?:-\d{4})?\s*$"
+    r"|\s{0,8}[A-Z][\w .]{2,30}, ?[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?\s*$"
 )
 #: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
 ADDRESS_PLACES = "省市区區"
