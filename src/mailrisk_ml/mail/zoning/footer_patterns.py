@@ -32,7 +32,7 @@ NO_CONTRACT = re.compile(
     rf"{_MAIL_EN}|only (?:\w+ )?authori[sz]ed (?:signator|representative).{{0,120}}?{_MAIL_EN}"
     rf"|(?:contracts|agreements)\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?"
     rf"\b(?:by|via|through) {_MAIL_EN}"
-    rf"|e-?mails\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?(?:\b(?:by|via|through) {_MAIL_EN}|{_BOND})"
+    rf"|e-?mails\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?{_BOND}"
     rf"|{_THIS_ZH}[并並亦均]?不(?:构成|構成|应?视为|應?視為|[作产產][为為生]|具有?).{{0,40}}?{_BOND_ZH}"
     rf"|除.{{0,24}}?[书書]面.{{0,12}}?外[,，]?{_THIS_ZH}.{{0,20}}?{_BOND_ZH}"
     rf"|(?:本公司|公司|我司)?(?:[通透][过過]|以){_MAIL_ZH}(?:的?方式)?(?:不[能得]?|[无無]法)"
