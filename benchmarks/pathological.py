@@ -122,6 +122,16 @@ CASES: dict[str, Callable[[], bytes]] = {
     "escapes": lambda: b"Content-Type: text/plain; charset=hz\n\n" + b"~{VP~}" * 2_000_000,
     "HTML, open divisions": lambda: _text("<div>" * 1_000_000, "html"),
     "HTML, open bold": lambda: _text("<b>x" * 1_000_000, "html"),
+    "HTML, end tags of nothing": lambda: _text("<b>" * 600_000 + "</i>" * 600_000, "html"),
+    "HTML, end tags of paragraphs": lambda: _text(
+        "<div>" * 450_000 + "</p>" * 450_000, "html"
+    ),
+    "HTML, end tags above divisions": lambda: _text(
+        "<b>" + "<div>" * 450_000 + "</b>" * 450_000, "html"
+    ),
+    "HTML, end tags between others": lambda: _text(
+        ("<div>" + "<b>" * 300 + "</i>" * 250) * 2_200, "html"
+    ),
     "HTML, empty elements": lambda: _text("<b></b>" * 2_000_000, "html"),
     "HTML, tables": lambda: _text("<table><tr><td>" * 300_000, "html"),
     "HTML, lists": lambda: _text("<ul><li>x" * 300_000, "html"),

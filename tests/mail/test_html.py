@@ -191,6 +191,9 @@ def test_drawings_that_are_none(unshown: str, rest: str) -> None:
         "&" * 500_000,
         "<svg>" + "<style>a</p>b</style>" * 25_000,
         "<svg><style>" * 40_000 + "<p>x",
+        "<b>" * 80_000 + "</i>" * 80_000,
+        "<div>" * 60_000 + "</p>" * 60_000,
+        "<b>" + "<div>" * 60_000 + "</b>" * 60_000,
     ],
 )
 def test_linear(html: str) -> None:
@@ -209,3 +212,18 @@ def test_style_sheets_of_a_mail(unit: str) -> None:
     hides = [bool(html_to_text(page, sheets=sheets)[1]) for _ in range(10)]
     assert hides == [True, True] + [False] * 8
     assert sheets.left == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<b>" * 3_000 + "x</b>" + "</i>" * 3_000 + "y<p>z</p>", "xy\n\nz"),
+        ("<b>" * 3_000 + "x<i hidden>q</i>y", "xqy"),
+        ("<b>" * 3_000 + "<style>" + "a{}" * 3_000 + "</style>x", "x"),
+        ("<b>" * 3_000 + "<!--" + "<b>" * 3_000 + "-->x", "x"),
+        ("<b>" * 3_000 + "<a title='" + "<b>" * 3_000 + "'>x</a>", "x"),
+    ],
+)
+def test_deep(html: str, text: str) -> None:
+    """What is closed because too much is open shows its text all the same."""
+    assert html_to_text(html)[0] == text

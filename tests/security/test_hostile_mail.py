@@ -109,6 +109,7 @@ def held(shipped: mr.RiskClassifier, pathological: ModuleType) -> Iterator[float
         "endless base64",
         "lying charset",
         "HTML, open divisions",
+        "HTML, end tags between others",
         "HTML, style of blanks",
         "HTML, styles in drawings",
         "HTML, style sheets without braces",

@@ -43,6 +43,8 @@ _BLOCKS = _words(
 _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
+# In which tags are text to the parser.
+_RAW = _words("iframe noembed noframes plaintext script style textarea title xmp")
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")
 _TIGHT = re.compile(r"margin(?:-top)?\s*:\s*0")
@@ -60,7 +62,10 @@ _STYLE_CHARS = 10_000
 _CDATA = "[CDATA["
 _MAX_BREAKS = 3
 _MAX_QUOTES = 20
-_CHUNK = 1 << 18  # bytes between looks at how much text there is
+_CHUNK = 1 << 11  # bytes between looks at how much text there is, and how much is open
+# Elements that may be open; browsers stop at twice as many. libxml2 looks through all of them for
+# an end tag that has no beginning.
+_DEEPEST = 256
 # What the current table row holds so far: cells go on one line while each of them is one line.
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
 
@@ -117,15 +122,27 @@ def _parse(html: str, writer: _Writer) -> bool:
         target=cast(Any, writer), encoding="utf-8", huge_tree=True, no_network=True, recover=True
     )
     try:
-        data = html.replace("\0", "").encode("utf-8", "replace")
-        for start in range(0, len(data), _CHUNK):
-            parser.feed(data[start : start + _CHUNK])
-            if writer.is_done():
-                break
+        _feed(parser, html.replace("\0", "").encode("utf-8", "replace"), writer)
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
         return False
     return True
+
+
+def _feed(parser: Any, data: bytes, writer: _Writer) -> None:
+    """Give a page to a parser piece by piece, and close what is open beyond all use."""
+    deepest = len(writer.stack) + _DEEPEST
+    start = 0
+    while start < len(data) and not writer.is_done():
+        end = start + _CHUNK
+        parser.feed(data[start:end])
+        if len(writer.stack) > deepest and writer.stack[-1].tag not in _RAW:
+            # Where a tag may begin. Inside a comment or a value these are more of it.
+            start, end = end, data.find(b"<", end)
+            end = end if end >= 0 else len(data)
+            parser.feed(data[start:end])
+            parser.feed("".join(f"</{e.tag}>" for e in writer.stack[: deepest - 1 : -1]).encode())
+        start = end
 
 
 def _strip_tags(html: str) -> str:
