@@ -78,6 +78,7 @@ def some_records() -> list[Record]:
         ("tags inside words", "pay", "pay"),
         ("hidden letters inside words", "pay", "pqaqy"),
         ("hidden letters, a comment", "pay", "pqaqy"),
+        ("hidden letters, a style for a tag", "pay", "pqaqy"),
         ("hidden risky text", "pay", None),
         ("risky text in a drawing", "pay", None),
         ("risky text in a drawing's style", "pay", None),

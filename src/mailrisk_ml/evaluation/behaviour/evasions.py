@@ -154,17 +154,32 @@ def as_html(between: str, record: Record, _: Random) -> Mail:
     return html_mail(record["subject"], paragraphs("", html))
 
 
-def _wrapped(opening: str, closing: str, record: Record, _: Random) -> Mail | None:
-    """The mail as HTML, with its marked passages inside an element."""
+def _marked_up(write: Rewrite, record: Record, _: Random) -> Mail | None:
+    """The mail as HTML, with its marked passages written in a way of their own."""
     body = record["body"]
     passages = [p for p in _passages(record) if p in body]
     if not passages:
         return None
     html = escape(body, quote=False)
     for passage in passages:
-        shown = escape(passage, quote=False)
-        html = html.replace(shown, f"{opening}{shown}{closing}")
+        html = html.replace(escape(passage, quote=False), write(passage))
     return html_mail(record["subject"], paragraphs("", html))
+
+
+def _inside(opening: str, closing: str) -> Apply:
+    """Marked passages inside an element."""
+    return partial(_marked_up, lambda text: f"{opening}{escape(text, quote=False)}{closing}")
+
+
+def _right_to_left(text: str) -> str:
+    return f'<bdo dir="rtl">{escape(text[::-1], quote=False)}</bdo>'
+
+
+def _in_blocks(style: str, text: str) -> str:
+    """Three letters in each, all of them in a line."""
+    pieces = (escape(text[i : i + 3], quote=False) for i in range(0, len(text), 3))
+    blank = " ", "&nbsp;"
+    return "".join(f'<div style="{style}">{piece.replace(*blank)}</div>' for piece in pieces)
 
 
 def _hidden_harmless(record: Record, _: Random) -> Mail:
@@ -225,19 +240,36 @@ EVASIONS = (
     Change("hidden letters, an escape", partial(as_html, r'<i style="display:n\6f ne">q</i>')),
     Change("hidden letters, a font of no size", partial(as_html, '<i style="font:0/0 a">q</i>')),
     Change("hidden letters, no opacity", partial(as_html, '<i style="color:#0000">q</i>')),
+    Change("hidden letters, an element that is not shown", partial(as_html, "<rp>q</rp>")),
+    Change("hidden letters, scaled", partial(as_html, '<i style="transform:scale(0)">q</i>')),
+    Change(
+        "hidden letters, a style for a tag",
+        partial(as_html, "<style>i{display:none}</style><i>q</i>"),
+    ),
+    Change(
+        "hidden letters, a style for an attribute",
+        partial(as_html, "<style>[x]{display:none}</style><i x>q</i>"),
+    ),
+    Change(
+        "blocks inside words, in one line",
+        partial(_marked_up, partial(_in_blocks, "display:inline")),
+    ),
+    Change("blocks inside words, afloat", partial(_marked_up, partial(_in_blocks, "float:left"))),
+    Change("an element from right to left", partial(_marked_up, _right_to_left)),
     Change("hidden harmless text", _hidden_harmless),
-    Change("hidden risky text", partial(_wrapped, '<span style="display:none">', "</span>")),
-    Change("risky text in a drawing", partial(_wrapped, "<svg><text>", "</text></svg>")),
+    Change("hidden risky text", _inside('<span style="display:none">', "</span>")),
+    Change("risky text in a drawing", _inside("<svg><text>", "</text></svg>")),
     Change(
         "risky text in a drawing's style",
-        partial(_wrapped, "<svg><style><p>", "</p></style></svg>"),
+        _inside("<svg><style><p>", "</p></style></svg>"),
     ),
     Change(
         "risky text below a drawing that a style names",
-        partial(_wrapped, "<style>/* <svg */</style><p>", "</p>"),
+        _inside("<style>/* <svg */</style><p>", "</p>"),
     ),
-    Change("risky text in a template", partial(_wrapped, "<template>", "</template>")),
-    Change("risky text in an object", partial(_wrapped, "<object>", "</object>")),
+    Change("risky text for Outlook alone", _inside("<!--[if mso]>", "<![endif]-->")),
+    Change("risky text in a template", _inside("<template>", "</template>")),
+    Change("risky text in an object", _inside("<object>", "</object>")),
     Change("harmless plain text beside HTML", _harmless_plain),
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
+from inspect import signature
 from time import monotonic
 from typing import Any, NamedTuple, cast
 
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 from mailrisk_ml.mail.parsing.styles import (
+    APART,
+    FLOAT,
+    INLINE,
+    LEFTWARDS,
+    OVERRIDE,
     PLAIN,
     Look,
     Sheets,
     collapsed,
     look_of,
     named_looks,
+    stands_apart,
 )
 
 Spans = tuple[tuple[int, int], ...]
@@ -26,7 +34,10 @@ def _words(text: str) -> frozenset[str]:
 
 _SKIPPED = _words("script style title")
 # What no page shows, but a program that does not know the element does.
-_UNSEEN = _words("template iframe desc metadata annotation annotation-xml")
+_UNSEEN = _words(
+    "template iframe desc metadata annotation annotation-xml rp datalist noembed noframes audio "
+    "video canvas dialog"
+)
 # Elements inside which text means something else.
 _CONTEXTS = ("pre", "xml", "svg", "math")
 # What Office writes into <xml>, where its conditional comments got lost.
@@ -42,6 +53,8 @@ _BLOCKS = _words(
 )
 _CELLS = frozenset({"td", "th"})
 _LINES = _BLOCKS - _CELLS
+# Those that a style may put beside each other.
+_FLOWING = _words("article dd div dt h1 h2 h3 h4 h5 h6 li p section")
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
 # In which tags are text to the parser.
 _RAW = _words("iframe noembed noframes plaintext script style textarea title xmp")
@@ -52,11 +65,22 @@ _TAG = re.compile(r"<[^<>]*>")
 _BEGUN_TAG = re.compile("</?[a-z]", re.IGNORECASE)
 _ROOTS = frozenset({"html", "body"})  # which the parser adds where there is none
 _MOST_INNER = 10  # texts in drawings that are read as pages: each may be most of the page
+_MOST_KNOWN = 5_000  # kinds of elements of a page
 # In small letters; an expression would take a second of a long page.
 _PICTURES = ("<img", "<image", "<svg", "<v:imagedata", " background=", "url(")
 _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
+# What only Outlook shows, without the styles and settings in it. Whether it holds text is asked
+# first: mostly it opens tables.
+_FOR_OUTLOOK = re.compile(
+    r"\[if\b(?![^\]]{0,100}![ (]{0,9}(?:[gl]te? )?mso)[^\]]{0,100}\bmso\b[^\]]{0,100}\]>",
+    re.IGNORECASE,
+)
+_OUTLOOK_SETTINGS = re.compile(
+    r"<(script|style|xml)\b[^<]*+(?:<(?!/\1)[^<]*+)*+|<!\[endif\]", re.IGNORECASE
+)
+_BACKWARDS, _FORWARDS = "\u202e", "\u202c"
 _SPACE = re.compile(f"[ \t\n\r\f{OTHER_ENDS}]+")
 _STYLE_CHARS = 10_000
 _CDATA = "[CDATA["
@@ -152,13 +176,31 @@ def _strip_tags(html: str) -> str:
 
 
 class _Element(NamedTuple):
-    """What an open element does, and what was inherited where it stands."""
+    """What an open element does, what was inherited where it stands, and what it passes on."""
 
     tag: str
     skips: bool
     hides: bool
     quotes: bool
+    reverses: bool
+    breaks: int  # of lines, above it
     inherited: int
+    passes_on: int
+
+
+@lru_cache(maxsize=256)
+def _bare(tag: str) -> _Element:
+    """An element of a page without style sheets that has no attributes."""
+    return _Element(
+        tag,
+        skips=tag in _SKIPPED,
+        hides=tag in _UNSEEN,
+        quotes=tag == "blockquote",
+        reverses=False,
+        breaks=_breaks(tag, {}, ""),
+        inherited=0,
+        passes_on=0,
+    )
 
 
 class _Writer:
@@ -177,10 +219,10 @@ class _Writer:
         self.sheet: list[str] = []
         self.sheets = sheets
         self.named: dict[str, Look] = {}
-        self.looks: dict[str, Look] = {}
+        self.names_attributes = False
+        self.styles: dict[str, Look] = {}
         self.stack: list[_Element] = []
-        # Those that are equal are one: a page may open a million.
-        self.kinds: dict[_Element, _Element] = {}
+        self.known: dict[tuple[Any, ...], _Element] = {}
         self.skipping = 0
         self.hiding = 0
         self.unseen = 0  # bits of what is inherited
@@ -192,6 +234,9 @@ class _Writer:
         self.cell = False
         self.row = _NO_CELL
         self.bullet = False
+        self.floated = False  # what ended last
+        self.reversing = 0
+        self.reversed = False  # what was written last
 
     @property
     def written(self) -> bool:
@@ -208,26 +253,29 @@ class _Writer:
         if tag in _VOID:
             self._void(tag)
             return
-        style = _style(attributes) if attributes else ""
-        skips = tag in _SKIPPED
-        look = self._look(attributes, style) if attributes else PLAIN
-        hides = tag in _UNSEEN or look.hides
-        quotes = tag == "blockquote" and _is_quote(attributes, style)
-        element = _Element(tag, skips, hides, quotes, self.unseen)
-        self.unseen = self.unseen & ~look.seen | look.unseen
-        self.stack.append(self.kinds.setdefault(element, element))
-        self.skipping += skips
-        self.hiding += hides
+        key = (tag, self.unseen, *(attributes.items() if attributes else ()))
+        element = self.known.get(key)
+        if element is None:
+            element = self._element(tag, attributes)
+            if len(self.known) < _MOST_KNOWN:
+                self.known[key] = element
+        self.unseen = element.passes_on
+        self.stack.append(element)
+        self.skipping += element.skips
+        self.hiding += element.hides
+        self.quoting += element.quotes
+        self.reversing += element.reverses
         if tag in self.open:
             self.open[tag] += 1
         elif tag == "text" and self.open["svg"]:
             self.space = True  # texts of a drawing stand apart
-        if tag in _LINES:
-            self._break(tag, attributes, style)
+        if element.breaks:
+            self._break(tag, element.breaks)
             self.bullet = self.bullet or tag == "li"
         elif tag in _CELLS and self.row == _ONE_LINE and self.breaks <= 1:
             self.cell, self.breaks = True, 0
-        self.quoting += quotes
+        elif self.floated and tag in _FLOWING:
+            self.space = False  # no blank is between what floats
         if tag == "tr":
             self.row = _NO_CELL
 
@@ -238,24 +286,20 @@ class _Writer:
         elif tag == "hr":
             self.breaks = max(self.breaks, 1)
 
-    def _break(self, tag: str, attributes: Any, style: str) -> None:
+    def _break(self, tag: str, breaks: int) -> None:
         if self.cell:  # the first block of a cell begins where the cell begins
             return
-        tight = tag not in _PARAGRAPHS or (
-            tag == "p"
-            and bool(attributes)
-            and (attributes.get("class", "").startswith("Mso") or bool(_TIGHT.search(style)))
-        )
         nested_list = tag in ("ul", "ol") and any(t == "li" for t, *_ in self.stack[-3:-1])
-        self.breaks = max(self.breaks, 1 if tight or nested_list else 2)
+        self.breaks = max(self.breaks, 1 if nested_list else breaks)
         self.space = False
 
     def end(self, tag: str) -> None:
         if tag in _VOID or (self.inner and tag in _ROOTS):
             return
         while self.stack:
-            opened, skips, hides, quotes, self.unseen = self.stack.pop()
+            opened, skips, hides, quotes, reverses, breaks, self.unseen, _ = self.stack.pop()
             self.skipping -= skips
+            self.reversing -= reverses
             self.hiding -= hides
             self.quoting -= quotes
             if opened in self.open:
@@ -266,7 +310,9 @@ class _Writer:
                 self._read_sheet()
             if self.drawn and skips:
                 self._read_drawn()
-            if opened in _LINES and not self.skipping:
+            if opened in _FLOWING and not breaks:
+                self.floated = True
+            elif breaks and not self.skipping:
                 self.breaks = max(self.breaks, 2 if opened == "p" and self.breaks > 1 else 1)
                 self.space = False
             if opened == tag:
@@ -294,25 +340,66 @@ class _Writer:
         self.space = collapsed[-1] == " "
 
     def comment(self, text: str) -> None:
-        """In drawings and formulas CDATA is text; the parser knows it in no page."""
+        """In drawings and formulas CDATA is text; the parser knows it in no page.
+
+        What is for Outlook alone is hidden from all others.
+        """
         if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
+        elif text[:3].lower() == "[if" and (condition := _FOR_OUTLOOK.match(text)):
+            page = _OUTLOOK_SETTINGS.sub("", text[condition.end() :])
+            if not self.skipping and _TAG.sub("", page).strip():
+                self.hiding += 1
+                self._read_inner(page)
+                self.hiding -= 1
 
-    def _look(self, attributes: Any, style: str) -> Look:
-        look = PLAIN
-        if style:
-            look = self.looks.get(style) or self.looks.setdefault(style, look_of(style))
-        if self.named:
-            names = [f".{n}" for n in attributes.get("class", "")[:_STYLE_CHARS].lower().split()]
-            names.append(f"#{attributes.get('id', '').lower()}")
-            for name in names:
-                if name in self.named:
-                    look = self.named[name].under(look)
-        return look._replace(hides=True) if "hidden" in attributes else look
+    def _element(self, tag: str, attributes: Any) -> _Element:
+        bare = _bare(tag)
+        if not attributes and not self.named:
+            return bare._replace(inherited=self.unseen, passes_on=self.unseen)
+        style = attributes.get("style", "")
+        style = collapsed(style[:_STYLE_CHARS]) if style else ""
+        look = self._look(tag, attributes, style)
+        manner = look.manner | (OVERRIDE if tag == "bdo" else 0)
+        hides = bare.hides and not (tag == "dialog" and "open" in attributes)
+        return _Element(
+            tag,
+            bare.skips,
+            hides or look.hides or "hidden" in attributes,
+            bare.quotes and _is_quote(attributes, style),
+            manner > 0 and _reverses(attributes, manner),
+            0 if manner and _flows(tag, manner, style) else _breaks(tag, attributes, style),
+            self.unseen,
+            self.unseen & ~look.seen | look.unseen,
+        )
+
+    def _look(self, tag: str, attributes: Any, style: str) -> Look:
+        """Of what counts more first."""
+        look = self._look_of(style) if style else PLAIN
+        if not self.named:
+            return look
+        names = [f".{name}" for name in attributes.get("class", "")[:_STYLE_CHARS].lower().split()]
+        names.append(f"#{attributes.get('id', '').lower()}")
+        if self.names_attributes:
+            for name, value in attributes.items():
+                names += (f"[{name}={value[:_STYLE_CHARS].lower()}]", f"[{name}]")
+        names.append(tag)
+        for name in names:
+            if name in self.named:
+                look = self.named[name].under(look)
+        return look
+
+    def _look_of(self, style: str) -> Look:
+        look = self.styles.get(style)
+        if look is None:
+            look = self.styles[style] = look_of(style)
+        return look
 
     def _read_sheet(self) -> None:
         for name, look in named_looks("".join(self.sheet)):
             self.named[name] = self.named.get(name, PLAIN).under(look)
+            self.names_attributes = self.names_attributes or name[0] == "["
+        self.known = {}
         self.sheet = []
 
     def _read_drawn(self) -> None:
@@ -326,7 +413,10 @@ class _Writer:
         tag = _BEGUN_TAG.search(text)
         if not tag and not self.open["math"]:
             return
-        text = text if self.open["math"] or not tag else text[tag.start() :]
+        self._read_inner(text if self.open["math"] or not tag else text[tag.start() :])
+
+    def _read_inner(self, text: str) -> None:
+        """A page inside the page."""
         self.n_inner += 1
         if self.n_inner > _MOST_INNER:
             self.data(unescape(_TAG.sub(" ", text)))
@@ -348,6 +438,9 @@ class _Writer:
             self.row = _ONE_LINE
         elif self.breaks:
             self.row = _MANY_LINES
+        if self.reversed and (self.breaks or self.cell or not self.reversing):
+            self._put(_FORWARDS)
+            self.reversed = False
         if self.length and self.breaks:
             depth = min(self.quoting, _MAX_QUOTES)
             blank = "\n" + ("> " * min(depth, self.depth)).rstrip(" ")
@@ -362,10 +455,13 @@ class _Writer:
             self._put(" ")
         if self.bullet:
             self._put("- ")
-        self.bullet = self.cell = self.space = False
+        self.bullet = self.cell = self.space = self.floated = False
         self.breaks = 0
         if (self.hiding or self.unseen) and self.hidden_from is None:
             self.hidden_from = self.length
+        if self.reversing and not self.reversed:
+            self.reversed = True
+            text = _BACKWARDS + text
         self._put(text)
 
     def _put(self, text: str) -> None:
@@ -387,8 +483,30 @@ class _Writer:
         return "".join(self.out), tuple(self.hidden)
 
 
-def _style(attributes: Any) -> str:
-    return collapsed(attributes.get("style", "")[:_STYLE_CHARS])
+# lxml looks at it for each page, which takes longer than a short one.
+setattr(_Writer.start, "__signature__", signature(_Writer.start))  # noqa: B010
+
+
+def _breaks(tag: str, attributes: Any, style: str) -> int:
+    """How many line breaks are above an element."""
+    if tag not in _LINES:
+        return 0
+    tight = tag not in _PARAGRAPHS or (
+        tag == "p" and (attributes.get("class", "").startswith("Mso") or bool(_TIGHT.search(style)))
+    )
+    return 1 if tight else 2
+
+
+def _flows(tag: str, manner: int, style: str) -> bool:
+    """Whether a block stands in a line with those beside it, and nothing parts it from them."""
+    beside = manner & (INLINE | FLOAT) and not manner & APART
+    return bool(beside) and tag in _FLOWING and not stands_apart(style)
+
+
+def _reverses(attributes: Any, manner: int) -> bool:
+    """Whether what an element holds is shown from its last letter to its first."""
+    leftwards = manner & LEFTWARDS or attributes.get("dir", "").lower() == "rtl"
+    return bool(leftwards and manner & OVERRIDE)
 
 
 def _is_quote(attributes: Any, style: str) -> bool:

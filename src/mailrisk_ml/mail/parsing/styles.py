@@ -10,15 +10,31 @@ from typing import NamedTuple
 # What mail uses to keep preheaders and planted words from the reader (CSS 2.1 names). Blanks are
 # single by now: a pattern that allows for runs of them tries every way to share one out.
 _HIDING = re.compile(
-    r"mso-hide ?: ?all"
-    r"|(?:^|[; ])(?:opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
+    r"(?:^|[; ])(?:mso-hide ?: ?all"
+    r"|(?:opacity|max-height) ?: ?(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%)?"
     r" ?(?:!important)? ?(?:;|$)"
-    r"|(?:^|[; ])(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
-    r"|(?:^|[; ])clip ?: ?rect\( ?(?:[01](?:px)?[, ]{0,2}){4}\)"
+    r"|(?:text-indent|left|top|margin-left) ?: ?-\d{3,6}(?:px|pt|em)"
+    r"|clip ?: ?rect\( ?(?:[01](?:px)?[, ]{0,2}){4}\)"
+    r"|clip-path ?: ?(?:inset\( ?(?:[5-9]\d|100)%|circle\( ?0)"
+    r"|(?:transform ?:[^;]{0,200}\bscale[xy]?\(|scale ?:) ?(?:0+(?:\.0*)?|\.0+)(?![\d.]))"
 )
 _FLAT = re.compile(r"(?:^|[; ])(?:height|width) ?: ?0(?:px|pt|em)? ?(?:!important)? ?(?:;|$)")
 _CUT = re.compile(r"(?:^|[; ])overflow ?: ?hidden")
 _DISPLAY = re.compile(r"(?:^|[; ])display ?: ?([^;]*)")
+# What changes how text flows or reads: bits of `Look.manner`, and a word that is quicker to find.
+#: A block in the line, one beside the last, one that stands apart from those beside it, letters in
+#: the order that ``direction`` says, and that direction.
+INLINE, FLOAT, APART, OVERRIDE, LEFTWARDS = 1, 2, 4, 8, 16
+_MANNERS = (
+    (INLINE, "inline", re.compile(r"(?:^|[; ])display ?: ?inline(?:-block)?(?![\w-])")),
+    (FLOAT, "float", re.compile(r"(?:^|[; ])float ?: ?left")),
+    (OVERRIDE, "bidi", re.compile(r"(?:^|[; ])unicode-bidi ?: ?(?:isolate-|bidi-)override")),
+    (LEFTWARDS, "rtl", re.compile(r"(?:^|[; ])direction ?: ?rtl")),
+)
+_APART = re.compile(
+    r"(?:^|[; ])(?:(?:min-)?width ?: ?(?!0|auto|\dpx)"
+    r"|(?:padding|margin)(?:-left|-right)? ?: ?(?!(?:[0-2](?:px|pt)? ?)+(?:!|;|$)))"
+)
 # Up to the size, for which the shorthand is the same with a family behind it.
 _SIZE = r"font-size ?: ?"
 _FONT = r"font ?: ?(?:(?:normal|italic|oblique|bold|bolder|lighter|small-caps|\d00) ){0,4}"
@@ -56,6 +72,12 @@ _MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,1
 # From brace to brace: what none follows is tried once, not at each of its characters.
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
+# One for all elements of a name, or for all with an attribute.
+_SIMPLE = re.compile(
+    r"(?:^|(?<=,)) ?(?:([a-z][a-z0-9]{0,20})"
+    r"|\*?(\[ ?[\w-]{1,60} ?(?:= ?['\"]?[\w-]{1,60}['\"]? ?)?\]))(?= ?(?:,|$))"
+)
+_IN_BRACKETS = str.maketrans("", "", " '\"")
 # Comments part words as blanks do; one that is open goes to the end. In the group are those that
 # look like one: escaped, in an address or in a string.
 _COMMENT = re.compile(
@@ -73,11 +95,15 @@ _SHEET_CHARS = 200_000
 
 
 class Look(NamedTuple):
-    """What a style does to the text of an element: bits stand for what is `_INHERITED`."""
+    """What a style does to the text of an element.
+
+    Bits of `unseen` and `seen` stand for what is `_INHERITED`, those of `manner` for the rest.
+    """
 
     hides: bool = False
     unseen: int = 0
     seen: int = 0
+    manner: int = 0
 
     def under(self, other: Look) -> Look:
         """With another style, which counts more."""
@@ -85,6 +111,7 @@ class Look(NamedTuple):
             self.hides or other.hides,
             self.unseen & ~other.seen | other.unseen,
             self.seen & ~other.unseen | other.seen,
+            self.manner | other.manner,
         )
 
 
@@ -106,12 +133,21 @@ class Sheets:
 
 
 def named_looks(sheet: str) -> Iterator[tuple[str, Look]]:
-    """The classes and identifiers that a style sheet hides, or shows: later ones count more."""
+    """Names of what a style sheet hides, shows or moves: later ones count more.
+
+    ``.class``, ``#id``, ``tag``, ``[attribute]``, ``[attribute=value]``.
+    """
     for selectors, declarations in _RULE.findall(_MEDIA.sub("", collapsed(sheet))):
-        look = look_of(declarations.strip())
+        declarations = declarations.strip()
+        look = look_of(declarations)
+        if stands_apart(declarations):
+            look = look._replace(manner=look.manner | APART)
         if look != PLAIN:
-            for name in _NAMED.findall(selectors.strip()):
+            selectors = selectors.strip()
+            for name in _NAMED.findall(selectors):
                 yield name, look
+            for tag, attribute in _SIMPLE.findall(selectors):
+                yield tag or attribute.translate(_IN_BRACKETS), look
 
 
 def look_of(style: str) -> Look:
@@ -126,7 +162,16 @@ def look_of(style: str) -> Look:
         if value := _last(declared, style):
             unseen |= bool(is_unseen.match(value)) << bit
             seen |= bool(is_seen.match(value)) << bit
-    return Look(hides, unseen, seen & ~unseen)
+    manner = 0
+    for bit, word, declared in _MANNERS:
+        if word in style and declared.search(style):
+            manner |= bit
+    return Look(hides, unseen, seen & ~unseen, manner)
+
+
+def stands_apart(style: str) -> bool:
+    """Whether a style leaves room beside an element: looked at where the element flows."""
+    return _APART.search(style) is not None
 
 
 def _last(declared: re.Pattern[str], style: str) -> str:

@@ -39,7 +39,9 @@ _DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
 # end where its own is missing, so that none is tried twice, and remembers no way back, which would
 # take much memory.
 _UNSEEN = re.compile(
-    r"<!--(?!-?>)[^-]*+(?:-(?!-!?>)[^-]*+)*+"
+    # Outlook alone shows what is in its conditions, but for its settings.
+    r"<!--\[if\b[^\]<>]{0,100}\]>\s*+<xml\b[^<]*+(?:<(?!/xml)[^<]*+)*+</xml>"
+    r"|<!--(?!-?>|\[if\b[^\]<>!]{0,100}\bmso\b)[^-]*+(?:-(?!-!?>)[^-]*+)*+"
     r"|<(script|style|title)\b[^<]*+(?:<(?!/\1)[^<]*+)*+"
     r"|<(?!!\[CDATA\[)[a-z/!?][^>]*+>?",
     re.IGNORECASE,
