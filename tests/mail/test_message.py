@@ -129,7 +129,7 @@ def test_attachments_are_named_not_read() -> None:
             PLAIN,
             "Content-Disposition: attachment; filename*=utf-8''%E5%90%88%E5%90%8C.txt\n\nsecret",
             f'Content-Type: application/octet-stream; name="{word}"\n\nsecret',
-            "Content-Type: text/plain; name=notes.txt\n\nsecret",
+            "Content-Type: text/x-notes; name=notes.txt\n\nsecret",
         )
     )
     assert mail.attachments == ("合同.txt", "报价.xls", "notes.txt")
@@ -254,6 +254,8 @@ NOT_ENCRYPTED = (
         "Content-Type: text/html\n\n<p>" + ARMOUR.replace("\n", "<br>") + "</p>",
         "Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx",
         "Content-Type: application/octet-stream; name=smime.p7m\n\nMIIB",
+        "Content-Type: application/pgp-encrypted\nContent-Disposition: attachment\n\nVersion: 1",
+        "Content-Type: application/octet-stream; name=encrypted.asc\n\nhQEM",
     ],
 )
 def test_what_is_encrypted_is_said(part: str) -> None:
@@ -268,6 +270,35 @@ def test_what_is_only_signed_is_not_encrypted() -> None:
     """Nor what speaks of it."""
     for part in (SMIME.format("", "; smime-type=Signed-Data"), *NOT_ENCRYPTED):
         assert not read_mail(f"Subject: s\n{part}".encode()).encrypted
+
+
+@pytest.mark.parametrize(
+    ("part", "body"),
+    [
+        ("Content-Type: text/plain; name=a.txt\n\nno word", "plain text of some length\n\nno word"),
+        ("Content-Type: text/html; name=a.html\n\n<p>not six words", "plain text of some length"),
+        ("Content-Type: text/html; name=a.html\n\n<p>our draft of the contract goes to Halden", "plain text of some length\n\nour draft of the contract goes to Halden"),
+        ("Content-Type: text/x-log; name=a.log\n\nno word", "plain text of some length"),
+        ("Content-Type: image/svg+xml\nContent-Disposition: inline; filename=a.svg\n\n"
+         "<svg><text>our draft of the contract goes to Halden</text></svg>", "plain text of some length\n\nour draft of the contract goes to Halden"),
+        ("Content-Type: image/svg+xml; name=a.svg\n\n<svg><text>Logo</text></svg>", "plain text of some length"),
+        ("Content-Type: image/svg+xml\nContent-Disposition: attachment; filename=a.svg\n\n"
+         "<svg><text>our draft of the contract goes to Halden</text></svg>", "plain text of some length"),
+    ],
+)  # fmt: skip
+def test_what_is_shown_unless_it_is_attached(part: str, body: str) -> None:
+    """What has a name, and no word on whether it is to be shown."""
+    mail = read_mail(multipart("mixed", PLAIN, part))
+    assert (mail.body, len(mail.attachments)) == (body, 1)
+    assert mail.unjudged == ""
+
+
+def test_a_drawing_as_a_version() -> None:
+    """Which a mail program shows in place of the text."""
+    drawing = "Content-Type: image/svg+xml\n\n<svg><text>our draft of the contract goes to Halden</text></svg>"
+    mail = read_mail(multipart("alternative", PLAIN, drawing))
+    assert mail.body.endswith("our draft of the contract goes to Halden")
+    assert mail.unjudged == ""
 
 
 UNNAMED_PICTURE = "Content-Type: image/png\nContent-ID: <1>\n\nx"
@@ -287,6 +318,7 @@ NOTICE = (
         ([SMIME.format("", "; smime-type=certs-only")], "attachments_alone"),
         (["Content-Type: message/partial; id=x; number=1; total=2\n\nt"], "unread_text"),
         (["Content-Type: message/external-body; access-type=URL\n\n"], "unread_text"),
+        ([PLAIN, "Content-Type: application/ms-tnef; name=winmail.dat\n\nx"], "unread_text"),
         (["Content-Type: text/html\n\n<img src=cid:1>", UNNAMED_PICTURE], "attachments_alone"),
         ([NOTICE, UNNAMED_PICTURE], "attachments_alone"),
         ([NOTICE, "Content-Type: application/pdf; name=a.pdf\n\nx"], "attachments_alone"),

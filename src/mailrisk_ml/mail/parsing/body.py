@@ -48,11 +48,15 @@ _UNREAD_TEXT = frozenset(
 )
 _MAYBE_RTF = ("text/rtf", "text/richtext")  # the second is another format by its standard
 _RTF = "{\\rtf"
-_HTML = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
+_PAGES = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
+_DRAWING = "image/svg+xml"
+_HTML = (*_PAGES, _DRAWING)
 # What is attached where it has a name, and shown where it has none.
 _FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
 # What is written to be read, and read where it stands if it is to be shown.
-_WRITTEN = ("text/plain", *_HTML, "text/calendar")
+_WRITTEN = ("text/plain", *_PAGES, "text/calendar")
+# What mail programs show below a text, unless it says that it is attached.
+_SHOWN_UNSAID = ("text/plain", *_HTML)
 _CHAR_BYTES = 4  # no charset needs more
 _FILE_CHARS = 20_000  # that are read of files to be shown below a text: tables, programs, logs
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -282,7 +286,8 @@ class Body:
         is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
         # Mail programs show what is to be shown (RFC 2183 2.1), whatever its name.
         is_shown = part.disposition == "inline" and is_text
-        if is_shown and name and kind not in _WRITTEN:
+        is_below = not part.disposition and kind in _SHOWN_UNSAID and self.n_chars > 0
+        if name and (is_below or (is_shown and kind not in _WRITTEN)):
             self.attachments.append(short_name(name))
             self.files.append(part)
             return []
@@ -314,8 +319,10 @@ class Body:
                 self._note_length(most)
             if left <= 0 or self._full() or self._is_late():
                 break
-            shown.append(self._text(part, part.content_type, said, most))
-            left -= len(shown[-1].text)
+            piece = self._text(part, part.content_type, said, most)
+            if part.content_type != _DRAWING or not said or said.lacks(piece.text):  # else a logo
+                shown.append(piece)
+                left -= len(piece.text)
         return shown
 
     def _note_unread(self, content_type: str, what: Unread) -> None:

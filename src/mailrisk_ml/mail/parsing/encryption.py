@@ -12,17 +12,18 @@ _TYPES = frozenset(
         "application/pkcs7-mime",
         "application/x-pkcs7-mime",
         "multipart/encrypted",
+        "application/pgp-encrypted",  # Exchange makes multipart/mixed of what it stands in
         "application/x-microsoft-rpmsg-message",
     }
 )
 # Of the types of S/MIME these hold a text that is only packed, or none.
 _PACKED = frozenset({"signed-data", "compressed-data"})
 _OPEN = _PACKED | {"certs-only"}
-# A piece of a message, and one that is elsewhere (RFC 2046 5.2).
-_NOT_WHOLE = frozenset({"message/partial", "message/external-body"})
+# A piece of a message, one that is elsewhere (RFC 2046 5.2), and Outlook's own (winmail.dat).
+_NOT_WHOLE = frozenset({"message/partial", "message/external-body", "application/ms-tnef"})
 # What mail programs call such a part, whose type a gateway or Outlook's files may have lost. Other
 # files that end in .p7m are documents with a signature.
-_NAMES = frozenset({"smime.p7m", "message.rpmsg"})
+_NAMES = frozenset({"smime.p7m", "message.rpmsg", "encrypted.asc"})
 _UNTYPED = "application/octet-stream"
 _ARMOUR = "-----BEGIN PGP MESSAGE-----"  # RFC 9580 6.2
 # Alone on its line, or between tags: people write of it, too.
