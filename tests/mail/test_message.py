@@ -272,18 +272,21 @@ def test_what_is_only_signed_is_not_encrypted() -> None:
         assert not read_mail(f"Subject: s\n{part}".encode()).encrypted
 
 
+TEXT, NEW = "plain text of some length", "our draft of the contract goes to Halden"
+
+
 @pytest.mark.parametrize(
     ("part", "body"),
     [
-        ("Content-Type: text/plain; name=a.txt\n\nno word", "plain text of some length\n\nno word"),
-        ("Content-Type: text/html; name=a.html\n\n<p>not six words", "plain text of some length"),
-        ("Content-Type: text/html; name=a.html\n\n<p>our draft of the contract goes to Halden", "plain text of some length\n\nour draft of the contract goes to Halden"),
-        ("Content-Type: text/x-log; name=a.log\n\nno word", "plain text of some length"),
+        ("Content-Type: text/plain; name=a.txt\n\nno word", f"{TEXT}\n\nno word"),
+        ("Content-Type: text/html; name=a.html\n\n<p>not six words", TEXT),
+        ("Content-Type: text/html; name=a.html\n\n<p>" + NEW, f"{TEXT}\n\n{NEW}"),
+        ("Content-Type: text/x-log; name=a.log\n\nno word", TEXT),
         ("Content-Type: image/svg+xml\nContent-Disposition: inline; filename=a.svg\n\n"
-         "<svg><text>our draft of the contract goes to Halden</text></svg>", "plain text of some length\n\nour draft of the contract goes to Halden"),
-        ("Content-Type: image/svg+xml; name=a.svg\n\n<svg><text>Logo</text></svg>", "plain text of some length"),
+         "<svg><text>" + NEW + "</text></svg>", f"{TEXT}\n\n{NEW}"),
+        ("Content-Type: image/svg+xml; name=a.svg\n\n<svg><text>Logo</text></svg>", TEXT),
         ("Content-Type: image/svg+xml\nContent-Disposition: attachment; filename=a.svg\n\n"
-         "<svg><text>our draft of the contract goes to Halden</text></svg>", "plain text of some length"),
+         "<svg><text>" + NEW + "</text></svg>", TEXT),
     ],
 )  # fmt: skip
 def test_what_is_shown_unless_it_is_attached(part: str, body: str) -> None:
@@ -295,9 +298,9 @@ def test_what_is_shown_unless_it_is_attached(part: str, body: str) -> None:
 
 def test_a_drawing_as_a_version() -> None:
     """Which a mail program shows in place of the text."""
-    drawing = "Content-Type: image/svg+xml\n\n<svg><text>our draft of the contract goes to Halden</text></svg>"
+    drawing = "Content-Type: image/svg+xml\n\n<svg><text>" + NEW + "</text></svg>"
     mail = read_mail(multipart("alternative", PLAIN, drawing))
-    assert mail.body.endswith("our draft of the contract goes to Halden")
+    assert mail.body.endswith(NEW)
     assert mail.unjudged == ""
 
 
