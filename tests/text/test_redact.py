@@ -71,6 +71,17 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("看 (at) 3.20, meet at x.example (at 9.30)", "看 (at) 3.20, meet at x.example (at 9.30)"),
         ("支付宝13812345678@alipay谢谢，9876543210@ybl.", "支付宝[id]谢谢，[id]."),
         ("1000000@3.20, 13812345678@alipay.example", "1000000@3.20, [email]"),
+        # Which read as a word with "@" for "a".
+        ("p@x.com, d@ta.example, <m@il.example>, c@t.com", "[email], [email], <[email]>, [email]"),
+        ('"petra l"@x.example, petra@localhost, petra@x。cn', "[email], [email], [email]"),
+        ("ftp://petra:pw@host/x, SMB://srv/petra, std://", "[url] [url] std://"),
+        # Identity numbers and telephones as people write them.
+        ("HKID A123456(7), CPF 123.456.789-09", "HKID [id], CPF [id]"),
+        ("身份证110105 19491231 002X，110105-1949-1231-002X", "身份证[id]，[id]"),
+        ("CNPJ 12.345.678/0001-95, v1.234.567-8", "CNPJ [id], v1.234.567-8"),
+        ("1 3 8 1 2 3 4 5 6 7 8, 一三八一二三四五六七八", "[phone], [phone]"),
+        ("1 3 8 1 2 3 4 5 6 7 8 9 10, 二三四五六七", "1 3 8 1 2 3 4 5 6 7 8 9 10, 二三四五六七"),
+        ("born on May 3rd, 1981", "born on [date]"),
         # What a passage needs to mean something stays.
         ("born in Leeds, due 12.03.2025, 新版A4纸", "born in Leeds, due 12.03.2025, 新版A4纸"),
         ("£412,000 by 2025-03-01, 10:30, 12.5%", "£412,000 by 2025-03-01, 10:30, 12.5%"),
@@ -126,7 +137,13 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
         ("小张：\n马处您好：\n请转葛工", "[name]：\n[name]处您好：\n请转[name]工"),
         ("抄　送：李雷 <l@x.example>\n李雷", "抄　送：[name] <[email]>\n[name]"),
         ("x\n\nBest, Helen Marsh", "x\n\nBest, [name]"),
+        ("Dear Mr. O’Brien,\nO'Brien", "Dear Mr. [name],\n[name]"),
+        ("Dear Ms Qiu,\nQiu-Moe, Moe-Qiu, Qiu-based, Qiu's",
+         "Dear Ms [name],\n[name], [name], [name]-based, [name]'s"),
         ("Will, can you?", "[name], can you?"),
+        ("Phone: 13800138000", "Phone: [phone]"),
+        ("C:\\Users and FYI: ok", "C:\\Users and FYI: ok"),
+        ("FYI: the Password: is new", "FYI: the Password: is new"),
         # Surnames with small words before them, and whoever greets in small letters.
         ("Dear van der Berg,\nvan der Berg owes us 40k", "Dear [name],\n[name] owes us 40k"),
         ("Dear Mr. van Dijk,\nVan Dijk is ill, the van too",

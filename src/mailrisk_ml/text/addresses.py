@@ -20,10 +20,11 @@ _HAN_TOP = (
 # Another begins with a letter: "500@3.20" is a price.
 _TOP = rf"(?:[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|-){{0,62}}|{_HAN_TOP})"
 _DOMAIN = rf"(?:[\w-]{{1,63}}\.){{1,8}}{_TOP}"
-_MAIL_RIGHT = re.compile(_DOMAIN)
+# Also with the full stop of Chinese, and of the machine itself.
+_MAIL_RIGHT = re.compile(rf"{_DOMAIN}|[\w-]{{1,63}}。[a-z]{{2,10}}(?!\w)|localhost(?!\w)")
 # Against an @, of ideographs as many as a name has at most.
 _MAIL_LEFT = re.compile(
-    rf"(?:[{_UNSPACED}]{{1,8}}|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|[.%+'&=~-]){{0,63}})\Z"
+    rf"(?:\"[^\"\n]{{1,62}}\"|[{_UNSPACED}]{{1,8}}|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|[.%+'&=~-]){{0,63}})\Z"
 )
 _LONGEST_LEFT = 64
 # Also as those write it who hide from programs: "zhang（at）qq.com".
@@ -33,7 +34,7 @@ _SOME = r"[^\s<>\"'()\u2e80-\uffef]"
 _REST = rf"(?:(?<=[/=#_-])[{_UNSPACED}]{{1,40}}{_SOME}{{0,2000}}){{0,9}}"
 _PATTERNS = (
     ("url", re.compile(
-        rf"(?:https?://|www\.)(?:{_DOMAIN}{_SOME}{{0,2000}}|{_SOME}{{1,2000}}){_REST}"
+        rf"(?:(?<![a-z])[a-z][a-z0-9+.-]{{1,14}}://|www\.)(?:{_DOMAIN}{_SOME}{{0,2000}}|{_SOME}{{1,2000}}){_REST}"
     )),
     # A domain with a path, as people write addresses of pages.
     ("url", re.compile(
@@ -59,14 +60,15 @@ def addresses(text: str) -> Iterator[tuple[str, int, int]]:
     >>> list(addresses("o'brien@x.example http://例子.中国?id=7 fe80::1"))
     [('email', 0, 17), ('url', 18, 35), ('identifier', 36, 43)]
     """
-    yield from _mail_addresses(text)
+    yield from (("email", *span) for span in mail_addresses(text))
     for kind, pattern in _PATTERNS:
         yield from ((kind, *match.span()) for match in pattern.finditer(text))
 
 
-def _mail_addresses(text: str) -> Iterator[tuple[str, int, int]]:
+def mail_addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each e-mail address, in a folded text or another."""
     for at in _AT.finditer(text):
         if right := _MAIL_RIGHT.match(text, at.end()):
             before = text[max(0, at.start() - _LONGEST_LEFT) : at.start()]
             if left := _MAIL_LEFT.search(before):
-                yield "email", at.start() - len(left.group()), right.end()
+                yield at.start() - len(left.group()), right.end()

@@ -10,6 +10,10 @@ from mailrisk_ml.text.normalize import Normalized, normalize
 
 _LATIN_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]+")
+# What belongs to a name that is one part of a double one, or stands behind "O'".
+_BEFORE = re.compile(r"(?:(?<!\w)[OD]['’]|(?<![\w-])[^\W\d_]{2,30}-)\Z")
+_BEHIND = re.compile(r"-[^\W\d_]{2,30}(?!\w)")
+_LONGEST_BEFORE = 32
 
 
 class KnownNames:
@@ -56,8 +60,8 @@ class KnownNames:
         if not self._names:
             return []
         folded = normalize(text) if folded is None else folded
-        found = [*self._latin(text, folded), *self._han(folded.text)]
-        return [_span(text, folded, *span) for span in found]
+        latin = (_whole(text, *_span(text, folded, *s)) for s in self._latin(text, folded))
+        return [*latin, *(_span(text, folded, *span) for span in self._han(folded.text))]
 
     def _latin(self, text: str, folded: Normalized) -> Iterator[tuple[int, int]]:
         letters = folded.text
@@ -106,6 +110,16 @@ class KnownNames:
             else:
                 high = middle - 1
         return self._beginnings[text[start : start + low]]
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name with the other part of a double one, where that begins with a capital."""
+    before = _BEFORE.search(text[max(0, start - _LONGEST_BEFORE) : start])
+    behind = _BEHIND.match(text, end)
+    return (
+        start - len(before.group()) if before and before.group()[0].isupper() else start,
+        behind.end() if behind and behind.group()[1].isupper() else end,
+    )
 
 
 def _span(text: str, folded: Normalized, start: int, end: int) -> tuple[int, int]:

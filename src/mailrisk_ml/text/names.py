@@ -157,6 +157,9 @@ urgent confidential private new news quick final draft revised updated moved und
 present apologies absent right well fine agreed done so look sorry listen sure oh ah ha haha here
 today tomorrow yesterday morning afternoon tonight friends guys girls lads people mate boss mum dad
 world friend partner partners valued hiring manager user member subscriber
+fyi id ids ps nb re cv cvv ssn iban bic vat tel telephone phone mobile cell fax email mail website
+url password passcode pin username login account name address city country company position title
+passport patient date time place venue ref reference location deadline budget total amount
 hiya yeah honestly welcome received approved confirmed accepted declined noted again who when
 """
 _OPENINGS = frozenset(_OPENINGS_LIST.split())
@@ -379,7 +382,7 @@ def _is_opening(text: str) -> bool:
     """Whether a first word tells of the mail, as plurals of common words do."""
     word = text.casefold()
     is_plural = word.endswith("s") and is_word(word, _OFTEN) and is_word(word[:-1], _OFTEN)
-    return word in _OPENINGS or is_plural
+    return word in _OPENINGS or is_plural or len(word) == 1
 
 
 def _may_be_name(text: str) -> bool:

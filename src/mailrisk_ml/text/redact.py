@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 
-from mailrisk_ml.text.addresses import addresses
+from mailrisk_ml.text.addresses import addresses, mail_addresses
 from mailrisk_ml.text.encodings import find_readings
 from mailrisk_ml.text.entities import Entity, find_entities
 from mailrisk_ml.text.known_names import KnownNames
@@ -28,6 +28,7 @@ _PLACEHOLDERS = {
     "email": "[email]",
     "url": "[url]",
     "phone": "[phone]",
+    "spoken": "[phone]",
     "id_number": "[id]",
     "handle": "[id]",
     "bank_card": "[card]",
@@ -57,6 +58,16 @@ _PATTERNS = (
         r"|(?:发票|订单|合同|报价单?|单)(?:编?号码?)?|编号)"
         r"[.#]{0,2}[ ]?:?[ ]?#?(\d{2,8}(?:[-/]\d{2,8}){1,4})(?![\w/-])"
     )),
+    # Of people: in China with blanks, in Hong Kong with brackets; in Brazil of people and firms.
+    ("id_number", re.compile(
+        r"(?<!\d)\d{6}[ -](?:19|20)\d{2}-?\d{4}[ -]\d{3}[\dx](?!\w)"
+        r"|(?<!\w)[a-z]{1,2}\d{6} ?\([\da]\)"
+        r"|(?<![\d.])(?:\d{3}\.\d{3}\.\d{3}|\d{2}\.\d{3}\.\d{3}/\d{4})-\d{2}(?!\d)",
+        re.ASCII,
+    )),
+    # Mobile telephones of China, digit by digit or in words.
+    ("phone", re.compile(r"(?<![\d.,])(?<![\d.,] )1 [3-9](?: \d){9}(?! ?\d)", re.ASCII)),
+    ("spoken", re.compile("[一幺][三四五六七八九][〇零○一二三四五六七八九幺]{9}")),
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
@@ -71,7 +82,8 @@ _PATTERNS = (
         r"(?:\b(?:born(?: on)?|birth(?:day|date)|date of birth|d\.?o\.?b\.?)"
         r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is| was|是|为)?[ ]?:?[ ]?"
         r"(\d{1,4}[./年-][ ]?\d{1,2}[./月-]?(?:[ ]?\d{1,4}日?)?"
-        r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}|[a-z]{3,9} \d{1,2},? \d{4})(?!\d)"
+        r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}"
+        r"|[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?!\d)"
     )),
     ("birth", re.compile(
         r"(?<!\d)(\d{4}[./年-][ ]?\d{1,2}(?:月|[./月-][ ]?\d{1,2}日?))[ ]?(?:在\w{1,8})?"
@@ -88,7 +100,7 @@ _PATTERNS = (
 )  # fmt: skip
 _IN_NAMES = (" ", "-", "·", "’", "'")
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
-_SAID = ("handle", "birth")  # by what stands beside them, whatever they look like
+_SAID = ("handle", "birth", "spoken")  # by what stands beside them, whatever they look like
 _START = itemgetter(0)
 
 
@@ -189,6 +201,8 @@ def _entity_spans(text: str, folded: Normalized) -> Iterator[Span]:
         # Models and versions are often written small; the letter of an authority is a capital.
         if kind != "plate" or text[offsets[start + 1]].isupper():
             yield int(offsets[start]), int(offsets[end]), _PLACEHOLDERS[kind]
+    # Folding may have read an "@" as a letter of a word.
+    yield from ((start, end, _PLACEHOLDERS["email"]) for start, end in mail_addresses(text))
 
 
 def _private(text: str) -> Iterator[tuple[str, int, int]]:
