@@ -14,11 +14,38 @@ from hypothesis import strategies as st
 from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.text import spelling
 from mailrisk_ml.text.codes import SEPARATOR, encode
+from mailrisk_ml.text.look_alikes import LOOK_ALIKES
 from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
 from mailrisk_ml.text.spelling import letters_for_digits
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 DROPPED = ("Cf", "Mn", "Me")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ᴋɪᴄᴋʙᴀᴄᴋ",
+        "🅺🅸🅲🅺🅱🅰🅲🅺",
+        "🅚🅘🅒🅚🅑🅐🅒🅚",
+        "🄚🄘🄒🄚🄑🄐🄒🄚",
+        "ꓗꓲꓚꓗꓐꓮꓚꓗ",
+        "ᏦᎥᏟᏦᏴᎪᏟᏦ",
+        "ⲔⲒⲤⲔᗷᗅⲤⲔ",
+    ],
+)
+def test_look_alikes(text: str) -> None:
+    """Of other scripts."""
+    assert normalize(text).text == "kickback"
+    assert normalize("օսհոցӏ").text == "ouhngl"
+
+
+def test_look_alikes_are_of_no_ordinary_word() -> None:
+    """Han, kana, Greek, Cyrillic and accented letters are what they were; one dot may be missing."""
+    ordinary = (*range(0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x2E80, 0xA000))
+    lacking = {chr(code) for code in ordinary if code in LOOK_ALIKES}
+    assert lacking <= set("ıƍƖƦƸƽɁǀӏӀẝỿ")
+    assert normalize("二〇二五").text == "二〇二五"
 
 
 @pytest.mark.parametrize(

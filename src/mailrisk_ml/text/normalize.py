@@ -24,6 +24,7 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Codes, Indices
 from mailrisk_ml.once import made_once
 from mailrisk_ml.text.codes import SEPARATOR, decode, encode
+from mailrisk_ml.text.look_alikes import LOOK_ALIKES
 from mailrisk_ml.text.spelling import letters_for_digits, parting_marks
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
@@ -36,8 +37,8 @@ _MORE_FOLDED = ((0x1F100, 0x1F1F0),)
 _MARKED_RANGES = ((0xAB70, 0xAC00), (0x10000, _TABLE_SIZE))
 _DROPPED_KINDS = frozenset(("Cc", "Cf", "Mn", "Me"))
 _HAN_RANGE = (0x3400, 0xA000)
-# Letters that readers take for Latin ones: the part of Unicode's confusables.txt (UTS #39) that
-# mixed-script evasion uses, lower case.
+# Greek and Cyrillic letters that readers take for Latin ones: the part of Unicode's confusables.txt
+# (UTS #39) that mixed-script evasion uses, lower case.
 _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһԛԝѵкмтвнαοερτυνκιϲ",
     "aeopcyxijsdhqwvkmtbhaoeptuvkic",
@@ -206,6 +207,7 @@ def _tables() -> tuple[Codes, dict[int, list[int]]]:
                 table[code] = target[0] if target else 0
     for code, simple in simplify.items():
         table[code] = simple
+    table[list(LOOK_ALIKES)] = list(LOOK_ALIKES.values())
     table[0xD800:0xE000] = 0xFFFD
     table[_marks()] = 0
     table[[code for code in map(ord, UNSEEN) if code < _TABLE_SIZE]] = 0

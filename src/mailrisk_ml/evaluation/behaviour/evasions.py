@@ -27,6 +27,7 @@ from mailrisk_ml.evaluation.behaviour.changes import (
 )
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.text.look_alikes import LOOK_ALIKES
 from mailrisk_ml.unseen import BLANKS, UNSEEN_RANGES
 
 Rewrite = Callable[[str], str]
@@ -107,6 +108,15 @@ def _unseen(rng: Random) -> str:
     """Of any range, and none that shows a text backwards."""
     drawn = chr(rng.randint(*rng.choice(UNSEEN_RANGES)))
     return drawn if drawn != _RIGHT_TO_LEFT else _unseen(rng)
+
+
+def _with_look_alikes(record: Record, rng: Random) -> Mail | None:
+    """Of other scripts, each letter of any."""
+    return _rewritten(record, partial(re.sub, "[a-zA-Z]", lambda m: _look_alike(m.group(), rng)))
+
+
+def _look_alike(letter: str, rng: Random) -> str:
+    return rng.choice([chr(c) for c, like in LOOK_ALIKES.items() if like == ord(letter.lower())])
 
 
 def _with_other_spaces(record: Record, rng: Random) -> Mail | None:
@@ -228,6 +238,7 @@ EVASIONS = (
     Change("unseen characters", _with_unseen),
     Change("control characters", in_passages(partial(_with_between, "\x1e"))),
     Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
+    Change("look-alike letters of other scripts", _with_look_alikes),
     Change("leetspeak", in_passages(partial(_translated, _LEET))),
     Change("marks of direction", in_passages(_override)),
     Change("right-to-left override", in_passages(_backwards)),
