@@ -41,7 +41,7 @@ def test_look_alikes(text: str) -> None:
 
 
 def test_look_alikes_are_of_no_ordinary_word() -> None:
-    """Han, kana, Greek, Cyrillic and accented letters are what they were; one dot may be missing."""
+    """Han, kana, Greek, Cyrillic and accented letters are what they were."""
     ordinary = (*range(0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x2E80, 0xA000))
     lacking = {chr(code) for code in ordinary if code in LOOK_ALIKES}
     assert lacking <= set("ıƍƖƦƸƽɁǀӏӀẝỿ")
