@@ -11,9 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from mailrisk_ml.mail.parsing.lines import OTHER_ENDS, with_plain_ends
 from mailrisk_ml.mail.parsing.styles import (
-    APART,
-    FLOAT,
-    INLINE,
+    FLOWS,
     LEFTWARDS,
     OVERRIDE,
     PLAIN,
@@ -22,6 +20,7 @@ from mailrisk_ml.mail.parsing.styles import (
     collapsed,
     look_of,
     named_looks,
+    names_apart,
     stands_apart,
 )
 
@@ -220,6 +219,8 @@ class _Writer:
         self.sheets = sheets
         self.named: dict[str, Look] = {}
         self.names_attributes = False
+        self.apart: set[str] = set()  # names of what style sheets leave room beside
+        self.read: list[str] = []  # sheets that have not been asked for these
         self.styles: dict[str, Look] = {}
         self.stack: list[_Element] = []
         self.known: dict[tuple[Any, ...], _Element] = {}
@@ -368,7 +369,7 @@ class _Writer:
             hides or look.hides or "hidden" in attributes,
             bare.quotes and _is_quote(attributes, style),
             manner > 0 and _reverses(attributes, manner),
-            0 if manner and _flows(tag, manner, style) else _breaks(tag, attributes, style),
+            0 if self._flows(tag, attributes, style, manner) else _breaks(tag, attributes, style),
             self.unseen,
             self.unseen & ~look.seen | look.unseen,
         )
@@ -376,18 +377,29 @@ class _Writer:
     def _look(self, tag: str, attributes: Any, style: str) -> Look:
         """Of what counts more first."""
         look = self._look_of(style) if style else PLAIN
-        if not self.named:
-            return look
+        if self.named:
+            for name in self._names(tag, attributes):
+                if name in self.named:
+                    look = self.named[name].under(look)
+        return look
+
+    def _names(self, tag: str, attributes: Any) -> list[str]:
+        """What style sheets call an element."""
         names = [f".{name}" for name in attributes.get("class", "")[:_STYLE_CHARS].lower().split()]
         names.append(f"#{attributes.get('id', '').lower()}")
         if self.names_attributes:
             for name, value in attributes.items():
                 names += (f"[{name}={value[:_STYLE_CHARS].lower()}]", f"[{name}]")
         names.append(tag)
-        for name in names:
-            if name in self.named:
-                look = self.named[name].under(look)
-        return look
+        return names
+
+    def _flows(self, tag: str, attributes: Any, style: str, manner: int) -> bool:
+        """Whether a block stands in a line with those beside it, and nothing parts it from them."""
+        if not manner & FLOWS or tag not in _FLOWING or stands_apart(style):
+            return False
+        while self.read:
+            self.apart |= names_apart(self.read.pop())
+        return self.apart.isdisjoint(self._names(tag, attributes))
 
     def _look_of(self, style: str) -> Look:
         look = self.styles.get(style)
@@ -396,9 +408,11 @@ class _Writer:
         return look
 
     def _read_sheet(self) -> None:
-        for name, look in named_looks("".join(self.sheet)):
+        sheet = "".join(self.sheet)
+        for name, look in named_looks(sheet):
             self.named[name] = self.named.get(name, PLAIN).under(look)
             self.names_attributes = self.names_attributes or name[0] == "["
+        self.read.append(sheet)
         self.known = {}
         self.sheet = []
 
@@ -495,12 +509,6 @@ def _breaks(tag: str, attributes: Any, style: str) -> int:
         tag == "p" and (attributes.get("class", "").startswith("Mso") or bool(_TIGHT.search(style)))
     )
     return 1 if tight else 2
-
-
-def _flows(tag: str, manner: int, style: str) -> bool:
-    """Whether a block stands in a line with those beside it, and nothing parts it from them."""
-    beside = manner & (INLINE | FLOAT) and not manner & APART
-    return bool(beside) and tag in _FLOWING and not stands_apart(style)
 
 
 def _reverses(attributes: Any, manner: int) -> bool:

@@ -22,12 +22,11 @@ _FLAT = re.compile(r"(?:^|[; ])(?:height|width) ?: ?0(?:px|pt|em)? ?(?:!importan
 _CUT = re.compile(r"(?:^|[; ])overflow ?: ?hidden")
 _DISPLAY = re.compile(r"(?:^|[; ])display ?: ?([^;]*)")
 # What changes how text flows or reads: bits of `Look.manner`, and a word that is quicker to find.
-#: A block in the line, one beside the last, one that stands apart from those beside it, letters in
-#: the order that ``direction`` says, and that direction.
-INLINE, FLOAT, APART, OVERRIDE, LEFTWARDS = 1, 2, 4, 8, 16
+#: A block in the line, or beside the last; letters in the order that ``direction`` says, and that.
+FLOWS, OVERRIDE, LEFTWARDS = 1, 2, 4
 _MANNERS = (
-    (INLINE, "inline", re.compile(r"(?:^|[; ])display ?: ?inline(?:-block)?(?![\w-])")),
-    (FLOAT, "float", re.compile(r"(?:^|[; ])float ?: ?left")),
+    (FLOWS, "inline", re.compile(r"(?:^|[; ])display ?: ?inline(?:-block)?(?![\w-])")),
+    (FLOWS, "float", re.compile(r"(?:^|[; ])float ?: ?left")),
     (OVERRIDE, "bidi", re.compile(r"(?:^|[; ])unicode-bidi ?: ?(?:isolate-|bidi-)override")),
     (LEFTWARDS, "rtl", re.compile(r"(?:^|[; ])direction ?: ?rtl")),
 )
@@ -137,17 +136,27 @@ def named_looks(sheet: str) -> Iterator[tuple[str, Look]]:
 
     ``.class``, ``#id``, ``tag``, ``[attribute]``, ``[attribute=value]``.
     """
-    for selectors, declarations in _RULE.findall(_MEDIA.sub("", collapsed(sheet))):
-        declarations = declarations.strip()
+    for selectors, declarations in _rules(sheet):
         look = look_of(declarations)
-        if stands_apart(declarations):
-            look = look._replace(manner=look.manner | APART)
         if look != PLAIN:
-            selectors = selectors.strip()
-            for name in _NAMED.findall(selectors):
-                yield name, look
-            for tag, attribute in _SIMPLE.findall(selectors):
-                yield tag or attribute.translate(_IN_BRACKETS), look
+            yield from ((name, look) for name in _names(selectors))
+
+
+def names_apart(sheet: str) -> set[str]:
+    """Names of what a style sheet leaves room beside."""
+    rules = ((selectors, style) for selectors, style in _rules(sheet) if stands_apart(style))
+    return {name for selectors, _ in rules for name in _names(selectors)}
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    for selectors, declarations in _RULE.findall(_MEDIA.sub("", collapsed(sheet))):
+        yield selectors.strip(), declarations.strip()
+
+
+def _names(selectors: str) -> Iterator[str]:
+    yield from _NAMED.findall(selectors)
+    for tag, attribute in _SIMPLE.findall(selectors):
+        yield tag or attribute.translate(_IN_BRACKETS)
 
 
 def look_of(style: str) -> Look:
@@ -170,7 +179,7 @@ def look_of(style: str) -> Look:
 
 
 def stands_apart(style: str) -> bool:
-    """Whether a style leaves room beside an element: looked at where the element flows."""
+    """Whether a style leaves room beside an element: looked at where one flows."""
     return _APART.search(style) is not None
 
 
