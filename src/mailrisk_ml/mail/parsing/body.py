@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import NamedTuple
 
 from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.parsing.alternatives import (
+    PartText,
+    settles,
+    stands_for_picture,
+    text_of,
+    versions_shown,
+)
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
@@ -17,61 +24,22 @@ from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
 from mailrisk_ml.mail.parsing.mime import MAX_MISSES, MimePart
+from mailrisk_ml.mail.parsing.part_types import DRAWING, is_attached, is_below, is_page
 from mailrisk_ml.mail.parsing.styles import Sheets
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
-from mailrisk_ml.mail.parsing.versions import BANNER, Said
+from mailrisk_ml.mail.parsing.versions import Said
 from mailrisk_ml.mail.unread import Notes, Unread
 
 FORWARD_BANNER = "-------- Forwarded Message --------"
 
-# What mailers put into text/plain for readers without HTML.
-_STUB = re.compile(
-    r"(?:view|read|see|display)\b.{0,60}\b(?:html|browser)"
-    r"|html[- ](?:e-?mail|format|message|capable)"
-    r"|(?:does not|doesn't|not) support html|HTML\s*(?:格式|邮件|郵件)|不支持\s*HTML|在浏览器中",
-    re.IGNORECASE,
-)
-
 _TYPE_CHARS = 60
-_STUB_CHARS, _SHORT_CHARS = 300, 20
 _ENRICHED_TAG = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z0-9-]{0,60}>")
-# Text that mail programs show neither in the message nor as it stands.
-_UNREAD_TEXT = frozenset(
-    (
-        "text/css",
-        "text/rfc822-headers",
-        "text/vcard",
-        "text/x-vcard",
-        "text/directory",
-        "text/javascript",
-    )
-)
 _MAYBE_RTF = ("text/rtf", "text/richtext")  # the second is another format by its standard
 _RTF = "{\\rtf"
-_PAGES = ("text/html", "text/xhtml", "text/x-amp-html", "application/xhtml+xml")
-_DRAWING = "image/svg+xml"
-_HTML = (*_PAGES, _DRAWING)
-# What is attached where it has a name, and shown where it has none.
-_FILE_TEXT = frozenset(("text/csv", "text/xml", "text/x-patch"))
-# What is written to be read, and read where it stands if it is to be shown.
-_WRITTEN = ("text/plain", *_PAGES, "text/calendar")
-# What mail programs show below a text, unless it says that it is attached.
-_SHOWN_UNSAID = ("text/plain", *_HTML)
 _CHAR_BYTES = 4  # no charset needs more
 _FILE_CHARS = 20_000  # that are read of files to be shown below a text: tables, programs, logs
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
-
-
-@dataclass
-class PartText:
-    """Text of one part and the spans of it that its HTML hid."""
-
-    text: str
-    hidden: tuple[tuple[int, int], ...] = ()
-    html: bool = False
-    calendar: bool = False
-    picture: bool = False  # and no text
 
 
 class _Most(NamedTuple):
@@ -116,7 +84,7 @@ class Body:
     ) -> tuple[str, tuple[tuple[int, int], ...]]:
         """The same of a message that is taken apart and decoded, and of those attached to it."""
         first = [self._shown(plain, "text/plain", None, self.most)]
-        said = Said(_text_of(first)) if _settles(first) else None
+        said = Said(text_of(first)) if settles(first) else None
         most = self.limits.max_text_bytes
         if len(html) > most:
             self._note_bytes()
@@ -210,8 +178,8 @@ class Body:
             if alternative:
                 self.n_chars = n_chars  # one stands in for the other
             children.append(self._pieces(child, depth + 1, said))
-            if alternative and said is None and _settles(children[-1]):
-                said = Said(_text_of(children[-1]))
+            if alternative and said is None and settles(children[-1]):
+                said = Said(text_of(children[-1]))
         if part.truncated_parts:
             self.notes.add_limit(f"more than {MAX_MISSES} places like a boundary that are none")
         if not children and not stopped:
@@ -225,31 +193,12 @@ class Body:
         return versions
 
     def _versions(self, children: list[list[PartText]]) -> list[PartText]:
-        """The best version of a text, and below it those that say what it lacks."""
-        pieces = [piece for pieces in children for piece in pieces]
-        if any(p.picture for p in pieces) and _points_to_html([*filter(_is_plain, pieces)]):
+        if stands_for_picture(children):
             self.notes.add("the text is a picture, which is not read", Unread.TEXT)
-        children = [c for c in children if any(p.text for p in c)]
-        if len(children) == 1:  # as nearly always: HTML that says the same was not read
-            return children[0]
-        plain, chosen = _best_alternative(children)
-        calendar = [p for c in children for p in c if p.calendar]
-        if chosen is None:
-            return calendar
-        others = [c for c in children if c is not plain and c is not chosen and _text_of(c)]
-        said = Said(_text_of(chosen)) if others else None
-        more = [c for c in others if said and said.lacks(_text_of(c))]
-        versions = [*chosen]
-        if more:
+        versions, differ = versions_shown(children)
+        if differ:
             self.notes.add("the versions of the text differ: read one below the other")
-            if chosen is plain and any(p.html for c in more for p in c):
-                # Mail programs show the HTML.
-                versions = [
-                    p if p.calendar else replace(p, hidden=((0, len(p.text)),)) for p in chosen
-                ]
-        for other in more:
-            versions += [PartText(BANNER), *(p for p in other if not p.calendar)]
-        return versions + [p for p in calendar if not any(p is q for q in versions)]
+        return versions
 
     def _full(self) -> bool:
         full = self.n_chars > self.limits.max_body_chars
@@ -283,20 +232,12 @@ class Body:
     def _leaf(self, part: MimePart, said: Said | None) -> list[PartText]:
         name = part.filename
         kind = part.content_type
-        is_text = kind in _HTML or (part.maintype == "text" and kind not in _UNREAD_TEXT)
-        # Mail programs show what is to be shown (RFC 2183 2.1), whatever its name.
-        is_shown = part.disposition == "inline" and is_text
-        is_below = not part.disposition and kind in _SHOWN_UNSAID and self.n_chars > 0
-        if name and (is_below or (is_shown and kind not in _WRITTEN)):
+        below_text = self.n_chars > 0
+        if is_below(part, below_text):
             self.attachments.append(short_name(name))
             self.files.append(part)
             return []
-        is_file = (
-            bool(name)
-            and not is_shown
-            and (kind in _FILE_TEXT or (self.n_chars > 0 and kind != "text/calendar"))
-        )
-        if part.disposition == "attachment" or is_file or not is_text:
+        if is_attached(part, below_text):
             if name or part.disposition == "attachment":
                 self.attachments.append(short_name(name) or "unnamed")
             else:
@@ -310,7 +251,7 @@ class Body:
 
     def _shown_files(self, pieces: list[PartText]) -> list[PartText]:
         """Files to be shown, behind all other text: they may be long, and nobody's words."""
-        said = Said(_text_of(pieces)) if self.files and self.n_chars else None
+        said = Said(text_of(pieces)) if self.files and self.n_chars else None
         left = chars = min(self.most.chars, _FILE_CHARS) if said else self.most.chars
         shown: list[PartText] = []
         for part in self.files:
@@ -320,7 +261,7 @@ class Body:
             if left <= 0 or self._full() or self._is_late():
                 break
             piece = self._text(part, part.content_type, said, most)
-            if part.content_type != _DRAWING or not said or said.lacks(piece.text):  # else a logo
+            if part.content_type != DRAWING or not said or said.lacks(piece.text):  # else a logo
                 shown.append(piece)
                 left -= len(piece.text)
         return shown
@@ -337,7 +278,7 @@ class Body:
     ) -> PartText:
         most = most or self.most
         # Markup needs room of its own.
-        data = self._payload(part, None if content_type in _HTML else most)
+        data = self._payload(part, None if is_page(content_type) else most)
         found = decode_bytes(data, part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():
@@ -354,7 +295,7 @@ class Body:
         if content_type == "text/plain" and begins_page(text):
             self.notes.add("HTML declared as text/plain")
             content_type = "text/html"
-        if content_type in _HTML:
+        if is_page(content_type):
             return self._page(text, said)
         if content_type in _MAYBE_RTF and text.lstrip().startswith(_RTF):
             if said is None:  # or it is another version of what was read
@@ -397,43 +338,3 @@ class Body:
         )
         self._is_late()
         return read
-
-
-def _best_alternative(
-    children: list[list[PartText]],
-) -> tuple[list[PartText] | None, list[PartText] | None]:
-    """Plain text, and the best version: the same unless it is empty or a stub beside HTML."""
-    plain = next((c for c in children if any(_is_plain(p) for p in c)), None)
-    html = next((c for c in children if any(p.html and p.text.strip() for p in c)), None)
-    return plain, plain if plain is not None and not (html and _is_stub(plain, html)) else html
-
-
-def _text_of(pieces: list[PartText]) -> str:
-    return "\n".join(p.text for p in pieces if not p.calendar and p.text.strip())
-
-
-def _settles(pieces: list[PartText]) -> bool:
-    """Tell that no HTML is preferred to this plain text, whatever it holds."""
-    plain = [piece for piece in pieces if _is_plain(piece)]
-    length = sum(len(piece.text.strip()) for piece in plain)
-    return length > _STUB_CHARS or (
-        length >= _SHORT_CHARS and not any(_STUB.search(piece.text) for piece in plain)
-    )
-
-
-def _is_plain(piece: PartText) -> bool:
-    return not piece.html and not piece.calendar and bool(piece.text.strip())
-
-
-def _points_to_html(plain: list[PartText]) -> bool:
-    """Whether a plain text is what mailers write for who cannot read the HTML beside it."""
-    length = sum(len(piece.text.strip()) for piece in plain)
-    return length <= _STUB_CHARS and any(_STUB.search(piece.text) for piece in plain)
-
-
-def _is_stub(plain: list[PartText], html: list[PartText]) -> bool:
-    short = sum(len(p.text.strip()) for p in plain)
-    full = sum(len(p.text) for p in html)
-    if _points_to_html(plain):
-        return full > short
-    return short < _SHORT_CHARS and full > 4 * short + 40
