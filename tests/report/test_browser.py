@@ -119,6 +119,17 @@ def test_filters(show: Show) -> None:
     assert subjects(page) == ["Zebra"]
 
 
+def test_mail_in_another_language(show: Show) -> None:
+    """Counts as neither English nor Chinese; where there is none, no bar speaks of it."""
+    some = items()
+    bars = "[data-facet=languages] button"
+    assert show(some).locator(bars).count() == 2
+    page = show([replace(some[0], in_other_language=True), *some[1:]])
+    assert page.locator(bars).count() == 3
+    page.locator("[data-facet=languages] [data-value=other]").click()
+    assert subjects(page) == ["Other language" + some[0].mail.subject]
+
+
 def test_a_few_weeks_are_days(show: Show) -> None:
     """A bar for each, those without a flag too; every seventh is marked with its date."""
     march = [

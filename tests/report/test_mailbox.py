@@ -85,6 +85,15 @@ def test_what_was_not_judged_is_said(mail: mr.Mail, word: str | None) -> None:
         assert {word, f"{word}_notice"} <= interface_strings()["en"].keys()
 
 
+def test_another_language_is_said() -> None:
+    """By words that the interface has."""
+    item = Assessment("s\nBitte", "en", {"contract": 0.1}, (), in_other_language=True)
+    (rows,) = blocks(written([item]), "rows")
+    assert (rows[0]["language"], rows[0]["unjudged"]) == ("en", "other_language")
+    words = {"other_language", "other_language_notice", "other"}
+    assert all(words <= interface_strings()[language].keys() for language in ("en", "zh"))
+
+
 def test_written_as_mails_arrive() -> None:
     """What has arrived is on its way to the disk before the last mail has."""
     stream = io.StringIO()

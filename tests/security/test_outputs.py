@@ -26,6 +26,7 @@ from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.model.documents import ALL_ZONES
+from mailrisk_ml.model.html import _WORDS
 from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
@@ -158,12 +159,19 @@ def test_leftovers_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("options", [(), ("--threshold", "privacy=0")], ids=["plain", "flagged"])
+@pytest.mark.parametrize(
+    ("word", "body"),
+    [
+        ("encrypted", "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"),
+        ("other_language", "Wir haben die Preisliste von Heller, bitte nicht weitersagen."),
+    ],
+)
 def test_every_output_says_what_was_not_judged(
-    mailrisk: Mailrisk, tmp_path: Path, options: tuple[str, ...]
+    mailrisk: Mailrisk, tmp_path: Path, options: tuple[str, ...], word: str, body: str
 ) -> None:
-    """Of an encrypted mail, flagged or not; of another none does."""
-    armour = "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
-    table = pandas.DataFrame({"body": [armour, "Lunch at noon."]})
+    """Of an encrypted mail or one in German, flagged or not; of another none does."""
+    table = pandas.DataFrame({"body": [body, "Lunch at noon."]})
+    shown_as = word.replace("_", " ")
     table.to_csv(tmp_path / "in.csv", index=False)
     command = ("classify", "in.csv", "--quiet", *options)
 
@@ -179,14 +187,14 @@ def test_every_output_says_what_was_not_judged(
     heads = written("table", "--audit", str(log), "--sort", str(index.parent)).splitlines()
     (rows,) = re.findall(r"data-rows>(.*?)</script>", written("html"))
     said = {
-        "table": ["encrypted" * ("(encrypted)" in h) for h in heads if "in.csv#" in h],
+        "table": [word * (f"({shown_as})" in h) for h in heads if "in.csv#" in h],
         "jsonl": [json.loads(line)["unjudged"] for line in written("jsonl").splitlines()],
         "csv": [row["unjudged"] for row in csv.DictReader(io.StringIO(written("csv")))],
         "html": [row.get("unjudged", "") for row in json.loads(rows)],
         "audit": [line["unjudged"] for line in records(log) if line["event"] == "mail"],
         "scale": list(BatchAssessor(model=model)(table)["unjudged"]),
         "notebook": [
-            "encrypted" * ("Encrypted" in model.assess(mail)._repr_html_())
+            word * (_WORDS["en"][word] in model.assess(mail)._repr_html_())
             for mail in mr.iter_mails(tmp_path / "in.csv")
         ],
     }
@@ -194,13 +202,12 @@ def test_every_output_says_what_was_not_judged(
         more = ("--format", "json") * name.endswith("JSON")
         shown = [mailrisk("explain", f"in.csv#{n}", *more, cwd=tmp_path)[1] for n in (1, 2)]
         said[name] = [
-            "encrypted" * bool(re.search(r'\(encrypted\)|"unjudged": "encrypted"', text))
-            for text in shown
+            word * (f"({shown_as})" in text or f'"unjudged": "{word}"' in text) for text in shown
         ]
     if options:
         with index.open(encoding="utf-8-sig", newline="") as stream:
             said["filed"] = [row["unjudged"] for row in csv.DictReader(stream)]
-    assert said == {name: ["encrypted", ""] for name in said}
+    assert said == {name: [word, ""] for name in said}
 
 
 def test_names_that_act(mailrisk: Mailrisk, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class AuditLog:
                 "labels": list(shown.labels),
                 "probabilities": {k: round(v, 4) for k, v in shown.probabilities.items()},
                 "truncated": mail is not None and mail.truncated,
-                "unjudged": mail.unjudged if mail else "",
+                "unjudged": shown.unjudged,
             }
         )
 

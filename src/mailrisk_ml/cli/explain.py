@@ -20,6 +20,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.json_text import plain, to_json
 from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.explanation import Explanation, WordContribution
 from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
@@ -54,13 +55,13 @@ def run_explain(options: ExplainOptions) -> None:
     if unknown := [name for name in labels if name not in model.classes_]:
         rule = f"a label of the model, {list(model.classes_)}"
         raise InvalidParameterError("--label", _OWNER, rule, unknown[0])
-    found = model.explain(item)
+    found, assessment = model.explain(item), model.assess(item)
     if options.output_format == "json":
         with open_text("jsonl", None) as stream:
-            stream.write(f"{to_json(_record(item, found, labels or list(found)))}\n")
+            stream.write(f"{to_json(_record(assessment, found, labels or list(found)))}\n")
     else:
         shown = labels or [name for name, explanation in found.items() if explanation.flagged]
-        _print(plain_console(), item, found, shown)
+        _print(plain_console(), assessment, found, shown)
 
 
 def _item(options: ExplainOptions) -> str | Mail:
@@ -91,16 +92,16 @@ def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
 
 
 def _record(
-    item: str | Mail, found: Mapping[str, Explanation], labels: Sequence[str]
+    assessment: Assessment, found: Mapping[str, Explanation], labels: Sequence[str]
 ) -> dict[str, Any]:
     """All of it as plain data; offsets point into the text."""
-    mail = item if isinstance(item, Mail) else None
+    mail = assessment.mail
     return {
         "source": mail.source if mail else None,
         "truncated": mail.truncated if mail else False,
-        "unjudged": mail.unjudged if mail else "",
+        "unjudged": assessment.unjudged,
         "notes": list(mail.notes) if mail else [],
-        "text": next(iter(found.values())).text,
+        "text": assessment.text,
         "labels": {name: _label_record(found[name]) for name in labels},
     }
 
@@ -114,12 +115,17 @@ def _label_record(explanation: Explanation) -> dict[str, Any]:
 
 
 def _print(
-    console: Console, item: str | Mail, found: Mapping[str, Explanation], labels: Sequence[str]
+    console: Console,
+    assessment: Assessment,
+    found: Mapping[str, Explanation],
+    labels: Sequence[str],
 ) -> None:
-    if isinstance(item, Mail):
-        heading = Text(printable(item.subject)[:80] or "(no subject)", "bold")
-        heading.append(f"  {printable(item.source)}", "not bold dim")
-        console.print(mark_unread(heading, item))
+    heading = Text()
+    if mail := assessment.mail:
+        heading.append(printable(mail.subject)[:80] or "(no subject)", "bold")
+        heading.append(f"  {printable(mail.source)}", "dim")
+    if mark_unread(heading, assessment):
+        console.print(heading)
     for name in labels:
         _print_label(console, found[name])
     if not labels:

@@ -78,7 +78,7 @@ def counted(item: Item) -> Counted:
         mail.truncated,
         item.labels,
         levels,
-        unjudged=mail.unjudged,
+        unjudged=item.unjudged,
         undated=mail.undated,
         headless=mail.headless,
     )
@@ -99,12 +99,12 @@ def redacted_item(item: Item) -> Item:
     return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
-def mark_unread(heading: Text, mail: Mail) -> Text:
+def mark_unread(heading: Text, item: Assessment) -> Text:
     """A mail's heading, and in it that the mail was not read to its end, or not judged."""
-    if mail.truncated:
+    if item.mail is not None and item.mail.truncated:
         heading.append("  (truncated)", "yellow")
-    if mail.unjudged:
-        heading.append(f"  ({mail.unjudged.replace('_', ' ')})", "yellow")
+    if item.unjudged:
+        heading.append(f"  ({item.unjudged.replace('_', ' ')})", "yellow")
     return heading
 
 
@@ -287,7 +287,7 @@ class TableWriter:
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
-        return mark_unread(heading, mail) if mail else heading
+        return mark_unread(heading, item)
 
     def _write_risk(self, risk: Risk) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])

@@ -25,6 +25,9 @@ from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
+#: What of a mail could not be judged, as far as reading it tells.
+Unjudged = Literal["", "encrypted", "unread_text", "attachments_alone"]
+
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")
 _SAID = ("newest", "forwarded")  # zones
@@ -113,8 +116,8 @@ class Mail:
         return Unread.HEADERS in self.unread
 
     @property
-    def unjudged(self) -> Literal["", "encrypted", "unread_text", "attachments_alone"]:
-        """What of a mail could not be judged, so that it may be less harmless than it looks.
+    def unjudged(self) -> Unjudged:
+        """What of a mail could not be read, so that it may be less harmless than it looks.
 
         ``"encrypted"``: all of it or a part; ``"unread_text"``: a text is in a form that is not
         read, such as a message inside its signature; ``"attachments_alone"``: its sender wrote

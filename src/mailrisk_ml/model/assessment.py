@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mailrisk_ml.labels import Language
-from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
 
 Level = Literal["high", "medium", "low"]
@@ -71,8 +71,8 @@ class Assessment:
         The original characters that offsets point into: subject, newline, body for a `Mail`; the
         string itself for a ``str``.
     language : {"en", "zh"}
-        The language most of the scored text is in, and its risks are told in; ``en`` where there
-        is no text.
+        The one of the two that more of the scored text is in, and its risks are told in; ``en``
+        where there is no text. Whether it is in either, `unjudged` says.
     probabilities : dict of str to float
         Calibrated probability of every label.
     risks : tuple of Risk
@@ -81,6 +81,8 @@ class Assessment:
         The message, when the input was one.
     descriptions : mapping, optional
         The model's own titles, law and advice of labels; as in `RiskClassifier`.
+    in_other_language : bool
+        Whether most of the scored text is neither English nor Chinese.
     """
 
     text: str = field(repr=False)
@@ -89,11 +91,23 @@ class Assessment:
     risks: tuple[Risk, ...]
     mail: Mail | None = field(default=None, repr=False)
     descriptions: Mapping[str, Description] | None = field(default=None, repr=False)
+    in_other_language: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The flagged labels, in alphabetical order; empty when nothing is flagged."""
         return tuple(sorted(risk.label for risk in self.risks))
+
+    @property
+    def unjudged(self) -> Literal[Unjudged, "other_language"]:
+        """Why a mail may be less harmless than it looks; empty where it was judged.
+
+        What `Mail.unjudged` says; else ``"other_language"``, where most of it is in one that the
+        model did not learn from.
+        """
+        if self.mail is not None and (unread := self.mail.unjudged):
+            return unread
+        return "other_language" if self.in_other_language else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: everything but the text, plus what identifies the mail."""
@@ -106,8 +120,8 @@ class Assessment:
                 "sender": self.mail.sender,
                 "subject": self.mail.subject,
                 "truncated": self.mail.truncated,
-                "unjudged": self.mail.unjudged,
             }
+        record["unjudged"] = self.unjudged
         record["language"] = self.language
         record["labels"] = list(self.labels)
         record["probabilities"] = {k: round(v, 4) for k, v in self.probabilities.items()}

@@ -38,6 +38,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "encrypted": "Encrypted: what is encrypted was not read, and not judged",
         "unread_text": "Text not read: it is in a form that is not, such as inside a signature",
         "attachments_alone": "Attachments alone: they were not read, and not judged",
+        "other_language": "In a language that the model does not know: it was not really judged",
         "score": "log-odds {score:+.2f}, of these {base:+.2f} before any word",
     },
     "zh": {
@@ -55,6 +56,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "encrypted": "已加密：加密的内容没有读取，也没有判断",
         "unread_text": "有文字未读：其形式不在读取之列，例如包在签名内",
         "attachments_alone": "仅有附件：附件没有读取，也没有判断",
+        "other_language": "不是中文或英文，模型不懂：并未真正判断",
         "score": "对数几率 {score:+.2f}，其中 {base:+.2f} 与词语无关",
     },
 }
@@ -86,9 +88,9 @@ def assessment_html(assessment: Assessment) -> str:
     ]
     if not assessment.risks:
         parts.insert(1, f'<p style="{_QUIET}">{words["none"]}</p>')
-    if mail := assessment.mail:
-        said = ("truncated" if mail.truncated else "", mail.unjudged)
-        parts[1:1] = [f"<p>{words[name]}</p>" for name in said if name]
+    is_truncated = assessment.mail is not None and assessment.mail.truncated
+    said = ("truncated" if is_truncated else "", assessment.unjudged)
+    parts[1:1] = [f"<p>{words[name]}</p>" for name in said if name]
     return (
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
         f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'

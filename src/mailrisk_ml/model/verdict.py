@@ -13,6 +13,7 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.scored import ScoredMails
 from mailrisk_ml.taxonomy import Description, label_for
+from mailrisk_ml.text.other_languages import is_in_other_language
 
 
 def assess_scored(
@@ -51,8 +52,9 @@ def assess_scored(
             for label in labels
         )
         named = dict(zip(classes, row, strict=True))
+        is_other = is_in_other_language(shown.document.scored, is_chinese=language == "zh")
         assessments.append(
-            Assessment(document.text, language, named, risks, document.mail, descriptions)
+            Assessment(document.text, language, named, risks, document.mail, descriptions, is_other)
         )
     return assessments
 

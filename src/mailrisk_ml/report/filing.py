@@ -100,7 +100,9 @@ class Filing:
         data = original if original is not None else written_message(mail)
         digest = hashlib.sha256(data).hexdigest()
         for risk in assessment.risks:
-            row = _row(risk, mail, digest, is_original=original is not None)
+            row = _row(
+                risk, mail, digest, is_original=original is not None, unjudged=assessment.unjudged
+            )
             self._file(risk.label, row, data)
 
     def _file(self, label: str, row: dict[str, str], data: bytes) -> None:
@@ -199,7 +201,9 @@ def _key(row: dict[str, str]) -> _Key:
     return row.get("label") or "", row.get("sha256") or ""
 
 
-def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str, str]:
+def _row(
+    risk: Risk, mail: Mail, digest: str, *, is_original: bool, unjudged: str
+) -> dict[str, str]:
     row = {
         "label": risk.label,
         "level": risk.level,
@@ -207,7 +211,7 @@ def _row(risk: Risk, mail: Mail, digest: str, *, is_original: bool) -> dict[str,
         "evidence": " … ".join(map(passage_text, risk.evidence)),
         "original": "yes" if is_original else "no: written from the text that was read",
         "truncated": "yes" if mail.truncated else "",
-        "unjudged": mail.unjudged,
+        "unjudged": unjudged,
         "source": mail.source,
         "date": mail.date.isoformat() if mail.date else "",
         "sender": mail.sender,

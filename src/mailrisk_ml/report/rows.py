@@ -28,7 +28,7 @@ def page_row(item: Assessment | MailReadError) -> JsonObject:
         "language": item.language,
         "source": visible(mail.source) if mail else "",
         "truncated": mail is not None and mail.truncated,
-        "unjudged": mail.unjudged if mail else "",  # a word of the interface
+        "unjudged": item.unjudged,  # a word of the interface
         "risks": [_risk(risk) for risk in item.risks],
     }
     return {name: value for name, value in row.items() if value}

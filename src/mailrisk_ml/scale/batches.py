@@ -154,6 +154,6 @@ def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool
         assessment.probabilities,
         assessment.language,
         mail is not None and mail.truncated,
-        mail.unjudged if mail else "",
+        assessment.unjudged,
         risks,
     )

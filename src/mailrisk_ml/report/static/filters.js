@@ -57,7 +57,7 @@ function emptyCounts() {
     flagged: 0,
     labels: new Map(labels.map((label) => [label, levelCounts()])),
     levels: levelCounts(),
-    languages: shares(["en", "zh"]),
+    languages: shares(languages),
     periods: shares(periods),
   };
 }
@@ -93,11 +93,11 @@ function applyFilters() {
   for (const row of ordered()) {
     if (sender && !folded(row.sender).includes(sender)) continue;
     if (terms.length && !found(row)) continue;
-    const language = chosen("languages", row.language);
+    const language = chosen("languages", row.written);
     const period = chosen("periods", row.period);
     const risk = riskPasses(row);
     if (language && period) countRisks(row);
-    if (risk && period) countShare(counts.languages.get(row.language), row);
+    if (risk && period) countShare(counts.languages.get(row.written), row);
     if (risk && language) countShare(counts.periods.get(row.period), row);
     if (!(language && period && risk)) continue;
     counts.all += 1;

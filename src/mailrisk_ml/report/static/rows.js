@@ -10,6 +10,7 @@ const textBlocks = [...document.querySelectorAll("script[data-texts]")];
 const taxonomy = readJson("taxonomy");
 const openBlocks = new Map();
 let labels = [];
+let languages = [];
 let periods = [];
 
 function readRows() {
@@ -21,6 +22,7 @@ function readRows() {
   });
   const found = new Set(rows.flatMap((row) => row.risks.map((risk) => risk.label)));
   labels = [...new Set([...Object.keys(config.titles), ...found])];
+  languages = ["en", "zh", ...(rows.some((row) => row.written === "other") ? ["other"] : [])];
   divideTime();
 }
 
@@ -31,6 +33,8 @@ function completed(row, block) {
   row.date ??= "";
   row.source ??= "";
   row.risks ??= [];
+  // `language` is the one that its risks are told in.
+  row.written = row.unjudged === "other_language" ? "other" : row.language;
   row.time = Date.parse(row.date);
   if (Number.isNaN(row.time)) row.time = -Infinity;
   // Level first, then probability.

@@ -1,0 +1,169 @@
+"""Is a text mainly in another language than English and Chinese?  ``text -> bool``.
+
+By script, and in Latin script by function words: what a text is about, whom it names and what it
+quotes makes no difference, as long as most of its own sentences are in English or Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MOST_READ = 1_500  # characters
+# Words in which, and in letters of other scripts, English and Chinese mail is poor: as many as this
+# make a text another's. Names, quotations and addresses have fewer.
+_LEAST_WORDS, _LEAST_SHARE, _LEAST_LETTERS = 3, 0.12, 10
+# What settles most mails at little cost: that no third character is of another script, and, in some
+# lines from their midst, words that English has in each of them.
+_STEP = 3
+_MIDDLE = 200
+_PLAIN_ENGLISH = (" the ", " to ", " and ", " of ", " you ", " it ", " your ", " not ", " are ")
+_ENOUGH_ENGLISH = _LEAST_IN_MIDDLE = 2
+# Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai, Georgian and so on; kana; Hangul.
+_OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3041-\u30fa\uff66-\uff9d\uac00-\ud7af]")
+_KANA = re.compile("[\u3041-\u30fa\uff66-\uff9d]")
+_HIRAGANA = re.compile("[\u3041-\u3096]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+# Japanese sentences have so many hiragana for their ideographs; a name or a brand in Chinese fewer.
+_HAN_PER_HIRAGANA, _LEAST_HIRAGANA = 4, 3
+# What a character says, in letters.
+_LETTERS = {_HAN: 3, _HANGUL: 3, _KANA: 2}
+_ADDRESS = re.compile(r"(?<!\S)[^\s@/\\]*[@/\\]\S*")
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Words that English has too ("die", "was", "on", "to") or that stand in names ("de", "van", "el",
+# "la", "dan") are in no list: they tell nothing.
+_ENGLISH = """
+    the and of you your yours is are were been be being have has had with that this these those
+    which from for our ours we they their them its it if will would could should can cannot may
+    might must not but there here what when where who how why because until please thanks thank
+    regards hi hello dear any all some than then about into out up by at he she his him my i let
+    just only also more very now before after other each every need over on per so or as if"""
+_OTHERS = {
+    "German": """
+        und der ist nicht wir ihr ihre ihren ihnen ich sie mir mich uns unser unsere unseren
+        dein deine das den dem des ein eine einen einem einer für mit von auf auch noch nach bei
+        zum zur aus wie wird werden wurde haben hatte sind sein seine kann können konnte bitte
+        danke hallo sehr geehrte geehrter liebe lieber grüße grüßen gruß mehr schon nur wenn
+        dass daß über oder aber ob bis vom beim dann heute morgen gestern keine kein diese
+        dieser dieses alle etwas hier damit weil ihm habe muss müssen soll sollen wieder gerne""",
+    "French": """
+        les des une est sont nous vous votre vos notre nos que qui dans avec sur pas mais ou où
+        ne ce cette ces été être avoir avons avez ont je il elle ils leur leurs lui bonjour
+        merci cordialement aussi très tout tous toute fait faire peut par aux sans comme chez
+        bien voici ci jusqu afin donc si sera sa deux entre depuis""",
+    "Spanish": """
+        los las una del que para con por como más pero sus su nuestro nuestra nuestros ustedes
+        usted está están esta este esto estos muy hola gracias saludos también hemos tiene
+        tenemos puede cuando donde sobre desde hasta sin les lo se nos ser fue todo todos mañana""",
+    "Italian": """
+        della delle dello dei degli gli che non con sono una è questo questa questi nostro
+        nostra vostro vostra anche più nel nella alla alle allo dal dalla sul sulla abbiamo
+        avete hanno ciao buongiorno grazie saluti cordiali prego perché quando se ci vi lo
+        essere stato fatto tutto tutti entro""",
+    "Portuguese": """
+        não para uma que os dos das pelo pela mais por como nosso nossa você vocês está estão
+        são foi isso esta este também já muito obrigado obrigada olá bom dia temos tem pode
+        quando onde sobre até sem ao aos nas nos se seu sua ser amanhã""",
+    "Dutch": """
+        het een niet wij ik je jij jullie zijn heeft hebben hebt voor aan ook nog naar maar om
+        dat deze dit onze ons wordt worden werd kan kunnen graag dank bedankt groet groeten
+        vriendelijke beste hallo geen als uit bij tot zal zou moet moeten wel meer er hier alle
+        morgen gisteren""",
+    "Polish": """
+        cześć jest nie się że dla oraz są być był była czy jak ale już tylko przez przy może
+        mamy proszę dziękuję dzień dobry pozdrawiam pozdrowienia państwa pana pani tego tym jego
+        nasz nasze które który która za od ze bardzo będzie jutro""",
+    "Czech and Slovak": """
+        je není jsme jsou jsem byl byla bude že ale nebo také jako aby když už jen při vás nám
+        vám naše prosím děkuji dobrý den pozdravem který která které za od se si tak velmi zítra
+        sa sme som ktorý ktoré pre ďakujem deň ako""",
+    "Swedish": """
+        och är inte det att som för med på av från har hade kan ska vi ni jag du oss er den
+        detta denna eller också när hej hälsningar vänliga ett skulle blir vara mycket om idag""",
+    "Danish and Norwegian": """
+        og er ikke det som fra har havde kan skal vi jeg du os mig den dette denne eller også
+        når hej hei tak takk hilsen venlig vennlig med et på av blev bliver være meget om kun""",
+    "Finnish and Hungarian": """
+        ja ei että se ovat myös kanssa mutta tai kun hei kiitos terveisin olemme teidän meidän
+        és hogy nem egy csak meg köszönöm tisztelt üdvözlettel kérem""",
+    "Turkish": """
+        bir bu için ile çok değil var yok olarak olan daha gibi kadar ama veya mi biz siz
+        merhaba teşekkürler lütfen saygılar sayın sonra önce bizim sizin""",
+    "Romanian": """
+        și nu este sunt pentru cu că mai dar sau vă ne noi dumneavoastră mulțumesc bună""",
+    "Vietnamese": """
+        và của là không được các những cho với này có trong đã sẽ một tôi chúng anh chị bạn cảm
+        ơn xin chào để khi người nhưng""",
+    "Indonesian and Malay": """
+        yang untuk dengan tidak ini itu kami anda saya akan dari pada adalah sudah bisa mohon
+        terima kasih atau juga telah karena kepada dapat""",
+}
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
+_OTHER_WORDS = frozenset(" ".join(_OTHERS.values()).split())
+
+
+def is_in_other_language(text: str, *, is_chinese: bool = False) -> bool:
+    """Whether most of a text is in another language than English and Chinese.
+
+    A text of a few words, or of names and numbers alone, is in none that could be told, and does
+    not count as another's.
+
+    Parameters
+    ----------
+    text : str
+        Its beginning decides.
+    is_chinese : bool, default=False
+        Whether it is known to hold more ideographs than Latin letters.
+
+    Examples
+    --------
+    >>> is_in_other_language("Wir haben die Preisliste von Heller, bitte nicht weitersagen.")
+    True
+    >>> is_in_other_language("I spoke to Herr Vogt of der Bund, he said: Bitte nicht vergessen.")
+    False
+    """
+    if is_chinese:
+        return _is_in_other_script(text)
+    third = len(text) // 3
+    middle = text[third : third + _MIDDLE]
+    if _is_plain_english(middle):
+        return False
+    if _is_in_other_script(text):
+        return True
+    words = middle.lower().replace(",", " ").replace(".", " ").split()
+    return len(_OTHER_WORDS.intersection(words)) >= _LEAST_IN_MIDDLE and _has_other_words(text)
+
+
+def _is_plain_english(text: str) -> bool:
+    found = 0
+    for word in _PLAIN_ENGLISH:
+        found += text.count(word)
+        if found >= _ENOUGH_ENGLISH:
+            return True
+    return False
+
+
+def _is_in_other_script(text: str) -> bool:
+    if text.isascii() or not _OTHER_SCRIPT.search(text[:_MOST_READ:_STEP]):
+        return False
+    text = _ADDRESS.sub(" ", text[:_MOST_READ])
+    counts = {script: len(script.findall(text)) for script in (_HAN, _HANGUL, _KANA, _LATIN)}
+    others = len(_OTHER_SCRIPT.findall(text)) - counts[_KANA] - counts[_HANGUL]
+    weights = {script: n * _LETTERS.get(script, 1) for script, n in counts.items()}
+    foreign = others + weights[_KANA] + weights[_HANGUL]
+    hiragana = len(_HIRAGANA.findall(text))
+    if hiragana >= _LEAST_HIRAGANA and hiragana * _HAN_PER_HIRAGANA >= counts[_HAN]:
+        foreign, weights[_HAN] = foreign + weights[_HAN], 0  # the ideographs are Japanese, too
+    return foreign > max(weights[_HAN] + weights[_LATIN], _LEAST_LETTERS)
+
+
+def _has_other_words(text: str) -> bool:
+    text = _ADDRESS.sub(" ", text[:_MOST_READ])
+    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    found = [word for word in words if word in _OTHER_WORDS]
+    if len(set(found)) < _LEAST_WORDS or len(found) < _LEAST_SHARE * len(words):
+        return False
+    return len(found) > sum(word in _ENGLISH_WORDS for word in words)
