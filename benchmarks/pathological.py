@@ -28,7 +28,7 @@ from expressions import attacks, lengths, own_patterns, slowest, spoilt_matches
 from resident_memory import forget_peak, peak
 
 import mailrisk_ml as mr
-from mailrisk_ml.mail.stores.mailbox import iter_mbox
+from mailrisk_ml.mail.mboxes import iter_mbox
 
 MOST_SECONDS, MOST_MIB = 2.0, 300.0
 MOST_CALL_SECONDS = 0.1  # of one expression, looked for in one text

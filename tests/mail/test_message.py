@@ -473,7 +473,9 @@ def test_bad_paths(tmp_path: Path) -> None:
         read_mail(tmp_path / "none.eml")
     with pytest.raises(MailReadError, match="cannot be read: Is a directory"):
         read_mail(tmp_path)
-    with pytest.raises(InputTypeError, match=r"must be a path or bytes\. Got int"):
+    with pytest.raises(
+        InputTypeError, match=r"must be a path or bytes\. Got int.*bytes\(message\)"
+    ):
         read_mail(1)  # type: ignore[arg-type]
 
 

@@ -31,11 +31,10 @@ from mailrisk_ml.exceptions import (
     MailReadError,
     SourceError,
 )
-from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, packed, read_mail
+from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, mboxes, packed, read_mail
 from mailrisk_ml.mail.message import parse_message
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.sources import find_mails
-from mailrisk_ml.mail.stores import mailbox as mboxes
 from mailrisk_ml.mail.stores import parquet
 from mailrisk_ml.mail.stores.originals import Originals
 
@@ -245,6 +244,63 @@ def test_mbox_with_line_ends_of_the_old_macintosh(tmp_path: Path) -> None:
     path = tmp_path / "in.mbox"
     path.write_bytes(((DATED + MESSAGE % b"1" + b"\n") * 2).replace(b"\n", b"\r"))
     assert [mail.body for mail in iter_mails(path)] == ["body"] * 2
+
+
+_FROM = b"From x@y.example Mon Jan  6 10:00:00 2025\n"
+_ONE = b"From: a@b.example\nSubject: one\n\nbody\n\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "n"),
+    [
+        (_FROM + b"From: c@d.example\nSubject: two\n\nbody\n", 2),
+        (_FROM + b"Received: by x\n\twith y\nSubject: two\n\nbody\n", 2),
+        (b"", 1),
+        (b"From what I heard, it is done.\n", 1),
+        (_FROM + b"Note: he wrote that.\nAnd more.\n", 1),
+        (b">" + _FROM + b"From: c@d.example\nSubject: two\n\nbody\n", 1),
+    ],
+)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_message_that_is_an_mbox(tmp_path: Path, below: bytes, n: int, end: bytes) -> None:
+    """Is one of several mails only where header fields follow; no reader takes it for one."""
+    path = tmp_path / "export.eml"
+    path.write_bytes((_FROM + _ONE + below).replace(b"\n", end))
+    mails = list(iter_mails(path))
+    assert [mail.subject for mail in mails] == ["one", "two"][:n]
+    assert [mail.source for mail in mails][-1] == (f"{path}#2" if n == 2 else str(path))
+    if n == 1:
+        assert read_mail(path).subject == "one"
+        return
+    for source in (path, path.read_bytes()):
+        with pytest.raises(MailReadError, match=r"holds several mails.*iter_mails\(path\)"):
+            read_mail(source)
+
+
+def test_a_single_message_is_no_mbox(tmp_path: Path) -> None:
+    """Whatever its body holds, where it does not begin as an mbox does."""
+    path = tmp_path / "one.eml"
+    path.write_bytes(_ONE + _FROM + _ONE)
+    assert [mail.source for mail in iter_mails(path)] == [str(path)]
+    assert read_mail(path).subject == "one"
+
+
+def test_a_long_mbox_named_as_a_message(tmp_path: Path) -> None:
+    """Is read to its end, beyond what is read of one message; and its originals are found."""
+    path = tmp_path / "export.eml"
+    path.write_bytes((_FROM + _ONE) * 1_000)
+    assert len(list(iter_mails(path, limits=ReadLimits(max_bytes=1_000)))) == 1_000
+    originals = Originals()
+    assert originals.read(list(iter_mails(path))[7]) == _ONE[:-1]
+    originals.close()
+
+
+def test_a_table_is_no_message(tmp_path: Path) -> None:
+    """By its name: its rows would be one mail."""
+    path = tmp_path / "mails.csv"
+    path.write_text("subject,body\na,b\n", encoding="utf-8")
+    with pytest.raises(MailReadError, match=r"is a table.*iter_mails\(path\)"):
+        read_mail(path)
 
 
 def test_mbox_of_the_standard_library(tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from mailrisk_ml.exceptions import (
     system_reason,
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.mboxes import holds_several
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.body import Body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind, headless_kind
 from mailrisk_ml.mail.parsing.headers import addresses, parse_date
 from mailrisk_ml.mail.parsing.mime import MimePart
-from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, suffix_of
+from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
@@ -34,6 +35,7 @@ _SAID = ("newest", "forwarded")  # zones
 _PAGES = (".html", ".htm")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
+_READ_SEVERAL = "read them from a file, with mailrisk_ml.iter_mails(path)"
 _LONGEST_PATH = 4096  # characters; no system opens a longer one
 
 
@@ -170,8 +172,8 @@ def read_mail(
     Raises
     ------
     MailReadError
-        When the file cannot be opened, holds nothing that could be a message, or is of Outlook and
-        the ``msg`` extra is not installed.
+        When the file cannot be opened, holds nothing that could be a message or several, or is of
+        Outlook and the ``msg`` extra is not installed.
 
     Examples
     --------
@@ -179,11 +181,12 @@ def read_mail(
     '合同'
     """
     if isinstance(source, bytes):
-        return parse_message(source, "<bytes>", limits)
+        return _single(source, "<bytes>", limits)
     if not isinstance(source, (str, os.PathLike)):
         raise InputTypeError(
             "The 'source' parameter of read_mail must be a path or bytes. "
-            f"Got {type(source).__name__} instead."
+            f"Got {type(source).__name__} instead. Give an open file's read(), in binary mode, or "
+            "bytes(message) of an EmailMessage."
         )
     path = os.fsdecode(source)
     try:
@@ -193,7 +196,15 @@ def read_mail(
         refuse_text(path, "source", "read_mail")
         reason = system_reason(error) if isinstance(error, OSError) else "bad path"
         raise MailReadError(path, f"cannot be read: {reason}") from error
-    return parse_message(data, path, limits)
+    if suffix_of(path) in TEXT_TABLES:
+        raise MailReadError(path, f"is a table of mails by its name: {_READ_SEVERAL}")
+    return _single(data, path, limits)
+
+
+def _single(data: bytes, source: str, limits: ReadLimits) -> Mail:
+    if holds_several(data):
+        raise MailReadError(source, f"holds several mails, as an mbox does: {_READ_SEVERAL}")
+    return parse_message(data, source, limits)
 
 
 def refuse_text(path: str, parameter: str, owner: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # "From " starts sentences too, and not every writer quotes it. A separator names an envelope
@@ -20,18 +20,29 @@ _ASCTIME = re.compile(
 )
 _FIELD = re.compile(rb">?(?:From |[!-9;-~]{1,76}[ \t]*:)")
 _FIELD_BYTES = 100
+# What no sentence is followed by: two header fields, the first of which may be folded.
+_TWO_FIELDS = re.compile(
+    rb"(?:>?From [^\n]*\n)?[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{1,76}[ \t]*:"
+)
 _SEPARATOR_BYTES = 1_000  # of a line that are looked at
 _LONGEST_SEPARATOR = 4_096
 _AT_ONCE = 1 << 18  # bytes
 _BLANK = 3  # bytes that show whether the line before is blank
 
 
-def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes, none at the end."""
+
+
+def iter_mbox(file: Readable, first: bytes, max_bytes: int) -> Iterator[bytes]:
     """Yield each message of an mbox without holding more than one.
 
     Parameters
     ----------
-    file : binary file
+    file : binary file, or what reads like one
         Read from where it stands.
     first : bytes
         Its first line, which was taken from it already.
@@ -72,7 +83,25 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
         yield _message(message)
 
 
-def _separators(buffer: bytearray, start: int, limit: int) -> Iterator[int]:
+def holds_several(data: bytes) -> bool:
+    """Whether what should be one message is an mbox of several.
+
+    It begins with the ``From `` line of an mbox, as a message may that was taken out of one, and
+    holds another with header fields below: a body that merely has such a line is no second message.
+
+    Parameters
+    ----------
+    data : bytes
+        What was read as a message, be it in part.
+    """
+    if not data.startswith(b"From ") or not _SEPARATOR.match(data, 0, _SEPARATOR_BYTES):
+        return False
+    buffer = data if b"\n" in data else data.replace(b"\r", b"\n")
+    lines = _separators(buffer, _line_end(buffer, 0), len(buffer))
+    return any(_TWO_FIELDS.match(buffer, _line_end(buffer, line)) for line in lines)
+
+
+def _separators(buffer: bytes | bytearray, start: int, limit: int) -> Iterator[int]:
     """Where lines begin that part messages, from ``start`` and before ``limit``."""
     newline = buffer.find(b"\nFrom ", start - 1, limit + len("From "))
     while newline >= 0:
@@ -82,7 +111,7 @@ def _separators(buffer: bytearray, start: int, limit: int) -> Iterator[int]:
         newline = buffer.find(b"\nFrom ", line, limit + len("From "))
 
 
-def _separates(buffer: bytearray, line: int) -> bool:
+def _separates(buffer: bytes | bytearray, line: int) -> bool:
     """Whether a line that begins with "From " parts messages."""
     below = _line_end(buffer, line)
     end = min(below, line + _SEPARATOR_BYTES)
@@ -94,7 +123,7 @@ def _separates(buffer: bytearray, line: int) -> bool:
     return after_blank + is_dated + is_headed >= 2
 
 
-def _line_end(buffer: bytearray, start: int) -> int:
+def _line_end(buffer: bytes | bytearray, start: int) -> int:
     """Where the next line begins."""
     newline = buffer.find(b"\n", start, start + _LONGEST_SEPARATOR)
     return newline + 1 if newline >= 0 else min(start + _LONGEST_SEPARATOR, len(buffer))
