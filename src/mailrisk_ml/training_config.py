@@ -4,7 +4,7 @@
 
     data = "mine.csv"          # paths are relative to this file
     with_corpus = 0.3          # mix in the shipped corpus; each of its mails counts 0.3 of yours
-    corpus_share = 0.1         # a tenth of it, in whole groups and balanced
+    corpus_share = 0.3         # so much of it, in whole groups and balanced
     labels = "labels.toml"     # or ["complaint", "invoice"], or a table [labels.complaint] each
 
     [columns]                  # field = column, where they differ

@@ -23,7 +23,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli import train as cli_train
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.cli.compare import print_comparison
+from mailrisk_ml.cli.compare import compare_on_corpus, print_comparison
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
@@ -454,7 +454,9 @@ def test_train_with_a_share_of_the_corpus(
         code, _, errors = mailrisk("train", *arguments)
         assert code == 0, errors
         n_drawn = len(balanced_share(more_records, 0.3, random_state=n))
-        assert f"(40 of your own, {n_drawn} of the corpus)" in " ".join(errors.split())
+        told = " ".join(errors.split())
+        assert f"(40 of your own, {n_drawn} of the corpus)" in told
+        assert "The shipped model, then the new one. On the corpus' test split, 1,000 mails" in told
 
 
 @pytest.mark.parametrize(
@@ -1022,6 +1024,46 @@ def test_compare_says_what_cannot_be_judged(
         assert done.exit_code == 4
         said = " ".join(done.stdout.split())
         assert "cannot be judged (no label is carried by 10 mails or more)" in said
+
+
+@pytest.mark.parametrize("option", ["--corpus", "--no-corpus"])
+def test_compare_warns_of_a_loss_that_own_mails_do_not_show(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    few_records: list[Record],
+    small_model: mr.RiskClassifier,
+    option: str,
+) -> None:
+    """On the corpus' test split; the verdict and the exit code stay those of the own mails."""
+    data, out = tmp_path / "few.jsonl", tmp_path / "c.json"
+    data.write_text("\n".join(map(json.dumps, few_records[:9])), encoding="utf-8")
+    small_model.save(tmp_path / "small")
+    models = ("default", tmp_path / "small")
+    code, output, _ = mailrisk("compare", *models, "--data", data, "--out", out, option)
+    said = " ".join(output.split())
+    assert code == 4
+    assert said.endswith("Verdict: cannot be judged (no label is carried by 10 mails or more).")
+    found = json.loads(out.read_text(encoding="utf-8")).get("corpus", {})
+    is_asked = option == "--corpus"
+    assert (found.get("verdict"), found.get("n_mails")) == (
+        ("worse", 1000) if is_asked else (None,) * 2
+    )
+    assert ("On the corpus' test split, 1,000 mails: mean average prec" in said) is is_asked
+    assert ("Warning: the new model is worse there" in said) is is_asked
+
+
+def test_compare_on_the_corpus_itself_or_other_labels(
+    mailrisk: Mailrisk, shipped: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Says nothing twice, and nothing where one model lacks labels of the corpus."""
+    two = mr.RiskClassifier(classes=["contract", "privacy"], cv=2, longest_window=0)
+    two.fit(
+        [r["body"] for r in few_records],
+        [[name for name in r["labels"] if name in two.classes] for r in few_records],
+    )
+    assert compare_on_corpus(shipped, two) is None
+    code, output, _ = mailrisk("compare", "default", "default", "--data", default_data_path())
+    assert (code, "On the corpus" in output) == (0, False)
 
 
 def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]) -> None:

@@ -256,7 +256,7 @@ def train(
         typer.Option(
             "--corpus-share",
             help="With --with-corpus: how much of the corpus, in whole groups and balanced over "
-            "languages and labels: 0.1.",
+            "languages and labels: 0.1 to try it out, 0.3 where memory is short; else all.",
         ),
     ] = None,
     labels: Annotated[

@@ -13,13 +13,16 @@ from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.labelled import has_split
+from mailrisk_ml.labelled import has_split, table_path
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model
-from mailrisk_ml.review.comparison import REQUIREMENTS, Comparison, compare
+from mailrisk_ml.review.comparison import MEASURES, REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import checked_labels
 
@@ -27,6 +30,11 @@ _MOST_SHOWN = 20
 _COUNTED = (
     "mended: wrong decisions of the old model that the new one gets right; broken: the other way "
     "round; p: how likely so uneven a split is where neither model is better."
+)
+_UNCLEAR = "no clear difference"
+_WORSE_ON_CORPUS = (
+    "Warning: the new model is worse there, and these mails do not show that it makes up for it. "
+    "Train with a larger --corpus-share, or with the whole corpus."
 )
 
 
@@ -39,6 +47,7 @@ class CompareOptions:
     tolerance: float = 0.0
     columns: Mapping[str, str] | None = None
     out: Path | None = None
+    corpus: bool = True
 
 
 def run_compare(old: Path | None, new: Path | None, data: Path, options: CompareOptions) -> int:
@@ -65,17 +74,46 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
         measure=options.measure,
         tolerance=options.tolerance,
     )
-    print_comparison(result)
+    corpus = None
+    if options.corpus and not _is_corpus(data):
+        corpus = compare_on_corpus(before, after, options.measure, options.tolerance)
+    print_comparison(result, corpus)
     if options.out is not None:
+        found = result.to_dict() | ({"corpus": corpus.to_dict()} if corpus else {})
         with atomic_text(options.out) as stream:
-            stream.write(to_json(result.to_dict(), indent=1) + "\n")
+            stream.write(to_json(found, indent=1) + "\n")
     if result.verdict == "cannot be judged":
         return ExitCode.NOT_JUDGED
     return ExitCode.DONE if result.meets(options.require) else ExitCode.NOT_MET
 
 
-def print_comparison(result: Comparison) -> None:
-    """Print the tables, the changed decisions, and last the verdict."""
+def compare_on_corpus(
+    old: RiskClassifier, new: RiskClassifier, measure: str = MEASURES[0], tolerance: float = 0.0
+) -> Comparison | None:
+    """Compare two models on the corpus' test split; None where one lacks some of its labels."""
+    if any(name not in model.classes_ for model in (old, new) for name in LABEL_IDS):
+        return None
+    records = read_labels(default_data_path(), "test")
+    return compare(old, new, records, measure=measure, tolerance=tolerance)
+
+
+def corpus_said(result: Comparison) -> str:
+    """What a comparison on the corpus' test split found, in a sentence."""
+    found = "; ".join(
+        f"{name.replace('_', ' ')} {result.old[name]:.3f}, then {result.new[name]:.3f} "
+        f"({_signed(difference)})"
+        for name, difference in result.overall.items()
+    )
+    return f"On the corpus' test split, {result.n_mails:,} mails: {found}: {result.verdict}."
+
+
+def _is_corpus(data: Path) -> bool:
+    file = table_path(data, "test") if data.is_dir() else data
+    return file.resolve() == table_path(default_data_path(), "test").resolve()
+
+
+def print_comparison(result: Comparison, corpus: Comparison | None = None) -> None:
+    """Print the tables, the changed decisions, what the corpus says, and last the verdict."""
     console = plain_console()
     table = narrow_table(f"{result.n_mails:,} mails", ["", "old", "new", "new - old"])
     for name, difference in result.overall.items():
@@ -98,6 +136,10 @@ def print_comparison(result: Comparison) -> None:
     rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
     if rare and not result.reason:
         console.print(f"No part in the verdict, with fewer than {FEWEST} mails: {', '.join(rare)}.")
+    if corpus is not None:
+        console.print(corpus_said(corpus))
+        if corpus.verdict == "worse" and result.verdict in ("cannot be judged", _UNCLEAR):
+            console.print(_WORSE_ON_CORPUS)
     decisive = {name: result.overall[name] for name in result.fallen or (result.measure,)}
     found = ", ".join(
         f"{name.replace('_', ' ')} {_signed(difference)}" for name, difference in decisive.items()

@@ -178,13 +178,22 @@ def compare(
         float, typer.Option("--tolerance", help="Differences up to this are none.")
     ] = 0.0,
     columns: ColumnOption = None,
+    corpus: Annotated[
+        bool,
+        typer.Option(help="Say what the corpus' test split shows as well; no part in the verdict."),
+    ] = True,
     out: Annotated[Path | None, typer.Option("--out", help="Write it as JSON.")] = None,
 ) -> None:
     """Compare two models on labelled mail that neither has seen; a verdict to gate on."""
     from mailrisk_ml.cli.compare import CompareOptions, run_compare
 
     options = CompareOptions(
-        require=require, measure=measure, tolerance=tolerance, columns=columns_of(columns), out=out
+        require=require,
+        measure=measure,
+        tolerance=tolerance,
+        columns=columns_of(columns),
+        out=out,
+        corpus=corpus,
     )
     raise typer.Exit(run_compare(model_path(old), model_path(new), data, options))
 

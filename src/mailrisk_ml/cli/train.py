@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from mailrisk_ml.cli.compare import compare_on_corpus, corpus_said
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
@@ -26,7 +27,7 @@ from mailrisk_ml.labelled import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST
-from mailrisk_ml.model.storage import check_target
+from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
@@ -78,6 +79,8 @@ def run_train(options: TrainOptions) -> None:
         model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
     _save(model, options.out, console)
     measured = measure_out_of_fold(model, own)
+    if corpus and (beside := compare_on_corpus(load_model(), model)):
+        console.print(f"The shipped model, then the new one. {corpus_said(beside)}")
     print_thresholds(console, measured, with_corpus=bool(corpus))
     print_coinciding(console, model)
     if not test:
