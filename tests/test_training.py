@@ -157,9 +157,9 @@ def test_occurring(few_records: list[Record]) -> None:
 @pytest.mark.parametrize(
     ("label", "meant"),
     [
-        ("Intellectual_Property", "intellectual_property"),
-        ("unfair competition", "unfair_competition"),
-        ("Privacy", "privacy"),
+        ("Intelectual_Property", "intellectual_property"),
+        ("unfair competitions", "unfair_competition"),
+        ("Privcy", "privacy"),
         ("不正当竞争行为", "unfair_competition"),
         ("隐私数据", "privacy"),
         ("privacy, contract", "privacy;contract"),
@@ -195,6 +195,29 @@ def test_labels_in_chinese() -> None:
     assert rows[0]["labels"][0] == "隐私"
     own: list[Record] = [{"labels": ["合同", "privacy"]}]
     assert checked_labels(own, ("合同", "contract", "privacy"), "m") == own
+
+
+def test_labels_as_people_and_spreadsheets_write_them() -> None:
+    """In any capitals, by title, with blanks; what says that there is none is no label."""
+    rows: list[Record] = [
+        {"labels": ["Privacy", "Intellectual property"], "evidence": {"PRIVACY": ["a"]}},
+        {"labels": ["Privacy and confidential data", "Unfair-Competition"]},
+        *({"labels": [word]} for word in ("None", "NONE", "no risk", "无", "無風險")),
+    ]
+    read = checked_labels(rows, LABEL_IDS, "m")
+    assert [record["labels"] for record in read] == [
+        ["intellectual_property", "privacy"],
+        ["privacy", "unfair_competition"],
+        *([[]] * 5),
+    ]
+    assert read[0]["evidence"] == {"privacy": ["a"]}
+    own = ("Complaint", "no risk", "a b", "a_b")
+    assert checked_labels([{"labels": ["complaint", "no risk"]}], own, "m")[0]["labels"] == [
+        "Complaint",
+        "no risk",
+    ]
+    with pytest.raises(CorpusError, match=r"\['A b'\] are not among"):  # either
+        checked_labels([{"labels": ["A b"]}], own, "m")
 
 
 def test_train_on_labels_in_chinese(few_records: list[Record]) -> None:

@@ -31,7 +31,7 @@ from urllib.parse import unquote
 
 from mailrisk_ml.corpus.records import SPLITS, Record, evidence_of, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, MailReadError, SourceError
-from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_named
+from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_ids, label_named
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.html import html_to_text
@@ -230,13 +230,14 @@ def split_labels(cell: str) -> list[str]:
 
 
 def with_label_ids(record: Record, classes: Collection[str]) -> Record:
-    """A record with the ids of its labels, where they go by another name; see `label_named`."""
+    """A record with the ids of its labels, where they go by another name; see `label_ids`."""
     marked = evidence_of(record)
-    if all(label_named(name, classes) == name for name in (*record["labels"], *marked)):
+    labels = label_ids(record["labels"], classes)
+    if {*labels} == {*record["labels"]} and all(label_named(n, classes) == n for n in marked):
         return record
     return {
         **record,
-        "labels": sorted({label_named(name, classes) for name in record["labels"]}),
+        "labels": labels,
         "evidence": passages_by_id(marked, classes),
     }
 

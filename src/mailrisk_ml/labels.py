@@ -6,7 +6,8 @@ under each label is laid down in ``data/LABELS.md``.
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -151,19 +152,56 @@ LABELS: dict[str, Label] = {
 LABEL_IDS: tuple[str, ...] = tuple(LABELS)
 
 _SHORT_FORMS = {"合同": "contract", "诽谤": "defamation", "隐私": "privacy"}
-#: What Chinese readers call the five, and write where people write labels: title or short form.
-ALIASES = {label.title["zh"]: name for name, label in LABELS.items()} | _SHORT_FORMS
+#: What people call the five, and write where labels are written: a title or a short form.
+ALIASES = _SHORT_FORMS | {
+    title: name for name, label in LABELS.items() for title in label.title.values()
+}
 
 
-def label_named(name: str, classes: Container[str]) -> str:
+# What people write for no label where `NONE` is meant, as `_folded` gives it.
+_NO_LABEL = frozenset(("", NONE, "no_risk", "无", "無", "无风险", "無風險"))
+_PARTING = re.compile(r"[\s_-]+")
+
+
+def _folded(name: str) -> str:
+    """A name without what people, and the corrections of Excel, write in different ways."""
+    return _PARTING.sub("_", name.strip()).casefold()
+
+
+_IDS = {_folded(alias): name for alias, name in ALIASES.items()}
+
+
+def label_named(name: str, classes: Collection[str]) -> str:
     """The label that a name stands for among these: its own, or one of the five by an alias.
+
+    Capitals make no difference, nor do blanks, hyphens and underscores.
 
     Examples
     --------
-    >>> [label_named(name, LABEL_IDS) for name in ("privacy", "隐私", "隐私与保密数据", "投诉")]
-    ['privacy', 'privacy', 'privacy', '投诉']
+    >>> names = ("privacy", "隐私", "隐私与保密数据", "Intellectual property", "投诉")
+    >>> [label_named(name, LABEL_IDS) for name in names]
+    ['privacy', 'privacy', 'privacy', 'intellectual_property', '投诉']
     >>> label_named("隐私", ["隐私", "privacy"])
     '隐私'
     """
-    meant = name if name in classes else ALIASES.get(name, name)
+    if name in classes:
+        return name
+    folded = _folded(name)
+    alike = [label for label in classes if _folded(label) == folded]
+    if len(alike) == 1:
+        return alike[0]
+    meant = _IDS.get(folded, name)
     return meant if meant in classes else name
+
+
+def label_ids(names: Iterable[str], classes: Collection[str]) -> list[str]:
+    """The labels that names stand for, in alphabetical order, without what stands for none.
+
+    Examples
+    --------
+    >>> label_ids(["Privacy", "合同"], LABEL_IDS), label_ids(["None"], LABEL_IDS)
+    (['contract', 'privacy'], [])
+    """
+    return sorted(
+        {label_named(n, classes) for n in names if n in classes or _folded(n) not in _NO_LABEL}
+    )

@@ -25,7 +25,7 @@ _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
 def checked_labels(
     records: Sequence[Record], classes: Sequence[str], path: Path | str
 ) -> list[Record]:
-    """Records with the ids of their labels, whatever these go by; see `label_named`.
+    """Records with the ids of their labels, whatever these go by; see `label_ids`.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def checked_labels(
     unknown = sorted(set(record["labels"]) - set(classes))
     are_names = all(_LABEL_NAME.fullmatch(n) or parted_otherwise(n, classes) for n in unknown)
     said = f"labels {unknown} are" if are_names else "what stands for labels is"
-    near = [_nearest(name, classes) for name in unknown] if are_names else []
+    near = [nearest_label(name, classes) for name in unknown] if are_names else []
     meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
     more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
     own = ""
@@ -56,7 +56,7 @@ def checked_labels(
     )
 
 
-def _nearest(name: str, classes: Sequence[str]) -> str:
+def nearest_label(name: str, classes: Sequence[str]) -> str:
     """The labels that somebody may have meant, by a title in either language or by a slip."""
     if parted := parted_otherwise(name, classes):
         return parted

@@ -629,6 +629,17 @@ def test_own_thresholds_are_a_parameter(small_model: mr.RiskClassifier, tmp_path
     assert mr.load_model(tmp_path / "model").thresholds_ == own.thresholds_
 
 
+def test_own_thresholds_by_other_names(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
+    """As on the command line; what is saved has the ids."""
+    own = copy.copy(small_model).set_params(thresholds={"隐私": 0.5, "Contract": 0.4})
+    assert own.thresholds_ == {**small_model.thresholds_, "privacy": 0.5, "contract": 0.4}
+    own.save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").thresholds == {"privacy": 0.5, "contract": 0.4}
+    own.set_params(thresholds={"隐私": 0.5, "privacy": 0.4})
+    with pytest.raises(ValueError, match="Two are for 'privacy'"):
+        _ = own.thresholds_
+
+
 @pytest.mark.parametrize(
     "thresholds",
     [{"tax": 0.5}, {"privacy": 1.5}, {"privacy": float("nan")}, {"privacy": "0.5"}, [0.5], 0.5],

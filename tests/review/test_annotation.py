@@ -403,10 +403,19 @@ def test_conflicts_leave_records_as_they_were(few_records: list[Record]) -> None
     assert [record_text(r) for r in conflicts.records[3:]] == [record_text(new)]
 
 
-def test_labels_parted_by_another_mark(few_records: list[Record]) -> None:
-    """The conflict says how they are parted."""
-    (conflict,) = merge([], [note(few_records[0], ("privacy, contract",))], CLASSES).conflicts
-    assert conflict.message.endswith("Perhaps meant: privacy;contract")
+def test_labels_that_are_not_known(few_records: list[Record]) -> None:
+    """The conflict says what was meant, and how labels are parted."""
+    for given, meant in (("privacy, contract", "privacy;contract"), ("Privcy", "privacy")):
+        (conflict,) = merge([], [note(few_records[0], (given,))], CLASSES).conflicts
+        assert conflict.message.endswith(f"Perhaps meant: {meant}")
+
+
+def test_labels_as_spreadsheets_correct_them(few_records: list[Record]) -> None:
+    """Excel's corrections, and what people write for none."""
+    given = [note(few_records[0], ("Privacy",)), note(few_records[1], ("None",))]
+    merged = merge([], given, CLASSES)
+    assert not merged.conflicts
+    assert [record["labels"] for record in merged.records] == [["privacy"], []]
 
 
 def test_labels_in_chinese(few_records: list[Record]) -> None:
@@ -424,19 +433,19 @@ def test_labels_in_chinese(few_records: list[Record]) -> None:
     assert merged.records[1]["evidence"] == {"privacy": [passage]}
 
 
-def test_labels_in_chinese_in_a_spreadsheet(tmp_path: Path) -> None:
+def test_labels_by_other_names_in_a_spreadsheet(tmp_path: Path) -> None:
     """Passages that the model marked for a label stay with it under any of its names."""
     (row,) = spreadsheet.to_rows([EMOJI])
     label = row["labels"]
     (marked,) = json.loads(row["passages"]).values()
-    written = {**row, "reviewed": "x", "labels": mr.LABELS[label].title["zh"]}
     path = tmp_path / "sheet.csv"
-    with open(path, "w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, row)
-        writer.writeheader()
-        writer.writerow(written)
-    (record,) = merge([], spreadsheet.read_annotations(path), CLASSES).records
-    assert (record["labels"], record["evidence"]) == ([label], {label: marked})
+    for name in (mr.LABELS[label].title["zh"], label.capitalize()):
+        with open(path, "w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, row)
+            writer.writeheader()
+            writer.writerow({**row, "reviewed": "x", "labels": name})
+        (record,) = merge([], spreadsheet.read_annotations(path), CLASSES).records
+        assert (record["labels"], record["evidence"]) == ([label], {label: marked})
 
 
 def test_corrections_replace_where_asked_for(few_records: list[Record]) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mailrisk_ml.labels import label_named
 from mailrisk_ml.model.storage import load_model, model_digest
 
 if TYPE_CHECKING:
@@ -59,8 +58,7 @@ class ModelChoice:
         """
         model = load_model(self.path, preset=self.preset)
         if self.thresholds is not None:
-            named = dict(self.thresholds).items()
-            model.set_params(thresholds={label_named(name, model.classes_): p for name, p in named})
+            model.set_params(thresholds=dict(self.thresholds))
         if self.zones is not None:
             model.set_params(zones=self.zones)
         return model

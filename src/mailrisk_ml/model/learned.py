@@ -9,7 +9,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.labels import Label, Language
+from mailrisk_ml.labels import Label, Language, label_named
 from mailrisk_ml.model.estimator import Estimator
 from mailrisk_ml.model.parameters import check_thresholds, check_top_terms
 from mailrisk_ml.taxonomy import Description, label_for
@@ -42,9 +42,15 @@ class Learned(Estimator):
         values = self.preset_thresholds(self.preset)
         if self.thresholds is None:
             return values
-        check_thresholds(self.thresholds, self.classes_, type(self).__name__)
-        own = [self.thresholds.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
+        given = self.own_thresholds()
+        own = [given.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
         return np.array(own, dtype=np.float64)
+
+    def own_thresholds(self) -> dict[str, float]:
+        """``thresholds`` by the ids of their labels, checked; for the package itself."""
+        check_thresholds(self.thresholds, self.classes_, type(self).__name__)
+        given = self.thresholds or {}
+        return {label_named(name, self.classes_): value for name, value in given.items()}
 
     def preset_thresholds(self, preset: str) -> Floats:
         """Thresholds of a preset, whatever decides now.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.labels import label_named
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
 from mailrisk_ml.taxonomy import LABEL_NAMES, is_label_name
@@ -131,7 +132,10 @@ def check_thresholds(thresholds: Any, classes: Sequence[str], owner: str) -> Non
         return
     faults = ["It is no mapping."]
     if isinstance(thresholds, Mapping):
-        faults = [f"{name!r} is no label." for name in thresholds if name not in classes]
+        named = [label_named(name, classes) for name in thresholds if isinstance(name, str)]
+        faults = [f"{name!r} is no label." for name in thresholds if not isinstance(name, str)]
+        faults += [f"{name!r} is no label." for name in named if name not in classes]
+        faults += [f"Two are for {name!r}." for name in classes if named.count(name) > 1]
         faults += [
             f"{value!r} is not in [0, 1]."
             for value in thresholds.values()

@@ -185,7 +185,7 @@ def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
     }
     RiskClassifier(**parameters).check_parameters()
     if model.thresholds is not None:
-        parameters["thresholds"] = dict(model.thresholds)
+        parameters["thresholds"] = model.own_thresholds()
     if model.descriptions is not None:
         parameters["descriptions"] = checked_descriptions(model.descriptions, type(model).__name__)
     return parameters

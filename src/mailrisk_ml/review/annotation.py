@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mailrisk_ml.corpus.records import Record, evidence_of, record_text
-from mailrisk_ml.labelled import parted_otherwise, passages_by_id, with_label_ids
-from mailrisk_ml.labels import label_named
+from mailrisk_ml.labelled import passages_by_id, with_label_ids
+from mailrisk_ml.labels import label_ids
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of
+from mailrisk_ml.training import nearest_label
 
 ConflictKind = Literal["text", "labels", "passages", "annotators", "record"]
 
@@ -168,11 +169,10 @@ def _by_mail(
 
 
 def _with_label_ids(annotation: Annotation, classes: Sequence[str]) -> Annotation:
-    labels = {label_named(name, classes) for name in annotation.labels}
     passages = passages_by_id(annotation.passages, classes)
     return dataclasses.replace(
         annotation,
-        labels=tuple(sorted(labels)),
+        labels=tuple(label_ids(annotation.labels, classes)),
         passages={label: tuple(several) for label, several in passages.items()},
     )
 
@@ -183,7 +183,7 @@ def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:
         return Conflict("text", a.key, a.where, "its text is not the one that was exported")
     if unknown := sorted({*a.labels, *a.passages} - set(classes)):
         message = f"{unknown} are not among {list(classes)}"
-        if meant := [*filter(None, (parted_otherwise(name, classes) for name in unknown))]:
+        if meant := [*filter(None, (nearest_label(name, classes) for name in unknown))]:
             message += f". Perhaps meant: {', '.join(meant)}"
         return Conflict("labels", a.key, a.where, message)
     if stray := sorted(set(a.passages) - set(a.labels)):

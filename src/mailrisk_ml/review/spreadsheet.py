@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled import split_labels, table_suffix
-from mailrisk_ml.labels import ALIASES, NONE, SEPARATOR
+from mailrisk_ml.labels import NONE, SEPARATOR, label_named
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation, Annotations
@@ -84,7 +84,7 @@ def read_annotations(path: Path) -> Annotations:
                 name: tuple(map(without_controls, passages[name]))
                 for label in labels
                 # The model wrote its ids; people may have written another name.
-                for name in (label, ALIASES.get(label, label))
+                for name in (label, label_named(label, passages))
                 if name in passages
             }
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
