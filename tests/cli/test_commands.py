@@ -324,7 +324,8 @@ def test_fail_on(mailrisk: Mailrisk) -> None:
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
         (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
         (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
-        (["classify", SAMPLES, "--interface", "zh"], "Add --format html"),
+        (["classify", SAMPLES, "--format", "csv", "--interface", "zh"], "Add --format html"),
+        (["classify", SAMPLES, "--interface", "fr"], "'en', 'zh' or left out for each mail's"),
         (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or left out"),
         (["classify", SAMPLES, "--threshold", "privacy"], "LABEL=P"),
         (["classify", SAMPLES, "--threshold", "privacy=high"], "is no number"),
@@ -636,6 +637,18 @@ def test_what_names_mails_can_be_read_by_its_owner_only(
         assert CliRunner().invoke(app, command.split()).exit_code == 0
     written = ["b/behaviour.json", "c.json", "r.json", "t.json", "t.xml"]
     assert [name for name in written if Path(name).stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize("language", [None, "en", "zh"])
+def test_a_table_in_one_language(mailrisk: Mailrisk, language: str | None) -> None:
+    """Of titles and advice; by default each mail's."""
+    option = ("--interface", language) if language else ()
+    _, output, _ = mailrisk("classify", SAMPLES, *option, columns=1_000)
+    for each in ("en", "zh"):
+        told = [(label.title[each], label.advice[each]) for label in mr.LABELS.values()]
+        assert any(set(texts) <= {*re.split(r"\s*\n\s*(?:→ )?", output)} for texts in told) is (
+            language in (None, each)
+        )
 
 
 def test_page(mailrisk: Mailrisk, tmp_path: Path) -> None:

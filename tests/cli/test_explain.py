@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,9 @@ def test_what_is_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None
     code, output, errors = mailrisk("explain", "--text", RISKY, columns=1_000)
     assert code == 0, errors
     why = shipped.explain(RISKY)["unfair_competition"]
-    heading, passage, for_it, against, sums = output.splitlines()
+    heading, passage, terms, for_it, against, sums, how = output.splitlines()
+    assert how.startswith("The passage is the reason")
+    assert re.fullmatch(r" +terms +(?:[^,]*[ \[][^,]* \+\d\.\d\d(?:, | *$)){6}", terms)
     assert f"unfair_competition: flagged, from {why.threshold:.2f} on" in heading
     assert " 0.99 " in heading
     assert passage.split("passage")[1].strip() == why.evidence[0].text

@@ -629,6 +629,22 @@ def test_own_thresholds_are_a_parameter(small_model: mr.RiskClassifier, tmp_path
     assert mr.load_model(tmp_path / "model").thresholds_ == own.thresholds_
 
 
+def test_load_with_thresholds(shipped: mr.RiskClassifier) -> None:
+    """As with a preset: at once refused where they are none."""
+    assert mr.load_model(thresholds={"privacy": 0.3}).thresholds_["privacy"] == 0.3
+    with pytest.raises(ValueError, match=r"'thresholds' parameter .*'tax' is no label"):
+        mr.load_model(thresholds={"tax": 0.3})
+    assert shipped.thresholds is None
+
+
+def test_a_vector_for_one_label() -> None:
+    """The advice is that for numbers, and it holds."""
+    vector = np.array([0, 1, 1])
+    with pytest.raises(ValueError, match=r"np\.reshape\(Y, \(-1, 1\)\)"):
+        as_indicator(vector, ["privacy"])
+    assert as_indicator(np.reshape(vector, (-1, 1)), ["privacy"]).sum() == 2
+
+
 def test_own_thresholds_by_other_names(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
     """As on the command line; what is saved has the ids."""
     own = copy.copy(small_model).set_params(thresholds={"隐私": 0.5, "Contract": 0.4})

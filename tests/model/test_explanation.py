@@ -166,3 +166,9 @@ def test_every_text_is_scored_once(
     explained = shipped.explain(mail)
     assert scored == [1, 1]
     check_agrees(explained, assessment)
+
+
+def test_a_label_that_is_none(shipped: mr.RiskClassifier) -> None:
+    """Is told with those that there are."""
+    with pytest.raises(KeyError, match=r"'privcy' is no label .*'privacy'"):
+        _ = shipped.explain("Lunch at noon?")["privcy"]

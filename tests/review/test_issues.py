@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from importlib.metadata import requires
 from itertools import pairwise
 from typing import Any
 
@@ -121,8 +122,10 @@ def test_a_missing_package_is_named_before_fitting(
 ) -> None:
     """With the command that installs it."""
     monkeypatch.setitem(sys.modules, "cleanlab.filter", None)
-    with pytest.raises(MissingDependencyError, match="pip install"):
+    with pytest.raises(MissingDependencyError, match="pip install") as caught:
         find_issues(few_records)
+    needed = next(r for r in requires("mailrisk-ml") or () if r.startswith("cleanlab"))
+    assert f"'{needed.split(';')[0].strip()}'" in str(caught.value)
 
 
 def test_quality_is_the_probability_of_what_is_given(few_records: list[Record]) -> None:

@@ -139,7 +139,9 @@ def classify(
     interface: Annotated[
         str | None,
         typer.Option(
-            "--interface", help="Language of the page: en or zh; the reader's browser by default."
+            "--interface",
+            help="Language of the page, the reader's browser by default, or of risks and advice in "
+            "the table, each mail's by default: en or zh.",
         ),
     ] = None,
     audit: Annotated[

@@ -34,11 +34,13 @@ from mailrisk_ml.cli.outputs import (
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.parallel import assess_here, assess_in_processes
+from mailrisk_ml.taxonomy import LANGUAGES
 from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
@@ -247,7 +249,9 @@ def _written(paths: Sequence[str], assess: _Assessor, audit: AuditLog | None) ->
     if options.output_format not in RESUMABLE or options.sort is not None:
         with (
             _filing(paths, options.sort) as filing,
-            open_writer(options.output_format, options.out, settings) as writer,
+            open_writer(
+                options.output_format, options.out, settings, _language_of(options)
+            ) as writer,
         ):
             yield _Output(lambda found: _whole(found, assess, writer, audit, filing), filing=filing)
     elif options.out is None:
@@ -349,12 +353,24 @@ def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Filing | None
         yield filing
 
 
+def _language_of(options: ClassifyOptions) -> Language | None:
+    """The language that a table tells risks in; None is each mail's."""
+    if options.interface is None:
+        return None
+    for language in LANGUAGES:
+        if language == options.interface:
+            return language
+    rule = "'en', 'zh' or left out for each mail's"
+    raise InvalidParameterError("--interface", "mailrisk classify", rule, options.interface)
+
+
 def _report_settings(
     options: ClassifyOptions, model: RiskClassifier | None
 ) -> ReportSettings | None:
-    if options.interface is not None and options.output_format != "html":
+    if options.interface is not None and options.output_format not in ("html", "table"):
+        rule, remedy = "left out", "Add --format html, or leave the format out."
         raise InvalidParameterError(
-            "--interface", "mailrisk classify", "left out", options.interface, "Add --format html."
+            "--interface", "mailrisk classify", rule, options.interface, remedy
         )
     if options.output_format != "html" or model is None:
         return None

@@ -22,13 +22,18 @@ from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.model.explanation import Explanation, WordContribution
+from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
 _OWNER = "mailrisk explain"
 FORMATS = ("table", "json")
 _PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
 _MOST_WORDS = 10  # for a label, and as many against it
+_MOST_TERMS = 6
+_JOINT = re.compile(r"[ \[]")  # of two words, or a concept
+_HOW_TO_READ = (
+    "The passage is the reason to look at; terms and words are the sum behind the probability."
+)
 _MOST_PASSAGE = 1_000  # characters
 
 
@@ -128,6 +133,8 @@ def _print(
         console.print(heading)
     for name in labels:
         _print_label(console, found[name])
+    if labels:
+        console.print(_HOW_TO_READ)
     if not labels:
         parts = (f"{printable(e.label)} {probability_shown(e.probability)}" for e in found.values())
         console.print(f"Nothing is flagged: {', '.join(parts)}. --label NAME explains one of them.")
@@ -146,23 +153,35 @@ def _print_label(console: Console, explanation: Explanation) -> None:
     for passage in explanation.evidence:
         text = printable(passage.text[:_MOST_PASSAGE])
         rows.add_row("", "passage", Text(text, "italic", overflow="fold"))
-    weights = _by_word(explanation.words)
+    terms = _terms(explanation)
+    if terms:
+        rows.add_row("", "terms", Text(terms, overflow="fold"))
+    weights = _by_word((word.text, word.contribution) for word in explanation.words)
     for title, words in (
         ("for", [(w, v) for w, v in weights if v > 0][:_MOST_WORDS]),
         ("against", [(w, v) for w, v in weights[::-1] if v < 0][:_MOST_WORDS]),
     ):
-        shown = ", ".join(f"{word} {value:+.2f}" for word, value in words) or "-"
-        rows.add_row("", title, Text(shown, overflow="fold"))
+        rows.add_row("", title, Text(_weighed(words) or "-", overflow="fold"))
     in_words = explanation.score - explanation.base
     sums = f"{explanation.score:+.2f} = {explanation.base:+.2f} without words {in_words:+.2f}"
     rows.add_row("", "log-odds", Text(sums, "dim"))
     console.print(rows)
 
 
-def _by_word(words: Iterable[WordContribution]) -> list[tuple[str, float]]:
-    """What each word adds wherever it stands, the most first."""
+def _terms(explanation: Explanation) -> str:
+    """The pairs of words, and what words stand for, that add most."""
+    joint = [t for t in explanation.terms if t.contribution > 0 and _JOINT.search(t.term)]
+    return _weighed(_by_word(joint)[:_MOST_TERMS])
+
+
+def _weighed(words: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{word} {value:+.2f}" for word, value in words)
+
+
+def _by_word(words: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """What each word or term adds wherever it stands, the most first."""
     sums: dict[str, float] = {}
-    for word in words:
-        text = printable(word.text)
-        sums[text] = sums.get(text, 0.0) + word.contribution
+    for word, contribution in words:
+        text = printable(word)
+        sums[text] = sums.get(text, 0.0) + contribution
     return sorted(sums.items(), key=lambda item: -item[1])

@@ -22,8 +22,10 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
+from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_shown
 
 if TYPE_CHECKING:
@@ -147,9 +149,15 @@ def _format_of_suffix(out: Path) -> str:
 
 @contextmanager
 def open_writer(
-    output_format: str, out: Path | None, settings: ReportSettings | None = None
+    output_format: str,
+    out: Path | None,
+    settings: ReportSettings | None = None,
+    language: Language | None = None,
 ) -> Iterator[Writer]:
-    """A writer to standard output, or to a file that appears only when all is written."""
+    """A writer to standard output, or to a file that appears only when all is written.
+
+    A table tells risks in the language, by default in each mail's; a page has its own settings.
+    """
     with _stream(output_format, out) as stream:
         if output_format == "html":
             from mailrisk_ml.report import MailboxReport  # its templates take time to load
@@ -157,7 +165,7 @@ def open_writer(
             with MailboxReport(stream, settings) as report:
                 yield report
         elif output_format == "table":
-            with TableWriter(stream) as table:
+            with TableWriter(stream, language) as table:
                 yield table
         else:
             yield stream_writer(output_format, stream, in_file=out is not None)
@@ -253,8 +261,9 @@ class CsvWriter:
 class TableWriter:
     """For reading in a terminal, as a context manager: each advice is given once, at the end."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, language: Language | None = None) -> None:
         self._console = plain_console(file=stream)
+        self._language = language
         self._advice: dict[str, str] = {}  # by the title, which is in a language of its own
 
     def __enter__(self) -> TableWriter:
@@ -277,7 +286,11 @@ class TableWriter:
             return
         self._console.print(self._heading(item))
         for risk in item.risks:
-            self._write_risk(risk)
+            title, advice = risk.title, risk.advice
+            if self._language is not None:
+                label = label_for(risk.label, item.descriptions)
+                title, advice = label.title[self._language], label.advice[self._language]
+            self._write_risk(risk, title, advice)
 
     @staticmethod
     def _heading(item: Assessment) -> Text:
@@ -289,13 +302,13 @@ class TableWriter:
             heading.append(f"  {printable(mail.source)}", "dim")
         return mark_unread(heading, item)
 
-    def _write_risk(self, risk: Risk) -> None:
+    def _write_risk(self, risk: Risk, title: str, advice: str) -> None:
         line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{printable(risk.title)}  {probability_shown(risk.probability)}")
+        line.append(f"{printable(title)}  {probability_shown(risk.probability)}")
         self._console.print(Padding(line, (0, 0, 0, 2)))
         rows = Table.grid(padding=(0, 1))
         for passage in risk.evidence:
             rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
         self._console.print(Padding(rows, (0, 0, 0, 7)))
-        if risk.advice:  # labels of one's own may have none
-            self._advice[risk.title] = risk.advice
+        if advice:  # labels of one's own may have none
+            self._advice[title] = advice

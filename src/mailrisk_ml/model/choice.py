@@ -56,9 +56,8 @@ class ModelChoice:
         ModelFormatError
             It cannot be loaded.
         """
-        model = load_model(self.path, preset=self.preset)
-        if self.thresholds is not None:
-            model.set_params(thresholds=dict(self.thresholds))
+        thresholds = None if self.thresholds is None else dict(self.thresholds)
+        model = load_model(self.path, preset=self.preset, thresholds=thresholds)
         if self.zones is not None:
             model.set_params(zones=self.zones)
         return model

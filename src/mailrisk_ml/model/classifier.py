@@ -221,7 +221,9 @@ class RiskClassifier(Learned):
         ----------
         texts : sequence of str or Mail, length n_mails
         Y : array-like of shape (n_mails, n_labels), or sequence of collections of label names
-            A sparse matrix will do, and a table with a column named after each label.
+            A sparse matrix will do, and a table with a column named after each label. Tools of
+            scikit-learn that split ``Y`` (``cross_val_score``, ``GridSearchCV``) want the matrix:
+            ``MultiLabelBinarizer(classes=...).fit_transform(names)``.
         evidence : sequence of mapping from label to passages, optional
             Verbatim passages that carry each label, of those that the mail carries; None, like an
             empty list, marks none. Fitting warns of passages that stand nowhere in their mails.

@@ -120,13 +120,20 @@ class Explanation:
         return explanation_html(self)
 
 
+class Explanations(dict[str, Explanation]):
+    """Explanations by label; for another name it says which there are."""
+
+    def __missing__(self, name: object) -> Explanation:
+        raise KeyError(f"{name!r} is no label of the model. Labels: {list(self)}.")
+
+
 def explain_mail(
     state: FittedState,
     document: Document,
     classes: Sequence[str],
     thresholds: Floats,
     descriptions: Mapping[str, Description] | None,
-) -> dict[str, Explanation]:
+) -> Explanations:
     """Explain every label, by the document or by its aside, whichever decides.
 
     Parameters
@@ -139,10 +146,10 @@ def explain_mail(
     rows = np.argmax([text.probabilities for text in apart], axis=0)  # of equals the document
     language = apart[int(rows.min())].text.scores.language(0)  # as `assess` says it
     decided = zip(classes, rows.tolist(), thresholds.tolist(), strict=True)
-    return {
-        name: apart[row].explanation(i, label_for(name, descriptions), threshold, language)
+    return Explanations(
+        (name, apart[row].explanation(i, label_for(name, descriptions), threshold, language))
         for i, (name, row, threshold) in enumerate(decided)
-    }
+    )
 
 
 @dataclass(frozen=True)

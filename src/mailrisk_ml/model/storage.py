@@ -21,6 +21,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
@@ -48,6 +49,7 @@ from mailrisk_ml.model.files import (
     refusal,
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
+from mailrisk_ml.model.parameters import check_thresholds
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -64,7 +66,10 @@ _SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
 
 
 def load_model(
-    path: str | os.PathLike[str] | None = None, *, preset: str | None = None
+    path: str | os.PathLike[str] | None = None,
+    *,
+    preset: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> RiskClassifier:
     """Load a model folder.
 
@@ -74,6 +79,8 @@ def load_model(
         A folder written by ``save``; the shipped model when left out.
     preset : {"strict", "balanced", "sensitive"}, optional
         Instead of the preset the model was saved with.
+    thresholds : mapping of str to float, optional
+        Instead of those it was saved with; see `RiskClassifier`.
 
     Returns
     -------
@@ -103,6 +110,9 @@ def load_model(
     model.set_state(state, classes)
     if preset is not None:
         model.set_params(preset=preset)
+    if thresholds is not None:
+        check_thresholds(thresholds, model.classes_, type(model).__name__)
+        model.set_params(thresholds=thresholds)
     return model
 
 

@@ -85,6 +85,8 @@ def _refuse_single_rows(rows: Iterable[object], classes: Sequence[str], owner: s
         if isinstance(row, str) or not isinstance(row, Sized):
             got = f"{type(row).__name__} at position {number}"
             remedy = "Of a column of text: Y.fillna('').str.findall('[^;]+')."
+            if len(classes) == 1 and row in (0, 1):
+                remedy = "Of a vector for one label: np.reshape(Y, (-1, 1))."
             raise InvalidParameterError("Y", owner, _rule_of_rows(classes), got, remedy)
 
 

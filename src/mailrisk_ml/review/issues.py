@@ -213,7 +213,7 @@ def _cleanlab() -> tuple[Callable[..., Any], Callable[..., Any]]:
         from cleanlab.multilabel_classification.rank import get_label_quality_scores_per_class
     except ImportError as error:
         raise MissingDependencyError(
-            "Finding label issues needs cleanlab: pip install cleanlab"
+            "Finding label issues needs cleanlab: pip install 'cleanlab>=2.9'"
         ) from error
     return find_label_issues, get_label_quality_scores_per_class
 
