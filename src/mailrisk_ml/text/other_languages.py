@@ -21,15 +21,16 @@ _PLAIN_ENGLISH = (" the ", " to ", " and ", " of ", " you ", " it ", " your ", "
 _ENOUGH_ENGLISH = _LEAST_IN_MIDDLE = 2
 # Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai, Georgian and so on; kana; Hangul.
 _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3041-\u30fa\uff66-\uff9d\uac00-\ud7af]")
-_KANA = re.compile("[\u3041-\u30fa\uff66-\uff9d]")
-_HIRAGANA = re.compile("[\u3041-\u3096]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_HAN = re.compile("[\u3400-\u9fff]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+# Counted seldom: expressions of these would take longer to compile than they save.
+_KANA = (("\u3041", "\u30fa"), ("\uff66", "\uff9d"))
+_HIRAGANA = (("\u3041", "\u3096"),)
+_HANGUL = (("\uac00", "\ud7af"),)
+_HAN = (("\u3400", "\u9fff"),)
+_LATIN = (("A", "Z"), ("a", "z"), ("\u00c0", "\u024f"))
 # Japanese sentences have so many hiragana for their ideographs; a name or a brand in Chinese fewer.
 _HAN_PER_HIRAGANA, _LEAST_HIRAGANA = 4, 3
-# What a character says, in letters.
-_LETTERS = {_HAN: 3, _HANGUL: 3, _KANA: 2}
+# What a character says, in letters: a syllable of Chinese or Korean, and a kana.
+_PER_SYLLABLE, _PER_KANA = 3, 2
 _ADDRESS = re.compile(r"(?<!\S)[^\s@/\\]*[@/\\]\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -150,14 +151,20 @@ def _is_in_other_script(text: str) -> bool:
     if text.isascii() or not _OTHER_SCRIPT.search(text[:_MOST_READ:_STEP]):
         return False
     text = _ADDRESS.sub(" ", text[:_MOST_READ])
-    counts = {script: len(script.findall(text)) for script in (_HAN, _HANGUL, _KANA, _LATIN)}
-    others = len(_OTHER_SCRIPT.findall(text)) - counts[_KANA] - counts[_HANGUL]
-    weights = {script: n * _LETTERS.get(script, 1) for script, n in counts.items()}
-    foreign = others + weights[_KANA] + weights[_HANGUL]
-    hiragana = len(_HIRAGANA.findall(text))
-    if hiragana >= _LEAST_HIRAGANA and hiragana * _HAN_PER_HIRAGANA >= counts[_HAN]:
-        foreign, weights[_HAN] = foreign + weights[_HAN], 0  # the ideographs are Japanese, too
-    return foreign > max(weights[_HAN] + weights[_LATIN], _LEAST_LETTERS)
+    han, hangul, kana, latin = (_count(text, of) for of in (_HAN, _HANGUL, _KANA, _LATIN))
+    others = len(_OTHER_SCRIPT.findall(text)) - kana - hangul
+    foreign = others + _PER_KANA * kana + _PER_SYLLABLE * hangul
+    ours, ideographs = latin, _PER_SYLLABLE * han
+    hiragana = _count(text, _HIRAGANA)
+    if hiragana >= _LEAST_HIRAGANA and hiragana * _HAN_PER_HIRAGANA >= han:
+        foreign += ideographs  # they are Japanese, too
+    else:
+        ours += ideographs
+    return foreign > max(ours, _LEAST_LETTERS)
+
+
+def _count(text: str, ranges: tuple[tuple[str, str], ...]) -> int:
+    return sum(first <= c <= last for c in text for first, last in ranges)
 
 
 def _has_other_words(text: str) -> bool:
