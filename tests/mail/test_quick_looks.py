@@ -13,7 +13,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mailrisk_ml.mail.zoning import cover_patterns, covers, history, notices, stamps, trailers
+from mailrisk_ml.mail.zoning import (
+    attributions,
+    cover_patterns,
+    covers,
+    header_blocks,
+    history,
+    notices,
+    stamps,
+    trailers,
+)
 from mailrisk_ml.mail.zoning import footer_patterns as f
 from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
@@ -43,8 +52,8 @@ def all_of(cues: Cues) -> Look:
 
 def may_be_attribution(line: str) -> bool:
     """In a line of its own; Zoho's, which end in dashes, begin with some."""
-    ends = (*history._WROTE_ENDS, "-")
-    return line[0] in history._WRAPPING or line.rstrip()[-1] in ends
+    ends = (*attributions.WROTE_ENDS, "-")
+    return line[0] in attributions.WRAPPING or line.rstrip()[-1] in ends
 
 
 GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
@@ -59,7 +68,7 @@ GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
     "how one wrote in Chinese": (h.WROTE_ZH, opens_history),
     "where one wrote": (h.WROTE_ZH, may_be_attribution),
     "a bulletin board": (h.BBS_WROTE, opens_history),
-    "a field": (h.FIELD, lambda line: history._field(line) is not None),
+    "a field": (h.FIELD, lambda line: header_blocks._field(line) is not None),
     "a rule": (h.RULE, starts_with_one(h.RULE_STARTS)),
     "a device": (s.DEVICE, trailers._is_device_line),
     "a board's source": (s.BBS_SOURCE, trailers._is_device_line),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
 from mailrisk_ml.mail.zones import find_zones
-from mailrisk_ml.mail.zoning import history, notices, trailers
+from mailrisk_ml.mail.zoning import attributions, header_blocks, history, notices, trailers
 from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
 from mailrisk_ml.mail.zoning import signature_patterns as p
@@ -532,9 +532,9 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         assert trailers._is_device_line(line) == is_footer, line
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
         assert not line[0].isalnum() or not h.RULE.match(line), line
-        assert line[0] in history._FIELD_STARTS or not h.FIELD.match(line), line
+        assert line[0] in header_blocks._FIELD_STARTS or not h.FIELD.match(line), line
         if any(wrote.match(line) for wrote in (h.WROTE_ALONE, h.WROTE_END, h.WROTE_ZH)):
-            assert line[0] in history._WRAPPING or line[-1] in history._WROTE_ENDS, line
+            assert line[0] in attributions.WRAPPING or line[-1] in attributions.WROTE_ENDS, line
         if line[-1] in trailers._SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, h.RULE)), line
@@ -547,7 +547,7 @@ def test_quick_looks_at_headers_and_rules_miss_nothing() -> None:
     rules = [line for line in lines if h.RULE.match(line)]
     assert rules
     assert all(line.lstrip()[0] in h.RULE_STARTS for line in rules)
-    assert [bool(history._field(line)) for line in lines] == [
+    assert [bool(header_blocks._field(line)) for line in lines] == [
         bool(h.FIELD.match(line[: h.WIDTH])) for line in lines
     ]
 

@@ -18,6 +18,15 @@ class Zone(NamedTuple):
     end: int
 
 
+class Opener(NamedTuple):
+    """A place where history begins: its first line, the line after it, and how sure it is."""
+
+    start: int
+    after: int
+    banner: bool = False  # says itself that it forwards
+    line_mode: bool = False  # marks each quoted line, so replies may stand between
+
+
 def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
     """The first line, and the line after the last, of each run of lines of a kind."""
     if kinds.count(kinds[0]) == len(kinds):  # as in most mails
