@@ -137,6 +137,7 @@ Comments inline | My replies are in red below. | Answers below in CAPS. | answer
 Replies in green. | see in blue
 Hi Tom, thanks for the questions. See my answers below in blue. Best, Ann
 I have marked my changes in red | Find our answers underneath | 见下面红字 | 请见红字部分
+see [Ann] below. | Please look for my initials. | My answers are marked by my initials
 批注在下 | 回复见下 | 我的回复在下面，用蓝色字体标注 | 答复见原文 | 意见在文中 | 已在原文中批注
 逐条回复如下 | 红色部分是我的意见 | 請見下面紅字 | 答覆如下方藍字 | 批注见正文
 """
@@ -146,7 +147,9 @@ Send me your answers below. | The answers are in the book. | He wrote a red lett
 The notes of the meeting are below budget | 请在下面用红字回复 | 请直接在邮件中批注
 我们的红包在下面 | 回复一下 | 在线回复 | 红字发票已开
 """
-BLOCK = "From: Dan Lowe\nSent: Monday, March 9\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
+BLOCK = (
+    "From: Dan Lowe\nSent: Monday, March 9, 9:00 AM\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
+)
 
 
 @pytest.mark.parametrize("note", NOTES)
@@ -246,9 +249,23 @@ def test_short_answers_are_no_notes() -> None:
 def test_subjects() -> None:
     """A reply to a forward is no forward."""
     assert all(map(is_forward, ["FW: a", "Fwd: RE: a", "转发：甲", "[External] Fw: a", "轉寄: 甲"]))
-    assert all(map(is_forward, ["WG: a", "TR : a", "RV: a"]))
+    assert all(map(is_forward, ["WG: a", "TR : a", "RV: a", "ENC: a", "I: a", "VS: a", "VB: a"]))
+    assert all(map(is_forward, ["PD: a", "Doorst: a", "Weitergeleitet: a", "転送: a", "전달: a"]))
+    assert all(map(is_forward, ["[Fwd: a]", "(Fwd) a", "【转发】a", "[List] [Fwd: a]"]))
     assert not any(
-        map(is_forward, ["RE: FW: a", "AW: WG: a", "Forward: march", "转发给客户", "fwd", ""])
+        map(
+            is_forward,
+            [
+                "RE: FW: a",
+                "AW: WG: a",
+                "Forward: march",
+                "转发给客户",
+                "fwd",
+                "",
+                "(I) a",
+                "[TR] a",
+            ],
+        )
     )
 
 

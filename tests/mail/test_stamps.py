@@ -131,7 +131,7 @@ def test_text_about_what_is_outside(text: str) -> None:
 
 def test_a_stamp_above_a_cover_note() -> None:
     """It says nothing: what stands below is forwarded."""
-    block = "From: Dan Lowe\nSent: Monday\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
+    block = "From: Dan Lowe\nSent: Monday 9:00\nTo: Helen Marsh\nSubject: Offer\n\npassed on"
     assert [kind for kind, _ in cut("s", f"{STAMPS[0]}\n\nFYI\n\n{block}")] == [
         "disclaimer",
         "newest",

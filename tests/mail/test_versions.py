@@ -159,7 +159,7 @@ def test_parts_below_versions_are_read() -> None:
          RISK),
         (f"{LUNCH}\n\n-- \nTom Fox", RISK),
         (LUNCH, f"<blockquote>{RISK}</blockquote>"),
-        (LUNCH, f"From: A<br>Sent: Monday<br>To: B<br>Subject: x<br><br>{RISK}"),
+        (LUNCH, f"From: A<br>Sent: Monday 9:00<br>To: B<br>Subject: x<br><br>{RISK}"),
     ],
     ids=["history", "signature", "quotation", "forwarded"],
 )  # fmt: skip

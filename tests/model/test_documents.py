@@ -68,7 +68,7 @@ def test_forwarded_text_stands_in() -> None:
     )
 
 
-OLDER = "From: B\nSent: Sunday\nTo: A\nSubject: z\n\nolder text"
+OLDER = "From: B\nSent: Sunday 9:00\nTo: A\nSubject: z\n\nolder text"
 
 
 @pytest.mark.parametrize("answer", ["OK", "Yes, go ahead.", "好的，就这么办。", "见下面红字"])
@@ -76,7 +76,7 @@ OLDER = "From: B\nSent: Sunday\nTo: A\nSubject: z\n\nolder text"
     "history",
     [
         "-----Original Message-----\nFrom: A\nSent: Monday\nTo: B\nSubject: y\n\n",
-        "发件人: 甲\n发送时间: 周一\n收件人: 乙\n主题: y\n\n",
+        "发件人: 甲\n发送时间: 周一 9:00\n收件人: 乙\n主题: y\n\n",
         "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> ",
         "在 2025年1月6日，张三 <z@x.cn> 写道：\n> ",
     ],
@@ -107,10 +107,10 @@ def test_what_is_not_agreed_to_is_not_scored(answer: str) -> None:
 
 
 TEXT = "I will pay you 5,000 in cash for their sealed bid."
-OUTLOOK = "From: Dan Lowe\nSent: Monday\nTo: Helen Marsh;\n Tom Reed\nSubject: Offer\n\n"
+OUTLOOK = "From: Dan Lowe\nSent: Monday 9:00 AM\nTo: Helen Marsh;\n Tom Reed\nSubject: Offer\n\n"
 GMAIL = "---------- Forwarded message ---------\nFrom: Dan\nDate: 9 March\nSubject: Offer\n\n"
 APPLE = "Begin forwarded message:\n\n> From: Dan\n> Subject: Offer\n> Date: 9 March\n> \n> "
-FOXMAIL = "发件人: 李敏\n发送时间: 周一\n收件人: 张伟\n主题: Offer\n\n"
+FOXMAIL = "发件人: 李敏\n发送时间: 周一 9:00\n收件人: 张伟\n主题: Offer\n\n"
 
 
 @pytest.mark.parametrize(

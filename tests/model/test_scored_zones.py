@@ -88,7 +88,7 @@ def test_unknown_zones(shipped: mr.RiskClassifier, zones: Any) -> None:
 )  # fmt: skip
 def test_forwards_by_subject(comment: str, is_read: bool, shipped: mr.RiskClassifier) -> None:
     """Outlook's header block has no banner: that the mail passes it on, its subject says."""
-    block = "From: Ma <ma@x.example>\nSent: Monday, 5 October\nTo: Tom\nSubject: Thursday\n\n"
+    block = "From: Ma <ma@x.example>\nSent: Monday, 5 October, 9:00\nTo: Tom\nSubject: Thursday\n\n"
     risk = "I will pay you 5,000 in cash for their sealed bid."
     for subject, expected in (("Fw: Thursday", is_read), ("Re: Thursday", False)):
         labels = shipped.assess(mr.Mail(subject, f"{comment}\n\n{block}{risk}")).labels

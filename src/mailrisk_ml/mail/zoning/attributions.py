@@ -3,74 +3,105 @@
 from __future__ import annotations
 
 from mailrisk_ml.mail.zoning import history_patterns as p
-from mailrisk_ml.mail.zoning.cues import holds_one
 from mailrisk_ml.mail.zoning.header_blocks import text_near
 from mailrisk_ml.mail.zoning.kinds import Opener
 
 #: How a line begins that may be quoted.
 QUOTE_STARTS = frozenset(">: \t：")
-#: "On", "At": these attributions wrap before their colon.
-WRAPPING = frozenset("OA在於于【")
-#: How those end that stand on one line.
+_MARKS = frozenset(">:：")
+#: How attributions end that stand on one line.
 WROTE_ENDS = frozenset(":：】")
+_ENDS = (*p.VERB_ENDS, *">])")
+_MOST_CHARS = 500
+_WRAPPED_LINES = 3
 
 
 def attribution(lines: list[str], number: int, line: str) -> Opener | None:
-    """Find "On ... wrote:" and its Chinese kin, possibly wrapped."""
-    after = _wrote_line(lines, number, line)
-    if after is None:
+    """Find "On ... wrote:" and its kin in other languages; this line is its last, or Zoho's first.
+
+    It takes what people do not write: date and time, or an address in front of the verb.
+    """
+    after = number + 1
+    if line.lstrip().startswith("--"):
+        after, line = _down_to_dashes(lines, number)
+    elif "【" not in line and not _may_end_one(line):
         return None
     following = text_near(lines, after)
-    marked = following < len(lines) and is_marked(lines[following], True)
-    return Opener(number - _starts_above(lines, number), after, line_mode=marked)
+    marked = following < len(lines) and mark_of(lines[following], True) != ""
+    start = number if p.BBS_WROTE.match(line) else _first_line(lines, number, line, marked)
+    return None if start is None else Opener(start, after, line_mode=marked)
 
 
-def _starts_above(lines: list[str], number: int) -> bool:
-    """Tell whether the name and date of an attribution stand on the line above it."""
-    if not number or len(lines[number]) > 40 or not p.WROTE_ZH.match(lines[number]):
-        return False
-    above = lines[number - 1][: p.WIDTH]
-    return p.WROTE_ZH_NAMED.match(above) is not None
+def _may_end_one(line: str) -> bool:
+    """Tell cheaply that a line ends in no verb, address or bracket, as most with a colon."""
+    end = line.rstrip().rstrip("】").rstrip().rstrip(":：").rstrip().lower()
+    return end.endswith(_ENDS) or "schr" in end
 
 
-def _wrote_line(lines: list[str], number: int, line: str) -> int | None:
-    if p.BBS_WROTE.match(line) or ("wr" in line and p.WROTE_ALONE.match(line)):
-        return number + 1
-    if p.ON_START.match(line):
-        joined = ""
-        for later in range(number, min(len(lines), number + 4)):
-            if not lines[later].strip():
-                break
-            joined += " " + lines[later][: p.WIDTH]
-            if p.WROTE_END.search(joined):
-                if len(joined) < 500 and any(c in joined for c in "0123456789@"):
-                    return later + 1
-                return None
-    for later in (number, number + 1):
-        if later >= len(lines) or (
-            later > number and not line.lstrip("- \t").startswith(("在", "於", "于"))
-        ):
+def _down_to_dashes(lines: list[str], number: int) -> tuple[int, str]:
+    """Line after Zoho's attribution that begins here, and its text; it ends in dashes too."""
+    joined = ""
+    for later in range(number, min(len(lines), number + _WRAPPED_LINES + 1)):
+        if not lines[later].strip():
             break
-        joined = line if later == number else line + lines[later][: p.WIDTH]
-        may_be_zh = holds_one(joined, "道到撰")  # the expression tries every place
-        if may_be_zh and p.WROTE_ZH.match(joined) and _is_attribution_zh(lines, later, joined):
-            return later + 1
-    return None
+        joined = f"{joined} {lines[later][: p.WIDTH]}"
+        if joined.rstrip().endswith("--") and p.WROTE.search(joined):
+            return later + 1, joined
+    return number + 1, lines[number][: p.WIDTH]
 
 
-def _is_attribution_zh(lines: list[str], number: int, line: str) -> bool:
-    """Tell prose ("他在报告里写道：") from a mailer's line: a time, an address or marks below."""
-    following = text_near(lines, number + 1)
-    if following < len(lines) and is_marked(lines[following], False):
-        return True
-    if p.WROTE_ZH_FIRM.search(line):
-        return len(line) < 250
-    date = p.WROTE_ZH_DATE.match(line)
-    return bool(date) and len(line) < 60 and not p.WROTE_ZH_PROSE.search(line)
+def _first_line(lines: list[str], number: int, line: str, marked: bool) -> int | None:
+    """Where the attribution begins that ends here; ``None`` if it is none."""
+    is_one = _is_attribution(line, marked)
+    if is_one and _is_dated(line):
+        return number
+    for above in range(number - 1, max(number - 1 - _WRAPPED_LINES, -1), -1):
+        first = lines[above][: p.WIDTH]
+        if not first.strip():
+            break
+        line = f"{first} {line}"
+        if p.DATE.search(first) and p.WRAPPED_START.match(first) and _is_dated(line):
+            return above if _is_attribution(line, marked) else number if is_one else None
+    return number if is_one else None
 
 
-def is_marked(line: str, after_quote: bool) -> bool:
-    """Tell whether a line, which is not empty, has the mark of a quoted one; ">5 %" has none."""
-    if line[0] not in QUOTE_STARTS or not p.QUOTE_MARK.match(line[: p.WIDTH]):
+def _is_dated(line: str) -> bool:
+    return p.DATE.search(line) is not None and p.CLOCK.search(line) is not None
+
+
+def _is_attribution(line: str, marked: bool) -> bool:
+    """Tell prose ("On the phone at 9 he wrote:") from a mailer's line."""
+    if not (marked or "@" in line or p.DATE.search(line)):  # as most lines with a colon
         return False
-    return after_quote or not p.COMPARISON.match(line[:8])
+    if len(line) > _MOST_CHARS or p.OF_ONESELF.search(line):
+        return False
+    if marked and p.SAID_ZH.search(line):
+        return True
+    if marked and p.SAID.search(line) and p.WRAPPED_START.match(line):
+        return any(c in line for c in "0123456789@")
+    if p.WROTE.search(line) and (_is_dated(line) or p.PINE.match(line)):
+        return True
+    if p.WROTE_ALONE.search(line):
+        return True
+    return _is_dated(line) and p.WITHOUT_VERB.search(line) is not None
+
+
+def mark_of(line: str, after_quote: bool) -> str:
+    """The mark of a quoted line, which is not empty: ">", or a bulletin board's ":"; or "".
+
+    ">5 %" has none, and the attributions of GroupWise open history.
+    """
+    if line.startswith(": "):  # as most lines that a board quotes
+        return ":"
+    first = line[:3].lstrip(" \t")[:1]
+    if first not in _MARKS:
+        return ""
+    mark = ">"
+    if line[0] != ">":
+        found = p.QUOTE_MARK.match(line[: p.WIDTH])
+        if found is None:
+            return ""
+        mark = ">" if found[0][-1] == ">" else ":"
+    if not after_quote and p.COMPARISON.match(line[:8]):
+        return ""
+    return "" if line.startswith(">>> ") and p.GROUPWISE.match(line) else mark

@@ -8,9 +8,12 @@ from mailrisk_ml.mail.zoning.cues import Cues, alone, below
 
 _I = re.IGNORECASE
 
-# A subject that says that the mail is a forward; gateways put their tag in front.
+# A subject that says that the mail is a forward, in the languages of `history_patterns`; gateways
+# put their tag in front, and "[Fwd: x]", "(Fwd) x" and 【转发】x are older mailers'.
+_FORWARDED_ZH = "转发|轉發|轉寄|转寄|転送|전달"
 FORWARD_SUBJECT = re.compile(
-    r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:fwd?|wg|tr|rv|转发|轉發|轉寄|转寄|转)\s{0,2}[:：]",
+    rf"\s{{0,4}}(?:[\[【][^\]】]{{1,20}}[\]】]\s?)?(?:\[?(?:fwd?|wg|weitergeleitet|tr|rv|enc|i|vs|vb|pd"
+    rf"|doorst|转|{_FORWARDED_ZH})\s{{0,2}}[:：]|[\[【(（]\s?(?:fwd?|{_FORWARDED_ZH})\s?[\]】)）])",
     _I,
 )
 # Of one that answers.
@@ -231,6 +234,8 @@ ANSWERS_INSIDE = re.compile(
     r"\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks|feedback|edits|changes)\b.{0,30}?"
     rf"\b{_INSIDE}|\b(?:answered|replied|commented|responded)\b.{{0,20}}?\b{_INSIDE}"
     rf"|\bsee\b.{{0,20}}?\b(?:in-?line|in {_COLOURS})\b|^\W{{0,4}}in-?line\b"
+    # Marked by a name: "see [Ann] below", "look for my initials".
+    r"|\bsee \[[\w .]{1,20}\]|\b(?:for|by|with|at) my initials\b"
     rf"|[见見看如以用].{{0,10}}?{_COLOURS_ZH}|{_COLOURS_ZH}.{{0,4}}?(?:是|[为為]|{_ANSWERS_ZH})"
     rf"|{_ANSWERS_ZH}.{{0,6}}?[在于於见見]{_INSIDE_ZH}|[在见見]{_INSIDE_ZH}的?{_ANSWERS_ZH}"
     rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}",
@@ -238,7 +243,10 @@ ANSWERS_INSIDE = re.compile(
 )
 #: One of these stands in every text that `ANSWERS_INSIDE` finds (lower case).
 ANSWERS_CUES = Cues(
-    below("e", "answer comment repl respon remark feedback edits changes line see"),
+    {
+        **below("e", "answer comment repl respon remark feedback edits changes line see"),
+        "initials": ("my initials",),
+    },
     {
         **alone("红 紅 蓝 藍 绿 綠 紫 批 答"),
         "回": ("回复", "回覆", "回復"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from mailrisk_ml.mail.zoning import cover_patterns as p
-from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one
+from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, RULE_STARTS, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
 from mailrisk_ml.mail.zoning.stamps import stamped_lines
@@ -21,12 +21,16 @@ _FEW_WORDS = 3
 _COMMENT_WORDS = 40  # a sentence or two, greeting and name included
 _COMMENT_CHARS = _COMMENT_WORDS * _NOTE_WIDTH
 _ASSENT_WORDS = 10
-_WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
 
 
 def is_forward(subject: str) -> bool:
     """Whether a subject says that the mail is one: "FW: Offer", but not "RE: FW: Offer"."""
     return p.FORWARD_SUBJECT.match(subject) is not None
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject says that the mail answers one."""
+    return p.REPLY_SUBJECT.match(subject) is not None
 
 
 def why_read(own: str, below: ZoneKind) -> Why:
@@ -112,7 +116,7 @@ def _is_note(texts: list[str], *, forwards: bool) -> bool:
         return False
     if is_ending(rest):  # "No" is like a name
         return noted or takes_up(rest[0])
-    few = forwards and len(_WORD.findall(rest[0][:_NOTE_WIDTH])) <= _FEW_WORDS
+    few = forwards and n_words(rest[0][:_NOTE_WIDTH]) <= _FEW_WORDS
     return few and is_ending(rest[1:]) and takes_up(rest[0])
 
 
@@ -170,13 +174,13 @@ def _parted(own: str, greeting: str, texts: list[str]) -> tuple[str, str]:
 
 def _n_short(texts: Sequence[str]) -> int:
     """How many of the first lines are a short comment together."""
-    n_chars, n_words = -1, 0
+    n_chars, total = -1, 0
     for number, text in enumerate(texts[:_MOST_LINES]):
         n_chars += 1 + len(text)
         if n_chars > _COMMENT_CHARS:
             return number
-        n_words += len(_WORD.findall(text))
-        if n_words > _COMMENT_WORDS:
+        total += n_words(text)
+        if total > _COMMENT_WORDS:
             return number
     return min(len(texts), _MOST_LINES)
 
@@ -200,7 +204,7 @@ def _is_assent(said: str, asked: str) -> bool:
 
 
 def _is_short(text: str, most: int) -> bool:
-    return len(text) <= _COMMENT_CHARS and len(_WORD.findall(text)) <= most
+    return len(text) <= _COMMENT_CHARS and n_words(text) <= most
 
 
 def _holds(words: re.Pattern[str], text: str) -> bool:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 #: What case-insensitive expressions take for an "s" or "i", and `str.lower` does not.
 OTHER_LETTERS = "ſİı"
+
+
+_WORD = re.compile(r"[\u4e00-\u9fff]{1,2}|[^\W_\u4e00-\u9fff]+")
+
+
+def n_words(text: str) -> int:
+    """How many words a text has; two Chinese characters are one."""
+    return len(_WORD.findall(text))
 
 
 def words(text: str) -> tuple[str, ...]:

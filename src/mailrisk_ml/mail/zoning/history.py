@@ -10,14 +10,13 @@ from mailrisk_ml.mail.parsing.versions import BANNER
 from mailrisk_ml.mail.zoning import history_patterns as p
 from mailrisk_ml.mail.zoning.attributions import (
     QUOTE_STARTS,
-    WRAPPING,
     WROTE_ENDS,
     attribution,
-    is_marked,
+    mark_of,
 )
 from mailrisk_ml.mail.zoning.header_blocks import (
+    FIELD_STARTS,
     after_header_block,
-    block_below,
     field_kind,
     header_block,
     notes_header,
@@ -27,15 +26,11 @@ from mailrisk_ml.mail.zoning.kinds import Opener, ZoneKind
 
 _BANNER = BANNER.lower()
 # Of lines that may open history without a colon; below blanks anything may stand.
-_OPENING_STARTS = (
-    p.RULE_STARTS
-    | WRAPPING
-    | p.ALONE_STARTS
-    | {"|"}
-    | {c for c in map(chr, range(0x3001)) if c.isspace()}
-)
+_BLANKS = {c for c in map(chr, range(0x3001)) if c.isspace()}
+_OPENING_STARTS = p.RULE_STARTS | p.ALONE_STARTS | {*"|【"} | _BLANKS
 _STARTS = _OPENING_STARTS | QUOTE_STARTS
 _BEFORE_COLON_LAST = frozenset(word[-1] for word in p.BEFORE_COLON)
+_OF_BOARDS = (": .....", ": : ", ": 发信站")  # what they alone quote so
 _MOST_MAILS = 50  # each of which agrees to the next
 
 
@@ -80,6 +75,7 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
     since = 0  # where the text of the present state began
     number = 0
     after_quote = False
+    colons: bool | None = None  # not known until a line begins so
     while number < len(lines) and state != "quoted":
         line = lines[number]
         inert = _is_inert(line)
@@ -88,11 +84,14 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
             number += 1
             after_quote = after_quote and not inert
             continue
-        if state == "newest" and line[0] in QUOTE_STARTS and is_marked(line, after_quote):
-            kinds[number] = "quoted"
-            after_quote = True
-            number += 1
-            continue
+        if state == "newest" and line[0] in QUOTE_STARTS and (mark := mark_of(line, after_quote)):
+            if mark == ":" and colons is None:
+                colons = _may_mark_by_colons(subject or lines[0], lines)
+            if mark == ">" or colons:
+                kinds[number] = "quoted"
+                after_quote = True
+                number += 1
+                continue
         after_quote = False
         opener = _opener(lines, number)
         if opener is None:
@@ -100,15 +99,27 @@ def kinds_line_by_line(lines: list[str], subject: str = "") -> list[ZoneKind]:
         elif opener.line_mode and state == "newest":
             kinds[opener.start : opener.after] = ["quoted"] * (opener.after - opener.start)
             after_quote = True
+            colons = colons or mark_of(lines[text_near(lines, opener.after)], True) == ":"
         else:
             above = [lines[n] for n in range(since, opener.start) if kinds[n] == state]
-            state = _next_state(state, opener, above, subject)
+            following = _next_state(state, opener, above, subject)
+            if opener.firm or following == "forwarded":
+                state = following
+                since = opener.after
             kinds[opener.start : opener.after] = [state] * (opener.after - opener.start)
-            since = opener.after
         number = opener.after if opener else number + 1
     # Nothing opens inside quoted text: it goes down to the end.
     kinds[number:] = [state] * (len(lines) - number)
     return _settled(lines, kinds)
+
+
+def _may_mark_by_colons(subject: str, lines: list[str]) -> bool:
+    """Whether a mail is an answer, a forward or a bulletin board's: ": " alone may begin a text."""
+    from mailrisk_ml.mail.zoning.covers import is_forward, is_reply
+
+    if is_reply(subject) or is_forward(subject) or subject.startswith("●"):
+        return True
+    return any(line.startswith(_OF_BOARDS) for line in lines)
 
 
 def _is_inert(line: str) -> bool:
@@ -141,7 +152,7 @@ def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, 
     begin = number = since = n_mails = 0
     while number < len(lines):
         line = plain[number]
-        may_open = not (_is_inert(line) and "】" not in line) and line.strip()
+        may_open = not _is_inert(line) and line.strip()
         opener = _opener(plain, number) if may_open else None
         if opener:
             yield begin, starts[opener.start]
@@ -152,7 +163,7 @@ def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, 
             ):
                 return
             for header in range(opener.start, opener.after):
-                if field_kind(plain[header]) == "subject":
+                if field_kind(plain[header], rows=True) == "subject":
                     name = p.FIELD_END.search(lines[header])
                     yield starts[header] + (name.end() if name else 0), starts[header + 1]
             since = opener.after
@@ -226,16 +237,23 @@ def _opener(lines: list[str], number: int) -> Opener | None:
         if p.FORWARD_LINE.match(line):
             return Opener(number, after_header_block(lines, number + 1), banner=True)
         if p.ORIGINAL_LINE.match(line):
-            block = block_below(lines, number)
-            return Opener(number, block) if block else None
+            block = _block_below(lines, number)
+            return block._replace(firm=True) if block else None
     colon = ":" in line or "：" in line
-    if (colon or first == "|") and (block := header_block(lines, number)):
-        return Opener(number, block)
+    may_be_field = first in FIELD_STARTS and (colon or first == "|")
+    if may_be_field and (block := header_block(lines, number)):
+        return block
     last = line.rstrip()[-1:]
-    may_be_attribution = first in WRAPPING or last in WROTE_ENDS or line.lstrip().startswith("--")
+    may_be_attribution = last in WROTE_ENDS or (
+        first in "-【" and (first == "【" or p.DASHED.match(line))
+    )
     if may_be_attribution and (opener := attribution(lines, number, line)):
         return opener
-    return notes_header(lines, number) if colon else None
+    if first == ">" and p.GROUPWISE.match(line):
+        return Opener(number, number + 1)
+    # Notes ends in a time, "AM" or a zone.
+    may_be_notes = colon and "/" in line and (last.isdigit() or last.isupper())
+    return notes_header(lines, number) if may_be_notes else None
 
 
 def _banner(lines: list[str], number: int, line: str) -> Opener | None:
@@ -246,8 +264,14 @@ def _banner(lines: list[str], number: int, line: str) -> Opener | None:
         return Opener(number, after_header_block(lines, after), banner=True)
     if p.ORIGINAL_BANNER.match(line):
         return _original(lines, number)
-    block = block_below(lines, number) if p.RULE.match(line) else header_block(lines, number)
-    return Opener(number, block) if block else None
+    return _block_below(lines, number) if p.RULE.match(line) else header_block(lines, number)
+
+
+def _block_below(lines: list[str], number: int) -> Opener | None:
+    """A line that stands above a block, and the block."""
+    following = text_near(lines, number + 1)
+    block = header_block(lines, following) if following < len(lines) else None
+    return block._replace(start=number) if block else None
 
 
 def _original(lines: list[str], number: int) -> Opener | None:
@@ -256,7 +280,9 @@ def _original(lines: list[str], number: int) -> Opener | None:
     if below == len(lines):
         return None
     line = lines[below][: p.WIDTH]
-    said = field_kind(line) or attribution(lines, below, line) or notes_header(lines, below)
-    if not said and not is_marked(lines[below], True):
+    said = (
+        field_kind(line, rows=True) or attribution(lines, below, line) or notes_header(lines, below)
+    )
+    if not said and not mark_of(lines[below], True):
         return None
     return Opener(number, after_header_block(lines, number + 1))

@@ -25,6 +25,7 @@ class Opener(NamedTuple):
     after: int
     banner: bool = False  # says itself that it forwards
     line_mode: bool = False  # marks each quoted line, so replies may stand between
+    firm: bool = True  # holds what only a mailer writes
 
 
 def line_runs(kinds: Sequence[ZoneKind]) -> list[tuple[int, int]]:
