@@ -215,6 +215,12 @@ def _behind_notice(record: Record, _: Random) -> Mail | None:
     return changed(record, body=f"{notice} {_BLANK_LINE.sub(chr(10), record['body'])}")
 
 
+def _below_dashes(record: Record, _: Random) -> Mail | None:
+    """The body where a signature stands."""
+    line = in_language_of(record, phrases.ROUTINE)[0]
+    return changed(record, body=f"{line}\n\n-- \n{record['body']}")
+
+
 def _reserved(record: Record, _: Random) -> Mail | None:
     """A last line that takes back a contract, and no other risk."""
     if "contract" in record["labels"]:
@@ -284,4 +290,5 @@ EVASIONS = (
     Change("harmless plain text beside HTML", _harmless_plain),
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),
+    Change("below a signature's dashes", _below_dashes),
 )

@@ -10,18 +10,45 @@ from mailrisk_ml.mail_words import CLOSINGS
 _I = re.IGNORECASE
 
 DASHES = re.compile(r"(?:-- ?|—|--\s{1,3})$")
+#: What a contact line holds that is long.
+CONTACT_CUES = re.compile(r"[@|·•▪]|\d{4}")
+# What is written behind a signature is text again: "P.S. Pay him in cash."
+POSTSCRIPT = re.compile(
+    r"\s{0,8}(?:p\.? ?p?\.?s\b|n\.b\b|nb\s?[:：]|又及|附言|另[:：，,外]|补充|補充)", _I
+)
+# In front of or behind "my iPhone", in the languages of `history_patterns`; who types on one may
+# ask for patience.
+_SORRY = r"(?:(?:please |pls )?(?:excuse|pardon|forgive|sorry for)\b[\w ,’'/&-]{2,60})"
 DEVICE = re.compile(
-    r"\s*[\[(（]?(?:sent (?:from|via|with) (?:my |a )?[\w .'’&-]{2,40}"
-    r"|get outlook for (?:ios|android|mac)\S{0,80}.{0,60}"
-    r"|(?:发自|發自|来自|來自)(?:我的)?\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
+    rf"\s*[\[(（]?(?:(?:{_SORRY}[.!]\s)?sent (?:from|via|with) (?:my |a )?[\w .'’&-]{{2,40}}"
+    rf"(?:[,.;–-]+ ?{_SORRY})?|(?:typed|written) (?:on|with) [\w ’']{{2,24}}[,.;–-]+ ?{_SORRY}"
+    r"|(?:get |obtenir |obtener |obter |scarica |download )?outlook (?:for|für|pour|para|per|voor)"
+    r" (?:ios|android|mac)(?: beziehen| downloaden)?\S{0,80}.{0,60}"
+    r"|(?:获取|獲取|取得)\s?outlook (?:for )?(?:ios|android|mac)(?: 版)?\S{0,80}"
+    r"|von mein(?:em|er) [\w .-]{2,30} gesendet|gesendet (?:von|mit) [\w .-]{2,40}"
+    r"|envoyé (?:de|depuis|à partir de) [\w .’'-]{2,40}"
+    r"|envia(?:do|da) (?:desde|do|de|pelo) [\w .-]{2,40}"
+    r"|inviato da[l ] ?[\w .’'-]{2,40}|verzonden (?:vanaf|met) [\w .-]{2,40}"
+    r"|(?:iPhone|iPad|Android)\s?から送信"
+    r"|(?:发自|發自|来自|來自|传送自|傳送自)我的\s?[\w ]{1,12}|(?:来自|來自)企业微信"
+    r"|(?:发自|發自|来自|來自)\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
     r"|Android|邮箱|郵箱|QQ)[\w ]{0,20}"
+    r"|(?:使用|通过|通過)(?:钉钉|釘釘|飞书|企业微信)发送"
+    r"|(?:签名|簽名)由 ?[\w ]{2,12} ?(?:定制|訂製)"
     r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
-    r"|[从從]\s?Windows\s?版(?:邮件|郵件)?(?:发送|傳送)|发送自\s?[\w ]{2,30})[\])）.。]?\s*$",
+    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送)|发送自\s?[\w ]{2,30})[\])）.。!]?\s*$",
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
-#: How a line begins that `DEVICE` or `BBS_SOURCE` matches, below blanks.
-FOOTER_STARTS = frozenset("[(（sSſgG发發来來从從※☆★")
+_FOOTER_WORDS = words(
+    "sent ſent please pls excuse pardon forgive sorry typed written get obtenir obtener obter"
+    " scarica download outlook von gesendet envoyé enviado inviato verzonden iphone ipad android"
+    " 获取 獲取 取得 发自 發自 发送自 来自 來自 传送 傳送 使用 通过 通過 签名 簽名 从我 從我"
+)
+#: How a line begins that `DEVICE` matches, below blanks and brackets, in lower case.
+FOOTER_STARTS = frozenset(word[:2] for word in _FOOTER_WORDS) | {"从w", "從w", "从 ", "從 "}
+#: Of `BBS_SOURCE`.
+BBS_STARTS = frozenset("※☆★")
 CLOSING = re.compile(rf"\s{{0,8}}(?:{'|'.join(CLOSINGS)})\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I)
 #: How a line begins that `CLOSING` matches, below blanks.
 CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailrisk_ml.mail.zoning import signature_patterns as p
-from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one
+from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind, line_runs
 from mailrisk_ml.mail.zoning.notices import disclaimer_start, may_hold_notice, trim
@@ -13,6 +13,7 @@ _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
 _SENTENCE_ENDS = frozenset("。！？!?")
+_MANY_WORDS = 8  # of a line: a sentence, or one that wraps
 
 
 def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
@@ -159,17 +160,31 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
 
 def _is_device_line(line: str) -> bool:
     """Whether a line is put below a mail by a device or a bulletin board."""
-    if line.lstrip()[:1] not in p.FOOTER_STARTS:
-        return False
-    return p.DEVICE.match(line) is not None or p.BBS_SOURCE.match(line) is not None
+    start = line.lstrip().lstrip("[(（")[:2].lower()
+    if start in p.FOOTER_STARTS:
+        return p.DEVICE.match(line) is not None
+    return start[:1] in p.BBS_STARTS and p.BBS_SOURCE.match(line) is not None
 
 
 def _short_lines(below: list[str], *, strict: bool) -> bool:
-    """Whether the lines below a dash line can be a signature: few and short."""
+    """Whether the lines below a dash line can be a signature: few and short, and no text.
+
+    People also part two subjects by dashes. One sentence may stand below a name: a motto.
+    """
     texts = [line.strip() for line in below if line.strip()]
     if len(texts) > (8 if strict else 15) or any(map(_is_personal_data, texts)):
         return False
-    return all(len(t) <= (60 if strict else 120) for t in texts)
+    if any(len(t) > (60 if strict else 120) or p.POSTSCRIPT.match(t) for t in texts):
+        return False
+    sentences = [number for number, text in enumerate(texts) if _is_sentence(text)]
+    return not sentences or (len(sentences) == 1 and sentences[0] > 0)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is part of a text: it ends as one, or has many words."""
+    ends = text[-1] in _SENTENCE_ENDS or (text[-1] == "." and " " in text)
+    may_be = ends or (n_words(text) > _MANY_WORDS and not p.CONTACT_CUES.search(text))
+    return may_be and not _signature_line_kind(text) and not _is_device_line(text)
 
 
 def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
