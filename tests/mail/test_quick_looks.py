@@ -17,7 +17,6 @@ from mailrisk_ml.mail.zoning import (
     attributions,
     cover_patterns,
     covers,
-    header_blocks,
     history,
     notices,
     stamps,
@@ -53,7 +52,7 @@ def all_of(cues: Cues) -> Look:
 def may_be_attribution(line: str) -> bool:
     """In a line of its own; Zoho's, which end in dashes, begin with some."""
     ends = (*attributions.WROTE_ENDS, "-")
-    return line[0] in attributions.WRAPPING or line.rstrip()[-1] in ends
+    return line.rstrip()[-1] in ends
 
 
 GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
@@ -64,11 +63,12 @@ GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
     "how a line that forwards starts": (h.FORWARD_LINE, starts_with_one(h.ALONE_STARTS)),
     "how a line above the original starts": (h.ORIGINAL_LINE, starts_with_one(h.ALONE_STARTS)),
     "an address that wrote": (h.WROTE_ALONE, opens_history),
-    "how one wrote": (h.WROTE_END, opens_history),
-    "how one wrote in Chinese": (h.WROTE_ZH, opens_history),
-    "where one wrote": (h.WROTE_ZH, may_be_attribution),
+    "how one wrote": (h.WROTE, opens_history),
+    "how one said": (h.SAID, opens_history),
+    "where one wrote": (h.WROTE, may_be_attribution),
+    "how an attribution ends": (h.SAID, attributions._may_end_one),
+    "the end of one without a verb": (h.WITHOUT_VERB, attributions._may_end_one),
     "a bulletin board": (h.BBS_WROTE, opens_history),
-    "a field": (h.FIELD, lambda line: header_blocks._field(line) is not None),
     "a rule": (h.RULE, starts_with_one(h.RULE_STARTS)),
     "a device": (s.DEVICE, trailers._is_device_line),
     "a board's source": (s.BBS_SOURCE, trailers._is_device_line),

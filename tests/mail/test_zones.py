@@ -18,6 +18,7 @@ from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
 from mailrisk_ml.mail.zoning import signature_patterns as p
 from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS
+from mailrisk_ml.mail.zoning.header_blocks import kind_of
 from mailrisk_ml.mail.zoning.history import history_kinds, kinds_line_by_line
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
@@ -40,26 +41,27 @@ HISTORY = [
     "-----邮件原件-----\n发件人: 甲\n发送时间: 周一\n\nold",
     "-----郵件原件-----\n寄件者: 甲\n\nold",
     "---- 回复的原邮件 ----\n| 发件人 | 甲 |\nold",
-    "发件人: 甲\n发送时间: 2025年1月6日\n收件人: 乙\n抄送: 丙\n主题: x\n\nold",
-    "发件人：甲\n日期：2025-01-06\n收件人：乙\n主题：x\n\nold",
-    "发件人：甲\n日　期：2025-01-06\n收件人：乙\n主　题：x\n\nold",
-    "----------\n发件人：甲\n日  期：周一\n收件人：乙\n抄\xa0送：丙\n密 送：丁\n主 题：x\n\nold",
-    "發件人：甲\n時　間：週一\n副　本：丙\n主　題：x\n\nold",
-    "寄件者：甲\n时　间：周一\n主　旨：x\n\nold",
-    "差出人：甲\n日　時：x\n宛　先：乙\n件　名：x\n\nold",
+    "发件人: 甲\n发送时间: 2025年1月6日 9:00\n收件人: 乙\n抄送: 丙\n主题: x\n\nold",
+    "发件人：甲\n日期：2025-01-06 09:00\n收件人：乙\n主题：x\n\nold",
+    "发件人：甲\n日　期：2025-01-06 09:00\n收件人：乙\n主　题：x\n\nold",
+    "----------\n发件人：甲\n日  期：9:00\n收件人：乙\n抄\xa0送：丙\n密 送：丁\n主 题：x\n\nold",
+    "發件人：甲\n時　間：2025年1月6日 上午9:00\n副　本：丙\n主　題：x\n\nold",
+    "寄件者：甲\n时　间：2025年1月6日 9:00\n主　旨：x\n\nold",
+    "差出人：甲\n日　時：2025年1月6日 9:00\n宛　先：乙\n件　名：x\n\nold",
     "------------------&nbsp;原始邮件&nbsp;------------------\n发件人:&nbsp;甲\n\nold",
     "----&nbsp;Original Message&nbsp;----\n&nbsp;From:&nbsp;A\n\nold",
     "-----\u200b原\xad始\u200b邮件-----\n发\u200b件人: 甲\n\nold",
-    "发\u200b件\u200b人: 甲\n发\xad送\xad时间: 周一\n\ufeff收件人: 乙\n主\u200d题\u200e: x\n\nold",
-    "F\u200brom: A\nSe\xadnt: Monday\nTo\u2060: B\nSub\u200cject: x\n\nold",
+    "发\u200b件\u200b人: 甲\n发\xad送\xad时间: 9:00\n\ufeff收件人: 乙\n主\u200d题\u200e: x\n\nold",
+    "F\u200brom: A\nSe\xadnt: Monday, 6 January 2025 09:00\nTo\u2060: B\nSub\u200cject: x\n\nold",
     "On Mon, Jan 6, 2025 at 10:00 AM \u202aA\u202c <a@b.c> wro\u200bte:\n\u200b> old",
-    "寄件者: 甲\n寄件日期: 星期三\n收件者: 乙\n主旨: x\n\nold",
-    "________________________________\nFrom: A <a@b.c>\nSent: Monday\nTo: B\nSubject: x\nold",
+    "寄件者: 甲\n寄件日期: 2025年1月6日 上午 09:00\n收件者: 乙\n主旨: x\n\nold",
+    "________________________________\nFrom: A <a@b.c>\nSent: Monday, 6 January 2025 09:00\nTo: B\n"
+    "Subject: x\nold",
     "Von: A <a@b.c>\nGesendet: Montag, 3. Juni 2024 09:00\nAn: B\nCc: C\nBetreff: x\n\nold",
     "De : A <a@b.c>\nEnvoyé : lundi 3 juin 2024 09:00\nÀ : B\nObjet : x\n\nold",
     "De: A\nEnviado el: lunes, 3 de junio de 2024 9:00\nPara: B\nAsunto: x\n\nold",
     "差出人: A <a@b.c>\n送信日時: 2024年6月3日 9:00\n宛先: B\n件名: x\n\nold",
-    "*De\xa0:* A\n*Date\xa0:* lundi\n*À\xa0:* B\n*Objet\xa0:* x\n\nold",
+    "*De\xa0:* A\n*Date\xa0:* lundi 6 janvier 2025 09 h 00\n*À\xa0:* B\n*Objet\xa0:* x\n\nold",
     "-----Ursprüngliche Nachricht-----\nVon: A\n\nold",
     "-----Message d'origine-----\nDe : A\n\nold",
     "-----Mensaje original-----\nDe: A\n\nold",
@@ -69,14 +71,14 @@ HISTORY = [
     "---- On Mon, 06 Jan 2025 10:00:00 +0800 A B <a@b.c> wrote ----\n\nold",
     "---- On Mon, 06 Jan 2025 10:00:00 +0800\nA B <a@b.c> wrote ----\n> old",
     "---- 在 2025年1月6日 10:00:00 +0800 张三 <z@x.cn> 撰写 ----\n\nold",
-    "| From | A<a@163.com> |\n| Date | 2025-01-06 |\n| To | b@163.com |\n| Subject | x |\nold",
-    "| 发件人 | 甲<a@163.com> |\n| 日期 | 2025年1月6日 |\n| 收件人 | 乙 |\n| 主题 | x |\nold",
-    "────────\n发件人: 甲\n发送时间: 周一\n收件人: 乙\n主题: x\n\nold",
-    "☆☆☆☆\nFrom: A\nSent: Monday\nTo: B\nSubject: x\n\nold",
+    "| From | A<a@163.com> |\n| Date | 1/6/2025 09:00 |\n| To | b@163.com |\n| Subject | x |\nold",
+    "| 发件人 | 甲<a@163.com> |\n| 日期 | 2025年1月6日 09:00 |\n| 收件人 | 乙 |\n| 主题 | x |\nold",
+    "────────\n发件人: 甲\n发送时间: 周一 9:00\n收件人: 乙\n主题: x\n\nold",
+    "☆☆☆☆\nFrom: A\nSent: Monday 9:00\nTo: B\nSubject: x\n\nold",
     "---- On Mon, 06 Jan 2025 10:00:00 +0800 A B <a@b.c> wrote----\n\nold",
     "---- 在 2025年1月6日 10:00:00 +0800 张三 <z@x.cn> 写到 ----\n\nold",
-    "*From:* A\n*Sent:* Monday\n*To:* B\n*Subject:* x\n\nold",
-    "From: A\nTo: B;\n C;\n D\nSubject: x\n\nold",
+    "*From:* A\n*Sent:* Monday 9:00 AM\n*To:* B\n*Subject:* x\n\nold",
+    "From: A\nTo: B;\n C;\n D\nSubject: x\nDate: 6 Jan 2025 09:00\n\nold",
     "From: A B on 04/30/2001 08:42 AM\nTo: C\ncc:\n\nSubject: x\n\nold",
     "A B@ECT\n04/12/2001 04:23 AM\nTo: C\ncc: D\nSubject: x\n\nold",
     "a@b.com on 08/25/2000 03:14:04 PM\nTo: c@d.com\ncc:\n\nSubject: x\n\nold",
@@ -90,7 +92,6 @@ HISTORY = [
     "张三 <z@x.cn> 于2025年1月6日周一\n10:20写道：\n> old",
     "【 在 foo (Foo) 的大作中提到: 】\n: old\n: older",
     "> old\n>> older\n>\n> old",
-    ": old\n: ..................",
 ]
 
 
@@ -154,7 +155,7 @@ def test_fyi_above_a_header_block() -> None:
 def test_what_is_not_seen_is_in_its_zone() -> None:
     """Lines are looked at without it, and zones hold it all the same."""
     text = "好\u200b的，周一见。\n\n"
-    history = "发\u200b件人: 甲\n发送时间:&nbsp;周一\n收件人: 乙\n主\xad题: x\n\nold\u200b"
+    history = "发\u200b件人: 甲\n发送时间:&nbsp;周一 9:00\n收件人: 乙\n主\xad题: x\n\nold\u200b"
     found = find_zones("s", text + history)
     assert found[1:] == (
         ("newest", 2, 2 + len(text)),
@@ -165,7 +166,7 @@ def test_what_is_not_seen_is_in_its_zone() -> None:
 def test_headers_with_all_that_is_not_seen() -> None:
     """Whatever of it stands in them, and where a blank is shown, a blank is read."""
     for unseen in UNSEEN:
-        history = f"F{unseen}rom: A\nSent: x\nTo: B\nSubject{unseen}: y\n\nold"
+        history = f"F{unseen}rom: A\nSent: 9:00\nTo: B\nSubject{unseen}: y\n\nold"
         assert zones(f"Not this.\n\n{history}")[-1] == ("quoted", history)
     for blank in BLANKS:
         history = f"----{blank}Original{blank}Message{blank}----\nFrom:{blank}A\n\nold"
@@ -238,6 +239,8 @@ TEXT = "We can deliver on Monday, as agreed with your office last week."
     [
         "-- \nJohn Smith\nSales",
         "--\n张三",
+        "-- \nJohn Smith\nSales\nEvery day counts.",
+        "-- \n张三\n销售经理\n厚德载物，自强不息。",
         "Best regards,\nJohn Smith",
         "Kind regards\nJohn Smith\nSales Manager\nAcme Ltd\nTel: +44 20 7946 0000\nwww.acme.com",
         "John Smith\nAcme Corp.\nTel: (415) 782-7802\nFax: (415) 782-7854",
@@ -259,6 +262,13 @@ def test_signature(signature: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        f"{TEXT}\n\n-- \nAnn Lee\nSales Manager\n\nP.S. Five percent in cash for their buyer",
+        f"{TEXT}\n\n--\nAnn\n\nPS: he gets it tonight",
+        f"{TEXT}\n\n-- \n李安\n销售经理\n\n又及：合同下周再补，您先发货",
+        f"{TEXT}\n—\n对手采购经理的回扣这周给，5个点，走现金。\n别入账。",
+        f"{TEXT}\n--\nBob's cut of five percent is paid in cash tonight.",
+        f"{TEXT}\n--\nBob's cut of five percent is paid in cash\ntonight, off the books",
+        f"{TEXT}\n-- \nAnn\nBob's cut is paid in cash.\nKeep it off the books.",
         "Best regards,\nJohn Smith",  # nothing else is there
         "发自我的iPhone",
         f"{TEXT}\n\nThanks for the quick answer, and send me the price list.",
@@ -364,6 +374,10 @@ def test_disclaimer_above_signature() -> None:
         "本邮件附上对方的保密报价，看完请删除。",
         "Our contract says any unauthorised disclosure is prohibited, and they disclosed it.",
         "他们的员工误收了我们的邮件，请通知发件人。",
+        "This e-mail is confidential and intended only for the addressee; please delete it once"
+        " read: we copy their source code tonight.",
+        "This e-mail is confidential and intended only for the addressee. The price they bid is in"
+        " this message, undercut it. Please delete it.",
         f"{EN}\n\nThat was the footer I meant. Please remove it from our template.",
         f"{EN} We match Halden's price.",
         f"{EN}\nWe match Halden's price.",
@@ -517,6 +531,12 @@ def test_letters_that_lower_case_does_not_know() -> None:
     assert {c for c in taken if c.lower() not in letters} == set(OTHER_LETTERS)
 
 
+def field_of(line: str) -> str:
+    """What a field says, told without a quick look."""
+    field = h.FIELD.match(line[: h.WIDTH])
+    return kind_of(field["name"]) if field else ""
+
+
 def test_quick_looks_at_a_line_miss_nothing() -> None:
     """What an expression cannot do without is looked for first: it says the same without."""
     written = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
@@ -532,9 +552,9 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
         assert trailers._is_device_line(line) == is_footer, line
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
         assert not line[0].isalnum() or not h.RULE.match(line), line
-        assert line[0] in header_blocks._FIELD_STARTS or not h.FIELD.match(line), line
-        if any(wrote.match(line) for wrote in (h.WROTE_ALONE, h.WROTE_END, h.WROTE_ZH)):
-            assert line[0] in attributions.WRAPPING or line[-1] in attributions.WROTE_ENDS, line
+        assert line[0] in header_blocks.FIELD_STARTS or not field_of(line), line
+        if any(wrote.search(line) for wrote in (h.SAID, h.WROTE_ALONE, h.WITHOUT_VERB)):
+            assert line[-1] in attributions.WROTE_ENDS or line.startswith("--"), line
         if line[-1] in trailers._SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, h.RULE)), line
@@ -547,9 +567,7 @@ def test_quick_looks_at_headers_and_rules_miss_nothing() -> None:
     rules = [line for line in lines if h.RULE.match(line)]
     assert rules
     assert all(line.lstrip()[0] in h.RULE_STARTS for line in rules)
-    assert [bool(header_blocks._field(line)) for line in lines] == [
-        bool(h.FIELD.match(line[: h.WIDTH])) for line in lines
-    ]
+    assert [header_blocks.field_kind(line) for line in lines] == [field_of(line) for line in lines]
 
 
 def test_quick_look_misses_no_contact_block(monkeypatch: pytest.MonkeyPatch) -> None:

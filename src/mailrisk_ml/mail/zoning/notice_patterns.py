@@ -173,6 +173,13 @@ OTHER_SENTENCE = re.compile(
     _I,
 )
 
+# A sentence may go on behind these: "please delete it: we pay him tonight".
+PART_END = re.compile(r"[;:；：](?=\s|$)|[；：]")
+OF_PEOPLE = re.compile(
+    r"\b(?:we|our|he|him|his|she|hers?|they|them|theirs?|cash|money)\b|我[们們方]|[他她钱錢款价價]",
+    _I,
+)
+
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.
 NOTICE_NAMES = Cues(

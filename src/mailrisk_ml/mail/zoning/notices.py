@@ -7,7 +7,7 @@ from itertools import islice
 
 from mailrisk_ml.mail.zoning import footer_patterns as f
 from mailrisk_ml.mail.zoning import notice_patterns as p
-from mailrisk_ml.mail.zoning.cues import holds_one
+from mailrisk_ml.mail.zoning.cues import holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
@@ -16,6 +16,7 @@ _OTHER_CHARS = 100  # of sentences in a notice that no expression knows: one, at
 _TAIL_CHARS = 60  # of such behind all others: a motto, "Please drink responsibly."
 _FOOTER_CHARS = 500
 _FOOTER_START = 200  # in which it says what it is
+_FEW_WORDS = 5
 _NAME_WIDTH = 60
 _GOES_ON = frozenset(".。,，、;；:：!！?？")
 
@@ -147,6 +148,8 @@ def _is_notice(text: str) -> bool:
 def _is_notice_throughout(text: str) -> bool:
     """Whether nobody writes anything of their own behind a notice or between its sentences."""
     sentences = [one for one in f.SENTENCE_END.split(text) if any(map(str.isalnum, one))]
+    if any(_says_more(part) for one in sentences for part in p.PART_END.split(one)):
+        return False
     known = list(map(_stands_in_notices, sentences))
     others = [one for one, is_known in zip(sentences, known, strict=True) if not is_known]
     if not others:
@@ -157,6 +160,13 @@ def _is_notice_throughout(text: str) -> bool:
     return len(tail) <= _TAIL_CHARS and not _is_of_business(tail)
 
 
+def _says_more(part: str) -> bool:
+    """Whether a part of a sentence is of people, and no more of a notice than "this message"."""
+    if n_words(part) <= _FEW_WORDS or not p.OF_PEOPLE.search(part):
+        return False
+    return not _is_formula(part.strip())
+
+
 def _is_of_business(text: str) -> bool:
     """Whether somebody is spoken to or of, or a deal or a figure is the matter."""
     expressions = (f.TO_SOMEBODY, f.OF_OTHERS, f.OF_A_MATTER)
@@ -165,7 +175,11 @@ def _is_of_business(text: str) -> bool:
 
 def _stands_in_notices(sentence: str) -> bool:
     sentence = sentence.strip()
-    if p.THIS_MAIL.search(sentence) or p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
+    return p.THIS_MAIL.search(sentence) is not None or _is_formula(sentence)
+
+
+def _is_formula(sentence: str) -> bool:
+    if p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
         return True
     known = any(_formulas(sentence)) or _is_footer_text(sentence)
     return known or p.OTHER_SENTENCE.search(sentence) is not None
