@@ -13,6 +13,10 @@ from mailrisk_ml.mail.zoning.history import history_kinds, kinds_line_by_line
 
 NEW = "Thank you, we will come back to you on Wednesday after the meeting."
 LAYOUTS = {
+    "typed, Outlook's order": "From: Bob Ray\nSent: Tuesday\nTo: Ann\nSubject: Halden",
+    "typed, Gmail's order": "发件人:雷波\n日期:周二\n主题:哈登\n收件人:李安",
+    "typed attribution": "On Tue, 6 May 2025, Bob Ray wrote:",
+    "typed attribution zh": "雷波 于2025年5月6日 周二 写道:",
     "outlook pt-BR": "De: Bob Ray <bob@x.example>\nEnviada em: segunda-feira, 6 de janeiro de 2025 "
     "09:00\nPara: Ann\nAssunto: Halden",
     "outlook pt": "De: Bob Ray\nEnviado: 6 de janeiro de 2025 09:00\nPara: Ann\nAssunto: Halden",

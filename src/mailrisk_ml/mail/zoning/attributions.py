@@ -19,7 +19,8 @@ _WRAPPED_LINES = 3
 def attribution(lines: list[str], number: int, line: str) -> Opener | None:
     """Find "On ... wrote:" and its kin in other languages; this line is its last, or Zoho's first.
 
-    It takes what people do not write: date and time, or an address in front of the verb.
+    It takes what people do not write: date and time, an address in front of the verb, or a whole
+    date in front of a name.
     """
     after = number + 1
     if line.lstrip().startswith("--"):
@@ -79,7 +80,7 @@ def _is_attribution(line: str, marked: bool) -> bool:
         return True
     if marked and p.SAID.search(line) and p.WRAPPED_START.match(line):
         return any(c in line for c in "0123456789@")
-    if p.WROTE.search(line) and (_is_dated(line) or p.PINE.match(line)):
+    if p.WROTE.search(line) and (_is_dated(line) or p.DAY_ALONE.match(line)):
         return True
     if p.WROTE_ALONE.search(line):
         return True

@@ -11,6 +11,12 @@ from mailrisk_ml.mail.zoning.kinds import Opener
 FIELD_STARTS = frozenset("*|ſ").union(*({name[0], name[0].upper()} for name in p.FIELD_KIND))
 _KINDS = p.FIELD_KIND | {name.capitalize(): kind for name, kind in p.FIELD_KIND.items()}
 _BLOCK_LINES = 14  # how far the fields of one header block may lie apart
+#: The orders of Outlook, Gmail and Apple Mail; memos name whom they are for behind the sender.
+_MAILERS_ORDERS = (
+    ["from", "date", "to", "subject"],
+    ["from", "date", "subject", "to"],
+    ["from", "subject", "date", "to"],
+)
 
 
 def text_near(lines: list[str], number: int, most: int = 4) -> int:
@@ -26,8 +32,9 @@ def header_block(lines: list[str], number: int) -> Opener | None:
 
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them. It is firm where it is a mailer's: the sender comes first, and
-    the date has a time. Memos, forms, and notes for couriers and banks have neither. The headers
-    of a whole message, in any order, are one that a program passes on.
+    the date has a time or all fields stand in a mailer's order. Memos, forms, and notes for
+    couriers and banks have neither. The headers of a whole message, in any order, are one that a
+    program passes on.
     """
     first = field_kind(lines[number])
     if not first:
@@ -42,9 +49,10 @@ def header_block(lines: list[str], number: int) -> Opener | None:
     timed = any(map(p.CLOCK.search, dates))
     if first != "from" and any(map(p.MESSAGE_DATE.search, dates)):
         return Opener(number, after, banner=True)
+    ordered = [kind for kind in kinds if kind not in ("", "cc")] in _MAILERS_ORDERS
     # Behind its fields a form has its text in one more.
     goes_on = after < len(lines) and p.FORM_FIELD.match(lines[after]) is not None
-    return Opener(number, after, firm=timed and first == "from" and not goes_on)
+    return Opener(number, after, firm=first == "from" and (timed or ordered) and not goes_on)
 
 
 def _block_kinds(lines: list[str], number: int, kind: str) -> list[str]:

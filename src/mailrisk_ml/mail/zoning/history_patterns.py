@@ -131,9 +131,14 @@ SAID_ZH = re.compile(rf"(?:{'|'.join(_WROTE_ZH)}){_END}")
 WROTE_ALONE = re.compile(
     rf"(?:[<(（]\s?{_ADDRESS}\s?[>)）]{{1,2}}|^\s{{0,4}}{_ADDRESS})[\s,，]{{0,3}}{_VERBS}{_END}"
 )
-# A date with its year. Pine's has no time, and stands in no text of anybody's.
+# A date with its year.
 DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:19|20)\d\d)(?!\d)")
-PINE = re.compile(r"\s{0,4}On [A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}, ")
+# A day without a time in front of a name: Pine's, and what people type who quote by hand.
+DAY_ALONE = re.compile(
+    r"\s{0,4}On (?:[A-Z][a-z]{2,8}, )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"
+    r",? \d{4}, [A-Z]"
+    r"|.{0,80}?\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日号號]"
+)
 # No verb at all: Gmail in Japanese ends in the address, mutt in "[2025-01-06 09:00]".
 WITHOUT_VERB = re.compile(
     rf"(?:<\s?{_ADDRESS}\s?>|\[[^\]]{{4,30}}{_CLOCK}.{{0,12}}\])\s?[:：]\s*$", _I
