@@ -18,8 +18,9 @@ from mailrisk_ml.mail.parsing.alternatives import (
 )
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
+from mailrisk_ml.mail.parsing.flow import Spans
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
-from mailrisk_ml.mail.parsing.html import Spans, html_to_text, shows_picture
+from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page

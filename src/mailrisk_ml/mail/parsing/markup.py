@@ -6,7 +6,8 @@ import re
 from time import monotonic
 
 from mailrisk_ml.mail.limits import ReadLimits
-from mailrisk_ml.mail.parsing.html import Spans, html_to_text
+from mailrisk_ml.mail.parsing.flow import Spans
+from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.unread import Notes
 
 _PAGE = re.compile(

@@ -12,8 +12,8 @@ from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail, parse_message
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted
+from mailrisk_ml.mail.parsing.flow import Spans
 from mailrisk_ml.mail.parsing.headers import clean_line
-from mailrisk_ml.mail.parsing.html import Spans
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.stores.columns import RAW
