@@ -12,6 +12,7 @@ from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import Label, Language, label_named
 from mailrisk_ml.model.estimator import Estimator
 from mailrisk_ml.model.parameters import check_thresholds, check_top_terms
+from mailrisk_ml.model.term_keys import CONCEPT
 from mailrisk_ml.taxonomy import Description, label_for
 
 if TYPE_CHECKING:
@@ -91,11 +92,23 @@ class Learned(Estimator):
             Words, concepts (in brackets) and pairs of these, and the sum of their weights in the
             model for whole mails and in that for passages.
         """
-        from mailrisk_ml.model.explanation import strongest_terms
+        from mailrisk_ml.model.explanation import TermContribution
 
         column = self._column(label, "top_terms", "label")
         check_top_terms(f"{type(self).__name__}.top_terms", language=language, n=n)
-        return strongest_terms(self.fitted_state(), column, language, n)
+        vocabulary, scorer = self.fitted_state().vocabulary, self.fitted_state().scorer
+        words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
+        # A term alone in its block has the value 1, whatever its idf.
+        weights = scorer.mail.coef_of(words, column) + scorer.passage.coef_of(words, column)
+        found: list[TermContribution] = []
+        for number in np.argsort(-weights, kind="stable").tolist():
+            if len(found) >= n:
+                break
+            term = vocabulary.term(number)
+            script = "zh" if any(c >= "\u2e80" for c in term) else "en"
+            if language in (None, script) or kinds[number] >= CONCEPT:  # concepts have no language
+                found.append(TermContribution(term, float(weights[number])))
+        return found
 
     def _column(self, label: str, method: str, parameter: str) -> int:
         if label not in self.classes_:
