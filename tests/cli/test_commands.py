@@ -37,9 +37,9 @@ from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.search import Variant
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.model import choice as model_choice
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.model.documents import ALL_ZONES
 from mailrisk_ml.review.comparison import ChangedDecision, Comparison, LabelDifference
 
 ROOT = Path(__file__).resolve().parents[2]

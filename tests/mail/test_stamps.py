@@ -7,8 +7,9 @@ import time
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.mail.zones import find_zones
-from mailrisk_ml.model.documents import ALL_ZONES, make_document
+from mailrisk_ml.model.documents import make_document
 
 STAMPS = [
     "[External]",

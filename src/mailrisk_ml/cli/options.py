@@ -97,7 +97,7 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     """
     if value is None:
         return None
-    from mailrisk_ml.model.documents import ALL_ZONES  # takes time that --help need not wait for
+    from mailrisk_ml.mail.reading import ALL_ZONES  # takes time that --help need not wait for
 
     names = ALL_ZONES if value == "all" else tuple(name.strip() for name in value.split(","))
     if not set(names) <= set(ALL_ZONES):

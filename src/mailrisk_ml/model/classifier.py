@@ -12,11 +12,10 @@ import numpy as np
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.reading import DEFAULT_ZONES, check_zones
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.documents import (
-    DEFAULT_ZONES,
     Document,
-    check_zones,
     documents_of,
     make_document,
     make_documents,

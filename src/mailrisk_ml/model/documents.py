@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+from mailrisk_ml.exceptions import InputTypeError
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.zones import Zone, ZoneKind, body_zones
+from mailrisk_ml.mail.reading import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.text.encodings import Reading, find_readings
 
-Span = tuple[int, int]
-
-#: The zones that are scored unless a model says otherwise.
-DEFAULT_ZONES = ("subject", "newest")
-ALL_ZONES = ("subject", "newest", "forwarded", "quoted", "signature", "disclaimer")
-_ALL = frozenset(ALL_ZONES)
-_HISTORY = frozenset(("forwarded", "quoted"))
-_FEW_LETTERS = 3
-_TAGS_WITHIN = 400  # a subject and the first words
 _AHEAD = 32
 _OF_FIELDS = "mailrisk_ml.Mail(subject=..., body=...)"
 _START, _SCORED = attrgetter("start"), attrgetter("scored")
@@ -116,29 +107,23 @@ def make_document(
     A ``str`` is a whole mail: its quoted history and disclaimer are found as in a `Mail`. An error
     names the position among several.
     """
-    wanted = set(zones)
     if isinstance(item, Mail):
         # Who builds a Mail may have no type checker.
         if not isinstance(item.subject, str) or not isinstance(item.body, str):  # type: ignore[redundant-expr]
             raise _no_text(item, position)
         if item.date is not None and not _is_moment(item.date):
             raise _no_date(item.date, position)
-        text, found, mail = item.text, item.zones, item
+        text, mail = item.text, item
     elif isinstance(item, str):
         text, mail = item, None
-        found = (Zone("newest", 0, len(item)),) if wanted == _ALL else tuple(body_zones(item))
     else:
         raise _no_mail(item, position)
-    chosen = list(found) if wanted == _ALL else _chosen(text, found, wanted)
+    spans = read_spans(text, mail, zones)
     readings = find_readings(text)
     if mail is None or not mail.hidden:
-        return _document_of(text, [(z.start, z.end) for z in chosen], readings, mail)
-    shown, everything = (
-        _zones_without(chosen, hidden)
-        for hidden in (mail.hidden_in_text, _letters_inside_words(mail))
-    )
-    document = _document_of(text, shown, readings, mail)
-    aside = _document_of(text, everything, readings, mail)
+        return _document_of(text, spans, readings, mail)
+    document = _document_of(text, without(spans, mail.hidden_in_text), readings, mail)
+    aside = _document_of(text, without(spans, hidden_letters(mail)), readings, mail)
     # What is hidden in a zone that is not scored makes no difference.
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
@@ -175,79 +160,6 @@ def _no_mail(item: object, position: int | None) -> InputTypeError:
     )
     got = f"Got {type(item).__name__}{_place(position)} instead."
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
-
-
-def _chosen(text: str, found: Sequence[Zone], wanted: set[str]) -> list[Zone]:
-    """The zones that are scored, where these are not all."""
-    kinds = {zone.kind for zone in found}
-    if kinds.isdisjoint(_HISTORY):
-        chosen = [zone for zone in found if zone.kind in wanted]
-    else:
-        chosen = list(_with_history(text, found, kinds, wanted))
-    head = text[:_TAGS_WITHIN]
-    return list(_without_tags(text, chosen)) if "[" in head or "【" in head else chosen
-
-
-def _with_history(
-    text: str, found: Sequence[Zone], kinds: set[ZoneKind], wanted: set[str]
-) -> Iterator[Zone]:
-    """The zones that are scored of a mail with history below; of what it passes on, no headers."""
-    # Their expressions take time to compile.
-    from mailrisk_ml.mail.zoning.covers import why_read
-    from mailrisk_ml.mail.zoning.history import written_spans
-
-    own = "".join([text[z.start : z.end] for z in found if z.kind == "newest"])
-    # The history of a forward is none of this mail.
-    below: ZoneKind = "forwarded" if "forwarded" in kinds else "quoted"
-    why = why_read(own, below) if "newest" in wanted else ""
-    # An answer is one to a single mail; what is passed on is all of it.
-    newest = below == "quoted" and why != "note"
-    for zone in found:
-        if zone.kind in wanted and zone.kind != "forwarded":
-            yield zone
-        elif zone.kind in wanted or (why and zone.kind == below):
-            for start, end in written_spans(text[zone.start : zone.end], newest=newest):
-                if start < end:
-                    yield Zone(zone.kind, zone.start + start, min(zone.start + end, zone.end))
-
-
-def _without_tags(text: str, zones: Iterable[Zone]) -> Iterator[Zone]:
-    """The zones without what mail servers stamp in front of a subject or of the first words."""
-    from mailrisk_ml.mail.zoning.stamps import tags
-
-    for zone in zones:
-        spans = list(tags(text, zone.start, min(zone.end, _TAGS_WITHIN)))
-        for start, end in _zones_without([zone], spans):
-            yield Zone(zone.kind, start, end)
-
-
-def _letters_inside_words(mail: Mail) -> list[Span]:
-    """Hidden letters between letters that are shown: no text, but a way to break words."""
-    text = mail.text
-    return [
-        (start, end)
-        for start, end in mail.hidden_in_text
-        if end - start <= _FEW_LETTERS
-        and text[max(start - 1, 0) : start].isalpha()
-        and text[end : end + 1].isalpha()
-    ]
-
-
-def _zones_without(zones: Iterable[Zone], hidden: Sequence[Span]) -> Iterator[Span]:
-    """What is left of zones without some spans, both in order."""
-    i = 0
-    for zone in zones:
-        position = zone.start
-        while i < len(hidden) and hidden[i][0] < zone.end:
-            start, end = hidden[i]
-            if start > position:
-                yield position, start
-            position = max(position, end)
-            if end > zone.end:
-                break  # goes on in the next zone
-            i += 1
-        if position < zone.end:
-            yield position, zone.end
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -347,12 +259,3 @@ def refuse_single(items: object, owner: str) -> None:
             f"{rule} Got {type(items).__name__} instead. Pass one column: table['body']; or "
             f"a list of {_OF_FIELDS}, from zip(table['subject'], table['body'])."
         )
-
-
-def check_zones(zones: Any, owner: str) -> tuple[str, ...]:
-    """Refuse unknown zones."""
-    is_several = isinstance(zones, Collection) and not isinstance(zones, str) and len(zones) > 0
-    if not is_several or not all(isinstance(z, str) and z in _ALL for z in zones):
-        rule = f"a non-empty sequence of zones out of {list(ALL_ZONES)}"
-        raise InvalidParameterError("zones", owner, rule, zones)
-    return tuple(zones)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
+from mailrisk_ml.mail.reading import DEFAULT_ZONES
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.documents import DEFAULT_ZONES
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.report.page import inline_json, interface_strings, render_page
 from mailrisk_ml.report.rows import JsonObject, n_characters, page_row, text_of
