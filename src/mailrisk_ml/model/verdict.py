@@ -81,10 +81,9 @@ def _risk(
 
 
 def _level(probability: float, label: int, presets: Mapping[str, Floats]) -> Level:
-    reached = {
-        presets[preset][label]: LEVEL_OF_PRESET[preset]
-        for preset in PRESETS
-        if probability >= presets[preset][label]
-    }
+    """That of the strictest preset whose threshold is reached."""
+    thresholds = {preset: float(presets[preset][label]) for preset in PRESETS}
+    strictest = next((t for t in thresholds.values() if probability >= t), None)
     # Of presets that coincide, as of few mails, the last one counts: they tell nothing apart.
-    return cast(Level, next(iter(reached.values()), "low"))
+    levels = [LEVEL_OF_PRESET[preset] for preset, t in thresholds.items() if t == strictest]
+    return cast(Level, levels[-1]) if levels else "low"
