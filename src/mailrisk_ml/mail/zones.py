@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from mailrisk_ml.mail.parsing.seen import as_seen
 from mailrisk_ml.mail.zoning.kinds import Zone as Zone
@@ -38,27 +37,30 @@ def find_zones(subject: str, body: str) -> tuple[Zone, ...]:
 
 def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
-    history_kinds, may_be_stamped, mark_stamps, mark_trailers = _markers()
     seen = as_seen(body)
     lines = seen.split("\n")
-    lowered = seen.lower()
-    kinds = history_kinds(lowered, lines, subject)
-    if may_be_stamped(lowered):
-        mark_stamps(lines, kinds)
-    mark_trailers(lowered, lines, kinds)
+    kinds = _marker()(seen, lines, subject)
     if seen is not body:
         lines = body.split("\n")
     return _joined_lines(lines, kinds, start, start + len(body))
 
 
 @lru_cache(maxsize=1)
-def _markers() -> tuple[Callable[..., Any], ...]:
+def _marker() -> Callable[[str, list[str], str], list[ZoneKind]]:
     """What marks the lines: its expressions take time to compile, and reading alone needs none."""
     from mailrisk_ml.mail.zoning.history import history_kinds
     from mailrisk_ml.mail.zoning.stamps import mark_stamps, may_be_stamped
     from mailrisk_ml.mail.zoning.trailers import mark_trailers
 
-    return history_kinds, may_be_stamped, mark_stamps, mark_trailers
+    def line_kinds(text: str, lines: list[str], subject: str) -> list[ZoneKind]:
+        lowered = text.lower()
+        kinds = history_kinds(lowered, lines, subject)
+        if may_be_stamped(lowered):
+            mark_stamps(lines, kinds)
+        mark_trailers(lowered, lines, kinds)
+        return kinds
+
+    return line_kinds
 
 
 def _joined_lines(
