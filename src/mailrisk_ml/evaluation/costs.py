@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools
+from mailrisk_ml.evaluation.judged import Judged, thresholds_by_setting
 from mailrisk_ml.evaluation.metrics import share
-from mailrisk_ml.evaluation.scored import Scored, thresholds_by_setting
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: Thresholds of the table, each for every label.
@@ -19,7 +19,7 @@ MAILBOX = {"risk": 0.01, "hard_negative": 0.01, "ordinary": 0.98}
 CostRow = dict[str, Any]
 
 
-def cost_table(model: RiskClassifier, scored: Scored) -> list[CostRow]:
+def cost_table(model: RiskClassifier, judged: Judged) -> list[CostRow]:
     """Expected cost of the presets, of a range of thresholds, and of the model's own thresholds.
 
     Returns
@@ -35,24 +35,24 @@ def cost_table(model: RiskClassifier, scored: Scored) -> list[CostRow]:
     """
     settings = thresholds_by_setting(model)
     for threshold in THRESHOLDS:
-        settings[f"{threshold:g}"] = np.full(len(scored.classes), threshold)
+        settings[f"{threshold:g}"] = np.full(len(judged.classes), threshold)
     rows = []
     for setting, thresholds in settings.items():
-        flagged = scored.y_score >= thresholds
+        flagged = judged.y_score >= thresholds
         same = float(thresholds[0]) if np.ptp(thresholds) == 0 else None
-        rows.append(_row(setting, "all", same, flagged, scored.y_true, scored))
-        for j, label in enumerate(scored.classes):
+        rows.append(_row(setting, "all", same, flagged, judged.y_true, judged))
+        for j, label in enumerate(judged.classes):
             column = slice(j, j + 1)
-            columns = flagged[:, column], scored.y_true[:, column]
-            rows.append(_row(setting, label, float(thresholds[j]), *columns, scored))
+            columns = flagged[:, column], judged.y_true[:, column]
+            rows.append(_row(setting, label, float(thresholds[j]), *columns, judged))
     return rows
 
 
 def _row(
-    setting: str, scope: str, threshold: float | None, flagged: Bools, y_true: Bools, scored: Scored
+    setting: str, scope: str, threshold: float | None, flagged: Bools, y_true: Bools, judged: Judged
 ) -> CostRow:
     any_flag: Bools = np.asarray(flagged.any(axis=1))
-    kinds = scored.kinds
+    kinds = judged.kinds
     rates = {kind: _rate(any_flag[kinds == kind]) for kind in MAILBOX}
     ordinary = any_flag[kinds == "ordinary"]
     alarms = share(int(ordinary.sum()), len(ordinary))

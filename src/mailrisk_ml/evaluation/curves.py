@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.evaluation.judged import Judged
 from mailrisk_ml.evaluation.metrics import N_BINS, bins_of
-from mailrisk_ml.evaluation.scored import Scored
 
 _MOST_POINTS = 40  # of a stored curve: enough to draw it
 
 
-def curves(scored: Scored) -> dict[str, dict[str, Any]]:
+def curves(judged: Judged) -> dict[str, dict[str, Any]]:
     """What the plots of each label are drawn from.
 
     Returns
@@ -26,10 +26,10 @@ def curves(scored: Scored) -> dict[str, dict[str, Any]]:
     """
     return {
         label: {
-            "precision_recall": precision_recall(scored.y_true[:, j], scored.y_score[:, j]),
-            "reliability": reliability(scored.y_true[:, j], scored.y_score[:, j]),
+            "precision_recall": precision_recall(judged.y_true[:, j], judged.y_score[:, j]),
+            "reliability": reliability(judged.y_true[:, j], judged.y_score[:, j]),
         }
-        for j, label in enumerate(scored.classes)
+        for j, label in enumerate(judged.classes)
     }
 
 
@@ -74,7 +74,7 @@ def reliability(y_true: Bools, y_score: Floats) -> list[dict[str, float | int | 
     return rows
 
 
-def confusion(scored: Scored) -> dict[str, dict[str, int]]:
+def confusion(judged: Judged) -> dict[str, dict[str, int]]:
     """How often mails of one label are flagged with another.
 
     Returns
@@ -85,12 +85,12 @@ def confusion(scored: Scored) -> dict[str, dict[str, int]]:
         carry it; under ``nothing`` those not flagged at all.
     """
     result = {}
-    for name in (*scored.classes, "none"):
-        own = ~scored.risky if name == "none" else scored.y_true[:, scored.classes.index(name)]
+    for name in (*judged.classes, "none"):
+        own = ~judged.risky if name == "none" else judged.y_true[:, judged.classes.index(name)]
         row = {"n": int(own.sum())}
-        for k, other in enumerate(scored.classes):
-            wrong_or_own = scored.y_true[:, k] if other == name else ~scored.y_true[:, k]
-            row[other] = int((own & wrong_or_own & scored.flagged[:, k]).sum())
-        row["nothing"] = int((own & ~scored.any_flag).sum())
+        for k, other in enumerate(judged.classes):
+            wrong_or_own = judged.y_true[:, k] if other == name else ~judged.y_true[:, k]
+            row[other] = int((own & wrong_or_own & judged.flagged[:, k]).sum())
+        row["nothing"] = int((own & ~judged.any_flag).sum())
         result[name] = row
     return result

@@ -15,9 +15,9 @@ from mailrisk_ml.evaluation import baselines, metrics
 from mailrisk_ml.evaluation.costs import CostRow, cost_table
 from mailrisk_ml.evaluation.curves import confusion, curves
 from mailrisk_ml.evaluation.gallery import Mistake, gallery
+from mailrisk_ml.evaluation.judged import Judged, judge_records, language_slices
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
 from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
-from mailrisk_ml.evaluation.scored import Scored, language_slices, score_records
 from mailrisk_ml.evaluation.slices import SliceRow, all_slices, label_measures
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
@@ -162,73 +162,73 @@ def evaluate(
     records = checked_labels(records, model.classes_, "records")
     if train_records is not None:
         train_records = [with_label_ids(record, model.classes_) for record in train_records]
-    scored = score_records(model, records)
-    parts = {name: scored.take(rows) for name, rows in language_slices(scored).items()}
-    compared, skipped = _baselines(scored, train_records, slow_baselines)
+    judged = judge_records(model, records)
+    parts = {name: judged.take(rows) for name, rows in language_slices(judged).items()}
+    compared, skipped = _baselines(judged, train_records, slow_baselines)
     return EvaluationResult(
         overall={name: _overall(part) for name, part in parts.items()},
         labels={name: _per_label(part) for name, part in parts.items()},
-        presets=_presets(model, scored),
-        evidence=_evidence(scored),
+        presets=_presets(model, judged),
+        evidence=_evidence(judged),
         baselines=compared,
         counts={
             **{name: len(part) for name, part in parts.items()},
-            "risky": int(scored.risky.sum()),
+            "risky": int(judged.risky.sum()),
         },
-        n_groups=scored.resampling.n_groups,
-        slices=all_slices(scored),
-        curves=curves(scored),
-        confusion=confusion(scored),
-        costs=cost_table(model, scored),
-        gallery=gallery(scored),
+        n_groups=judged.resampling.n_groups,
+        slices=all_slices(judged),
+        curves=curves(judged),
+        confusion=confusion(judged),
+        costs=cost_table(model, judged),
+        gallery=gallery(judged),
         skipped=skipped,
         titles={name: model.label_info(name).title["en"] for name in model.classes_},
     )
 
 
-def _overall(scored: Scored) -> dict[str, Estimate]:
-    y_true, y_score = scored.y_true, scored.y_score
+def _overall(judged: Judged) -> dict[str, Estimate]:
+    y_true, y_score = judged.y_true, judged.y_score
     measures = {
-        "macro_f1": partial(metrics.macro_f1, y_true, scored.flagged),
+        "macro_f1": partial(metrics.macro_f1, y_true, judged.flagged),
         "mean_average_precision": partial(metrics.mean_average_precision, y_true, y_score),
-        "any_risk_auc": partial(metrics.roc_auc, scored.risky, y_score.max(axis=1)),
+        "any_risk_auc": partial(metrics.roc_auc, judged.risky, y_score.max(axis=1)),
     }
-    result = {name: bootstrap(measure, scored.resampling) for name, measure in measures.items()}
+    result = {name: bootstrap(measure, judged.resampling) for name, measure in measures.items()}
     error = metrics.expected_calibration_error(y_true, y_score)
     # No interval: resampled, it is larger throughout than what it is an estimate of.
     result["expected_calibration_error"] = Estimate(error, float("nan"), float("nan"))
     result["calibration_error_by_chance"] = metrics.calibration_error_by_chance(y_score)
     for kind in ("hard_negative", "ordinary"):
-        own = scored.any_flag[scored.kinds == kind]
+        own = judged.any_flag[judged.kinds == kind]
         # Few or none of some hundred mails: resampling would say that none is certain.
         result[f"false_alarms_{kind}"] = share(int(own.sum()), len(own))
     return result
 
 
-def _per_label(scored: Scored) -> dict[str, dict[str, Estimate]]:
-    return {name: label_measures(scored, j) for j, name in enumerate(scored.classes)}
+def _per_label(judged: Judged) -> dict[str, dict[str, Estimate]]:
+    return {name: label_measures(judged, j) for j, name in enumerate(judged.classes)}
 
 
-def _presets(model: RiskClassifier, scored: Scored) -> dict[str, dict[str, float]]:
+def _presets(model: RiskClassifier, judged: Judged) -> dict[str, dict[str, float]]:
     result = {}
-    n_risks = max(int(scored.y_true.sum()), 1)
+    n_risks = max(int(judged.y_true.sum()), 1)
     for preset in PRESETS:
-        flagged = scored.y_score >= model.preset_thresholds(preset)
-        hits = int((scored.y_true & flagged).sum())
+        flagged = judged.y_score >= model.preset_thresholds(preset)
+        hits = int((judged.y_true & flagged).sum())
         result[preset] = {
             "precision": hits / max(int(flagged.sum()), 1),
             "recall": hits / n_risks,
-            "macro_f1": float(metrics.macro_f1(scored.y_true, flagged)),
+            "macro_f1": float(metrics.macro_f1(judged.y_true, flagged)),
             "reviewed_per_1000": 1000 * float(flagged.any(axis=1).mean()),
             "missed_per_1000_risks": 1000 * (1 - hits / n_risks),
         }
     return result
 
 
-def _evidence(scored: Scored) -> dict[str, float]:
+def _evidence(judged: Judged) -> dict[str, float]:
     """See `EvaluationResult`."""
     hits, lengths = [], []
-    for assessment, record in zip(scored.assessments, scored.records, strict=True):
+    for assessment, record in zip(judged.assessments, judged.records, strict=True):
         for risk in assessment.risks:
             marked = evidence_of(record).get(risk.label)
             if risk.label not in record["labels"] or not risk.evidence or not marked:
@@ -254,19 +254,19 @@ def _overlaps(start: int, end: int, record: Record, passage: str) -> bool:
 
 
 def _baselines(
-    scored: Scored, train_records: Sequence[Record] | None, slow: bool
+    judged: Judged, train_records: Sequence[Record] | None, slow: bool
 ) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
     """Scores of the baselines, and why some were left out."""
-    texts = [record_text(r) for r in scored.records]
-    own_labels = scored.classes == LABEL_IDS
-    y_true = scored.y_true
+    texts = [record_text(r) for r in judged.records]
+    own_labels = judged.classes == LABEL_IDS
+    y_true = judged.y_true
     result: dict[str, dict[str, float]] = {}
     skipped: dict[str, str] = {}
     if own_labels:
         result["keywords"] = _measure(y_true, baselines.KeywordBaseline().predict_proba(texts))
     if not train_records:
         return result, skipped
-    script = baselines.user_script(train_records, scored.classes)
+    script = baselines.user_script(train_records, judged.classes)
     result["20-line script"] = _measure(y_true, script.predict_proba(texts))
     if own_labels:
         shape = baselines.length_baseline(train_records)
@@ -276,7 +276,7 @@ def _baselines(
             skipped[baseline.name] = reason
             continue
         try:
-            score = baseline.fit(train_records, scored.classes)
+            score = baseline.fit(train_records, judged.classes)
         except RuntimeError as error:  # a peer that fails is no reason to lose what was measured
             skipped[baseline.name] = f"failed: {error}"
             continue

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mailrisk_ml.corpus.records import evidence_of, mail_name
-from mailrisk_ml.evaluation.scored import Scored, kind_of
+from mailrisk_ml.evaluation.judged import Judged, kind_of
 
 Span = tuple[int, int]
 _MOST = 10  # of either kind
@@ -72,18 +72,18 @@ class Mistake:
         return [piece for piece in pieces if piece[0]]
 
 
-def gallery(scored: Scored) -> list[Mistake]:
+def gallery(judged: Judged) -> list[Mistake]:
     """The surest false alarms, then the misses with the lowest probability, ten of each."""
-    alarms = np.argwhere(scored.flagged & ~scored.y_true)
-    misses = np.argwhere(scored.y_true & ~scored.flagged)
-    surest = sorted(alarms.tolist(), key=lambda at: (-scored.y_score[at[0], at[1]], at))
-    worst = sorted(misses.tolist(), key=lambda at: (scored.y_score[at[0], at[1]], at))
-    return [_mistake(scored, i, j) for i, j in (*surest[:_MOST], *worst[:_MOST])]
+    alarms = np.argwhere(judged.flagged & ~judged.y_true)
+    misses = np.argwhere(judged.y_true & ~judged.flagged)
+    surest = sorted(alarms.tolist(), key=lambda at: (-judged.y_score[at[0], at[1]], at))
+    worst = sorted(misses.tolist(), key=lambda at: (judged.y_score[at[0], at[1]], at))
+    return [_mistake(judged, i, j) for i, j in (*surest[:_MOST], *worst[:_MOST])]
 
 
-def _mistake(scored: Scored, i: int, j: int) -> Mistake:
-    record, assessment, label = scored.records[i], scored.assessments[i], scored.classes[j]
-    missed = bool(scored.y_true[i, j])
+def _mistake(judged: Judged, i: int, j: int) -> Mistake:
+    record, assessment, label = judged.records[i], judged.assessments[i], judged.classes[j]
+    missed = bool(judged.y_true[i, j])
     spans: list[Span]
     if missed:
         passages = evidence_of(record).get(label, ())
@@ -95,7 +95,7 @@ def _mistake(scored: Scored, i: int, j: int) -> Mistake:
     return Mistake(
         fault="miss" if missed else "false alarm",
         label=label,
-        probability=float(scored.y_score[i, j]),
+        probability=float(judged.y_score[i, j]),
         id=mail_name(record, i),
         kind=kind_of(record),
         subtype=str(record.get("subtype") or ""),

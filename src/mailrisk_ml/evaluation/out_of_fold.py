@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailrisk_ml.arrays import Bools
 from mailrisk_ml.corpus.records import Record, indicator
-from mailrisk_ml.evaluation.scored import thresholds_by_setting
+from mailrisk_ml.evaluation.judged import thresholds_by_setting
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: A label of whose mails a smaller share is flagged is hardly ever flagged.

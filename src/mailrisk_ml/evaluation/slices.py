@@ -14,8 +14,8 @@ import numpy as np
 from mailrisk_ml.arrays import Indices
 from mailrisk_ml.corpus.records import FORMS, KINDS
 from mailrisk_ml.evaluation import metrics
+from mailrisk_ml.evaluation.judged import Judged, language_slices
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
-from mailrisk_ml.evaluation.scored import Scored, language_slices
 
 SliceRow = dict[str, Any]
 
@@ -24,7 +24,7 @@ _NAN = float("nan")
 LABEL_MEASURES = ("precision", "recall", "f1", "average_precision")
 
 
-def all_slices(scored: Scored) -> dict[str, list[SliceRow]]:
+def all_slices(judged: Judged) -> dict[str, list[SliceRow]]:
     """Every slice.
 
     Returns
@@ -37,17 +37,17 @@ def all_slices(scored: Scored) -> dict[str, list[SliceRow]]:
         The shares have Wilson intervals.
     """
     return {
-        "labels": list(_labels(scored)),
-        "kinds": list(_kinds(scored)),
-        "subtypes": list(_subtypes(scored)),
-        "hard_negatives": list(_hard_negatives(scored)),
+        "labels": list(_labels(judged)),
+        "kinds": list(_kinds(judged)),
+        "subtypes": list(_subtypes(judged)),
+        "hard_negatives": list(_hard_negatives(judged)),
     }
 
 
-def _cells(scored: Scored) -> Iterator[tuple[str, str, Indices]]:
+def _cells(judged: Judged) -> Iterator[tuple[str, str, Indices]]:
     """Language, form and rows of every crossing of the two that occurs."""
-    form = scored.field("form")
-    for language, rows in language_slices(scored).items():
+    form = judged.field("form")
+    for language, rows in language_slices(judged).items():
         yield language, "all", rows
         for name in FORMS:
             chosen = rows[form[rows] == name]
@@ -55,10 +55,10 @@ def _cells(scored: Scored) -> Iterator[tuple[str, str, Indices]]:
                 yield language, name, chosen
 
 
-def _labels(scored: Scored) -> Iterator[SliceRow]:
-    for language, form, rows in _cells(scored):
-        part = scored.take(rows)
-        for j, label in enumerate(scored.classes):
+def _labels(judged: Judged) -> Iterator[SliceRow]:
+    for language, form, rows in _cells(judged):
+        part = judged.take(rows)
+        for j, label in enumerate(judged.classes):
             yield {
                 "label": label,
                 "language": language,
@@ -69,33 +69,33 @@ def _labels(scored: Scored) -> Iterator[SliceRow]:
             }
 
 
-def label_measures(scored: Scored, j: int) -> dict[str, Estimate]:
+def label_measures(judged: Judged, j: int) -> dict[str, Estimate]:
     """Precision, recall, F1 and average precision of label number ``j``; NaN where none carry it.
 
     Precision and recall are shares, with Wilson's intervals, which take mails as independent; the
     other two are bootstrapped.
     """
     column = slice(j, j + 1)
-    y_true, flagged = scored.y_true[:, column], scored.flagged[:, column]
+    y_true, flagged = judged.y_true[:, column], judged.flagged[:, column]
     n_true, hits = int(y_true.sum()), int((y_true & flagged).sum())
     if not n_true:
         return dict.fromkeys(LABEL_MEASURES, Estimate(_NAN, _NAN, _NAN))
     measures = (
         partial(metrics.macro_f1, y_true, flagged),
-        partial(metrics.mean_average_precision, y_true, scored.y_score[:, column]),
+        partial(metrics.mean_average_precision, y_true, judged.y_score[:, column]),
     )
     estimates = [share(hits, int(flagged.sum())), share(hits, n_true)]
     if n_true >= FEWEST:
-        estimates += [bootstrap(measure, scored.resampling) for measure in measures]
+        estimates += [bootstrap(measure, judged.resampling) for measure in measures]
     else:
         values = [*(e.value for e in estimates), *(float(measure()) for measure in measures)]
         estimates = [Estimate(value, _NAN, _NAN) for value in values]
     return dict(zip(LABEL_MEASURES, estimates, strict=True))
 
 
-def _kinds(scored: Scored) -> Iterator[SliceRow]:
-    kinds, any_flag = scored.kinds, scored.any_flag
-    for language, form, rows in _cells(scored):
+def _kinds(judged: Judged) -> Iterator[SliceRow]:
+    kinds, any_flag = judged.kinds, judged.any_flag
+    for language, form, rows in _cells(judged):
         for kind in KINDS:
             chosen = rows[kinds[rows] == kind]
             if chosen.size:
@@ -110,26 +110,26 @@ def _kinds(scored: Scored) -> Iterator[SliceRow]:
                 }
 
 
-def _subtypes(scored: Scored) -> Iterator[SliceRow]:
-    subtypes, risky = scored.field("subtype"), scored.risky
+def _subtypes(judged: Judged) -> Iterator[SliceRow]:
+    subtypes, risky = judged.field("subtype"), judged.risky
     for subtype in sorted(set(subtypes[risky].tolist()) - {""}):
         rows = np.flatnonzero((subtypes == subtype) & risky)
-        row = {"subtype": subtype, "n": len(rows), "flagged": int(scored.any_flag[rows].sum())}
+        row = {"subtype": subtype, "n": len(rows), "flagged": int(judged.any_flag[rows].sum())}
         label = subtype.partition("/")[0]
-        if label in scored.classes:
-            j = scored.classes.index(label)
-            carried = rows[scored.y_true[rows, j]]
-            found = int(scored.flagged[carried, j].sum())
+        if label in judged.classes:
+            j = judged.classes.index(label)
+            carried = rows[judged.y_true[rows, j]]
+            found = int(judged.flagged[carried, j].sum())
             row.update(carried=len(carried), found=found, recall=share(found, len(carried)))
         yield row
 
 
-def _hard_negatives(scored: Scored) -> Iterator[SliceRow]:
-    subtypes = scored.field("subtype")
-    hard = scored.kinds == "hard_negative"
+def _hard_negatives(judged: Judged) -> Iterator[SliceRow]:
+    subtypes = judged.field("subtype")
+    hard = judged.kinds == "hard_negative"
     for subtype in sorted(set(subtypes[hard].tolist()) - {""}):
         rows = np.flatnonzero((subtypes == subtype) & hard)
-        flagged = int(scored.any_flag[rows].sum())
+        flagged = int(judged.any_flag[rows].sum())
         yield {
             "subtype": subtype,
             "n": len(rows),

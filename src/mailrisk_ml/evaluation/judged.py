@@ -18,7 +18,7 @@ from mailrisk_ml.training import mails_of
 
 
 @dataclass(frozen=True)
-class Scored:
+class Judged:
     """Records and their assessments, in one order.
 
     Parameters
@@ -46,9 +46,9 @@ class Scored:
     def __len__(self) -> int:
         return len(self.records)
 
-    def take(self, rows: Indices) -> Scored:
+    def take(self, rows: Indices) -> Judged:
         """Some of the mails."""
-        return Scored(
+        return Judged(
             self.classes,
             [self.records[i] for i in rows],
             [self.assessments[i] for i in rows],
@@ -83,11 +83,11 @@ def kind_of(record: Record) -> str:
     return str(record.get("kind") or ("risk" if record["labels"] else "ordinary"))
 
 
-def score_records(model: RiskClassifier, records: Sequence[Record]) -> Scored:
+def judge_records(model: RiskClassifier, records: Sequence[Record]) -> Judged:
     """Assess labelled mails."""
     assessments = list(model.assess_many(mails_of(records)))
     y_score = np.array([list(a.probabilities.values()) for a in assessments])
-    return Scored(
+    return Judged(
         model.classes_,
         records,
         assessments,
@@ -104,10 +104,10 @@ def thresholds_by_setting(model: RiskClassifier) -> dict[str, Floats]:
     return {**settings, "own": model.decision_thresholds()} if model.thresholds else settings
 
 
-def language_slices(scored: Scored) -> dict[str, Indices]:
+def language_slices(judged: Judged) -> dict[str, Indices]:
     """Rows of all mails and of each language that occurs."""
-    languages = scored.field("language")
-    slices = {"all": np.arange(len(scored))}
+    languages = judged.field("language")
+    slices = {"all": np.arange(len(judged))}
     for language in LANGUAGES:
         rows = np.flatnonzero(languages == language)
         if rows.size:
