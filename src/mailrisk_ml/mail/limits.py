@@ -37,7 +37,8 @@ class ReadLimits:
     max_body_chars : int
         Characters of the body text, all parts together.
     max_seconds : float
-        Time to read the message; looked at between parts, so that one may run over.
+        Time to read the message; looked at between parts, and every 2 KB within a page, so that one
+        part of plain text, or one style sheet, may run over.
     """
 
     max_bytes: int = 50 * 1024 * 1024
