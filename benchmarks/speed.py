@@ -94,7 +94,7 @@ def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
     """The same model without zones, windows and evidence: what the script does, as to work."""
     other = mr.RiskClassifier(**{**model.get_params(), "zones": ALL_ZONES})
     state = dataclasses.replace(model.state_, longest_window=0)
-    other.set_state(state, model.classes_)
+    other._set_state(state, model.classes_)
     return other
 
 
@@ -237,7 +237,7 @@ def with_fewer_terms(model: mr.RiskClassifier, step: int) -> mr.RiskClassifier:
         ),
     )
     other = mr.RiskClassifier(**model.get_params())
-    other.set_state(dataclasses.replace(model.state_, scorer=smaller), model.classes_)
+    other._set_state(dataclasses.replace(model.state_, scorer=smaller), model.classes_)
     return other
 
 

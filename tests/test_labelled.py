@@ -19,6 +19,7 @@ from mailrisk_ml.labelled import COLUMNS, has_split, mailbox_name, read_labelled
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.report import file_mails
 
 ROWS = [
@@ -175,7 +176,7 @@ def test_labels_parted_on_a_chinese_keyboard(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("body,labels\nx,privacy； contract\n", encoding="utf-8")
     assert read_labelled(tmp_path / "m.csv")[0]["labels"] == ["contract", "privacy"]
     with pytest.raises(InvalidParameterError, match="any of ';；'"):
-        RiskClassifier(classes=["a；b", "c"]).check_parameters()
+        check_parameters(RiskClassifier(classes=["a；b", "c"]))
 
 
 def test_labels_of_a_list_are_read_as_those_of_a_cell(tmp_path: Path) -> None:

@@ -35,6 +35,19 @@ def test_type_checkers_see_the_same_names() -> None:
     assert seen == {name: f"mailrisk_ml.{home}" for name, home in mr._HOMES.items()}
 
 
+def test_public_methods_are_for_callers() -> None:
+    """What completion offers is scikit-learn's, and what the documents tell of."""
+    sklearns = {
+        *("classes_", "fit", "predict", "predict_proba", "score", "get_params", "set_params"),
+        *("get_metadata_routing", "set_fit_request", "set_score_request"),
+    }
+    own = {name for name in dir(mr.RiskClassifier) if name[0] != "_"} - sklearns
+    assert own == {
+        *("assess", "assess_many", "explain", "save"),
+        *("label_info", "preset_thresholds", "thresholds_", "top_terms"),
+    }
+
+
 def test_import_does_no_work() -> None:
     """Neither numpy nor anything larger is imported."""
     code = "import sys, mailrisk_ml; print([m for m in sys.modules if m in "

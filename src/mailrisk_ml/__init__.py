@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier as RiskClassifier
     from mailrisk_ml.model.explanation import Explanation as Explanation
     from mailrisk_ml.model.explanation import TermContribution as TermContribution
+    from mailrisk_ml.model.explanation import WordContribution as WordContribution
     from mailrisk_ml.model.storage import load_model as load_model
 
 # Loaded when first asked for: importing the package does no work.
@@ -60,6 +61,7 @@ _HOMES = {
     "RiskClassifier": "model.classifier",
     "SourceError": "exceptions",
     "TermContribution": "model.explanation",
+    "WordContribution": "model.explanation",
     "Zone": "mail.zones",
     "iter_mails": "mail.sources",
     "load_corpus": "corpus",
@@ -87,6 +89,7 @@ __all__ = [
     "RiskClassifier",
     "SourceError",
     "TermContribution",
+    "WordContribution",
     "Zone",
     "iter_mails",
     "load_corpus",

@@ -27,6 +27,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.taxonomy import Description, checked_descriptions, read_settings, read_taxonomy
 
 _KEYS = ("data", "with_corpus", "corpus_share", "labels", "columns", "model")
@@ -88,7 +89,7 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     _refuse_unknown(parameters, known, f"{owner}, [model]")
     # TOML has no tuples.
     parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
-    RiskClassifier(**parameters).check_parameters()  # before minutes are spent on mails
+    check_parameters(RiskClassifier(**parameters))  # before minutes are spent on mails
     classes, descriptions = _label_set(settings.get("labels"), file.parent, owner)
     return TrainingConfig(
         data=None if data is None else file.parent / data,

@@ -27,7 +27,7 @@ from mailrisk_ml.cli import main
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.parallel import batches, crew, slow
 
-read, assess = batches.read_found, RiskClassifier.assess_documents
+read, assess = batches.read_found, RiskClassifier._assess_documents
 
 def take_long(source):
     if source.endswith("{slow}"):
@@ -48,7 +48,7 @@ def assess_slowly(model, documents):
 if "{where}" == "reading":
     batches.read_found = read_slowly
 else:
-    RiskClassifier.assess_documents = assess_slowly
+    RiskClassifier._assess_documents = assess_slowly
 
 if __name__ == "__main__":
     slow.NAMED_AFTER, slow.GIVEN_UP_AFTER, crew._LOOK = {named}, {given_up}, 0.5

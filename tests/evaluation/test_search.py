@@ -16,6 +16,7 @@ from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, sear
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.training import mails_of, train
 
 
@@ -35,7 +36,7 @@ def four_groups(train_records: list[Record]) -> list[Record]:
 def test_every_variant_is_valid() -> None:
     """Each names parameters that the classifier takes, and no name stands twice."""
     for variant in VARIANTS:
-        RiskClassifier(**variant.parameters).check_parameters()
+        check_parameters(RiskClassifier(**variant.parameters))
     assert len({variant.name for variant in VARIANTS}) == len(VARIANTS)
     assert not VARIANTS[0].parameters
 

@@ -606,7 +606,7 @@ def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -
     threshold = float(scores[:, j][scores[:, j] < lowest].max())
     own = copy.copy(shipped).set_params(thresholds={"privacy": threshold})
     assert own.thresholds_ == {**shipped.thresholds_, "privacy": threshold}
-    assert own.decision_thresholds().tolist() == list(own.thresholds_.values())
+    assert own._decision_thresholds().tolist() == list(own.thresholds_.values())
     assert (own.predict(mails)[:, j] == (scores[:, j] >= threshold)).all()
     others = np.arange(len(shipped.classes_)) != j
     assert (own.predict(mails)[:, others] == shipped.predict(mails)[:, others]).all()
@@ -724,7 +724,7 @@ def test_nothing_is_flagged_where_nothing_is_written(
 ) -> None:
     """Whatever the thresholds: an intercept is no evidence."""
     model = clone(shipped).set_params(thresholds=dict.fromkeys(mr.LABELS, 1e-6))
-    model.set_state(shipped.state_, shipped.classes_)
+    model._set_state(shipped.state_, shipped.classes_)
     assert model.predict([item, "Lunch?"]).tolist() == [[0] * 5, [1] * 5]
     assessment = model.assess(item)
     assert assessment.labels == ()

@@ -45,7 +45,7 @@ def test_every_way_to_score(
     """Every way to score reads the zones that are set now, by the same weights."""
     j = shipped.classes_.index("unfair_competition")
     other = copy.copy(shipped).set_params(zones=("subject", "newest", "quoted"))
-    threshold = shipped.decision_thresholds()[j]
+    threshold = shipped._decision_thresholds()[j]
     assert score(shipped, MAIL)[0][j] < threshold < score(other, MAIL)[0][j]
     assert (other.predict([MAIL]) - shipped.predict([MAIL]))[0, j] == 1
     assert "cash" in other.assess(MAIL).risks[0].evidence[0].text

@@ -243,7 +243,7 @@ def test_damaged_folder(
     """Altered, truncated, foreign, newer: a clear error before anything is built or run."""
     damage(folder)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(mr.RiskClassifier, "set_state", lambda *_: pytest.fail("was built"))
+    monkeypatch.setattr(mr.RiskClassifier, "_set_state", lambda *_: pytest.fail("was built"))
     with pytest.raises(mr.ModelFormatError, match=reason):
         mr.load_model(folder)
     assert not Path("exploded").exists()

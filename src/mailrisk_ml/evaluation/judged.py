@@ -93,7 +93,7 @@ def judge_records(model: RiskClassifier, records: Sequence[Record]) -> Judged:
         assessments,
         indicator(records, model.classes_),
         y_score,
-        y_score >= model.decision_thresholds(),
+        y_score >= model._decision_thresholds(),
         Resampling.of(records),
     )
 
@@ -101,7 +101,7 @@ def judge_records(model: RiskClassifier, records: Sequence[Record]) -> Judged:
 def thresholds_by_setting(model: RiskClassifier) -> dict[str, Floats]:
     """Thresholds of each preset, and those that decide as ``own`` where the model has some."""
     settings = {preset: model.preset_thresholds(preset) for preset in PRESETS}
-    return {**settings, "own": model.decision_thresholds()} if model.thresholds else settings
+    return {**settings, "own": model._decision_thresholds()} if model.thresholds else settings
 
 
 def language_slices(judged: Judged) -> dict[str, Indices]:

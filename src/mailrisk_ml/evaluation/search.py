@@ -180,7 +180,7 @@ def _trial(
 ) -> Trial:
     """The trial of a model, judged by mails that it learned from or that are apart from these."""
     truth = indicator(records, model.classes_)
-    flagged: Bools = scores >= model.decision_thresholds()
+    flagged: Bools = scores >= model._decision_thresholds()
     language = np.array([_language(record) for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
     hard = np.array([apart and record.get("kind") == "hard_negative" for record in records])

@@ -22,7 +22,7 @@ from mailrisk_ml.model.documents import (
     refuse_single,
 )
 from mailrisk_ml.model.learned import Learned
-from mailrisk_ml.model.parameters import check_parameters, check_thresholds
+from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import Cutting, in_batches
 from mailrisk_ml.model.targets import (
@@ -35,7 +35,7 @@ from mailrisk_ml.model.targets import (
     training_weights,
 )
 from mailrisk_ml.model.verdict import assess_scored
-from mailrisk_ml.taxonomy import Description, checked_descriptions
+from mailrisk_ml.taxonomy import Description
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.explanation import Explanation
@@ -242,7 +242,7 @@ class RiskClassifier(Learned):
         InputTypeError
             ``texts`` is a bare ``str``.
         """
-        self.check_parameters()
+        check_parameters(self)
         cutting = Cutting(self.hmm, tuple(self.user_words))
         documents = make_documents(texts, tuple(self.zones), type(self).__name__)
         classes = tuple(self.classes)
@@ -264,7 +264,7 @@ class RiskClassifier(Learned):
             settings,
             None if weights is None else weights[rows],
         )
-        self.set_state(state, classes)
+        self._set_state(state, classes)
         if len(rows) == len(documents):
             self.oof_probabilities_ = out_of_fold
         else:  # the others were seen by no model at all
@@ -286,7 +286,7 @@ class RiskClassifier(Learned):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``; 0 where nothing is written.
         """
-        return self._probabilities(make_documents(texts, self.scored_zones(), type(self).__name__))
+        return self._probabilities(make_documents(texts, self._scored_zones(), type(self).__name__))
 
     def predict(self, texts: Texts) -> Indices:
         """Decisions at `thresholds_`: 1 where a label is flagged.
@@ -295,7 +295,7 @@ class RiskClassifier(Learned):
         -------
         ndarray of int64, shape (n_mails, n_labels)
         """
-        thresholds = self.decision_thresholds()
+        thresholds = self._decision_thresholds()
         return (self.predict_proba(texts) >= thresholds).astype(np.int64)
 
     def score(self, texts: Texts, Y: Any, sample_weight: Iterable[float] | None = None) -> float:
@@ -315,15 +315,15 @@ class RiskClassifier(Learned):
 
     def assess(self, item: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self.assess_documents([make_document(item, self.scored_zones())])[0]
+        return self._assess_documents([make_document(item, self._scored_zones())])[0]
 
     def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
-        zones = self.scored_zones()
+        zones = self._scored_zones()
         refuse_single(items, type(self).__name__)
         batches = in_batches(documents_of(items, zones), _length)
         # A generator expression: what is wrong is said at once, not when the first is asked for.
-        return (assessment for some in batches for assessment in self.assess_documents(some))
+        return (assessment for some in batches for assessment in self._assess_documents(some))
 
     def explain(self, item: str | Mail) -> dict[str, Explanation]:
         """Take the score of every label apart, also of those that are not flagged.
@@ -343,21 +343,21 @@ class RiskClassifier(Learned):
         """
         from mailrisk_ml.model.explanation import explain_mail
 
-        state = self.fitted_state()
-        document = make_document(item, self.scored_zones())
-        thresholds = self.decision_thresholds()
+        state = self._fitted_state()
+        document = make_document(item, self._scored_zones())
+        thresholds = self._decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 
     def _probabilities(self, documents: Iterable[Document]) -> Floats:
-        state = self.fitted_state()
+        state = self._fitted_state()
         parts = [np.zeros((0, len(self.classes_)))]
         for some in in_batches(documents, _length):
             parts.append(score_mails(state, some).probabilities)
         return np.concatenate(parts)
 
-    def assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
-        """Assess one batch, cut down to `scored_zones`; for the package itself."""
-        state, own = self.fitted_state(), self.decision_thresholds()
+    def _assess_documents(self, documents: Sequence[Document]) -> list[Assessment]:
+        """Assess one batch, cut down to `_scored_zones`."""
+        state, own = self._fitted_state(), self._decision_thresholds()
         scored = score_mails(state, documents)
         return assess_scored(
             scored, documents, self.classes_, own, state.thresholds, self.descriptions
@@ -369,15 +369,7 @@ class RiskClassifier(Learned):
 
         save_model(self, path)
 
-    def scored_zones(self) -> tuple[str, ...]:
-        """``zones``, checked, of a fitted model; for the package itself."""
-        self.fitted_state()
+    def _scored_zones(self) -> tuple[str, ...]:
+        """``zones``, checked, of a fitted model."""
+        self._fitted_state()
         return check_zones(self.zones, type(self).__name__)
-
-    def check_parameters(self) -> None:
-        """Refuse parameters that break their rules; for the package itself."""
-        check_zones(self.zones, type(self).__name__)
-        check_parameters(self)
-        check_thresholds(self.thresholds, tuple(self.classes), type(self).__name__)
-        if self.descriptions is not None:
-            checked_descriptions(self.descriptions, type(self).__name__)

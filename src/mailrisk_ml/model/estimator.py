@@ -50,8 +50,8 @@ class Estimator(OfOneVersion, Routed):
         """Parameters by name."""
         return {name: getattr(self, name) for name in self._parameter_names()}
 
-    def all_params(self) -> dict[str, Any]:
-        """Parameters by name, also those that a subclass does not take; for the package itself."""
+    def _all_params(self) -> dict[str, Any]:
+        """Parameters by name, also those that a subclass does not take."""
         own = [c for c in type(self).__mro__ if issubclass(c, Estimator) and "__init__" in vars(c)]
         return {name: getattr(self, name) for taker in own for name in taker._parameter_names()}
 
@@ -65,25 +65,25 @@ class Estimator(OfOneVersion, Routed):
             setattr(self, name, value)
         return self
 
-    def set_state(self, state: FittedState, classes: Sequence[str]) -> None:
-        """Take over what ``fit`` or a folder gives; for the package itself."""
+    def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
+        """Take over what ``fit`` or a folder gives."""
         self.state_ = state
         self._classes = LabelNames(classes)
         #: Parameters that the state belongs to, whatever is set from now on.
         self.fitted_params_: dict[str, Any] = {
             name: tuple(value) if _is_several(value) else value
-            for name, value in self.all_params().items()
+            for name, value in self._all_params().items()
             if name not in SET_LATER
         }
 
     @property
     def classes_(self) -> LabelNames:
         """Labels, in the order of the columns."""
-        self.fitted_state()
+        self._fitted_state()
         return self._classes
 
-    def fitted_state(self) -> FittedState:
-        """What ``fit`` learned, or a `NotFittedError`; for the package itself."""
+    def _fitted_state(self) -> FittedState:
+        """What ``fit`` learned, or a `NotFittedError`."""
         state: FittedState | None = self.__dict__.get("state_")
         if state is None:
             raise NotFittedError(

@@ -29,26 +29,20 @@ class Learned(Estimator):
     @property
     def thresholds_(self) -> dict[str, float]:
         """What decides: the threshold of each label at the current preset, or one's own."""
-        values = self.decision_thresholds().tolist()
+        values = self._decision_thresholds().tolist()
         return dict(zip(self.classes_, values, strict=True))
 
-    def decision_thresholds(self) -> Floats:
-        """`thresholds_` as an array, to compare probabilities with.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_labels,)
-            In the order of ``classes_``.
-        """
+    def _decision_thresholds(self) -> Floats:
+        """`thresholds_` as an array, to compare probabilities with."""
         values = self.preset_thresholds(self.preset)
         if self.thresholds is None:
             return values
-        given = self.own_thresholds()
+        given = self._own_thresholds()
         own = [given.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
         return np.array(own, dtype=np.float64)
 
-    def own_thresholds(self) -> dict[str, float]:
-        """``thresholds`` by the ids of their labels, checked; for the package itself."""
+    def _own_thresholds(self) -> dict[str, float]:
+        """``thresholds`` by the ids of their labels, checked."""
         check_thresholds(self.thresholds, self.classes_, type(self).__name__)
         given = self.thresholds or {}
         return {label_named(name, self.classes_): value for name, value in given.items()}
@@ -61,7 +55,7 @@ class Learned(Estimator):
         ndarray of float64, shape (n_labels,)
             In the order of ``classes_``.
         """
-        thresholds = self.fitted_state().thresholds
+        thresholds = self._fitted_state().thresholds
         if preset not in thresholds:
             raise InvalidParameterError(
                 "preset", type(self).__name__, f"one of {list(thresholds)}", preset
@@ -96,7 +90,7 @@ class Learned(Estimator):
 
         column = self._column(label, "top_terms", "label")
         check_top_terms(f"{type(self).__name__}.top_terms", language=language, n=n)
-        vocabulary, scorer = self.fitted_state().vocabulary, self.fitted_state().scorer
+        vocabulary, scorer = self._fitted_state().vocabulary, self._fitted_state().scorer
         words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
         # A term alone in its block has the value 1, whatever its idf.
         weights = scorer.mail.coef_of(words, column) + scorer.passage.coef_of(words, column)

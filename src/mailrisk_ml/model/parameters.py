@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import label_named
+from mailrisk_ml.mail.reading import check_zones
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
-from mailrisk_ml.taxonomy import LABEL_NAMES, is_label_name
+from mailrisk_ml.taxonomy import LABEL_NAMES, checked_descriptions, is_label_name
 from mailrisk_ml.text.segment import is_han
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
 
 Rule = tuple[Callable[[Any], bool], str]
 
@@ -110,9 +114,14 @@ _TOP_TERMS: dict[str, Rule] = {
 }
 
 
-def check_parameters(model: object) -> None:
+def check_parameters(model: RiskClassifier) -> None:
     """Raise `InvalidParameterError` for the first parameter of a model that breaks its rule."""
-    _check(_RULES, type(model).__name__, {name: getattr(model, name) for name in _RULES})
+    owner = type(model).__name__
+    check_zones(model.zones, owner)
+    _check(_RULES, owner, {name: getattr(model, name) for name in _RULES})
+    check_thresholds(model.thresholds, tuple(model.classes), owner)
+    if model.descriptions is not None:
+        checked_descriptions(model.descriptions, owner)
 
 
 def check_top_terms(owner: str, **parameters: Any) -> None:

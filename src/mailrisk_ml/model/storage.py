@@ -49,7 +49,7 @@ from mailrisk_ml.model.files import (
     refusal,
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
-from mailrisk_ml.model.parameters import check_thresholds
+from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -101,13 +101,13 @@ def load_model(
     try:
         parameters = _parameters(manifest["parameters"])
         model = RiskClassifier(**parameters)
-        model.check_parameters()
+        check_parameters(model)
         classes = _classes(manifest["classes"], parameters)
         check_arrays(arrays, words, len(classes))
         state = _build_state(arrays, words, manifest, parameters, len(classes))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
-    model.set_state(state, classes)
+    model._set_state(state, classes)
     if preset is not None:
         model.set_params(preset=preset)
     if thresholds is not None:
@@ -138,7 +138,7 @@ def model_digest(path: str | os.PathLike[str] | None = None) -> str:
 
 def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
     """Write a fitted model; an older folder at ``path`` is replaced only once all is written."""
-    state = model.fitted_state()
+    state = model._fitted_state()
     parameters = _checked_parameters(model)
     terms = state.vocabulary
     if excess := excess_of_numbers(len(terms), terms.words, len(model.classes_)):
@@ -193,9 +193,9 @@ def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
         for name in RiskClassifier().get_params()
         if name not in _FIT_ONLY
     }
-    RiskClassifier(**parameters).check_parameters()
+    check_parameters(RiskClassifier(**parameters))
     if model.thresholds is not None:
-        parameters["thresholds"] = model.own_thresholds()
+        parameters["thresholds"] = model._own_thresholds()
     if model.descriptions is not None:
         parameters["descriptions"] = checked_descriptions(model.descriptions, type(model).__name__)
     return parameters

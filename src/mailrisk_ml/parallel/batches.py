@@ -42,7 +42,7 @@ def assessed(
     singly: bool = False,
 ) -> Iterator[T]:
     """Read and assess a batch; an error stands where its mail would."""
-    items, documents, zones = [], [], model.scored_zones()
+    items, documents, zones = [], [], model._scored_zones()
     for n, item in enumerate(found):
         begin(n, n + 1)
         items.append(read_found(item))
@@ -51,10 +51,10 @@ def assessed(
             begin(n, n + 1)
             documents.append(make_document(read, zones))
     if singly:
-        assessments = (model.assess_documents([document])[0] for document in documents)
+        assessments = (model._assess_documents([document])[0] for document in documents)
     else:
         begin(0, len(found))
-        assessments = (each for each in (model.assess_documents(documents) if documents else ()))
+        assessments = (each for each in (model._assess_documents(documents) if documents else ()))
     for n, read in enumerate(items):
         begin(n, n + 1)
         yield then(read if isinstance(read, MailReadError) else next(assessments))

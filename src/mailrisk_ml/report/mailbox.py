@@ -91,7 +91,7 @@ class ReportSettings:
         """Settings with what a model decides by, and its labels, beside others."""
         return cls(
             preset=classifier.preset,
-            thresholds=classifier.own_thresholds(),
+            thresholds=classifier._own_thresholds(),
             decides=classifier.thresholds_,
             titles={name: classifier.label_info(name).title for name in classifier.classes_},
             zones=tuple(classifier.zones),

@@ -254,7 +254,7 @@ def _known(model: RiskClassifier, carried: set[str]) -> str:
 def _side(model: RiskClassifier, records: Sequence[Record], classes: Sequence[str]) -> _Side:
     columns = [model.classes_.index(name) for name in classes]
     scores = model.predict_proba(mails_of(records))[:, columns]
-    return _Side(scores, scores >= model.decision_thresholds()[columns])
+    return _Side(scores, scores >= model._decision_thresholds()[columns])
 
 
 def _measured(name: str, truth: Bools, side: _Side, weights: Floats | None = None) -> Floats:

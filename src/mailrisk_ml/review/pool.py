@@ -85,8 +85,8 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         All are held in memory.
     """
     everything = list(mails)
-    state = model.fitted_state()
-    documents = make_documents(everything, model.scored_zones(), "score_pool")
+    state = model._fitted_state()
+    documents = make_documents(everything, model._scored_zones(), "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
     stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
@@ -100,7 +100,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         everything,
         model.classes_,
         probabilities,
-        log_odds(probabilities) - log_odds(model.decision_thresholds()),
+        log_odds(probabilities) - log_odds(model._decision_thresholds()),
         scores[:, :, OWN[0]],
         scores[:, :, OWN[1]],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),

@@ -180,7 +180,7 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
     """Hold a model against cases, in order."""
     mails = [mail for case in cases for mail in case.mails]
     scores = model.predict_proba(mails)
-    flagged = scores >= model.decision_thresholds()
+    flagged = scores >= model._decision_thresholds()
     outcomes, row = [], 0
     for case in cases:
         if case.label:
