@@ -73,12 +73,33 @@ def test_zones_stay(shipped: mr.RiskClassifier) -> None:
 def test_names_at_the_edges_of_subject_and_body(shipped: mr.RiskClassifier) -> None:
     """One that either begins with, one that is all of a body, and what stands between them."""
     for subject, body, masked in (
-        ("Petra: lunch", "Tom, one o'clock?", "[name]: lunch\n[name], one o'clock?"),
+        ("Lunch: Petra", "Tom, one o'clock?", "Lunch: Petra\n[name], one o'clock?"),
         ("Best regards", "Petra Lindqvist", "Best regards\n[name]"),
         ("", "王总，请看", "\n[name]，请看"),
         ("给王总", "From: Tom Fox <tom@y.example>", "给[name]总\nFrom: [name] <[email]>"),
     ):
         assert redacted(shipped.assess(mr.Mail(subject, body))).text == masked
+
+
+def test_a_subject_greets_nobody(shipped: mr.RiskClassifier) -> None:
+    """What it begins with is a prefix or a topic, unless a name is known from elsewhere."""
+    body = "We accept, and WG Krakow gets 10% off. Our Offer stands."
+    for subject in (
+        "AW: Krakow",
+        "WG: 4 May",
+        "Spindle: late",
+        "Angebot: Spindel",
+        "Offer: spindle",
+    ):
+        masked = redacted(shipped.assess(mr.Mail(subject, body)))
+        assert masked.text == f"{subject}\n{body}"
+    for mail in (
+        mr.Mail("Petra: lunch", "Dear Petra,\nnoon"),
+        mr.Mail("Petra: lunch", "noon", recipients=("Petra Qiu <p@x.example>",)),
+    ):
+        masked = redacted(shipped.assess(mail))
+        assert masked.mail is not None
+        assert masked.mail.subject == "[name]: lunch"
 
 
 def test_string(shipped: mr.RiskClassifier) -> None:

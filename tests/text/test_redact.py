@@ -82,6 +82,13 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("1 3 8 1 2 3 4 5 6 7 8, 一三八一二三四五六七八", "[phone], [phone]"),
         ("1 3 8 1 2 3 4 5 6 7 8 9 10, 二三四五六七", "1 3 8 1 2 3 4 5 6 7 8 9 10, 二三四五六七"),
         ("born on May 3rd, 1981", "born on [date]"),
+        # In groups are offers, drawings and parts too: a code of an area or a word says telephone.
+        ("Offer 2026-3381 rev C, drawing 22-4411-07", "Offer [number] rev C, drawing [number]"),
+        ("图纸号22-4411-07，零件4711-0815", "图纸号[number]，零件[number]"),
+        ("(711) 1234 567, 0711 1234-567", "[phone], [phone]"),
+        ("Tel. no: 711 1234 567, phone 22 4411 07", "Tel. no: [phone], phone [phone]"),
+        ("电话：8888-6666，手机号码22-4411-07", "电话：[phone]，手机号码[phone]"),
+        ("hotel 22-4411-07, offer: 711 1234 567", "hotel [number], offer: [number]"),
         # What a passage needs to mean something stays.
         ("born in Leeds, due 12.03.2025, 新版A4纸", "born in Leeds, due 12.03.2025, 新版A4纸"),
         ("£412,000 by 2025-03-01, 10:30, 12.5%", "£412,000 by 2025-03-01, 10:30, 12.5%"),
@@ -113,6 +120,11 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
         ("> From: Anna Müller <a@x.example>\nAnna", "> From: [name] <[email]>\n[name]"),
         ("Cc: Bo Li; 张伟", "Cc: [name]; [name]"),
         ("Mr Jean-Luc Roux agreed", "Mr [name] agreed"),
+        ("Herr Dr. Vogt, an Herrn Abel", "Herr Dr. [name], an Herrn [name]"),
+        ("Frau Prof. Xander, Prof. Dr.-Ing. Klein", "Frau Prof. [name], Prof. Dr.-Ing. [name]"),
+        ("Frau Dr. med. Lena Vogt", "Frau Dr. med. [name]"),
+        ("Dear Prof. Dr. Klein,\nKlein's view", "Dear Prof. Dr. [name],\n[name]'s view"),
+        ("From: Herr Vogt\nHerr X, Vogt", "From: [name]\nHerr [name], [name]"),
         ("王总您好:\n请王总签字", "[name]总您好:\n请[name]总签字"),
         ("尊敬的陈先生,", "尊敬的[name]先生,"),
         ("阿哲,你要的", "[name],你要的"),
@@ -299,11 +311,25 @@ def test_every_common_surname(surname: str) -> None:
         "Photos: roof",
         "Prices, new",
         "Status: ok",
+        "Offer: 10% off\nour Offer stands",
+        "AW: Krakow, WG Krakow",
+        *(
+            f"{prefix}: Krakow"
+            for prefix in ("WG", "TR", "SV", "RV", "R", "VS", "VL", "Antw", "RFQ")
+        ),
     ],
 )
 def test_what_a_mail_is_about_is_no_name(text: str) -> None:
     """A first word before a comma may greet somebody; these do not."""
     assert redact(text, find_names(text)).text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna: it came", "Mark: it came", "Baker, it came", "Baker:\nit came"]
+)
+def test_who_is_greeted_by_a_name_alone(text: str) -> None:
+    """A word with a meaning is a topic before a colon and text; else it may be a name."""
+    assert redact(text).text.startswith("[name]")
 
 
 @pytest.mark.parametrize(
@@ -394,7 +420,7 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
      "敬礼\n\n", "谢谢\n\n", "小洪", "Best, Ab\n", "From: a,", "a@b.c ", "-", "王小明\n", "Mr Ab ",
      "van ", "hi a", "hi a b\n", "V2UgYWNjZXB0IHlvdXIgb2ZmZXIu ", "\u202eab", "李工", "a(at)",
      "| From | A\n", "| ", "* ", "王小明 <于2025", "---- 在 王小明", "Ab Ab/Ab@Ab on 1/",
-     "(at)b.c", "李处处"],
+     "(at)b.c", "李处处", "Herr Dr. ", "tel 12-34 ", "12-34-"],
 )  # fmt: skip
 def test_linear(unit: str) -> None:
     """No pattern runs away on a long mail of anything."""

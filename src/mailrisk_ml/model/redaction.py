@@ -43,7 +43,7 @@ def redacted(assessment: Assessment) -> Assessment:
     stand again with a capital. Amounts, dates and times stay.
     """
     mail = assessment.mail
-    begins = (0,) if mail is None else (0, len(mail.subject) + 1)
+    begins = (0,) if mail is None else (len(mail.subject) + 1,)
     places = name_places(assessment.text, begins)
     names = find_names(assessment.text, places)
     if mail is not None:

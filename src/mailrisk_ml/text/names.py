@@ -52,6 +52,11 @@ _LATIN = rf"{_BEFORE}(?:[A-ZÀ-ÞА-Я]\.|[A-ZÀ-ÞА-Я][\w'’-]{{0,30}})"
 _LATIN_NAME = rf"{_LATIN}(?: {_LATIN}){{0,3}}"
 _ANY_CASE = r"(?!and )[^\W\d_\u4e00-\u9fff][\w'’-]{0,30}"
 _NAME_IN_ANY_CASE = rf"{_ANY_CASE}(?: {_ANY_CASE}){{0,2}}"
+# One behind the other in German: Herr Dr., Frau Prof. Dr.-Ing., Dr. med.
+_LATIN_TITLES = (
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mme|Herrn?|Frau|Dr|Prof|Dipl)\.?(?:-Ing\.?)?"
+    r"(?: (?:med|jur|phil|rer\. ?nat|h\. ?c)\.)? ){1,4}"
+)
 
 
 def _fields(*kinds: str) -> str:
@@ -62,7 +67,7 @@ def _fields(*kinds: str) -> str:
 def _salutation(name: str, between: str, end: str) -> str:
     return (
         r"(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning)[ ,]+"
-        rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?({name})(?:(?:{between})({name}))?(?= *(?:{end}|$))"
+        rf"(?:{_LATIN_TITLES})?({name})(?:(?:{between})({name}))?(?= *(?:{end}|$))"
     )
 
 
@@ -74,10 +79,11 @@ _SALUTATION_IN_ANY_CASE = re.compile(
     r"^[ \t>]*(?!(?i:morning)[^,!\n]*$)" + _salutation(_NAME_IN_ANY_CASE, " and | ?& ?", "[,!]"),
     re.MULTILINE,
 )
-_LATIN_TITLE = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme)\.? ({_LATIN}(?: {_LATIN})?)"
+_LATIN_TITLE = re.compile(rf"\b{_LATIN_TITLES}({_LATIN}(?: {_LATIN})?)")
+_NAMED_LINE = re.compile(
+    rf"\s*({_LATIN_NAME}|(?:[小老阿]|{_SURNAME}){_HAN}{{0,2}})[ ]?"
+    r"(?:[,，—]|(?P<told>[:：][ \t]*\S)|[:：])"
 )
-_NAMED_LINE = re.compile(rf"\s*({_LATIN_NAME}|(?:[小老阿]|{_SURNAME}){_HAN}{{0,2}})[ ]?[,，:：—]")
 _HAN_SALUTATION = re.compile(
     rf"^[ \t>]*(?:尊敬的|敬爱的|亲爱的|親愛的|[Dd]ear |[Hh]i,? ?|[Hh]ello )?"
     rf"({_SURNAME}{_HAN}{{0,2}}?|[小老阿]{_HAN}{{1,2}}?)"
@@ -160,6 +166,7 @@ world friend partner partners valued hiring manager user member subscriber
 fyi id ids ps nb re cv cvv ssn iban bic vat tel telephone phone mobile cell fax email mail website
 url password passcode pin username login account name address city country company position title
 passport patient date time place venue ref reference location deadline budget total amount
+aw wg tr sv rv vs vl antw antwort
 hiya yeah honestly welcome received approved confirmed accepted declined noted again who when
 """
 _OPENINGS = frozenset(_OPENINGS_LIST.split())
@@ -191,7 +198,8 @@ _NO_NAMES_LIST = """
 all team everyone everybody both colleagues folks there sir madam sirs ladies gentlemen
 customer client support sales service services hr it admin administrator info office
 department group ltd inc llc gmbh co company the and of for re fw fwd thanks regards best
-mr mrs ms miss dr prof noreply reply no do not mail newsletter billing accounts orders
+mr mrs ms miss mme herr herrn frau dr prof dipl
+noreply reply no do not mail newsletter billing accounts orders
 hello contact notification notifications alert alerts marketing finance legal compliance
 monday tuesday wednesday thursday friday saturday sunday january february march april may
 june july august september october november december i we you he she they yes ok okay
@@ -251,7 +259,8 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
     text : str
         Of a mail, or a part of it.
     begins : iterable of int
-        Where somebody may be greeted by a name alone: where the text begins, and where its body.
+        Where somebody may be greeted by a name alone: where the body begins. What a subject begins
+        with is a topic.
 
     Examples
     --------
@@ -292,9 +301,13 @@ def _is_small_name(words: Sequence[str]) -> bool:
     words = [word for word in words if word not in _PARTICLES]
     if not words or any(word in _NO_NAMES or _is_opening(word) for word in words):
         return False
-    if has_meaning(words[0]) and words[0] not in _ALSO_WORDS:
+    if _has_meaning(words[0]):
         return False
     return len(words) == 1 or not any(is_word(word, _OFTEN) for word in words)
+
+
+def _has_meaning(word: str) -> bool:
+    return has_meaning(word) and word not in _ALSO_WORDS
 
 
 def _with_capitals(name: str) -> str:
@@ -305,7 +318,10 @@ def _greeted(text: str, begins: Iterable[int]) -> Iterator[Place]:
     """The names that first lines begin with."""
     for begin in begins:
         match = _NAMED_LINE.match(text, begin)
-        if match and _may_be_name(match[1]) and not _is_opening(match[1]):
+        if not match or not _may_be_name(match[1]) or _is_opening(match[1]):
+            continue
+        # "Offer: 10 % off" says what follows, "Baker:" above the text whom it is for.
+        if not (match["told"] and _has_meaning(match[1].split()[0].casefold())):
             yield _trimmed(text, *match.span(1))
 
 

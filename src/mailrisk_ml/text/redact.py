@@ -33,6 +33,7 @@ _PLACEHOLDERS = {
     "handle": "[id]",
     "bank_card": "[card]",
     "long_number": "[number]",
+    "grouped": "[number]",
     "identifier": "[number]",
     "document": "[number]",
     "plate": "[number]",
@@ -44,6 +45,7 @@ _KEPT = ("money", "date", "time", "percent")
 _MANY_DIGITS = 7
 _LONG_RUN = re.compile(rf"\d{{{_MANY_DIGITS},}}")
 _AT_PRICE = re.compile(r"@(?!(?:\d+\.){3}\d+\Z)(?:[^.]+\.)+\d[^.]*\Z")  # but for IPv4
+_GROUPS = r"(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)"
 # On folded text: lower case, half width. Longest and surest first.
 _PATTERNS = (
     ("handle", re.compile(
@@ -69,7 +71,17 @@ _PATTERNS = (
     ("phone", re.compile(r"(?<![\d.,])(?<![\d.,] )1 [3-9](?: \d){9}(?! ?\d)", re.ASCII)),
     ("spoken", re.compile("[一幺][三四五六七八九][〇零○一二三四五六七八九幺]{9}")),
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
-    ("phone", re.compile(r"(?<![\w.,])\(?\d{2,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,]?\d)", re.ASCII)),
+    # Offers, drawings and parts are numbered in groups too: what begins with the code of an area,
+    # or stands behind such a word, is a telephone number.
+    ("phone", re.compile(
+        rf"(?<![\w.,])(?:\(\d{{2,5}}\)|0\d{{1,4}}){_GROUPS}", re.ASCII
+    )),
+    ("phone", re.compile(
+        r"(?:(?<![a-z])(?:tel(?:ephone|efon)?|phone|mobile?|mob|cell|(?:tele)?fax|call|handy|[tmf](?=:))"
+        r"(?:[.]?[ ]?(?:no|nr|number)(?![a-z]))?|(?:电话|手机|传真|座机|热线)(?:号码?)?)"
+        rf"[.]?[ ]?:?[ ]?(\d{{2,5}}{_GROUPS})", re.ASCII
+    )),
+    ("grouped", re.compile(rf"(?<![\w.,])\d{{2,5}}{_GROUPS}", re.ASCII)),
     ("phone", re.compile(r"(?<![\w.,])\d{3}\.\d{3}\.\d{4}(?![\w.,]?\d)", re.ASCII)),
     # Of Chinese vehicles (GA 36-2018): province, authority, five or six characters, or four and one
     # that says what for. 新 is seldom Xinjiang behind what makes a word with it.
@@ -99,7 +111,7 @@ _PATTERNS = (
     )),
 )  # fmt: skip
 _IN_NAMES = (" ", "-", "·", "’", "'")
-_FEWEST_DIGITS = {"phone": _MANY_DIGITS, "identifier": 5}
+_FEWEST_DIGITS = {"phone": _MANY_DIGITS, "grouped": _MANY_DIGITS, "identifier": 5}
 _SAID = ("handle", "birth", "spoken")  # by what stands beside them, whatever they look like
 _START = itemgetter(0)
 
