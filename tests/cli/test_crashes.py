@@ -19,9 +19,9 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli import options
 from mailrisk_ml.cli import train as training_command
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.cli.classify import _Tally
 from mailrisk_ml.cli.exit_codes import ExitCode, Terminated
 from mailrisk_ml.cli.resume import ResumableOutput
+from mailrisk_ml.cli.tally import Tally
 from mailrisk_ml.corpus.records import Record, default_data_path
 
 SAMPLES = default_data_path() / "samples"
@@ -30,7 +30,7 @@ MARKER = "Zyxomarkerplanted"
 # A function of a file is found again by the processes that --jobs starts.
 SCRIPT = """
 import os, pathlib, signal, time
-from mailrisk_ml.cli import classify, main
+from mailrisk_ml.cli import main, tally, written
 
 def crash(item, **_):
     raise ValueError("{marker}")
@@ -50,12 +50,12 @@ if __name__ == "__mp_main__" and "{function}" == "be_started":
     pathlib.Path("begun").touch()
     time.sleep(2)  # as imports take time
 
-be_started = classify.rendered
+be_started = written.rendered
 
 if __name__ == "__main__":
     # Whoever runs the tests in the background has it ignored, and so would this process.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    classify.{replaced} = {function}
+    {replaced} = {function}
     main()
 """
 
@@ -88,7 +88,7 @@ def wait_for(path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_unexpected_error(tmp_path: Path, jobs: int) -> None:
     """The place in the code is told, what the error says is not, nor the worker's traceback."""
-    run = started(tmp_path, "rendered", "crash", jobs=jobs)
+    run = started(tmp_path, "written.rendered", "crash", jobs=jobs)
     _, errors = run.communicate(timeout=120)
     assert run.returncode == ExitCode.CRASHED
     (line,) = errors.splitlines()
@@ -100,7 +100,7 @@ def test_unexpected_error(tmp_path: Path, jobs: int) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_killed_process(tmp_path: Path) -> None:
     """As by a system that runs out of memory: what can be done is said, not where it was seen."""
-    run = started(tmp_path, "rendered", "be_killed", "--out", "out.jsonl", jobs=2)
+    run = started(tmp_path, "written.rendered", "be_killed", "--out", "out.jsonl", jobs=2)
     _, errors = run.communicate(timeout=120)
     assert run.returncode == ExitCode.CRASHED
     assert errors == (
@@ -112,7 +112,7 @@ def test_killed_process(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_processes_end_with_a_killed_run(tmp_path: Path) -> None:
     """Those at work and those that wait: nothing holds its output open any more."""
-    run = started(tmp_path, "rendered", "take_long", jobs=2)
+    run = started(tmp_path, "written.rendered", "take_long", jobs=2)
     try:
         wait_for(tmp_path / "begun")
         run.kill()
@@ -125,7 +125,7 @@ def test_processes_end_with_a_killed_run(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize(
     ("replaced", "function"),
-    [("_Tally.add", "be_slow"), ("rendered", "be_started")],
+    [("tally.Tally.add", "be_slow"), ("written.rendered", "be_started")],
     ids=["waiting", "starting"],
 )
 def test_interrupted_processes_say_one_thing(tmp_path: Path, replaced: str, function: str) -> None:
@@ -141,7 +141,7 @@ def test_interrupted_processes_say_one_thing(tmp_path: Path, replaced: str, func
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_terminated_run_says_what_is_kept(tmp_path: Path) -> None:
     """Schedulers send it: as after Ctrl-C, but for the exit code."""
-    run = started(tmp_path, "_Tally.add", "be_slow", "--out", "out.jsonl")
+    run = started(tmp_path, "tally.Tally.add", "be_slow", "--out", "out.jsonl")
     wait_for(tmp_path / "begun")
     run.terminate()
     _, errors = run.communicate(timeout=120)
@@ -189,8 +189,8 @@ def test_interrupted_run_says_what_is_kept(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ResumableOutput, "due", True)
-    add = _Tally.add
-    monkeypatch.setattr(_Tally, "add", lambda t, row: (end if t.mails == 2 else add)(t, row))
+    add = Tally.add
+    monkeypatch.setattr(Tally, "add", lambda t, row: (end if t.mails == 2 else add)(t, row))
     Path("out").write_text("earlier", encoding="utf-8")
     done = CliRunner().invoke(app, ["classify", str(SAMPLES), *options.split()])
     assert (done.exit_code, done.stderr) == (code, f"mailrisk: {what}. {said}\n")

@@ -265,7 +265,7 @@ def test_a_place_that_is_lost_meanwhile(
     """What was made is kept, and said where."""
     monkeypatch.chdir(tmp_path)
     Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
-    monkeypatch.setattr(classify, "_summary", lambda _: pytest.fail("was told done"))
+    monkeypatch.setattr(classify, "summary", lambda _: pytest.fail("was told done"))
     found = classify.Inputs.found
 
     def meanwhile(inputs: classify.Inputs) -> Any:

@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 
 from mailrisk_ml import unfinished
-from mailrisk_ml.cli import classify, progress
-from mailrisk_ml.cli.classify import ClassifyOptions, _settings, run_classify
+from mailrisk_ml.cli import progress
+from mailrisk_ml.cli.classify import ClassifyOptions, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
+from mailrisk_ml.cli.written import Assessor, settings_of
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import iter_mails
@@ -224,7 +225,7 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
     table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
     table.write_text(json.dumps({"body": "Lunch?"}))
     zones = ("subject", "newest", "quoted")
-    begun(out, _settings([str(table)], ClassifyOptions("jsonl", out, zones=zones)))
+    begun(out, settings_of([str(table)], ClassifyOptions("jsonl", out, zones=zones)))
     with pytest.raises(SourceError, match="other paths, options"):
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 
@@ -311,7 +312,7 @@ def test_a_mistyped_path_costs_no_earlier_run(
 
 def interrupted_after(n: int, paths: list[str], options: ClassifyOptions) -> None:
     """A run that makes a checkpoint of each mail, and is interrupted after some."""
-    assess = classify._Assessor.__call__
+    assess = Assessor.__call__
 
     def some(*arguments: Any) -> Iterator[Any]:
         yield from islice(assess(*arguments), n)
@@ -319,7 +320,7 @@ def interrupted_after(n: int, paths: list[str], options: ClassifyOptions) -> Non
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ResumableOutput, "due", True)
-        patch.setattr(classify._Assessor, "__call__", some)
+        patch.setattr(Assessor, "__call__", some)
         with pytest.raises(KeyboardInterrupt):
             run_classify(paths, options)
 

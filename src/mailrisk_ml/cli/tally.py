@@ -1,0 +1,105 @@
+"""What a run of ``mailrisk classify`` counts, says of it, and ends with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mailrisk_ml.cli.exit_codes import ExitCode
+from mailrisk_ml.cli.outputs import Counted
+from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
+from mailrisk_ml.text.display import printable
+
+if TYPE_CHECKING:
+    from mailrisk_ml.report import Filing
+
+LEVELS = tuple(LEVEL_OF_PRESET.values())
+_COUNTERS = ("labels", "levels", "unjudged")
+
+
+@dataclass
+class Tally:
+    """Counts of the mails that were met so far."""
+
+    mails: int = 0
+    flagged: int = 0
+    unread: int = 0
+    first_unread: str = ""
+    truncated: int = 0
+    undated: int = 0
+    headless: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+    unjudged: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> Tally:
+        """What a checkpoint kept."""
+        counters = {name: Counter(kept.get(name, {})) for name in _COUNTERS}
+        return cls(**{**kept, **counters})
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {**vars(self), **{name: dict(getattr(self, name)) for name in _COUNTERS}}
+
+    @property
+    def seen(self) -> int:
+        """Mails met, those that could not be read included."""
+        return self.mails + self.unread
+
+    @property
+    def is_headless(self) -> bool:
+        """Whether no mail that was read looks like one."""
+        return 0 < self.mails == self.headless
+
+    def add(self, row: Counted) -> None:
+        """Count a mail, or one that could not be read."""
+        if not row.read:
+            self.unread += 1
+            self.first_unread = self.first_unread or row.error
+            return
+        self.mails += 1
+        self.flagged += bool(row.labels)
+        self.truncated += row.truncated
+        self.undated += row.undated
+        self.headless += row.headless
+        self.labels.update(row.labels)
+        self.levels.update(row.levels)
+        self.unjudged.update([row.unjudged] if row.unjudged else [])
+
+
+def summary(tally: Tally, filing: Filing | None) -> str:
+    """What was found, in a line."""
+    mails = "mail" if tally.mails == 1 else "mails"
+    parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
+    if tally.labels:
+        found = tally.labels.most_common()
+        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in found))
+    if filing is not None:
+        folder = printable(str(filing.folder))
+        parts.append(f"filed in {folder}: {filing.n_new:,} new, {filing.n_known:,} there before")
+    if tally.truncated:
+        parts.append(f"{tally.truncated:,} read in part, being over a limit")
+    if tally.unjudged:
+        counts = sorted(tally.unjudged.items())
+        kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts)
+        parts.append(f"{tally.unjudged.total():,} not judged, or not all of it ({kinds})")
+    if tally.undated:
+        are = "date was" if tally.undated == 1 else "dates were"
+        parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
+    if tally.headless and not tally.is_headless:
+        are = "mail" if tally.headless == 1 else "mails"
+        parts.append(f"{tally.headless:,} {are} had no header lines: is the export whole?")
+    if tally.unread:
+        parts.append(f"{tally.unread:,} could not be read")
+    return "; ".join(parts)
+
+
+def exit_code(tally: Tally, fail_on: str | None) -> int:
+    """What the run ends with; ``fail_on`` is one of `LEVELS`, or None."""
+    if fail_on is not None:
+        at_least = LEVELS[: LEVELS.index(fail_on) + 1]
+        if any(tally.levels[level] for level in at_least):
+            return ExitCode.NOT_MET
+    return ExitCode.FAULTS if tally.unread or tally.is_headless else ExitCode.DONE
