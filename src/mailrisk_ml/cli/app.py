@@ -9,11 +9,11 @@ import typer
 from typer.core import TyperGroup
 
 from mailrisk_ml.cli.corpus_app import corpus_app
+from mailrisk_ml.cli.evaluation_app import behaviour, evaluate
 from mailrisk_ml.cli.exit_codes import EXIT_CODES, INTERRUPTS, Terminated
 from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
-    LabelsOption,
     ModelOption,
     PresetOption,
     ThresholdOption,
@@ -24,6 +24,7 @@ from mailrisk_ml.cli.options import (
     zones_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
+from mailrisk_ml.cli.training_app import search, train
 from mailrisk_ml.text.display import printable
 
 
@@ -228,207 +229,8 @@ def explain(
     run_explain(options)
 
 
-@app.command()
-def train(
-    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data",
-            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder with train.* (and test.*, "
-            "which is reported on), or one with a mailbox for each label (none.mbox: without).",
-        ),
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            help="train.toml: data, with_corpus, corpus_share, labels, \\[columns], \\[model].",
-        ),
-    ] = None,
-    with_corpus: Annotated[
-        float | None,
-        typer.Option(
-            "--with-corpus",
-            help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
-        ),
-    ] = None,
-    corpus_share: Annotated[
-        float | None,
-        typer.Option(
-            "--corpus-share",
-            help="With --with-corpus: how much of the corpus, in whole groups and balanced over "
-            "languages and labels: 0.1 to try it out, 0.3 where memory is short; else all.",
-        ),
-    ] = None,
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            "--labels", help="Labels of your own, with titles and advice: .toml or .json."
-        ),
-    ] = None,
-    label: Annotated[
-        list[str] | None,
-        typer.Option("--label", help="A label of your own, repeatable: names alone."),
-    ] = None,
-    columns: ColumnOption = None,
-    check_data: Annotated[
-        bool, typer.Option("--check/--no-check", help="Look at the mails first.")
-    ] = True,
-    jobs: JobsOption = 2,
-) -> None:
-    """Fit a model to labelled mail; write it with its metrics and card."""
-    from mailrisk_ml.cli.train import TrainOptions, run_train
-
-    options = TrainOptions(
-        out=out,
-        data=data,
-        config=config,
-        with_corpus=with_corpus,
-        corpus_share=corpus_share,
-        labels=labels,
-        names=tuple(label or ()),
-        columns=columns_of(columns) or {},
-        check=check_data,
-        jobs=jobs,
-    )
-    run_train(options)
-
-
-@app.command()
-def evaluate(
-    data: Annotated[
-        Path,
-        typer.Option(
-            "--data",
-            help="A table (.jsonl .csv .parquet .xlsx), or a folder with test.* "
-            "(and train.*, which the baselines learn from).",
-        ),
-    ],
-    columns: ColumnOption = None,
-    model: ModelOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder to write metrics.json and the page evaluation.html to."),
-    ] = None,
-    preset: PresetOption = None,
-    threshold: ThresholdOption = None,
-    baselines: Annotated[
-        bool, typer.Option(help="Fit and compare the baselines in the same run.")
-    ] = True,
-    slow_baselines: Annotated[
-        bool,
-        typer.Option("--slow-baselines", help="Those that take minutes as well, where installed."),
-    ] = False,
-    details: Annotated[
-        bool, typer.Option("--details", help="Print the slices, costs and mistakes as well.")
-    ] = False,
-) -> None:
-    """Measure a model on labelled mails, slice by slice, beside its baselines."""
-    from mailrisk_ml.cli.evaluate import EvaluateOptions, run_evaluate
-
-    options = EvaluateOptions(
-        columns=columns_of(columns),
-        model=model,
-        out=out,
-        preset=preset,
-        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
-        baselines=baselines,
-        slow_baselines=slow_baselines,
-        details=details,
-    )
-    run_evaluate(data, options)
-
-
-@app.command()
-def behaviour(
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data",
-            help="Labelled mails to change: a table (.jsonl .csv .parquet .xlsx) or a folder with "
-            "test.*; the shipped corpus by default.",
-        ),
-    ] = None,
-    columns: ColumnOption = None,
-    model: ModelOption = None,
-    preset: PresetOption = None,
-    cases: Annotated[
-        list[Path] | None,
-        typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
-    ] = None,
-    only_cases: Annotated[
-        bool,
-        typer.Option(
-            "--only-cases",
-            help="Those of --cases alone, without the rest of the tests. What fails is listed, and "
-            "ends it with 3.",
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
-    ] = None,
-    failures: Annotated[
-        bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")
-    ] = False,
-    check_targets: Annotated[
-        bool, typer.Option("--check", help="Exit with 3 when a target is missed.")
-    ] = False,
-) -> None:
-    """Test what must not change a decision, what people try, and what must always hold.
-
-    A line of --cases says what must and must not be flagged in a text ("has_not": "any": nothing
-    else), or which of two must get the higher probability; "subject" may be added to either:
-
-    {"family": "f", "text": "...", "has": ["privacy"], "has_not": ["contract"]}
-
-    {"family": "f", "higher": "...", "lower": "...", "label": "privacy"}
-    """
-    from mailrisk_ml.cli.behaviour import BehaviourOptions, run_behaviour
-
-    options = BehaviourOptions(
-        data=data,
-        columns=columns_of(columns),
-        model=model,
-        preset=preset,
-        cases=tuple(cases or ()),
-        only_cases=only_cases,
-        out=out,
-        failures=failures,
-        check=check_targets,
-    )
-    raise typer.Exit(run_behaviour(options))
-
-
-@app.command()
-def search(
-    data: Annotated[
-        Path,
-        typer.Option(
-            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label."
-        ),
-    ],
-    columns: ColumnOption = None,
-    labels: LabelsOption = None,
-    out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
-    share: Annotated[
-        float, typer.Option(help="Share of the groups learned from, in (0, 1].")
-    ] = 1.0,
-    held_out: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PREFIX",
-            help="Hold out the groups whose names begin so and judge by them, instead of by "
-            "cross-validation.",
-        ),
-    ] = None,
-    variant: Annotated[
-        list[str] | None, typer.Option(help="Only this variant, by its name; repeatable.")
-    ] = None,
-    jobs: JobsOption = 1,
-) -> None:
-    """Judge other settings on your labelled mail; takes minutes for each."""
-    from mailrisk_ml.cli.search import SearchOptions, run_search
-
-    options = SearchOptions(data, columns_of(columns), labels, out, share, held_out, variant or ())
-    run_search(options, jobs)
+# Down here, as help lists commands in the order in which they are registered.
+app.command()(train)
+app.command()(evaluate)
+app.command()(behaviour)
+app.command()(search)

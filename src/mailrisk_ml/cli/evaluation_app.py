@@ -1,0 +1,120 @@
+"""Commands that measure a model, and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailrisk_ml.cli.options import (
+    ColumnOption,
+    ModelOption,
+    PresetOption,
+    ThresholdOption,
+    columns_of,
+    numbers,
+)
+
+
+def evaluate(
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            help="A table (.jsonl .csv .parquet .xlsx), or a folder with test.* "
+            "(and train.*, which the baselines learn from).",
+        ),
+    ],
+    columns: ColumnOption = None,
+    model: ModelOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder to write metrics.json and the page evaluation.html to."),
+    ] = None,
+    preset: PresetOption = None,
+    threshold: ThresholdOption = None,
+    baselines: Annotated[
+        bool, typer.Option(help="Fit and compare the baselines in the same run.")
+    ] = True,
+    slow_baselines: Annotated[
+        bool,
+        typer.Option("--slow-baselines", help="Those that take minutes as well, where installed."),
+    ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Print the slices, costs and mistakes as well.")
+    ] = False,
+) -> None:
+    """Measure a model on labelled mails, slice by slice, beside its baselines."""
+    from mailrisk_ml.cli.evaluate import EvaluateOptions, run_evaluate
+
+    options = EvaluateOptions(
+        columns=columns_of(columns),
+        model=model,
+        out=out,
+        preset=preset,
+        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
+        baselines=baselines,
+        slow_baselines=slow_baselines,
+        details=details,
+    )
+    run_evaluate(data, options)
+
+
+def behaviour(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Labelled mails to change: a table (.jsonl .csv .parquet .xlsx) or a folder with "
+            "test.*; the shipped corpus by default.",
+        ),
+    ] = None,
+    columns: ColumnOption = None,
+    model: ModelOption = None,
+    preset: PresetOption = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
+    ] = None,
+    only_cases: Annotated[
+        bool,
+        typer.Option(
+            "--only-cases",
+            help="Those of --cases alone, without the rest of the tests. What fails is listed, and "
+            "ends it with 3.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
+    ] = None,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")
+    ] = False,
+    check_targets: Annotated[
+        bool, typer.Option("--check", help="Exit with 3 when a target is missed.")
+    ] = False,
+) -> None:
+    """Test what must not change a decision, what people try, and what must always hold.
+
+    A line of --cases says what must and must not be flagged in a text ("has_not": "any": nothing
+    else), or which of two must get the higher probability; "subject" may be added to either:
+
+    {"family": "f", "text": "...", "has": ["privacy"], "has_not": ["contract"]}
+
+    {"family": "f", "higher": "...", "lower": "...", "label": "privacy"}
+    """
+    from mailrisk_ml.cli.behaviour import BehaviourOptions, run_behaviour
+
+    options = BehaviourOptions(
+        data=data,
+        columns=columns_of(columns),
+        model=model,
+        preset=preset,
+        cases=tuple(cases or ()),
+        only_cases=only_cases,
+        out=out,
+        failures=failures,
+        check=check_targets,
+    )
+    raise typer.Exit(run_behaviour(options))
