@@ -17,9 +17,9 @@ import typer
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.training_config import read_config
 from mailrisk_ml.evaluation.behaviour import read_cases
 from mailrisk_ml.taxonomy import label_for
-from mailrisk_ml.training_config import read_config
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

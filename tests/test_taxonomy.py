@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli.training_config import read_config
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.taxonomy import label_for, read_taxonomy
-from mailrisk_ml.training_config import read_config
 
 TOML = """
 [complaint]

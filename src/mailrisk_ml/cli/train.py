@@ -17,6 +17,7 @@ from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
+from mailrisk_ml.cli.training_config import TrainingConfig, read_config
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.card import render_card
@@ -32,7 +33,6 @@ from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
-from mailrisk_ml.training_config import TrainingConfig, read_config
 
 
 @dataclass(frozen=True)
