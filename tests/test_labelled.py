@@ -15,7 +15,10 @@ import pandas as pd
 import pytest
 
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.labelled import COLUMNS, has_split, mailbox_name, read_labelled, split_labels
+from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labelled.mailboxes import mailbox_name
+from mailrisk_ml.labelled.names import split_labels
+from mailrisk_ml.labelled.reading import COLUMNS, has_split
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.model.classifier import RiskClassifier

@@ -18,7 +18,7 @@ from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.labelled import has_split, table_path
+from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model

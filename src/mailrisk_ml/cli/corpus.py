@@ -20,7 +20,7 @@ from mailrisk_ml.corpus.records import read_records
 from mailrisk_ml.corpus.statistics import balance, label_counts
 from mailrisk_ml.evaluation.script_curve import script_curve
 from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.labelled import has_split, table_path
+from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import checked_labels
 

@@ -14,7 +14,7 @@ from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.labelled import has_split
+from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.training import checked_labels
 

@@ -27,7 +27,7 @@ from mailrisk_ml.cli.review_tables import (
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.labelled import COLUMNS
+from mailrisk_ml.labelled.reading import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.stores.rows import FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS

@@ -24,7 +24,7 @@ from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.out_of_fold import measure_out_of_fold
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import has_split, table_path
+from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST

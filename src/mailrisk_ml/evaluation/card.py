@@ -8,7 +8,7 @@ from mailrisk_ml.evaluation.costs import alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import fixed
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES
-from mailrisk_ml.labelled import table_path
+from mailrisk_ml.labelled.reading import table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET

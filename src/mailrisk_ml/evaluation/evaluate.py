@@ -21,7 +21,7 @@ from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.slices import SliceRow, all_slices, label_measures
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
-from mailrisk_ml.labelled import with_label_ids
+from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier

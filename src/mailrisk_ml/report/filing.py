@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.labelled import mailbox_name
+from mailrisk_ml.labelled.mailboxes import mailbox_name
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.stores.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk

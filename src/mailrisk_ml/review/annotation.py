@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mailrisk_ml.corpus.records import Record, evidence_of, record_text
-from mailrisk_ml.labelled import passages_by_id, with_label_ids
+from mailrisk_ml.labelled.names import passages_by_id, with_label_ids
 from mailrisk_ml.labels import label_ids
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of

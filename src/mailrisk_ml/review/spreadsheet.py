@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mailrisk_ml.exceptions import CorpusError, SourceError
-from mailrisk_ml.labelled import split_labels, table_suffix
+from mailrisk_ml.labelled.names import split_labels
+from mailrisk_ml.labelled.reading import table_suffix
 from mailrisk_ml.labels import NONE, SEPARATOR, label_named
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.tables import iter_rows
