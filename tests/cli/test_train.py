@@ -1,0 +1,236 @@
+"""``mailrisk train``, run as users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.cli import train as cli_train
+from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.review_tables import print_thresholds
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.shares import balanced_share
+from mailrisk_ml.evaluation.out_of_fold import OutOfFold
+
+Mailrisk = Callable[..., tuple[int, str, str]]
+
+
+def test_train_and_evaluate(
+    mailrisk: Mailrisk, in_a_process: Mailrisk, tmp_path: Path, few_records: list[Record]
+) -> None:
+    """From labelled mail to a model folder with metrics and a card, twice the same."""
+    for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
+        lines = [json.dumps(r, ensure_ascii=False) for r in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    for model, run in (("a", mailrisk), ("b", in_a_process)):
+        code, output, errors = run("train", "--data", tmp_path, "--out", tmp_path / model)
+        assert code == 0, errors
+        assert "macro f1" in output
+    files, again = (
+        {p.name: p.read_bytes() for p in (tmp_path / model).iterdir()} for model in "ab"
+    )
+    out_a, out_b = (f"--out {tmp_path / model}".encode() for model in "ab")
+    assert files == {**again, "README.md": again["README.md"].replace(out_b, out_a)}
+    assert set(files) >= {"README.md", "manifest.json", "metrics.json", "weights.safetensors"}
+    code, output, errors = mailrisk(
+        "evaluate", "--model", tmp_path / "a", "--data", tmp_path, "--out", tmp_path / "e"
+    )
+    assert code == 0, errors
+    assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
+    assert "evaluation.html" in {p.name for p in (tmp_path / "e").iterdir()}
+    if os.name == "posix":  # they quote and name mails
+        for result in ("e/evaluation.html", "e/metrics.json", "a/metrics.json"):
+            assert (tmp_path / result).stat().st_mode & 0o077 == 0
+
+
+def test_train_on_few_mails_says_what_comes_of_them(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
+) -> None:
+    """How much there is to do, labels that are hardly ever flagged, and what was replaced."""
+    path, model = tmp_path / "mine.jsonl", tmp_path / "model[red]"  # which is no markup
+    path.write_text("\n".join(map(json.dumps, few_records[:120])), encoding="utf-8")
+    arguments = ("train", "--data", path, "--out", model, "--no-check")
+    code, output, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    told = " ".join(errors.split())
+    assert "Fitting to 120 mails: less than a minute" in told
+    assert "warning hardly_flagged: 0 of " in told
+    assert f"Model written to {model}:" in told
+    assert "out of fold" in output
+    assert "other labels only" in output
+    assert "harmless mail" in output
+    assert f"Model written to {model} in place of an earlier one:" in " ".join(
+        mailrisk(*arguments)[2].split()
+    )
+
+
+def test_train_with_a_share_of_the_corpus(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    few_records: list[Record],
+    more_records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By an option or in the file; what is announced is what is drawn, by the random state."""
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.setattr(cli_train, "default_data_path", lambda: tmp_path / "corpus")
+    for name, records in (("corpus/train", more_records), ("mine", few_records[:40])):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    settings = 'data = "mine.jsonl"\nwith_corpus = 0.5\n{}\n[model]\ncv = 2\nlongest_window = 0\n'
+    for n, (line, option) in enumerate((("corpus_share = 0.3", ()), ("", ("--corpus-share", 0.3)))):
+        file = tmp_path / f"{n}.toml"
+        file.write_text(f"{settings.format(line)}random_state = {n}\n", encoding="utf-8")
+        arguments = ("--config", file, *option, "--out", tmp_path / str(n), "--no-check")
+        code, _, errors = mailrisk("train", *arguments)
+        assert code == 0, errors
+        n_drawn = len(balanced_share(more_records, 0.3, random_state=n))
+        told = " ".join(errors.split())
+        assert f"(40 of your own, {n_drawn} of the corpus)" in told
+        assert "The shipped model, then the new one. On the corpus' test split, 1,000 mails" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (("--with-corpus", 0.5, "--corpus-share", 0), "a float in (0, 1]"),
+        (("--with-corpus", 0.5, "--corpus-share", 10), "a float in (0, 1]"),
+        (("--corpus-share", 0.1), "given with --with-corpus, or 'with_corpus' in the file"),
+        (("--with-corpus", 0.5, "--corpus-share", 1e-6), "Missing: ['contract'"),
+    ],
+)
+def test_bad_shares_of_the_corpus(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    options: tuple[object, ...],
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is refused for what it is; none is taken for a model of less than five labels."""
+    monkeypatch.setattr(cli_train, "default_data_path", lambda: tmp_path)
+    for name in ("mine", "train"):
+        lines = [json.dumps({"body": f"{name} {n}", "labels": [], "group": n}) for n in range(9)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    arguments = ("--data", tmp_path / "mine.jsonl", "--out", tmp_path / "model", "--no-check")
+    code, _, errors = mailrisk("train", *arguments, *options)
+    assert code == 2
+    told = " ".join(errors.split())
+    assert "--corpus-share must be" in told
+    assert fault in told
+
+
+def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is flagged from such a probability on is mostly wrong, whatever the recall."""
+    shares = {"balanced": {"invoice": 1.0, "complaint": 1.0}}
+    counts, thresholds = {"invoice": 30, "complaint": 30}, {"invoice": 0.048, "complaint": 0.12}
+    measured = OutOfFold(counts, shares, shares, {"balanced": 0.0}, 60, 30, thresholds, "balanced")
+    print_thresholds(plain_console(), measured, with_corpus=False)
+    (line,) = " ".join(capsys.readouterr().out.split()).split("warning ")[1:]
+    assert line.startswith(
+        "low_threshold: 'invoice' is flagged from a probability of 0.05 on, by 'balanced'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "with_corpus", "threshold", "advice"),
+    [
+        ("privacy", False, 0.3, ", mix in the corpus (--with-corpus), or classify with another "
+         "--preset or a lower --threshold."),
+        ("privacy", True, 0.3, ", or classify with another --preset or a lower --threshold."),
+        ("tax", False, 0.3, ", or classify with another --preset or a lower --threshold."),
+        ("tax", True, 0.0038, ", or classify with another --preset."),
+    ],
+)  # fmt: skip
+def test_advice_is_what_has_not_been_done(
+    label: str,
+    with_corpus: bool,
+    threshold: float,
+    advice: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nor what cannot help: the corpus knows five labels, and from 0.004 on nothing is lower."""
+    shares = {"balanced": {label: 0.0}}
+    thresholds = {label: threshold}
+    measured = OutOfFold(
+        {label: 8}, shares, shares, {"balanced": 0.0}, 8, 8, thresholds, "balanced"
+    )
+    print_thresholds(plain_console(), measured, with_corpus=with_corpus)
+    hardly, *low = " ".join(capsys.readouterr().out.split()).split(" warning ")
+    assert hardly.endswith(f"Label more of them{advice}")
+    assert all("from a probability of 0.004 on" in line for line in low)
+    assert bool(low) == (threshold < 0.1)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"body": "合同"}'.encode("gb18030"), "line 2: not UTF-8"),
+        (b"{", "line 2: not valid JSON"),
+        (b'{"body": "x"}', "line 2: field 'labels' is missing"),
+        (b'{"body": null, "labels": []}', "line 2: field 'body' is missing"),
+        (b'{"body": 5, "labels": []}', "line 2: 'body' must be a str"),
+        (b'{"body": "x", "labels": "contract"}', "line 2: 'labels' must be a list"),
+        (b'{"body": "x", "labels": [1]}', "line 2: 'labels' must be a list of label names"),
+        (b'{"body": "x", "labels": ["tax"]}', "mail 2: labels ['tax'] are not among"),
+    ],
+)
+def test_bad_training_data(mailrisk: Mailrisk, tmp_path: Path, line: bytes, fault: str) -> None:
+    """File, line and fault; nothing is written."""
+    data = tmp_path / "train.jsonl"
+    data.write_bytes(b'{"body": "x", "labels": []}\n' + line)
+    code, output, errors = mailrisk("train", "--data", data, "--out", tmp_path / "model")
+    assert code == 2
+    assert fault in " ".join(errors.split())
+    assert "Traceback" not in output + errors
+    assert not (tmp_path / "model").exists()
+
+
+def test_train_refuses_test_labels_before_fitting(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """A label that only the test split knows: the file is named, and nothing is written."""
+    for name, label in (("train", "contract"), ("test", "privacy")):
+        rows = [{"body": f"{name} {i}", "labels": [label] * (i % 2)} for i in range(8)]
+        lines = "\n".join(map(json.dumps, rows))
+        (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / "model")
+    assert code == 2
+    assert "test.jsonl, mail 2: labels ['privacy'] are not among ['contract']" in " ".join(
+        errors.split()
+    )
+    assert "Traceback" not in output + errors
+    assert not (tmp_path / "model").exists()
+
+
+def test_train_says_once_what_is_missing(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """The check's own error is the last word."""
+    rows = "".join(f"mail {n},{'privacy' if n == 0 else ''}\n" for n in range(8))
+    (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
+    code, _, errors = mailrisk("train", "--data", "mine.csv", "--out", "m", cwd=tmp_path)
+    assert code == 2
+    assert errors.endswith("mailrisk: Not ready to train: mend the errors above first.\n")
+    assert errors.count("1 of 8 mails") == 1
+    assert not (tmp_path / "m").exists()
+
+
+def test_few_mails_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """What all presets flag is no high risk; training and the check say how little there is."""
+    texts = {"complaint": "It leaks again", "": "Lunch at noon?"}
+    rows = "".join(f"{text} {n},{of}\n" for n in range(8) for of, text in texts.items())
+    (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
+    labels = ("--label", "complaint")
+    code, _, errors = mailrisk("train", "--data", "mine.csv", "--out", "m", *labels, cwd=tmp_path)
+    assert code == 0, errors
+    said = " ".join(errors.split())
+    assert "presets_coincide: strict, balanced, sensitive have the same threshold" in said
+    mails = ("classify", "mine.csv", "--model", "m", "--format", "jsonl")
+    _, output, _ = mailrisk(*mails, cwd=tmp_path)
+    rows = map(json.loads, output.splitlines())
+    levels = {risk["level"] for row in rows for risk in row["risks"]}
+    assert levels == {"low"}
+    (tmp_path / "labels.toml").write_text("[complaint]\n", encoding="utf-8")
+    check = ("review", "check", "--data", "mine.csv", "--labels", "labels.toml")
+    _, output, _ = mailrisk(*check, cwd=tmp_path)
+    assert output.endswith("Ready to train, but only to try it out: no label has 50 mails.\n")
