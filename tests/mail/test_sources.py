@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import gzip
 import io
@@ -250,49 +251,60 @@ _FROM = b"From x@y.example Mon Jan  6 10:00:00 2025\n"
 _ONE = b"From: a@b.example\nSubject: one\n\nbody\n\n"
 
 
+_TWO = _FROM + b"Received: by x\n\ty\nFrom: c@d.example\nDate: Mon, 6 Jan 2025 10:00:00 +0000\n"
+_BODY = b"\nWe take their list.\n"
+_PARTS = b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n\nsee below\n\n'
+_LOOKS_LIKE_SEVERAL = "looks like an mbox of several mails, read as one"
+
+
 @pytest.mark.parametrize(
-    ("below", "n"),
+    ("message", "is_marked"),
     [
-        (_FROM + b"From: c@d.example\nSubject: two\n\nbody\n", 2),
-        (_FROM + b"Received: by x\n\twith y\nSubject: two\n\nbody\n", 2),
-        (b"", 1),
-        (b"From what I heard, it is done.\n", 1),
-        (_FROM + b"Note: he wrote that.\nAnd more.\n", 1),
-        (b">" + _FROM + b"From: c@d.example\nSubject: two\n\nbody\n", 1),
+        (_FROM + _ONE + _TWO + _BODY, True),
+        (_FROM + _PARTS + b"--b--\n\n" + _TWO + _BODY, True),
+        (_FROM + _ONE, False),
+        (_FROM + _ONE + b"From what I heard, it is done.\n" + _BODY, False),
+        (_FROM + _ONE + _FROM + b"X: y\nZ: y\n" + _BODY, False),
+        (_FROM + _ONE + b"Unsent message follows\n" + _TWO + _BODY, False),
+        (_FROM + _ONE + b">" + _TWO + _BODY, False),
+        (_FROM + _ONE + _TWO.replace(b"x@y.example", b"0123456789" * 4) + _BODY, False),
+        (
+            _FROM + _PARTS + b"--b\nContent-Type: text/x-diff\n\n" + _TWO + _BODY + b"--b--\n",
+            False,
+        ),
+        (_FROM + _PARTS + _TWO + b"\n--b\n" + _BODY + b"--b--\n", False),
+        (_ONE + _TWO + _BODY, False),
     ],
 )
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-def test_a_message_that_is_an_mbox(tmp_path: Path, below: bytes, n: int, end: bytes) -> None:
-    """Is one of several mails only where header fields follow; no reader takes it for one."""
-    path = tmp_path / "export.eml"
-    path.write_bytes((_FROM + _ONE + below).replace(b"\n", end))
-    mails = list(iter_mails(path))
-    assert [mail.subject for mail in mails] == ["one", "two"][:n]
-    assert [mail.source for mail in mails][-1] == (f"{path}#2" if n == 2 else str(path))
-    if n == 1:
-        assert read_mail(path).subject == "one"
-        return
-    for source in (path, path.read_bytes()):
-        with pytest.raises(MailReadError, match=r"holds several mails.*iter_mails\(path\)"):
-            read_mail(source)
-
-
-def test_a_single_message_is_no_mbox(tmp_path: Path) -> None:
-    """Whatever its body holds, where it does not begin as an mbox does."""
+def test_a_message_is_one(tmp_path: Path, message: bytes, is_marked: bool, end: bytes) -> None:
+    """Whatever its writer put into it; where it looks like an mbox, that is said."""
     path = tmp_path / "one.eml"
-    path.write_bytes(_ONE + _FROM + _ONE)
-    assert [mail.source for mail in iter_mails(path)] == [str(path)]
+    path.write_bytes(message.replace(b"\n", end))
+    for mail in (*iter_mails(path), read_mail(path), read_mail(path.read_bytes())):
+        assert mail.source in (str(path), "<bytes>")
+        assert (_LOOKS_LIKE_SEVERAL in mail.notes) is is_marked
+        assert mail.unjudged == ("unread_text" if is_marked else "")
+
+
+def test_parts_below_what_looks_like_a_message(tmp_path: Path) -> None:
+    """Are read as parts: no encoding hides them."""
+    path = tmp_path / "one.eml"
+    encoded = b"--b\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(_BODY)
+    path.write_bytes(_FROM + _PARTS + _TWO + b"\n" + encoded + b"--b--\n")
+    (mail,) = iter_mails(path)
+    assert "We take their list." in mail.body
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_an_mbox_is_no_message(tmp_path: Path, end: bytes) -> None:
+    """By its name, where it holds several."""
+    path = tmp_path / "in.mbox"
+    path.write_bytes((_FROM + _ONE).replace(b"\n", end))
     assert read_mail(path).subject == "one"
-
-
-def test_a_long_mbox_named_as_a_message(tmp_path: Path) -> None:
-    """Is read to its end, beyond what is read of one message; and its originals are found."""
-    path = tmp_path / "export.eml"
-    path.write_bytes((_FROM + _ONE) * 1_000)
-    assert len(list(iter_mails(path, limits=ReadLimits(max_bytes=1_000)))) == 1_000
-    originals = Originals()
-    assert originals.read(list(iter_mails(path))[7]) == _ONE[:-1]
-    originals.close()
+    path.write_bytes((_FROM + _ONE + _TWO + _BODY).replace(b"\n", end))
+    with pytest.raises(MailReadError, match=r"several mails.*iter_mails\(path\)"):
+        read_mail(path)
 
 
 def test_a_table_is_no_message(tmp_path: Path) -> None:

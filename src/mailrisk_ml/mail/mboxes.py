@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
+from itertools import islice
+from typing import BinaryIO
 
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # "From " starts sentences too, and not every writer quotes it. A separator names an envelope
@@ -20,29 +21,25 @@ _ASCTIME = re.compile(
 )
 _FIELD = re.compile(rb">?(?:From |[!-9;-~]{1,76}[ \t]*:)")
 _FIELD_BYTES = 100
-# What no sentence is followed by: two header fields, the first of which may be folded.
-_TWO_FIELDS = re.compile(
-    rb"(?:>?From [^\n]*\n)?[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{1,76}[ \t]*:"
-)
+# What no sentence is followed by, nor a patch of Git's: the two fields that every message has (RFC
+# 5322 3.6), among others.
+_FIELDS = re.compile(rb"(?:>?From [^\n]*\n)?((?>[!-9;-~]{1,76}[ \t]*:[^\n]*\n|[ \t][^\n]*\n)*)")
+_WRITTEN_BY, _WRITTEN_ON = (re.compile(rb"(?im)^" + f + rb"[ \t]*:") for f in (b"From", b"Date"))
+_OF_GIT = re.compile(rb"From [0-9a-f]{40} ")
+_BOUNDARY = re.compile(rb"(?i)\bboundary\*?0?\*?\s*=\s*(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))")
+_MOST_TRIED = 10_000  # lines; no mail passes on as many
 _SEPARATOR_BYTES = 1_000  # of a line that are looked at
 _LONGEST_SEPARATOR = 4_096
 _AT_ONCE = 1 << 18  # bytes
 _BLANK = 3  # bytes that show whether the line before is blank
 
 
-class Readable(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many bytes, none at the end."""
-
-
-def iter_mbox(file: Readable, first: bytes, max_bytes: int) -> Iterator[bytes]:
+def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     """Yield each message of an mbox without holding more than one.
 
     Parameters
     ----------
-    file : binary file, or what reads like one
+    file : binary file
         Read from where it stands.
     first : bytes
         Its first line, which was taken from it already.
@@ -84,21 +81,45 @@ def iter_mbox(file: Readable, first: bytes, max_bytes: int) -> Iterator[bytes]:
 
 
 def holds_several(data: bytes) -> bool:
-    """Whether what should be one message is an mbox of several.
+    """Whether what should be one message looks like an mbox of several.
 
     It begins with the ``From `` line of an mbox, as a message may that was taken out of one, and
-    holds another with header fields below: a body that merely has such a line is no second message.
+    holds another below: dated, under a blank line, above ``From:`` and ``Date:``, and in no MIME
+    part of the first. Who writes a message can write all of that: it is no reason to part one.
 
     Parameters
     ----------
     data : bytes
-        What was read as a message, be it in part.
+        What was read as a message, be it in part, with line feeds alone.
     """
-    if not data.startswith(b"From ") or not _SEPARATOR.match(data, 0, _SEPARATOR_BYTES):
+    if not _ASCTIME.match(data, 0, _SEPARATOR_BYTES):
         return False
-    buffer = data if b"\n" in data else data.replace(b"\r", b"\n")
-    lines = _separators(buffer, _line_end(buffer, 0), len(buffer))
-    return any(_TWO_FIELDS.match(buffer, _line_end(buffer, line)) for line in lines)
+    lines = islice(_separators(data, _first_end(data), len(data)), _MOST_TRIED)
+    return any(_begins_message(data, line) for line in lines)
+
+
+def _first_end(data: bytes) -> int:
+    """Where the first message may end: below its header, or its last part."""
+    header = data.find(b"\n\n")
+    boundary = _BOUNDARY.search(data, 0, header) if header >= 0 else None
+    end = header
+    if boundary:
+        end = data.find(b"\n--%b--" % (boundary[1] or boundary[2]), header)
+    return end + 1 if end >= 0 else len(data)
+
+
+def _begins_message(data: bytes, line: int) -> bool:
+    """Whether a line that parts messages is above one without doubt."""
+    below = _line_end(data, line)
+    if not data.endswith(b"\n\n", 0, line) or _OF_GIT.match(data, line):
+        return False
+    fields = _FIELDS.match(data, below)
+    return (
+        fields is not None
+        and _ASCTIME.match(data, line, min(below, line + _SEPARATOR_BYTES)) is not None
+        and _WRITTEN_BY.search(fields[1]) is not None
+        and _WRITTEN_ON.search(fields[1]) is not None
+    )
 
 
 def _separators(buffer: bytes | bytearray, start: int, limit: int) -> Iterator[int]:

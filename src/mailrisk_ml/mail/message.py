@@ -172,8 +172,8 @@ def read_mail(
     Raises
     ------
     MailReadError
-        When the file cannot be opened, holds nothing that could be a message or several, or is of
-        Outlook and the ``msg`` extra is not installed.
+        When the file cannot be opened, holds nothing that could be a message, is named ``.mbox``
+        and holds several, or is of Outlook and the ``msg`` extra is not installed.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def read_mail(
     '合同'
     """
     if isinstance(source, bytes):
-        return _single(source, "<bytes>", limits)
+        return parse_message(source, "<bytes>", limits)
     if not isinstance(source, (str, os.PathLike)):
         raise InputTypeError(
             "The 'source' parameter of read_mail must be a path or bytes. "
@@ -198,13 +198,10 @@ def read_mail(
         raise MailReadError(path, f"cannot be read: {reason}") from error
     if suffix_of(path) in TEXT_TABLES:
         raise MailReadError(path, f"is a table of mails by its name: {_READ_SEVERAL}")
-    return _single(data, path, limits)
-
-
-def _single(data: bytes, source: str, limits: ReadLimits) -> Mail:
-    if holds_several(data):
-        raise MailReadError(source, f"holds several mails, as an mbox does: {_READ_SEVERAL}")
-    return parse_message(data, source, limits)
+    # By its content alone none is refused: a message may be written to look like several.
+    if suffix_of(path) == ".mbox" and holds_several(_unified(data)):
+        raise MailReadError(path, f"is an mbox of several mails: {_READ_SEVERAL}")
+    return parse_message(data, path, limits)
 
 
 def refuse_text(path: str, parameter: str, owner: str) -> None:
@@ -297,6 +294,8 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
             raise MailReadError(source, f"no Outlook message, but {headless_kind(data)}")
         lacks = Unread.HEADERS if suffix in MESSAGE_SUFFIXES else NOTHING
         notes.add("no header lines", lacks)
+    if holds_several(data):
+        notes.add("looks like an mbox of several mails, read as one", Unread.TEXT)
     return _build(part, source, limits, notes)
 
 

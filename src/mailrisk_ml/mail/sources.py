@@ -7,7 +7,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -20,7 +19,7 @@ from mailrisk_ml.exceptions import (
     system_reason,
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.mboxes import Readable, holds_several, iter_mbox
+from mailrisk_ml.mail.mboxes import iter_mbox
 from mailrisk_ml.mail.message import Mail, has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import (
@@ -311,35 +310,18 @@ def _from_stream(
     mbox: bool = False,
     one: bool = False,
 ) -> Iterator[Found]:
-    """Read an mbox or one message from an open file or pipe (never seeks).
-
-    What is named as one message is an mbox only where it shows several.
-    """
+    """Read an mbox or one message from an open file or pipe (never seeks)."""
     first = first or file.readline(_FIRST_LINE_BYTES)
     if mbox or (not one and first.startswith(b"From ")):
         yield from _from_mbox(file, name, limits, first)
         return
-    rest = file.read(max(0, limits.max_bytes + 1 - len(first)))
-    data = first + rest
-    if holds_several(data):
-        yield from _from_mbox(_Joined(rest, file), name, limits, first)
-        return
+    data = first + file.read(max(0, limits.max_bytes + 1 - len(first)))
     if _NO_HEADER.match(first) and suffix_of(name) not in MESSAGE_SUFFIXES:
         _refuse_table(data[:_HEAD_BYTES], name)
     yield RawMessage(data, name)
 
 
-class _Joined:
-    """What was read of a file already, and the file."""
-
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
-        self._head, self._file = BytesIO(head), file
-
-    def read(self, size: int) -> bytes:
-        return self._head.read(size) or self._file.read(size)
-
-
-def _from_mbox(file: Readable, name: str, limits: ReadLimits, first: bytes) -> Iterator[Found]:
+def _from_mbox(file: BinaryIO, name: str, limits: ReadLimits, first: bytes) -> Iterator[Found]:
     messages = iter_mbox(file, first, limits.max_bytes)
     if not first.startswith(b"From "):
         above = [*islice(messages, 2)]
