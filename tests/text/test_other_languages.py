@@ -56,7 +56,44 @@ _OURS = (
     "山田さん，您好：报价已发，请查收。",
     "请把合同发给 Иванов Сергей Петрович，他在莫斯科。",
     "Please 看一下 the draft 谢谢",
+    "Hallo Herr Vogt, vielen Dank und bis heute abend. I attach the price list. Mit freundlichen "
+    "Grüßen, Hans",
+    "Dear Tanaka-san, お世話になっております。We attach the contract. よろしくお願いいたします。",
+    "田中様 いつもお世話になっております。\n合同已签，明天寄出。\nよろしくお願いいたします。",
+    "田中様、先日の件でございますが。\n合同已经签好，请查收，谢谢。价格按上次说的执行。",
+    "Attendees: Maria de los Santos, Juan del Campo, Jose por Favor, Ana Sin. Minutes follow.",
 )
+_NOTICES = (
+    "Diese E-Mail kann vertrauliche Informationen enthalten. Wenn Sie nicht der richtige Adressat "
+    "sind, informieren Sie bitte sofort den Absender und vernichten Sie diese Mail.",
+    "Ce message et ses pièces jointes sont confidentiels et établis à l'intention exclusive de ses "
+    "destinataires.\nSi vous recevez ce message par erreur, merci de le détruire et d'en avertir "
+    "immédiatement l'expéditeur.",
+    "Este mensaje es confidencial y está dirigido exclusivamente a su destinatario. Si no lo es, "
+    "por favor elimínelo y avise al remitente.",
+    "Bitte denken Sie an die Umwelt, bevor Sie diese Mail ausdrucken, und auch an uns alle.",
+    "Настоящее сообщение конфиденциально. Если Вы не являетесь его получателем, удалите его и "
+    "сообщите отправителю.",
+    "このメールには機密情報が含まれています。受信者でない場合は送信者に連絡の上、削除してください。",
+)
+_CLOSINGS = (
+    "Mit freundlichen Grüßen\nHans Vogt\nLeiter der Abteilung für Einkauf und Logistik\nSitz der "
+    "Gesellschaft: München",
+    "Cordialement,\n\nJean Moreau\nDirecteur des achats et de la logistique\nBureau sur rue",
+    "Saludos\nJuan Vega\nJefe de compras para toda la empresa",
+    "С уважением,\nИван Петров\nНачальник отдела закупок",
+)
+_SHORT = ("Please send the contract today.", "Ok, agreed at 412.", "价格412我们接受，要500件。")
+_PARTS = (
+    "Sehr geehrte Frau Lee, wir haben die Preisliste von Heller erhalten und bitten Sie, diese "
+    "nicht weiterzugeben. Die Lieferung ist für morgen geplant. ",
+    "Добрый день, Иван. Высылаю вам договор поставки и прайс-лист. Просим подтвердить получение. ",
+)
+_CLAUSE = (
+    "Clause 4: the buyer shall pay to the seller all of the amounts due and the seller shall "
+    "deliver the goods to the buyer at its own cost. The law of England applies. "
+)
+_TABLE = "Artikel 4711-22 M8x40 A2 100 Stück 12,40 EUR; " * 5
 
 
 @pytest.mark.parametrize("text", _OTHER)
@@ -71,6 +108,30 @@ def test_names_and_quotations_make_no_other_language(shipped: mr.RiskClassifier,
     """Nor do a signature, a greeting, or a text in which no language could be told."""
     assert shipped.assess(text).unjudged == ""
     assert not is_in_other_language(text)
+
+
+@pytest.mark.parametrize("below", [*_NOTICES, *_CLOSINGS, f"{_CLOSINGS[0]}\n\n{_NOTICES[0]}"])
+@pytest.mark.parametrize("text", _SHORT)
+def test_what_frames_a_short_mail_does_not_count(
+    shipped: mr.RiskClassifier, text: str, below: str
+) -> None:
+    """Closings and notices, which firms abroad put below mail in any language."""
+    assert shipped.assess(f"{text}\n\n{below}").unjudged == ""
+
+
+@pytest.mark.parametrize("part", _PARTS)
+@pytest.mark.parametrize("between", [_CLAUSE, _TABLE])
+def test_a_part_in_ours_does_not_hide_the_rest(part: str, between: str) -> None:
+    """In its midst, where one looks first."""
+    assert is_in_other_language(part * 3 + between + part * 5)
+
+
+def test_a_mail_about_secrets_is_no_notice() -> None:
+    """Two of the words that a notice has, and a subject that tells no language."""
+    text = (
+        "Kundenliste\nHallo Petra,\n\nhier ist die vertrauliche Liste, bitte lösch sie danach, und "
+    )
+    assert is_in_other_language(f"{text}sag es ihm nicht.")
 
 
 def test_no_mail_of_the_corpus(few_records: list[Record]) -> None:

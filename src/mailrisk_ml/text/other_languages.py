@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailrisk_ml.text.courtesies import without_courtesies
+
 _MOST_READ = 1_500  # characters
 # Words in which, and in letters of other scripts, English and Chinese mail is poor: as many as this
 # make a text another's. Names, quotations and addresses have fewer.
 _LEAST_WORDS, _LEAST_SHARE, _LEAST_LETTERS = 3, 0.12, 10
+# What a mail below a sentence of English, and any other, must have for each word of English.
+_TIMES_BELOW_ENGLISH, _TIMES_ENGLISH = 4, 2
 # What settles most mails at little cost: that no third character is of another script, and, in some
-# lines from their midst, words that English has in each of them.
+# lines from three places, words that English has in each of them.
 _STEP = 3
-_MIDDLE = 200
+_PLACE = 200
 _PLAIN_ENGLISH = (" the ", " to ", " and ", " of ", " you ", " it ", " your ", " not ", " are ")
-_ENOUGH_ENGLISH = _LEAST_IN_MIDDLE = 2
+_ENOUGH_ENGLISH = _LEAST_IN_PLACES = 2
 # Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai, Georgian and so on; kana; Hangul.
 _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3041-\u30fa\uff66-\uff9d\uac00-\ud7af]")
 # Counted seldom: expressions of these would take longer to compile than they save.
@@ -29,13 +33,16 @@ _HAN = (("\u3400", "\u9fff"),)
 _LATIN = (("A", "Z"), ("a", "z"), ("\u00c0", "\u024f"))
 # Japanese sentences have so many hiragana for their ideographs; a name or a brand in Chinese fewer.
 _HAN_PER_HIRAGANA, _LEAST_HIRAGANA = 4, 3
+# A sentence without hiragana that has one of these, which Japanese hardly has, is Chinese.
+_CHINESE_ALONE = frozenset("的了们們这這吗嗎您请請没沒给給谢謝说還还让讓对吧呢")
 # What a character says, in letters: a syllable of Chinese or Korean, and a kana.
 _PER_SYLLABLE, _PER_KANA = 3, 2
 _ADDRESS = re.compile(r"(?<!\S)[^\s@/\\]*[@/\\]\S*")
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?:;](?=\s|$)|[\n。！？；]")
 
-# Words that English has too ("die", "was", "on", "to") or that stand in names ("de", "van", "el",
-# "la", "dan") are in no list: they tell nothing.
+# Words that English has too ("die", "was", "on", "to"), that stand in names ("de", "van", "los",
+# "della", "zur") or in programs ("var") are in no list: they tell nothing.
 _ENGLISH = """
     the and of you your yours is are were been be being have has had with that this these those
     which from for our ours we they their them its it if will would could should can cannot may
@@ -46,26 +53,26 @@ _OTHERS = {
     "German": """
         und der ist nicht wir ihr ihre ihren ihnen ich sie mir mich uns unser unsere unseren
         dein deine das den dem des ein eine einen einem einer für mit von auf auch noch nach bei
-        zum zur aus wie wird werden wurde haben hatte sind sein seine kann können konnte bitte
+        aus wie wird werden wurde haben hatte sind sein seine kann können konnte bitte
         danke hallo sehr geehrte geehrter liebe lieber grüße grüßen gruß mehr schon nur wenn
-        dass daß über oder aber ob bis vom beim dann heute morgen gestern keine kein diese
+        dass daß über oder aber ob bis beim dann heute morgen gestern keine kein diese
         dieser dieses alle etwas hier damit weil ihm habe muss müssen soll sollen wieder gerne""",
     "French": """
         les des une est sont nous vous votre vos notre nos que qui dans avec sur pas mais ou où
         ne ce cette ces été être avoir avons avez ont je il elle ils leur leurs lui bonjour
         merci cordialement aussi très tout tous toute fait faire peut par aux sans comme chez
-        bien voici ci jusqu afin donc si sera sa deux entre depuis""",
+        bien voici ci jusqu afin donc si sera sa deux entre depuis veuillez trouver joint jointe""",
     "Spanish": """
-        los las una del que para con por como más pero sus su nuestro nuestra nuestros ustedes
+        una que para con por como más pero sus su nuestro nuestra nuestros ustedes
         usted está están esta este esto estos muy hola gracias saludos también hemos tiene
         tenemos puede cuando donde sobre desde hasta sin les lo se nos ser fue todo todos mañana""",
     "Italian": """
-        della delle dello dei degli gli che non con sono una è questo questa questi nostro
+        gli che non con sono una è questo questa questi nostro
         nostra vostro vostra anche più nel nella alla alle allo dal dalla sul sulla abbiamo
         avete hanno ciao buongiorno grazie saluti cordiali prego perché quando se ci vi lo
         essere stato fatto tutto tutti entro""",
     "Portuguese": """
-        não para uma que os dos das pelo pela mais por como nosso nossa você vocês está estão
+        não para uma que os das pelo pela mais por como nosso nossa você vocês está estão
         são foi isso esta este também já muito obrigado obrigada olá bom dia temos tem pode
         quando onde sobre até sem ao aos nas nos se seu sua ser amanhã""",
     "Dutch": """
@@ -91,7 +98,7 @@ _OTHERS = {
         ja ei että se ovat myös kanssa mutta tai kun hei kiitos terveisin olemme teidän meidän
         és hogy nem egy csak meg köszönöm tisztelt üdvözlettel kérem""",
     "Turkish": """
-        bir bu için ile çok değil var yok olarak olan daha gibi kadar ama veya mi biz siz
+        bir bu için ile çok değil yok olarak olan daha gibi kadar ama veya mi biz siz
         merhaba teşekkürler lütfen saygılar sayın sonra önce bizim sizin""",
     "Romanian": """
         și nu este sunt pentru cu că mai dar sau vă ne noi dumneavoastră mulțumesc bună""",
@@ -109,8 +116,8 @@ _OTHER_WORDS = frozenset(" ".join(_OTHERS.values()).split())
 def is_in_other_language(text: str, *, is_chinese: bool = False) -> bool:
     """Whether most of a text is in another language than English and Chinese.
 
-    A text of a few words, or of names and numbers alone, is in none that could be told, and does
-    not count as another's.
+    Greetings, closings and notices about confidentiality do not count. A text of a few words, or of
+    names and numbers alone, is in none that could be told, and does not count as another's.
 
     Parameters
     ----------
@@ -127,40 +134,65 @@ def is_in_other_language(text: str, *, is_chinese: bool = False) -> bool:
     False
     """
     if is_chinese:
-        return _is_in_other_script(text)
-    third = len(text) // 3
-    middle = text[third : third + _MIDDLE]
-    if _is_plain_english(middle):
+        return _may_be_in_other_script(text) and _is_in_other_script(_own(text))
+    places = _places(text)
+    if _is_plain_english(*places):
         return False
-    if _is_in_other_script(text):
+    if _may_be_in_other_script(text) and _is_in_other_script(_own(text)):
         return True
-    words = middle.lower().replace(",", " ").replace(".", " ").split()
-    return len(_OTHER_WORDS.intersection(words)) >= _LEAST_IN_MIDDLE and _has_other_words(text)
+    words = " ".join(places).lower().replace(",", " ").replace(".", " ").split()
+    return len(_OTHER_WORDS.intersection(words)) >= _LEAST_IN_PLACES and _has_other_words(text)
 
 
-def _is_plain_english(text: str) -> bool:
+def _own(text: str) -> str:
+    """What is looked at of a text that may be another's."""
+    return _ADDRESS.sub(" ", without_courtesies(text[:_MOST_READ]))
+
+
+def _places(text: str) -> tuple[str, str, str]:
+    """Some lines of its midst, its beginning and its end: all of it, where it is short."""
+    third = len(text) // 3
+    size = min(third + 1, _PLACE)
+    return text[third : third + size], text[:size], text[-size:]
+
+
+def _is_plain_english(middle: str, *others: str) -> bool:
+    """Whether the midst has words of English, and another place has one too."""
     found = 0
     for word in _PLAIN_ENGLISH:
-        found += text.count(word)
+        found += middle.count(word)
         if found >= _ENOUGH_ENGLISH:
-            return True
+            return any(word in place for place in others for word in _PLAIN_ENGLISH)
     return False
 
 
+def _may_be_in_other_script(text: str) -> bool:
+    return not text.isascii() and _OTHER_SCRIPT.search(text[:_MOST_READ:_STEP]) is not None
+
+
 def _is_in_other_script(text: str) -> bool:
-    if text.isascii() or not _OTHER_SCRIPT.search(text[:_MOST_READ:_STEP]):
-        return False
-    text = _ADDRESS.sub(" ", text[:_MOST_READ])
-    han, hangul, kana, latin = (_count(text, of) for of in (_HAN, _HANGUL, _KANA, _LATIN))
+    hangul, kana, latin = (_count(text, of) for of in (_HANGUL, _KANA, _LATIN))
     others = len(_OTHER_SCRIPT.findall(text)) - kana - hangul
     foreign = others + _PER_KANA * kana + _PER_SYLLABLE * hangul
-    ours, ideographs = latin, _PER_SYLLABLE * han
+    chinese, han = _ideographs(text)
     hiragana = _count(text, _HIRAGANA)
     if hiragana >= _LEAST_HIRAGANA and hiragana * _HAN_PER_HIRAGANA >= han:
-        foreign += ideographs  # they are Japanese, too
+        foreign += _PER_SYLLABLE * han  # they are Japanese, too
     else:
-        ours += ideographs
-    return foreign > max(ours, _LEAST_LETTERS)
+        chinese += han
+    return foreign > max(latin + _PER_SYLLABLE * chinese, _LEAST_LETTERS)
+
+
+def _ideographs(text: str) -> tuple[int, int]:
+    """How many are Chinese, and how many may be Japanese: sentence by sentence."""
+    chinese = others = 0
+    for sentence in _SENTENCE_END.split(text):
+        n = _count(sentence, _HAN)
+        if _CHINESE_ALONE.isdisjoint(sentence) or _count(sentence, _HIRAGANA):
+            others += n
+        else:
+            chinese += n
+    return chinese, others
 
 
 def _count(text: str, ranges: tuple[tuple[str, str], ...]) -> int:
@@ -168,9 +200,33 @@ def _count(text: str, ranges: tuple[tuple[str, str], ...]) -> int:
 
 
 def _has_other_words(text: str) -> bool:
-    text = _ADDRESS.sub(" ", text[:_MOST_READ])
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    own = _own(text)
+    english, others = _counts(own)
+    if others < _LEAST_IN_PLACES:
+        return False
+    # Where nothing is in English, what frames the text may tell whose it is.
+    words = _words(own if english else _ADDRESS.sub(" ", text[:_MOST_READ]))
     found = [word for word in words if word in _OTHER_WORDS]
     if len(set(found)) < _LEAST_WORDS or len(found) < _LEAST_SHARE * len(words):
         return False
-    return len(found) > sum(word in _ENGLISH_WORDS for word in words)
+    times = _TIMES_BELOW_ENGLISH if _begins_in_english(own) else _TIMES_ENGLISH
+    return others > times * english
+
+
+def _begins_in_english(text: str) -> bool:
+    """Whether the first sentence that tells a language is English."""
+    for sentence in _SENTENCE_END.split(text):
+        english, others = _counts(sentence)
+        if english != others:
+            return english > others
+    return False
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """Words of English and of other languages."""
+    words = _words(text)
+    return sum(w in _ENGLISH_WORDS for w in words), sum(w in _OTHER_WORDS for w in words)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
