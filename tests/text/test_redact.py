@@ -187,12 +187,39 @@ def test_names(text: str, masked: str) -> None:
 )
 def test_every_field_of_people(field: str) -> None:
     """Whoever stands in it is masked elsewhere too; so in bold letters and in NetEase's tables."""
-    for line in (f"{field}: {{}}", f"*{field.upper()} :* {{}}", f"| {field} | {{}} |"):
+    table = f"| {field} | {{}} |\n| Date | 3 May |\n| Subject | s |"
+    for line in (f"{field}: {{}}", f"*{field.upper()} :* {{}}", table):
         for who, said in (("Zorbic Quall", "Quall 说"), ("麻晓棠 <m@x.cn>", "麻晓棠说")):
             text = f"ok\n\n{line.format(who)}\n\n{said}"
             masked = redact(text, find_names(text)).text
             assert masked.count("[name]") == 2
             assert not any(name in masked for name in ("Zorbic", "Quall", "晓棠"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| To | Price | Payment |\n| 12 | 40 | wire |\nThe Price and the Payment are due",
+        "| From | Shanghai |\n| To | Hamburg |\nShip from Shanghai to Hamburg.",
+        "| An | Bestellung | Menge |\nBestellung ist da",
+        "| 副本 | 合同 | 发票 |\n合同和发票都已寄出",
+        "Delivery on 3/4 as agreed.\nBoard Meeting on 3/4/2025\nNew Year on 1/1",
+        "Board Meeting on 03/04/2025 10:00 AM in the Board room",
+        "The Contract said: net 30. The Contract is void.\nMarket Price said: 40",
+        "高管提到：先付款，高管同意",
+        "请看@合同。thanks 合同\n我@了合同。then he said ok",
+    ],
+)
+def test_no_words_of_a_line_are_names(text: str) -> None:
+    """Of tables, dates and sentences that look like headers and addresses in part."""
+    assert redact(text, find_names(text)).text == text
+
+
+def test_who_writes_on_a_board() -> None:
+    """Both of the names, and not where it is written."""
+    text = "发信人: chjah (沙泉), 信区: AdvancedEdu\n沙泉在 AdvancedEdu 发了文"
+    masked = "发信人: [name] ([name]), 信区: AdvancedEdu\n[name]在 AdvancedEdu 发了文"
+    assert redact(text, find_names(text)).text == masked
 
 
 @pytest.mark.parametrize("verb", WROTE)
@@ -237,6 +264,8 @@ def test_every_attribution_in_chinese(line: str, verb: str) -> None:
         "Zorbic Quall/HOU/ECT on 08/15/2000 01:37 PM",
         "Zorbic Quall@ECT on 08/15/2000 01:37 PM",
         "---------------------- Forwarded by Zorbic Quall/NA/Enron on 08/21/2000",
+        "---------------------- Forwarded by Zorbic Quall on 08/21/2000 01:37 PM",
+        "Zorbic Quall on 08/15/2000 01:37:00 PM",
     ],
 )
 def test_headers_of_notes(line: str) -> None:

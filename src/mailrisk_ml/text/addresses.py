@@ -20,8 +20,10 @@ _HAN_TOP = (
 # Another begins with a letter: "500@3.20" is a price.
 _TOP = rf"(?:[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|-){{0,62}}|{_HAN_TOP})"
 _DOMAIN = rf"(?:[\w-]{{1,63}}\.){{1,8}}{_TOP}"
-# Also with the full stop of Chinese, and of the machine itself.
-_MAIL_RIGHT = re.compile(rf"{_DOMAIN}|[\w-]{{1,63}}。[a-z]{{2,10}}(?!\w)|localhost(?!\w)")
+# Also with the full stop of Chinese, behind which a sentence may begin, and of the machine itself.
+_MAIL_RIGHT = re.compile(
+    rf"{_DOMAIN}|[\w-]{{1,63}}。(?:com(?:[.。]cn)?|cn|net|org|edu|gov)(?!\w)|localhost(?!\w)"
+)
 # Against an @, of ideographs as many as a name has at most.
 _MAIL_LEFT = re.compile(
     rf"(?:\"[^\"\n]{{1,62}}\"|[{_UNSPACED}]{{1,8}}|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|[.%+'&=~-]){{0,63}})\Z"

@@ -134,9 +134,14 @@ _LAST_LINE = re.compile(
     rf"(?:\Z|(?<=\n)(?=-- ?\n|-{{4}}|_{{8}}|>|On [^\n]{{1,200}}|[^\n]{{1,200}}(?:{_VERB}) ?[:：]"
     rf"|(?i:{_fields('from')}) ?[:：]))"
 )
-# NetEase puts header lines into a table, others into bold letters.
+# NetEase puts header lines into a table, others into bold letters. A table of anything else may
+# have a row of "From", "To" or 副本, but none of a subject beside it.
+_SUBJECT_ROW = re.compile(
+    rf"^[ \t>]*\|[ *]{{0,8}}(?i:{_fields('subject')})[ *]{{0,4}}[:：|]", re.MULTILINE
+)
+_NEAR = 1_000  # characters
 _HEADER_LINE = re.compile(
-    rf"^[ \t>*]*+(?P<bar>\|[ \t*]{{0,8}})?(?i:{_fields('from', 'to', 'cc')})[ *]{{0,4}}"
+    rf"^[ \t>*]*+(?P<bar>\|[ \t*]{{0,8}})?(?P<field>(?i:{_fields('from', 'to', 'cc')}))[ *]{{0,4}}"
     r"(?(bar)[:：|]|[:：])\*?[ \t]*(?P<people>[^\n]{1,2000}?)(?(bar)[ \t]*\|?)$",
     re.MULTILINE,
 )
@@ -148,11 +153,15 @@ _ATTRIBUTION = re.compile(
     rf"(?:[在於于]\s?\d{{4}}[^\n]{{0,40}}?)?(?:{_VERB})\s?(?:[:：]|-{{2,8}})",
     re.MULTILINE,
 )
-# Lotus Notes: "X/HOU/ECT on 08/15/2000", also behind "Forwarded by".
+# Lotus Notes: "X/HOU/ECT on 08/15/2000", also behind "Forwarded by", or to the second.
 _NOTES = re.compile(
-    rf"^[ \t>]*(?:-{{2,40}} ?Forwarded by )?({_LATIN_NAME})(?:[@/][\w@/.]{{0,60}})? "
-    r"on \d{1,2}/\d",
+    rf"^[ \t>]*(?P<by>-{{2,40}} ?Forwarded by )?({_LATIN_NAME})(?P<of>[@/][\w@/.]{{1,60}})? "
+    r"on \d{1,2}/\d{1,2}/\d{2,4}(?(by)|(?(of)| \d{1,2}:\d\d:\d\d))",
     re.MULTILINE,
+)
+# Bulletin boards: a name of their own, and one that its owner chose.
+_BOARD = re.compile(
+    r"^[ \t>]*发信人[ ]?[:：][ ]?(\w{2,20}) ?\(([^()\n]{2,40})\)(?=[,，])", re.MULTILINE
 )
 # Before a comma or colon in a first line: what the mail is, or how it begins, and nobody.
 _OPENINGS_LIST = """
@@ -185,8 +194,7 @@ _PATTERNS = (
     _OWNER,
     _SIGN_OFF,
     _SIGN_OFF_IN_A_LINE,
-    _ATTRIBUTION,
-    _NOTES,
+    _BOARD,
     _LAST_LINE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -209,11 +217,12 @@ from to cc bcc subject sent date
 _NO_NAMES = frozenset(_NO_NAMES_LIST.split())
 _NO_HAN_NAMES = re.compile(
     "公司|客服|服务|部门|中心|团队|通知|全体|各位|大家|同事|集团|邮箱|系统|方案|高级|周[一二三四五六日末报会例]"
-    "|于是|任何|方面|常见|向您|余额|金额|白天|万一|何时|石油|江苏|黄金|高新|严格"
+    "|于是|任何|方面|常见|向您|余额|金额|白天|万一|何时|石油|江苏|黄金|高新|严格|高管|高层"
 )
 _LONGEST = 40
 _SEPARATORS = re.compile("[;；,，]")
 _DISPLAY_END = re.compile(r"[<\[(（]")
+_BOARD_FIELD = re.compile(r"\s{0,4}信区[ ]?[:：]")  # behind who writes on a board
 _NO_LOCAL_PART = re.compile(r"[\s<\"']")
 _LONGEST_LOCAL_PART = 100
 _LOCAL_PART = re.compile(r"(?<![\w.+-])([A-Za-z][\w.+-]{1,60})@")
@@ -243,7 +252,7 @@ def find_names(text: str, places: Sequence[Place] | None = None) -> set[str]:
     found = [text[start:end] for start, end in (name_places(text) if places is None else places)]
     in_small = [text[start:end] for start, end in _greeted_in_small(text)]
     found += map(_with_capitals, in_small)
-    for match in _HEADER_LINE.finditer(text):
+    for match in _header_lines(text):
         for part in _SEPARATORS.split(match["people"]):
             found += _names_in_address(part)
     # What is a word besides is looked for with a capital only: will, mark.
@@ -278,7 +287,8 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
     places += _greeted_in_small(text)
     places += _told_by_words(text)
     places += _listed(text)
-    for match in _HEADER_LINE.finditer(text):
+    places += _quoted(text)
+    for match in _header_lines(text):
         position = match.start("people")
         for part in _SEPARATORS.split(match["people"]):
             shown = _displayed(part)
@@ -333,6 +343,38 @@ def _listed(text: str) -> Iterator[Place]:
                 yield name.span()
 
 
+def _quoted(text: str) -> Iterator[Place]:
+    """Who wrote what is quoted; but "The contract said:"."""
+    for match in _NOTES.finditer(text):
+        if _may_be_name(match[2]):
+            yield _trimmed(text, *match.span(2))
+    for match in _ATTRIBUTION.finditer(text):
+        name = match[1]
+        has_more = any(c.isdigit() or c == "@" for c in match.group())
+        if _may_be_name(name) and (has_more or not _is_matter(name)):
+            yield _trimmed(text, *match.span(1))
+
+
+def _is_matter(name: str) -> bool:
+    """Whether what may be a name is an article's, or of words that are met often."""
+    words = name.casefold().split()
+    return words[0] == "the" or all(is_word(w, _OFTEN) and w not in _ALSO_WORDS for w in words)
+
+
+def _header_lines(text: str) -> Iterator[re.Match[str]]:
+    """Lines that say whom a mail is from and to, with their ``people``."""
+    for match in _HEADER_LINE.finditer(text):
+        near = max(0, match.start() - _NEAR), match.end() + _NEAR
+        is_sure = not match["bar"] or "@" in match["people"] or _names_people(match["field"])
+        if is_sure or _SUBJECT_ROW.search(text, *near):
+            yield match
+
+
+def _names_people(field: str) -> bool:
+    """Whether a field has no other meaning: 收件人, but not "To" or 副本."""
+    return field > "\u3000" and field != "副本"
+
+
 def _told_by_words(text: str) -> Iterator[Place]:
     """小王 and the 李 of 李工, but not 小程序 and 何处: jieba's dictionary tells where words end.
 
@@ -378,7 +420,9 @@ def _names_in_address(line: str) -> Iterator[str]:
 
 
 def _displayed(line: str) -> str:
-    """What stands before an address, which begins with a bracket or is bare."""
+    """What stands before an address, which begins with a bracket or is bare; no board."""
+    if _BOARD_FIELD.match(line):
+        return ""
     bracket = _DISPLAY_END.search(line)
     ends = [len(line), *([bracket.start()] if bracket else [])]
     if (at := line.find("@")) >= 0:
