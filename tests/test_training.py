@@ -181,7 +181,10 @@ def test_labels_that_are_not_known(label: str, meant: str) -> None:
 def test_labels_in_chinese() -> None:
     """Titles and short forms are read as the ids, in marks as well; a label of that name stays."""
     rows: list[Record] = [
-        {"labels": ["隐私", "privacy", "知识产权"], "evidence": {"隐私": ["a"], "privacy": ["b"]}},
+        {
+            "labels": ["隐私", "privacy", "知识产权", "IP"],
+            "evidence": {"隐私": ["a"], "privacy": ["b"]},
+        },
         {"labels": ["合同与商业交易", "诽谤与恶意言论", "不正当竞争"]},
         {"labels": ["隐私与保密数据", "合同", "诽谤"]},
     ]
@@ -202,13 +205,13 @@ def test_labels_as_people_and_spreadsheets_write_them() -> None:
     rows: list[Record] = [
         {"labels": ["Privacy", "Intellectual property"], "evidence": {"PRIVACY": ["a"]}},
         {"labels": ["Privacy and confidential data", "Unfair-Competition"]},
-        *({"labels": [word]} for word in ("None", "NONE", "no risk", "无", "無風險")),
+        *({"labels": [word]} for word in ("None", "NO", "no risk", "N/A", "-", "没有", "無風險")),
     ]
     read = checked_labels(rows, LABEL_IDS, "m")
     assert [record["labels"] for record in read] == [
         ["intellectual_property", "privacy"],
         ["privacy", "unfair_competition"],
-        *([[]] * 5),
+        *([[]] * 7),
     ]
     assert read[0]["evidence"] == {"privacy": ["a"]}
     own = ("Complaint", "no risk", "a b", "a_b")

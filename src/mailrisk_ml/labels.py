@@ -151,7 +151,12 @@ LABELS: dict[str, Label] = {
 #: The default classes of a model, in the order of its columns.
 LABEL_IDS: tuple[str, ...] = tuple(LABELS)
 
-_SHORT_FORMS = {"合同": "contract", "诽谤": "defamation", "隐私": "privacy"}
+_SHORT_FORMS = {
+    "合同": "contract",
+    "诽谤": "defamation",
+    "ip": "intellectual_property",
+    "隐私": "privacy",
+}
 #: What people call the five, and write where labels are written: a title or a short form.
 ALIASES = _SHORT_FORMS | {
     title: name for name, label in LABELS.items() for title in label.title.values()
@@ -159,7 +164,7 @@ ALIASES = _SHORT_FORMS | {
 
 
 # What people write for no label where `NONE` is meant, as `_folded` gives it.
-_NO_LABEL = frozenset(("", NONE, "no_risk", "无", "無", "无风险", "無風險"))
+_NO_LABEL = frozenset(f"{NONE} no no_risk n/a _ 无 無 没有 沒有 无风险 無風險".split()) | {""}
 _PARTING = re.compile(r"[\s_-]+")
 
 
@@ -199,7 +204,7 @@ def label_ids(names: Iterable[str], classes: Collection[str]) -> list[str]:
 
     Examples
     --------
-    >>> label_ids(["Privacy", "合同"], LABEL_IDS), label_ids(["None"], LABEL_IDS)
+    >>> label_ids(["Privacy", "合同"], LABEL_IDS), label_ids(["None", "n/a", "-"], LABEL_IDS)
     (['contract', 'privacy'], [])
     """
     return sorted(

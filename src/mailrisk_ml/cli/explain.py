@@ -32,7 +32,8 @@ _MOST_WORDS = 10  # for a label, and as many against it
 _MOST_TERMS = 6
 _JOINT = re.compile(r"[ \[]")  # of two words, or a concept
 _HOW_TO_READ = (
-    "The passage is the reason to look at; terms and words are the sum behind the probability."
+    "The passage is the reason to look at; terms (pairs of stems) and words are the sum behind the "
+    "probability."
 )
 _MOST_PASSAGE = 1_000  # characters
 

@@ -75,8 +75,8 @@ def without_courtesies(text: str) -> str:
 
     Examples
     --------
-    >>> without_courtesies("Please sign.\n\nMit freundlichen Grüßen\nHans Vogt")
-    'Please sign.\n\n'
+    >>> without_courtesies("Please sign.\n\nMit freundlichen Grüßen\nHans Vogt").strip()
+    'Please sign.'
     >>> without_courtesies("Hallo!")
     'Hallo!'
     """
