@@ -51,6 +51,7 @@ def scored(mail: Mail) -> str:
         (LUNCH, f"<p>{LUNCH}</p><p style='display:none'>{RISK}</p>"),
         (LUNCH, f"<p>{LUNCH} < {RISK} ></p>"),
         (LUNCH, f"<p>{LUNCH}<!--> {RISK} <!-- --></p>"),
+        (LUNCH, f"<p>{LUNCH}<!--[if mso]><xml>--> {RISK} <!-- </xml> --></p>"),
         (LUNCH, "<p>" + "".join(f"&#{ord(c)};" for c in RISK)),
         (LUNCH, f"<p>{LUNCH}<svg><text><![CDATA[{RISK}]]></text></svg>"),
         (LUNCH, f"<p>{LUNCH}<svg><style><p>{RISK}</p></style></svg>"),
@@ -65,6 +66,7 @@ def scored(mail: Mail) -> str:
         "hidden",
         "angles",
         "comment",
+        "settings",
         "entities",
         "cdata",
         "drawing",
@@ -180,7 +182,8 @@ def test_history_of_html_is_quoted() -> None:
     assert NEWS[0] not in scored(mail)
 
 
-@pytest.mark.parametrize("attack", ["<!--", "<!-- -", "<style", "<style>", "<title <", "<a", "</"])
+@pytest.mark.parametrize("attack", ["<!--", "<!-- -", "<style", "<style>", "<title <", "<a", "</",
+                                    "<!--[if mso]><xml>", "<!--[if mso]><xml>-"])  # fmt: skip
 def test_the_look_is_linear(attack: str) -> None:
     """A megabyte of openings without ends."""
     start = time.perf_counter()

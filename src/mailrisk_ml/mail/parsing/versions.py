@@ -40,7 +40,7 @@ _DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
 # take much memory.
 _UNSEEN = re.compile(
     # Outlook alone shows what is in its conditions, but for its settings.
-    r"<!--\[if\b[^\]<>]{0,100}\]>\s*+<xml\b[^<]*+(?:<(?!/xml)[^<]*+)*+</xml>"
+    r"<!--\[if\b[^\]<>]{0,100}\]>\s*+<xml\b[^<-]*+(?:(?:<(?!/xml)|-(?!-!?>))[^<-]*+)*+"
     r"|<!--(?!-?>|\[if\b[^\]<>!]{0,100}\bmso\b)[^-]*+(?:-(?!-!?>)[^-]*+)*+"
     r"|<(script|style|title)\b[^<]*+(?:<(?!/\1)[^<]*+)*+"
     r"|<(?!!\[CDATA\[)[a-z/!?][^>]*+>?",
