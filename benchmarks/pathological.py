@@ -29,6 +29,7 @@ from resident_memory import forget_peak, peak
 
 import mailrisk_ml as mr
 from mailrisk_ml.mail.mboxes import iter_mbox
+from mailrisk_ml.mail.parsing.html import _CHUNK
 
 MOST_SECONDS, MOST_MIB = 2.0, 300.0
 MOST_CALL_SECONDS = 0.1  # of one expression, looked for in one text
@@ -75,6 +76,12 @@ def _many_parts(header: str, body: str, n: int = 2_000) -> bytes:
 
 def _sheets(unit: str, n: int) -> str:
     return f"<style>{unit * (_SHEET // len(unit))}</style>" * n
+
+
+def _across(tags: str, n: int) -> str:
+    """Tags, with a comment across the end of each piece that the parser gets."""
+    in_each = (_CHUNK - 20) // len(tags)
+    return f"<x-->{tags * in_each}<!--".ljust(_CHUNK, "a") * (n // in_each)
 
 
 def _file_names() -> bytes:
@@ -132,6 +139,12 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, end tags between others": lambda: _text(
         ("<div>" + "<b>" * 300 + "</i>" * 250) * 2_200, "html"
     ),
+    "HTML, end tags of nothing, comments": lambda: _text(
+        _across("<b>", 300_000) + _across("</i>", 200_000), "html"
+    ),
+    "HTML, open bold, end tags of nothing": lambda: _text(
+        ("<b>" * 660 + "</i>" * 500) * 1_050, "html"
+    ),
     "HTML, empty elements": lambda: _text("<b></b>" * 2_000_000, "html"),
     "HTML, tables": lambda: _text("<table><tr><td>" * 300_000, "html"),
     "HTML, lists": lambda: _text("<ul><li>x" * 300_000, "html"),
@@ -162,6 +175,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "HTML, angles": lambda: _text("<" * 4_000_000, "html"),
     "HTML beside plain text": lambda: _versions("<p>合同 we accept</p>" * 10_000),
     "HTML beside plain text, open tags": lambda: _versions("<style <!-- <a" * 280_000),
+    "HTML beside plain text, open settings": lambda: _versions("<!--[if mso]><xml>" * 200_000),
     "HTML, entity expansion": lambda: _text(
         "<!DOCTYPE x [<!ENTITY a '" + "b" * 10_000 + "'>]><p>" + "&a;" * 300_000, "html"
     ),

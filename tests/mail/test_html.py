@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from mailrisk_ml.mail.parsing.html import html_to_text
+from mailrisk_ml.mail.parsing.html import _CHUNK, TOO_DEEP, html_to_text
 from mailrisk_ml.mail.parsing.styles import Sheets
+from mailrisk_ml.mail.unread import Notes, Unread
 
 # Of which a style sheet takes much longer to read than of anything else.
 SLOW_SHEETS = ["@media", "@media{a{b}", ".a{display:none}", "a{}"]
@@ -63,8 +64,18 @@ SLOW_SHEETS = ["@media", "@media{a{b}", ".a{display:none}", "a{}"]
         ("a <object>T</object>", "a T"),
         # Blocks in one line, as far as nothing parts them.
         ("<div style='display:inline'>wi</div><div style='display:inline'>ll</div> do", "will do"),
-        ("<div style='float:left'>wi</div> <p style='float:left;margin:0'>ll</p><p>b</p>",
+        ("<div style='float:left'>wi</div><p style='float:left;margin:0'>ll</p><p>b</p>",
          "will\n\nb"),
+        ("<li style='display:inline'>price</li>\n<li style='display:inline'>terms</li>",
+         "price terms"),
+        ("<style>li{display:inline}li a{padding:9px}</style><li><a>Home</a></li><li>News</li>",
+         "Home News"),
+        ("<p style='display:inline'>a</p> <p style='display:inline'>b</p>", "a b"),
+        ("<div style='float:left'>Q1</div><div style='float:left'>412</div>", "Q1 412"),
+        ("<div style='float:left'>5,0</div><div style='float:left'>00</div>", "5,0 00"),
+        ("<div style='float:left;clear:both'>a</div><div style='float:left;clear:both'>b</div>",
+         "a\nb"),
+        ("<p style='float:left;border-right:4px solid'>a</p><p style='float:left'>b</p>", "a\nb"),
         ("<style>.x{float:left}</style><div class=x>wi</div><div class=x>ll</div>", "will"),
         ("<div style='float:left;width:50%'>a</div><div style='float:left'>b</div>", "a\nb"),
         ("<style>.x{padding:0 4px}</style><p class=x style='float:left'>a</p><p>b</p>", "a\n\nb"),
@@ -117,6 +128,12 @@ def test_text(html: str, text: str | None) -> None:
         ("<style>#x {font-size:0}</style><p id=x>b</p>", ["b"]),
         ("<style>.x, " + ".y, " * 200 + ".z {display:none}</style><p class=x>b</p>", ["b"]),
         ("<style>@media (max-width:9px) {.x {display:none}}</style><p class=x>b</p>", []),
+        ("<style>@media print{" + ".a{b:c}" * 300 + "p{opacity:0}}</style><p>b</p>", []),
+        ("<style>@media print{p{" + "b:c;" * 999 + "}p{opacity:0}}</style><p>b</p>", []),
+        ("<style>@media x;.x{opacity:0}@media y{i{}}</style><p class=x>b</p>", ["b"]),
+        ("<style media=print>p{display:none}</style><p>b</p>", []),
+        ("<style media='screen and (max-width:9px)'>p{display:none}</style><p>b</p>", []),
+        ("<style media='print, SCREEN'>p{display:none}</style><p>b</p>", ["b"]),
         ("<style>.x p {display:none}</style><p class=x>b</p>", []),
         ('<p style="font-size:11px; margin-left:-20px">b</p>', []),
         ('<p style="font-size:0.9em">b</p>', []),
@@ -180,6 +197,7 @@ def test_text(html: str, text: str | None) -> None:
         ("a<i style='transform:scale(0.5)'>b</i><i style='clip-path:inset(5%)'>c</i>", []),
         ("a<i style='clip-path:inset(50%)'>b</i>", ["b"]),
         ("<p>a</p><!--[if mso]><p>b</p><![endif]--><p>c</p>", ["b"]),
+        ("<!--[if mso]><i>&nbsp;&#8203;</i><![endif]-->b", []),
         ("a<!--[if (gte mso 9)|(IE)]>b<style>i{opacity:0}</style><![endif]--><i>c</i>", ["b"]),
     ],
 )  # fmt: skip
@@ -206,6 +224,12 @@ def test_drawings_that_are_none(unshown: str, rest: str) -> None:
     assert html_to_text(f"{unshown}a{rest}") == html_to_text(f"a{rest}")
 
 
+def in_comments(tags: str, n: int) -> str:
+    """Tags, with a comment across the end of each piece that the parser gets."""
+    k = (_CHUNK - 20) // len(tags)
+    return f"<x-->{tags * k}<!--".ljust(_CHUNK, "a") * (n // k)
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -224,6 +248,8 @@ def test_drawings_that_are_none(unshown: str, rest: str) -> None:
         "<b>" * 80_000 + "</i>" * 80_000,
         "<div>" * 60_000 + "</p>" * 60_000,
         "<b>" + "<div>" * 60_000 + "</b>" * 60_000,
+        "<!--" + in_comments("<b>", 60_000) + in_comments("</i>", 60_000),
+        "<b>" * 40_000 + "<textarea>" + "</i>" * 60_000,
     ],
 )
 def test_linear(html: str) -> None:
@@ -257,3 +283,23 @@ def test_style_sheets_of_a_mail(unit: str) -> None:
 def test_deep(html: str, text: str) -> None:
     """What is closed because too much is open shows its text all the same."""
     assert html_to_text(html)[0] == text
+
+
+def test_too_deep() -> None:
+    """What cannot be closed is read without its tags, and the mail says so."""
+    notes = Notes()
+    html = in_comments("<b>", 20_000) + in_comments("</i>", 20_000) + "--><p>Read &lt;me></p>"
+    assert html_to_text(html, notes=notes)[0].endswith("Read <me>")
+    assert (notes.said, notes.unread) == ((f"truncated: {TOO_DEEP}",), Unread.BEYOND_LIMITS)
+    notes = Notes()
+    html_to_text("<b>" * 20_000 + "</i>" * 20_000, notes=notes)
+    assert notes.said == ()
+
+
+@pytest.mark.parametrize("n", [10, 70, 200])
+def test_threads_nested_deep(n: int) -> None:
+    """Each answer below a quotation stands at its own depth, as far as depths are told."""
+    begin = "<div class=gmail_quote><div>On x:</div><blockquote class=gmail_quote><div><div>"
+    html = begin * n + "deepest" + "</div></div></blockquote></div><p>below</p>" * n
+    below = [line for line in html_to_text(html)[0].split("\n") if line.endswith("below")]
+    assert [line.count("> ") for line in below] == [min(i, 20) for i in range(n)][::-1]

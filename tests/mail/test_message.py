@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -294,6 +295,25 @@ def test_what_is_shown_unless_it_is_attached(part: str, body: str) -> None:
     mail = read_mail(multipart("mixed", PLAIN, part))
     assert (mail.body, len(mail.attachments)) == (body, 1)
     assert mail.unjudged == ""
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "image/svg+xml"])
+def test_a_file_that_is_no_text(kind: str) -> None:
+    """Some programs declare so what they do not know: it is attached, and no text."""
+    data = b64encode(Random(0).randbytes(9_000)).decode()
+    part = f"Content-Type: {kind}; name=a.doc\nContent-Transfer-Encoding: base64\n\n{data}"
+    mail = read_mail(multipart("mixed", PLAIN, part))
+    assert (mail.body, mail.attachments, mail.truncated) == (TEXT, ("a.doc",), False)
+    assert mail.notes == ("a file that is declared as text is binary",)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le", "gb18030"])
+def test_a_file_that_is_text(charset: str) -> None:
+    """In whatever charset, and with a control character here and there."""
+    data = b64encode(f"{NEW}\f\x1b".encode(charset)).decode()
+    head = f"Content-Type: text/plain; charset={charset}; name=a.txt"
+    part = f"{head}\nContent-Transfer-Encoding: base64\n\n{data}"
+    assert NEW in read_mail(multipart("mixed", PLAIN, part)).body
 
 
 def test_a_drawing_as_a_version() -> None:

@@ -39,6 +39,9 @@ _MAYBE_RTF = ("text/rtf", "text/richtext")  # the second is another format by it
 _RTF = "{\\rtf"
 _CHAR_BYTES = 4  # no charset needs more
 _FILE_CHARS = 20_000  # that are read of files to be shown below a text: tables, programs, logs
+_HEAD_BYTES = 4096  # in which a file shows that it is binary
+_CONTROL = re.compile(r"[\x01-\x06\x0e-\x1a\x1c-\x1f]")
+_CONTROLS_IN = 20  # characters: a binary file has one at least, text seldom any
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SHOWN_HEADERS = ("From", "Date", "To", "Subject")
 
@@ -261,11 +264,20 @@ class Body:
                 self._note_length(most)
             if left <= 0 or self._full() or self._is_late():
                 break
+            if self._is_binary(part):
+                self.notes.add("a file that is declared as text is binary", Unread.PART)
+                continue
             piece = self._text(part, part.content_type, said, most)
             if part.content_type != DRAWING or not said or said.lacks(piece.text):  # else a logo
                 shown.append(piece)
                 left -= len(piece.text)
         return shown
+
+    def _is_binary(self, part: MimePart) -> bool:
+        """Whether a file is no text, though some program that did not know its type said so."""
+        head = decode_bytes(part.payload(_HEAD_BYTES), part.charset, self.hint).text
+        text = head.replace("\0", "")  # of UTF-16 without a mark, which is text
+        return len(_CONTROL.findall(text)) * _CONTROLS_IN > len(text)
 
     def _note_unread(self, content_type: str, what: Unread) -> None:
         self.notes.add(f"a part of type {content_type[:_TYPE_CHARS]} is not read", what)
@@ -336,6 +348,7 @@ class Body:
             max_chars=self.limits.max_body_chars,
             deadline=self.deadline,
             sheets=self.sheets,
+            notes=self.notes,
         )
         self._is_late()
         return read

@@ -41,8 +41,6 @@ _LINES = _BLOCKS - CELLS
 #: Those that a style may put beside each other.
 FLOWING = _words("article dd div dt h1 h2 h3 h4 h5 h6 li p section")
 _PARAGRAPHS = _words("h1 h2 h3 h4 h5 h6 p ul ol dl pre table blockquote")
-#: In which tags are text to the parser.
-RAW = _words("iframe noembed noframes plaintext script style textarea title xmp")
 #: That nothing is in.
 VOID = _words("area base br col embed hr img input link meta param source track wbr")
 _QUOTE_BORDER = re.compile(r"border-left(?:-\w+)?\s*:(?!\s*(?:none|0|medium none))")

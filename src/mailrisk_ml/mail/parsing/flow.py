@@ -12,6 +12,7 @@ _BACKWARDS, _FORWARDS = "\u202e", "\u202c"
 _SPACE = re.compile(f"[ \t\n\r\f{OTHER_ENDS}]+")
 _MAX_BREAKS = 3
 _MAX_QUOTES = 20
+_SPLIT = 3  # letters of a word that stand in a block of their own
 # What the current table row holds so far: cells go on one line while each of them is one line.
 _NO_CELL, _ONE_LINE, _MANY_LINES = range(3)
 
@@ -33,7 +34,7 @@ class Flow:
         self.cell = False
         self.row = _NO_CELL
         self.bullet = False
-        self.floated = False  # what ended last
+        self.joint = False  # a block in the line began or ended here
         self.reversing = 0
         self.reversed = False  # what was written last
 
@@ -100,11 +101,11 @@ class Flow:
             self._put("> " * self.depth)
         elif self.cell:
             self._put("\t")
-        elif self.space:
+        elif self.space or (self.joint and not self._goes_on(text)):
             self._put(" ")
         if self.bullet:
             self._put("- ")
-        self.bullet = self.cell = self.space = self.floated = False
+        self.bullet = self.cell = self.space = self.joint = False
         self.breaks = 0
         if (self.hiding or self.unseen) and self.hidden_from is None:
             self.hidden_from = self.length
@@ -112,6 +113,15 @@ class Flow:
             self.reversed = True
             text = _BACKWARDS + text
         self._put(text)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a text goes on with a word, the last letters of which stand in another block.
+
+        Longer ones and figures are columns, buttons and the like, whose styles may part them.
+        """
+        last = self.out[-1]
+        figures = last[-1].isdecimal() or text[0].isdecimal()
+        return len(last) <= _SPLIT and len(text) <= _SPLIT and not figures
 
     def _put(self, text: str) -> None:
         if self.hidden_from is not None and not (self.hiding or self.unseen):

@@ -8,9 +8,11 @@ from inspect import signature
 from time import monotonic
 from typing import Any, cast
 
-from mailrisk_ml.mail.parsing.elements import CELLS, FLOWING, RAW, VOID, Element, Elements
+from mailrisk_ml.mail.parsing.elements import CELLS, FLOWING, VOID, Element, Elements
 from mailrisk_ml.mail.parsing.flow import Flow, Spans
-from mailrisk_ml.mail.parsing.styles import Sheets
+from mailrisk_ml.mail.parsing.seen import as_seen
+from mailrisk_ml.mail.parsing.styles import Sheets, is_for_any_screen
+from mailrisk_ml.mail.unread import Notes
 
 # Elements inside which text means something else.
 _CONTEXTS = ("pre", "xml", "svg", "math")
@@ -20,7 +22,7 @@ _SETTING = re.compile(
     r"|x-none|[a-z]{2}-[a-z]{2}|microsoftinternetexplorer4",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _BEGUN_TAG = re.compile("</?[a-z]", re.IGNORECASE)
 _ROOTS = frozenset({"html", "body"})  # which the parser adds where there is none
 _MOST_INNER = 10  # texts in drawings that are read as pages: each may be most of the page
@@ -29,8 +31,7 @@ _PICTURES = ("<img", "<image", "<svg", "<v:imagedata", " background=", "url(")
 _DROPPED = re.compile(
     r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/(?:script|style))[^<]*)*", re.IGNORECASE
 )
-# What only Outlook shows, without the styles and settings in it. Whether it holds text is asked
-# first: mostly it opens tables.
+# What only Outlook shows, without the styles and settings in it.
 _FOR_OUTLOOK = re.compile(
     r"\[if\b(?![^\]]{0,100}![ (]{0,9}(?:[gl]te? )?mso)[^\]]{0,100}\bmso\b[^\]]{0,100}\]>",
     re.IGNORECASE,
@@ -41,8 +42,13 @@ _OUTLOOK_SETTINGS = re.compile(
 _CDATA = "[CDATA["
 _CHUNK = 1 << 11  # bytes between looks at how much text there is, and how much is open
 # Elements that may be open; browsers stop at twice as many. libxml2 looks through all of them for
-# an end tag that has no beginning.
+# an end tag that has no beginning. How many looks at those beyond are too many, and how many for
+# each byte of a page are not: long threads nest as deep, and their end tags have beginnings.
 _DEEPEST = 256
+_MOST_LOOKS = 20_000
+_LOOKS_FOR_BYTE = 12
+#: What a mail is told by whose page is not read as one to its end.
+TOO_DEEP = f"HTML with more than {_DEEPEST} elements in one another"
 
 
 def shows_picture(html: str) -> bool:
@@ -57,6 +63,7 @@ def html_to_text(
     max_chars: int | None = None,
     deadline: float | None = None,
     sheets: Sheets | None = None,
+    notes: Notes | None = None,
 ) -> tuple[str, Spans]:
     r"""Turn an HTML body into lines of text.
 
@@ -74,6 +81,8 @@ def html_to_text(
         Stop when `time.monotonic` has reached this; the caller looks at it as well.
     sheets : Sheets, optional
         What other pages of the mail left to be read of style sheets.
+    notes : Notes, optional
+        Are told where all but the tags of a page's rest is taken as text.
 
     Returns
     -------
@@ -86,6 +95,8 @@ def html_to_text(
     writer = _Writer(max_chars, deadline, sheets or Sheets())
     if not _parse(html, writer) and not writer.written:
         return _strip_tags(html), ()
+    if writer.too_deep and notes is not None:
+        notes.add_limit(TOO_DEEP)
     return writer.result()
 
 
@@ -96,28 +107,53 @@ def _parse(html: str, writer: _Writer) -> bool:
     parser: Any = etree.HTMLParser(
         target=cast(Any, writer), encoding="utf-8", huge_tree=True, no_network=True, recover=True
     )
+    data = html.replace("\0", "").encode("utf-8", "replace")
     try:
-        _feed(parser, html.replace("\0", "").encode("utf-8", "replace"), writer)
+        rest = data[_feed(parser, data, writer) :]
         parser.close()
     except (etree.LxmlError, ValueError, AssertionError):
         return False
+    if rest and not writer.is_done():
+        writer.too_deep = True
+        writer.data(unescape(_TAG.sub(" ", rest.decode("utf-8", "replace"))))
     return True
 
 
-def _feed(parser: Any, data: bytes, writer: _Writer) -> None:
-    """Give a page to a parser piece by piece, and close what is open beyond all use."""
+def _feed(parser: Any, data: bytes, writer: _Writer) -> int:
+    """Give a page to a parser piece by piece; how much of it the parser may have.
+
+    What is open beyond all use is closed where it costs much. Inside a comment or a value that
+    closes nothing, and who makes pages that are slow sees to it that it happens there.
+    """
     deepest = len(writer.stack) + _DEEPEST
-    start = 0
+    start, looks = 0, -_LOOKS_FOR_BYTE * len(data)
     while start < len(data) and not writer.is_done():
         end = start + _CHUNK
-        parser.feed(data[start:end])
-        if len(writer.stack) > deepest and writer.stack[-1].tag not in RAW:
-            # Where a tag may begin. Inside a comment or a value these are more of it.
-            start, end = end, data.find(b"<", end)
+        beyond = len(writer.stack) - deepest
+        if beyond > 0:
+            looks += data.count(b"</", start, end) * beyond
+        if looks > _MOST_LOOKS:
+            looks = 0
+            end = data.find(b"<", start)  # where a tag may begin
             end = end if end >= 0 else len(data)
             parser.feed(data[start:end])
             parser.feed("".join(f"</{e.tag}>" for e in writer.stack[: deepest - 1 : -1]).encode())
+            if len(writer.stack) > deepest:
+                return end
+        else:
+            parser.feed(data[start:end])
         start = end
+    return len(data)
+
+
+def _for_outlook(comment: str) -> str:
+    """The page that Outlook alone sees in a comment, if there is text in it."""
+    condition = _FOR_OUTLOOK.match(comment)
+    page = comment[condition.end() :].removesuffix("<![endif]") if condition else ""
+    if not _TAG.sub("", page).strip():
+        return ""  # as mostly: what follows takes longer
+    page = _OUTLOOK_SETTINGS.sub("", page)
+    return page if as_seen(unescape(_TAG.sub("", page))).strip() else ""  # blanks fill buttons
 
 
 def _strip_tags(html: str) -> str:
@@ -134,10 +170,12 @@ class _Writer(Flow):
         self.max_chars = max_chars
         self.deadline = deadline
         self.drawn: list[str] = []  # text of what is skipped in a drawing or a formula
+        self.too_deep = False
         self.n_inner = 0
         self.inner = 0  # depth of such texts
         self.sheet: list[str] = []
         self.sheets = sheets
+        self.sheet_counts = True
         self.elements = Elements()
         self.stack: list[Element] = []
         self.skipping = 0
@@ -165,6 +203,8 @@ class _Writer(Flow):
         self.hiding += element.hides
         self.quoting += element.quotes
         self.reversing += element.reverses
+        if tag == "style":
+            self.sheet_counts = is_for_any_screen(dict(attributes or ()).get("media", ""))
         if tag in self.open:
             self.open[tag] += 1
         elif tag == "text" and self.open["svg"]:
@@ -175,8 +215,8 @@ class _Writer(Flow):
             self.bullet = self.bullet or tag == "li"
         elif tag in CELLS:
             self.begin_cell()
-        elif self.floated and tag in FLOWING:
-            self.space = False  # no blank is between what floats
+        elif tag in FLOWING:
+            self.joint = True
         if tag == "tr":
             self.begin_row()
 
@@ -200,12 +240,13 @@ class _Writer(Flow):
             elif opened == "text" and self.open["svg"]:
                 self.space = True
             if opened == "style":
-                self.elements.read_sheet("".join(self.sheet))
+                if self.sheet_counts:
+                    self.elements.read_sheet("".join(self.sheet))
                 self.sheet = []
             if self.drawn and skips:
                 self._read_drawn()
             if opened in FLOWING and not breaks:
-                self.floated = True
+                self.joint = True
             elif breaks and not self.skipping:
                 self.end_block()
             if opened == tag:
@@ -231,12 +272,10 @@ class _Writer(Flow):
         """
         if text.startswith(_CDATA) and (self.open["svg"] or self.open["math"]):
             self.data(text.removeprefix(_CDATA).removesuffix("]]"))
-        elif text[:3].lower() == "[if" and (condition := _FOR_OUTLOOK.match(text)):
-            page = _OUTLOOK_SETTINGS.sub("", text[condition.end() :])
-            if not self.skipping and _TAG.sub("", page).strip():
-                self.hiding += 1
-                self._read_inner(page)
-                self.hiding -= 1
+        elif text[:3].lower() == "[if" and not self.skipping and (page := _for_outlook(text)):
+            self.hiding += 1
+            self._read_inner(page)
+            self.hiding -= 1
 
     def _read_drawn(self) -> None:
         """What HTML5 shows of a style, script or title in a drawing: there they hold markup.

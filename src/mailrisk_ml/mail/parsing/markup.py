@@ -82,7 +82,9 @@ def page_to_text(html: str, limits: ReadLimits, notes: Notes) -> tuple[str, Span
     """
     deadline = monotonic() + limits.max_seconds
     most = limits.max_body_chars
-    text, hidden = html_to_text(html[: limits.max_text_bytes], max_chars=most, deadline=deadline)
+    text, hidden = html_to_text(
+        html[: limits.max_text_bytes], max_chars=most, deadline=deadline, notes=notes
+    )
     if len(html) > limits.max_text_bytes:
         notes.add_limit(f"text and HTML larger than {limits.max_text_bytes} bytes")
     if monotonic() > deadline:

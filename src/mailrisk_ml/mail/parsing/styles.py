@@ -31,8 +31,9 @@ _MANNERS = (
     (LEFTWARDS, "rtl", re.compile(r"(?:^|[; ])direction ?: ?rtl")),
 )
 _APART = re.compile(
-    r"(?:^|[; ])(?:(?:min-)?width ?: ?(?!0|auto|\dpx)"
-    r"|(?:padding|margin)(?:-left|-right)? ?: ?(?!(?:[0-2](?:px|pt)? ?)+(?:!|;|$)))"
+    r"(?:^|[; ])(?:(?:border(?:-left|-right)?|clear|text-indent|column-gap|gap) ?: ?(?!0|none)"
+    r"|(?:min-|max-)?width ?: ?(?!0|auto|\dpx)"
+    r"|(?:padding|margin)(?:-left|-right|-inline)? ?: ?(?!(?:[0-2](?:px|pt)? ?)+(?:!|;|$)))"
 )
 # Up to the size, for which the shorthand is the same with a family behind it.
 _SIZE = r"font-size ?: ?"
@@ -66,8 +67,10 @@ _INHERITED = (
         re.compile(r"#|[a-z]"),
     ),
 )
-# Rules of a style sheet for a class or an identifier, those for small screens aside.
-_MEDIA = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,100}[^{}]{0,500}\}")
+# Of a style sheet for media: on screens of any size and in any manner that a reader sees.
+_ANY_SCREEN = frozenset({"", "all", "screen", "only screen"})
+_MEDIA = "@media"
+_MEDIA_MARK = re.compile("[{};]")
 # From brace to brace: what none follows is tried once, not at each of its characters.
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]{1,60}(?= ?(?:,|$))")
@@ -91,6 +94,7 @@ _ESCAPE = re.compile(
 )
 # That are read of all the style sheets of a mail: 0.5 s, where they were made to be slow.
 _SHEET_CHARS = 200_000
+_MEDIA_CHARS = 1_000
 
 
 class Look(NamedTuple):
@@ -148,9 +152,29 @@ def names_apart(sheet: str) -> set[str]:
     return {name for selectors, _ in rules for name in _names(selectors)}
 
 
+def is_for_any_screen(media: str) -> bool:
+    """Whether a style sheet for such media counts for every reader."""
+    return not _ANY_SCREEN.isdisjoint(map(str.strip, media[:_MEDIA_CHARS].lower().split(",")))
+
+
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    for selectors, declarations in _RULE.findall(_MEDIA.sub("", collapsed(sheet))):
+    """Selectors and declarations of rules, those for some media, such as small screens, aside."""
+    for selectors, declarations in _RULE.findall("".join(_without_media(collapsed(sheet)))):
         yield selectors.strip(), declarations.strip()
+
+
+def _without_media(sheet: str) -> Iterator[str]:
+    """What of a style sheet stands between its blocks for media, by their braces."""
+    end = 0
+    while (start := sheet.find(_MEDIA, end)) >= 0:
+        yield sheet[end:start]
+        end, depth = len(sheet), 0
+        for mark in _MEDIA_MARK.finditer(sheet, start):
+            depth += {"{": 1, "}": -1}.get(mark[0], 0)
+            if depth <= 0:
+                end = mark.end()
+                break
+    yield sheet[end:]
 
 
 def _names(selectors: str) -> Iterator[str]:
