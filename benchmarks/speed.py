@@ -35,7 +35,7 @@ from resident_memory import peak_of_command
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
-from mailrisk_ml.evaluation.baselines import reference_cut, user_script
+from mailrisk_ml.evaluation.baselines import reference_tokenizer, user_script
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, train_fasttext
 from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.markdown import table
@@ -102,7 +102,7 @@ def fasttext_jobs(records: list[Record], texts: list[str]) -> dict[str, Job]:
     """FastText behind jieba, where it can be had."""
     if FASTTEXT.why_not(slow=True):
         return {}
-    cut = reference_cut()
+    cut = reference_tokenizer().lcut
 
     def line(text: str) -> str:
         return " ".join(" ".join(cut(text)).split())

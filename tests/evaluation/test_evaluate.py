@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import NoReturn
 
 import numpy as np
@@ -326,7 +327,8 @@ def test_left_out_baselines_say_why(
     home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
     broken = absent._replace(name="broken", module="json", fit=_failing, slow=False)
     monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, slow))
-    monkeypatch.setattr(baselines, "reference_cut", lambda: str.split)  # jieba takes a while
+    quick = SimpleNamespace(lcut=str.split)  # jieba takes a while
+    monkeypatch.setattr(baselines, "reference_tokenizer", lambda: quick)
     some = few_records[:40]
     result = evaluate(shipped, some, train_records=few_records[:200])
     assert absent.package in result.skipped[absent.name]

@@ -9,18 +9,22 @@ import numpy as np
 import pytest
 
 from mailrisk_ml.corpus.records import Record, record_text
-from mailrisk_ml.evaluation.baselines import reference_cut
+from mailrisk_ml.evaluation.baselines import reference_tokenizer
 from mailrisk_ml.text.codes import decode
 from mailrisk_ml.text.normalize import normalize
 from mailrisk_ml.text.segment import HAN, Segmenter
+from mailrisk_ml.text.thesaurus import read_thesaurus
 
 _HAN = re.compile("[\u4e00-\u9fd5]+")
 
 
 @pytest.fixture(scope="module")
 def reference() -> Callable[..., list[str]]:
-    """The reference, ``jieba.lcut``."""
-    return reference_cut()
+    """The reference, ``jieba.lcut``, with the words that the thesaurus adds."""
+    tokenizer = reference_tokenizer()
+    for word in read_thesaurus().added:
+        tokenizer.add_word(word)
+    return tokenizer.lcut  # type: ignore[no-any-return]  # jieba ships no types
 
 
 @pytest.mark.parametrize("hmm", [True, False])
@@ -60,6 +64,21 @@ def test_spans_point_into_the_original() -> None:
     assert spans["pay"] == "Ｐ\u200bａｙ"
     assert spans["fine"] == "ﬁne"
     assert spans["机密"] == "機密"
+
+
+@pytest.mark.parametrize("text", ["加个微信", "他入职前", "加個微信", "改天去网盘找"])
+def test_words_of_today(text: str) -> None:
+    """Words that jieba lacks and the thesaurus has are words, in Traditional characters too."""
+    words = {token.word for token in Segmenter(hmm=False).tokenize(text)}
+    assert words & {"微信", "入职", "网盘"}
+
+
+def test_added_words_are_those_that_jieba_lacks() -> None:
+    """Of a word that jieba has its own frequency decides, as of all others."""
+    import rjieba
+
+    jieba = rjieba.Jieba()
+    assert not [word for word in read_thesaurus().added if jieba.has_word(word)]
 
 
 def test_user_words() -> None:

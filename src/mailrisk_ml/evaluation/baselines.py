@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -60,14 +60,16 @@ def user_script(records: Sequence[Record], labels: Sequence[str] = LABEL_IDS) ->
     from sklearn.pipeline import make_pipeline
 
     model = make_pipeline(
-        TfidfVectorizer(tokenizer=reference_cut(), token_pattern=None, ngram_range=(1, 2)),
+        TfidfVectorizer(
+            tokenizer=reference_tokenizer().lcut, token_pattern=None, ngram_range=(1, 2)
+        ),
         OneVsRestClassifier(LogisticRegression(class_weight="balanced", max_iter=1000)),
     )
     return _fitted(model, records, labels)
 
 
-def reference_cut() -> Callable[[str], list[str]]:
-    """``jieba.lcut`` without its cache, a marshal file in a folder that anybody may write to."""
+def reference_tokenizer() -> Any:
+    """A ``jieba.Tokenizer`` without its cache, a marshal file that anybody may write to."""
     import logging
     import tempfile
 
@@ -78,8 +80,7 @@ def reference_cut() -> Callable[[str], list[str]]:
     with tempfile.TemporaryDirectory() as own:
         tokenizer.tmp_dir = own
         tokenizer.initialize()
-    cut: Callable[[str], list[str]] = tokenizer.lcut
-    return cut
+    return tokenizer
 
 
 def length_baseline(records: Sequence[Record]) -> Any:

@@ -2,7 +2,8 @@
 
 Only runs of U+4E00..U+9FD5 go to the segmenter: those are the characters that jieba itself
 segments, and on them rjieba (jieba's dictionary and HMM in Rust) gives jieba's words without
-exception; a test compares the two.
+exception; a test compares the two. The dictionary is jieba's and the words of today's business that
+it lacks, which the thesaurus names.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mailrisk_ml.once import made_once
 from mailrisk_ml.text.codes import decode
 from mailrisk_ml.text.entities import KINDS, entity_spans
 from mailrisk_ml.text.normalize import normalize
+from mailrisk_ml.text.thesaurus import read_thesaurus
 
 OTHER, HAN, LATIN, PUNCTUATION = range(4)
 _TABLE_SIZE = 0x10000
@@ -171,7 +173,7 @@ def _shared_jieba(user_words: tuple[str, ...]) -> Any:  # rjieba ships no types
     import rjieba
 
     jieba = rjieba.Jieba()
-    for word in (normalize(word).text for word in user_words):
+    for word in (*read_thesaurus().added, *(normalize(word).text for word in user_words)):
         jieba.add_word(word, jieba.suggest_freq(word), "nz")
     return jieba
 

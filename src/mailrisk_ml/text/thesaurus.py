@@ -9,7 +9,7 @@ from mailrisk_ml.once import made_once
 
 #: What stands for the concept of words that have none.
 NO_CONCEPT = "-"
-_COMMENT, _FORM = "#", "="
+_COMMENT, _FORM, _ADDED = "#", "=", "+"
 
 
 class Thesaurus(NamedTuple):
@@ -21,21 +21,25 @@ class Thesaurus(NamedTuple):
         Chinese words, and English ones in one form for all.
     forms : dict of str to str
         English words as they are written, where others of their stem mean something else.
+    added : tuple of str
+        Those of the Chinese words that jieba's dictionary lacks, e.g. 微信 and 差评.
     """
 
     words: dict[str, str]
     forms: dict[str, str]
+    added: tuple[str, ...]
 
 
 def read_thesaurus() -> Thesaurus:
     """Read ``thesaurus.txt``; below the heading `NO_CONCEPT` stand words that have none.
 
     The name of a concept stands on a line of its own, and below it, indented, its words; those that
-    stand for themselves alone follow a ``=``.
+    stand for themselves alone follow a ``=``, those that jieba lacks a ``+``.
     """
     text = files("mailrisk_ml.text").joinpath("thesaurus.txt").read_text(encoding="utf-8")
     words: dict[str, str] = {}
     forms: dict[str, str] = {}
+    added: list[str] = []
     concept = ""
     for line in text.splitlines():
         if line.startswith(_COMMENT):
@@ -46,9 +50,12 @@ def read_thesaurus() -> Thesaurus:
         for word in line.split():
             if word.startswith(_FORM):
                 forms[word.removeprefix(_FORM)] = concept
-            else:
-                words[word] = concept
-    return Thesaurus(words, forms)
+                continue
+            if word.startswith(_ADDED):
+                word = word.removeprefix(_ADDED)
+                added.append(word)
+            words[word] = concept
+    return Thesaurus(words, forms, tuple(added))
 
 
 @made_once
