@@ -295,11 +295,16 @@ def _rates(seconds: dict[str, float], n: int) -> list[list[str]]:
     return [
         [
             name,
-            f"{n / value:,.0f} mails/s" if n > 1 else f"{value * 1000:,.2f} ms",
+            f"{n / value:,.0f} mails/s" if n > 1 else _milliseconds(value),
             f"{first / value:.1f} ×",
         ]
         for name, value in seconds.items()
     ]
+
+
+def _milliseconds(seconds: float) -> str:
+    # No more digits than a noisy machine can mean.
+    return f"{seconds * 1000:,.0f} ms" if seconds >= 0.1 else f"{seconds * 1000:.1f} ms"
 
 
 _HEADINGS = {
