@@ -20,9 +20,11 @@ HEADER_FIELDS = {
     **_named("cc", "抄送 副本 cc 密送 bcc"),
     **_named("subject", "主题 主題 主旨 subject betreff objet asunto 件名"),
 }
-#: What an attribution above a quoted mail ends in.
-WROTE = ("wrote", "writes", "said")
-WROTE_ZH = ("写道", "寫道", "写到", "寫到", "提到", "撰写", "撰寫")
+#: What a mailer's attribution ends in; people seldom write so of each other.
+WROTE = ("wrote", "writes")
+WROTE_ZH = ("写道", "寫道", "写到", "寫到", "撰写", "撰寫")
+#: What one may end in that stands above quote marks; people tell so too.
+SAID, SAID_ZH = ("said",), ("提到",)
 #: Expressions of what a mail is closed with, above a name; in any case.
 CLOSINGS = (
     r"(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailrisk_ml.mail_words import CLOSINGS, HEADER_FIELDS, WROTE, WROTE_ZH
+from mailrisk_ml.mail_words import CLOSINGS, HEADER_FIELDS, SAID, SAID_ZH, WROTE, WROTE_ZH
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import find_names, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
@@ -222,7 +222,7 @@ def test_who_writes_on_a_board() -> None:
     assert redact(text, find_names(text)).text == masked
 
 
-@pytest.mark.parametrize("verb", WROTE)
+@pytest.mark.parametrize("verb", WROTE + SAID)
 @pytest.mark.parametrize(
     "line",
     [
@@ -239,7 +239,7 @@ def test_every_attribution(line: str, verb: str) -> None:
     assert "Quall" not in masked
 
 
-@pytest.mark.parametrize("verb", WROTE_ZH)
+@pytest.mark.parametrize("verb", WROTE_ZH + SAID_ZH)
 @pytest.mark.parametrize(
     "line",
     [

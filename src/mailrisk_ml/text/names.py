@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mailrisk_ml.mail_words import CLOSINGS, HEADER_FIELDS, WROTE, WROTE_ZH, spelled
+from mailrisk_ml.mail_words import (
+    CLOSINGS,
+    HEADER_FIELDS,
+    SAID,
+    SAID_ZH,
+    WROTE,
+    WROTE_ZH,
+    spelled,
+)
 from mailrisk_ml.text.lexicon import is_word
 from mailrisk_ml.text.segment import Segmenter
 from mailrisk_ml.text.thesaurus import has_meaning
@@ -127,7 +135,7 @@ _SIGN_OFF = re.compile(
     re.MULTILINE,
 )
 _SIGN_OFF_IN_A_LINE = re.compile(rf"{_CLOSING}[ ]?,[ ]?({_LATIN_NAME})[ \t]*$", re.MULTILINE)
-_VERB = "|".join((*WROTE, *WROTE_ZH))
+_VERB = "|".join((*WROTE, *SAID, *WROTE_ZH, *SAID_ZH))
 _LAST_LINE = re.compile(
     # At the end, or above a signature or the mail that is answered.
     rf"\n[ \t]*({_LATIN}(?: {_LATIN}){{0,2}}|{_HAN_NAME})[ \t]*(?:\n[ \t]*){{0,4}}"

@@ -30,6 +30,7 @@ class Thesaurus(NamedTuple):
     added: tuple[str, ...]
 
 
+@made_once
 def read_thesaurus() -> Thesaurus:
     """Read ``thesaurus.txt``; below the heading `NO_CONCEPT` stand words that have none.
 

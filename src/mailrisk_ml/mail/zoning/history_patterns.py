@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 
+from mailrisk_ml import mail_words
 from mailrisk_ml.mail.zoning.cues import Cues, words
-from mailrisk_ml.mail_words import HEADER_FIELDS
-from mailrisk_ml.mail_words import WROTE as _WROTE
-from mailrisk_ml.mail_words import WROTE_ZH as _WROTE_ZH
 
 #: Characters of a line that are looked at: no mark needs more.
 WIDTH = 400
@@ -59,7 +57,7 @@ ALONE_STARTS = frozenset(
 #: What each name of a field says, in lower case. Those that are added here are too short, or too
 #: common a word, to mask what stands behind them: of Outlook in Portuguese, Italian, Dutch,
 #: Swedish, Polish, Russian and Korean, of Coremail and Alibaba Mail in English.
-FIELD_KIND = HEADER_FIELDS | {
+FIELD_KIND = mail_words.HEADER_FIELDS | {
     **dict.fromkeys(("sender", "da", "van", "från", "od", "от", "보낸 사람"), "from"),
     **dict.fromkeys(
         (
@@ -110,22 +108,24 @@ NOTES_TO = re.compile(r"\s{0,20}(?:(?:To|Please respond to)\b|Sent by:)\s?:?", 0
 # --- attributions: "On Mon, Jan 6, 2025 at 10:00 AM X <x@y> wrote:" -------------------------------
 
 # What mailers write in them: behind the name, or in front of it.
-_MAILERS = r"\b(?:wrote|writes)|写道|寫道|写到|寫到|撰写|撰寫"
+_MAILERS = rf"\b(?:{'|'.join(mail_words.WROTE)})|{'|'.join(mail_words.WROTE_ZH)}"
+_SAID_ZH = (*mail_words.WROTE_ZH, *mail_words.SAID_ZH)
+_SAID = (*mail_words.WROTE, *mail_words.SAID, *_SAID_ZH)
 _VERBS = (
     rf"(?:{_MAILERS}|\b(?:a écrit|escribió|escreveu|ha scritto|[Ff]olgendes geschrieben|geschreven"
     r"|napisała?|написала?))"
 )
 # How they end, and those that stand above quote marks alone.
 _ENDS = words("écrit escribió escreveu scritto geschrieben geschreven napisał napisała")
-VERB_ENDS = (*_WROTE, *_WROTE_ZH, *_ENDS, *words("написал написала"))
+VERB_ENDS = (*_SAID, *_ENDS, *words("написал написала"))
 # "Am 6.1.2025 um 9:00 schrieb X:".
 _IN_FRONT = r"\b(?:schrieb|schreef)\b[^:：]{1,200}"
 _END = r"\s?[:：]\s*】?\s*$"  # a bulletin board's has "】"
 # Zoho's "wrote ----".
 WROTE = re.compile(rf"(?:{_VERBS}|{_IN_FRONT}){_END}|(?:{_MAILERS})\s?-{{3,8}}\s*$")
 # Above quote marks other verbs will do, and less of a date.
-SAID = re.compile(rf"(?:{_VERBS}|\bsaid|{_IN_FRONT}){_END}")
-SAID_ZH = re.compile(rf"(?:{'|'.join(_WROTE_ZH)}){_END}")
+SAID = re.compile(rf"(?:{_VERBS}|\b(?:{'|'.join(mail_words.SAID)})|{_IN_FRONT}){_END}")
+SAID_ZH = re.compile(rf"(?:{'|'.join(_SAID_ZH)}){_END}")
 # Claws "X <x@y> wrote:"; Airmail has round brackets. What people tell has words between, or no
 # brackets: "In his mail to x@y he wrote:".
 WROTE_ALONE = re.compile(
@@ -183,8 +183,7 @@ HISTORY_WORDS = Cues(
         "transf": ("message transféré",),
         "reenviado": ("mensaje reenviado",),
         "---": (
-            *_WROTE,
-            *_WROTE_ZH,
+            *_SAID,
             *("encaminhada", "inoltrato", "gestuurd bericht", "lijk bericht"),
         ),
         "schr": ("schrieb", "schreef"),
