@@ -598,6 +598,14 @@ def test_max_terms(
 
 
 def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
+def test_thresholds_are_copies(small_model: mr.RiskClassifier) -> None:
+    """Whoever works with an array of them leaves the model as it is."""
+    model = copy.deepcopy(small_model)
+    model.preset_thresholds(model.preset)[:] = 0
+    model._decision_thresholds()[:] = 0
+    assert model.thresholds_ == small_model.thresholds_
+
+
     """They decide in place of the preset's; levels stay; the other labels are left alone."""
     mails = mails_of(few_records)
     scores = shipped.predict_proba(mails)

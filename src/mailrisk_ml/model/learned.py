@@ -53,14 +53,14 @@ class Learned(Estimator):
         Returns
         -------
         ndarray of float64, shape (n_labels,)
-            In the order of ``classes_``.
+            In the order of ``classes_``; a copy.
         """
         thresholds = self._fitted_state().thresholds
         if preset not in thresholds:
             raise InvalidParameterError(
                 "preset", type(self).__name__, f"one of {list(thresholds)}", preset
             )
-        return thresholds[preset]
+        return thresholds[preset].copy()
 
     def label_info(self, name: str) -> Label:
         """Title, law and advice of a label, one of ``classes_``."""
