@@ -132,7 +132,8 @@ def test_bare_text_is_refused(small_model: mr.RiskClassifier, bare: Any) -> None
     for method in (small_model.predict, small_model.predict_proba):
         with pytest.raises(TypeError, match=r"sequence of str or Mail.*\[text\]"):
             method(bare)
-    with pytest.raises(TypeError, match="sequence of str or Mail"):
+    said = r"'mails' parameter of RiskClassifier\.assess_many must be a sequence of str or Mail"
+    with pytest.raises(TypeError, match=said):
         small_model.assess_many(bare)  # at once, before anything is asked of it
 
 
@@ -701,7 +702,7 @@ def test_a_mail_without_text_is_named(shipped: mr.RiskClassifier, mail: mr.Mail)
 def test_label_info(small_model: mr.RiskClassifier) -> None:
     """A label of the model is described; one that it has not is not made up."""
     assert small_model.label_info("privacy").title["en"]
-    with pytest.raises(mr.InvalidParameterError, match=r"'name' parameter of .*label_info"):
+    with pytest.raises(mr.InvalidParameterError, match=r"'label' parameter of .*label_info"):
         small_model.label_info("nonsense")
 
 

@@ -244,7 +244,7 @@ class RiskClassifier(Learned):
         """
         check_parameters(self)
         cutting = Cutting(self.hmm, tuple(self.user_words))
-        documents = make_documents(texts, tuple(self.zones), type(self).__name__)
+        documents = make_documents(texts, tuple(self.zones), "texts", type(self).__name__)
         classes = tuple(self.classes)
         passages, groups = as_evidence(evidence, classes), as_list(groups)
         indicator = as_indicator(Y, classes)
@@ -286,7 +286,8 @@ class RiskClassifier(Learned):
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``; 0 where nothing is written.
         """
-        return self._probabilities(make_documents(texts, self._scored_zones(), type(self).__name__))
+        zones = self._scored_zones()
+        return self._probabilities(make_documents(texts, zones, "texts", type(self).__name__))
 
     def predict(self, texts: Texts) -> Indices:
         """Decisions at `thresholds_`: 1 where a label is flagged.
@@ -313,19 +314,19 @@ class RiskClassifier(Learned):
         f1 = 2 * n_both[occurs] / (n_true + n_flagged)[occurs]
         return float(f1.mean()) if occurs.any() else np.nan
 
-    def assess(self, item: str | Mail) -> Assessment:
+    def assess(self, mail: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do."""
-        return self._assess_documents([make_document(item, self._scored_zones())])[0]
+        return self._assess_documents([make_document(mail, self._scored_zones())])[0]
 
-    def assess_many(self, items: Iterable[str | Mail]) -> Iterator[Assessment]:
+    def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time."""
         zones = self._scored_zones()
-        refuse_single(items, type(self).__name__)
-        batches = in_batches(documents_of(items, zones), _length)
+        refuse_single(mails, "mails", f"{type(self).__name__}.assess_many")
+        batches = in_batches(documents_of(mails, zones), _length)
         # A generator expression: what is wrong is said at once, not when the first is asked for.
         return (assessment for some in batches for assessment in self._assess_documents(some))
 
-    def explain(self, item: str | Mail) -> dict[str, Explanation]:
+    def explain(self, mail: str | Mail) -> dict[str, Explanation]:
         """Take the score of every label apart, also of those that are not flagged.
 
         Returns
@@ -344,7 +345,7 @@ class RiskClassifier(Learned):
         from mailrisk_ml.model.explanation import explain_mail
 
         state = self._fitted_state()
-        document = make_document(item, self._scored_zones())
+        document = make_document(mail, self._scored_zones())
         thresholds = self._decision_thresholds()
         return explain_mail(state, document, self.classes_, thresholds, self.descriptions)
 

@@ -224,9 +224,11 @@ def _read(
         yield text[start:end], start, None
 
 
-def make_documents(items: Iterable[str | Mail], zones: Sequence[str], owner: str) -> list[Document]:
+def make_documents(
+    items: Iterable[str | Mail], zones: Sequence[str], parameter: str, owner: str
+) -> list[Document]:
     """Documents of many inputs; a bare ``str`` is refused, since it would be read as letters."""
-    refuse_single(items, owner)
+    refuse_single(items, parameter, owner)
     return [make_document(item, zones, n) for n, item in enumerate(items)]
 
 
@@ -243,9 +245,9 @@ def documents_of(items: Iterable[str | Mail], zones: Sequence[str]) -> Iterator[
             yield make_document(item, zones, n)
 
 
-def refuse_single(items: object, owner: str) -> None:
+def refuse_single(items: object, parameter: str, owner: str) -> None:
     """Refuse what iterates over something else than mails, or over mails in no certain order."""
-    rule = f"The 'texts' parameter of {owner} must be a sequence of str or Mail."
+    rule = f"The {parameter!r} parameter of {owner} must be a sequence of str or Mail."
     if isinstance(items, str | bytes | Mail):
         raise InputTypeError(
             f"{rule} Got a single {type(items).__name__} instead. Put it into a list: [text]."

@@ -62,10 +62,10 @@ class Learned(Estimator):
             )
         return thresholds[preset].copy()
 
-    def label_info(self, name: str) -> Label:
+    def label_info(self, label: str) -> Label:
         """Title, law and advice of a label, one of ``classes_``."""
-        self._column(name, "label_info", "name")
-        return label_for(name, self.descriptions)
+        self._column(label, "label_info", "label")
+        return label_for(label, self.descriptions)
 
     def top_terms(
         self, label: str, *, language: Language | None = None, n: int = 20

@@ -86,7 +86,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     """
     everything = list(mails)
     state = model._fitted_state()
-    documents = make_documents(everything, model._scored_zones(), "score_pool")
+    documents = make_documents(everything, model._scored_zones(), "mails", "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
     stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
