@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from mailrisk_ml.model.classifier import RiskClassifier
 
-#: Columns of an assessment, and their types in SQL.
+#: Columns of an assessment, and their types in SQL. ``truncated`` marks a mail that was over a
+#: limit and read in part; ``unjudged`` says why one may be less harmless than it looks, or is
+#: empty; ``risks`` is JSON.
 COLUMNS = {
     "labels": "array<string>",
     "probabilities": "map<string,double>",

@@ -51,9 +51,7 @@ def assess(
     Returns
     -------
     pyspark.sql.DataFrame
-        The kept columns, then ``labels`` (array of string), ``probabilities`` (map from string to
-        double), ``language`` (string), ``truncated`` (boolean: over a limit, and read in part) and
-        ``risks`` (JSON).
+        The kept columns, then those of `mailrisk_ml.scale.batches.COLUMNS`.
 
     Raises
     ------
