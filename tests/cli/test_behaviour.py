@@ -14,6 +14,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation.behaviour import EVASIONS, INVARIANCES, NOISE
 from mailrisk_ml.labelled import read_labelled
 
 Mailrisk = Callable[..., tuple[int, str, str]]
@@ -39,6 +40,9 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     assert max(map(len, output.splitlines())) <= 80
     saved = json.loads((tmp_path / "o" / "behaviour.json").read_text(encoding="utf-8"))
     assert saved["families"]["mine"] == {"passed": 0, "n": 1}
+    changes = {"invariances": INVARIANCES, "noise": NOISE, "evasions": EVASIONS}
+    for kind, some in changes.items():
+        assert [each["name"] for each in saved[kind]] == [change.name for change in some]
     assert mailrisk("behaviour", "--data", data)[0] == 0
     code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases")
     assert code == ExitCode.NOT_MET, errors

@@ -97,7 +97,8 @@ def run_behaviour(options: BehaviourOptions) -> int:
     least = 1.0 if options.only_cases else LEAST_PASSED
     faults = _print_verdict(console, invariances, evasions, outcomes, least)
     if options.out is not None:
-        _write(options.out, invariances, (*noise, *evasions), outcomes)
+        changes = {"invariances": invariances, "noise": noise, "evasions": evasions}
+        _write(options.out, changes, outcomes)
     is_checked = options.check or options.only_cases
     return ExitCode.NOT_MET if is_checked and faults else ExitCode.DONE
 
@@ -208,14 +209,12 @@ def _but() -> str:
 
 def _write(
     folder: Path,
-    invariances: Sequence[ChangeOutcome],
-    evasions: Sequence[ChangeOutcome],
+    changes: Mapping[str, Sequence[ChangeOutcome]],
     outcomes: Sequence[CaseOutcome],
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     content = {
-        "invariances": [outcome.to_dict() for outcome in invariances],
-        "evasions": [outcome.to_dict() for outcome in evasions],
+        **{kind: [outcome.to_dict() for outcome in some] for kind, some in changes.items()},
         "families": {
             family: {"passed": passed, "n": n}
             for family, (passed, n) in pass_rates(outcomes).items()
