@@ -146,11 +146,11 @@ def test_resampling() -> None:
     """By group from eight on, where every mail has one; a slice sees no more than its mails."""
     records: list[Record] = [{"group": f"g{i % 8}"} for i in range(24)]
     plan = Resampling.of(records)
-    (weights,) = plan.weights(0)
+    (weights,) = plan.weights()
     assert weights.shape == (metrics.N_RESAMPLES, 24)
     totals = weights.reshape(-1, 3, 8).sum(axis=1)
     assert (totals % 3 == 0).all()  # a group gives as many mails as it has, each time it is drawn
-    (of_one,) = plan.take(np.array([0, 8, 16])).weights(0)
+    (of_one,) = plan.take(np.array([0, 8, 16])).weights()
     assert set(of_one.sum(axis=1)) > {0.0, 3.0, 6.0}
     assert len(set(of_one[:, 0])) > 2  # and those are drawn too: one group is no certainty
     for few in ([*records, {"group": None}], [{"group": i % 7} for i in range(24)], [{}] * 24):

@@ -19,6 +19,7 @@ from mailrisk_ml.corpus.records import Record
 
 N_RESAMPLES = 500
 N_BINS = 10
+_SEED = 0
 LEAST_GROUPS = 8  # that can stand for those not seen
 _LEVEL = 0.95
 _MOST_CELLS = 4_000_000  # of a block of weights: 32 MB
@@ -78,9 +79,9 @@ class Resampling:
         group = None if self.group is None else self.group[rows]
         return Resampling(len(rows), group, self.n_groups)
 
-    def weights(self, random_state: int) -> Iterator[Floats]:
+    def weights(self) -> Iterator[Floats]:
         """How often each mail is drawn, in blocks of shape (some resamples, n)."""
-        rng = np.random.default_rng(random_state)
+        rng = np.random.default_rng(_SEED)
         left = N_RESAMPLES
         while left:
             k = min(left, max(1, _MOST_CELLS // self.n))
@@ -110,9 +111,7 @@ def _drawn_within(group: Indices, times: Indices, rng: np.random.Generator) -> F
     return np.bincount(row * n + mail, minlength=k * n).reshape(k, n).astype(np.float64)
 
 
-def bootstrap(
-    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int = 0
-) -> Estimate:
+def bootstrap(statistic: Callable[[Floats], Floats], resampling: Resampling) -> Estimate:
     """Percentile interval (Efron 1979) of a measure over resampled mails, its bias taken off.
 
     Resampling makes some measures larger throughout, such as average precision, which repeated
@@ -131,7 +130,7 @@ def bootstrap(
     Estimate
         Without an interval where all resamples agree, as those of a perfect ranking do.
     """
-    estimate, mean_of_resamples = _resampled(statistic, resampling, random_state)
+    estimate, mean_of_resamples = _resampled(statistic, resampling)
     if estimate.low == estimate.high:  # no resample differs, which is no certainty
         return Estimate(estimate.value, float("nan"), float("nan"))
     shift = mean_of_resamples - estimate.value
@@ -139,9 +138,7 @@ def bootstrap(
     return Estimate(estimate.value, float(low), float(high))
 
 
-def bootstrap_difference(
-    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int = 0
-) -> Estimate:
+def bootstrap_difference(statistic: Callable[[Floats], Floats], resampling: Resampling) -> Estimate:
     """Percentile interval of a paired difference: both sides are resampled by the same mails.
 
     Parameters
@@ -151,18 +148,18 @@ def bootstrap_difference(
     resampling : Resampling
         Without mails the estimate is NaN.
     """
-    return _resampled(statistic, resampling, random_state)[0]
+    return _resampled(statistic, resampling)[0]
 
 
 def _resampled(
-    statistic: Callable[[Floats], Floats], resampling: Resampling, random_state: int
+    statistic: Callable[[Floats], Floats], resampling: Resampling
 ) -> tuple[Estimate, float]:
     """Percentile interval of a measure, and the mean of its resamples; NaN where none tells."""
     nan = float("nan")
     if resampling.n == 0:
         return Estimate(nan, nan, nan), nan
     value = float(statistic(np.ones((1, resampling.n)))[0])
-    values = np.concatenate([statistic(block) for block in resampling.weights(random_state)])
+    values = np.concatenate([statistic(block) for block in resampling.weights()])
     if not np.isfinite(values).any():
         return Estimate(value, nan, nan), nan
     tail = (1 - _LEVEL) / 2
@@ -266,7 +263,7 @@ def expected_calibration_error(truth: Bools, probabilities: Floats) -> float:
     return float(np.mean([_calibration_errors(t[None], p)[0] for t, p in columns]))
 
 
-def calibration_error_by_chance(probabilities: Floats, random_state: int = 0) -> Estimate:
+def calibration_error_by_chance(probabilities: Floats) -> Estimate:
     """The expected calibration error if the probabilities were true.
 
     Returns
@@ -274,7 +271,7 @@ def calibration_error_by_chance(probabilities: Floats, random_state: int = 0) ->
     Estimate
         Mean and 95 % range over labels drawn by the probabilities themselves.
     """
-    rng = np.random.default_rng(random_state)
+    rng = np.random.default_rng(_SEED)
     n = len(probabilities)
     k = max(1, _MOST_CELLS // n)
     errors = np.zeros(N_RESAMPLES)

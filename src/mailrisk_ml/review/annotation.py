@@ -61,9 +61,7 @@ class Annotations(list[Annotation]):
         How many mails of the file nobody has reviewed.
     """
 
-    def __init__(self, annotations: Iterable[Annotation] = (), left_out: int = 0) -> None:
-        super().__init__(annotations)
-        self.left_out = left_out
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

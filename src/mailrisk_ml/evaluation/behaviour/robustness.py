@@ -67,8 +67,6 @@ def measure_changes(
     model: RiskClassifier,
     records: Sequence[Record],
     changes: Sequence[Change],
-    *,
-    random_state: int = 0,
 ) -> Iterator[ChangeOutcome]:
     """Compare decisions before and after each change.
 
@@ -80,8 +78,6 @@ def measure_changes(
         Labelled mails.
     changes : sequence of Change
         `INVARIANCES`, `EVASIONS`, or your own.
-    random_state : int, default=0
-        Each mail gets a generator of its own, so that adding mails does not change the others.
 
     Yields
     ------
@@ -91,10 +87,11 @@ def measure_changes(
     before = model.predict(mails_of(records)).astype(bool)
     y_true = indicator(records, model.classes_)
     for change in changes:
+        # Each mail has a generator of its own, so that more mails do not change the others.
         pairs = [
             (i, mail)
             for i, record in enumerate(records)
-            if (mail := change.apply(record, Random(f"{random_state} {i}"))) is not None
+            if (mail := change.apply(record, Random(f"0 {i}"))) is not None
         ]
         rows = np.array([i for i, _ in pairs], dtype=np.int64)
         after = model.predict([mail for _, mail in pairs]).astype(bool)
