@@ -5,11 +5,54 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+import mailrisk_ml as mr
+from mailrisk_ml.cli.compare import print_comparison
+from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.evaluation_tables import print_details
+from mailrisk_ml.cli.review_tables import print_issues
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.evaluation import evaluate
+from mailrisk_ml.evaluation.behaviour import Case, run_cases
+from mailrisk_ml.evaluation.gallery import Mistake
+from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.review.comparison import ChangedDecision, Comparison
+from mailrisk_ml.review.issues import Issue
 
 Mailrisk = Callable[..., tuple[int, str, str]]
+
+
+def test_tables_show_no_certainty(
+    shipped: mr.RiskClassifier,
+    few_records: list[Record],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None shows a probability above 0.99, whatever the model says."""
+    sure = 0.9999
+    mistake = Mistake("miss", "privacy", sure, "7", "", "", "en", (), "text", ())
+    print_details(replace(evaluate(shipped, few_records[:20]), gallery=(mistake,)))
+    print_issues(plain_console(), [Issue(0, "7", "privacy", True, sure, 0.1, True)])
+    same = Estimate(0.0, 0.0, 0.0)
+    changed = (ChangedDecision("7", "privacy", 0.1, sure, True, True),)
+    measured = {"macro_f1": 0.5}
+    overall = {"macro_f1": same}
+    print_comparison(
+        Comparison("better", "macro_f1", 0.0, 1, measured, measured, overall, (), changed)
+    )
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "miss: privacy 0.99 7" in printed
+    assert "has privacy, probability 0.99" in printed
+    assert "flagged .99 yes right" in printed
+    scores = np.full((1, len(shipped.classes_)), sure)
+    monkeypatch.setattr(mr.RiskClassifier, "predict_proba", lambda *_: scores)
+    (outcome,) = run_cases(shipped, [Case("sure", "The list.", has=("privacy",))])
+    assert "privacy 0.99" in outcome.found
 
 
 def test_evaluate_own_thresholds(

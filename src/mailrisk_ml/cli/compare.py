@@ -23,7 +23,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import MEASURES, REQUIREMENTS, Comparison, compare
-from mailrisk_ml.text.display import printable
+from mailrisk_ml.text.display import printable, probability_shown
 from mailrisk_ml.training import checked_labels
 
 _MOST_SHOWN = 20
@@ -155,7 +155,8 @@ def _print_changed(console: Console, result: Comparison) -> None:
     table = narrow_table(title, columns, first=len(columns))
     for row in result.changed[:_MOST_SHOWN]:
         before, after = ("not", "flagged") if row.flagged else ("flagged", "not")
-        old, new = _short(f"{before} {row.old:.2f}"), _short(f"{after} {row.new:.2f}")
+        old = _short(f"{before} {probability_shown(row.old)}")
+        new = _short(f"{after} {probability_shown(row.new)}")
         carries = "yes" if row.flagged == row.is_right else "no"
         right = "right" if row.is_right else "WRONG"
         table.add_row(printable(row.mail), narrow_name(row.label), old, new, carries, right)

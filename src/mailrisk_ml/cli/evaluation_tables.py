@@ -19,7 +19,7 @@ from mailrisk_ml.evaluation.metrics import Estimate, fixed
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.evaluation.page import cut_pieces
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES, SliceRow
-from mailrisk_ml.text.display import printable, threshold_shown
+from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
 _SHORT = {
     "intellectual_property": "intell. property",
@@ -279,7 +279,8 @@ def _print_mistakes(console: Console, mistakes: Iterable[Mistake]) -> None:
     for mistake in mistakes:
         where = " ".join(filter(None, (mistake.id, mistake.kind, mistake.subtype)))
         console.print(
-            f"{mistake.fault}: {narrow_name(mistake.label)} {mistake.probability:.2f}  "
+            f"{mistake.fault}: {narrow_name(mistake.label)} "
+            f"{probability_shown(mistake.probability)}  "
             f"{printable(where)}"
         )
         text = Text(overflow="fold")

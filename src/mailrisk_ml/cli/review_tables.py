@@ -20,7 +20,7 @@ from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve
-from mailrisk_ml.text.display import printable, threshold_shown
+from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
 _LEFT_OUT = {
     "unread": "that could not be read",
@@ -146,7 +146,7 @@ def print_issues(console: Console, issues: Sequence[Issue]) -> None:
         given = "has" if issue.given else "has not"
         heading = Text(f"{printable(issue.mail)}: {given} ", "bold")
         heading.append(printable(issue.label), "bold")
-        heading.append(f", probability {issue.probability:.2f}", "dim")
+        heading.append(f", probability {probability_shown(issue.probability)}", "dim")
         console.print(heading)
         rows = Table.grid(padding=(0, 1))
         for name, text in _evidence(issue):

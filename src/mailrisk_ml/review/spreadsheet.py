@@ -14,7 +14,7 @@ from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, mail_key
-from mailrisk_ml.text.display import defused, undefused, without_controls
+from mailrisk_ml.text.display import defused, probability_shown, undefused, without_controls
 
 #: Columns of the table. People correct ``labels`` and put into ``reviewed`` anything but a no.
 FIELDS = (
@@ -45,7 +45,7 @@ def _row(candidate: Candidate) -> dict[str, str]:
         "subject": subject,
         "body": body,
         "reason": candidate.reason,
-        "probability": f"{max(assessment.probabilities.values()):.2f}",
+        "probability": probability_shown(max(assessment.probabilities.values())),
         "mail": candidate.key,
         "sender": candidate.mail.sender,
     }

@@ -29,6 +29,7 @@ from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.text.display import probability_shown
 
 ANY = "any"
 _KEYS = ("family", "text", "subject", "has", "has_not", "higher", "lower", "label", "note")
@@ -186,13 +187,13 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
         if case.label:
             column = model.classes_.index(case.label)
             high, low = scores[row, column], scores[row + 1, column]
-            found = f"{case.label} {high:.2f} against {low:.2f}"
+            found = f"{case.label} {probability_shown(high)} against {probability_shown(low)}"
             outcomes.append(CaseOutcome(case, bool(high > low), found))
         else:
             labels = {name for j, name in enumerate(model.classes_) if flagged[row, j]}
             passed = labels >= set(case.has) and not labels & set(case.has_not)
             relevant = [
-                f"{name} {scores[row, j]:.2f}"
+                f"{name} {probability_shown(scores[row, j])}"
                 for j, name in enumerate(model.classes_)
                 if name in labels | set(case.has)
             ]
