@@ -27,6 +27,7 @@ from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT
 from mailrisk_ml.mail import message
 from mailrisk_ml.review.comparison import compare
+from mailrisk_ml.review.drift import drift
 from mailrisk_ml.review.sampling import sample
 from mailrisk_ml.training import mails_of
 
@@ -179,6 +180,8 @@ def held(value: Any) -> Iterator[Any]:
         yield value
         parts: Iterable[Any] = [getattr(value, each.name) for each in fields(value)]
     else:
+        if hasattr(value, "_fields"):
+            yield value
         parts = value.values() if isinstance(value, dict) else value
     if isinstance(parts, list | tuple | ValuesView):
         for part in parts:
@@ -200,11 +203,13 @@ def test_representations_of_what_results_hold_do_not_quote_mail(
         compare(shipped, shipped, records),
         sample(shipped, mails, 5),
         shipped.explain(mails[0]),
+        drift(shipped, mails[::2], mails[1::2]),
     ]
     parts = [part for result in results for part in held(result)]
-    assert {"Mistake", "Mail", "Explanation"} <= {type(part).__name__ for part in parts}
+    names = {"Mistake", "Mail", "Explanation", "WordContribution", "TermShift"}
+    assert names <= {type(part).__name__ for part in parts}
     for part in parts:
-        assert MARKER not in repr(part), type(part)
+        assert MARKER.lower() not in repr(part).lower(), type(part)
 
 
 #: Labelled mail that cannot be read, by file name.

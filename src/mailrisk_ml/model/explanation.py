@@ -43,6 +43,13 @@ class WordContribution(NamedTuple):
     text: str
     contribution: float
 
+    def __repr__(self) -> str:
+        """Where it stands, and not what it says: that is mail."""
+        return (
+            f"{type(self).__name__}(start={self.start}, end={self.end}, "
+            f"contribution={self.contribution!r})"
+        )
+
 
 @dataclass(frozen=True)
 class Explanation:

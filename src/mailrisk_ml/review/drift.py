@@ -95,7 +95,7 @@ class TermShift:
         Log-odds ratio in standard errors (Monroe, Colaresi and Quinn 2008); above zero is more.
     """
 
-    term: str
+    term: str = field(repr=False)
     reference: float
     current: float
     z: float
