@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 import mailrisk_ml as mr
@@ -22,6 +25,17 @@ _OTHER = (
     "Hoi Jan, hierbij de prijslijst van onze concurrent. Graag niet doorsturen, groet Piet",
     "Cześć Marek, przesyłam cennik konkurencji, proszę nie pokazywać go nikomu w firmie.",
     "Dobrý den, posílám vám ceník konkurence, prosím neukazujte ho nikomu. S pozdravem",
+    "Dobrý deň, posielam vám cenník konkurencie, ktorý sme dostali. Prosím, neukazujte ho nikomu, "
+    "ďakujem.",
+    "Hei Kari, her er prislisten fra konkurrenten, du må ikke vise den til noen. Takk",
+    "Hei Matti, he ovat antaneet hinnaston meille, mutta ei saa kertoa, että se on meidän. Olemme "
+    "myös sopineet heidän kanssa.",
+    "Tisztelt Nagy Úr, küldöm a konkurencia árlistáját, kérem, hogy ne mutassa meg senkinek, és "
+    "csak holnap törölje. Köszönöm",
+    "Bună Ion, îți trimit lista de prețuri a concurenței, nu o arăta nimănui și șterge mesajul, "
+    "mulțumesc. Este pentru noi.",
+    "Salam Aminah, ini senarai harga pesaing kami yang anda minta. Mohon tidak dikongsi dengan "
+    "sesiapa, terima kasih.",
     "Hej Anna, här är prislistan från konkurrenten, visa den inte för någon.",
     "Hej Lars, her er prislisten fra konkurrenten, du må ikke vise den til nogen.",
     "Merhaba Ayşe, rakip firmanın fiyat listesi ekte, lütfen kimseye gösterme, bu çok önemli.",
@@ -151,6 +165,18 @@ def test_what_was_not_read_is_said_first(shipped: mr.RiskClassifier) -> None:
     mail = mr.Mail("Angebot", _OTHER[0], unread=Unread.ENCRYPTED)
     found = shipped.assess(mail)
     assert (found.unjudged, found.in_other_language) == ("encrypted", True)
+
+
+def test_the_page_names_what_is_told() -> None:
+    """All languages with words, and no others; in Chinese as many."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    page = " ".join((docs / "reading-mail.md").read_text(encoding="utf-8").split())
+    (named,) = re.findall(r"by its letters; ([^.]*) by their commonest words", page)
+    told = re.split(" and ", " and ".join(other_languages._OTHERS))
+    assert sorted(re.split(", | and ", named)) == sorted(told)
+    page = (docs / "zh" / "reading-mail.md").read_text(encoding="utf-8")
+    (named,) = re.findall("\n(.*)语按最常用的词识别", page)
+    assert len(named.split("、")) == len(told)
 
 
 def test_no_word_is_in_both_lists() -> None:
