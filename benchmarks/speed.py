@@ -100,7 +100,7 @@ def whole_mails_only(model: mr.RiskClassifier) -> mr.RiskClassifier:
 
 def fasttext_jobs(records: list[Record], texts: list[str]) -> dict[str, Job]:
     """FastText behind jieba, where it can be had."""
-    if FASTTEXT.why_not(slow=True):
+    if FASTTEXT.why_not:
         return {}
     cut = reference_tokenizer().lcut
 

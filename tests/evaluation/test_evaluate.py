@@ -23,7 +23,7 @@ from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import share
-from mailrisk_ml.evaluation.optional_baselines import OPTIONAL_BASELINES
+from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, OPTIONAL_BASELINES
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
@@ -286,11 +286,10 @@ def test_mails_that_cannot_be_measured(shipped: RiskClassifier) -> None:
 
 def test_optional_baselines_repeat(few_records: list[Record], test_records: list[Record]) -> None:
     """One thread and a seed: fastText gives the same scores twice."""
-    fasttext = OPTIONAL_BASELINES[0]
-    if not fasttext.installed:
+    if not FASTTEXT.installed:
         pytest.skip("fastText is not installed")
     texts = [record_text(r) for r in test_records[:20]]
-    once, twice = (fasttext.fit(few_records, LABEL_IDS)(texts) for _ in range(2))
+    once, twice = (FASTTEXT.fit(few_records, LABEL_IDS)(texts) for _ in range(2))
     assert once.shape == (20, len(LABEL_IDS))
     assert (once == twice).all()
 
@@ -319,20 +318,19 @@ def _failing(*_: object) -> NoReturn:
 def test_left_out_baselines_say_why(
     shipped: RiskClassifier, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is not installed names the package; what takes minutes is fitted when asked for."""
-    absent = OPTIONAL_BASELINES[1]._replace(module="no_such_module")
-    slow = absent._replace(
-        name="slow", module="json", fit=lambda *_: lambda t: np.zeros((len(t), 5))
+    """What is not installed names the package; what fails says how."""
+    absent = FASTTEXT._replace(module="no_such_module")
+    there = FASTTEXT._replace(
+        name="there", module="json", fit=lambda *_: lambda t: np.zeros((len(t), 5)), in_memory=False
     )
     home = sys.modules["mailrisk_ml.evaluation.evaluate"]  # the function hides its module
-    broken = absent._replace(name="broken", module="json", fit=_failing, slow=False)
-    monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, slow))
+    broken = there._replace(name="broken", fit=_failing)
+    monkeypatch.setattr(home, "OPTIONAL_BASELINES", (broken, absent, there))
     quick = SimpleNamespace(lcut=str.split)  # jieba takes a while
     monkeypatch.setattr(baselines, "reference_tokenizer", lambda: quick)
     some = few_records[:40]
     result = evaluate(shipped, some, train_records=few_records[:200])
     assert absent.package in result.skipped[absent.name]
-    assert "minutes" in result.skipped["slow"]
     assert result.skipped["broken"] == "failed: Encountered NaN."
-    result = evaluate(shipped, some, train_records=few_records[:200], slow_baselines=True)
-    assert "slow" in result.baselines
+    assert set(result.skipped) == {absent.name, "broken"}
+    assert "there" in result.baselines

@@ -149,8 +149,8 @@ def test_no_file_that_a_kill_would_leave(
     tmp_path: Path, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A baseline that learns from files finds none of mail on the disk, also while it runs."""
-    if FASTTEXT.why_not(slow=True):
-        pytest.skip(f"fastText {FASTTEXT.why_not(slow=True)}")
+    if FASTTEXT.why_not:
+        pytest.skip(f"fastText {FASTTEXT.why_not}")
     records = [{**r, "body": f"{r['body']}\n{MARKER}"} for r in few_records[:20]]
     run, found = subprocess.run, []
 
@@ -175,7 +175,7 @@ def test_representations_do_not_quote_mail(shipped: mr.RiskClassifier) -> None:
 
 
 def held(value: Any) -> Iterator[Any]:
-    """A result, and every part of it that is a dataclass, at whatever depth."""
+    """A result, and every part of it that has fields, at whatever depth."""
     if is_dataclass(value):
         yield value
         parts: Iterable[Any] = [getattr(value, each.name) for each in fields(value)]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.evaluation.baselines import reference_tokenizer
 from mailrisk_ml.text.codes import decode
@@ -55,6 +56,11 @@ def test_equals_jieba(
 def test_words(text: str, words: list[str]) -> None:
     """Letters, placeholders and marks."""
     assert [token.word for token in Segmenter().tokenize(text)] == words
+
+
+def test_cuts_as_the_classifier_does() -> None:
+    """Where neither is told whether to guess words that no dictionary has."""
+    assert Segmenter().hmm == mr.RiskClassifier().hmm
 
 
 def test_spans_point_into_the_original() -> None:

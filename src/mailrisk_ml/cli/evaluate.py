@@ -31,7 +31,6 @@ class EvaluateOptions:
     preset: str | None = None
     thresholds: dict[str, float] | None = None
     baselines: bool = True
-    slow_baselines: bool = False
     details: bool = False
 
 
@@ -44,9 +43,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     has_train = options.baselines and has_split(data, "train")
     train_records = read_labels(data, "train", options.columns) if has_train else None
     with plain_console(stderr=True).status("Measuring"):
-        result = evaluate(
-            loaded, records, train_records=train_records, slow_baselines=options.slow_baselines
-        )
+        result = evaluate(loaded, records, train_records=train_records)
     print_result(result)
     if options.details:
         print_details(result)

@@ -37,10 +37,6 @@ def evaluate(
     baselines: Annotated[
         bool, typer.Option(help="Fit and compare the baselines in the same run.")
     ] = True,
-    slow_baselines: Annotated[
-        bool,
-        typer.Option("--slow-baselines", help="Those that take minutes as well, where installed."),
-    ] = False,
     details: Annotated[
         bool, typer.Option("--details", help="Print the slices, costs and mistakes as well.")
     ] = False,
@@ -55,7 +51,6 @@ def evaluate(
         preset=preset,
         thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         baselines=baselines,
-        slow_baselines=slow_baselines,
         details=details,
     )
     run_evaluate(data, options)

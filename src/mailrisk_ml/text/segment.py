@@ -81,11 +81,11 @@ class Segmenter:
     user_words : sequence of str, default=()
         Words to add to jieba's dictionary, e.g. a company's product names: ideographs, folded as
         text is. Others never reach the dictionary; see `is_han`.
-    hmm : bool, default=True
+    hmm : bool, default=False
         Whether jieba guesses words that are not in its dictionary.
     """
 
-    def __init__(self, user_words: Sequence[str] = (), *, hmm: bool = True) -> None:
+    def __init__(self, user_words: Sequence[str] = (), *, hmm: bool = False) -> None:
         self.user_words = tuple(user_words)
         self.hmm = hmm
 
