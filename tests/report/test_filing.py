@@ -50,6 +50,18 @@ def test_filed_under_each_label(tmp_path: Path) -> None:
             assert path.stat().st_mode & 0o077 == 0, path
 
 
+def test_original_of_a_mail_read_in_part(tmp_path: Path) -> None:
+    """By the limits that it was read with, it is told for what it is."""
+    (tmp_path / "a.eml").write_bytes(RAW)
+    limits = mr.ReadLimits(max_body_chars=5)
+    (mail,) = mr.iter_mails(tmp_path / "a.eml", limits=limits)
+    assert mail.truncated
+    file_mails([flagged(mail, "contract")], tmp_path / "sorted", limits=limits)
+    (row,) = index(tmp_path / "sorted")
+    assert (row["original"], row["truncated"]) == ("yes", "yes")
+    assert (tmp_path / "sorted" / row["file"]).read_bytes() == RAW
+
+
 def test_without_original(tmp_path: Path) -> None:
     """A row of a table is filed as a written message, and the index says so."""
     (tmp_path / "a.csv").write_text("subject,body\n合同,赔双倍\n", encoding="utf-8")

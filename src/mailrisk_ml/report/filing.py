@@ -12,6 +12,7 @@ from typing import TextIO
 
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.labelled.mailboxes import mailbox_name
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.stores.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
@@ -50,6 +51,8 @@ class Filing:
     folder : path
         New, empty, or made by an earlier filing; then what is new is added, and mails that are
         filed already, be it from another place, are passed over. Nothing is ever overwritten.
+    limits : ReadLimits, optional
+        Those that the mails were read with; by others a mail does not read as itself.
 
     Attributes
     ----------
@@ -70,10 +73,12 @@ class Filing:
     index holds as much as a page does.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str], *, limits: ReadLimits = DEFAULT_LIMITS
+    ) -> None:
         self.folder = Path(folder)
         self.n_new = self.n_known = 0
-        self._originals = Originals()
+        self._originals = Originals(limits)
         self._boxes: dict[str, Maildir] = {}
         self._stream: TextIO | None = None
         self._filed: set[_Key] = set()
@@ -145,16 +150,22 @@ class Filing:
         return self._stream
 
 
-def file_mails(assessments: Iterable[Assessment], folder: str | os.PathLike[str]) -> None:
+def file_mails(
+    assessments: Iterable[Assessment],
+    folder: str | os.PathLike[str],
+    *,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> None:
     """File every flagged mail of a stream.
 
     Parameters
     ----------
     assessments : iterable of Assessment
     folder : path
+    limits : ReadLimits, optional
         See `Filing`.
     """
-    with Filing(folder) as filing:
+    with Filing(folder, limits=limits) as filing:
         for assessment in assessments:
             filing.add(assessment)
 
