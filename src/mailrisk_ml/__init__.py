@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from mailrisk_ml.shipped import __version__ as __version__
 
 if TYPE_CHECKING:
     from mailrisk_ml.corpus import load_corpus as load_corpus

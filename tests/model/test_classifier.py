@@ -222,7 +222,7 @@ def test_a_pickle_is_for_one_version(
     small_model: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another version pickled may lack what this one needs: that is said at once."""
-    monkeypatch.setattr(pickling, "installed_version", lambda: "0.0.9")
+    monkeypatch.setattr(pickling, "__version__", "0.0.9")
     pickled = pickle.dumps(small_model)
     monkeypatch.undo()
     said = r"pickled by mailrisk_ml 0\.0\.9, and this is .*model\.save"
@@ -598,7 +598,6 @@ def test_max_terms(
     assert (pruned.predict(mails) == small_model.predict(mails)).mean() > 0.9
 
 
-def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
 def test_thresholds_are_copies(small_model: mr.RiskClassifier) -> None:
     """Whoever works with an array of them leaves the model as it is."""
     model = copy.deepcopy(small_model)
@@ -607,6 +606,7 @@ def test_thresholds_are_copies(small_model: mr.RiskClassifier) -> None:
     assert model.thresholds_ == small_model.thresholds_
 
 
+def test_own_thresholds(shipped: mr.RiskClassifier, few_records: list[Record]) -> None:
     """They decide in place of the preset's; levels stay; the other labels are left alone."""
     mails = mails_of(few_records)
     scores = shipped.predict_proba(mails)

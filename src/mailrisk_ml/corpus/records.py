@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -16,6 +15,7 @@ from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, cannot_read
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.packed import open_unpacked
+from mailrisk_ml.shipped import shipped
 
 if TYPE_CHECKING:
     import datasets
@@ -114,9 +114,8 @@ def load_corpus(
 
 
 def default_data_path() -> Path:
-    """Folder of the shipped corpus: inside the package, or beside the source tree."""
-    installed = Path(str(files("mailrisk_ml"))) / "_shipped" / "data"
-    return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "data"
+    """Folder of the shipped corpus."""
+    return shipped("data")
 
 
 def read_records(path: str | os.PathLike[str]) -> list[Record]:

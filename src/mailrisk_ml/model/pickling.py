@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from mailrisk_ml.exceptions import ModelFormatError
-from mailrisk_ml.model.versions import installed_version
+from mailrisk_ml.shipped import __version__
 
 _VERSION = "pickled_by"  # no attribute, but what travels beside them
 
@@ -26,15 +26,15 @@ class OfOneVersion:
     """Pickles with this package's version: another may lack, or need, what is in them."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), _VERSION: installed_version()}
+        return {**vars(self), _VERSION: __version__}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         own = {name: value for name, value in state.items() if name != _VERSION}
-        written, here = state.get(_VERSION, "of an earlier version"), installed_version()
-        if written != here:
+        written = state.get(_VERSION, "of an earlier version")
+        if written != __version__:
             raise ModelFormatError(
                 f"This {type(self).__name__} was pickled by mailrisk_ml {written}, and this is "
-                f"{here}: a pickle is for one version only. Write it with model.save(folder) "
-                "there, and read it here with load_model(folder)."
+                f"{__version__}: a pickle is for one version only. Write it with "
+                "model.save(folder) there, and read it here with load_model(folder)."
             )
         vars(self).update(own)

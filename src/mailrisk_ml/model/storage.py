@@ -23,7 +23,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +52,7 @@ from mailrisk_ml.model.parameters import check_parameters, check_thresholds
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.shipped import __version__, shipped
 from mailrisk_ml.taxonomy import checked_descriptions
 from mailrisk_ml.unfinished import unfinished_folder
 
@@ -117,11 +117,8 @@ def load_model(
 
 
 def default_model_path() -> Path:
-    """Folder of the shipped model: inside the package, or beside the source tree."""
-    installed = Path(str(files("mailrisk_ml"))) / "_shipped" / "models" / "default"
-    if installed.is_dir():
-        return installed
-    return Path(__file__).resolve().parents[3] / "models" / "default"
+    """Folder of the shipped model."""
+    return shipped("models", "default")
 
 
 def model_digest(path: str | os.PathLike[str] | None = None) -> str:
@@ -322,6 +319,7 @@ def _parameters(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    packages = ("mailrisk-ml", "numpy", "scikit-learn", "rjieba", "OpenCC", "snowballstemmer")
+    packages = ("numpy", "scikit-learn", "rjieba", "OpenCC", "snowballstemmer")
     python = ".".join(map(str, sys.version_info[:3]))
-    return {"python": python, **{package: installed_version(package) for package in packages}}
+    others = {package: installed_version(package) for package in packages}
+    return {"python": python, "mailrisk-ml": __version__, **others}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 
-def installed_version(package: str = "mailrisk-ml") -> str:
-    """The version of a package; ``"unknown"`` where it runs without being installed."""
+def installed_version(package: str) -> str:
+    """The version of a package; ``"unknown"`` where it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
