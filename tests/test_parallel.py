@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 import mailrisk_ml as mr
@@ -20,3 +23,17 @@ def test_no_model() -> None:
     """One process says at once that it cannot load its model."""
     with pytest.raises(mr.ModelFormatError, match="no-model"):
         assess_in_processes([mr.Mail("x")], repr, ModelChoice("no-model"))
+
+
+def test_another_model_is_refused(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
+    """One run has one model, also where its folder is replaced before a process loads it."""
+    folder = tmp_path / "model"
+    small_model.save(folder)
+
+    def found() -> Iterator[mr.Mail]:
+        mr.load_model(folder, preset="strict").save(folder)
+        yield mr.Mail("x")
+
+    results = assess_in_processes(found(), repr, ModelChoice(folder), jobs=2)
+    with pytest.raises(mr.ModelFormatError, match=r"model was replaced while .* Run it again\."):
+        list(results)

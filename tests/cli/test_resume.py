@@ -225,7 +225,8 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
     table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
     table.write_text(json.dumps({"body": "Lunch?"}))
     zones = ("subject", "newest", "quoted")
-    begun(out, settings_of([str(table)], ClassifyOptions("jsonl", out, zones=zones)))
+    options = ClassifyOptions("jsonl", out, zones=zones)
+    begun(out, settings_of([str(table)], options, options.choice.pinned()))
     with pytest.raises(SourceError, match="other paths, options"):
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 

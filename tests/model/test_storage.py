@@ -11,6 +11,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,13 +26,14 @@ from safetensors.numpy import load, save
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import files as storage_files
-from mailrisk_ml.model import storage
+from mailrisk_ml.model import storage, versions
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.exchange import exchange
 from mailrisk_ml.model.term_keys import HAN_1, WORD, first_key
 from mailrisk_ml.training import mails_of
 from mailrisk_ml.unfinished import lock
 
+ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 
 
@@ -266,6 +268,38 @@ def test_any_change_of_a_byte_is_refused(data: st.DataObject) -> None:
         except mr.ModelFormatError:
             return
     assert name == storage.MANIFEST or content == whole[name]
+
+
+def test_digest(folder: Path, fit_arguments: dict[str, Any]) -> None:
+    """A loaded model knows which it is, until it is fitted anew."""
+    loaded = mr.load_model(folder)
+    assert loaded.digest_ == storage.model_digest(folder)
+    assert not hasattr(loaded.fit(**fit_arguments), "digest_")
+
+
+def test_version_of_what_runs(
+    small_model: mr.RiskClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of a tree that nobody has installed, or another version beside it."""
+
+    def missing(package: str) -> str:
+        raise PackageNotFoundError(package)
+
+    monkeypatch.setattr(versions, "version", missing)
+    small_model.save(tmp_path / "model")
+    said = json.loads((tmp_path / "model" / storage.MANIFEST).read_text(encoding="utf-8"))
+    assert (said["versions"]["mailrisk-ml"], said["versions"]["numpy"]) == (
+        mr.__version__,
+        "unknown",
+    )
+
+
+def test_the_bound_on_memory_is_told() -> None:
+    """Whoever writes such folders elsewhere reads in the page what is refused here."""
+    page = " ".join((ROOT / "models" / "FORMAT.md").read_text(encoding="utf-8").split())
+    a_letter, most = storage_files._NUMBERS_OF_A_LETTER, storage_files._MOST_NUMBERS
+    bound = f"`(T + W) (L + 2) + {a_letter} C`, with `C` letters in the words, is at most"
+    assert f"{bound} {most // 10**6} million," in page
 
 
 def test_golden_models() -> None:

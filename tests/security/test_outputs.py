@@ -27,6 +27,7 @@ from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.model.html import _WORDS
+from mailrisk_ml.model.storage import model_digest
 from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
@@ -291,6 +292,18 @@ def test_audit(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert not any(json.dumps(part)[1:-1] in text for part in ("泄露", "客户", "身份证"))
     if os.name == "posix":
         assert log.stat().st_mode & 0o077 == 0
+
+
+def test_audit_of_a_model_that_is_replaced(tmp_path: Path) -> None:
+    """What judges is named, whatever its folder holds by then."""
+    folder, path = tmp_path / "model", tmp_path / "audit.log"
+    mr.load_model().save(folder)
+    model, digest = mr.load_model(folder), model_digest(folder)
+    mr.load_model(preset="strict").save(folder)
+    with audit_log(path) as log:
+        assert log is not None
+        log.begin(model, ClassifyOptions(model=folder), 0)
+    assert records(path)[0]["model_sha256"] == digest != model_digest(folder)
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from mailrisk_ml.cli.files import check_writable
 from mailrisk_ml.cli.options import SHIPPED
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.storage import model_digest
 
 if TYPE_CHECKING:
     from mailrisk_ml.cli.classify import ClassifyOptions
@@ -102,7 +101,7 @@ class AuditLog:
                 "time": _now(),
                 "version": __version__,
                 "model": str(options.model) if options.model else SHIPPED,
-                "model_sha256": model_digest(options.model),
+                "model_sha256": model.digest_,
                 "preset": model.preset,
                 "thresholds": model.thresholds_,
                 "zones": list(model.zones),

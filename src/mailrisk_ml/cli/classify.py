@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -22,9 +21,6 @@ from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.text.display import printable
-
-if TYPE_CHECKING:
-    from mailrisk_ml.model.classifier import RiskClassifier
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,12 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     inputs = Inputs(paths, options.columns, options.input_format)
     found = inputs.found()
     found = chain([next(found)], found)
-    model = _loaded(options)
+    choice = options.choice.pinned()
+    model = choice.load() if _needs_model(options) else None
     errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        output_of(paths, Assessor(options, model, partial(_say, errors))) as output,
+        output_of(paths, Assessor(options, choice, model, partial(_say, errors))) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = Tally.of(output.start.tally)
@@ -112,8 +109,6 @@ def _check_resume(options: ClassifyOptions) -> None:
         raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
 
 
-def _loaded(options: ClassifyOptions) -> RiskClassifier | None:
-    """The model, where this process needs it; those of ``--jobs`` load their own."""
-    if options.jobs > 1 and options.audit is None and options.output_format != "html":
-        return None
-    return options.choice.load()
+def _needs_model(options: ClassifyOptions) -> bool:
+    """Whether this process does; those of ``--jobs`` load their own."""
+    return options.jobs == 1 or options.audit is not None or options.output_format == "html"

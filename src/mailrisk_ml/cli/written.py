@@ -32,7 +32,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.storage import model_digest
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.parallel import assess_here, assess_in_processes
 from mailrisk_ml.taxonomy import LANGUAGES
 from mailrisk_ml.text.display import printable
@@ -69,9 +69,13 @@ class Output:
 
 @dataclass(frozen=True)
 class Assessor:
-    """What assesses mails: in this process where the model is at hand and there is to be one."""
+    """What assesses mails: in this process where the model is at hand and there is to be one.
+
+    ``choice`` is pinned: whoever loads the model, and whatever names it, means the same.
+    """
 
     options: ClassifyOptions
+    choice: ModelChoice
     model: RiskClassifier | None
     tell: Callable[[str], object]
 
@@ -80,8 +84,7 @@ class Assessor:
         jobs = self.options.jobs
         if self.model is not None and jobs == 1:
             return assess_here(found, then, self.model, tell=self.tell)
-        choice = self.options.choice
-        return assess_in_processes(found, then, choice, jobs=jobs, tell=self.tell)
+        return assess_in_processes(found, then, self.choice, jobs=jobs, tell=self.tell)
 
 
 @contextmanager
@@ -112,7 +115,7 @@ def _written(paths: Sequence[str], assess: Assessor, audit: AuditLog | None) -> 
             yield Output(lambda found: _streamed(found, assess, stream, audit))
     else:
         with ResumableOutput(
-            options.out, settings_of(paths, options), resume=options.resume
+            options.out, settings_of(paths, options, assess.choice), resume=options.resume
         ) as output:
             if output.discarded:
                 said = printable(output.discarded)
@@ -164,14 +167,16 @@ def _itself(item: Item) -> Item:
     return item
 
 
-def settings_of(paths: Sequence[str], options: ClassifyOptions) -> dict[str, Any]:
+def settings_of(
+    paths: Sequence[str], options: ClassifyOptions, choice: ModelChoice
+) -> dict[str, Any]:
     """All that the output depends on, but for the mails."""
     from mailrisk_ml import __version__
 
     return {
         "version": __version__,
         "paths": list(paths),
-        "model": model_digest(options.model),
+        "model": choice.digest,
         "format": options.output_format,
         "preset": options.preset,
         "thresholds": options.thresholds,
@@ -229,6 +234,6 @@ def _report_settings(
         model,
         language=options.interface,
         model=options.model.resolve().name if options.model else SHIPPED,
-        digest=model_digest(options.model),
+        digest=model.digest_,
         redacted=options.redact,
     )

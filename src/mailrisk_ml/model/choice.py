@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mailrisk_ml.exceptions import ModelFormatError
 from mailrisk_ml.model.storage import load_model, model_digest
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class ModelChoice:
         In place of the preset's, see `RiskClassifier`.
     zones : sequence of str, optional
         See `RiskClassifier`.
+    digest : str, optional
+        That of the one model that will do, whatever the folder holds by then; see `pinned`.
 
     Examples
     --------
@@ -38,6 +41,7 @@ class ModelChoice:
     preset: str | None = None
     thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None = None
     zones: Iterable[str] | None = None
+    digest: str | None = None
 
     def __post_init__(self) -> None:
         # As what can be hashed: models are kept by their choice.
@@ -54,13 +58,29 @@ class ModelChoice:
         Raises
         ------
         ModelFormatError
-            It cannot be loaded.
+            It cannot be loaded, or is another than ``digest`` says.
         """
         thresholds = None if self.thresholds is None else dict(self.thresholds)
         model = load_model(self.path, preset=self.preset, thresholds=thresholds)
+        if self.digest not in (None, model.digest_):
+            where = "The shipped model" if self.path is None else f"The model at {self.path}"
+            raise ModelFormatError(
+                f"{where} was replaced while mail was judged with it, and one run has one model. "
+                "Run it again."
+            )
         if self.zones is not None:
             model.set_params(zones=self.zones)
         return model
+
+    def pinned(self) -> ModelChoice:
+        """The same, of the model that the folder holds now: whoever loads another is refused.
+
+        Raises
+        ------
+        ModelFormatError
+            The folder is no model.
+        """
+        return self if self.digest else replace(self, digest=model_digest(self.path))
 
     def load_once(self) -> RiskClassifier:
         """The same, kept by this process until the folder holds another model."""

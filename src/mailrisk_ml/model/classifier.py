@@ -131,6 +131,9 @@ class RiskClassifier(Learned):
     oof_probabilities_ : ndarray of shape (n_mails, n_labels)
         After ``fit`` (not after loading): each mail's probabilities by linear models and a
         calibration that did not see its group. Thresholds are chosen on these.
+    digest_ : str
+        After loading (not after ``fit``): SHA-256 of the folder's manifest, which holds those of
+        its other files.
 
     Examples
     --------
@@ -139,6 +142,8 @@ class RiskClassifier(Learned):
     >>> model.predict_proba(["Lunch at noon?"]).shape
     (1, 5)
     """
+
+    digest_: str
 
     def __init__(
         self,

@@ -68,6 +68,7 @@ class Estimator(OfOneVersion, Routed):
     def _set_state(self, state: FittedState, classes: Sequence[str]) -> None:
         """Take over what ``fit`` or a folder gives."""
         self.state_ = state
+        vars(self).pop("digest_", None)  # that of what was loaded before
         self._classes = LabelNames(classes)
         #: Parameters that the state belongs to, whatever is set from now on.
         self.fitted_params_: dict[str, Any] = {

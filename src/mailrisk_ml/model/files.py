@@ -91,16 +91,16 @@ def manifest_bytes(folder: Path) -> bytes:
     return _read_file(folder, MANIFEST)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest, its format and version checked.
+def parse_manifest(folder: Path, data: bytes) -> dict[str, Any]:
+    """What the manifest of a folder says, its format and version checked.
 
     Raises
     ------
     ModelFormatError
-        There is none, or it is foreign or of a newer release.
+        It is foreign or of a newer release.
     """
     try:
-        manifest = json.loads(manifest_bytes(folder))
+        manifest = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise refusal(folder, f"{MANIFEST} is no JSON") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:

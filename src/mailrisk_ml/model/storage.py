@@ -43,8 +43,8 @@ from mailrisk_ml.model.files import (
     check_arrays,
     excess_of_numbers,
     manifest_bytes,
+    parse_manifest,
     read_contents,
-    read_manifest,
     refusal,
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
@@ -96,7 +96,8 @@ def load_model(
     folder = Path(path) if path is not None else default_model_path()
     if preset is not None and preset not in PRESETS:
         raise InvalidParameterError("preset", "load_model", f"one of {list(PRESETS)}", preset)
-    manifest = read_manifest(folder)
+    data = manifest_bytes(folder)
+    manifest = parse_manifest(folder, data)
     arrays, words = read_contents(folder, manifest)
     try:
         parameters = _parameters(manifest["parameters"])
@@ -108,6 +109,7 @@ def load_model(
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
     model._set_state(state, classes)
+    model.digest_ = hashlib.sha256(data).hexdigest()
     if preset is not None:
         model.set_params(preset=preset)
     if thresholds is not None:

@@ -53,7 +53,8 @@ def assess_in_processes(
     InvalidParameterError
         ``jobs`` is below 1.
     ModelFormatError
-        The model cannot be loaded; with several processes, when the first batch comes back.
+        The model cannot be loaded; with several processes, when the first batch comes back, or
+        later, where the folder holds another by the time that a process is replaced.
     BrokenProcessPool
         One of several processes was killed.
     """
@@ -87,7 +88,7 @@ def _noted_by(watch: slow.Watch, batch: Sequence[Found]) -> Begin:
 def _assess_apart(
     found: Iterable[Found], then: Then[T], model: ModelChoice, jobs: int, tell: slow.Tell
 ) -> Iterator[T]:
-    crew = Crew(then, model, jobs, tell)
+    crew = Crew(then, model.pinned(), jobs, tell)
     try:
         for batch in batches_of(found):
             crew.add(batch)

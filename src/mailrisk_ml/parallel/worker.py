@@ -47,6 +47,5 @@ def assess_batch(
     return list(assessed(found, then, loaded, begin, singly=singly))
 
 
-# With the first batch: what an initializer of the pool raises is not told. One run has one model,
-# also when its folder is replaced meanwhile.
+# With the first batch: what an initializer of the pool raises is not told.
 _load_once = lru_cache(maxsize=1)(ModelChoice.load)
