@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, indicator, mail_name, record_text
+from mailrisk_ml.corpus.records import Record, group_of, indicator, mail_name, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
@@ -154,7 +154,7 @@ def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
 
 def _one_sided(data: _Data) -> Iterator[Finding]:
     fields: dict[str, list[object]] = {
-        "group": [record.get("group") for record in data.train],
+        "group": [group_of(record) for record in data.train],
         "language": list(data.languages),
     }
     lengths = np.array([len(record["body"]) for record in data.train], dtype=np.float64)
@@ -217,8 +217,8 @@ def _leaks(data: _Data) -> Iterator[Finding]:
             value=float(len(both)),
             mails=data.names(both),
         )
-    groups = {r.get("group") for r in data.train} - {None}
-    shared = groups & {r.get("group") for r in data.records[data.n_train :]}
+    groups = {group_of(record) for record in data.train} - {None}
+    shared = groups & {group_of(record) for record in data.records[data.n_train :]}
     if shared:
         yield Finding(
             "leaks",
@@ -318,7 +318,7 @@ def _similar_negatives(data: _Data) -> Iterator[Finding]:
 
 
 def _groups(data: _Data) -> Iterator[Finding]:
-    missing = sum(record.get("group") is None for record in data.train)
+    missing = sum(group_of(record) is None for record in data.train)
     if missing:
         yield Finding(
             "groups",
