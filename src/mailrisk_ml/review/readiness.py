@@ -14,11 +14,13 @@ from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import Record, group_of, indicator, mail_name, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.documents import make_document
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
-from mailrisk_ml.text.languages import language_of, tells_latin_apart
+from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters
+from mailrisk_ml.training import mails_of
 
 FEW = 50  # below it, a label's precision is mostly luck
 _ONE_SIDED = 0.95  # of a label's mails are of one group or language, or
@@ -57,7 +59,8 @@ class _Data:
 
     @cached_property
     def languages(self) -> list[str]:
-        return [language_of(record_text(record)) for record in self.train]
+        """Of what would be scored, as `Assessment.in_other_language` has it."""
+        return [language_of(make_document(mail).scored) for mail in mails_of(self.train)]
 
     @property
     def train(self) -> Sequence[Record]:
@@ -290,13 +293,6 @@ def _languages(data: _Data) -> Iterator[Finding]:
             "leave it out.",
             value=len(foreign) / data.n_train,
             mails=data.names(foreign),
-        )
-    if not tells_latin_apart():
-        yield Finding(
-            "languages",
-            "note",
-            "languages in Latin script were not told from English",
-            "pip install py3langid",
         )
 
 
