@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from mailrisk_ml.arrays import Bools
 from mailrisk_ml.corpus.records import Record, default_data_path, indicator, read_records
-from mailrisk_ml.evaluation.search import some_groups
+from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.markdown import table
 from mailrisk_ml.review.issues import cross_validate, label_quality
@@ -89,10 +89,12 @@ def main(arguments: Sequence[str]) -> None:
     """Flip, find, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--share", type=float, default=0.05, help="Of cells, or mails, to flip.")
-    parser.add_argument("--groups", type=float, default=1.0, help="Share of the groups to use.")
+    parser.add_argument(
+        "--groups", type=float, default=1.0, help="Share of the mails to use, in whole groups."
+    )
     parser.add_argument("--windows", action="store_true", help="Fit as the shipped model is.")
     options = parser.parse_args(arguments)
-    records = some_groups(read_records(default_data_path() / "train.jsonl"), options.groups)
+    records = balanced_share(read_records(default_data_path() / "train.jsonl"), options.groups)
     settings: dict[str, Any] = {} if options.windows else {**QUICK, "cv": 2}
     truth = indicator(records, LABEL_IDS)
     columns = [f"{unit}, first {s:.0%}" for unit in ("cells", "mails") for s in _SHARES]

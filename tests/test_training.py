@@ -11,8 +11,9 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.evaluate import evaluate
-from mailrisk_ml.evaluation.search import some_groups
+from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model import fitting
@@ -22,6 +23,7 @@ from mailrisk_ml.review.annotation import Annotation, merge
 from mailrisk_ml.review.issues import cross_validate
 from mailrisk_ml.review.learning_curve import learning_curve
 from mailrisk_ml.review.pool import mail_key
+from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.training import WEIGHT, checked_labels, mix, occurring, train
 
 QUICK: dict[str, Any] = {"longest_window": 0, "cv": 2}
@@ -112,18 +114,24 @@ def test_one_mail_without_a_group_does_not_switch_grouping_off(
 
 
 def test_records_without_a_group(few_records: list[Record]) -> None:
-    """Each is a group of its own, in whatever takes records: as where the group is None."""
+    """Each is a group of its own, in whatever takes records: as where the group is None or NaN."""
     some = [
         {**r, "labels": [n for n in r["labels"] if n == "contract"], "evidence": {}}
         for r in few_records
     ]
     bare = [{k: v for k, v in record.items() if k != "group"} for record in some]
     alone = [{**record, "group": None} for record in some]
+    nan = [{**record, "group": float("nan")} for record in some]
     fitted = [train(records, **QUICK, classes=("contract",)) for records in (bare, alone)]
     np.testing.assert_array_equal(*(model.oof_probabilities_ for model in fitted))
-    assert [r["id"] for r in some_groups(bare, 0.3)] == [r["id"] for r in some_groups(alone, 0.3)]
     validated = [cross_validate(records, ("contract",), **QUICK) for records in (bare, alone)]
     np.testing.assert_array_equal(*(found.probabilities for found in validated))
+    draws = [[r["id"] for r in balanced_share(records, 0.3)] for records in (bare, alone, nan)]
+    assert draws[0] == draws[1] == draws[2]
+    for records in (bare, alone, nan):
+        assert Resampling.of(records) == Resampling(len(records))
+        (finding,) = (f for f in check_readiness(records).findings if f.check == "groups")
+        assert finding.value == 1.0
 
 
 def test_records_without_evidence(

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.evaluation import script_curve
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -56,44 +52,3 @@ def test_corpus_check(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Reco
     code, output, _ = mailrisk("corpus", "check", path)
     assert code == 1
     assert "kind 'odd'" in output
-
-
-def test_corpus_curve(
-    mailrisk: Mailrisk,
-    tmp_path: Path,
-    few_records: list[Record],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A row for each size at hand, and a verdict where there are two."""
-    for name, rows in (("train", few_records[::2]), ("test", few_records[1::2])):
-        lines = [json.dumps(r, ensure_ascii=False) for r in rows]
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    code, output, errors = mailrisk("corpus", "curve", tmp_path)
-    assert code == 0, errors
-    assert "150" in output
-    assert "cannot be told" in output
-    monkeypatch.setattr(script_curve, "SIZES", (149,))
-    _, output, _ = mailrisk("corpus", "curve", tmp_path)
-    assert "149" in output
-    assert "At its end the curve is" in output
-    for learned in (tmp_path / "train.jsonl", tmp_path / "train"):
-        code, _, errors = mailrisk("corpus", "curve", learned)
-        assert code == 2
-        assert "train.* and test.*" in errors or "No such file" in errors
-
-
-@pytest.mark.filterwarnings("error")
-def test_corpus_curve_of_own_labels(
-    mailrisk: Mailrisk, own_labels: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is drawn of the labels that mails to learn from carry; others are refused."""
-    monkeypatch.setattr(script_curve, "SIZES", (40,))
-    code, output, errors = mailrisk("corpus", "curve", own_labels)
-    assert code == 0, errors
-    assert "nan" not in output
-    assert re.search(r"60 +│ [01]\.\d+", output)
-    odd, none = ({"body": "x", "labels": labels} for labels in (["tax"], []))
-    (own_labels / "test.jsonl").write_text(json.dumps(odd), encoding="utf-8")
-    assert "['tax'] are not among" in mailrisk("corpus", "curve", own_labels)[2]
-    (own_labels / "train.jsonl").write_text(json.dumps(none), encoding="utf-8")
-    assert "carries a label" in mailrisk("corpus", "curve", own_labels)[2]

@@ -43,6 +43,16 @@ def test_groups_are_whole_and_drawn_again(corpus: list[Record]) -> None:
     assert drawn != balanced_share(corpus, 0.05, random_state=1)
 
 
+@pytest.mark.parametrize("random_state", range(4))
+def test_groups_of_all_sizes(random_state: int) -> None:
+    """A group that would be too much is passed over, and no reason to stop."""
+    names = ["large"] * 900 + [f"small {i}" for i in range(99)]
+    records: list[Record] = [{"group": name, "labels": []} for name in names]
+    for share, n in ((0.05, 50), (0.1, 99)):
+        assert len(balanced_share(records, share, random_state)) == n
+    assert len(balanced_share(records, 0.0001, random_state)) == 1
+
+
 def test_the_ends(corpus: list[Record]) -> None:
     """All of it, one group at least, and mails without a group one by one."""
     some = corpus[:2_000]
@@ -50,6 +60,7 @@ def test_the_ends(corpus: list[Record]) -> None:
     assert len({record["group"] for record in balanced_share(some, 1e-6)}) == 1
     alone = [{**record, "group": None} for record in some]
     assert len(balanced_share(alone, 0.25)) == 500
+    assert balanced_share([], 0.5) == []
     for share in (0.0, 1.1):
         with pytest.raises(InvalidParameterError, match="float in"):
             balanced_share(some, share)

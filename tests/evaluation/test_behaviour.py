@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from mailrisk_ml.cli.behaviour import MOST_LOST, MOST_LOST_TO
-from mailrisk_ml.corpus.records import Record, default_data_path, read_records
+from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
     INVARIANCES,
@@ -30,6 +30,7 @@ from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.text.similarity import NEAR_DUPLICATE, shingle_hashes
 from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 CHANGES = {change.name: change for change in (*INVARIANCES, *NOISE, *EVASIONS)}
@@ -203,27 +204,23 @@ def test_shipped_cases() -> None:
     assert 0.4 * len(cases) <= chinese <= 0.7 * len(cases)
 
 
-def shingles(text: str) -> set[str]:
-    """Character 5-grams, as the corpus check takes them."""
-    folded = " ".join(text.lower().split())
-    return {folded[i : i + 5] for i in range(max(1, len(folded) - 4))}
-
-
 def test_cases_are_not_trained_on() -> None:
-    """No case shares half of its character 5-grams with a mail of the corpus."""
+    """No case is a near-duplicate of a mail of the corpus."""
     own = read_cases(default_cases_path(), LABEL_IDS)
     texts = [text for case in own for text in (case.text, case.lower) if text]
-    cases_of: dict[str, list[int]] = defaultdict(list)
+    cases_of: dict[int, list[int]] = defaultdict(list)
     sizes = []
     for i, text in enumerate(texts):
-        sizes.append(len(shingles(text)))
-        for shingle in shingles(text):
+        shingles = shingle_hashes(text).tolist()
+        sizes.append(len(shingles))
+        for shingle in shingles:
             cases_of[shingle].append(i)
     for mail in read_records(default_data_path() / "train.jsonl"):
-        grams = shingles(f"{mail['subject']}\n{mail['body']}")
-        in_both = grams & cases_of.keys()
-        for i, shared in Counter(i for gram in in_both for i in cases_of[gram]).items():
-            assert 2 * shared < sizes[i] + len(grams) - shared, (texts[i], mail["id"])
+        shingles = shingle_hashes(record_text(mail)).tolist()
+        in_both = cases_of.keys() & shingles
+        for i, shared in Counter(i for shingle in in_both for i in cases_of[shingle]).items():
+            either = sizes[i] + len(shingles) - shared
+            assert shared < NEAR_DUPLICATE * either, (texts[i], mail["id"])
 
 
 def test_running_cases(shipped: RiskClassifier) -> None:

@@ -143,7 +143,7 @@ def test_groups_are_resampled() -> None:
 
 
 def test_resampling() -> None:
-    """By group from eight on, where every mail has one; a slice sees no more than its mails."""
+    """By group from eight on; a slice sees no more than its mails."""
     records: list[Record] = [{"group": f"g{i % 8}"} for i in range(24)]
     plan = Resampling.of(records)
     (weights,) = plan.weights()
@@ -153,8 +153,20 @@ def test_resampling() -> None:
     (of_one,) = plan.take(np.array([0, 8, 16])).weights()
     assert set(of_one.sum(axis=1)) > {0.0, 3.0, 6.0}
     assert len(set(of_one[:, 0])) > 2  # and those are drawn too: one group is no certainty
-    for few in ([*records, {"group": None}], [{"group": i % 7} for i in range(24)], [{}] * 24):
+    for few in ([{"group": i % 7} for i in range(24)], [{}] * 24):
         assert Resampling.of(few) == Resampling(len(few))
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_mails_without_a_group_are_resampled_one_by_one(missing: object) -> None:
+    """They take nothing from the groups of the others, and it is said how many they are."""
+    records: list[Record] = [{"group": f"g{i % 8}"} for i in range(24)]
+    plan = Resampling.of([*records, {"group": missing}, {}])
+    assert plan.group is not None
+    assert plan.group.tolist() == [*(i % 8 for i in range(24)), 8, 9]
+    assert (plan.n_groups, plan.n_alone) == (10, 2)
+    said = metrics.about_draws(plan.n_groups, plan.n_alone)
+    assert said.startswith("10 resampled groups (writers; 2 of them a mail that names none)")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from mailrisk_ml.cli import search as cli_search
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import Record, default_data_path, indicator, read_records
 from mailrisk_ml.evaluation import metrics
-from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search, some_groups
+from mailrisk_ml.evaluation.search import VARIANTS, Trial, Variant, report, search
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -41,15 +41,6 @@ def test_every_variant_is_valid() -> None:
     assert not VARIANTS[0].parameters
 
 
-def test_groups_are_whole(train_records: list[Record]) -> None:
-    """A drawn group is drawn with all its mails, and the draw is the same each time."""
-    drawn = some_groups(train_records, 0.3)
-    names = {record["group"] for record in drawn}
-    assert drawn == [record for record in train_records if record["group"] in names]
-    assert drawn == some_groups(train_records, 0.3)
-    assert 0.1 < len(drawn) / len(train_records) < 0.6
-
-
 def test_search_and_report(four_groups: list[Record]) -> None:
     """Trials in order, languages apart, differences to the first."""
     variants = [
@@ -75,12 +66,14 @@ def test_command(
     monkeypatch.setattr(cli_search, "VARIANTS", (Variant("as shipped", {"cv": 2}),))
     data, out = tmp_path / "few.jsonl", tmp_path / "table.md"
     plain = [{name: record[name] for name in ("body", "labels", "group")} for record in four_groups]
+    plain[0]["group"] = None
     data.write_text("".join(f"{json.dumps(record)}\n" for record in plain), encoding="utf-8")
     arguments = ["search", "--data", str(data), "--share", "1", "--out", str(out)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
     assert f"mailrisk search --data {data} --share 1 --out {out}" in out.read_text(encoding="utf-8")
     assert "| as shipped |" in out.read_text(encoding="utf-8")
+    assert "200 mails of 4 groups, 1 of them without one" in out.read_text(encoding="utf-8")
 
 
 def test_held_out_groups(
@@ -100,7 +93,7 @@ def test_held_out_groups(
     done = CliRunner().invoke(app, [*arguments, *options])
     assert done.exit_code == 0, done.output
     text = out.read_text(encoding="utf-8")
-    assert "Learned from 100 mails of 2 groups (70% of the groups" in text
+    assert "Learned from 100 mails of 2 groups (about 70% of all, by whole groups, balanced" in text
     assert "by 50 mails of groups that were held out" in text
     assert f"--held-out {held} --variant 'words only' --variant 'words only' --out {out}" in text
     assert text.count("| words only |") == 1
@@ -153,7 +146,7 @@ def test_mails_in_one_language(
     assert "Chinese only: left out, of the 0 mails in its language" in " ".join(text.split())
     assert "Chinese only: left out" in done.output
     n_learned = round(0.9 * len(english))
-    assert f"Learned from {n_learned} mails (90% of all, drawn at random)" in text
+    assert f"Learned from {n_learned} mails (about 90% of all, balanced" in text
     assert "by cross-validation over single mails" in text
     assert "hard negatives" not in text  # the thresholds are chosen by them
     done = CliRunner().invoke(app, [*arguments, "--variant", "Chinese only"])
@@ -177,12 +170,6 @@ def test_fewer_labels(
     data.write_text(json.dumps({**records[0], "labels": ["tax"]}), encoding="utf-8")
     failed = CliRunner().invoke(app, ["search", "--data", str(data)])
     assert "['tax']" in str(failed.exception)
-
-
-def test_mails_without_a_group_are_drawn_one_by_one(four_groups: list[Record]) -> None:
-    """They are not one group that is drawn whole."""
-    drawn = some_groups([{**record, "group": None} for record in four_groups], 0.3)
-    assert len(drawn) == round(0.3 * len(four_groups))
 
 
 def test_report_without_a_language_in_the_first_row() -> None:

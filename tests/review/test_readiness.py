@@ -62,11 +62,22 @@ def test_foreign_languages(few_records: list[Record]) -> None:
     foreign = changed(few_records[:15], body="契約書を金曜日までに送ってください。", subject="")
     foreign += changed(few_records[:15], body="Пришлите мне договор до пятницы.", subject="")
     for number, record in enumerate(foreign):
-        record["body"] += str(number) * 40
+        record["body"] += f" ({number})"
     found = check_readiness(few_records + foreign).findings
     finding = next(f for f in found if f.check == "languages")
     assert "ja 15" in finding.message
     assert "ru 15" in finding.message
+
+
+def test_languages_are_those_of_what_is_scored(few_records: list[Record]) -> None:
+    """An answer in English below which a German mail stands is in English."""
+    german = "Wir haben die Preisliste von Heller, bitte nicht weitersagen. Danke und bis morgen."
+    answer = f"Thanks, I will look at it tomorrow.\n\n> {german}"
+    own, answers = (changed(few_records[:30], subject="", body=body) for body in (german, answer))
+    found = check_readiness([*few_records, *own, *answers]).findings
+    (finding,) = (f for f in found if f.check == "languages")
+    assert finding.message.startswith("30 mails")
+    assert "(de 30)" in finding.message
 
 
 def test_negatives_of_one_template(few_records: list[Record]) -> None:

@@ -146,7 +146,8 @@ def test_diversity_takes_one_of_each_kind() -> None:
     margins = np.where(kinds == 3, -9.0, 0.0)[:, None]
     vectors = sp.csr_array(np.eye(4)[kinds])
     nothing = np.zeros((40, 1))
-    pool = Pool([mr.Mail()] * 40, ("contract",), probabilities, margins, nothing, nothing, vectors)
+    mails, texts = [mr.Mail()] * 40, [""] * 40
+    pool = Pool(mails, texts, ("contract",), probabilities, margins, nothing, nothing, vectors)
     chosen = list(_diversity(pool, Counter(), np.random.default_rng(0), lambda _: True))
     assert sorted(kinds[chosen]) == [0, 1, 2]
 

@@ -1,11 +1,10 @@
-"""Near-duplicates and languages."""
+"""Near-duplicates."""
 
 from __future__ import annotations
 
 import pytest
 
 from mailrisk_ml.corpus.records import Record, record_text
-from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters, jaccard, shingle_hashes
 
 
@@ -29,25 +28,6 @@ def test_empty_and_hostile_texts() -> None:
     """Lone surrogates and empty texts are texts like others."""
     assert duplicate_clusters(["", "\ud800", "", "a"]).tolist() == [0, 1, 0, 3]
     assert duplicate_clusters([]).tolist() == []
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Please send me the contract by Friday, and call me before you sign it.", "en"),
-        ("请在周五之前把合同发给我。", "zh"),
-        ("麻烦把 draft agreement 再 check 一下,谢谢", "mixed"),
-        ("契約書を金曜日までに送ってください。", "ja"),
-        ("계약서를 금요일까지 보내 주세요.", "ko"),
-        ("Пришлите договор до пятницы.", "ru"),
-        ("Veuillez trouver ci-joint la facture du mois de mars, merci de la régler demain.", "fr"),
-        ("ok", "en"),
-        ("12 345", "none"),
-    ],
-)
-def test_language_of(text: str, language: str) -> None:
-    """By script, and Latin script by what py3langid says."""
-    assert language_of(text) == language
 
 
 def test_long_texts_take_little_memory() -> None:

@@ -14,7 +14,7 @@ from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
 from mailrisk_ml.corpus.records import default_data_path
-from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.metrics import Estimate, about_draws
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import to_json
@@ -131,8 +131,7 @@ def print_comparison(result: Comparison, corpus: Comparison | None = None) -> No
     _print_changed(console, result)
     if result.left_out:
         console.print(f"Not compared: {', '.join(map(printable, result.left_out))}.")
-    drawn = f"{result.n_groups} groups and mails in them" if result.n_groups else "mails"
-    console.print(f"Intervals: 95 %, paired, over resampled {drawn}.")
+    console.print(f"Intervals: 95 %, paired, over {about_draws(result.n_groups, result.n_alone)}.")
     rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
     if rare and not result.reason:
         console.print(f"No part in the verdict, with fewer than {FEWEST} mails: {', '.join(rare)}.")

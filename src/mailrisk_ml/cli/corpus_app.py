@@ -21,16 +21,6 @@ def check(
 
 
 @corpus_app.command()
-def curve(
-    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
-) -> None:
-    """Score the plain 20-line script by number of training mails, to see if more would help."""
-    from mailrisk_ml.cli.corpus import run_curve
-
-    run_curve(folder)
-
-
-@corpus_app.command()
 def card(
     folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
 ) -> None:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.inputs import read_labels
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, group_of
+from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.search import (
     VARIANTS,
     Trial,
     Variant,
     report,
     search,
-    some_groups,
     why_not,
 )
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
@@ -69,7 +69,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     known = tuple(read_taxonomy(options.labels)) if options.labels else LABEL_IDS
     records = checked_labels(records, known, options.data)
     learned, judged = _parted(records, options.held_out)
-    learned = some_groups(learned, options.share)
+    learned = balanced_share(learned, options.share)
     classes = occurring(learned, known)
     trials: list[Trial] = []
     for trial in search(learned, variants, held_out=judged, classes=classes, n_jobs=jobs):
@@ -92,15 +92,18 @@ def run_search(options: SearchOptions, jobs: int) -> None:
 
 def _about(options: SearchOptions, learned: Sequence[Record], judged: Sequence[Record]) -> str:
     """What stands above the table."""
-    groups = {record["group"] for record in learned}
-    grouped = None not in groups and len(groups) > 1  # else folds are of single mails
+    groups = [group_of(record) for record in learned]
+    grouped = len(set(groups)) > 1  # else folds are of single mails
+    n_alone = groups.count(None) if grouped else 0
     how = f"by cross-validation {'that keeps groups whole' if grouped else 'over single mails'}"
     if judged:
         how = f"by {len(judged):,} mails of groups that were held out"
-    drawn = f" ({options.share:.0%} of {'the groups' if grouped else 'all'}, drawn at random)"
+    whole = ", by whole groups" if grouped else ""
+    drawn = f" (about {options.share:.0%} of all{whole}, balanced over labels and languages)"
     return _ABOUT.format(
         learned=f"{len(learned):,} mails"
-        + (f" of {len(groups)} groups" if grouped else "")
+        + (f" of {len(set(groups) - {None})} groups" if grouped else "")
+        + (f", {n_alone:,} of them without one" if n_alone else "")
         + (drawn if options.share < 1 else ""),
         how=how,
         command=options.command(),
@@ -123,7 +126,7 @@ def _parted(records: Sequence[Record], prefix: str | None) -> tuple[list[Record]
     learned: list[Record] = []
     judged: list[Record] = []
     for record in records:
-        held_out = record["group"] is not None and str(record["group"]).startswith(prefix)
+        held_out = (group := group_of(record)) is not None and str(group).startswith(prefix)
         (judged if held_out else learned).append(record)
     if not learned or not judged:
         rule = "the beginning of the names of some groups, but not of all"

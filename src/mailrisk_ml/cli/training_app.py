@@ -87,7 +87,10 @@ def search(
     labels: LabelsOption = None,
     out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
     share: Annotated[
-        float, typer.Option(help="Share of the groups learned from, in (0, 1].")
+        float,
+        typer.Option(
+            help="About this share of the mails, in whole groups and balanced, in (0, 1]."
+        ),
     ] = 1.0,
     held_out: Annotated[
         str | None,

@@ -15,6 +15,7 @@ from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, cannot_read
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.packed import open_unpacked
+from mailrisk_ml.missing import is_missing
 from mailrisk_ml.shipped import shipped
 
 if TYPE_CHECKING:
@@ -181,6 +182,12 @@ def record_text(record: Record) -> str:
 def evidence_of(record: Record) -> dict[str, list[str]]:
     """A record's passages by label; none where it marks none."""
     return record.get("evidence") or {}
+
+
+def group_of(record: Record) -> object | None:
+    """Whose mail it is; None where a record does not say."""
+    group: object = record.get("group")
+    return None if is_missing(group) else group
 
 
 def mail_name(record: Record, position: int, kind: str = "mail") -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mailrisk_ml.arrays import Floats
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.corpus.records import Record, group_of
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.groups import group_numbers
 
 # Groups, drawn at random, that the next one is the best of: one alone leaves the balance to chance,
 # and the best of all makes every draw the same.
@@ -34,37 +35,36 @@ def balanced_share(records: Sequence[Record], share: float, random_state: int = 
     """
     if not 0 < share <= 1:
         raise InvalidParameterError("share", "balanced_share", "a float in (0, 1]", share)
-    named = [record.get("group") for record in records]
-    groups = [(i,) if group is None else group for i, group in enumerate(named)]
-    number = {group: n for n, group in enumerate(dict.fromkeys(groups))}
-    members = [number[group] for group in groups]
+    members = group_numbers(map(group_of, records))
     sizes = np.bincount(members)
     counts = _cell_counts(records, members)
     wanted = counts.sum(axis=0) / counts.sum()
-    rng, rest = np.random.default_rng(random_state), [*range(len(sizes))]
+    rng, held = np.random.default_rng(random_state), np.zeros_like(wanted)
     kept: set[int] = set()
-    n_mails, held = 0, np.zeros_like(wanted)
+    n_left = share * len(records)
+    # What is twice as large as that or more would not bring the share closer.
+    rest = np.flatnonzero(sizes < 2 * n_left).tolist() or sizes.argsort()[:1].tolist()
     while rest:
         tried = rng.integers(len(rest), size=_TRIED)
         mixed = held + counts[[rest[place] for place in tried]]
         errors = ((mixed / mixed.sum(axis=1, keepdims=True) - wanted) ** 2 / wanted).sum(axis=1)
         group = rest.pop(tried[errors.argmin()])
-        n_more = n_mails + int(sizes[group])
-        if kept and abs(n_more - share * len(records)) >= abs(n_mails - share * len(records)):
-            break
+        if kept and sizes[group] >= 2 * n_left:
+            rest = [one for one in rest if sizes[one] < 2 * n_left]
+            continue
         kept.add(group)
-        n_mails, held = n_more, held + counts[group]
-    return [record for record, group in zip(records, members, strict=True) if group in kept]
+        n_left, held = n_left - int(sizes[group]), held + counts[group]
+    return [records[i] for i in np.flatnonzero(np.isin(members, [*kept])).tolist()]
 
 
-def _cell_counts(records: Sequence[Record], members: Sequence[int]) -> Floats:
+def _cell_counts(records: Sequence[Record], members: Indices) -> Floats:
     """Mails of each group by language and label, shape (n_groups, n_cells)."""
     cells: dict[tuple[str, str], int] = {}
     places = [
         (group, cells.setdefault((str(record.get("language")), name), len(cells)))
-        for record, group in zip(records, members, strict=True)
+        for record, group in zip(records, members.tolist(), strict=True)
         for name in record["labels"] or [f"no label, {record.get('kind')}"]
     ]
-    counts = np.zeros((max(members, default=-1) + 1, len(cells)))
+    counts = np.zeros((len(np.unique(members)), len(cells)))
     np.add.at(counts, tuple(np.array(places).T), 1.0)
     return counts

@@ -55,6 +55,8 @@ class EvaluationResult:
     n_groups : int
         Groups of mails that intervals resample; 0 where they resample single mails. See
         `Resampling`.
+    n_alone : int
+        How many of these are single mails, whose records name no group.
     slices : dict of str to list of dict
         See `mailrisk_ml.evaluation.slices.all_slices`.
     curves : dict of str to dict
@@ -78,6 +80,7 @@ class EvaluationResult:
     baselines: dict[str, dict[str, float]]
     counts: dict[str, int]
     n_groups: int = 0
+    n_alone: int = 0
     slices: dict[str, list[SliceRow]] = field(default_factory=dict)
     curves: dict[str, dict[str, Any]] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -91,6 +94,7 @@ class EvaluationResult:
         return {
             "counts": self.counts,
             "n_groups": self.n_groups,
+            "n_alone": self.n_alone,
             "overall": plain(self.overall),
             "labels": plain(self.labels),
             "presets": plain(self.presets),
@@ -121,13 +125,11 @@ class EvaluationResult:
     @property
     def about_intervals(self) -> str:
         """What the brackets mean, in a sentence."""
-        drawn = "over resampled mails"
-        if self.n_groups:
-            drawn = f"over {self.n_groups} resampled groups (writers) and mails in them"
+        drawn = metrics.about_draws(self.n_groups, self.n_alone)
         return (
             "Brackets are 95 % intervals: Wilson's for precision, recall, shares and false alarms, "
-            f"which take mails as independent; for all else {drawn}. What the calibration error "
-            "would be by chance is a mean and its 95 % range."
+            f"which take mails as independent; for all else over {drawn}. What the "
+            "calibration error would be by chance is a mean and its 95 % range."
         )
 
     def _repr_html_(self) -> str:
@@ -173,6 +175,7 @@ def evaluate(
             "risky": int(judged.risky.sum()),
         },
         n_groups=judged.resampling.n_groups,
+        n_alone=judged.resampling.n_alone,
         slices=all_slices(judged),
         curves=curves(judged),
         confusion=confusion(judged),

@@ -8,14 +8,15 @@ the measures with scikit-learn's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.corpus.records import Record, group_of
+from mailrisk_ml.groups import group_numbers
 
 N_RESAMPLES = 500
 N_BINS = 10
@@ -59,25 +60,30 @@ class Resampling:
         Number of each mail's group; None draws mails alone.
     n_groups : int, default=0
         Groups to draw from; the mails of a slice may be of fewer.
+    n_alone : int, default=0
+        Groups among these that are of one mail, whose record names none.
     """
 
     n: int
     group: Indices | None = None
     n_groups: int = 0
+    n_alone: int = 0
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Resampling:
-        """By ``group`` where every record has one and there are at least eight, else by mail."""
-        groups = [record.get("group") for record in records]
-        numbers = {group: i for i, group in enumerate(dict.fromkeys(groups))}
-        if None in numbers or len(numbers) < LEAST_GROUPS:
+        """By ``group`` where some record names one and there are at least eight, else by mail."""
+        groups = [group_of(record) for record in records]
+        n_alone = groups.count(None)
+        numbers = group_numbers(groups)
+        n_groups = len(np.unique(numbers))
+        if n_alone == len(groups) or n_groups < LEAST_GROUPS:
             return cls(len(groups))
-        return cls(len(groups), np.array([numbers[group] for group in groups]), len(numbers))
+        return cls(len(groups), numbers, n_groups, n_alone)
 
     def take(self, rows: Indices) -> Resampling:
         """For some of the mails."""
         group = None if self.group is None else self.group[rows]
-        return Resampling(len(rows), group, self.n_groups)
+        return replace(self, n=len(rows), group=group)
 
     def weights(self) -> Iterator[Floats]:
         """How often each mail is drawn, in blocks of shape (some resamples, n)."""
@@ -90,6 +96,14 @@ class Resampling:
             else:
                 yield _drawn_within(self.group, _drawn(self.n_groups, k, rng), rng)
             left -= k
+
+
+def about_draws(n_groups: int, n_alone: int) -> str:
+    """What a `Resampling` draws, in words."""
+    if not n_groups:
+        return "resampled mails"
+    alone = f"; {n_alone:,} of them a mail that names none" if n_alone else ""
+    return f"{n_groups:,} resampled groups (writers{alone}) and mails in them"
 
 
 def _drawn(n: int, k: int, rng: np.random.Generator) -> Indices:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.corpus.records import Record, indicator, record_text
+from mailrisk_ml.corpus.records import Record, group_of, indicator, record_text
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.markdown import table
@@ -115,7 +115,7 @@ def search(
     Parameters
     ----------
     records : sequence of dict
-        Training mails; folds never cut through a group, where every mail has one.
+        Training mails; folds never cut through a group.
     variants : iterable of Variant
         Those that `why_not` has something against are passed over.
     held_out : sequence of dict, optional
@@ -124,7 +124,7 @@ def search(
         Of `RiskClassifier`, for all variants; ``classes`` are the labels that some mail carries
         unless they are given.
     """
-    if shared := {r.get("group") for r in held_out} & {r.get("group") for r in records} - {None}:
+    if shared := set(map(group_of, held_out)) & set(map(group_of, records)) - {None}:
         rule = "mails of groups that are not learned from"
         raise InvalidParameterError("held_out", "search", rule, sorted(map(str, shared))[:3])
     classes = tuple(parameters.get("classes") or occurring(records))
@@ -197,21 +197,6 @@ def _trial(
 def _language(record: Record) -> str:
     """The language a record names, or else is in: mails of one's own may name none."""
     return str(record.get("language") or language_of(record_text(record)))
-
-
-def some_groups(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:
-    """Whole groups, drawn at random, that hold about this share of the mails.
-
-    A mail without a group is one of its own.
-    """
-    own = [
-        (f"{i:09}", "") if group is None else ("", str(group))
-        for i, group in enumerate(record.get("group") for record in records)
-    ]
-    groups = sorted(set(own))
-    order = np.random.default_rng(random_state).permutation(len(groups))
-    kept = {groups[i] for i in order[: max(2, round(share * len(groups)))]}
-    return [record for record, group in zip(records, own, strict=True) if group in kept]
 
 
 def report(trials: Sequence[Trial]) -> str:

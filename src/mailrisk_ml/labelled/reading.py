@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import SPLITS, Record, iter_records, parse_json
+from mailrisk_ml.corpus.records import SPLITS, Record, group_of, iter_records, parse_json
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled.mailboxes import from_mailboxes, mailboxes
 from mailrisk_ml.labelled.names import label_names, split_labels
@@ -215,7 +215,7 @@ def _checked(file: Path, place: str, row: Record) -> Record:
             label: [_passage_in(record["body"], passage) for passage in passages]
             for label, passages in record["evidence"].items()
         }
-    if record["group"] is None and record.get("sender"):
+    if group_of(record) is None and record.get("sender"):
         record["group"] = record["sender"]
     return record
 

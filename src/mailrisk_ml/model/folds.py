@@ -9,7 +9,7 @@ from hashlib import blake2b
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Indices
-from mailrisk_ml.missing import is_missing
+from mailrisk_ml.groups import group_names, group_numbers
 
 
 def fold_numbers(
@@ -40,15 +40,15 @@ def fold_numbers(
     ndarray of int64, shape (n_mails,)
     """
     names = _names(len(Y), groups)
-    numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    member = np.array([numbers[name] for name in names])
+    member = group_numbers(names)
+    n_groups = int(member.max()) + 1
     rarer = np.where(Y.mean(axis=0) > 0.5, ~Y, Y)
     columns = np.column_stack((rarer, ~Y.any(axis=1), np.ones(len(Y))))
-    held = np.column_stack([np.bincount(member, column, len(numbers)) for column in columns.T])
+    held = np.column_stack([np.bincount(member, column) for column in columns.T])
     total = np.maximum(held.sum(axis=0), 1.0)
-    drawn = [_drawn(name, random_state) for name in numbers]
-    fold_of = np.zeros(len(numbers), dtype=np.int64)
-    filled = np.zeros((min(n_folds, len(numbers)), held.shape[1]))
+    drawn = [_drawn(name, random_state) for name in dict.fromkeys(names)]
+    fold_of = np.zeros(n_groups, dtype=np.int64)
+    filled = np.zeros((min(n_folds, n_groups), held.shape[1]))
     for group in np.lexsort((drawn, -(held / total).sum(axis=1))):
         # By this grows the sum of squared shares, which is least where they are even.
         growth = (filled * (held[group] / total**2)).sum(axis=1)
@@ -59,9 +59,8 @@ def fold_numbers(
 
 def _names(n_mails: int, groups: Sequence[object] | None) -> list[object]:
     """A name for the group of each mail: its own, or its place where it has none."""
-    known = [None if is_missing(group) else group for group in groups or [None] * n_mails]
-    named = known if len(set(known)) > 1 else [None] * n_mails
-    return [(None, i) if group is None else group for i, group in enumerate(named)]
+    names = group_names(groups or [None] * n_mails)
+    return names if len(set(names)) > 1 else group_names([None] * n_mails)
 
 
 def _drawn(name: object, random_state: int) -> int:

@@ -15,7 +15,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
 from mailrisk_ml.model.stacking import Stacked, stack
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.text.languages import LETTERS_PER_IDEOGRAPH
+from mailrisk_ml.text.languages import CHINESE_SHARE, ideograph_share
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 
 T = TypeVar("T")
@@ -24,7 +24,6 @@ T = TypeVar("T")
 BATCH_SIZE = 1024
 #: And their characters: what keeps memory flat when mails are huge.
 BATCH_CHARACTERS = 250_000
-_CHINESE_SHARE = 0.3  # from this share of ideographs on, advice is given in Chinese
 
 
 def in_batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
@@ -64,7 +63,7 @@ class Scores:
 
     def language(self, text: int) -> Language:
         """The language that most of a text is in."""
-        return "zh" if self.han_share[text] >= _CHINESE_SHARE else "en"
+        return "zh" if self.han_share[text] >= CHINESE_SHARE else "en"
 
 
 @dataclass(frozen=True)
@@ -136,5 +135,4 @@ def _han_share(batch: Batch) -> Floats:
     starts = batch.sentences[batch.text_of_sentence.searchsorted(np.arange(batch.n_texts))]
     classes = batch.tokens.classes
     han = np.add.reduceat(classes == HAN, starts).astype(np.float64)
-    letters = np.add.reduceat(classes == LATIN, starts) / LETTERS_PER_IDEOGRAPH
-    return han / np.maximum(han + letters, 1.0)
+    return ideograph_share(han, np.add.reduceat(classes == LATIN, starts))

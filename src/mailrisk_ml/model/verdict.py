@@ -13,7 +13,7 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.scored import ScoredMails
 from mailrisk_ml.taxonomy import Description, label_for
-from mailrisk_ml.text.other_languages import is_in_other_language
+from mailrisk_ml.text.languages import is_in_other_language
 
 
 def assess_scored(

@@ -104,6 +104,8 @@ class Comparison:
         Labels that only one model has, or that no mail carries.
     n_groups : int
         Groups that the intervals resample; 0 where they resample mails alone.
+    n_alone : int
+        How many of these are single mails, whose records name no group.
     reason : str
         Why it cannot be judged; mostly empty.
     """
@@ -119,6 +121,7 @@ class Comparison:
     changed: tuple[ChangedDecision, ...] = field(repr=False)
     left_out: tuple[str, ...] = ()
     n_groups: int = 0
+    n_alone: int = 0
     reason: str = ""
 
     def meets(self, requirement: str) -> bool:
@@ -154,6 +157,7 @@ class Comparison:
             "tolerance": self.tolerance,
             "n_mails": self.n_mails,
             "n_groups": self.n_groups,
+            "n_alone": self.n_alone,
             "old": plain(self.old),
             "new": plain(self.new),
             "overall": plain(self.overall),
@@ -222,6 +226,7 @@ def compare(
         changed=tuple(_changed(classes, truth, before, after, records)),
         left_out=left_out,
         n_groups=resampling.n_groups,
+        n_alone=resampling.n_alone,
         reason=reason,
     )
 

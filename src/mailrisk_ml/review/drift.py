@@ -251,7 +251,7 @@ def _shift(measure: _Measure, effect: float, chance: float) -> Shift:
 
 
 def _language(both: _Both) -> _Measure:
-    names = [language_of(mail.text) for mail in both.pool.mails]
+    names = [language_of(text) for text in both.pool.texts]
     distinct = sorted(set(names))
     bins = np.array([distinct.index(name) for name in names])
     shares = _shares(bins, len(distinct), both.is_current[None])[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
@@ -51,6 +51,8 @@ class Pool:
     Parameters
     ----------
     mails : list of Mail
+    texts : list of str
+        What is scored of each.
     classes : tuple of str
     probabilities : ndarray of float64, shape (n_mails, n_labels)
     margins : ndarray of float64, shape (n_mails, n_labels)
@@ -63,6 +65,7 @@ class Pool:
     """
 
     mails: list[Mail]
+    texts: list[str] = field(repr=False)
     classes: tuple[str, ...]
     probabilities: Floats
     margins: Floats
@@ -98,6 +101,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     probabilities, scores = np.concatenate(parts), np.concatenate(stacked)
     return Pool(
         everything,
+        [document.scored for document in documents],
         model.classes_,
         probabilities,
         log_odds(probabilities) - log_odds(model._decision_thresholds()),

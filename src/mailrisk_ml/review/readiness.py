@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, indicator, mail_name, record_text
+from mailrisk_ml.corpus.records import Record, group_of, indicator, mail_name, record_text
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.model.documents import make_document
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
-from mailrisk_ml.text.languages import language_of, tells_latin_apart
+from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters
+from mailrisk_ml.training import mails_of
 
 FEW = 50  # below it, a label's precision is mostly luck
 _ONE_SIDED = 0.95  # of a label's mails are of one group or language, or
@@ -57,7 +59,8 @@ class _Data:
 
     @cached_property
     def languages(self) -> list[str]:
-        return [language_of(record_text(record)) for record in self.train]
+        """Of what would be scored, as `Assessment.in_other_language` has it."""
+        return [language_of(make_document(mail).scored) for mail in mails_of(self.train)]
 
     @property
     def train(self) -> Sequence[Record]:
@@ -154,7 +157,7 @@ def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
 
 def _one_sided(data: _Data) -> Iterator[Finding]:
     fields: dict[str, list[object]] = {
-        "group": [record.get("group") for record in data.train],
+        "group": [group_of(record) for record in data.train],
         "language": list(data.languages),
     }
     lengths = np.array([len(record["body"]) for record in data.train], dtype=np.float64)
@@ -217,8 +220,8 @@ def _leaks(data: _Data) -> Iterator[Finding]:
             value=float(len(both)),
             mails=data.names(both),
         )
-    groups = {r.get("group") for r in data.train} - {None}
-    shared = groups & {r.get("group") for r in data.records[data.n_train :]}
+    groups = {group_of(record) for record in data.train} - {None}
+    shared = groups & {group_of(record) for record in data.records[data.n_train :]}
     if shared:
         yield Finding(
             "leaks",
@@ -291,13 +294,6 @@ def _languages(data: _Data) -> Iterator[Finding]:
             value=len(foreign) / data.n_train,
             mails=data.names(foreign),
         )
-    if not tells_latin_apart():
-        yield Finding(
-            "languages",
-            "note",
-            "languages in Latin script were not told from English",
-            "pip install py3langid",
-        )
 
 
 def _similar_negatives(data: _Data) -> Iterator[Finding]:
@@ -318,7 +314,7 @@ def _similar_negatives(data: _Data) -> Iterator[Finding]:
 
 
 def _groups(data: _Data) -> Iterator[Finding]:
-    missing = sum(record.get("group") is None for record in data.train)
+    missing = sum(group_of(record) is None for record in data.train)
     if missing:
         yield Finding(
             "groups",

@@ -1,4 +1,4 @@
-"""Whether a text is mainly in another language than English and Chinese."""
+"""Which language a text is in, and whether it is another than English and Chinese."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.mail.unread import Unread
-from mailrisk_ml.text import other_languages
-from mailrisk_ml.text.other_languages import is_in_other_language
+from mailrisk_ml.text.function_words import ENGLISH, OTHERS
+from mailrisk_ml.text.languages import is_in_other_language, language_of
 
 _OTHER = (
     "Hallo Petra, dein Vetter bei Heller hat mir gestern am Telefon die ganze Preisliste "
@@ -172,13 +172,44 @@ def test_the_page_names_what_is_told() -> None:
     docs = Path(__file__).resolve().parents[2] / "docs"
     page = " ".join((docs / "reading-mail.md").read_text(encoding="utf-8").split())
     (named,) = re.findall(r"by its letters; ([^.]*) by their commonest words", page)
-    told = re.split(" and ", " and ".join(other_languages._OTHERS))
+    told = re.split(" and ", " and ".join(OTHERS))
     assert sorted(re.split(", | and ", named)) == sorted(told)
     page = (docs / "zh" / "reading-mail.md").read_text(encoding="utf-8")
     (named,) = re.findall("\n(.*)语按最常用的词识别", page)
     assert len(named.split("、")) == len(told)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Please send me the contract by Friday, and call me before you sign it.", "en"),
+        ("请在周五之前把合同发给我。", "zh"),
+        ("麻烦把 draft agreement 再 check 一下,谢谢", "mixed"),
+        ("契約書を金曜日までに送ってください。", "ja"),
+        ("계약서를 금요일까지 보내 주세요.", "ko"),
+        ("Пришлите договор до пятницы.", "ru"),
+        ("გთხოვთ, გამოაგზავნოთ ხელშეკრულება პარასკევამდე.", "other"),
+        ("Veuillez trouver ci-joint la facture du mois de mars, merci de la régler demain.", "fr"),
+        ("Bitte nicht weitersagen, wir haben die Preisliste.", "de"),
+        ("Tisztelt Uram, kérem, hogy ne mutassa meg senkinek, és csak holnap törölje.", "hu"),
+        (f"{'The contract is signed. ' * 900}{'合同已经签好，请查收。' * 900}", "mixed"),
+        ("ok", "en"),
+        ("12 345", "none"),
+        ("", "none"),
+    ],
+)
+def test_language_of(text: str, language: str) -> None:
+    """By script, and Latin script by function words."""
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("text", [*_OTHER, *_OURS, *_NOTICES, *_CLOSINGS, *_SHORT, *_PARTS])
+def test_one_answer(shipped: mr.RiskClassifier, text: str) -> None:
+    """What counts labelled mail by languages says of each what its assessment says."""
+    ours = language_of(text) in ("en", "zh", "mixed", "none")
+    assert ours == (not shipped.assess(text).in_other_language)
+
+
 def test_no_word_is_in_both_lists() -> None:
     """Such a word would tell nothing."""
-    assert other_languages._ENGLISH_WORDS.isdisjoint(other_languages._OTHER_WORDS)
+    assert ENGLISH.isdisjoint(frozenset().union(*OTHERS.values()))

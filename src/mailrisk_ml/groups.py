@@ -1,0 +1,34 @@
+"""Whose mails belong together: a mail of which nobody says it is of a group of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from mailrisk_ml.arrays import Indices
+from mailrisk_ml.missing import is_missing
+
+
+def group_names(groups: Iterable[object]) -> list[object]:
+    """A name for the group of each mail: its own, or its place where it has none.
+
+    Examples
+    --------
+    >>> group_names(["anna", None, "anna", float("nan")])
+    ['anna', (None, 1), 'anna', (None, 3)]
+    """
+    return [(None, i) if is_missing(group) else group for i, group in enumerate(groups)]
+
+
+def group_numbers(groups: Iterable[object]) -> Indices:
+    """The number of each mail's group, in the order in which they occur.
+
+    Examples
+    --------
+    >>> group_numbers(["anna", None, "anna", float("nan")]).tolist()
+    [0, 1, 0, 2]
+    """
+    names = group_names(groups)
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names], dtype=np.int64)
