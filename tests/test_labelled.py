@@ -261,7 +261,7 @@ def test_lone_surrogates(tmp_path: Path) -> None:
     record["evidence"] = {"contract": ["pay \ud800"]}
     (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="ascii")
     (read,) = read_labelled(tmp_path / "m.jsonl")
-    assert (read["body"], read["evidence"]) == ("pay ? now", {"contract": ["pay ?"]})
+    assert (read["body"], read["evidence"]) == ("pay \ufffd now", {"contract": ["pay \ufffd"]})
     cells = {
         "body": "pay \U0001f642",
         "labels": "contract",
@@ -269,7 +269,7 @@ def test_lone_surrogates(tmp_path: Path) -> None:
     }
     pd.DataFrame([cells]).to_csv(tmp_path / "m.csv", index=False)
     (read,) = read_labelled(tmp_path / "m.csv")
-    assert read["evidence"] == {"contract": ["?"]}
+    assert read["evidence"] == {"contract": ["\ufffd"]}
 
 
 def test_no_record_is_written_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-# Control characters a terminal obeys, line ends of JavaScript, lone surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+from mailrisk_ml.unseen import ACTING_CLASS
+
+_ACTING = re.compile(f"[{ACTING_CLASS}]")
 
 
 def plain(value: Any, places: int | None = 4) -> Any:
@@ -43,7 +44,7 @@ def to_json(value: Any, **options: Any) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
     except ValueError:
         text = json.dumps(plain(value, None), ensure_ascii=False, allow_nan=False, **options)
-    return _UNSAFE.sub(_escape, text)
+    return _ACTING.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError, cannot_read
 from mailrisk_ml.labels import LABELS, NONE, SEPARATORS, Label, Language, plain_label
+from mailrisk_ml.unseen import is_shown
 
 FIELDS = ("title", "law", "advice")
 #: What the name of a label may be, for errors; see `is_label_name`.
@@ -33,8 +33,6 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 #: What people read of a label: ``title``, ``law`` and ``advice``, each a text or one per language.
 Description = Mapping[str, str | Mapping[str, str]]
 
-# Control characters, marks of direction, surrogates, private use, separators of lines.
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _LAID_OUT = str.maketrans("\t\n", "  ")  # what advice of several lines is laid out with
 
 
@@ -108,17 +106,6 @@ def is_label_name(name: str) -> bool:
     """
     unfit = not name or name == NONE or name != name.strip()
     return not unfit and set(SEPARATORS).isdisjoint(name) and is_shown(name)
-
-
-def is_shown(text: str) -> bool:
-    r"""Whether every character shows or is a blank, so that none acts on a terminal or a page.
-
-    Examples
-    --------
-    >>> is_shown("合同 contract"), is_shown("\x1b[2J"), is_shown("\u202etcartnoc")
-    (True, False, False)
-    """
-    return _ACTING.isdisjoint(map(unicodedata.category, text))
 
 
 def _is_description(value: object) -> bool:

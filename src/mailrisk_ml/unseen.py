@@ -1,6 +1,9 @@
-"""Characters that nobody sees: one list for all that looks past them."""
+"""Characters that do not show: those that nobody sees, those that act, and those none can write."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 #: First and last code points of characters without shape and width: Default_Ignorable_Code_Point of
 #: Unicode 16 (DerivedCoreProperties.txt: 4,174 code points, those reserved for later characters
@@ -32,3 +35,47 @@ UNSEEN_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN_RAN
 #: Default_Ignorable as well, but which fonts and HarfBuzz (hb-unicode.hh) give a width, and the
 #: Braille pattern without dots.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+
+#: Control characters but tab and line feed, which lay text out, as the inside of a class.
+CONTROL_CLASS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+
+#: What acts on a screen where it stands in a text, as the inside of a class: control characters,
+#: separators of lines (Zl, Zp), surrogates, and of format characters (Cf) the marks and overrides
+#: of direction and the marks of annotations. The others are left to text: emoji and Persian are
+#: joined by them, and HTML mail is full of soft hyphens and joiners.
+ACTING_CLASS = (
+    f"{CONTROL_CLASS}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb"
+    "\ud800-\udfff"
+)
+
+# A name has no use for any of these: control, format, surrogate, private use, separators of lines.
+_NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def is_shown(text: str) -> bool:
+    r"""Whether every character shows or is a blank, so that none acts on a terminal or a page.
+
+    Examples
+    --------
+    >>> is_shown("合同 contract"), is_shown("\x1b[2J"), is_shown("\u202etcartnoc")
+    (True, False, False)
+    """
+    return _NOT_SHOWN.isdisjoint(map(unicodedata.category, text))
+
+
+def encodable(text: str) -> str:
+    r"""Text that can be written: lone surrogates, which JSON and UTF-7 can spell, become U+FFFD.
+
+    Examples
+    --------
+    >>> encodable("pay \ud800 now") == "pay \ufffd now"
+    True
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-16-le")  # the cheapest to try
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text

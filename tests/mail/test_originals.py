@@ -74,7 +74,7 @@ def test_written_message_says_the_same() -> None:
     )
     data = written_message(mail)
     read = mr.read_mail(data)
-    assert (read.subject, read.body.strip()) == ("合同 草案?", "第一行\n第二行 ?")
+    assert (read.subject, read.body.strip()) == ("合同 草案\ufffd", "第一行\n第二行 \ufffd")
     assert (read.sender, read.date, read.message_id) == (mail.sender, mail.date, mail.message_id)
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert "original bytes are not at hand" in message["X-Mailrisk-Note"]

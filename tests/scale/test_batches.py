@@ -49,8 +49,9 @@ def table_and_file(
                          enumerate(odd)])  # fmt: skip
     rows = pd.concat([table[:150], more], ignore_index=True)
     path = tmp_path_factory.mktemp("rows") / "mails.csv"
-    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        rows.to_csv(file, index=False, quoting=csv.QUOTE_ALL)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        written = rows.replace("\ud800", "\ufffd", regex=True)
+        written.to_csv(file, index=False, quoting=csv.QUOTE_ALL)
     return rows, path
 
 

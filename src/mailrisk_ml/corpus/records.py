@@ -17,6 +17,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.shipped import shipped
+from mailrisk_ml.unseen import encodable
 
 if TYPE_CHECKING:
     import datasets
@@ -166,11 +167,11 @@ def parse_json(text: str) -> Any:
     Examples
     --------
     >>> parse_json(r'["pay \ud800 now", "\ud83d\ude42"]')
-    ['pay ? now', '🙂']
+    ['pay � now', '🙂']
     """
     value = json.loads(text)
     if _SURROGATE.search(text):
-        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        value = json.loads(encodable(json.dumps(value, ensure_ascii=False)))
     return value
 
 

@@ -18,6 +18,7 @@ from mailrisk_ml.labels import label_ids
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import nearest_label
+from mailrisk_ml.unseen import encodable
 
 ConflictKind = Literal["text", "labels", "passages", "annotators", "record"]
 
@@ -213,11 +214,7 @@ def _union(given: Sequence[Annotation], text: str) -> dict[str, list[str]]:
 
 
 def _record(annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
-    # JSON can spell lone surrogates, which no file could hold.
-    text, sender = (
-        given.encode("utf-8", "replace").decode("utf-8")
-        for given in (annotation.text, annotation.sender)
-    )
+    text, sender = encodable(annotation.text), encodable(annotation.sender)
     subject, _, body = text.partition("\n")
     return {
         "id": annotation.key,

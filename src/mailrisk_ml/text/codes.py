@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mailrisk_ml.arrays import Codes
+from mailrisk_ml.unseen import encodable
 
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
@@ -15,9 +16,7 @@ def encode(text: str) -> Codes:
     try:
         data = text.encode("utf-32-le")
     except UnicodeEncodeError:
-        data = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode(
-            "utf-32-le"
-        )
+        data = encodable(text).encode("utf-32-le")
     return np.frombuffer(data, dtype="<u4").astype(np.uint32, copy=False)
 
 

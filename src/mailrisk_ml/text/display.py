@@ -6,16 +6,12 @@ import re
 import unicodedata
 from math import ceil, log10
 
+from mailrisk_ml.unseen import ACTING_CLASS, CONTROL_CLASS, encodable, is_shown
+
 #: By it Excel tells a file in UTF-8 from one in the code page of its system.
 BYTE_ORDER_MARK = "\ufeff"
 
-# C0 but tab and line feed, DEL, C1, marks and overrides of direction, lone surrogates, and the
-# annotation marks and separators that a browser may lay out in its own way.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-    "\ufff9-\ufffb\ud800-\udfff]"
-)
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but tab and line feed
+_ACTING, _CONTROLS = re.compile(f"[{ACTING_CLASS}]"), re.compile(f"[{CONTROL_CLASS}]")
 _CONTROL_PICTURES = 0x2400
 # Full-width forms are formulas too where the system's language is Chinese or Japanese.
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠|%")
@@ -37,7 +33,7 @@ def visible(text: str) -> str:
     >>> visible("invoice\u202efdp.exe\x1b")
     'invoice⟨U+202E⟩fdp.exe␛'
     """
-    return _UNSEEN.sub(_shown, text)
+    return _ACTING.sub(_shown, text)
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -50,9 +46,8 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """Text on one line without control, format and surrogate characters (escapes, bidi marks)."""
-    shown = (" " if c.isspace() else c for c in text)
-    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    """Text on one line, of characters that show (see `is_shown`) and blanks."""
+    return "".join(c for c in (" " if c.isspace() else c for c in text) if is_shown(c))
 
 
 def probability_shown(value: float, decimals: int = 2) -> str:
@@ -81,7 +76,7 @@ def threshold_shown(value: float, decimals: int = 2) -> str:
 
 def without_controls(text: str) -> str:
     """Text that UTF-8 can hold, without control characters but tab and line feed."""
-    return _CONTROLS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+    return _CONTROLS.sub("", encodable(text))
 
 
 def defused(cell: str) -> str:

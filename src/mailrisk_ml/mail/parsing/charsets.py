@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
+from mailrisk_ml.unseen import encodable
+
 # The 500 commonest Han characters by summed word frequency in jieba's dictionary, and below them
 # the Traditional forms of the same (OpenCC s2t). They make up about three quarters of running
 # Chinese text and almost nothing of text decoded with the wrong charset.
@@ -72,7 +74,6 @@ _ALIASES = {
 _GB, _BIG5, _UTF8, _WESTERN = "gb18030", "big5hkscs", "utf-8", "cp1252"
 _MOST_LINES = 50_000  # decoded one by one
 _STATEFUL = frozenset({"hz", "utf-7", "iso-2022-cn"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Decoded(NamedTuple):
@@ -149,13 +150,7 @@ def _has_escapes(data: bytes) -> bool:
 
 def _tidy(text: str) -> str:
     """Drop NULs (libxml2 stops at them) and make the text encodable."""
-    text = text.replace("\0", "") if "\0" in text else text
-    if not text.isascii():
-        try:
-            text.encode("utf-16-le")
-        except UnicodeEncodeError:  # utf-7 decodes to lone surrogates: no UTF-8 can hold them
-            return _SURROGATE.sub("\ufffd", text)
-    return text
+    return encodable(text.replace("\0", "") if "\0" in text else text)
 
 
 def _looks_utf16(data: bytes, codec: str | None) -> bool:

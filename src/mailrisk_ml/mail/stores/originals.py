@@ -17,6 +17,7 @@ from mailrisk_ml.mail.message import Mail, parse_message, unwrapped
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.suffixes import suffix_of
+from mailrisk_ml.unseen import encodable
 
 # A message larger than this is not read again.
 _MOST_BYTES = 1 << 27
@@ -115,7 +116,7 @@ def written_message(mail: Mail) -> bytes:
     bytes
         Headers and text in UTF-8, the same every time; a header says that it is no original.
     """
-    message = MIMEText(_encodable(mail.body), "plain", "utf-8")
+    message = MIMEText(encodable(mail.body), "plain", "utf-8")
     message["Subject"] = Header(_line(mail.subject), "utf-8").encode()
     if mail.sender:
         message["From"] = _address(mail.sender)
@@ -137,8 +138,4 @@ def _address(name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(_encodable(text).split())
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(encodable(text).split())

@@ -20,6 +20,7 @@ from mailrisk_ml.mail.stores.columns import RAW
 from mailrisk_ml.mail.stores.dates import NOT_UNDERSTOOD, date_of_cell
 from mailrisk_ml.mail.unread import Notes, Unread
 from mailrisk_ml.missing import is_missing
+from mailrisk_ml.unseen import encodable
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
 _OWN_NAMES = {field: field for field in FIELDS if field != RAW}
@@ -87,8 +88,7 @@ def _text(row: Row, names: Mapping[str, str], source: str, field: str) -> str:
         text = text_of_cell(row.get(names[field]) if field in names else None)
     except TypeError as error:
         raise MailReadError(source, f"{field!r} {error}") from None
-    # JSON can spell lone surrogates, which nothing downstream could encode.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return encodable(text)
 
 
 def _read(body: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
