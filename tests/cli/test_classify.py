@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.model import choice as model_choice
@@ -350,6 +351,41 @@ def test_zones(mailrisk: Mailrisk, tmp_path: Path) -> None:
     found = ["unfair_competition"]
     assert labels("--zones", "Quoted, newest,subject") == labels("--zones", "all") == found
     assert labels("--zones", "quoted", "--jobs", "2") == found
+
+
+def test_a_model_is_set_alike_in_every_command_that_judges(
+    mailrisk: Mailrisk, tmp_path: Path
+) -> None:
+    """What ``classify`` flags with other zones and thresholds can be measured, tested, watched."""
+    history = "-----Original Message-----\nFrom: Dan\nSent: Monday\nSubject: bid\n\n"
+    body = f"See you then.\n\n{history}I will pay you 5,000 in cash for their sealed bid.\n"
+    risk = "unfair_competition"
+    lines = {
+        "cases": [{"family": "f", "text": body, "has": [risk]}],
+        "then": [{"body": "See you then."}] * 25,
+        "now": [{"body": body, "labels": [risk]}] * 25,
+    }
+    for name, rows in lines.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    def found(*options: object) -> tuple[float, int, str]:
+        def run(*arguments: object) -> int:
+            return mailrisk(*arguments, *options, cwd=tmp_path)[0]
+
+        assert run("evaluate", "--data", "now.jsonl", "--no-baselines", "--out", "e") == 0
+        assert (
+            run("drift", "--reference", "then.jsonl", "--current", "now.jsonl", "--out", "d") == 0
+        )
+        labels = json.loads((tmp_path / "e" / "metrics.json").read_text())["labels"]["all"]
+        shifts = json.loads((tmp_path / "d" / "drift.json").read_text())["shifts"]
+        code = run("behaviour", "--cases", "cases.jsonl", "--only-cases")
+        sizes = {(shift["about"], shift["label"]): shift["size"] for shift in shifts}
+        return labels[risk]["recall"][0], code, sizes["flag rate", risk]
+
+    assert found() == (0.0, ExitCode.NOT_MET, "none")
+    assert found("--zones", "all") == (1.0, ExitCode.DONE, "large")
+    # All mails of then are flagged as well.
+    assert found("--threshold", f"{risk}=1e-12") == (1.0, ExitCode.DONE, "none")
 
 
 def test_help_names_every_zone() -> None:

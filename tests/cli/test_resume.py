@@ -27,6 +27,7 @@ from mailrisk_ml.cli.written import Assessor, settings_of
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import iter_mails
+from mailrisk_ml.model.choice import ModelChoice
 
 SAMPLES = default_data_path() / "samples"
 N_MAILS = 4_000
@@ -224,9 +225,8 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
     """Half an output of some parts of mails is not gone on with by reading others."""
     table, out = tmp_path / "mails.jsonl", tmp_path / "out.jsonl"
     table.write_text(json.dumps({"body": "Lunch?"}))
-    zones = ("subject", "newest", "quoted")
-    options = ClassifyOptions("jsonl", out, zones=zones)
-    begun(out, settings_of([str(table)], options, options.choice.pinned()))
+    choice = ModelChoice(zones=("subject", "newest", "quoted")).pinned()
+    begun(out, settings_of([str(table)], ClassifyOptions("jsonl", out, choice), choice))
     with pytest.raises(SourceError, match="other paths, options"):
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 

@@ -26,6 +26,7 @@ from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.html import _WORDS
 from mailrisk_ml.model.storage import model_digest
 from mailrisk_ml.scale.batches import BatchAssessor
@@ -302,7 +303,7 @@ def test_audit_of_a_model_that_is_replaced(tmp_path: Path) -> None:
     mr.load_model(preset="strict").save(folder)
     with audit_log(path) as log:
         assert log is not None
-        log.begin(model, ClassifyOptions(model=folder), 0)
+        log.begin(model, ClassifyOptions(choice=ModelChoice(folder)), 0)
     assert records(path)[0]["model_sha256"] == digest != model_digest(folder)
 
 

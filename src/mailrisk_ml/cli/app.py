@@ -20,8 +20,7 @@ from mailrisk_ml.cli.options import (
     ZonesOption,
     columns_of,
     lower,
-    numbers,
-    zones_of,
+    model_choice,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
@@ -164,10 +163,7 @@ def classify(
     options = ClassifyOptions(
         output_format=format_of(output_format, out),
         out=out,
-        preset=preset,
-        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
-        zones=zones_of(zones),
-        model=model,
+        choice=model_choice(model, preset, threshold, zones),
         jobs=jobs,
         columns=columns_of(columns),
         input_format=input_format,
@@ -215,16 +211,14 @@ def explain(
 ) -> None:
     """Say which words of one mail speak for a risk and which against it, and by how much."""
     from mailrisk_ml.cli.explain import ExplainOptions, run_explain
-    from mailrisk_ml.model.choice import ModelChoice
 
-    thresholds = numbers(threshold, "--threshold", "LABEL=P")
     options = ExplainOptions(
         path=path,
         text=text,
         labels=tuple(label or ()),
         output_format=output_format,
         columns=columns_of(columns),
-        choice=ModelChoice(model, preset, thresholds, zones_of(zones)),
+        choice=model_choice(model, preset, threshold, zones),
     )
     run_explain(options)
 

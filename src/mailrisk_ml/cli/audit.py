@@ -100,7 +100,7 @@ class AuditLog:
                 "audit_format": AUDIT_FORMAT,
                 "time": _now(),
                 "version": __version__,
-                "model": str(options.model) if options.model else SHIPPED,
+                "model": options.choice.path or SHIPPED,
                 "model_sha256": model.digest_,
                 "preset": model.preset,
                 "thresholds": model.thresholds_,

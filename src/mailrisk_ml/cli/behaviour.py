@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -31,7 +31,7 @@ from mailrisk_ml.evaluation.behaviour import (
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import checked_labels
 
@@ -55,8 +55,7 @@ class BehaviourOptions:
 
     data: Path | None = None
     columns: Mapping[str, str] | None = None
-    model: Path | None = None
-    preset: str | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
     cases: tuple[Path, ...] = ()
     only_cases: bool = False
     out: Path | None = None
@@ -71,7 +70,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
         raise InvalidParameterError(
             "--only-cases", _OWNER, "given with --cases", options.only_cases
         )
-    model = load_model(options.model, preset=options.preset)
+    model = options.choice.load()
     # The shipped cases say which of the five labels must be found, and that no other may be.
     has_five = set(LABEL_IDS) <= set(model.classes_)
     shipped = (default_cases_path(),) if has_five and not options.only_cases else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -29,10 +29,7 @@ class ClassifyOptions:
 
     output_format: str = "table"
     out: Path | None = None
-    preset: str | None = None
-    thresholds: dict[str, float] | None = None
-    zones: tuple[str, ...] | None = None
-    model: Path | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
     jobs: int = 1
     columns: dict[str, str] | None = None
     input_format: str | None = None
@@ -43,11 +40,6 @@ class ClassifyOptions:
     redact: bool = False
     resume: bool = False
     audit: Path | None = None
-
-    @property
-    def choice(self) -> ModelChoice:
-        """The model, and what is set in it."""
-        return ModelChoice(self.model, self.preset, self.thresholds, self.zones)
 
     @property
     def is_resumable(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailrisk_ml.cli.consoles import plain_console
@@ -14,7 +14,7 @@ from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review.drift import SIZES, Drift, drift
 from mailrisk_ml.review.drift_page import render_page
 from mailrisk_ml.text.display import printable
@@ -24,7 +24,7 @@ from mailrisk_ml.text.display import printable
 class DriftOptions:
     """Options of ``mailrisk drift``; see its help."""
 
-    model: Path | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
     out: Path | None = None
     fail_on: str | None = None
     columns: Mapping[str, str] | None = None
@@ -42,7 +42,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     def read(path: str) -> list[Mail]:
         return list(Inputs([path], options.columns).mails(unread))
 
-    result = drift(load_model(options.model), read(reference), read(current))
+    result = drift(options.choice.load(), read(reference), read(current))
     print_drift(result)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)

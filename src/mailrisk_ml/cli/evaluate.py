@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,8 @@ class EvaluateOptions:
     """Options of ``mailrisk evaluate``; see its help."""
 
     columns: Mapping[str, str] | None = None
-    model: Path | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
     out: Path | None = None
-    preset: str | None = None
-    thresholds: dict[str, float] | None = None
     baselines: bool = True
     details: bool = False
 
@@ -37,7 +35,7 @@ class EvaluateOptions:
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
-    loaded = ModelChoice(options.model, options.preset, options.thresholds).load()
+    loaded = options.choice.load()
     records = read_labels(data, "test", options.columns)
     records = checked_labels(records, loaded.classes_, data)
     has_train = options.baselines and has_split(data, "train")

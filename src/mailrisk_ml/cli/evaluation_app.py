@@ -12,8 +12,9 @@ from mailrisk_ml.cli.options import (
     ModelOption,
     PresetOption,
     ThresholdOption,
+    ZonesOption,
     columns_of,
-    numbers,
+    model_choice,
 )
 
 
@@ -34,6 +35,7 @@ def evaluate(
     ] = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
+    zones: ZonesOption = None,
     baselines: Annotated[
         bool, typer.Option(help="Fit and compare the baselines in the same run.")
     ] = True,
@@ -46,10 +48,8 @@ def evaluate(
 
     options = EvaluateOptions(
         columns=columns_of(columns),
-        model=model,
+        choice=model_choice(model, preset, threshold, zones),
         out=out,
-        preset=preset,
-        thresholds=numbers(threshold, "--threshold", "LABEL=P"),
         baselines=baselines,
         details=details,
     )
@@ -68,6 +68,8 @@ def behaviour(
     columns: ColumnOption = None,
     model: ModelOption = None,
     preset: PresetOption = None,
+    threshold: ThresholdOption = None,
+    zones: ZonesOption = None,
     cases: Annotated[
         list[Path] | None,
         typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
@@ -104,8 +106,7 @@ def behaviour(
     options = BehaviourOptions(
         data=data,
         columns=columns_of(columns),
-        model=model,
-        preset=preset,
+        choice=model_choice(model, preset, threshold, zones),
         cases=tuple(cases or ()),
         only_cases=only_cases,
         out=out,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailrisk_ml.exceptions import InvalidParameterError, ModelFormatError
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.choice import ModelChoice
 
 #: What stands for the shipped model where a folder is asked for.
 SHIPPED = "default"
@@ -87,6 +90,23 @@ ColumnOption = Annotated[
 ]
 
 
+def model_choice(
+    model: Path | None,
+    preset: str | None = None,
+    threshold: list[str] | None = None,
+    zones: str | None = None,
+) -> ModelChoice:
+    """The values of the four options that say what judges."""
+    from mailrisk_ml.model.choice import ModelChoice  # takes time that --help need not wait for
+
+    return ModelChoice(model, preset, numbers(threshold, "--threshold", "LABEL=P"), zones_of(zones))
+
+
+def model_name(choice: ModelChoice) -> str:
+    """What people know the model by: the name of its folder."""
+    return SHIPPED if choice.path is None else Path(choice.path).resolve().name
+
+
 def zones_of(value: str | None) -> tuple[str, ...] | None:
     """The value of `ZonesOption`, in the order that zones have, however they were typed.
 
@@ -97,12 +117,12 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     """
     if value is None:
         return None
-    from mailrisk_ml.mail.reading import ALL_ZONES  # takes time that --help need not wait for
+    from mailrisk_ml.mail.reading import ALL_ZONES
 
     names = ALL_ZONES if value == "all" else tuple(name.strip() for name in value.split(","))
     if not set(names) <= set(ALL_ZONES):
         rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
-        raise InvalidParameterError("--zones", "mailrisk classify", rule, value)
+        raise InvalidParameterError("--zones", "mailrisk", rule, value)
     return tuple(zone for zone in ALL_ZONES if zone in names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +15,7 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs
 from mailrisk_ml.cli.inputs import Inputs, read_labels
-from mailrisk_ml.cli.options import SHIPPED
+from mailrisk_ml.cli.options import model_name
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
     print_counts,
@@ -31,7 +31,7 @@ from mailrisk_ml.labelled.reading import COLUMNS
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.stores.rows import FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS
-from mailrisk_ml.model.storage import load_model
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, Annotations, merge
 from mailrisk_ml.review.findings import Readiness
@@ -87,7 +87,7 @@ class SampleOptions:
     out: Path
     n: int = 100
     output_format: str | None = None
-    model: Path | None = None
+    choice: ModelChoice = field(default_factory=ModelChoice)
     labelled: Path | None = None
     mix: Mapping[str, float] | None = None
     columns: Mapping[str, str] | None = None
@@ -163,7 +163,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     check_outputs(options.out, config, inputs=[options.labelled], mails=paths)
     check_new(options.out)  # people label in it
     _check_config(config)
-    model = load_model(options.model)
+    model = options.choice.load()
     unread: list[MailReadError] = []
     columns, labelled_columns = _parted_columns(options)
     inputs = Inputs(paths, columns)
@@ -181,8 +181,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
         )
     for note in inputs.notes:
         errors.print(printable(note), soft_wrap=True)
-    version = options.model.name if options.model else SHIPPED
-    _write_candidates(candidates, options.out, output_format, version)
+    _write_candidates(candidates, options.out, output_format, model_name(options.choice))
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     if output_format == "csv":
         errors.print(_TO_TICK, soft_wrap=True)

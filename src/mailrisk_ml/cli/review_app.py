@@ -13,8 +13,12 @@ from mailrisk_ml.cli.options import (
     JobsOption,
     LabelsOption,
     ModelOption,
+    PresetOption,
+    ThresholdOption,
+    ZonesOption,
     columns_of,
     lower,
+    model_choice,
     model_path,
     numbers,
 )
@@ -89,7 +93,7 @@ def sample(
         out=out,
         n=n,
         output_format=output_format,
-        model=model,
+        choice=model_choice(model),
         labelled=labelled,
         mix=numbers(strategy, "--strategy", "NAME=SHARE"),
         columns=columns_of(columns),
@@ -204,6 +208,9 @@ def drift(
     ],
     current: Annotated[str, typer.Option("--current", help="Mails of now.")],
     model: ModelOption = None,
+    preset: PresetOption = None,
+    threshold: ThresholdOption = None,
+    zones: ZonesOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for drift.html and drift.json.")
     ] = None,
@@ -220,5 +227,10 @@ def drift(
     """Say whether mail has changed: languages, words, scores, flags, with effect sizes."""
     from mailrisk_ml.cli.drift import DriftOptions, run_drift
 
-    options = DriftOptions(model=model, out=out, fail_on=fail_on, columns=columns_of(columns))
+    options = DriftOptions(
+        choice=model_choice(model, preset, threshold, zones),
+        out=out,
+        fail_on=fail_on,
+        columns=columns_of(columns),
+    )
     raise typer.Exit(run_drift(reference, current, options))

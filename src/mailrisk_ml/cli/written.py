@@ -13,7 +13,7 @@ from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import interrupt_noted
 from mailrisk_ml.cli.inputs import STDIN
-from mailrisk_ml.cli.options import SHIPPED
+from mailrisk_ml.cli.options import model_name
 from mailrisk_ml.cli.outputs import (
     RESUMABLE,
     Counted,
@@ -178,9 +178,9 @@ def settings_of(
         "paths": list(paths),
         "model": choice.digest,
         "format": options.output_format,
-        "preset": options.preset,
-        "thresholds": options.thresholds,
-        "zones": options.zones,
+        "preset": choice.preset,
+        "thresholds": choice.thresholds,
+        "zones": choice.zones,
         "columns": options.columns,
         "input_format": options.input_format,
         "redact": options.redact,
@@ -233,7 +233,7 @@ def _report_settings(
     return ReportSettings.of(
         model,
         language=options.interface,
-        model=options.model.resolve().name if options.model else SHIPPED,
+        model=model_name(options.choice),
         digest=model.digest_,
         redacted=options.redact,
     )
