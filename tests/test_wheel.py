@@ -33,7 +33,7 @@ def test_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
         "mailrisk_ml/py.typed",
-        "mailrisk_ml/report/strings.json",
+        "mailrisk_ml/pages/strings.json",
         "mailrisk_ml/report/static/main.js",
         "mailrisk_ml/report/templates/mailbox.html.jinja",
         "mailrisk_ml/pages/base.css",

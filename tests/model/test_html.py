@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 import mailrisk_ml as mr
 from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.pages import interface_strings
+from mailrisk_ml.taxonomy import LANGUAGES
 from mailrisk_ml.text.display import visible
 
 _TAGS = {"div", "p", "span", "b", "br", "bdi", "mark", "details", "summary"}
@@ -60,16 +62,19 @@ def test_nothing_flagged(shipped: mr.RiskClassifier) -> None:
 
 def test_what_was_not_judged_is_said() -> None:
     """A mail that is encrypted, or all attachment, is not shown as harmless."""
+    strings = interface_strings()
     for mail, said in (
-        (mr.Mail("s", "b", unread=Unread.BEYOND_LIMITS), ("Over a limit",)),
-        (mr.Mail("s", "b", unread=Unread.ENCRYPTED), ("Encrypted",)),
-        (mr.Mail("s", "b", unread=Unread.TEXT), ("Text not read",)),
-        (mr.Mail("s", "", attachments=("a.pdf",)), ("Attachments alone",)),
-        (mr.Mail("s", "b", attachments=("a.pdf",)), ()),
+        (mr.Mail("s", "b", unread=Unread.BEYOND_LIMITS), ["truncated"]),
+        (mr.Mail("s", "b", unread=Unread.ENCRYPTED), ["encrypted"]),
+        (mr.Mail("s", "b", unread=Unread.TEXT), ["unread_text"]),
+        (mr.Mail("s", "", attachments=("a.pdf",)), ["attachments_alone"]),
+        (mr.Mail("s", "b", attachments=("a.pdf",)), []),
     ):
-        html = Assessment(mail.text, "en", {"contract": 0.1}, (), mail)._repr_html_()
-        words = ("Over a limit", "Encrypted", "Text not read", "Attachments alone")
-        assert tuple(word for word in words if word in html) == said
+        for language in LANGUAGES:
+            html = Assessment(mail.text, language, {"contract": 0.1}, (), mail)._repr_html_()
+            notices = {n: text for n, text in strings[language].items() if n.endswith("_notice")}
+            found = [n.removesuffix("_notice") for n, text in notices.items() if text in html]
+            assert found == said
 
 
 def test_hostile_text_is_text(hostile_assessments: list[Assessment]) -> None:

@@ -10,8 +10,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailrisk_ml.pages import interface_strings
 from mailrisk_ml.report.mailbox import _SCRIPT, _STYLE
-from mailrisk_ml.report.page import _static, inline_json, interface_strings, render_page
+from mailrisk_ml.report.page import _static, inline_json, render_page
 
 
 def page() -> str:

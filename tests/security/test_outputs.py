@@ -27,8 +27,8 @@ from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.model.html import _WORDS
 from mailrisk_ml.model.storage import model_digest
+from mailrisk_ml.pages import interface_strings
 from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
@@ -196,7 +196,7 @@ def test_every_output_says_what_was_not_judged(
         "audit": [line["unjudged"] for line in records(log) if line["event"] == "mail"],
         "scale": list(BatchAssessor(model=model)(table)["unjudged"]),
         "notebook": [
-            word * (_WORDS["en"][word] in model.assess(mail)._repr_html_())
+            word * (interface_strings()["en"][f"{word}_notice"] in model.assess(mail)._repr_html_())
             for mail in mr.iter_mails(tmp_path / "in.csv")
         ],
     }

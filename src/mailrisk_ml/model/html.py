@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mailrisk_ml.labels import Language
 from mailrisk_ml.model.excerpt import Section, ShownPiece, excerpt, kept_spans
+from mailrisk_ml.pages import interface_strings
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import probability_shown, threshold_shown, visible
 
@@ -22,43 +23,9 @@ if TYPE_CHECKING:
 
 _LEVEL_COLOURS = {"high": "200,40,40", "medium": "200,130,0", "low": "60,120,190"}
 _FOLDED = ("forwarded", "quoted", "signature", "disclaimer")
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "none": "No risk flagged",
-        "high": "high",
-        "medium": "medium",
-        "low": "low",
-        "forwarded": "Forwarded mail",
-        "quoted": "Quoted history",
-        "signature": "Signature",
-        "disclaimer": "Disclaimer",
-        "omitted": "characters left out",
-        "hidden": "hidden by the mail's HTML",
-        "truncated": "Over a limit: read, and judged, in part",
-        "encrypted": "Encrypted: what is encrypted was not read, and not judged",
-        "unread_text": "Text not read: it is in a form that is not, such as inside a signature",
-        "attachments_alone": "Attachments alone: they were not read, and not judged",
-        "other_language": "In a language that the model does not know: it was not really judged",
-        "score": "log-odds {score:+.2f}, of these {base:+.2f} before any word",
-    },
-    "zh": {
-        "none": "未发现风险",
-        "high": "高",
-        "medium": "中",
-        "low": "低",
-        "forwarded": "转发内容",
-        "quoted": "引用的往来邮件",
-        "signature": "签名",
-        "disclaimer": "免责声明",
-        "omitted": "个字符未显示",
-        "hidden": "被邮件的 HTML 隐藏",
-        "truncated": "超出读取上限：只读了一部分，也只据此判断",
-        "encrypted": "已加密：加密的内容没有读取，也没有判断",
-        "unread_text": "有文字未读：其形式不在读取之列，例如包在签名内",
-        "attachments_alone": "仅有附件：附件没有读取，也没有判断",
-        "other_language": "不是中文或英文，模型不懂：并未真正判断",
-        "score": "对数几率 {score:+.2f}，其中 {base:+.2f} 与词语无关",
-    },
+_LOG_ODDS: dict[Language, str] = {
+    "en": "log-odds {score:+.2f}, of these {base:+.2f} before any word",
+    "zh": "对数几率 {score:+.2f}，其中 {base:+.2f} 与词语无关",
 }
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere"
 _QUIET = "opacity:.7"
@@ -78,7 +45,7 @@ def assessment_html(assessment: Assessment) -> str:
         A ``<div>``. All text of the mail is escaped, and characters that act instead of showing
         are replaced by visible ones.
     """
-    words = _WORDS[assessment.language]
+    words = interface_strings()[assessment.language]
     levels = {risk.label: risk.level for risk in assessment.risks}
     parts = [
         *_headings(assessment),
@@ -87,10 +54,10 @@ def assessment_html(assessment: Assessment) -> str:
         *(_section(section, levels, words) for section in excerpt(assessment)),
     ]
     if not assessment.risks:
-        parts.insert(1, f'<p style="{_QUIET}">{words["none"]}</p>')
+        parts.insert(1, f'<p style="{_QUIET}">{words["no_risk"]}</p>')
     is_truncated = assessment.mail is not None and assessment.mail.truncated
     said = ("truncated" if is_truncated else "", assessment.unjudged)
-    parts[1:1] = [f"<p>{words[name]}</p>" for name in said if name]
+    parts[1:1] = [f"<p>{words[f'{name}_notice']}</p>" for name in said if name]
     return (
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'
         f'font-family:system-ui,sans-serif">{"".join(parts)}</div>'
@@ -111,7 +78,7 @@ def explanation_html(why: Explanation) -> str:
     str
         A ``<div>``, escaped as in `assessment_html`; the tooltip of a word is its contribution.
     """
-    words = _WORDS[why.language]
+    words = interface_strings()[why.language]
     ranked = sorted(why.words, key=lambda word: -abs(word.contribution))
     strongest = abs(ranked[0].contribution) if ranked else 0.0
     parts, position = [], 0
@@ -121,7 +88,7 @@ def explanation_html(why: Explanation) -> str:
     parts.append(_omitted(len(why.text) - position, words))
     verdict = "≥" if why.flagged else "<"
     probability, threshold = (threshold_shown(p, 3) for p in (why.probability, why.threshold))
-    score = words["score"].format(score=why.score, base=why.base)
+    score = _LOG_ODDS[why.language].format(score=why.score, base=why.base)
     return (
         f'<div lang="{why.language}" style="max-width:52em;line-height:1.6;'
         'font-family:system-ui,sans-serif">'
@@ -208,7 +175,8 @@ def _section(section: Section, levels: Mapping[str, str], words: dict[str, str])
 
 
 def _omitted(n: int, words: dict[str, str]) -> str:
-    return f'<span style="{_QUIET}">[… {n:,} {words["omitted"]} …]</span>' if n else ""
+    said = words["omitted"].format(count=f"{n:,}")
+    return f'<span style="{_QUIET}">[… {said} …]</span>' if n else ""
 
 
 def _piece(piece: ShownPiece, levels: Mapping[str, str], words: dict[str, str]) -> str:

@@ -2,11 +2,12 @@
 
 A page is ``base.html.jinja`` with blocks filled in, ``base.css`` for colours and type, for a page
 that is read from top to bottom ``document.css``, and a Content-Security-Policy that names the
-digests of its one style and one script.
+digests of its one style and one script. Words in English and Chinese are in ``strings.json``.
 """
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
@@ -71,6 +72,13 @@ def fill_page(
 def document_style() -> str:
     """The style of pages that are read from top to bottom: headings, tables, print."""
     return read_file(__name__, "document.css")
+
+
+@lru_cache(maxsize=1)
+def interface_strings() -> dict[str, dict[str, str]]:
+    """What results are told with, on pages and in notebooks: words by language and name."""
+    strings: dict[str, dict[str, str]] = json.loads(read_file(__name__, "strings.json"))
+    return strings
 
 
 @lru_cache

@@ -12,7 +12,8 @@ from mailrisk_ml.labels import LABELS, Language
 from mailrisk_ml.mail.reading import DEFAULT_ZONES
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
-from mailrisk_ml.report.page import inline_json, interface_strings, render_page
+from mailrisk_ml.pages import interface_strings
+from mailrisk_ml.report.page import inline_json, render_page
 from mailrisk_ml.report.rows import JsonObject, n_characters, page_row, text_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ Data of mail goes into blocks of JSON only; the script puts it on the page as te
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -59,13 +58,6 @@ def inline_json(value: Any) -> str:
     """
     text = to_json(value, separators=(",", ":"))
     return _MARKUP.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-@lru_cache(maxsize=1)
-def interface_strings() -> dict[str, dict[str, str]]:
-    """All words of the interface, by language and name."""
-    strings: dict[str, dict[str, str]] = json.loads(read_file(_PACKAGE, "strings.json"))
-    return strings
 
 
 def _static(name: str) -> str:
