@@ -14,6 +14,7 @@ from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.training import mails_of
 
 
@@ -93,7 +94,7 @@ def judge_records(model: RiskClassifier, records: Sequence[Record]) -> Judged:
         assessments,
         indicator(records, model.classes_),
         y_score,
-        y_score >= model._decision_thresholds(),
+        y_score >= decision_thresholds(model),
         Resampling.of(records),
     )
 
@@ -101,7 +102,7 @@ def judge_records(model: RiskClassifier, records: Sequence[Record]) -> Judged:
 def thresholds_by_setting(model: RiskClassifier) -> dict[str, Floats]:
     """Thresholds of each preset, and those that decide as ``own`` where the model has some."""
     settings = {preset: model.preset_thresholds(preset) for preset in PRESETS}
-    return {**settings, "own": model._decision_thresholds()} if model.thresholds else settings
+    return {**settings, "own": decision_thresholds(model)} if model.thresholds else settings
 
 
 def language_slices(judged: Judged) -> dict[str, Indices]:

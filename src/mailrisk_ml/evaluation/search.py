@@ -18,6 +18,7 @@ from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import mails_of, occurring, train
@@ -180,7 +181,7 @@ def _trial(
 ) -> Trial:
     """The trial of a model, judged by mails that it learned from or that are apart from these."""
     truth = indicator(records, model.classes_)
-    flagged: Bools = scores >= model._decision_thresholds()
+    flagged: Bools = scores >= decision_thresholds(model)
     language = np.array([_language(record) for record in records])
     rows = {name: language == name for name in ("zh", "en") if (language == name).any()}
     hard = np.array([apart and record.get("kind") == "hard_negative" for record in records])

@@ -10,6 +10,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage, read_found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.documents import make_document
+from mailrisk_ml.model.inside import assess_documents, scored_zones
 from mailrisk_ml.model.scoring import in_batches
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def assessed(
     singly: bool = False,
 ) -> Iterator[T]:
     """Read and assess a batch; an error stands where its mail would."""
-    items, documents, zones = [], [], model._scored_zones()
+    items, documents, zones = [], [], scored_zones(model)
     for n, item in enumerate(found):
         begin(n, n + 1)
         items.append(read_found(item))
@@ -51,10 +52,10 @@ def assessed(
             begin(n, n + 1)
             documents.append(make_document(read, zones))
     if singly:
-        assessments = (model._assess_documents([document])[0] for document in documents)
+        assessments = (assess_documents(model, [document])[0] for document in documents)
     else:
         begin(0, len(found))
-        assessments = (each for each in (model._assess_documents(documents) if documents else ()))
+        assessments = (each for each in (assess_documents(model, documents) if documents else ()))
     for n, read in enumerate(items):
         begin(n, n + 1)
         yield then(read if isinstance(read, MailReadError) else next(assessments))

@@ -12,6 +12,7 @@ from mailrisk_ml.labels import LABELS, Language
 from mailrisk_ml.mail.reading import DEFAULT_ZONES
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
+from mailrisk_ml.model.inside import own_thresholds
 from mailrisk_ml.pages import interface_strings
 from mailrisk_ml.report.page import inline_json, render_page
 from mailrisk_ml.report.rows import JsonObject, n_characters, page_row, text_of
@@ -92,7 +93,7 @@ class ReportSettings:
         """Settings with what a model decides by, and its labels, beside others."""
         return cls(
             preset=classifier.preset,
-            thresholds=classifier._own_thresholds(),
+            thresholds=own_thresholds(classifier),
             decides=classifier.thresholds_,
             titles={name: classifier.label_info(name).title for name in classifier.classes_},
             zones=tuple(classifier.zones),

@@ -17,6 +17,7 @@ from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.training import mails_of
 
 Verdict = Literal["better", "worse", "no clear difference", "cannot be judged"]
@@ -259,7 +260,7 @@ def _known(model: RiskClassifier, carried: set[str]) -> str:
 def _side(model: RiskClassifier, records: Sequence[Record], classes: Sequence[str]) -> _Side:
     columns = [model.classes_.index(name) for name in classes]
     scores = model.predict_proba(mails_of(records))[:, columns]
-    return _Side(scores, scores >= model._decision_thresholds()[columns])
+    return _Side(scores, scores >= decision_thresholds(model)[columns])
 
 
 def _measured(name: str, truth: Bools, side: _Side, weights: Floats | None = None) -> Floats:

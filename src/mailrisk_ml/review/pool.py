@@ -15,6 +15,7 @@ from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import log_odds
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.documents import Document, make_documents
+from mailrisk_ml.model.inside import decision_thresholds, fitted_state, scored_zones
 from mailrisk_ml.model.linear import known_terms
 from mailrisk_ml.model.scored import ScoredMails, score_mails
 from mailrisk_ml.model.scoring import FittedState, in_batches
@@ -88,8 +89,8 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         All are held in memory.
     """
     everything = list(mails)
-    state = model._fitted_state()
-    documents = make_documents(everything, model._scored_zones(), "mails", "score_pool")
+    state = fitted_state(model)
+    documents = make_documents(everything, scored_zones(model), "mails", "score_pool")
     labels = np.arange(len(model.classes_))
     parts = [np.zeros((0, len(labels)))]
     stacked, vectors = [np.zeros((0, len(labels), N_STACKED))], []
@@ -104,7 +105,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         [document.scored for document in documents],
         model.classes_,
         probabilities,
-        log_odds(probabilities) - log_odds(model._decision_thresholds()),
+        log_odds(probabilities) - log_odds(decision_thresholds(model)),
         scores[:, :, OWN[0]],
         scores[:, :, OWN[1]],
         _of_unit_length(sp.csr_array(sp.vstack(vectors))) if vectors else sp.csr_array((0, 0)),

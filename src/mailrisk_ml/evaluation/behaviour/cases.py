@@ -29,6 +29,7 @@ from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.text.display import probability_shown
 
 ANY = "any"
@@ -181,7 +182,7 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
     """Hold a model against cases, in order."""
     mails = [mail for case in cases for mail in case.mails]
     scores = model.predict_proba(mails)
-    flagged = scores >= model._decision_thresholds()
+    flagged = scores >= decision_thresholds(model)
     outcomes, row = [], 0
     for case in cases:
         if case.label:

@@ -1,0 +1,43 @@
+"""What other packages need of a model that is no part of its interface, by names they may call.
+
+A model's own methods with an underscore are called in `mailrisk_ml.model` alone (ruff: SLF001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mailrisk_ml.arrays import Floats
+from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.documents import Document
+from mailrisk_ml.model.learned import Learned
+
+if TYPE_CHECKING:
+    from mailrisk_ml.model.classifier import RiskClassifier
+    from mailrisk_ml.model.scoring import FittedState
+
+
+def decision_thresholds(model: Learned) -> Floats:
+    """What decides, `Learned.thresholds_`, in the order of ``classes_``."""
+    return model._decision_thresholds()
+
+
+def own_thresholds(model: Learned) -> dict[str, float]:
+    """The parameter ``thresholds`` by the ids of labels, whatever they were called in it."""
+    return model._own_thresholds()
+
+
+def fitted_state(model: Learned) -> FittedState:
+    """What ``fit`` learned; a `NotFittedError` where it did not."""
+    return model._fitted_state()
+
+
+def scored_zones(model: RiskClassifier) -> tuple[str, ...]:
+    """What of a mail is made into a `Document` for `assess_documents`."""
+    return model._scored_zones()
+
+
+def assess_documents(model: RiskClassifier, documents: Sequence[Document]) -> list[Assessment]:
+    """Assess one batch, which holds at least one."""
+    return model._assess_documents(documents)
