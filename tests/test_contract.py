@@ -92,3 +92,9 @@ def test_types(shipped: mr.RiskClassifier) -> None:
         mr.lode_model()  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="sequence of str or Mail"):
         shipped.predict(3)  # type: ignore[arg-type]
+    with pytest.raises(mr.InvalidParameterError, match="strct"):
+        mr.load_model(preset="strct")  # type: ignore[arg-type]
+    with pytest.raises(mr.InvalidParameterError, match="svn"):
+        mr.RiskClassifier(learner="svn").fit(TEXTS, [[0] * 5] * 2)  # type: ignore[arg-type]
+    with pytest.raises(mr.InvalidParameterError, match="ordinry"):
+        mr.load_corpus("test", kind="ordinry")  # type: ignore[call-overload]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from mailrisk_ml.exceptions import InvalidParameterError, ModelFormatError
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.choice import ModelChoice
 
 #: What stands for the shipped model where a folder is asked for.
@@ -99,7 +100,12 @@ def model_choice(
     """The values of the four options that say what judges."""
     from mailrisk_ml.model.choice import ModelChoice  # takes time that --help need not wait for
 
-    return ModelChoice(model, preset, numbers(threshold, "--threshold", "LABEL=P"), zones_of(zones))
+    return ModelChoice(
+        model,
+        cast("Preset | None", preset),  # loading refuses others
+        numbers(threshold, "--threshold", "LABEL=P"),
+        zones_of(zones),
+    )
 
 
 def model_name(choice: ModelChoice) -> str:

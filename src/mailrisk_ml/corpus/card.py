@@ -107,7 +107,9 @@ def render_card(folder: Path) -> str:
     CorpusError
         A record is none of the corpus; the message names the first.
     """
-    splits = {name: _sound_records(folder / f"{name}.jsonl") for name in SPLITS}
+    splits: dict[str, list[Record]] = {
+        name: _sound_records(folder / f"{name}.jsonl") for name in SPLITS
+    }
     train, test = splits["train"], splits["test"]
     everything = train + test
     if not everything:

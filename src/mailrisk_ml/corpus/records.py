@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 import numpy as np
 
@@ -28,11 +28,13 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Record = dict[str, Any]
 Split = Literal["train", "test"]
+CorpusLanguage = Literal["zh", "en", "mixed"]
+Kind = Literal["risk", "hard_negative", "ordinary"]
 
-SPLITS = ("train", "test")
-LANGUAGES = ("zh", "en", "mixed")
+SPLITS: tuple[Split, ...] = get_args(Split)
+LANGUAGES: tuple[CorpusLanguage, ...] = get_args(CorpusLanguage)
 SCRIPTS = ("Hans", "Hant", None)
-KINDS = ("risk", "hard_negative", "ordinary")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS = ("full", "short")
 #: Fields of a record, in the order they are written.
 FIELDS = (
@@ -57,8 +59,8 @@ FIELDS = (
 def load_corpus(
     split: Split = ...,
     *,
-    language: str | None = ...,
-    kind: str | None = ...,
+    language: CorpusLanguage | None = ...,
+    kind: Kind | None = ...,
     as_dataset: Literal[False] = ...,
 ) -> pd.DataFrame: ...
 
@@ -67,8 +69,8 @@ def load_corpus(
 def load_corpus(
     split: Split = ...,
     *,
-    language: str | None = ...,
-    kind: str | None = ...,
+    language: CorpusLanguage | None = ...,
+    kind: Kind | None = ...,
     as_dataset: Literal[True],
 ) -> datasets.Dataset: ...
 
@@ -76,8 +78,8 @@ def load_corpus(
 def load_corpus(
     split: Split = "train",
     *,
-    language: str | None = None,
-    kind: str | None = None,
+    language: CorpusLanguage | None = None,
+    kind: Kind | None = None,
     as_dataset: bool = False,
 ) -> pd.DataFrame | datasets.Dataset:
     """The shipped corpus.

@@ -10,6 +10,7 @@ from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
 
+Preset = Literal["strict", "balanced", "sensitive"]
 Level = Literal["high", "medium", "low"]
 
 

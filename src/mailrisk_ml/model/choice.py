@@ -12,6 +12,7 @@ from mailrisk_ml.exceptions import ModelFormatError
 from mailrisk_ml.model.storage import load_model, model_digest
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.classifier import RiskClassifier
 
 
@@ -38,7 +39,7 @@ class ModelChoice:
     """
 
     path: str | os.PathLike[str] | None = None
-    preset: str | None = None
+    preset: Preset | None = None
     thresholds: Mapping[str, float] | Iterable[tuple[str, float]] | None = None
     zones: Iterable[str] | None = None
     digest: str | None = None

@@ -13,7 +13,7 @@ from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.reading import DEFAULT_ZONES, check_zones
-from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.assessment import Assessment, Preset
 from mailrisk_ml.model.documents import (
     Document,
     documents_of,
@@ -22,7 +22,7 @@ from mailrisk_ml.model.documents import (
     refuse_single,
 )
 from mailrisk_ml.model.learned import Learned
-from mailrisk_ml.model.parameters import check_parameters
+from mailrisk_ml.model.parameters import Learner, check_parameters
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import Cutting, in_batches
 from mailrisk_ml.model.targets import (
@@ -150,10 +150,10 @@ class RiskClassifier(Learned):
         *,
         classes: Sequence[str] = LABEL_IDS,
         descriptions: Mapping[str, Description] | None = None,
-        preset: str = "balanced",
+        preset: Preset = "balanced",
         thresholds: Mapping[str, float] | None = None,
         zones: Sequence[str] = DEFAULT_ZONES,
-        learner: str = "svm",
+        learner: Learner = "svm",
         C: float = 0.7,
         han_ngrams: tuple[int, int] = (1, 3),
         latin_ngrams: tuple[int, int] = (3, 5),

@@ -16,13 +16,14 @@ from mailrisk_ml.model.term_keys import CONCEPT
 from mailrisk_ml.taxonomy import Description, label_for
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.explanation import TermContribution
 
 
 class Learned(Estimator):
     """An estimator of labels that can be asked what it has learned, once it is fitted."""
 
-    preset: str
+    preset: Preset
     thresholds: Mapping[str, float] | None
     descriptions: Mapping[str, Description] | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from mailrisk_ml.text.segment import is_han
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
 
+Learner = Literal["svm", "logistic"]
 Rule = tuple[Callable[[Any], bool], str]
 
 #: Sentences: longer passages are no evidence, and every length takes its time for each mail.
@@ -75,7 +76,7 @@ _RULES: dict[str, Rule] = {
         f"a sequence of distinct {LABEL_NAMES}; capitals alone tell no two apart",
     ),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
-    "learner": (lambda v: v in ("svm", "logistic"), "'svm' or 'logistic'"),
+    "learner": (lambda v: v in get_args(Learner), "'svm' or 'logistic'"),
     "C": _POSITIVE,
     "han_ngrams": _range_within(1, MAX_HAN),
     "latin_ngrams": _range_within(2, MAX_LATIN),

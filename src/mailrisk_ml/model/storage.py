@@ -57,6 +57,7 @@ from mailrisk_ml.taxonomy import checked_descriptions
 from mailrisk_ml.unfinished import unfinished_folder
 
 if TYPE_CHECKING:
+    from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.classifier import RiskClassifier
 
 #: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
@@ -68,7 +69,7 @@ _SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
 def load_model(
     path: str | os.PathLike[str] | None = None,
     *,
-    preset: str | None = None,
+    preset: Preset | None = None,
     thresholds: Mapping[str, float] | None = None,
 ) -> RiskClassifier:
     """Load a model folder.

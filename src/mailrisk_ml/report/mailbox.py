@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
 from mailrisk_ml.mail.reading import DEFAULT_ZONES
-from mailrisk_ml.model.assessment import Assessment
+from mailrisk_ml.model.assessment import Assessment, Preset
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.model.inside import own_thresholds
 from mailrisk_ml.pages import interface_strings
@@ -69,7 +69,7 @@ class ReportSettings:
     """
 
     language: Language | None = None
-    preset: str = "balanced"
+    preset: Preset = "balanced"
     model: str = ""
     digest: str = ""
     thresholds: Mapping[str, float] = field(default_factory=dict)
