@@ -76,7 +76,17 @@ def occurring(records: Sequence[Record], classes: Sequence[str] = LABEL_IDS) -> 
 
 
 def mails_of(records: Sequence[Record]) -> list[Mail]:
-    """Records as mails."""
+    """Records as mails.
+
+    Parameters
+    ----------
+    records : sequence of dict
+
+    Returns
+    -------
+    list of Mail
+        Of subject and body alone.
+    """
     return [Mail(subject=r["subject"], body=r["body"]) for r in records]
 
 
@@ -84,6 +94,22 @@ def mix(own: Sequence[Record], corpus: Sequence[Record], weight: float) -> list[
     """Mails of one's own and those of a corpus, each of which counts ``weight`` of one's own.
 
     Weights that records have already are multiplied by it, or by 1.
+
+    Parameters
+    ----------
+    own, corpus : sequence of dict
+    weight : float
+        Above 0.
+
+    Returns
+    -------
+    list of dict
+        Copies with a ``weight``: those of one's own, then the others.
+
+    Raises
+    ------
+    InvalidParameterError
+        ``weight`` is not above 0, or far too large.
 
     Examples
     --------
@@ -119,6 +145,16 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
         without a group is a group of its own, and one without a ``weight`` counts 1.
     **parameters
         Of `RiskClassifier`.
+
+    Returns
+    -------
+    RiskClassifier
+        Fitted.
+
+    Raises
+    ------
+    InvalidParameterError
+        A parameter or a label breaks its rule, or a label is carried by all mails or none.
     """
     classes = parameters.get("classes", LABEL_IDS)
     records = [with_label_ids(record, classes) for record in records]

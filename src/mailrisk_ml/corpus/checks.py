@@ -209,6 +209,16 @@ def near_duplicates(rows: Sequence[tuple[str, Record]]) -> list[Fault]:
     """Mails that are like an earlier one: character 5-grams, Jaccard index `NEAR_DUPLICATE`.
 
     Each names the first that it is like. Exact; see `mailrisk_ml.corpus.duplicates.similar_pairs`.
+
+    Parameters
+    ----------
+    rows : sequence of (str, dict)
+        Places, for people, and records.
+
+    Returns
+    -------
+    list of Fault
+        One for each mail that is like an earlier one.
     """
     found = first_duplicates([record_text(record) for _, record in rows], NEAR_DUPLICATE)
     return [Fault("duplicates", rows[j][0], f"near-duplicate of {rows[i][0]}") for j, i in found]

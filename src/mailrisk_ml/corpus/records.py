@@ -97,6 +97,11 @@ def load_corpus(
     -------
     pandas.DataFrame or datasets.Dataset
         One row a mail; see ``data/README.md`` for the columns.
+
+    Raises
+    ------
+    InvalidParameterError
+        A split, language or kind is none of those.
     """
     for name, value, known in (
         ("split", split, SPLITS),
@@ -118,12 +123,26 @@ def load_corpus(
 
 
 def default_data_path() -> Path:
-    """Folder of the shipped corpus."""
+    """Folder of the shipped corpus.
+
+    Returns
+    -------
+    Path
+    """
     return shipped("data")
 
 
 def read_records(path: str | os.PathLike[str]) -> list[Record]:
     """Records of a JSON Lines file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    list of dict
+        As they stand there; nothing is checked.
 
     Raises
     ------
@@ -178,7 +197,16 @@ def parse_json(text: str) -> Any:
 
 
 def record_text(record: Record) -> str:
-    """A record's mail as one text: subject, newline, body."""
+    """A record's mail as one text: subject, newline, body.
+
+    Parameters
+    ----------
+    record : dict
+
+    Returns
+    -------
+    str
+    """
     return f"{record['subject']}\n{record['body']}"
 
 

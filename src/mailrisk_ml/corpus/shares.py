@@ -32,6 +32,11 @@ def balanced_share(records: Sequence[Record], share: float, random_state: int = 
     -------
     list of dict
         In their order. Harmless mails are balanced by kind.
+
+    Raises
+    ------
+    InvalidParameterError
+        ``share`` is not within (0, 1].
     """
     if not 0 < share <= 1:
         raise InvalidParameterError("share", "balanced_share", "a float in (0, 1]", share)

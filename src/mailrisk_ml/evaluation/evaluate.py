@@ -90,7 +90,12 @@ class EvaluationResult:
     titles: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: estimates as [value, low, high], mistakes without their text."""
+        """For JSON: estimates as [value, low, high], mistakes without their text.
+
+        Returns
+        -------
+        dict
+        """
         return {
             "counts": self.counts,
             "n_groups": self.n_groups,
@@ -155,6 +160,17 @@ def evaluate(
         Labelled mails that the model has not seen, without labels that it does not have.
     train_records : sequence of dict, optional
         What the baselines that learn are fitted on; without them only keywords are compared.
+
+    Returns
+    -------
+    EvaluationResult
+
+    Raises
+    ------
+    InvalidParameterError
+        There is no record.
+    CorpusError
+        A record has a label that the model has not.
     """
     if not records:
         raise InvalidParameterError("records", "evaluate", "at least one labelled mail", records)

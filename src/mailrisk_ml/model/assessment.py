@@ -111,7 +111,13 @@ class Assessment:
         return "other_language" if self.in_other_language else ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: everything but the text, plus what identifies the mail."""
+        """Plain data for JSON: everything but the text, plus what identifies the mail.
+
+        Returns
+        -------
+        dict
+            Probabilities have four decimals; evidence says where its passages stand.
+        """
         record: dict[str, Any] = {}
         if self.mail is not None:
             record = {

@@ -240,6 +240,11 @@ class RiskClassifier(Learned):
             above 0 for some mails with and some without each label. A mail that weighs nothing is
             left out altogether.
 
+        Returns
+        -------
+        Self
+            This model.
+
         Raises
         ------
         InvalidParameterError
@@ -290,6 +295,13 @@ class RiskClassifier(Learned):
         -------
         ndarray of float64, shape (n_mails, n_labels)
             Columns in the order of ``classes_``; 0 where nothing is written.
+
+        Raises
+        ------
+        NotFittedError
+            The model is neither fitted nor loaded.
+        InputTypeError
+            ``texts`` is a bare ``str``, or holds what is neither text nor mail.
         """
         zones = self._scored_zones()
         return self._probabilities(make_documents(texts, zones, "texts", type(self).__name__))
@@ -297,9 +309,20 @@ class RiskClassifier(Learned):
     def predict(self, texts: Texts) -> Indices:
         """Decisions at `thresholds_`: 1 where a label is flagged.
 
+        Parameters
+        ----------
+        texts : sequence or Series of str or Mail, length n_mails
+
         Returns
         -------
         ndarray of int64, shape (n_mails, n_labels)
+
+        Raises
+        ------
+        NotFittedError, InputTypeError
+            As `predict_proba`.
+        InvalidParameterError
+            ``thresholds`` that were set break their rule.
         """
         thresholds = self._decision_thresholds()
         return (self.predict_proba(texts) >= thresholds).astype(np.int64)
@@ -307,7 +330,22 @@ class RiskClassifier(Learned):
     def score(self, texts: Texts, Y: Any, sample_weight: Iterable[float] | None = None) -> float:
         """Mean F1 at `thresholds_` over the labels that some mail carries; NaN if none does.
 
-        ``texts``, ``Y`` and ``sample_weight`` are as in `fit`, but that any weight may be 0.
+        Parameters
+        ----------
+        texts, Y, sample_weight
+            As in `fit`, but that any weight may be 0.
+
+        Returns
+        -------
+        float
+            In [0, 1].
+
+        Raises
+        ------
+        NotFittedError, InputTypeError
+            As `predict_proba`.
+        InvalidParameterError
+            A label or a length breaks its rule.
         """
         owner = f"{type(self).__name__}.score"
         truth = as_indicator(Y, self.classes_, owner)
@@ -320,11 +358,41 @@ class RiskClassifier(Learned):
         return float(f1.mean()) if occurs.any() else np.nan
 
     def assess(self, mail: str | Mail) -> Assessment:
-        """Say which risks a mail carries, how sure that is, why, and what to do."""
+        """Say which risks a mail carries, how sure that is, why, and what to do.
+
+        Parameters
+        ----------
+        mail : str or Mail
+
+        Returns
+        -------
+        Assessment
+
+        Raises
+        ------
+        NotFittedError
+            The model is neither fitted nor loaded.
+        InputTypeError
+            It is neither text nor mail.
+        """
         return self._assess_documents([make_document(mail, self._scored_zones())])[0]
 
     def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]:
-        """Assess a stream of mails, in order, holding one batch of them at a time."""
+        """Assess a stream of mails, in order, holding one batch of them at a time.
+
+        Parameters
+        ----------
+        mails : iterable of str or Mail
+
+        Returns
+        -------
+        iterator of Assessment
+
+        Raises
+        ------
+        NotFittedError, InputTypeError
+            As `assess`, or ``mails`` is a bare ``str``; of a single mail when its turn comes.
+        """
         zones = self._scored_zones()
         refuse_single(mails, "mails", f"{type(self).__name__}.assess_many")
         batches = in_batches(documents_of(mails, zones), _length)
@@ -334,10 +402,19 @@ class RiskClassifier(Learned):
     def explain(self, mail: str | Mail) -> dict[str, Explanation]:
         """Take the score of every label apart, also of those that are not flagged.
 
+        Parameters
+        ----------
+        mail : str or Mail
+
         Returns
         -------
         dict of str to Explanation
             By label, in the order of ``classes_``.
+
+        Raises
+        ------
+        NotFittedError, InputTypeError
+            As `assess`.
 
         Examples
         --------
@@ -370,7 +447,20 @@ class RiskClassifier(Learned):
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model to a folder; see `mailrisk_ml.model.storage`."""
+        """Write the model to a folder; see `mailrisk_ml.model.storage`.
+
+        Parameters
+        ----------
+        path : path-like
+            A new folder, or that of a model, which is replaced as a whole.
+
+        Raises
+        ------
+        NotFittedError
+            There is nothing to write.
+        InvalidParameterError
+            The folder holds something else, or what was set since ``fit`` breaks its rule.
+        """
         from mailrisk_ml.model.storage import save_model
 
         save_model(self, path)

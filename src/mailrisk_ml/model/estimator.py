@@ -47,7 +47,17 @@ class Estimator(OfOneVersion, Routed):
         return sorted(p for p in inspect.signature(cls.__init__).parameters if p != "self")
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's API
-        """Parameters by name."""
+        """Parameters by name.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            scikit-learn's; without effect, as no parameter is an estimator.
+
+        Returns
+        -------
+        dict of str to object
+        """
         return {name: getattr(self, name) for name in self._parameter_names()}
 
     def _all_params(self) -> dict[str, Any]:
@@ -56,7 +66,23 @@ class Estimator(OfOneVersion, Routed):
         return {name: getattr(self, name) for taker in own for name in taker._parameter_names()}
 
     def set_params(self, **params: Any) -> Self:
-        """Set parameters by name."""
+        """Set parameters by name.
+
+        Parameters
+        ----------
+        **params : object
+            Their rules are checked where they are used.
+
+        Returns
+        -------
+        Self
+            This estimator.
+
+        Raises
+        ------
+        InvalidParameterError
+            One has no such name.
+        """
         names = self._parameter_names()
         for name, value in params.items():
             if name not in names:

@@ -21,9 +21,14 @@ from mailrisk_ml.taxonomy import Description, label_for
 
 
 class TermContribution(NamedTuple):
-    """A term as `Vocabulary.term` writes it, and what it adds to the score of a text.
+    """A term, and what it adds to the score of a text.
 
-    Where there is no text (`RiskClassifier.top_terms`), the second is the sum of its weights.
+    Parameters
+    ----------
+    term : str
+        As `Vocabulary.term` writes it.
+    contribution : float
+        To the log-odds; where there is no text (`RiskClassifier.top_terms`) the sum of its weights.
     """
 
     term: str
@@ -31,11 +36,20 @@ class TermContribution(NamedTuple):
 
 
 class WordContribution(NamedTuple):
-    """A word ``text`` at ``Explanation.text[start:end]``, and what its terms add to the score.
+    """A word, and what its terms add to the score.
 
     A pair of words or of concepts counts half for each, an n-gram of ideographs in equal parts for
     the words that its characters belong to. A stretch that stands for other text (base64, letters
     written backwards) is one, with what all words read in it add.
+
+    Parameters
+    ----------
+    start, end : int
+        Span of ``Explanation.text``.
+    text : str
+        ``Explanation.text[start:end]``.
+    contribution : float
+        To the log-odds.
     """
 
     start: int

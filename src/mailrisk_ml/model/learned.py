@@ -51,10 +51,21 @@ class Learned(Estimator):
     def preset_thresholds(self, preset: str) -> Floats:
         """Thresholds of a preset, whatever decides now.
 
+        Parameters
+        ----------
+        preset : {"strict", "balanced", "sensitive"}
+
         Returns
         -------
         ndarray of float64, shape (n_labels,)
             In the order of ``classes_``; a copy.
+
+        Raises
+        ------
+        NotFittedError
+            The model is neither fitted nor loaded.
+        InvalidParameterError
+            It is none of the three.
         """
         thresholds = self._fitted_state().thresholds
         if preset not in thresholds:
@@ -64,7 +75,24 @@ class Learned(Estimator):
         return thresholds[preset].copy()
 
     def label_info(self, label: str) -> Label:
-        """Title, law and advice of a label, one of ``classes_``."""
+        """Title, law and advice of a label.
+
+        Parameters
+        ----------
+        label : str
+            One of ``classes_``.
+
+        Returns
+        -------
+        Label
+
+        Raises
+        ------
+        NotFittedError
+            The model is neither fitted nor loaded.
+        InvalidParameterError
+            It has no such label.
+        """
         self._column(label, "label_info", "label")
         return label_for(label, self.descriptions)
 
@@ -86,6 +114,13 @@ class Learned(Estimator):
         list of TermContribution
             Words, concepts (in brackets) and pairs of these, and the sum of their weights in the
             model for whole mails and in that for passages.
+
+        Raises
+        ------
+        NotFittedError
+            The model is neither fitted nor loaded.
+        InvalidParameterError
+            It has no such label, or another parameter breaks its rule.
         """
         from mailrisk_ml.model.explanation import TermContribution
 

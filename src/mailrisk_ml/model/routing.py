@@ -25,7 +25,12 @@ class Routed:
     """Requests for metadata, as scikit-learn's estimators make them."""
 
     def get_metadata_routing(self) -> Any:
-        """Which extras each method asks for; for scikit-learn."""
+        """Which extras each method asks for; for scikit-learn.
+
+        Returns
+        -------
+        sklearn.utils.metadata_routing.MetadataRequest
+        """
         routing = self._book().get_metadata_routing()
         for method, requests in self._asked().items():
             for param, alias in requests.items():
@@ -40,12 +45,27 @@ class Routed:
         **requests : bool, str or None
             As for scikit-learn's own estimators: whether it is, under which other name, or None
             where it must not be given at all.
+
+        Returns
+        -------
+        Self
+            This estimator.
         """
         self._book().set_fit_request(**requests)
         return self._ask("fit", requests)
 
     def set_score_request(self, **requests: bool | str | None) -> Self:
-        """Say whether ``sample_weight`` is to be passed to `score`; see `set_fit_request`."""
+        """Say whether ``sample_weight`` is to be passed to `score`; see `set_fit_request`.
+
+        Parameters
+        ----------
+        **requests : bool, str or None
+
+        Returns
+        -------
+        Self
+            This estimator.
+        """
         self._book().set_score_request(**requests)
         return self._ask("score", requests)
 

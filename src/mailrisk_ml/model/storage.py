@@ -91,6 +91,8 @@ def load_model(
     ------
     ModelFormatError
         The folder is missing, altered, foreign, or written by a newer release.
+    InvalidParameterError
+        ``preset`` or ``thresholds`` breaks its rule.
     """
     from mailrisk_ml.model.classifier import RiskClassifier
 

@@ -73,7 +73,20 @@ def assess_here(
     *,
     tell: slow.Tell = slow.unheard,
 ) -> Iterator[T]:
-    """The same in this process, by a model that is at hand."""
+    """The same in this process, by a model that is at hand.
+
+    Parameters
+    ----------
+    found, then, tell
+        As for `assess_in_processes`.
+    model : RiskClassifier
+        Fitted.
+
+    Yields
+    ------
+    T
+        What ``then`` made of each mail or error, in their order.
+    """
     with slow.Watch(tell) as watch:
         for batch in batches_of(found):
             for result in assessed(batch, then, model, _noted_by(watch, batch)):

@@ -97,7 +97,12 @@ class Filing:
         self._originals.close()
 
     def add(self, assessment: Assessment) -> None:
-        """File a mail under each of its labels; one without a flag is passed over."""
+        """File a mail under each of its labels; one without a flag is passed over.
+
+        Parameters
+        ----------
+        assessment : Assessment
+        """
         if not assessment.risks:
             return
         mail = assessment.mail or Mail(body=assessment.text)

@@ -90,7 +90,19 @@ class ReportSettings:
 
     @classmethod
     def of(cls, classifier: RiskClassifier, **settings: Any) -> ReportSettings:
-        """Settings with what a model decides by, and its labels, beside others."""
+        """Settings with what a model decides by, and its labels, beside others.
+
+        Parameters
+        ----------
+        classifier : RiskClassifier
+            Fitted.
+        **settings : object
+            The others, by name.
+
+        Returns
+        -------
+        ReportSettings
+        """
         return cls(
             preset=classifier.preset,
             thresholds=own_thresholds(classifier),
@@ -140,7 +152,12 @@ class MailboxReport:
         return self
 
     def write(self, item: Assessment | MailReadError) -> None:
-        """Add a mail, or one that could not be read."""
+        """Add a mail, or one that could not be read.
+
+        Parameters
+        ----------
+        item : Assessment or MailReadError
+        """
         row = page_row(item)
         if isinstance(item, Assessment) and item.risks:
             row["text"] = len(self._texts)

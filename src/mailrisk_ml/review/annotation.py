@@ -125,6 +125,10 @@ def merge(
     replace : bool, default=False
         Whether an annotation's labels take the place of other labels that a mail has already; that
         is how labels are corrected. The conflict is reported all the same.
+
+    Returns
+    -------
+    Merge
     """
     by_mail, conflicts = _by_mail(annotations, classes)
     merged = [dict(with_label_ids(record, classes)) for record in records]

@@ -200,6 +200,16 @@ def compare(
         flagged. A loss of either is "worse".
     tolerance : float, default=0.0
         Differences up to this much are none: ``worse`` means worse by more.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InvalidParameterError
+        ``measure`` or ``tolerance`` breaks its rule, or no record carries a label that both models
+        have.
     """
     if measure not in MEASURES:
         raise InvalidParameterError("measure", "compare", f"one of {list(MEASURES)}", measure)

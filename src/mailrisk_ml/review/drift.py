@@ -173,6 +173,15 @@ def drift(
         At least 20 mails each; all are held in memory. Neither may be what the model learned from:
         of that it is surer than of any other mail.
     random_state : int
+
+    Returns
+    -------
+    Drift
+
+    Raises
+    ------
+    InvalidParameterError
+        There are fewer mails on either side.
     """
     then, now = list(reference), list(current)
     for name, mails in (("reference", then), ("current", now)):

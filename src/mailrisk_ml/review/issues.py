@@ -166,6 +166,11 @@ def find_issues(
     **parameters
         Of `RiskClassifier`.
 
+    Returns
+    -------
+    list of Issue
+        The likeliest mistake first.
+
     Raises
     ------
     MissingDependencyError

@@ -30,6 +30,15 @@ def mail_key(text: str) -> str:
 
     Labels come back under it whatever the annotation tool calls the mail, and without the control
     characters that a spreadsheet is not given.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Hexadecimal digits.
     """
     return hashlib.sha256(without_controls(text).encode("utf-8")).hexdigest()[:_KEY_LENGTH]
 

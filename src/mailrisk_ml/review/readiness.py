@@ -100,6 +100,10 @@ def check_readiness(
         help and which labels are mixed up; takes seconds to minutes.
     **parameters
         Of `RiskClassifier`, for these models.
+
+    Returns
+    -------
+    Readiness
     """
     data = _Data([*records, *test], len(records), tuple(classes))
     fitted = learning_curve(records, classes, **parameters) if curve else None

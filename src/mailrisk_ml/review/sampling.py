@@ -97,6 +97,11 @@ def sample(
     -------
     Sample
         A list of `Candidate`; its ``left_out`` says what became of the other mails.
+
+    Raises
+    ------
+    InvalidParameterError
+        ``n`` or ``mix`` breaks its rule.
     """
     shares = _checked(n, mix)
     pool = score_pool(model, mails)

@@ -92,7 +92,13 @@ class CaseOutcome:
 
 
 def default_cases_path() -> Path:
-    """The shipped cases."""
+    """The shipped cases.
+
+    Returns
+    -------
+    Path
+        A JSON Lines file.
+    """
     return Path(str(files(__package__).joinpath("cases.jsonl")))
 
 
@@ -105,8 +111,14 @@ def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Cas
     classes : sequence of str
         The labels a case may name.
 
+    Returns
+    -------
+    list of Case
+
     Raises
     ------
+    SourceError
+        There is no such file, or it cannot be read.
     CorpusError
         A case breaks the format; the message names the line.
     """
@@ -179,7 +191,19 @@ def _case(record: dict[str, Any], classes: Sequence[str], where: str) -> Case:
 
 
 def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]:
-    """Hold a model against cases, in order."""
+    """Hold a model against cases, in order.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted, with every label that the cases name.
+    cases : sequence of Case
+
+    Returns
+    -------
+    list of CaseOutcome
+        One a case.
+    """
     mails = [mail for case in cases for mail in case.mails]
     scores = model.predict_proba(mails)
     flagged = scores >= decision_thresholds(model)
@@ -204,7 +228,16 @@ def run_cases(model: RiskClassifier, cases: Sequence[Case]) -> list[CaseOutcome]
 
 
 def pass_rates(outcomes: Iterable[CaseOutcome]) -> dict[str, tuple[int, int]]:
-    """Cases passed and cases in all, by family, in the order of the file."""
+    """Cases passed and cases in all, by family, in the order of the file.
+
+    Parameters
+    ----------
+    outcomes : iterable of CaseOutcome
+
+    Returns
+    -------
+    dict of str to (int, int)
+    """
     rates: dict[str, tuple[int, int]] = {}
     for outcome in outcomes:
         passed, n = rates.get(outcome.case.family, (0, 0))

@@ -59,7 +59,12 @@ class ChangeOutcome:
         return (self.n_found - self.n_true_found) / self.n_true if self.n_true else float("nan")
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON, without ids."""
+        """For JSON, without ids.
+
+        Returns
+        -------
+        dict
+        """
         return {name: value for name, value in vars(self).items() if name != "ids"}
 
 

@@ -11,7 +11,13 @@ ZoneKind = Literal["subject", "newest", "forwarded", "quoted", "signature", "dis
 
 
 class Zone(NamedTuple):
-    """A stretch ``text[start:end]`` of `Mail.text` and what it is."""
+    """A stretch ``text[start:end]`` of `Mail.text` and what it is.
+
+    Parameters
+    ----------
+    kind : {"subject", "newest", "forwarded", "quoted", "signature", "disclaimer"}
+    start, end : int
+    """
 
     kind: ZoneKind
     start: int
