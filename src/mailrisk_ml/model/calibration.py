@@ -18,10 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.model.assessment import Level
 from mailrisk_ml.model.stacking import N_STACKED, OWN
 
 #: Presets, strictest first, and the level each defines.
-LEVEL_OF_PRESET = {"strict": "high", "balanced": "medium", "sensitive": "low"}
+LEVEL_OF_PRESET: dict[str, Level] = {"strict": "high", "balanced": "medium", "sensitive": "low"}
 PRESETS = tuple(LEVEL_OF_PRESET)
 #: The share of harmless training mails, the hard ones among them, that each preset may flag.
 HARMLESS_FLAGGED = {"strict": 0.01, "balanced": 0.0375, "sensitive": 0.12}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.labels import Label, Language
@@ -86,4 +85,4 @@ def _level(probability: float, label: int, presets: Mapping[str, Floats]) -> Lev
     strictest = next((t for t in thresholds.values() if probability >= t), None)
     # Of presets that coincide, as of few mails, the last one counts: they tell nothing apart.
     levels = [LEVEL_OF_PRESET[preset] for preset, t in thresholds.items() if t == strictest]
-    return cast(Level, levels[-1]) if levels else "low"
+    return levels[-1] if levels else "low"
