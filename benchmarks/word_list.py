@@ -3,6 +3,11 @@
 The English words of the training mails and how many mails hold them, the commonest first. They
 tell words that are written letter by letter, or with digits for letters, from other text. Words of
 one letter are ``a`` and ``i``; what stands in one mail alone is left out.
+
+Text is folded by this list, and weights are for text that was folded so: write it anew only
+together with a model. The list in the package was made when the corpus held 20,730 training mails.
+One of 108,554, of words that five hold, gave the same average precision on mail left out, within
+0.001.
 """
 
 from __future__ import annotations
