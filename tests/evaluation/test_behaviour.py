@@ -24,6 +24,7 @@ from mailrisk_ml.evaluation.behaviour import (
     read_cases,
     run_cases,
 )
+from mailrisk_ml.evaluation.behaviour.characters import blanks, look_alikes, unseen
 from mailrisk_ml.evaluation.behaviour.evasions import as_html
 from mailrisk_ml.evaluation.behaviour.phrases import RESERVATION, ROUTINE
 from mailrisk_ml.exceptions import CorpusError
@@ -31,7 +32,6 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.text.similarity import NEAR_DUPLICATE, shingle_hashes
-from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 CHANGES = {change.name: change for change in (*INVARIANCES, *NOISE, *EVASIONS)}
 
@@ -130,15 +130,25 @@ def test_evasions_are_drawn() -> None:
             found = re.fullmatch("p(.{1,3})a(.{1,3})y(.{1,3})s", mail.body)
             assert found is not None
             between.add(found.groups())
-    unseen, marks = drawn.values()
-    assert len({*"".join(map("".join, unseen))} & {*UNSEEN}) > 80
+    not_seen, marks = drawn.values()
+    assert len({*"".join(map("".join, not_seen))} & {*unseen()}) > 80
     assert {len(mark) for group in marks for mark in group} == {1, 2, 3}
     assert all(len({*"".join(group)}) == 1 for group in marks)
     assert len(marks) > 80
-    assert not any(c.isalnum() and c not in BLANKS for group in marks for c in group[0])
+    assert not any(c.isalnum() and c not in blanks() for group in marks for c in group[0])
     blank = CHANGES["other blanks"].apply(record("pay him"), Random(1))
     assert blank is not None
-    assert re.fullmatch(rf"pay[\s{BLANKS}]him", blank.body)
+    assert re.fullmatch(rf"pay[{blanks()}]him", blank.body)
+
+
+def test_characters_are_unicodes() -> None:
+    """Not those of the tables that fold them: by category and name, of any kind."""
+    assert set("\u00a0\u1160\u2003\u2800\u3000\u3164") < set(blanks())
+    assert set("\u00ad\u034f\u200b\u2060\ufe0f\ufeff\U000e0041\U000e0100") < set(unseen())
+    assert not {*"\u202e\u0301ab "} & {*unseen()}
+    assert set("rʀ⒭🅡🆁𝓻ɍřℛ") - set(look_alikes()["r"]) == {"r", "ℛ"}
+    assert {*look_alikes()} == {*"abcdefghijklmnopqrstuvwxyz"}
+    assert not {*"ǆǅꝱ"} & {*"".join(look_alikes().values())}  # they are two, or no d to the eye
 
 
 def test_subject_only() -> None:
