@@ -42,9 +42,15 @@ def record(body: str, subject: str = "", **fields: object) -> Record:
 
 
 @pytest.fixture(scope="module")
-def some_records() -> list[Record]:
-    """Some test mails."""
-    return read_records(default_data_path() / "test.jsonl")[::5]
+def all_records() -> list[Record]:
+    """All test mails."""
+    return read_records(default_data_path() / "test.jsonl")
+
+
+@pytest.fixture(scope="module")
+def some_records(all_records: list[Record]) -> list[Record]:
+    """Some of them."""
+    return all_records[::5]
 
 
 @pytest.mark.parametrize(
@@ -180,18 +186,18 @@ def test_outcomes_count(shipped: RiskClassifier, some_records: list[Record]) -> 
     json.dumps(none.to_dict())
 
 
-def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -> None:
-    """At most two decisions in a hundred change."""
-    for outcome in measure_changes(shipped, some_records, INVARIANCES):
+def test_invariances_hold(shipped: RiskClassifier, all_records: list[Record]) -> None:
+    """Of the mails that each applies to, at most two decisions in a hundred change."""
+    for outcome in measure_changes(shipped, all_records, INVARIANCES):
+        assert outcome.n_mails >= 10, outcome
         assert outcome.n_changed <= 0.02 * outcome.n_decisions, outcome
 
 
-def test_evasions_hide_little(shipped: RiskClassifier) -> None:
+def test_evasions_hide_little(shipped: RiskClassifier, all_records: list[Record]) -> None:
     """Recall falls by no more than allowed: on all test mails, for a point of few is one risk."""
-    records = read_records(default_data_path() / "test.jsonl")
-    for outcome in measure_changes(shipped, records, EVASIONS):
+    for outcome in measure_changes(shipped, all_records, EVASIONS):
+        assert outcome.n_true >= 200, outcome
         assert outcome.recall_lost <= MOST_LOST_TO.get(outcome.name, MOST_LOST), outcome
-        assert outcome.recall_lost == (outcome.n_found - outcome.n_true_found) / outcome.n_true
 
 
 def test_a_generator_for_each_mail(shipped: RiskClassifier, some_records: list[Record]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
+from itertools import islice
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
+from mailrisk_ml.corpus.records import default_data_path, iter_records, record_text
 from mailrisk_ml.evaluation.behaviour.characters import look_alikes
 from mailrisk_ml.text import spelling
 from mailrisk_ml.text.codes import SEPARATOR, encode
@@ -220,12 +221,13 @@ def test_quick_look_misses_no_certain_word(pieces: list[str]) -> None:
 
 
 def test_digits_of_ordinary_mail_stay() -> None:
-    """Codes, part numbers, amounts: of 2,000 mails not one has a word read in it, brands aside."""
-    records = read_records(default_data_path() / "train.jsonl")
-    codes = encode_batch([record_text(record).lower() for record in records])
-    read = letters_for_digits(codes)
+    """Codes, part numbers, amounts: of every twentieth mail none has a word read in it."""
+    records = islice(iter_records(default_data_path() / "train.jsonl"), 0, None, 20)
+    texts = [record_text(record).lower() for _, record in records]
+    codes = encode_batch(texts)
     text_of_code = np.cumsum(codes == ord(SEPARATOR))
-    assert len(np.unique(text_of_code[read != codes])) < len(records) / 2_000
+    is_read = letters_for_digits(codes) != codes
+    assert [texts[i] for i in np.unique(text_of_code[is_read])] == []
 
 
 @pytest.mark.parametrize("text", ["53nd m3 7h3 cu570m3r l157", "s e n d t h e l i s t t o m e"])
