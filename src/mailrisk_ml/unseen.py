@@ -32,9 +32,9 @@ UNSEEN = "".join(chr(code) for first, last in UNSEEN_RANGES for code in range(fi
 UNSEEN_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN_RANGES)
 
 #: Shown as a blank, though they are none by their category: the fillers of Hangul, which are
-#: Default_Ignorable as well, but which fonts and HarfBuzz (hb-unicode.hh) give a width, and the
-#: Braille pattern without dots.
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+#: Default_Ignorable as well, but which fonts and HarfBuzz (hb-unicode.hh) give a width, the
+#: Braille pattern without dots, and the head of a note of music that has none.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159"
 
 #: Control characters but tab and line feed, which lay text out, as the inside of a class.
 CONTROL_CLASS = "\x00-\x08\x0b-\x1f\x7f-\x9f"

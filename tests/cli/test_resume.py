@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from mailrisk_ml import unfinished
-from mailrisk_ml.cli import progress
 from mailrisk_ml.cli.classify import ClassifyOptions, run_classify
 from mailrisk_ml.cli.progress import about_how_many
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput, files_beside
@@ -452,16 +451,15 @@ def test_of_many_files_some_are_looked_at(tmp_path: Path, monkeypatch: pytest.Mo
     """To open every one of a million would take minutes before the first mail is read."""
     for folder, mails in (("one", 1), ("three", 3)):
         (tmp_path / folder).mkdir()
-        for number in range(50):
+        for number in range(1_000):
             (tmp_path / folder / f"{number}.jsonl").write_bytes(b'{"body": "Lunch?"}\n' * mails)
     opened: list[Path] = []
-    monkeypatch.setattr(progress, "_MOST_OPENED", 20)
-    look = progress._in_file
+    open_ = Path.open
 
-    def looked_at(file: Path) -> float | None:
-        opened.append(file)
-        return look(file)
+    def noted(path: Path, *args: Any, **kwargs: Any) -> Any:
+        opened.append(path)
+        return open_(path, *args, **kwargs)
 
-    monkeypatch.setattr(progress, "_in_file", looked_at)
-    assert about_how_many([str(tmp_path)]) == 200
-    assert len(opened) == 20
+    monkeypatch.setattr(Path, "open", noted)
+    assert about_how_many([str(tmp_path)]) == 4_000
+    assert len(opened) == 1_000

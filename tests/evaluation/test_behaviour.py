@@ -24,6 +24,7 @@ from mailrisk_ml.evaluation.behaviour import (
     read_cases,
     run_cases,
 )
+from mailrisk_ml.evaluation.behaviour.characters import blanks, look_alikes, unseen
 from mailrisk_ml.evaluation.behaviour.evasions import as_html
 from mailrisk_ml.evaluation.behaviour.phrases import RESERVATION, ROUTINE
 from mailrisk_ml.exceptions import CorpusError
@@ -31,7 +32,6 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.text.similarity import NEAR_DUPLICATE, shingle_hashes
-from mailrisk_ml.unseen import BLANKS, UNSEEN
 
 CHANGES = {change.name: change for change in (*INVARIANCES, *NOISE, *EVASIONS)}
 
@@ -42,9 +42,15 @@ def record(body: str, subject: str = "", **fields: object) -> Record:
 
 
 @pytest.fixture(scope="module")
-def some_records() -> list[Record]:
-    """Some test mails."""
-    return read_records(default_data_path() / "test.jsonl")[::5]
+def all_records() -> list[Record]:
+    """All test mails."""
+    return read_records(default_data_path() / "test.jsonl")
+
+
+@pytest.fixture(scope="module")
+def some_records(all_records: list[Record]) -> list[Record]:
+    """Some of them."""
+    return all_records[::5]
 
 
 @pytest.mark.parametrize(
@@ -130,15 +136,25 @@ def test_evasions_are_drawn() -> None:
             found = re.fullmatch("p(.{1,3})a(.{1,3})y(.{1,3})s", mail.body)
             assert found is not None
             between.add(found.groups())
-    unseen, marks = drawn.values()
-    assert len({*"".join(map("".join, unseen))} & {*UNSEEN}) > 80
+    not_seen, marks = drawn.values()
+    assert len({*"".join(map("".join, not_seen))} & {*unseen()}) > 80
     assert {len(mark) for group in marks for mark in group} == {1, 2, 3}
     assert all(len({*"".join(group)}) == 1 for group in marks)
     assert len(marks) > 80
-    assert not any(c.isalnum() and c not in BLANKS for group in marks for c in group[0])
+    assert not any(c.isalnum() and c not in blanks() for group in marks for c in group[0])
     blank = CHANGES["other blanks"].apply(record("pay him"), Random(1))
     assert blank is not None
-    assert re.fullmatch(rf"pay[\s{BLANKS}]him", blank.body)
+    assert re.fullmatch(rf"pay[{blanks()}]him", blank.body)
+
+
+def test_characters_are_unicodes() -> None:
+    """Not those of the tables that fold them: by category and name, of any kind."""
+    assert set("\u00a0\u1160\u2003\u2800\u3000\u3164") < set(blanks())
+    assert set("\u00ad\u034f\u200b\u2060\ufe0f\ufeff\U000e0041\U000e0100") < set(unseen())
+    assert not {*"\u202e\u0301ab "} & {*unseen()}
+    assert set("rʀ⒭🅡🆁𝓻ɍřℛ") - set(look_alikes()["r"]) == {"r", "ℛ"}
+    assert {*look_alikes()} == {*"abcdefghijklmnopqrstuvwxyz"}
+    assert not {*"ǆǅꝱ"} & {*"".join(look_alikes().values())}  # they are two, or no d to the eye
 
 
 def test_subject_only() -> None:
@@ -170,18 +186,18 @@ def test_outcomes_count(shipped: RiskClassifier, some_records: list[Record]) -> 
     json.dumps(none.to_dict())
 
 
-def test_invariances_hold(shipped: RiskClassifier, some_records: list[Record]) -> None:
-    """At most two decisions in a hundred change."""
-    for outcome in measure_changes(shipped, some_records, INVARIANCES):
+def test_invariances_hold(shipped: RiskClassifier, all_records: list[Record]) -> None:
+    """Of the mails that each applies to, at most two decisions in a hundred change."""
+    for outcome in measure_changes(shipped, all_records, INVARIANCES):
+        assert outcome.n_mails >= 10, outcome
         assert outcome.n_changed <= 0.02 * outcome.n_decisions, outcome
 
 
-def test_evasions_hide_little(shipped: RiskClassifier) -> None:
+def test_evasions_hide_little(shipped: RiskClassifier, all_records: list[Record]) -> None:
     """Recall falls by no more than allowed: on all test mails, for a point of few is one risk."""
-    records = read_records(default_data_path() / "test.jsonl")
-    for outcome in measure_changes(shipped, records, EVASIONS):
+    for outcome in measure_changes(shipped, all_records, EVASIONS):
+        assert outcome.n_true >= 200, outcome
         assert outcome.recall_lost <= MOST_LOST_TO.get(outcome.name, MOST_LOST), outcome
-        assert outcome.recall_lost == (outcome.n_found - outcome.n_true_found) / outcome.n_true
 
 
 def test_a_generator_for_each_mail(shipped: RiskClassifier, some_records: list[Record]) -> None:

@@ -14,10 +14,10 @@ from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model import linear, term_index
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.concepts import concept_numbers, may_be_name
-from mailrisk_ml.model.features import Batch, Terms, describe, make_batch, word_terms
+from mailrisk_ml.model.features import Batch, Terms, make_batch, word_terms
 from mailrisk_ml.model.stems import stems_of
 from mailrisk_ml.model.term_index import KeyTable, TermIndex, last_occurrences
-from mailrisk_ml.model.term_keys import CONCEPT_PAIR, keys_of
+from mailrisk_ml.model.term_keys import CONCEPT_PAIR, describe, keys_of
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
 from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter

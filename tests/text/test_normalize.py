@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
+from itertools import islice
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
+from mailrisk_ml.corpus.records import default_data_path, iter_records, record_text
+from mailrisk_ml.evaluation.behaviour.characters import look_alikes
 from mailrisk_ml.text import spelling
 from mailrisk_ml.text.codes import SEPARATOR, encode
 from mailrisk_ml.text.look_alikes import LOOK_ALIKES
@@ -38,14 +40,30 @@ def test_look_alikes(text: str) -> None:
     """Of other scripts."""
     assert normalize(text).text == "kickback"
     assert normalize("օսհոցӏ").text == "ouhngl"
+    assert normalize("ՕՍՀՈՑⱭꞞ").text == "ouhngau"  # capitals whose small letter is one
 
 
 def test_look_alikes_are_of_no_ordinary_word() -> None:
     """Han, kana, Greek, Cyrillic and accented letters are what they were."""
     ordinary = (*range(0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x2E80, 0xA000))
     lacking = {chr(code) for code in ordinary if code in LOOK_ALIKES}
-    assert lacking <= set("ıƍƖƦƸƽɁǀӏӀẝỿ")
+    hooked = {*"".join(look_alikes().values())} - {chr(code) for code in range(0x180)}
+    assert lacking - hooked <= set("ıƍƖƦƸƽɁǀӏӀẝỿ")
     assert normalize("二〇二五").text == "二〇二五"
+
+
+def test_letters_by_name() -> None:
+    """What Unicode calls a Latin letter is one, whatever its style, hook or stroke."""
+    others = {
+        (character, normalize(character).text)
+        for letter, characters in look_alikes().items()
+        for character in characters
+        if normalize(character).text != letter
+    }
+    # Letters of European languages, and two that look like another.
+    kept = {("Ø", "ø"), ("ø", "ø"), ("Ǿ", "ø"), ("ǿ", "ø"), ("Đ", "đ"), ("đ", "đ"), ("Ħ", "ħ")}
+    kept |= {("ħ", "ħ"), ("Ŀ", "l·"), ("ŀ", "l·"), ("Ł", "ł"), ("ł", "ł"), ("Ŧ", "ŧ"), ("ŧ", "ŧ")}
+    assert others == kept | {("Ʋ", "u"), ("ʋ", "u"), ("ᶌ", "y")}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +98,8 @@ def test_fold(text: str, folded: str) -> None:
 
 def test_what_nobody_sees() -> None:
     """All that Unicode lists as ignorable, format characters and marks go; blanks are blanks."""
-    assert len({*UNSEEN, *BLANKS} - {"\u2800"}) == 4_174  # as DerivedCoreProperties.txt counts
+    shown = {"\u2800", "\U0001d159"}
+    assert len({*UNSEEN, *BLANKS} - shown) == 4_174  # as DerivedCoreProperties.txt counts
     drops = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in DROPPED]
     unseen = "".join({*UNSEEN, *drops})
     assert normalize(f"con{unseen}fidential").text == "confidential"
@@ -202,12 +221,13 @@ def test_quick_look_misses_no_certain_word(pieces: list[str]) -> None:
 
 
 def test_digits_of_ordinary_mail_stay() -> None:
-    """Codes, part numbers, amounts: of 2,000 mails not one has a word read in it, brands aside."""
-    records = read_records(default_data_path() / "train.jsonl")
-    codes = encode_batch([record_text(record).lower() for record in records])
-    read = letters_for_digits(codes)
+    """Codes, part numbers, amounts: of every twentieth mail none has a word read in it."""
+    records = islice(iter_records(default_data_path() / "train.jsonl"), 0, None, 20)
+    texts = [record_text(record).lower() for _, record in records]
+    codes = encode_batch(texts)
     text_of_code = np.cumsum(codes == ord(SEPARATOR))
-    assert len(np.unique(text_of_code[read != codes])) < len(records) / 2_000
+    is_read = letters_for_digits(codes) != codes
+    assert [texts[i] for i in np.unique(text_of_code[is_read])] == []
 
 
 @pytest.mark.parametrize("text", ["53nd m3 7h3 cu570m3r l157", "s e n d t h e l i s t t o m e"])
@@ -270,9 +290,8 @@ def test_no_slow_digits(unit: str) -> None:
     assert time.perf_counter() - start < 5  # 0.3 s here; loaded machines are slower
 
 
-def test_of_a_long_run_of_letters_few_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Finding words takes long: beyond the bound letters are joined, in the same run as well."""
-    text = " ".join("sendthelistnow")
-    assert normalize(text).text == "send the list now"
-    monkeypatch.setattr(spelling, "_MOST_SPLIT", 7)
-    assert normalize(text).text == "send thelistnow"
+def test_of_a_long_run_of_letters_few_are_split() -> None:
+    """Finding words takes long: beyond 20,000 letters are joined, in the same run as well."""
+    words = normalize(" ".join("sendthelistnow" * 2_000)).text.split(" ")
+    assert set(words[:-1]) == {"send", "the", "list", "now"}
+    assert 7_990 < len(words[-1]) < 8_010

@@ -30,11 +30,6 @@ _SHORT = {
     "false_alarms_hard_negative": "hard neg. alarms",
     "false_alarms_ordinary": "ordinary alarms",
 }
-_COSTS = (
-    "reviewed_per_1000",
-    "missed_per_1000_risks",
-    "reviewed_per_1000_of_mailbox",
-)
 _MOST_TEXT = 300
 
 
@@ -214,9 +209,14 @@ def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
     table = narrow_table(title, columns)
     for row in rows:
         threshold = "by label" if row["threshold"] is None else threshold_shown(row["threshold"])
-        reviewed, missed, mailbox = (_count(row[name]) for name in _COSTS)
-        alarms = alarms_with_interval(row)
-        table.add_row(row["setting"], threshold, reviewed, missed, alarms, mailbox)
+        table.add_row(
+            row["setting"],
+            threshold,
+            _count(row["reviewed_per_1000"]),
+            _count(row["missed_per_1000_risks"]),
+            alarms_with_interval(row),
+            _count(row["reviewed_per_1000_of_mailbox"]),
+        )
     console.print(table)
 
 

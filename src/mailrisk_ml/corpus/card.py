@@ -14,6 +14,7 @@ from mailrisk_ml.corpus.records import (
     LANGUAGES,
     SPLITS,
     Record,
+    group_of,
     mail_name,
     read_records,
 )
@@ -197,11 +198,11 @@ def _reading(records: Sequence[Record], path: Path) -> str:
             own = [r for r in second if (by_id[r["id"]]["language"] != "en") == chinese]
             scores.append(_agreement(by_id, own, label))
         rows.append([label, *scores])
-    groups: dict[str, list[Record]] = {}
+    groups: dict[object, list[Record]] = {}
     for row in second:
-        groups.setdefault(by_id[row["id"]]["group"], []).append(row)
+        groups.setdefault(group_of(by_id[row["id"]]), []).append(row)
     lowest = min(groups, key=lambda g: float(_agreement(by_id, groups[g], "all")))
-    sizes = Counter(r["group"] for r in records)
+    sizes = Counter(map(group_of, records))
     share = min(len(rows) / sizes[group] for group, rows in groups.items())
     return (
         f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
@@ -213,7 +214,9 @@ def _reading(records: Sequence[Record], path: Path) -> str:
     )
 
 
-def _agreement(by_id: Mapping[str, Record], rows: Sequence[Record], label: str) -> str:
+def _agreement(
+    by_id: Mapping[str | int | float, Record], rows: Sequence[Record], label: str
+) -> str:
     totals: Counter[str] = Counter()
     for row in rows:
         ours, theirs = set(by_id[row["id"]]["labels"]), set(row["labels"])

@@ -18,8 +18,9 @@ from mailrisk_ml.corpus.records import (
     LANGUAGES,
     SCRIPTS,
     Record,
-    iter_records,
+    evidence_of,
     mail_name,
+    read_records,
     record_text,
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
@@ -83,7 +84,7 @@ def check_corpus(path: str | Path) -> list[Fault]:
     findings: list[Fault] = []
     for file in files:
         try:
-            splits[file.stem] = [record for _, record in iter_records(file)]
+            splits[file.stem] = read_records(file)
         except CorpusError as error:
             findings.append(Fault("schema", file.name, str(error)))
     if not findings and not any(splits.values()):
@@ -125,7 +126,7 @@ def check_splits(splits: Mapping[str, Sequence[Record]]) -> list[Fault]:
     return findings
 
 
-def schema_faults(record: Record) -> Iterator[str]:
+def schema_faults(record: Mapping[str, object]) -> Iterator[str]:
     """What keeps a record from being one of the corpus; nothing else can be asked of it then."""
     missing = [name for name in FIELDS if name not in record]
     unknown = [name for name in record if name not in FIELDS]
@@ -162,9 +163,10 @@ def _label_faults(record: Record) -> Iterator[str]:
 
 
 def _evidence_faults(record: Record) -> Iterator[str]:
-    if set(record["evidence"]) != set(record["labels"]):
+    evidence = evidence_of(record)
+    if set(evidence) != set(record["labels"]):
         yield "evidence must be there for every label, and for no other"
-    for label, passages in record["evidence"].items():
+    for label, passages in evidence.items():
         if not 1 <= len(passages) <= 2:
             yield f"{label}: must have one or two passages, has {len(passages)}"
         for passage in passages:
@@ -186,7 +188,7 @@ def _identifier_faults(record: Record) -> Iterator[str]:
 
 
 def _duplicate_ids(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
-    counts = Counter(record["id"] for _, record in sound)
+    counts = Counter(str(record["id"]) for _, record in sound)
     return [
         Fault("schema", name, f"id stands {count} times")
         for name, count in counts.items()
@@ -197,7 +199,7 @@ def _duplicate_ids(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
 def _shared_groups(sound: Iterable[tuple[str, Record]]) -> list[Fault]:
     splits = defaultdict(set)
     for where, record in sound:
-        splits[record["group"]].add(where.split(":")[0])
+        splits[str(record["group"])].add(where.split(":")[0])
     return [
         Fault("groups", group, f"stands in several splits: {sorted(names)}")
         for group, names in splits.items()

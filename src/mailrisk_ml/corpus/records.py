@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast, get_args, overload
 
 import numpy as np
 
@@ -26,10 +26,38 @@ if TYPE_CHECKING:
 # Half of a pair, as JSON spells it; of whole pairs there is one in few mails.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
-Record = dict[str, Any]
 Split = Literal["train", "test"]
 CorpusLanguage = Literal["zh", "en", "mixed"]
 Kind = Literal["risk", "hard_negative", "ordinary"]
+
+
+#: What a line or a row of a table holds before it is checked.
+Row = dict[str, Any]
+
+
+class Record(TypedDict):
+    """A labelled mail: of the corpus, which has every field but the last two, or of a table.
+
+    A table may have columns besides; nothing looks at them.
+    """
+
+    subject: str
+    body: str
+    labels: list[str]
+    evidence: NotRequired[dict[str, list[str]] | None]
+    id: NotRequired[str | int | float]
+    group: NotRequired[str | int | float | None]
+    language: NotRequired[str]
+    script: NotRequired[str | None]
+    kind: NotRequired[str]
+    form: NotRequired[str]
+    subtype: NotRequired[str]
+    industry: NotRequired[str]
+    register: NotRequired[str]
+    structure: NotRequired[str]
+    sender: NotRequired[str]
+    weight: NotRequired[float]
+
 
 SPLITS: tuple[Split, ...] = get_args(Split)
 LANGUAGES: tuple[CorpusLanguage, ...] = get_args(CorpusLanguage)
@@ -151,11 +179,11 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
     CorpusError
         A line is no JSON object; the message names the line.
     """
-    return [record for _, record in iter_records(path)]
+    return [cast(Record, row) for _, row in iter_records(path)]
 
 
-def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
-    """Line numbers (from 1) and records of a JSON Lines file; blank lines are passed over."""
+def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Row]]:
+    """Line numbers (from 1) and objects of a JSON Lines file; blank lines are passed over."""
     try:
         with open_unpacked(path) as lines:
             for number, line in enumerate(lines, 1):
@@ -165,7 +193,7 @@ def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Record]]:
         raise cannot_read(path, error) from error
 
 
-def _record(line: bytes, place: str) -> Record:
+def _record(line: bytes, place: str) -> Row:
     try:
         record = parse_json(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -244,7 +272,7 @@ def _as_dataset(records: list[Record]) -> datasets.Dataset:
     columns["labels"] = List(text)
     columns["evidence"] = {label: List(text) for label in LABEL_IDS}
     rows = [
-        {**record, "evidence": {name: record["evidence"].get(name, []) for name in LABEL_IDS}}
+        {**record, "evidence": {name: evidence_of(record).get(name, []) for name in LABEL_IDS}}
         for record in records
     ]
     return Dataset.from_list(rows, features=Features(columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -16,7 +16,18 @@ THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 #: A mailbox as an assumption: the test split holds far more risk and more hard negatives.
 MAILBOX = {"risk": 0.01, "hard_negative": 0.01, "ordinary": 0.98}
 
-CostRow = dict[str, Any]
+
+class CostRow(TypedDict):
+    """What one setting costs in one scope; see `cost_table`."""
+
+    setting: str
+    scope: str
+    threshold: float | None
+    reviewed_per_1000: float | None
+    missed_per_1000_risks: float | None
+    false_alarms_per_1000_ordinary: float | None
+    false_alarms_interval: list[float | None]
+    reviewed_per_1000_of_mailbox: float | None
 
 
 def cost_table(model: RiskClassifier, judged: Judged) -> list[CostRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -13,7 +13,32 @@ from mailrisk_ml.evaluation.metrics import N_BINS, bins_of
 _MOST_POINTS = 40  # of a stored curve: enough to draw it
 
 
-def curves(judged: Judged) -> dict[str, dict[str, Any]]:
+class CurvePoint(TypedDict):
+    """A point of precision against recall."""
+
+    threshold: float
+    precision: float
+    recall: float
+
+
+class Bin(TypedDict):
+    """Mails of about the same probability; the last two are None where there are none."""
+
+    low: float
+    high: float
+    n: int
+    mean_probability: float | None
+    observed: float | None
+
+
+class Curves(TypedDict):
+    """What the plots of a label are drawn from; see `curves`."""
+
+    precision_recall: list[CurvePoint]
+    reliability: list[Bin]
+
+
+def curves(judged: Judged) -> dict[str, Curves]:
     """What the plots of each label are drawn from.
 
     Returns
@@ -33,7 +58,7 @@ def curves(judged: Judged) -> dict[str, dict[str, Any]]:
     }
 
 
-def precision_recall(y_true: Bools, y_score: Floats) -> list[dict[str, float]]:
+def precision_recall(y_true: Bools, y_score: Floats) -> list[CurvePoint]:
     """Points of the precision-recall curve, about evenly spaced in recall."""
     if not y_true.any():
         return []
@@ -55,10 +80,10 @@ def precision_recall(y_true: Bools, y_score: Floats) -> list[dict[str, float]]:
     ]
 
 
-def reliability(y_true: Bools, y_score: Floats) -> list[dict[str, float | int | None]]:
+def reliability(y_true: Bools, y_score: Floats) -> list[Bin]:
     """Mean probability and observed frequency in ten equal-width bins."""
     bins = bins_of(y_score)
-    rows: list[dict[str, float | int | None]] = []
+    rows: list[Bin] = []
     for b in range(N_BINS):
         inside = bins == b
         n = int(inside.sum())

@@ -13,7 +13,7 @@ from mailrisk_ml.arrays import Bools, Floats
 from mailrisk_ml.corpus.records import Record, evidence_of, record_text
 from mailrisk_ml.evaluation import baselines, metrics
 from mailrisk_ml.evaluation.costs import CostRow, cost_table
-from mailrisk_ml.evaluation.curves import confusion, curves
+from mailrisk_ml.evaluation.curves import Curves, confusion, curves
 from mailrisk_ml.evaluation.gallery import Mistake, gallery
 from mailrisk_ml.evaluation.judged import Judged, judge_records, language_slices
 from mailrisk_ml.evaluation.metrics import Estimate, bootstrap, share
@@ -82,7 +82,7 @@ class EvaluationResult:
     n_groups: int = 0
     n_alone: int = 0
     slices: dict[str, list[SliceRow]] = field(default_factory=dict)
-    curves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    curves: dict[str, Curves] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
     costs: list[CostRow] = field(default_factory=list)
     gallery: list[Mistake] = field(default_factory=list, repr=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mailrisk_ml.evaluation.costs import alarms_with_interval
+from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
 from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
 from mailrisk_ml.pages import document_style, fill_page, page_environment, read_file
 
@@ -92,13 +92,15 @@ def _plots(result: EvaluationResult) -> list[tuple[str, Plot, Plot]]:
 def _preset_points(result: EvaluationResult, label: str) -> dict[str, float]:
     """Threshold of each preset, and of the model's own, for a label."""
     return {
-        row["setting"]: row["threshold"]
+        row["setting"]: threshold
         for row in result.costs
-        if row["scope"] == label and row["setting"] in (*result.presets, "own")
+        if row["scope"] == label
+        and row["setting"] in (*result.presets, "own")
+        and (threshold := row["threshold"]) is not None
     }
 
 
-def _settings(result: EvaluationResult) -> list[dict[str, Any]]:
+def _settings(result: EvaluationResult) -> list[CostRow]:
     return [row for row in result.costs if row["scope"] == "all"]
 
 

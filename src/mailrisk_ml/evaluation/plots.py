@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from mailrisk_ml.evaluation.curves import Bin, CurvePoint
 
 #: Side of the square that the unit square is drawn in.
 SIDE = 200
@@ -38,9 +39,7 @@ class Plot:
     summary: str
 
 
-def precision_recall_plot(
-    points: Sequence[Mapping[str, float]], thresholds: Mapping[str, float]
-) -> Plot:
+def precision_recall_plot(points: Sequence[CurvePoint], thresholds: Mapping[str, float]) -> Plot:
     """Precision over recall, with a dot where each named threshold stands."""
     line = " ".join(_pair(p["recall"], p["precision"]) for p in points)
     dots = []
@@ -54,19 +53,23 @@ def precision_recall_plot(
     return Plot(line, tuple(dots), summary)
 
 
-def reliability_plot(bins: Sequence[Mapping[str, Any]]) -> Plot:
+def reliability_plot(bins: Sequence[Bin]) -> Plot:
     """Observed frequency over mean probability; larger dots stand for more mails."""
-    filled = [b for b in bins if b["n"]]
-    most = max((b["n"] for b in filled), default=1)
+    filled = [
+        (b["n"], said, was)
+        for b in bins
+        if (said := b["mean_probability"]) is not None and (was := b["observed"]) is not None
+    ]
+    most = max((n for n, _, _ in filled), default=1)
     dots = tuple(
         Dot(
-            *_place(b["mean_probability"], b["observed"]),
-            round(2.0 + 4.0 * (b["n"] / most) ** 0.5, 2),
-            f"said {b['mean_probability']:.2f}, was {b['observed']:.2f}, {b['n']:,} mails",
+            *_place(said, was),
+            round(2.0 + 4.0 * (n / most) ** 0.5, 2),
+            f"said {said:.2f}, was {was:.2f}, {n:,} mails",
         )
-        for b in filled
+        for n, said, was in filled
     )
-    line = " ".join(_pair(b["mean_probability"], b["observed"]) for b in filled)
+    line = " ".join(_pair(said, was) for _, said, was in filled)
     return Plot(line, dots, "; ".join(dot.name for dot in dots))
 
 

@@ -6,9 +6,17 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
-from mailrisk_ml.corpus.records import SPLITS, Record, group_of, iter_records, parse_json
+from mailrisk_ml.corpus.records import (
+    SPLITS,
+    Record,
+    Row,
+    evidence_of,
+    group_of,
+    iter_records,
+    parse_json,
+)
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled.mailboxes import from_mailboxes, mailboxes
 from mailrisk_ml.labelled.names import label_names, split_labels
@@ -30,7 +38,7 @@ COLUMNS = (
     *("id", "language", "kind"),
 )
 #: The field that says how much a mail counts in training; 1 where it has none.
-WEIGHT = "weight"
+WEIGHT: Final = "weight"
 MOST_WEIGHT = 1e6
 
 # What mails are grouped and told apart by; the sender only where there is no group.
@@ -144,7 +152,7 @@ def _holds_mailboxes(path: Path, split: str) -> bool:
     )
 
 
-def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
+def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
     find = columns.begin
     for number, record in iter_records(file):
         names = find(record, str(file))
@@ -154,7 +162,7 @@ def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
         yield f"line {number}", {k: v for k, v in cells.items() if v is not None}
 
 
-def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
+def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
     for number, row in enumerate(iter_rows(str(file), table_suffix(file), columns), 1):
         place = f"row {number}"
         if isinstance(row, str):
@@ -170,10 +178,10 @@ def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Record]]:
         yield place, _from_cells(file, place, row, names)
 
 
-def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record:
-    """A record of a row whose cells are text, lists, or empty."""
+def _from_cells(file: Path, place: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Row:
+    """What is known of a row whose cells are text, lists, or empty."""
     cells = {f: row[c] for f, c in names.items() if not _is_empty(row[c])}
-    record: Record = {
+    record: Row = {
         field: value if isinstance(value, list | dict) else text_of_cell(value)
         for field, value in cells.items()
     }
@@ -204,19 +212,20 @@ def _is_empty(value: object) -> bool:
     return value == "" or is_missing(value)
 
 
-def _checked(file: Path, place: str, row: Record) -> Record:
-    record = {"subject": "", "evidence": {}, "group": None, **row}
-    if fault := _fault(record):
+def _checked(file: Path, place: str, row: Row) -> Record:
+    row = {"subject": "", "evidence": {}, "group": None, **row}
+    if fault := _fault(row):
         raise CorpusError(f"{file}, {place}: {fault}.")
+    record = cast(Record, row)
     record["labels"] = label_names(record["labels"])
     if page := cell_to_text(record["body"], DEFAULT_LIMITS, Notes()):
         record["body"], _ = page  # as `iter_mails` reads such cells
         record["evidence"] = {
             label: [_passage_in(record["body"], passage) for passage in passages]
-            for label, passages in record["evidence"].items()
+            for label, passages in evidence_of(record).items()
         }
-    if group_of(record) is None and record.get("sender"):
-        record["group"] = record["sender"]
+    if group_of(record) is None and (sender := record.get("sender")):
+        record["group"] = sender
     return record
 
 
@@ -225,7 +234,7 @@ def _passage_in(body: str, passage: str) -> str:
     return passage if passage in body else html_to_text(passage)[0].strip()
 
 
-def _fault(record: Record) -> str:
+def _fault(record: Row) -> str:
     """What keeps a record from being trained on; empty when nothing does."""
     for name, kind in _TYPES.items():
         if name not in record:

@@ -21,17 +21,17 @@ from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
     HAN_1,
+    HAN_BASE,
+    HAN_BITS,
     LATIN_2,
+    LATIN_BITS,
     WORD,
     WORD_BITS,
-    WORD_MASK,
     WORD_PAIR,
     WORD_SKIP,
     keys_of,
-    kinds_of,
-    values_of,
+    letter_codes,
 )
-from mailrisk_ml.model.word_numbers import HAN_BASE, HAN_BITS, LATIN_BITS, letter_codes
 from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
 from mailrisk_ml.text.sentences import cut_long, sentence_starts
@@ -265,20 +265,3 @@ def _ngrams(
         if n >= low:
             whole = (places[n - 1 :] - places[: len(places) - n + 1] == n - 1).nonzero()[0]
             yield n, packed[whole], whole
-
-
-def describe(key: np.uint64, words: Sequence[str]) -> str:
-    """A key as people read it; ``words`` is the word list, number 1 first."""
-    keys = np.array([key])
-    kind, rest = int(kinds_of(keys)[0]), int(values_of(keys)[0])
-    if kind in (WORD, CONCEPT):
-        return words[rest - 1]
-    if kind < HAN_1:
-        gap = " " if kind in (WORD_PAIR, CONCEPT_PAIR) else " … "
-        return f"{words[(rest >> int(WORD_BITS)) - 1]}{gap}{words[(rest & int(WORD_MASK)) - 1]}"
-    if kind < LATIN_2:
-        n = kind - HAN_1 + 1
-        return "".join(chr((rest >> 15 * i & 0x7FFF) + int(HAN_BASE)) for i in range(n - 1, -1, -1))
-    n = kind - LATIN_2 + 2
-    alphabet = "_abcdefghijklmnopqrstuvwxyz'"
-    return "".join(alphabet[rest >> 5 * i & 31] for i in range(n - 1, -1, -1))

@@ -13,7 +13,9 @@ from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
     HAN_1,
+    HAN_BITS,
     LATIN_2,
+    LATIN_BITS,
     WORD,
     WORD_BITS,
     WORD_MASK,
@@ -28,7 +30,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Knuth, TAOC
 _SPARSE = 3  # slots for each key, at least: most keys are found, or found missing, at first sight
 _MOST_PAIRS = 1 << 18  # for a table that fits the processor's cache
 _LITTLE = 10_000  # values that are looked up faster at once than kind by kind
-_MOST_VALUES = 1 << 15  # 15 bits: an ideograph, or three letters
+_MOST_VALUES = 1 << max(int(HAN_BITS), 3 * int(LATIN_BITS))  # an ideograph, or three letters
 
 
 class TermIndex:

@@ -13,9 +13,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from mailrisk_ml.arrays import Keys
+from mailrisk_ml.arrays import Codes, Keys, Letters
 
 WORD, WORD_PAIR, WORD_SKIP = 1, 2, 3
 CONCEPT, CONCEPT_PAIR = 4, 5
@@ -25,6 +27,13 @@ LATIN_2 = 10  # LATIN_2..LATIN_6 are 10..14
 #: Of a pair the first number stands above these bits of the key, the second in them.
 WORD_BITS, WORD_MASK = np.uint64(28), np.uint64((1 << 28) - 1)
 
+#: Ideographs are counted from the first, in this many bits.
+HAN_BASE, HAN_BITS = np.uint32(0x3400), np.uint64(15)
+LATIN_BITS = np.uint64(5)
+
+# What the values of letters stand for: 0 is the word's edge.
+_ALPHABET = "_abcdefghijklmnopqrstuvwxyz'"
+_APOSTROPHE = "'"
 _KIND_SHIFT = np.uint64(60)
 _VALUE_MASK = np.uint64((1 << 60) - 1)
 
@@ -47,3 +56,31 @@ def kinds_of(keys: Keys) -> Keys:
 def values_of(keys: Keys) -> Keys:
     """What keys hold besides their kind."""
     return keys & _VALUE_MASK
+
+
+def letter_codes(characters: Codes) -> Letters:
+    """1 to 26 for letters, 27 for the apostrophe."""
+    values = (characters - np.uint32(ord("a") - 1)).astype(np.uint8)
+    values[(characters == ord(_APOSTROPHE)).nonzero()[0]] = _ALPHABET.index(_APOSTROPHE)
+    return values
+
+
+def describe(key: np.uint64, words: Sequence[str]) -> str:
+    """A key as people read it; ``words`` is the word list, number 1 first."""
+    keys = np.array([key])
+    kind, rest = int(kinds_of(keys)[0]), int(values_of(keys)[0])
+    if kind in (WORD, CONCEPT):
+        return words[rest - 1]
+    if kind < HAN_1:
+        gap = " " if kind in (WORD_PAIR, CONCEPT_PAIR) else " … "
+        return f"{words[(rest >> int(WORD_BITS)) - 1]}{gap}{words[(rest & int(WORD_MASK)) - 1]}"
+    if kind < LATIN_2:
+        ideographs = _unpacked(rest, kind - HAN_1 + 1, int(HAN_BITS))
+        return "".join(chr(value + int(HAN_BASE)) for value in ideographs)
+    letters = _unpacked(rest, kind - LATIN_2 + 2, int(LATIN_BITS))
+    return "".join(_ALPHABET[value] for value in letters)
+
+
+def _unpacked(packed: int, n: int, bits: int) -> list[int]:
+    """The values of an n-gram's characters, the first of which stands highest."""
+    return [packed >> bits * i & ((1 << bits) - 1) for i in reversed(range(n))]

@@ -13,15 +13,11 @@ import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices, Keys, Letters
 from mailrisk_ml.model.term_index import KeyTable
-from mailrisk_ml.model.term_keys import keys_of
+from mailrisk_ml.model.term_keys import HAN_BASE, LATIN_BITS, keys_of, letter_codes
 from mailrisk_ml.text.codes import encode
 from mailrisk_ml.text.segment import HAN, LATIN, PLACEHOLDERS, PUNCTUATION, Tokens, classify
 
-HAN_BASE, HAN_BITS = np.uint32(0x3400), np.uint64(15)
-LATIN_BITS = np.uint64(5)
 _LATIN_MOST, _HAN_MOST = 12, 4  # characters that fit in a key
-_APOSTROPHE = ord("'")
-_APOSTROPHE_CODE = 27
 _KEY_BYTES, _LETTERS_AT_ONCE = 8, 8
 _LOW_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_KEY_BYTES + 1)], dtype=np.uint64)
 
@@ -137,13 +133,6 @@ def _closed_up(packed: Keys, low: int, gap: int) -> Keys:
     """Pairs of fields with the gap between them closed; ``low`` masks the lower of each."""
     lower = packed & np.uint64(low)
     return lower | ((packed ^ lower) >> np.uint64(gap))
-
-
-def letter_codes(characters: Codes) -> Letters:
-    """1 to 26 for letters, 27 for the apostrophe."""
-    values = (characters - np.uint32(ord("a") - 1)).astype(np.uint8)
-    values[(characters == _APOSTROPHE).nonzero()[0]] = _APOSTROPHE_CODE
-    return values
 
 
 def _of_one_class(classes: Classes, starts: Indices, ends: Indices) -> Bools:

@@ -131,7 +131,7 @@ def merge(
     Merge
     """
     by_mail, conflicts = _by_mail(annotations, classes)
-    merged = [dict(with_label_ids(record, classes)) for record in records]
+    merged = [with_label_ids(record, classes).copy() for record in records]
     places: dict[str, list[int]] = {}  # a mail may be there more than once
     for i, record in enumerate(merged):
         places.setdefault(mail_key(record_text(record)), []).append(i)
@@ -239,7 +239,11 @@ def _fill_in(record: Record, evidence: dict[str, list[str]]) -> None:
 
 def _corrected(record: Record, annotation: Annotation, evidence: dict[str, list[str]]) -> Record:
     kept = {k: v for k, v in evidence_of(record).items() if k in annotation.labels}
-    corrected = {**record, "labels": list(annotation.labels), "evidence": {**kept, **evidence}}
+    corrected: Record = {
+        **record,
+        "labels": list(annotation.labels),
+        "evidence": {**kept, **evidence},
+    }
     # What it was follows from the labels that were wrong.
     corrected.pop("kind", None)
     return corrected

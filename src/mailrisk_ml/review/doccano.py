@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record, iter_records
+from mailrisk_ml.corpus.records import Row, iter_records
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
@@ -75,11 +75,11 @@ def read_annotations(path: Path) -> Annotations:
     return found
 
 
-def _is_task(line: Record) -> bool:
+def _is_task(line: Row) -> bool:
     return "id" not in line and {"mail", "reason"} <= line.keys()
 
 
-def _annotation(line: Record, where: str) -> Annotation:
+def _annotation(line: Row, where: str) -> Annotation:
     text = line["text"]
     if not isinstance(text, str):
         raise TypeError

@@ -135,7 +135,7 @@ def out_of_fold(
     if not enough.any():
         return probabilities
     kept = [name for name, is_enough in zip(classes, enough, strict=True) if is_enough]
-    own = [
+    own: list[Record] = [
         {
             **record,
             "labels": [name for name in record["labels"] if name in kept],

@@ -39,10 +39,11 @@ _DROPPED_KINDS = frozenset(("Cc", "Cf", "Mn", "Me"))
 _HAN_RANGE = (0x3400, 0xA000)
 # Greek and Cyrillic letters that readers take for Latin ones: the part of Unicode's confusables.txt
 # (UTS #39) that mixed-script evasion uses, lower case.
-_LOOK_ALIKES = str.maketrans(
+_GREEK_AND_CYRILLIC = str.maketrans(
     "аеорсухіјѕԁһԛԝѵкмтвнαοερτυνκιϲ",
     "aeopcyxijsdhqwvkmtbhaoeptuvkic",
 )
+_LOOK_ALIKES = _GREEK_AND_CYRILLIC | LOOK_ALIKES
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _KEPT_CONTROLS = {"\n": "\n", "\t": " ", "\r": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 # NFKC makes three full stops of an ellipsis, which ends a sentence in Chinese.

@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from mailrisk_ml.corpus.records import iter_records
+from mailrisk_ml.corpus.records import Row, iter_records
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
@@ -131,7 +130,7 @@ def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Cas
     return cases
 
 
-def _fault(record: dict[str, Any], classes: Sequence[str]) -> str:
+def _fault(record: Row, classes: Sequence[str]) -> str:
     """What keeps a record from being a case; empty when nothing does."""
     if unread := [key for key in record if key not in _KEYS]:
         return _unread(unread[0])
@@ -171,7 +170,7 @@ def _unknown(labels: Sequence[object], classes: Sequence[str]) -> str:
     return f"labels {unknown} are not among {list(classes)}" if unknown else ""
 
 
-def _case(record: dict[str, Any], classes: Sequence[str], where: str) -> Case:
+def _case(record: Row, classes: Sequence[str], where: str) -> Case:
     subject = record.get("subject", "")
     if "higher" in record:
         return Case(

@@ -63,11 +63,11 @@ def in_language_of(record: Record, texts: Mapping[str, T]) -> T:
     return texts["zh" if is_chinese(record) else "en"]
 
 
-def changed(record: Record, **fields: str) -> Mail | None:
-    """The record's mail with other fields; None where nothing differs."""
-    before = {"subject": record["subject"], "body": record["body"]}
-    after = {**before, **fields}
-    return Mail(**after) if after != before else None
+def changed(record: Record, *, subject: str | None = None, body: str | None = None) -> Mail | None:
+    """The record's mail with another subject or body; None where nothing differs."""
+    before = record["subject"], record["body"]
+    after = before[0] if subject is None else subject, before[1] if body is None else body
+    return Mail(*after) if after != before else None
 
 
 def in_text(function: Callable[[str, Random], str]) -> Apply:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import base64
 import re
-import unicodedata
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from random import Random
+from string import ascii_lowercase
 
 from mailrisk_ml.corpus.records import Record, evidence_of
-from mailrisk_ml.evaluation.behaviour import phrases
+from mailrisk_ml.evaluation.behaviour import characters, phrases
 from mailrisk_ml.evaluation.behaviour.changes import (
     FULL_WIDTH,
     Apply,
@@ -25,10 +25,10 @@ from mailrisk_ml.evaluation.behaviour.changes import (
     in_language_of,
     traditional,
 )
+from mailrisk_ml.evaluation.behaviour.characters import RIGHT_TO_LEFT
 from mailrisk_ml.evaluation.behaviour.html_mail import html_mail, paragraphs
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.text.look_alikes import LOOK_ALIKES
-from mailrisk_ml.unseen import BLANKS, UNSEEN_RANGES
 
 Rewrite = Callable[[str], str]
 
@@ -37,16 +37,7 @@ _INSIDE = re.compile("(?<=[A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff])")
 _LOOK_ALIKES = str.maketrans("aeopcyxijsAEOPCXKMHT", "аеорсухіјѕАЕОРСХКМНТ")
 _LEET = str.maketrans("aeiostAEIOST", "431057431057")
 _LEAST = 40  # letters for one typo
-# Punctuation and symbols, of which some fold to letters and digits, such as ™ and ①.
-_MARKS = "".join(
-    c
-    for c in map(chr, range(0x3040))
-    if unicodedata.category(c)[0] in "PS"
-    and not re.search("[^\\W_]", unicodedata.normalize("NFKC", c))
-)
-_SPACES = "".join(c for c in map(chr, range(0x3040)) if unicodedata.category(c) == "Zs")
 _MOST_MARKS = 3  # in a row
-_RIGHT_TO_LEFT = "\u202e"
 _HARMLESS = "Minutes of the canteen committee: soup on Monday, lentils on Tuesday. "
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _PLACE = "\ue000"  # where markup goes once the text is escaped
@@ -96,31 +87,34 @@ def _with_between(mark: str, text: str) -> str:
 
 def _with_any_mark(record: Record, rng: Random) -> Mail | None:
     """Letter by letter, parted by one mark, which may be repeated."""
-    mark = rng.choice(_MARKS + _SPACES + BLANKS) * rng.randint(1, _MOST_MARKS)
+    mark = rng.choice(characters.marks() + characters.blanks()) * rng.randint(1, _MOST_MARKS)
     return _rewritten(record, partial(_with_between, mark))
 
 
 def _with_unseen(record: Record, rng: Random) -> Mail | None:
-    return _rewritten(record, partial(_INSIDE.sub, lambda _: _unseen(rng)))
+    unseen = partial(_INSIDE.sub, lambda _: rng.choice(characters.unseen()))
+    return _rewritten(record, unseen)
 
 
-def _unseen(rng: Random) -> str:
-    """Of any range, and none that shows a text backwards."""
-    drawn = chr(rng.randint(*rng.choice(UNSEEN_RANGES)))
-    return drawn if drawn != _RIGHT_TO_LEFT else _unseen(rng)
+@lru_cache(maxsize=1)
+def _of_other_scripts() -> dict[str, str]:
+    """By the table that folds them: Python has none of what letters of two scripts look like."""
+    return {
+        letter: "".join(chr(c) for c, like in LOOK_ALIKES.items() if like == ord(letter))
+        for letter in ascii_lowercase
+    }
 
 
-def _with_look_alikes(record: Record, rng: Random) -> Mail | None:
-    """Of other scripts, each letter of any."""
-    return _rewritten(record, partial(re.sub, "[a-zA-Z]", lambda m: _look_alike(m.group(), rng)))
-
-
-def _look_alike(letter: str, rng: Random) -> str:
-    return rng.choice([chr(c) for c, like in LOOK_ALIKES.items() if like == ord(letter.lower())])
+def _with_look_alikes(
+    alike: Callable[[], dict[str, str]], record: Record, rng: Random
+) -> Mail | None:
+    """Each letter replaced by any that looks like it."""
+    letters = partial(re.sub, "[a-zA-Z]", lambda m: rng.choice(alike()[m.group().lower()]))
+    return _rewritten(record, letters)
 
 
 def _with_other_spaces(record: Record, rng: Random) -> Mail | None:
-    blanks = partial(re.sub, " ", lambda _: rng.choice(_SPACES + BLANKS))
+    blanks = partial(re.sub, " ", lambda _: rng.choice(characters.blanks()))
     return _rewritten(record, blanks)
 
 
@@ -135,7 +129,7 @@ def _override(text: str) -> str:
 
 def _backwards(text: str) -> str:
     """Stored backwards, and shown forwards by an override of direction."""
-    return re.sub(r"[^\n]{2,}", lambda line: f"{_RIGHT_TO_LEFT}{line.group()[::-1]}\u202c", text)
+    return re.sub(r"[^\n]{2,}", lambda line: f"{RIGHT_TO_LEFT}{line.group()[::-1]}\u202c", text)
 
 
 def _mixed_scripts(text: str, rng: Random) -> str:
@@ -244,7 +238,8 @@ EVASIONS = (
     Change("unseen characters", _with_unseen),
     Change("control characters", in_passages(partial(_with_between, "\x1e"))),
     Change("look-alike letters", in_passages(partial(_translated, _LOOK_ALIKES))),
-    Change("look-alike letters of other scripts", _with_look_alikes),
+    Change("look-alike letters of other scripts", partial(_with_look_alikes, _of_other_scripts)),
+    Change("look-alike letters by name", partial(_with_look_alikes, characters.look_alikes)),
     Change("leetspeak", in_passages(partial(_translated, _LEET))),
     Change("marks of direction", in_passages(_override)),
     Change("right-to-left override", in_passages(_backwards)),

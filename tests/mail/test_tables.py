@@ -1,0 +1,269 @@
+"""Tables: CSV and JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
+
+
+def test_a_table_is_no_message(tmp_path: Path) -> None:
+    """By its name: its rows would be one mail."""
+    path = tmp_path / "mails.csv"
+    path.write_text("subject,body\na,b\n", encoding="utf-8")
+    with pytest.raises(MailReadError, match=r"is a table.*iter_mails\(path\)"):
+        read_mail(path)
+
+
+ROWS = [
+    {"id": "1", "subject": "合同", "body": "第一\n行", "sender": "a@b.c", "date": "2025-01-06"},
+    {"id": "2", "subject": "two", "body": 'with "quotes", commas', "sender": "", "date": ""},
+]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "csv-gbk", "tsv", "parquet"])
+def test_tables(kind: str, tmp_path: Path) -> None:
+    """Named columns give the fields of a mail."""
+    pandas = pytest.importorskip("pandas", reason="writes the tables")
+    path = tmp_path / f"t.{kind.partition('-')[0]}"
+    frame = pandas.DataFrame(ROWS)
+    if kind == "jsonl":
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), "utf-8")
+    elif kind == "parquet":
+        frame.to_parquet(path)
+    else:
+        encoding = "gb18030" if kind == "csv-gbk" else "utf-8-sig"
+        frame.to_csv(path, index=False, encoding=encoding, sep="\t" if kind == "tsv" else ",")
+    mails = list(iter_mails(path))
+    assert [(m.message_id, m.subject, m.body, m.sender) for m in mails] == [
+        (r["id"], r["subject"], r["body"], r["sender"]) for r in ROWS
+    ]
+    assert mails[0].source == f"{path}#1"
+    assert mails[0].date is not None
+    assert mails[0].date.year == 2025
+
+
+GERMAN = "Können Sie die Verträge prüfen? Don’t tell Müller"
+SIMPLIFIED, TRADITIONAL = (
+    "我把客户名单发给你了，不要告诉老板。",
+    "我把客戶名單傳給你了，不要告訴老闆。",
+)
+
+
+@pytest.mark.parametrize("n_before", [0, 40_000])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", GERMAN),
+        ("cp1252", "Müller"),
+        ("cp1252", "CAFÉ’S crème brûlée"),  # É’ would be a character of UTF-8
+        ("gb18030", SIMPLIFIED),
+        ("cp950", TRADITIONAL),
+        ("utf-8", SIMPLIFIED),
+        ("utf-8", GERMAN),
+        ("utf-8-sig", SIMPLIFIED),
+        ("utf-16", SIMPLIFIED),
+    ],
+)
+def test_charsets_of_csv(encoding: str, text: str, n_before: int, tmp_path: Path) -> None:
+    """What Excel writes in Europe, China and Taiwan, be it below a megabyte of plain ASCII."""
+    path = tmp_path / "t.csv"
+    rows = "plain,nothing but plain letters\n" * n_before
+    path.write_text(f"subject,body\n{rows}last,{text}\n", encoding=encoding)
+    *_, mail = iter_mails(path)
+    assert (mail.subject, mail.body, mail.notes) == ("last", text, ())
+
+
+@pytest.mark.parametrize("text", [SIMPLIFIED, "合同", "合同下", "Müller"])
+@pytest.mark.parametrize("byte", [b"\xff", b"\xe9"])
+def test_lost_characters_of_a_table_are_noted(text: str, byte: bytes, tmp_path: Path) -> None:
+    """One spoilt byte does not change how the rest is read, be that a word."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"subject,body\nfirst,{text}\n".encode() + b"s,a" + byte + b"b\n")
+    whole, spoilt = iter_mails(path)
+    assert (whole.body, whole.notes) == (text, ())
+    assert (spoilt.body, spoilt.notes) == ("a\ufffdb", ("characters that were lost in decoding",))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv"])
+def test_delimiters(name: str, delimiter: str, tmp_path: Path) -> None:
+    """Excel writes semicolons in many countries; names of columns tell."""
+    path = tmp_path / name
+    rows = [["subject", "body", "a, b; c"], ["s; t", "one, two; three\tfour", "x"]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    assert [(m.subject, m.body) for m in iter_mails(path)] == [tuple(rows[1][:2])]
+    path.write_text(f"title{delimiter}content\ns{delimiter}b\n", encoding="utf-8")
+    (mail,) = iter_mails(path, columns={"subject": "title", "body": "content"})
+    assert (mail.subject, mail.body) == ("s", "b")
+    with pytest.raises(SourceError, match="'title', 'content'"):
+        list(iter_mails(path))
+    path.write_text('body\n"one, two; three"\n', encoding="utf-8")
+    assert [m.body for m in iter_mails(path)] == ["one, two; three"]
+
+
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "sep=|", "sep=\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_delimiter_that_excel_is_told(told: str, encoding: str, tmp_path: Path) -> None:
+    """In a line above the names, which holds no names."""
+    delimiter = told.strip('"')[-1]
+    rows = [delimiter.join(cells) for cells in (("subject", "body"), ("1,5", "sep=."))]
+    path = tmp_path / "t.csv"
+    path.write_text("\r\n".join([told, *rows]), encoding=encoding)
+    assert [(mail.subject, mail.body) for mail in iter_mails(path)] == [("1,5", "sep=.")]
+
+
+def test_each_table_has_its_own_limit(tmp_path: Path) -> None:
+    """Readers with other limits, and users of the csv module, do not disturb each other."""
+    path = tmp_path / "t.csv"
+    path.write_text("body\n" + f"{'x' * 300_000}\n" * 3, encoding="utf-8")
+    mails = iter_mails(path, limits=ReadLimits(max_body_chars=400_000))
+    next(mails)
+    errors: list[MailReadError] = []
+    short = iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=1_000))
+    assert (list(short), len(errors)) == ([], 3)
+    assert [len(mail.body) for mail in mails] == [300_000, 300_000]
+    limit = csv.field_size_limit()
+    list(iter_mails(path, on_error="skip", limits=ReadLimits(max_bytes=2_000)))
+    assert csv.field_size_limit() == limit
+
+
+def test_the_limit_of_the_csv_module(tmp_path: Path) -> None:
+    """It is the whole process's: raised where a row needs more, and otherwise left alone."""
+    limit = csv.field_size_limit(1_000)
+    try:
+        path = tmp_path / "t.csv"
+        path.write_text("subject,body\n" + f"a,{'x' * 900}\n" * 9, encoding="utf-8")
+        assert len(list(iter_mails(path))) == 9
+        assert csv.field_size_limit() == 1_000
+        path.write_text(f"subject,body,{'c' * 2_000}\na,b,c\n", encoding="utf-8")
+        assert [mail.body for mail in iter_mails(path)] == ["b"]
+        csv.field_size_limit(1_000)
+        path.write_text('subject,body\na,"' + "x\n" * 900 + '"\n', encoding="utf-8")
+        assert [len(mail.body) for mail in iter_mails(path)] == [1_800]
+    finally:
+        csv.field_size_limit(limit)
+
+
+def test_an_open_quote_ends(tmp_path: Path) -> None:
+    """A row of many lines is bounded too; rows go on below."""
+    path = tmp_path / "t.csv"
+    path.write_text('body\none\n"' + "open\n" * 30 + "two\n", encoding="utf-8")
+    errors: list[MailReadError] = []
+    mails = list(iter_mails(path, on_error=errors.append, limits=ReadLimits(max_bytes=140)))
+    assert [error.reason for error in errors] == ["line 3: a row longer than 140 characters"]
+    assert [mails[0].body, mails[-1].body] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason", "read"),
+    [
+        (['x,"open', "y,two", "z,three"], "lines 3 to 5 read as one row", ["one"]),
+        (['x,"open', 'y,"two, and"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
+        (['"x', 'y,"two"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
+        (['"x" y,"open', "z,three"], "lines 3 to 4 read as one row", ["one"]),
+        (["x,two, and", "z,three"], "line 3 has 3 cells for 2 columns", ["one", "three"]),
+    ],
+)
+def test_a_stray_quote_swallows_no_rows_silently(
+    lines: list[str], reason: str, read: list[str], tmp_path: Path
+) -> None:
+    """The lines that it joined are named, as a row that cannot be read."""
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["subject,body", "w,one", *lines]), encoding="utf-8")
+    errors: list[MailReadError] = []
+    assert [mail.body for mail in iter_mails(path, on_error=errors.append)] == read
+    (error,) = errors
+    assert error.source == f"{path}#2"
+    assert error.reason.startswith(reason)
+
+
+def test_quotes_that_cost_nothing(tmp_path: Path) -> None:
+    """Within a line, and doubled in a cell of many; blank lines and cells are no fault either."""
+    path = tmp_path / "t.csv"
+    path.write_text(
+        '\nsubject,body\n5" pipe,"a" b\n\nx,"say\n""hi""\n\n, y"\nz,c, ,\nlast,"open',
+        encoding="utf-8",
+    )
+    mails = [(mail.subject, mail.body) for mail in iter_mails(path)]
+    assert mails == [
+        ('5" pipe', "a b"),
+        ("x", 'say\n"hi"\n\n, y'),
+        ("z", "c"),
+        ("last", "open"),
+    ]
+
+
+def test_columns(tmp_path: Path) -> None:
+    """Other names are given by `columns`; `text` stands in for `body`."""
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"content": "b", "title": "s", "text": "t"}\n')
+    (mail,) = iter_mails(path, columns={"body": "content", "subject": "title"})
+    assert (mail.subject, mail.body) == ("s", "b")
+    with pytest.warns(UserWarning, match="no column is the subject; not used: 'content', 'title'"):
+        assert [m.body for m in iter_mails(path)] == ["t"]
+    with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
+        list(iter_mails(path, columns={"boddy": "content"}))
+
+
+def test_bad_rows(tmp_path: Path) -> None:
+    """Bad lines are errors of their own; the rest is read."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(
+        '{"body": "1"}\nnot json\n[1]\n{"x": 1}\n{"body": "\\ud800", "subject": null}\n'
+    )
+    errors: list[MailReadError] = []
+    mails = list(iter_mails(path, on_error=errors.append))
+    assert [mail.body for mail in mails] == ["1", "\ufffd"]
+    assert [error.source for error in errors] == [f"{path}#{n}" for n in (2, 3, 4)]
+
+
+def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:
+    """Nothing is cut that no note speaks of."""
+    limits = ReadLimits(max_subject_chars=20)
+    fields = {"subject": "s" * 21, "sender": "f" * 21, "message_id": "<" + "i" * 20}
+    rows = [{"body": "b", **fields}, {"body": "b", **{k: v[:20] for k, v in fields.items()}}]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    cut, whole = iter_mails(tmp_path / "a.jsonl", limits=limits)
+    names = ("subject", "from", "message-id")
+    assert cut.notes == tuple(f"truncated: {name} longer than 20 characters" for name in names)
+    assert cut.truncated
+    assert whole.notes == ()
+    assert (cut.subject, cut.sender, cut.message_id) == ("s" * 20, "f" * 20, "i" * 19)
+
+
+def test_lines_of_tables_are_bounded(tmp_path: Path) -> None:
+    """A line that no mail can be is one error; the rows around it are read."""
+    limits = ReadLimits(max_bytes=1_000)
+    long = "x" * 100_000
+    (tmp_path / "a.jsonl").write_text(
+        f'{{"body": "one"}}\n{{"body": "{long}"}}\n{{"body": "three"}}\n', encoding="utf-8"
+    )
+    (tmp_path / "a.csv").write_text(f"body\none\n{long}\nthree\n{long}", encoding="utf-8")
+    for name, n_errors in (("a.jsonl", 1), ("a.csv", 2)):
+        errors: list[MailReadError] = []
+        mails = list(iter_mails(tmp_path / name, on_error=errors.append, limits=limits))
+        assert [mail.body for mail in mails] == ["one", "three"]
+        assert ["longer than 1000" in error.reason for error in errors] == [True] * n_errors
+
+
+def test_a_table_without_header_is_not_quoted(tmp_path: Path) -> None:
+    """What stands where the column names should be may be mail."""
+    (tmp_path / "a.csv").write_text("Re: secret,Dear Ms Qiu: the list\nx,y\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no row of names") as caught:
+        list(iter_mails(tmp_path / "a.csv"))
+    assert "Qiu" not in str(caught.value)
+
+
+def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:
+    """As many systems export: no column can be named before it is gone."""
+    rows = "导出日期：2024-01-03,,\n,,\n主题,正文,发件人\na,b,c\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(SourceError, match="delete what is above them"):
+        list(iter_mails(tmp_path / "a.csv"))
