@@ -78,6 +78,8 @@ GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
     "a title": (s.TITLE_LINE, trailers._is_title_or_firm),
     "a firm": (s.FIRM_LINE, trailers._is_title_or_firm),
     "an address": (s.ADDRESS_LINE, trailers._is_address),
+    "an address in a building": (s.BUILDING_LINE, trailers._is_address),
+    "a number": (s.NUMBERED, lambda line: bool(trailers._contact_kind(line, line.strip()))),
     "personal data": (s.NOT_SIGNATURE, trailers._is_personal_data),
     "a green footer": (n.GREEN, in_small(notices._may_be_footer)),
     "a footer": (f.FOOTER, in_small(notices._may_be_footer)),

@@ -17,6 +17,7 @@ from mailrisk_ml.mail.zoning import attributions, header_blocks, history, notice
 from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
 from mailrisk_ml.mail.zoning import signature_patterns as p
+from mailrisk_ml.mail.zoning.covers import why_read
 from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS
 from mailrisk_ml.mail.zoning.header_blocks import kind_of
 from mailrisk_ml.mail.zoning.history import history_kinds, kinds_line_by_line
@@ -257,6 +258,72 @@ TEXT = "We can deliver on Monday, as agreed with your office last week."
 def test_signature(signature: str) -> None:
     """Name, contact lines and device lines below the text."""
     assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
+
+
+@pytest.mark.parametrize(
+    "detail",
+    """
+Tel +852 2345 6712
+T +852 2345 6712
+M +852 9345 6712
+Telephone 555 0183 ext. 12
+DID: 2345 6712
+Direct line 2345 6712
+WeChat ID: vivchow
+Mobile / WhatsApp: +852 9345 6712
+Phone/WeChat: 13812345678
+Tel +852 2345 6712 | www.harbourcrest.hk
+T: +852 2345 6712 | F: +852 2345 6713 | vivian@harbourcrest.hk
+Vivian Chow | Senior Merchandiser
+18/F, Wing Tai Industrial Bldg, Kwun Tong
+Flat A, 12/F, Block 2, 88 Castle Peak Road, Tsuen Wan, N.T.
+Room 1501, Wing On Centre
+Kwun Tong, Kowloon, Hong Kong
+Hong Kong - Shenzhen - Dhaka
+ISO 9001:2015 certified
+Follow us on LinkedIn
+电话 2345 6712
+手机13812345678
+微信号:abc
+周慧敏 Vivian
+陳大文 David Chan
+David Chan 陳大文
+採購部 | 海冠貿易有限公司
+九龙观塘永泰工业大厦18楼
+觀塘道88號永泰大廈18樓A室
+""".strip().split("\n"),
+)
+def test_details_of_a_signature(detail: str) -> None:
+    """Numbers without a colon, several details on a line, addresses of Hong Kong, two names."""
+    for signature in (
+        f"Best regards,\nVivian Chow\n{detail}",
+        f"祝商祺！\n周慧敏\n{detail}\n电话：2345 6712",
+    ):
+        assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
+        assert why_read(f"Yes.\n\n{signature}", "quoted") == "assent"
+
+
+@pytest.mark.parametrize("below", ["Best regards,\nVivian Chow", "祝商祺！\n周慧敏", "Thanks"])
+@pytest.mark.parametrize(
+    "text",
+    """
+P.S. Five percent in cash for their buyer | PS: he gets it tonight | 又及：合同下周再补，您先发货
+Price USD 12.40 | USD 12,400 | Price is 3.05 CIF | Unit 5, USD 12.40, Kowloon
+We ship by 15 March | You get ten percent | He stole from our containers | 5 percent in cash
+WhatsApp: pay him in cash, then delete | Direct 20,000,000 to his account
+Pay him at Room 5, Wing Tai Building | Send it to Flat A, 12/F, 88 Castle Peak Road
+Room 5, Friday | Shop 5 is ours, pay cash | T 5% cash | DID you pay | T +852 2345 6712 pays us
+P.S. Pay him in cash! | Follow us on Friday to the warehouse | ISO 9001 certificate is forged
+钱送去永泰大厦18楼 | 老地方建国路88号 | 手机里有客户名单，别外传 | 微信号我不能给你 | 他偷了我们的货
+单价3.05美元 | 迟一天罚百分之一 | 回扣照旧给他5个点
+""".replace("\n", " | ")
+    .strip(" |")
+    .split(" | "),
+)
+def test_text_below_a_closing(below: str, text: str) -> None:
+    """A postscript, a price, a promise or an accusation stays read wherever it stands."""
+    for after in ("", "\nTel +852 2345 6712"):
+        assert text in pieces(f"{TEXT}\n\n{below}\n{text}{after}", "newest")
 
 
 @pytest.mark.parametrize(
@@ -543,7 +610,10 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
     for line in [*SIGNED, *(line.strip()[:100] for line in written if line.strip())]:
         is_title_or_firm = bool(p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line))
         assert trailers._is_title_or_firm(line) == is_title_or_firm, line
-        assert trailers._is_address(line) == bool(p.ADDRESS_LINE.match(line)), line
+        is_address = bool(p.ADDRESS_LINE.match(line) or p.BUILDING_LINE.match(line))
+        assert trailers._is_address(line) == is_address, line
+        is_called = bool(p.NUMBERED.match(line))
+        assert not is_called or trailers._contact_kind(line, line), line
         assert trailers._is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
         assert line[0] in p.CLOSING_STARTS or not p.CLOSING.match(line), line
         is_link = bool(p.URL_LINE.match(line) or p.LABELLED.match(line))

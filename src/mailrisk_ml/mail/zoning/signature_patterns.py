@@ -63,8 +63,26 @@ LABELLED = re.compile(
 )
 #: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
 LABEL_ENDS = ":：.|"
+_EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
+# Labels of what is called, alone or several of them: "Mobile / WhatsApp: +852 ...", and without a
+# colon, "T +852 ...". All that stands behind is a number, or behind a colon a name without blanks.
+_CALLED = (
+    r"(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct(?: (?:line|dial))?|did|hotline"
+    r"|whatsapp|wechat(?: id)?|line(?: id)?|skype|電話|电话|手机|手機|传真|傳真|直线|直線|座机|座機"
+    r"|微信(?:[号號])?|[TMFPDO])"
+)
+NUMBERED = re.compile(
+    rf"\s{{0,8}}{_CALLED}(?:\s?[/&,]\s?{_CALLED}){{0,2}}(?:\s{{0,4}}\([^)]{{0,12}}\))?"
+    rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
+    r"|[:：]\s{0,6}[A-Za-z][\w.@+-]{1,30})\s*$",
+    _I,
+)
+#: How a line begins that `NUMBERED` matches, below blanks.
+NUMBERED_STARTS = frozenset("tpmcfodhwlsTPMCFODHWLSſ電电手传傳直座微")
+#: What parts the details that share a line: "Tel +852 ... | www.example.hk".
+BETWEEN = re.compile(r"\s{0,4}[|｜•·▪]\s{0,4}")
 PHONE_LINE = re.compile(
-    r"[\s(+]{0,8}(?:\d[\d\s().+/-]{6,30}\d)(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
+    rf"[\s(+]{{0,8}}(?:\d[\d\s().+/-]{{6,30}}\d){_EXTENSION}"
     r"(?:\s{0,3}\(?(?:phone|tel|fax|mobile|cell|office|direct|home|pager|o|m|f|w|h|c)\)?\.?)?\s*$",
     _I,
 )
@@ -100,10 +118,20 @@ TITLE_LINE = re.compile(
     rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(words(_TITLE_WORDS))})\b[\w&., /()-]{{0,40}}$",
     _I,
 )
+_LATIN_NAME = r"[A-Z][A-Za-z'’-]{1,15}(?: [A-Z][A-Za-z'’-]{1,15}){0,2}"
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
     r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
+    rf"|[\u4e00-\u9fff]{{2,4}}\s?{_LATIN_NAME}|{_LATIN_NAME}\s?[\u4e00-\u9fff]{{2,4}}"
     r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
+)
+# What a firm puts below its name, which is no sentence: its places or branches, where each word is
+# one of a name's, its certificate and its pages.
+FIRM_NOTE = re.compile(
+    r"\s{0,8}(?:[A-Z][\w'’]{1,20}(?: [A-Z][\w'’]{1,20}){0,2}"
+    r"(?:\s?[-–—|/•·]\s?[A-Z][\w'’]{1,20}(?: [A-Z][\w'’]{1,20}){0,2}){2,5}"
+    r"|(?:an? )?ISO ?\d{4,5}(?::\d{4})?(?: certified)?(?: company| factory)?"
+    r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2})\s*$"
 )
 ADDRESS_LINE = re.compile(
     r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号"
@@ -117,6 +145,34 @@ ADDRESS_LINE = re.compile(
 #: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
 ADDRESS_PLACES = "省市区區"
 ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
+# Those of Hong Kong begin with a floor or a flat, or end in a building's: "18/F, Wing Tai Bldg",
+# 觀塘永泰工業大廈18樓. No word in them is one of a sentence: "Send it to Flat A".
+_PLACE_WORDS = r"(?:[ ,]{1,3}(?:&|and|of|No\.?|[A-Z0-9(#][\w.'’&/()-]{0,24})){1,14}"
+_PLACE_ZH = (
+    r"[^\Wa-zA-Z0-9_送到去在把给給寄约約见見钱錢款住是的了您你他她我交放找拿付请請来來老收取等]"
+)
+_NUMBER_ZH = r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5})?\s?[楼樓号號室座层層栋棟]"
+_BUILDING = (
+    r"(?=.{0,90}\b(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza"
+    r"|House|Mansion|Court|Gardens?|Square|Park|Hong Kong|Kowloon|N\.T)\b)"
+    r"(?!.{0,90}\b(?:USD|HKD|RMB|CNY|EUR|GBP|pcs)\b)"
+)
+BUILDING_LINE = re.compile(
+    rf"\s{{0,8}}{_BUILDING}"
+    r"(?:(?:[0-9]{1,3}[A-Z]?(?:-[0-9]{1,3})?|G|UG|LG)/F\.?|[0-9]{1,3}(?:st|nd|rd|th) Floor"
+    r"|(?:Flat|Unit|Rm|Room|Suite|Shop|Block|Blk|Office)s?\.? ?(?:No\.? ?)?"
+    r"[A-Z]{0,2}[0-9]{0,5}[A-Z]?(?:[-/&][A-Z0-9]{1,5})?(?=[ ,]))"
+    rf"{_PLACE_WORDS}[,.]?\s*$"
+    r"|\s{0,8}[A-Z][\w'’.]{1,20}(?: [A-Z][\w'’.]{1,20}){0,3}"
+    r"(?:, ?[A-Z][\w'’.]{1,20}(?: [A-Z0-9][\w'’.]{1,20}){0,3}){0,3}"
+    r", ?(?:Hong Kong|HK|H\.K\.|Kowloon|KLN|N\.?T\.?|New Territories|Macau|Taiwan|Singapore)"
+    r"(?: SAR)?[,.]?\s*$"
+    rf"|\s{{0,8}}{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]|[道路街巷邨])\s?{_NUMBER_ZH}"
+    rf"(?:[，, ]?{_PLACE_ZH}{{0,18}}{_NUMBER_ZH}){{0,3}}"
+    rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"
+)
+#: One of these stands in every line that `BUILDING_LINE` matches.
+BUILDING_CHARACTERS = " ,楼樓号號室座层層栋棟"
 # Personal data or payment details: a list of people or accounts at the end of a mail is what the
 # mail is about, whatever it looks like.
 _PERSONAL_WORDS = (

@@ -13,6 +13,7 @@ _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
 _SENTENCE_ENDS = frozenset("。！？!?")
+_SHARING = 6  # details on one line
 _MANY_WORDS = 8  # of a line: a sentence, or one that wraps
 
 
@@ -253,14 +254,37 @@ def _signature_line_kind(line: str) -> str:
     text = line.strip()
     if text[0] in p.CLOSING_STARTS and p.CLOSING.match(line):
         return "closing"
+    if p.POSTSCRIPT.match(line):  # "P.S." looks like a label
+        return ""
     if text[-1] in _SENTENCE_ENDS:  # no other line of a signature ends like that
         return _link_or_label(line, text)
+    return _detail_kind(line, text) or _shared_line_kind(line)
+
+
+def _detail_kind(line: str, text: str) -> str:
+    """What a line of one detail is, which reads `text` without its outer blanks."""
     if kind := _contact_kind(line, text):
         return kind
     if p.NAME_LINE.match(line):
         return "name"
     is_rule = not text[0].isalnum() and RULE.match(line)
-    return "other" if is_rule or _is_title_or_firm(line) else ""
+    is_other = is_rule or _is_title_or_firm(line) or p.FIRM_NOTE.match(line)
+    return "other" if is_other else ""
+
+
+def _shared_line_kind(line: str) -> str:
+    """What a line of several details is, all of which are known: of the first that is no name."""
+    parts = [text for part in p.BETWEEN.split(line) if (text := part.strip())]
+    if not 1 < len(parts) <= _SHARING:
+        return ""
+    kinds = [_detail_kind(part, part) for part in parts]
+    if not all(kinds):
+        return ""
+    contacts = [kind for kind in kinds if kind not in ("name", "other")]
+    if contacts:
+        return contacts[0]
+    # "Vivian Chow | Senior Buyer", but not "Yes | No".
+    return "name" if "other" in kinds or all(" " in part for part in parts) else ""
 
 
 def _contact_kind(line: str, text: str) -> str:
@@ -268,6 +292,12 @@ def _contact_kind(line: str, text: str) -> str:
         return "mail"
     if not text[0].isalpha() and p.PHONE_LINE.match(line):
         return "phone"
+    if (
+        text[0] in p.NUMBERED_STARTS
+        and (text[-1].isdecimal() or holds_one(text, ":："))
+        and (label := p.NUMBERED.match(line))
+    ):
+        return label[0].strip()[:2].lower()
     return _link_or_label(line, text) or ("address" if _is_address(line) else "")
 
 
@@ -289,7 +319,9 @@ def _is_address(line: str) -> bool:
     text = line.strip()
     may_be = text[0].isdecimal() or text[-1].isdecimal() or holds_one(text, p.ADDRESS_PLACES)
     holds = may_be and holds_one(line, p.ADDRESS_CHARACTERS)
-    return holds and p.ADDRESS_LINE.match(line) is not None
+    if holds and p.ADDRESS_LINE.match(line):
+        return True
+    return holds_one(text, p.BUILDING_CHARACTERS) and p.BUILDING_LINE.match(line) is not None
 
 
 def _is_title_or_firm(line: str) -> bool:
