@@ -90,6 +90,13 @@ OK B | Yes. BH | Fine by me\nBecky | Yes. Thanks, Becky | OK Tom. Go ahead. | Th
 Agreed. Please do it today and keep me posted. | Brilliant, let's do exactly that.
 同意，今天转 | 可以，转吧 | 行，今天就转 | 行，汇过去吧 | 可以，打给他 | 好的 小邵 | 好的，小邵
 好的 王总 | 同意。\n王敏 | 行，轉吧
+冇問題。 | 無問題。 | 无问题。 | 得，冇問題。 | 冇問題，照做。 | 冇意見 | OK啦 | 好喇，照做 | 同意囉
+可以喔 | OK嘅 | 确认。 | 確認。 | 確認接受 | 确认，请安排生产。 | 收到OK | 收到，OK。 | 收到，确认。
+好，落單。 | OK，唔該 | 李生：\n\n同意。\n\n周慧敏 | 陳太：冇問題 | 陳生：\n\n冇問題。\n\n阿May
+同意。\n\n陳大文 David Chan | OK lah, go ahead. | OK, go ahead lah
+Confirmed as per below. | OK tks | Accepted, tks. | Noted with thanks, confirmed. | OK thx Ken
+Approved, pls proceed | Approved, pls proceed with production. | Okie
+Well noted and accepted.
 好的。\n\n法务部 王敏 | 同意。\n\n合规部 | OK Tom, go ahead | Agreed. Send it to Petra today.
 """
 NO_ASSENTS = r"""
@@ -129,6 +136,12 @@ Ok. Mafia | Sure. Ha | OK NO | Yes. Becky | Fine by me, Becky | Yes, do it. Beck
 Sure. Never | OK，收到 | 好的，小心 | 好的 小偷 | 好的，高见
 同意，杜绝 | 好的 严查 | 好的，王八蛋 | 行，胡说
 好的，谢绝 | 好的，转发 | 收到 小邵 | 好的，收到。小邵 | 谢谢 小邵
+冇問題？ | 唔得 | 唔好 | 唔同意 | OK啦，唔好寄 | 冇興趣 | 好喔，再諗諗 | 得啦，唔好講
+OK啦，問吓老細先 | 确认收到。 | 確認收到，謝謝 | 确认，收到 | 确认中 | 请确认。 | 好的，请确认
+确认一下 | 确认书在附件里 | 收到OK吗 | OK, 收到 | 不太，可以 | 无问题吗 | 無錢 | OK\n\n唔同意
+李生：唔得 | 同意囉嗦 | Noted with thanks. | Well noted. | Well noted with thanks, tks | Tks
+tks & thx | Confirmed as per lawyer | Not confirmed as per below. | OK lah, whatever. | OK lah?
+Approved, pls proceed after production | OK land | Confirmed, tks to your theft.
 嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """
 ANSWERS_BELOW = r"""
@@ -202,6 +215,7 @@ def test_refusals_above_a_forward(answer: str) -> None:
     """They are as short as notes, and pass nothing on."""
     assert why_read(answer, "forwarded") == ""
     assert why_read("看要不要。", "forwarded") == "note"
+    assert why_read("舊機，睇下有冇用。", "forwarded") == "comment"
 
 
 def test_titles_above_a_forward() -> None:

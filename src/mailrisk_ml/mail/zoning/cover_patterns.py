@@ -26,6 +26,8 @@ GREETING = re.compile(
     r"|(?:(?i:all|team|both|everyone)"
     r"|(?!(?:No|Not|Nope|Never)\b)[A-Z][a-z'’-]{1,20}(?:(?: |,? and | & )[A-Z][a-z'’-]{1,20}){0,2})"
     r"(?=\s{0,2}(?:[,:，]|[-–—] |$))"
+    # 陳生, 李太, but no 先生 or 不太 alone.
+    r"|(?![先学學发發陌医醫再不])[\u4e00-\u9fff][生太](?=[,，:：])"
     r"|(?:@[\u4e00-\u9fff]{2,4}|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:总|總|经理|經理|工|老师"
     r"|老師|先生|女士|律师|律師|主任|部长|部長))(?:[您你]好)?(?=[,，:：、!！\s]|$)"
     r"|(?:各位|大家|诸位|諸位)(?:领导|領導|同事|老师|老師)?(?:[您你]?好)?|[您你]们?好)"
@@ -49,9 +51,10 @@ _POINTING = (
     r"|(?:[仅僅]?供|以供|[请請])?(?:[您你]|大家|各位)?(?:参考|參考|[参參][阅閱]|查收|查[阅閱])"
     r"(?:一下)?|(?:[仅僅]?供|以供|[请請])(?:[您你]|大家|各位)?(?:知悉|知晓|[阅閱]知?)(?:一下)?"
 )
-_THANKING_ZH = r"谢谢(?:大家)?|謝謝|多谢|多謝|辛苦了?|[您你]好"
+_THANKING_ZH = r"谢谢(?:大家)?|謝謝|多谢|多謝|唔[该該]|辛苦了?|[您你]好"
 _THANKING = (
-    r"thanks|thank you|thx|ty|cheers|please|(?:i )?hope (?:you(?:['’]re| are)|this finds you) well"
+    r"thanks|thank you|thx|thks|tks|ty|cheers|please|pls"
+    r"|(?:i )?hope (?:you(?:['’]re| are)|this finds you) well"
     rf"|{_THANKING_ZH}"
 )
 # What asks to deal with it.
@@ -87,12 +90,14 @@ KEEPING_QUIET = re.compile(
     _I,
 )
 # Words of who does not want what stands below ...
+_OBJECTIONS = "问题|問題|意见|意見|异议|異議"
 _REFUSING = (
     r"n['’]t\b|\b(?:not|cannot|no(?! (?:objections?|problem|worries))|nope|never|none|without"
     r"|instead|unable|against|declin\w+|refus\w+|reject\w*|sorry|wrong|illegal|unlawful|law|legal|compliance"
     r"|counsel|lawyers?|hr|police|audit\w*|phish\w*|spam|scam|fake|fraud\w*)\b"
-    # "要不要" is no refusal.
-    r"|(?:(?<=(?P<above>.))|(?<!.))不(?!错|錯|(?P=above))|[没沒](?!问题|問題|意见|意見)|未(?![来來])|[无無](?!异议|異議)|[别別勿拒假骗騙诈詐警]"
+    # "要不要" and "有冇" are no refusals.
+    r"|(?:(?<=(?P<above>.))|(?<!.))不(?!错|錯|(?P=above))|未(?![来來])|唔(?![该該])"
+    rf"|(?<!有)[没沒冇](?!{_OBJECTIONS})|[无無](?!{_OBJECTIONS})|[别別勿拒假骗騙诈詐警]"
     r"|法[务務]|合[规規]|律[师師]|[审審][计計]|垃圾"
 )
 # ... of a forward also of who does away with it, or takes it to those who decide about it.
@@ -118,7 +123,10 @@ _AGREEING = (
 )
 _AGREEING_ZH = (
     r"(?:我|我[们們])?(?:同意(?![书書])|[赞贊](?:成|同))|批准|[准準]予|可以|可行|成交|搞定"
-    r"|一言[为為]定|[认認]可|支持|[没沒](?:问题|問題|意见|意見)|[无無](?:异议|異議)"
+    rf"|一言[为為]定|[认認]可|支持|[没沒冇无無](?:{_OBJECTIONS})"
+    # 确认收到 says that it was read, 确认中 that it is not yet agreed.
+    r"|[确確][认認](?![\W_]{0,3}(?:已?[收阅閱]|知|中|[后後]|一?下(?![单單])|[书書函]))|接受"
+    r"|[照就]咁做|收到[\W_]{0,2}ok(?![^\W_啦喇囉喔])"
     r"|[请請烦煩麻劳勞]{1,3}[您你]?(?:尽快|盡快|及[时時]|[马馬]上)?"
     r"(?:[处處]理|安排|[办辦]|[执執]行|落[实實]|跟[进進])"
     r"|照(?:[办辦做]|此)|就(?:[这這][么麼样樣]|[按照]|用[这這])|[办辦做]好了"
@@ -127,17 +135,20 @@ _AGREEING_ZH = (
     r"(?:[办辦做批发發付]|[处處]理|安排|完成)"
 )
 # ... or nods, which with "received" says no more than that it was read.
+_PARTICLES = "[啦喇囉喔嘅]"  # of Hong Kong and Taiwan
 _NODDING = (
-    r"ok(?:ay|ey)?|(?:k|fine|good|great|perfect|excellent|brilliant|lovely|all ?right|nod)"
+    rf"ok(?:ay|ey|ie)?(?: (?:lah?|lor)(?![^\W_])|{_PARTICLES})?"
+    r"|(?:k|fine|good|great|perfect|excellent|brilliant|lovely|all ?right|nod)"
     r"(?= ?(?:[^\w ]|$))"
 )
 _NODDING_ZH = (
-    r"(?:好[的滴嘞哒呀啊吧了]?|行吧?|中|得|嗯++|恩++|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
+    r"(?:好[的滴嘞哒呀啊吧了啦喇囉喔]?|行吧?|中|得|嗯++|恩++|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
     r"(?![^\W_])"
 )
 _READ_ZH = r"已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
 _READ = (
-    r"noted|received|understood|acknowledged|got (?:it|this|that)|roger"
+    r"(?:well )?noted(?: with (?:many )?thanks)?|received|understood|acknowledged"
+    r"|got (?:it|this|that)|roger"
     rf"|{_READ_ZH}"
 )
 _BEFORE = rf"[\W_]{{0,8}}?(?:(?:{_READ}|{_NODDING}|{_NODDING_ZH})(?:[\W_]{{1,4}}| and )){{0,2}}"
@@ -160,15 +171,16 @@ _ORDER = (
 )
 _NAMED = (
     rf"{_NAME}(?=(?:\s?[,:.]| ?[-–—]) ?(?:please|pls|{_DEEDS})\b)"
-    rf"|(?:to|for|with|pay|thanks|thank you|regards),? {_NAME}"
+    rf"|(?:to|for|with|pay|thanks|thank you|thx|tks|regards),? {_NAME}"
 )
 _OBJECT = (
     r"it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
-    r"|on|by|at|as|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned"
+    r"|on|by|at|as|per|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned"
     r"|below|above|today|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
     r"|(?:mon|tues|wednes|thurs|fri)day|money|cash|payment|invoice|amount|balance|deposit|offer"
     r"|price|order|contract|plan|file|list|rest|wife|husband|son|daughter|brother|sister|anyone"
     r"|anybody|friend|client|customer|supplier|team"
+    r"|production|lah"
 )
 _WHO_ZH = (
     r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理"
@@ -180,13 +192,14 @@ _WHEN_ZH = (
     r"|已[经經]?"
 )
 _DEEDS_ZH = (
-    r"付款|打款|[汇匯]款|[转轉](?:[账賬帐帳]|(?![发發寄]))|[发發][货貨]|下[单單]|[报報][价價]|[执執]行|安排|[处處]理"
+    r"付款|打款|[汇匯]款|[转轉](?:[账賬帐帳]|(?![发發寄]))|[发發][货貨]|[下落][单單]|生[产產]|[报報][价價]"
+    r"|[执執]行|安排|[处處]理"
     r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付打汇匯发發报報做订訂用]|定"
 )
 _OBJECT_ZH = (
     r"[给給](?:[他她您你我][们們]?|[对對]方|客[户戶])|[按照用][这這]个?|[按照用][這这]個"
     r"|(?:[这這此][个個]?|[个個])(?:[价價]格?|方案|[计計][划劃]|[办辦]法|[数數])?|款|[钱錢]|[货貨]"
-    r"|[过過]去|[吧了啦哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
+    r"|[过過]去|[吧了啦喇囉喔嘅哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
 )
 # A part of an answer that is an assent from its first word to its last.
 ASSENT_PART = re.compile(

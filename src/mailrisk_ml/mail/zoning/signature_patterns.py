@@ -122,7 +122,7 @@ _LATIN_NAME = r"[A-Z][A-Za-z'’-]{1,15}(?: [A-Z][A-Za-z'’-]{1,15}){0,2}"
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
     r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
-    rf"|[\u4e00-\u9fff]{{2,4}}\s?{_LATIN_NAME}|{_LATIN_NAME}\s?[\u4e00-\u9fff]{{2,4}}"
+    rf"|(?:[\u4e00-\u9fff]{{2,4}}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?[\u4e00-\u9fff]{{2,4}}"
     r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
 )
 # What a firm puts below its name, which is no sentence: its places or branches, where each word is
