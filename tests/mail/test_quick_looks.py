@@ -69,6 +69,7 @@ GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
     "how an attribution ends": (h.SAID, attributions._may_end_one),
     "the end of one without a verb": (h.WITHOUT_VERB, attributions._may_end_one),
     "a bulletin board": (h.BBS_WROTE, opens_history),
+    "a mark of Notes": (h.NOTES_INLINE, opens_history),
     "a rule": (h.RULE, starts_with_one(h.RULE_STARTS)),
     "a device": (s.DEVICE, trailers._is_device_line),
     "a board's source": (s.BBS_SOURCE, trailers._is_device_line),

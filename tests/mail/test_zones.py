@@ -84,6 +84,10 @@ HISTORY = [
     "A B@ECT\n04/12/2001 04:23 AM\nTo: C\ncc: D\nSubject: x\n\nold",
     "a@b.com on 08/25/2000 03:14:04 PM\nTo: c@d.com\ncc:\n\nSubject: x\n\nold",
     "A B@ECT on 08/25/2000 03:14 PM\nSent by: C D@ECT\nTo: E@ECT\ncc:\n\nSubject: x\n\nold",
+    "Ken Lo ---12/01/2027 10:15:02---old",
+    "Ken Lo ---12/01/2027 10:15:02 AM---old ...\n\nFrom: Ken Lo/HK\nTo: B\n"
+    "Date: 12/01/2027 10:15 AM\nSubject: x\n\nold",
+    "陳大文 ---2027/01/12 上午 10:15:02---old",
     "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> old",
     "On Mon, Jan 6, 2025 at 10:00 AM A very long name\n<a@b.c> wrote:\n\n> old\n> older",
     "On Mon, 6 Jan 2025, A wrote:\n\nold, without marks",
@@ -195,6 +199,17 @@ def test_subject_of_a_forward(subject: str) -> None:
     assert read == f"{value}\ntext"
 
 
+@pytest.mark.parametrize(
+    "header", ["", "\n\nFrom: Ken Lo/HK\nTo: B\nDate: 12/01/2027 10:15 AM\nSubject: x\n\nold"]
+)
+def test_text_behind_a_mark_of_notes(header: str) -> None:
+    """It stands on the same line, and is read where the answer agrees to it."""
+    history_text = f"Ken Lo ---12/01/2027 10:15:02---3,000 sets{header}"
+    spans = history.written_spans(history_text, newest=True)
+    read = "".join(history_text[start:end] for start, end in spans)
+    assert read.split() == ["3,000", "sets", *(["x", "old"] if header else [])]
+
+
 def test_inline_replies_are_new() -> None:
     """Answers between quoted lines are new text."""
     body = "On Monday 6 Jan, A wrote:\n> one?\nyes\n> two?\n\nno\n> three"
@@ -224,6 +239,8 @@ def test_inline_replies_are_new() -> None:
         "Please forward: message below is the price list\n\n12,500 a tonne",
         "Read this.\n\n-----Original Message-----\nWe match their price from Monday.",
         "请看。\n\n-----原始邮件-----\n周一起我们跟他们的价格。",
+        "Backup ---12/01/2027--- done\nNight run ---12/01/2027 10:15:02",
+        "12:00 sale ---12/01/2027 10:15:02---old price",
         "Timetable\n| From | To |\n| Leeds | York |\n| Hull | Selby |",
     ],
 )

@@ -162,6 +162,8 @@ def written_spans(history: str, *, newest: bool = False) -> Iterator[tuple[int, 
                 or not why_read("\n".join(plain[since : opener.start]), "quoted")
             ):
                 return
+            if inline := p.NOTES_INLINE.match(lines[opener.start]):
+                yield starts[opener.start] + inline.end(), starts[opener.start + 1]
             for header in range(opener.start, opener.after):
                 if field_kind(plain[header], rows=True) == "subject":
                     name = p.FIELD_END.search(lines[header])
@@ -251,6 +253,8 @@ def _opener(lines: list[str], number: int) -> Opener | None:
         return opener
     if first == ">" and p.GROUPWISE.match(line):
         return Opener(number, number + 1)
+    if colon and "---" in line and p.NOTES_INLINE.match(line):
+        return Opener(number, after_header_block(lines, number + 1))
     # Notes ends in a time, "AM" or a zone.
     may_be_notes = colon and "/" in line and (last.isdigit() or last.isupper())
     return notes_header(lines, number) if may_be_notes else None

@@ -103,6 +103,11 @@ NOTES_DATE = re.compile(
     r"|\s{0,60})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?"
     r"(?:\s+[A-Z]{3,4})?\s*$"
 )
+# In front of the first words of the mail, above its header: "Ken Lo ---12/01/2027 10:15:02---Dear".
+NOTES_INLINE = re.compile(
+    r"\s{0,8}[^:：\d\s][^:：\d]{1,60}---[0-9]{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s{1,3}(?:[上下]午\s?)?"
+    r"\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]M)?---"
+)
 NOTES_TO = re.compile(r"\s{0,20}(?:(?:To|Please respond to)\b|Sent by:)\s?:?", 0)
 
 # --- attributions: "On Mon, Jan 6, 2025 at 10:00 AM X <x@y> wrote:" -------------------------------
@@ -184,6 +189,7 @@ HISTORY_WORDS = Cues(
         "reenviado": ("mensaje reenviado",),
         "---": (
             *_SAID,
+            *(f"---{digit}" for digit in range(10)),  # `NOTES_INLINE`
             *("encaminhada", "inoltrato", "gestuurd bericht", "lijk bericht"),
         ),
         "schr": ("schrieb", "schreef"),
