@@ -330,7 +330,8 @@ We ship by 15 March | You get ten percent | He stole from our containers | 5 per
 WhatsApp: pay him in cash, then delete | Direct 20,000,000 to his account
 Pay him at Room 5, Wing Tai Building | Send it to Flat A, 12/F, 88 Castle Peak Road
 Room 5, Friday | Shop 5 is ours, pay cash | T 5% cash | DID you pay | T +852 2345 6712 pays us
-P.S. Pay him in cash! | Follow us on Friday to the warehouse | ISO 9001 certificate is forged
+P.S. Pay him in cash! | T 20000000 | WhatsApp: Deleted | Meet Tom, Hong Kong | Room 12, Park Hotel
+回扣中心5室 | Follow us on Friday to the warehouse | ISO 9001 certificate is forged
 钱送去永泰大厦18楼 | 老地方建国路88号 | 手机里有客户名单，别外传 | 微信号我不能给你 | 他偷了我们的货
 单价3.05美元 | 迟一天罚百分之一 | 回扣照旧给他5个点
 """.replace("\n", " | ")

@@ -69,12 +69,14 @@ _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
 _CALLED = (
     r"(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct(?: (?:line|dial))?|did|hotline"
     r"|whatsapp|wechat(?: id)?|line(?: id)?|skype|電話|电话|手机|手機|传真|傳真|直线|直線|座机|座機"
-    r"|微信(?:[号號])?|[TMFPDO])"
+    r"|微信(?:[号號])?)"
 )
 NUMBERED = re.compile(
     rf"\s{{0,8}}{_CALLED}(?:\s?[/&,]\s?{_CALLED}){{0,2}}(?:\s{{0,4}}\([^)]{{0,12}}\))?"
     rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
-    r"|[:：]\s{0,6}[A-Za-z][\w.@+-]{1,30})\s*$",
+    r"|[:：]\s{0,6}(?-i:[a-z])[\w.@+-]{1,30})\s*$"
+    # Behind a letter a plain figure may be a sum.
+    r"|\s{0,8}[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d\s*$",
     _I,
 )
 #: How a line begins that `NUMBERED` matches, below blanks.
@@ -149,12 +151,12 @@ ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # 觀塘永泰工業大廈18樓. No word in them is one of a sentence: "Send it to Flat A".
 _PLACE_WORDS = r"(?:[ ,]{1,3}(?:&|and|of|No\.?|[A-Z0-9(#][\w.'’&/()-]{0,24})){1,14}"
 _PLACE_ZH = (
-    r"[^\Wa-zA-Z0-9_送到去在把给給寄约約见見钱錢款住是的了您你他她我交放找拿付请請来來老收取等]"
+    r"[^\Wa-zA-Z0-9_送到去在把给給寄约約见見钱錢款住是的了您你他她我交放找拿付请請来來老收取等扣]"
 )
 _NUMBER_ZH = r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5})?\s?[楼樓号號室座层層栋棟]"
 _BUILDING = (
     r"(?=.{0,90}\b(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza"
-    r"|House|Mansion|Court|Gardens?|Square|Park|Hong Kong|Kowloon|N\.T)\b)"
+    r"|House|Mansion|Court|Gardens?|Hong Kong|Kowloon|N\.T)\b)"
     r"(?!.{0,90}\b(?:USD|HKD|RMB|CNY|EUR|GBP|pcs)\b)"
 )
 BUILDING_LINE = re.compile(
@@ -164,7 +166,7 @@ BUILDING_LINE = re.compile(
     r"[A-Z]{0,2}[0-9]{0,5}[A-Z]?(?:[-/&][A-Z0-9]{1,5})?(?=[ ,]))"
     rf"{_PLACE_WORDS}[,.]?\s*$"
     r"|\s{0,8}[A-Z][\w'’.]{1,20}(?: [A-Z][\w'’.]{1,20}){0,3}"
-    r"(?:, ?[A-Z][\w'’.]{1,20}(?: [A-Z0-9][\w'’.]{1,20}){0,3}){0,3}"
+    r"(?:, ?[A-Z][\w'’.]{1,20}(?: [A-Z0-9][\w'’.]{1,20}){0,3}){1,3}"
     r", ?(?:Hong Kong|HK|H\.K\.|Kowloon|KLN|N\.?T\.?|New Territories|Macau|Taiwan|Singapore)"
     r"(?: SAR)?[,.]?\s*$"
     rf"|\s{{0,8}}{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]|[道路街巷邨])\s?{_NUMBER_ZH}"
