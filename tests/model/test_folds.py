@@ -71,6 +71,27 @@ def test_mails_without_a_group_stay_apart(groups: list[str], missing: object) ->
     assert len(set(folds[-30:].tolist())) == 3
 
 
+@pytest.mark.parametrize("sizes", [(400, 300, 200, 100), (40,) * 25])
+def test_mails_without_a_group_are_spread_beside_big_groups(sizes: tuple[int, ...]) -> None:
+    """Each kind over all folds: it does not fill the gaps that groups of its kind leave."""
+    groups: list[object] = [f"g{i}" for i, size in enumerate(sizes) for _ in range(size)]
+    Y = np.zeros((len(groups) + 56, 2), dtype=bool)
+    Y[: len(groups)] = np.arange(len(groups))[:, None] % 4 == [0, 1]
+    own = Y[len(groups) :]  # half of them harmless
+    own[:9, 0] = own[9:28, 1] = True
+    folds = fold_numbers(Y, [*groups, *[None] * len(own)], 3, 0)
+    kinds = own @ [1, 2]
+    counts = [np.bincount(folds[-len(own) :][kinds == kind], minlength=3) for kind in range(3)]
+    assert [np.ptp(count) for count in counts] == [1, 0, 1]  # of 28, 9 and 19
+    alone = fold_numbers(Y[: len(groups)], groups, 3, 0)
+    assert (folds[: len(groups)] == alone).all()
+
+
+def test_no_fold_is_left_empty() -> None:
+    """Mails without a group go where nothing is yet."""
+    assert set(fold_numbers(_none(4), ["a", "a", "b", None], 3, 0).tolist()) == {0, 1, 2}
+
+
 def test_a_label_in_one_group_is_thin() -> None:
     """Said with the fold and a remedy."""
     groups = [f"g{i % 6}" for i in range(30)]

@@ -8,8 +8,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from mailrisk_ml.arrays import Bools, Indices
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.groups import group_names, group_numbers
+from mailrisk_ml.missing import is_missing
 
 
 def fold_numbers(
@@ -22,6 +23,10 @@ def fold_numbers(
     labels and sizes come out as even as the groups allow. Groups that hold most go first, so that
     the small ones even out what is left.
     (StratifiedGroupKFold of scikit-learn does the same for a single label.)
+
+    Mails without a group are dealt apart from those with one, each kind over all folds: in the gap
+    that big groups leave, a firm's own harmless mails would all be held out together, and judged by
+    what learned nothing but risks of that firm.
 
     Parameters
     ----------
@@ -39,28 +44,44 @@ def fold_numbers(
     -------
     ndarray of int64, shape (n_mails,)
     """
-    names = _names(len(Y), groups)
-    member = group_numbers(names)
-    n_groups = int(member.max()) + 1
+    whose = _whose(len(Y), groups)
+    names = group_names(whose)
+    member = group_numbers(whose)
     rarer = np.where(Y.mean(axis=0) > 0.5, ~Y, Y)
     columns = np.column_stack((rarer, ~Y.any(axis=1), np.ones(len(Y))))
     held = np.column_stack([np.bincount(member, column) for column in columns.T])
-    total = np.maximum(held.sum(axis=0), 1.0)
     drawn = [_drawn(name, random_state) for name in dict.fromkeys(names)]
-    fold_of = np.zeros(n_groups, dtype=np.int64)
-    filled = np.zeros((min(n_folds, n_groups), held.shape[1]))
-    for group in np.lexsort((drawn, -(held / total).sum(axis=1))):
-        # By this grows the sum of squared shares, which is least where they are even.
-        growth = (filled * (held[group] / total**2)).sum(axis=1)
-        fold_of[group] = np.argmin(growth)
-        filled[fold_of[group]] += held[group]
+    order = np.lexsort((drawn, -(held / _total(held)).sum(axis=1)))
+    alone = np.bincount(member, [is_missing(group) for group in whose])[order] > 0
+    fold_of = np.zeros(len(held), dtype=np.int64)
+    n_beside = np.zeros(min(n_folds, len(held)))
+    for part in (order[~alone], order[alone]):
+        fold_of[part] = _dealt(held[part], n_beside)
+        n_beside = np.bincount(fold_of[part], held[part, -1], minlength=len(n_beside))
     return np.asarray(fold_of[member])
 
 
-def _names(n_mails: int, groups: Sequence[object] | None) -> list[object]:
-    """A name for the group of each mail: its own, or its place where it has none."""
-    names = group_names(groups or [None] * n_mails)
-    return names if len(set(names)) > 1 else group_names([None] * n_mails)
+def _dealt(held: Floats, n_beside: Floats) -> Indices:
+    """A fold for each row, one after the other; of equal ones that with fewest other mails."""
+    folds = np.zeros(len(held), dtype=np.int64)
+    filled = np.zeros((len(n_beside), held.shape[1]))
+    total = _total(held)
+    for i, row in enumerate(held):
+        # By this grows the sum of squared shares, which is least where they are even.
+        growth = (filled * (row / total**2)).sum(axis=1)
+        folds[i] = np.lexsort((n_beside, growth))[0]
+        filled[folds[i]] += row
+    return folds
+
+
+def _total(held: Floats) -> Floats:
+    return np.maximum(held.sum(axis=0), 1.0)
+
+
+def _whose(n_mails: int, groups: Sequence[object] | None) -> Sequence[object]:
+    """The group of each mail, or nobody's where none could be held out."""
+    given = groups or [None] * n_mails
+    return given if len(set(group_names(given))) > 1 else [None] * n_mails
 
 
 def _drawn(name: object, random_state: int) -> int:
