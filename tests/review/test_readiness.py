@@ -49,6 +49,22 @@ def test_duplicates_leaks_and_contradictions(few_records: list[Record]) -> None:
     assert ("leaks", None) not in checks(few_records, [{**other, "subject": ""}])
 
 
+def test_a_signature_makes_no_duplicates(few_records: list[Record]) -> None:
+    """Short mails share little but what is not scored; the same words are the same all the same."""
+    block = (
+        "\n\n-- \nVivian Chow\nSenior Merchandiser\nHarbourcrest Trading Limited\n18/F, Wing Tai "
+        "Industrial Building, Kwun Tong\nTel +852 2345 6712 | www.harbourcrest.example"
+    )
+    said = {"d23": "OK confirmed.", "d25": "Where is the sample?", "a08": "They steal, avoid them."}
+    own = [
+        {**few_records[i], "subject": "", "body": body + block, "id": name, "labels": []}
+        for i, (name, body) in enumerate(said.items())
+    ]
+    assert "duplicates" not in {check for check, _ in checks([*few_records, *own])}
+    again = {**own[0], "body": own[0]["body"].replace("Vivian Chow", "Ken Lo"), "id": "again"}
+    assert ("duplicates", None) in checks([*few_records, *own, again])
+
+
 def test_one_sided_labels(few_records: list[Record]) -> None:
     """All by one writer; no harmless mail."""
     private = [r for r in few_records if "privacy" in r["labels"]]

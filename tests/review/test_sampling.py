@@ -37,6 +37,30 @@ def test_near_duplicates_are_passed_over(
     assert len(sample(shipped, copies + others, 15, labelled=few_records[:1])) == 5
 
 
+def test_a_signature_makes_no_near_duplicates(shipped: mr.RiskClassifier) -> None:
+    """Of a firm's short mails each is proposed, and beside a labelled one too."""
+    block = (
+        "\n\n-- \nVivian Chow\nSenior Merchandiser\nHarbourcrest Trading Limited\n18/F, Wing Tai "
+        "Industrial Building, Kwun Tong\nTel +852 2345 6712 | www.harbourcrest.example"
+    )
+    said = ("OK confirmed.", "Where is the sample?", "They steal, avoid them.")
+    mails = [mr.Mail("", body + block) for body in said]
+    assert len(sample(shipped, mails, 9)) == 3
+    labelled = [{"subject": "", "body": f"Lunch at noon?{block}", "labels": []}]
+    assert len(sample(shipped, mails, 9, labelled=labelled)) == 3
+
+
+def test_what_is_labelled_is_known_however_it_is_read(shipped: mr.RiskClassifier) -> None:
+    """By its text: what HTML hides is scored aside of a message, and with the text of a table."""
+    hidden = "Our whole price list of last year goes to the printers on Monday. " * 3
+    html = f'<p>Lunch?</p><div style="display:none">{hidden}</div>'
+    mail = mr.read_mail(b"Subject: s\nContent-Type: text/html\n\n" + html.encode())
+    assert mail.hidden
+    labelled = [{"subject": mail.subject, "body": mail.body, "labels": []}]
+    chosen = sample(shipped, [mail], 9, labelled=labelled)
+    assert (len(chosen), chosen.left_out) == (0, {"labelled": 1})
+
+
 def test_what_was_left_out_is_counted(
     shipped: mr.RiskClassifier, few_records: list[Record]
 ) -> None:

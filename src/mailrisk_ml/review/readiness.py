@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, group_of, indicator, mail_name, record_text
+from mailrisk_ml.corpus.records import Record, group_of, indicator, mail_name
 from mailrisk_ml.evaluation.metrics import roc_auc
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.documents import make_document
@@ -46,8 +46,14 @@ class _Data:
         return indicator(self.records, self.classes)[: self.n_train]
 
     @cached_property
+    def scored(self) -> list[str]:
+        """What would be scored of each mail."""
+        return [make_document(mail).scored for mail in mails_of(self.records)]
+
+    @cached_property
     def clusters(self) -> Indices:
-        return duplicate_clusters([record_text(record) for record in self.records])
+        """Near-duplicates in what is scored: a firm's signature makes no two mails alike."""
+        return duplicate_clusters(self.scored)
 
     @cached_property
     def repeated(self) -> list[list[int]]:
@@ -60,7 +66,7 @@ class _Data:
     @cached_property
     def languages(self) -> list[str]:
         """Of what would be scored, as `Assessment.in_other_language` has it."""
-        return [language_of(make_document(mail).scored) for mail in mails_of(self.train)]
+        return [language_of(text) for text in self.scored[: self.n_train]]
 
     @property
     def train(self) -> Sequence[Record]:

@@ -9,7 +9,7 @@ Five strategies take turns, each with a share of the places:
 * ``rare``: the most probable mail of whichever label has the fewest mails so far;
 * ``random``: drawn blindly, the control that shows what the others overlook.
 
-No two candidates are near-duplicates of each other or of a labelled mail.
+No two candidates are near-duplicates of each other or of a labelled mail, by what is scored.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.documents import make_document
+from mailrisk_ml.model.inside import scored_zones
 from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
 from mailrisk_ml.text.similarity import duplicate_clusters
+from mailrisk_ml.training import mails_of
 
 #: Share of the places of each strategy.
 DEFAULT_MIX: Mapping[str, float] = {
@@ -107,8 +110,13 @@ def sample(
     pool = score_pool(model, mails)
     known = len(labelled)
     texts = [*map(record_text, labelled), *(mail.text for mail in pool.mails)]
-    clusters = duplicate_clusters(texts).tolist()
-    of_pool, used = clusters[known:], set(clusters[:known])
+    zones = scored_zones(model)
+    scored = [make_document(mail, zones).scored for mail in mails_of(labelled)]
+    clusters = duplicate_clusters([*scored, *pool.texts]).tolist()
+    # A message may be read otherwise than its text alone: the same text is the same mail.
+    labelled_texts = set(texts[:known])
+    taken = {c for c, text in zip(clusters, texts, strict=True) if text in labelled_texts}
+    of_pool, used = clusters[known:], set(taken)
     rankings = _rankings(
         pool, labelled, list(shares), random_state, lambda row: of_pool[row] not in used
     )
@@ -119,14 +127,22 @@ def sample(
         for (i, reason), assessment in zip(chosen, assessments, strict=True)
     )
     rows = {known + i for i, _ in chosen}
-    return Sample(candidates, _left_out(texts, clusters, known, rows, n))
+    return Sample(candidates, _left_out(texts, clusters, taken, known, rows, n))
 
 
 def _left_out(
-    texts: Sequence[str], clusters: Sequence[int], known: int, rows: Set[int], n: int
+    texts: Sequence[str],
+    clusters: Sequence[int],
+    taken: Set[int],
+    known: int,
+    rows: Set[int],
+    n: int,
 ) -> dict[str, int]:
-    """Count reasons; the labelled mails stand before the others, of which ``rows`` were chosen."""
-    labelled, taken = set(texts[:known]), set(clusters[:known])
+    """Count reasons; the labelled mails stand before the others, of which ``rows`` were chosen.
+
+    ``taken`` are the clusters of the labelled ones.
+    """
+    labelled = set(texts[:known])
     drawn = {clusters[i] for i in rows}
     counts: Counter[str] = Counter()
     for i in range(known, len(texts)):
