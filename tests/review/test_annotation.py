@@ -173,6 +173,37 @@ def test_a_spreadsheet_saved_as_a_workbook(
     assert (code, "2 mails added" in output) == (0, True), errors
 
 
+def test_a_table_of_ones_own(
+    tmp_path: Path, mailrisk: Callable[..., tuple[int, str, str]]
+) -> None:
+    """Four columns will do: a mail is known by its text."""
+    data, table, out = (tmp_path / name for name in ("mine.csv", "page.csv", "merged.jsonl"))
+    data.write_bytes('subject,body,labels\n=1,"a\r\nb",\nLunch,Noon?,\n'.encode())
+    table.write_text(
+        "body,subject,labels,reviewed\n"
+        '"a\nb",=1,privacy,TRUE\nNoon?,Lunch,contract,\nThe list,New,隐私;contract,x\n',
+        encoding="utf-8",
+    )
+    command = ("review", "import", table, "--data", data, "--out", out, "--replace")
+    code, output, errors = mailrisk(*command)
+    assert (code, "1 mails added, 1 changed, 0 confirmed" in output) == (1, True), errors
+    records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(r["subject"], r["labels"]) for r in records] == [
+        ("=1", ["privacy"]),
+        ("Lunch", []),
+        ("New", ["contract", "privacy"]),
+    ]
+
+
+def test_a_row_has_the_number_that_spreadsheets_show(tmp_path: Path) -> None:
+    """The heading counts."""
+    path = tmp_path / "sheet.csv"
+    head = "reviewed,labels,passages,subject,body\n"
+    path.write_text(f"{head}x,,,s,b\nx,privacy,broken,s,b\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"^sheet\.csv, row 3: 'passages' is no JSON any more"):
+        spreadsheet.read_annotations(path)
+
+
 def test_a_spreadsheet_without_senders(tmp_path: Path) -> None:
     """A column that was taken out costs the group alone."""
     row = {**spreadsheet.to_rows([FORMULA])[0], "reviewed": "x"}

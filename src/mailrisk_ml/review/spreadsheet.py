@@ -21,7 +21,7 @@ FIELDS = (
     *("reviewed", "labels", "passages", "subject", "body", "reason", "probability", "mail"),
     "sender",
 )
-_NEEDED = FIELDS[:-1]  # a new mail's group can do without
+_NEEDED = ("reviewed", "labels", "subject", "body")
 # A column of check boxes holds FALSE in each row that nobody ticked.
 _UNTICKED = frozenset({"", "false", "0", "no", "n", "否", "未", "☐"})
 
@@ -54,6 +54,8 @@ def _row(candidate: Candidate) -> dict[str, str]:
 def read_annotations(path: Path) -> Annotations:
     """Annotations of the rows that were reviewed; the others are counted.
 
+    A table that did not come from here needs the columns ``reviewed``, ``labels``, ``subject`` and
+    ``body`` alone: a row without ``mail`` is the mail of its text.
     Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``,
     in any capitals. Passages of labels that were taken away go with them.
 
@@ -66,7 +68,7 @@ def read_annotations(path: Path) -> Annotations:
     """
     found = Annotations()
     rows = iter_rows(str(path), table_suffix(path), Columns(FIELDS))
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 2):  # as spreadsheets number them: the heading is row 1
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
@@ -92,7 +94,8 @@ def read_annotations(path: Path) -> Annotations:
             raise CorpusError(f"{where}: 'passages' is no JSON any more.") from error
         text = _text(cells)
         sender = written["sender"]
-        found.append(Annotation(cells["mail"], text, labels, kept, "", where, sender))
+        key = cells["mail"] or mail_key(text)
+        found.append(Annotation(key, text, labels, kept, "", where, sender))
     return found
 
 
