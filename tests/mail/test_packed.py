@@ -55,6 +55,33 @@ def test_packed_files_that_are_damaged(name: str, kind: str, tmp_path: Path) -> 
     assert str(unread[-1]) == f"{path}: cannot be read: the gzip file is damaged or ends early"
 
 
+@pytest.mark.parametrize("behind", [b"", b"no"], ids=["cut", "garbage"])
+@pytest.mark.parametrize("name", ["a.mbox", "a.jsonl", "a.csv"])
+def test_what_stands_before_the_damage_is_read(name: str, behind: bytes, tmp_path: Path) -> None:
+    """Of a small file too, up to the last mail whose end was read."""
+    form = {
+        "a.mbox": "From x Mon Jan  6 10:00:00 2025\nFrom: a@b.example\nDate: x\n"
+        "Subject: {0}\nContent-Type: text/plain; charset=gb18030\n\n合同 {1}\n\n",
+        "a.jsonl": '{{"subject": "{0}", "body": "合同 {1}"}}\n',
+        "a.csv": "{0},合同 {1}\n",
+    }[name]
+    mails = "".join(form.format(n, os.urandom(40).hex()) for n in range(40))
+    data = ("subject,body\n" * (name == "a.csv") + mails).encode(
+        "utf-8" if name == "a.jsonl" else "gb18030"
+    )
+    packed = gzip.compress(data)
+    path = tmp_path / f"{name}.gz"
+    path.write_bytes(packed + behind if behind else packed[: len(packed) // 2])
+    unread: list[MailReadError] = []
+    found = [*iter_mails(path, on_error=unread.append)]
+    assert len(found) in ((39, 40) if behind else range(17, 21))
+    assert [mail.subject for mail in found] == [str(n) for n in range(len(found))]
+    assert found[0].body.startswith("合同 ")
+    assert [error.reason for error in unread] == [
+        "cannot be read: the gzip file is damaged or ends early"
+    ]
+
+
 def test_a_packed_bomb(tmp_path: Path) -> None:
     """Of a message its limit is unpacked; lines of a table are bounded by theirs."""
     limits = ReadLimits(max_bytes=1_000)

@@ -173,12 +173,10 @@ def test_a_spreadsheet_saved_as_a_workbook(
     assert (code, "2 mails added" in output) == (0, True), errors
 
 
-def test_a_table_of_ones_own(
-    tmp_path: Path, mailrisk: Callable[..., tuple[int, str, str]]
-) -> None:
+def test_a_table_of_ones_own(tmp_path: Path, mailrisk: Callable[..., tuple[int, str, str]]) -> None:
     """Four columns will do: a mail is known by its text."""
     data, table, out = (tmp_path / name for name in ("mine.csv", "page.csv", "merged.jsonl"))
-    data.write_bytes('subject,body,labels\n=1,"a\r\nb",\nLunch,Noon?,\n'.encode())
+    data.write_bytes(b'subject,body,labels\n=1,"a\r\nb",\nLunch,Noon?,\n')
     table.write_text(
         "body,subject,labels,reviewed\n"
         '"a\nb",=1,privacy,TRUE\nNoon?,Lunch,contract,\nThe list,New,隐私;contract,x\n',

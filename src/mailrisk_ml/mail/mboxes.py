@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from mailrisk_ml.mail.pieces import read_piece
+
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # "From " starts sentences too, and not every writer quotes it. A separator names an envelope
 # sender and ends in a year (asctime); some writers leave out the sender or the date. The first time
@@ -50,7 +52,13 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     ------
     bytes
         A message without its ``From `` line, ``>From `` unquoted.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read on: after all messages of which the end was read.
     """
+    failure: OSError | None = None
     message = bytearray()
     is_open = False
     # Without another, they are the line ends of the old Macintosh.
@@ -60,7 +68,12 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
     begun = _BLANK  # where in the buffer the message goes on
     more = True
     while more:
-        more = bool(chunk := file.read(_AT_ONCE))
+        chunk = b""
+        try:
+            chunk = read_piece(file, _AT_ONCE)
+        except OSError as error:
+            failure = error
+        more = bool(chunk)
         buffer += chunk.replace(ends, b"\n")
         # A separator must be there in full, and so must what shows that it is one.
         ahead = _LONGEST_SEPARATOR + _FIELD_BYTES
@@ -76,6 +89,8 @@ def iter_mbox(file: BinaryIO, first: bytes, max_bytes: int) -> Iterator[bytes]:
         is_open |= _add(message, buffer[begun:whole], max_bytes)
         del buffer[: whole - _BLANK]
         begun = _BLANK
+    if failure:
+        raise failure
     if is_open:
         yield _message(message)
 

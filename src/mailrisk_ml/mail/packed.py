@@ -46,17 +46,23 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._stream = gzip.GzipFile(fileobj=file)
+        self._is_damaged = False  # once, and for good: what stands behind may read as an end
         self._left = max(_FREE_BYTES, _MOST_TIMES * os.fstat(file.fileno()).st_size)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        n = None
-        with suppress(EOFError, zlib.error, gzip.BadGzipFile):
-            n = self._stream.readinto(buffer)
-        if n is None:
+        into = memoryview(buffer).cast("B")
+        data = None
+        if not self._is_damaged:
+            with suppress(EOFError, zlib.error, gzip.BadGzipFile):
+                data = self._stream.read1(len(into))
+        self._is_damaged = data is None
+        if data is None:
             raise OSError(0, "the gzip file is damaged or ends early")
+        n = len(data)
+        into[:n] = data
         self._left -= n
         if self._left < 0:
             raise OSError(0, f"unpacked it is over {_MOST_TIMES} times as large: unpack it first")

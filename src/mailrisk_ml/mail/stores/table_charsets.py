@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
+from mailrisk_ml.mail.pieces import read_piece
 
 _PIECE = 1 << 20
 _SAMPLE = 20_000  # bytes: `decode_bytes` looks at no more characters
@@ -63,8 +65,10 @@ def _is_spoilt_utf8(sample: bytes) -> bool:
 
 def whole_lines(file: BinaryIO) -> Iterator[bytes]:
     """Pieces of a file that end where a line does, unless one is very long."""
-    while piece := file.read(_PIECE):
-        yield piece + file.readline(_PIECE)
+    while piece := read_piece(file, _PIECE):
+        with suppress(OSError):  # which the next piece is
+            piece += file.readline(_PIECE)
+        yield piece
 
 
 def _foreign(piece: bytes, most: int) -> bytes:

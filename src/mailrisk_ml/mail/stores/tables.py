@@ -19,6 +19,7 @@ from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
+from mailrisk_ml.mail.pieces import read_piece
 from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown, folded
 from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
@@ -223,7 +224,7 @@ def _text_of(name: str, stream: BinaryIO | None) -> Iterator[tuple[str, IO[str]]
         with open_unpacked(name) as file:
             encoding = table_encoding(_before_damage(whole_lines(file)))
     with open_unpacked(name) if stream is None else nullcontext(stream) as file:
-        head = file.read(_HEAD_BYTES)
+        head = read_piece(file, _HEAD_BYTES)
         encoding = encoding or table_encoding([head])
         whole = cast(BinaryIO, io.BufferedReader(_Rejoined(head, file)))
         with io.TextIOWrapper(whole, encoding, "replace", newline="") as text:
@@ -252,7 +253,7 @@ class _Rejoined(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fill a buffer, or begin to; 0 at the end."""
         view = memoryview(buffer).cast("B")
-        part = self._head[: len(view)] if self._head else self._rest.read(len(view))
+        part = self._head[: len(view)] if self._head else read_piece(self._rest, len(view))
         self._head = self._head[len(part) :]
         view[: len(part)] = part
         return len(part)
