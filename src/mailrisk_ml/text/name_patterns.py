@@ -27,7 +27,11 @@ _OFFICES = (
     "|总工|總工|工程师|工程師|会计|會計|出纳|出納|师傅|師傅|书记|書記|秘书|秘書|老板|老闆|医生|醫生|大夫"
     "|护士|護士|法官|警官|司机|司機|主管|顾问|顧問|[Ss]ir(?![A-Za-z])"
 )
-_SHORT_TITLES = "[工哥姐董处處局]"
+# 生 and 太 are Cantonese for Mr and Mrs where no word goes on: 李生話, but 金太贵.
+_SHORT_TITLES = (
+    r"(?:[工哥姐董处處局]"
+    r"|[生太](?=[\W嘅同和与與及佢话話说說係喺是叫讓让畀請请今都也已的你您好早]|$))"
+)
 _TITLE = (
     "(?:先生|女士|小姐|太太|总|總|经理|經理|老师|老師|主任|博士|教授|律师|律師"
     f"|{_OFFICES}|{_SHORT_TITLES})"
@@ -106,6 +110,16 @@ _OWNER = re.compile(
     rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{HAN}{{1,2}}?)(?=的?(?:手机|手機|电话|電話|身份证|身份證|护照|"
     "住址|工资|工資|薪资|病历|病歷|简历|简歷|体检|银行卡|账号|帳號))"
 )
+# With a number behind it, a comma or a blank may stand between.
+_ID = (
+    r"(?i:身[份分][证證]|护照|護照|回[乡鄉][证證]|hkid|passport|identity card)"
+    r"(?i:号码?|號碼?| no\.?| number)?[ ]?[:：#]?[ ]?[A-Za-z]{0,2}\d"
+)
+_OF_AN_ID = re.compile(
+    rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{HAN}{{1,2}}?)(?=[ ]?[,，:：(（]?[ ]?{_ID})",
+    re.MULTILINE,
+)
+_LATIN_OF_AN_ID = re.compile(rf"\b({_LATIN}(?: {_LATIN}){{1,4}})(?=[ ]?[,，:：(（][ ]?{_ID})")
 _CLOSING = rf"^[ \t>]*{CLOSING_WORDS}"
 _SIGN_OFF = re.compile(
     rf"{_CLOSING}[ \t,，.。!！]*\n\s{{0,8}}(?:敬[礼禮][!！]?\s{{1,8}})?"
@@ -155,6 +169,8 @@ PATTERNS = (
     _HAN_TITLE,
     _LABELLED,
     _OWNER,
+    _OF_AN_ID,
+    _LATIN_OF_AN_ID,
     _SIGN_OFF,
     _SIGN_OFF_IN_A_LINE,
     _BOARD,
