@@ -49,15 +49,17 @@ def fold_numbers(
     member = group_numbers(whose)
     rarer = np.where(Y.mean(axis=0) > 0.5, ~Y, Y)
     columns = np.column_stack((rarer, ~Y.any(axis=1), np.ones(len(Y))))
-    held = np.column_stack([np.bincount(member, column) for column in columns.T])
+    sums = [np.bincount(member, column) for column in columns.T]
+    held: Floats = np.column_stack(sums).astype(np.float64)
     drawn = [_drawn(name, random_state) for name in dict.fromkeys(names)]
     order = np.lexsort((drawn, -(held / _total(held)).sum(axis=1)))
     alone = np.bincount(member, [is_missing(group) for group in whose])[order] > 0
     fold_of = np.zeros(len(held), dtype=np.int64)
-    n_beside = np.zeros(min(n_folds, len(held)))
+    n_beside: Floats = np.zeros(min(n_folds, len(held)))
     for part in (order[~alone], order[alone]):
         fold_of[part] = _dealt(held[part], n_beside)
-        n_beside = np.bincount(fold_of[part], held[part, -1], minlength=len(n_beside))
+        in_folds = np.bincount(fold_of[part], held[part, -1], minlength=len(n_beside))
+        n_beside = in_folds.astype(np.float64)
     return np.asarray(fold_of[member])
 
 
@@ -75,7 +77,7 @@ def _dealt(held: Floats, n_beside: Floats) -> Indices:
 
 
 def _total(held: Floats) -> Floats:
-    return np.maximum(held.sum(axis=0), 1.0)
+    return np.asarray(np.maximum(held.sum(axis=0), 1.0))
 
 
 def _whose(n_mails: int, groups: Sequence[object] | None) -> Sequence[object]:
