@@ -143,7 +143,7 @@ def test_groups_are_resampled() -> None:
 
 
 def test_resampling() -> None:
-    """By group from eight on; a slice sees no more than its mails."""
+    """By group from eight on, that mails name; a slice sees no more than its mails."""
     records: list[Record] = [{"group": f"g{i % 8}"} for i in range(24)]
     plan = Resampling.of(records)
     (weights,) = plan.weights()
@@ -153,7 +153,8 @@ def test_resampling() -> None:
     (of_one,) = plan.take(np.array([0, 8, 16])).weights()
     assert set(of_one.sum(axis=1)) > {0.0, 3.0, 6.0}
     assert len(set(of_one[:, 0])) > 2  # and those are drawn too: one group is no certainty
-    for few in ([{"group": i % 7} for i in range(24)], [{}] * 24):
+    seven: list[Record] = [{"group": i % 7} for i in range(24)]
+    for few in (seven, [*seven, {"group": None}], [*records, *[{}] * 25], [{}] * 24):
         assert Resampling.of(few) == Resampling(len(few))
 
 
@@ -167,6 +168,18 @@ def test_mails_without_a_group_are_resampled_one_by_one(missing: object) -> None
     assert (plan.n_groups, plan.n_alone) == (10, 2)
     said = metrics.about_draws(plan.n_groups, plan.n_alone)
     assert said.startswith("10 resampled groups (writers; 2 of them a mail that names none)")
+
+
+@pytest.mark.parametrize("n_alone", [7, 100])
+def test_a_few_mails_without_a_group_widen_no_interval(n_alone: int) -> None:
+    """They do not make one group of all others eight, of which a resample may hold none."""
+    values = np.random.default_rng(0).random(400)
+    records: list[Record] = [{"group": "sales"}] * (400 - n_alone) + [{}] * n_alone
+    estimates = [
+        metrics.bootstrap(partial(mean, values), plan)
+        for plan in (Resampling(400), Resampling.of(records))
+    ]
+    assert estimates[0] == estimates[1]
 
 
 @pytest.mark.parametrize(

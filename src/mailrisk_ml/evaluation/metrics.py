@@ -71,14 +71,17 @@ class Resampling:
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Resampling:
-        """By ``group`` where some record names one and there are at least eight, else by mail."""
+        """By ``group`` where records name at least eight, and most of them one; else by mail.
+
+        Mails that name none do not stand for groups: beside one large group, a few would decide
+        whether a resample holds nearly all mails or hardly any.
+        """
         groups = [group_of(record) for record in records]
         n_alone = groups.count(None)
-        numbers = group_numbers(groups)
-        n_groups = len(np.unique(numbers))
-        if n_alone == len(groups) or n_groups < LEAST_GROUPS:
+        n_named = len(set(groups) - {None})
+        if n_named < LEAST_GROUPS or 2 * n_alone > len(groups):
             return cls(len(groups))
-        return cls(len(groups), numbers, n_groups, n_alone)
+        return cls(len(groups), group_numbers(groups), n_named + n_alone, n_alone)
 
     def take(self, rows: Indices) -> Resampling:
         """For some of the mails."""
