@@ -50,14 +50,28 @@ def test_groups_of_all_sizes(random_state: int) -> None:
     records: list[Record] = [{"group": name, "labels": []} for name in names]
     for share, n in ((0.05, 50), (0.1, 99)):
         assert len(balanced_share(records, share, random_state)) == n
-    assert len(balanced_share(records, 0.0001, random_state)) == 1
+    assert len(balanced_share(records, 0.0001, random_state)) == 2
+    (large,) = {r["group"] for r in balanced_share(records[:900], 0.1, random_state)}
+    assert large == "large"
+
+
+@pytest.mark.parametrize("random_state", range(4))
+@pytest.mark.parametrize("sizes", [(1500, 1500), (50, 2000), (2000, 3000), (40, 30, 3000)])
+def test_two_groups_at_least(sizes: tuple[int, ...], random_state: int) -> None:
+    """However small the share: of one, folds would cut through the mails of a writer."""
+    records: list[Record] = [
+        {"group": name, "labels": []} for name, n in enumerate(sizes) for _ in range(n)
+    ]
+    for share in (0.3, 0.01):
+        drawn = balanced_share(records, share, random_state)
+        assert len({record["group"] for record in drawn}) >= 2
 
 
 def test_the_ends(corpus: list[Record]) -> None:
-    """All of it, one group at least, and mails without a group one by one."""
+    """All of it, two groups at least, and mails without a group one by one."""
     some = corpus[:2_000]
     assert balanced_share(some, 1.0) == some
-    assert len({record["group"] for record in balanced_share(some, 1e-6)}) == 1
+    assert len({record["group"] for record in balanced_share(some, 1e-6)}) == 2
     alone = [{**record, "group": None} for record in some]
     assert len(balanced_share(alone, 0.25)) == 500
     assert balanced_share([], 0.5) == []

@@ -14,6 +14,7 @@ from mailrisk_ml.groups import group_numbers
 # Groups, drawn at random, that the next one is the best of: one alone leaves the balance to chance,
 # and the best of all makes every draw the same.
 _TRIED = 16
+_LEAST_GROUPS = 2  # of which one can be held out: folds never cut through a group
 
 
 def balanced_share(records: Sequence[Record], share: float, random_state: int = 0) -> list[Record]:
@@ -24,7 +25,7 @@ def balanced_share(records: Sequence[Record], share: float, random_state: int = 
     records : sequence of dict
         A mail without a group is one of its own.
     share : float
-        In (0, 1]. At least one group is drawn.
+        In (0, 1]. At least two groups are drawn, where there are two.
     random_state : int, default=0
         The same draws the same groups.
 
@@ -48,13 +49,15 @@ def balanced_share(records: Sequence[Record], share: float, random_state: int = 
     kept: set[int] = set()
     n_left = share * len(records)
     # What is twice as large as that or more would not bring the share closer.
-    rest = np.flatnonzero(sizes < 2 * n_left).tolist() or sizes.argsort()[:1].tolist()
+    may_be_drawn = sizes < 2 * n_left
+    may_be_drawn[sizes.argsort()[:_LEAST_GROUPS]] = True
+    rest = np.flatnonzero(may_be_drawn).tolist()
     while rest:
         tried = rng.integers(len(rest), size=_TRIED)
         mixed = held + counts[[rest[place] for place in tried]]
         errors = ((mixed / mixed.sum(axis=1, keepdims=True) - wanted) ** 2 / wanted).sum(axis=1)
         group = rest.pop(tried[errors.argmin()])
-        if kept and sizes[group] >= 2 * n_left:
+        if len(kept) >= _LEAST_GROUPS and sizes[group] >= 2 * n_left:
             rest = [one for one in rest if sizes[one] < 2 * n_left]
             continue
         kept.add(group)
