@@ -230,6 +230,24 @@ def test_other_zones_are_refused(tmp_path: Path) -> None:
         run_classify([str(table)], ClassifyOptions("jsonl", out, resume=True))
 
 
+def test_thresholds_in_another_order_are_the_same(tmp_path: Path) -> None:
+    """A run is gone on with however its options are typed, but for what they say."""
+    out = tmp_path / "out.jsonl"
+    given = [("privacy", 0.3), ("contract", 0.4)]
+    first, again = (ModelChoice(thresholds=some).pinned() for some in (given, given[::-1]))
+    assert (first, hash(first)) == (again, hash(again))
+    begun(out, settings_of([], ClassifyOptions("jsonl", out, first), first))
+    with ResumableOutput(
+        out, settings_of([], ClassifyOptions("jsonl", out, again), again), resume=True
+    ) as output:
+        assert output.start.size
+    begun(out, settings_of([], ClassifyOptions("jsonl", out, first), first))
+    other = ModelChoice(thresholds=[("privacy", 0.4), ("contract", 0.3)]).pinned()
+    settings = settings_of([], ClassifyOptions("jsonl", out, other), other)
+    with pytest.raises(SourceError, match="other paths, options"):
+        ResumableOutput(out, settings, resume=True).__enter__()
+
+
 def test_an_output_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a reason even where the system gives none."""
 

@@ -45,11 +45,14 @@ class ModelChoice:
     digest: str | None = None
 
     def __post_init__(self) -> None:
-        # As what can be hashed: models are kept by their choice.
+        # As what can be hashed, alike whatever their order: models are kept by their choice, and
+        # runs that were stopped are gone on with by it.
         if self.path is not None:
             object.__setattr__(self, "path", os.fspath(self.path))
         if self.thresholds is not None:
-            object.__setattr__(self, "thresholds", tuple(dict(self.thresholds).items()))
+            object.__setattr__(
+                self, "thresholds", tuple(sorted(dict(self.thresholds).items(), key=str))
+            )
         if self.zones is not None:
             object.__setattr__(self, "zones", tuple(self.zones))
 
