@@ -43,6 +43,17 @@ def test_readings(text: str, readings: list[str]) -> None:
     assert [reading.text.strip() for reading in find_readings(text)] == readings
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["周四组会我带图,你带咖啡。", "几样事情顺带说一下。", "本郵件僅供指定收件人閱讀。"],
+)
+def test_which_way_chinese_is_written(sentence: str) -> None:
+    """Told by words of the dictionary alone: guessed ones stand in either direction."""
+    turned = f"\u202e{sentence[::-1]}\u202c"
+    assert [reading.text for reading in find_readings(turned)] == [sentence]
+    assert find_readings(f"\u202e{sentence}\u202c") == []
+
+
 def test_a_full_line_above_a_word() -> None:
     """Lines that end at their full width do not take the next word for their end."""
     line = encodebytes(("x y z " * 9 + "end")[:57].encode()).decode()

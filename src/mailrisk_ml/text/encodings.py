@@ -160,7 +160,8 @@ def _n_in_han_words(texts: Sequence[str]) -> list[int]:
     from mailrisk_ml.text.segment import HAN, Segmenter  # its dictionary takes time to load
 
     folded = normalize_codes(encode_batch(texts))
-    tokens = Segmenter().segment(folded.codes)
+    # No words are guessed: what is turned round holds some that look like it as well.
+    tokens = Segmenter(hmm=False).segment(folded.codes)
     lengths = tokens.ends - tokens.starts
     words = ((tokens.classes[tokens.starts] == HAN) & (lengths > 1)).nonzero()[0]
     ends = np.cumsum([len(text) + 1 for text in texts])  # a separator follows each
