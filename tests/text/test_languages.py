@@ -184,6 +184,7 @@ def test_the_page_names_what_is_told() -> None:
     [
         ("Please send me the contract by Friday, and call me before you sign it.", "en"),
         ("请在周五之前把合同发给我。", "zh"),
+        ("\uf9d1\uf98e\uf9b4\uf963\uf9fe", "zh"),
         ("麻烦把 draft agreement 再 check 一下,谢谢", "mixed"),
         ("契約書を金曜日までに送ってください。", "ja"),
         ("계약서를 금요일까지 보내 주세요.", "ko"),
@@ -199,7 +200,7 @@ def test_the_page_names_what_is_told() -> None:
     ],
 )
 def test_language_of(text: str, language: str) -> None:
-    """By script, and Latin script by function words."""
+    """By script, ideographs for compatibility too; Latin script by function words."""
     assert language_of(text) == language
 
 

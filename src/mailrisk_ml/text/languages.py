@@ -40,7 +40,7 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3041-\u30fa\uff66-\uff9d\uac00-\ud7a
 _KANA = (("\u3041", "\u30fa"), ("\uff66", "\uff9d"))
 _HIRAGANA = (("\u3041", "\u3096"),)
 _HANGUL = (("\uac00", "\ud7af"),)
-_HAN = (("\u3400", "\u9fff"),)
+_HAN = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"))
 _LATIN = (("A", "Z"), ("a", "z"), ("\u00c0", "\u024f"))
 _SCRIPTS = {
     "ja": _KANA,
