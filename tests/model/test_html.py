@@ -8,6 +8,8 @@ from base64 import b64encode
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
+
 import mailrisk_ml as mr
 from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment
@@ -75,6 +77,21 @@ def test_what_was_not_judged_is_said() -> None:
             notices = {n: text for n, text in strings[language].items() if n.endswith("_notice")}
             found = [n.removesuffix("_notice") for n, text in notices.items() if text in html]
             assert found == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I will pay you 5,000 in cash for their sealed bid.", "what is flagged, or not, says"),
+        ("对手的标书底价我花五千块从他们员工那里买到了。", "无论是否标出风险，都说明不了"),
+    ],
+)
+def test_a_risk_in_another_language(shipped: mr.RiskClassifier, text: str, said: str) -> None:
+    """What stands above it does not speak as if none were flagged."""
+    found = replace(shipped.assess(text), in_other_language=True)
+    assert found.risks
+    assert found.unjudged == "other_language"
+    assert said in found._repr_html_()
 
 
 def test_hostile_text_is_text(hostile_assessments: list[Assessment]) -> None:
