@@ -12,6 +12,7 @@ from mailrisk_ml.unseen import ACTING_CLASS, CONTROL_CLASS, encodable, is_shown
 BYTE_ORDER_MARK = "\ufeff"
 
 _ACTING, _CONTROLS = re.compile(f"[{ACTING_CLASS}]"), re.compile(f"[{CONTROL_CLASS}]")
+_BLANK = re.compile(r"\s")
 _CONTROL_PICTURES = 0x2400
 # Full-width forms are formulas too where the system's language is Chinese or Japanese.
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠|%")
@@ -47,7 +48,8 @@ def _shown(match: re.Match[str]) -> str:
 
 def printable(text: str) -> str:
     """Text on one line, of characters that show (see `is_shown`) and blanks."""
-    return "".join(c for c in (" " if c.isspace() else c for c in text) if is_shown(c))
+    line = _BLANK.sub(" ", text)
+    return line if is_shown(line) else "".join(filter(is_shown, line))
 
 
 def probability_shown(value: float, decimals: int = 2) -> str:
