@@ -111,12 +111,33 @@ class BatchAssessor:
         return result
 
     def batches(self, tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """Assess a stream of tables: the form of Spark's ``mapInPandas``."""
+        """Assess a stream of tables: the form of Spark's ``mapInPandas``.
+
+        Parameters
+        ----------
+        tables : iterable of DataFrame
+
+        Yields
+        ------
+        DataFrame
+            Of each table, as if it were given alone.
+        """
         for table in tables:
             yield self(table)
 
     def check_columns(self, columns: Iterable[str]) -> None:
-        """Refuse a table without the columns that are needed, or with those that are written."""
+        """Refuse a table without the columns that are needed, or with those that are written.
+
+        Parameters
+        ----------
+        columns : iterable of str
+            All of the table's.
+
+        Raises
+        ------
+        SourceError
+            A column is missing, is there twice, or has the name of one that is written.
+        """
         there = list(columns)
         needed = [self.body, *([self.subject] if self.subject else []), *(self.keep or ())]
         if missing := [name for name in needed if name not in there]:
