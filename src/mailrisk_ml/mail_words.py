@@ -20,6 +20,20 @@ HEADER_FIELDS = {
     **_named("cc", "抄送 副本 cc 密送 bcc"),
     **_named("subject", "主题 主題 主旨 subject betreff objet asunto 件名"),
 }
+#: The hundred most frequent surnames (Ministry of Public Security, 2020), with Traditional forms.
+SURNAMES = (
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧"
+    "冯馮曹彭曾肖蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石"
+    "金韦韋贾賈夏付方邹鄒熊白孟秦邱侯江尹薛闫閆段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢"
+    "戴严嚴莫孔向常汤湯"
+)
+LONG_SURNAMES = "欧阳|歐陽|上官|司马|司馬|诸葛|諸葛|东方|東方|慕容|令狐|夏侯|尉迟|尉遲|皇甫"
+#: Rarer ones, that begin too many words to be looked for in running text: only after 小 and 老,
+#: before an office, or beside a Latin name.
+RARE_SURNAMES = (
+    "洪施柴骆駱倪章聂聶鲁魯申焦耿关關辛裴柯祝阮甘凌詹翟宁寧柳游霍岳卓单單葛欧歐鲍鮑季童毕畢樊舒"
+    "颜顏齐齊温溫涂伍宫宮屈靳蓝藍苗盛俞曲尤易乔喬庞龐殷左"
+)
 #: What a mailer's attribution ends in; people seldom write so of each other.
 WROTE = ("wrote", "writes")
 WROTE_ZH = ("写道", "寫道", "写到", "寫到", "撰写", "撰寫")

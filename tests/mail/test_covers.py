@@ -141,6 +141,7 @@ OK啦，問吓老細先 | 确认收到。 | 確認收到，謝謝 | 确认，收
 确认一下 | 确认书在附件里 | 收到OK吗 | OK, 收到 | 不太，可以 | 无问题吗 | 無錢 | OK\n\n唔同意
 李生：唔得 | 同意囉嗦 | Noted with thanks. | Well noted. | Well noted with thanks, tks | Tks
 tks & thx | Confirmed as per lawyer | Not confirmed as per below. | OK lah, whatever. | OK lah?
+OK\n\nPeter Chan • Deal Cancelled | 好\n\nPeter Chan 反对 | 同意\n\n开玩笑 Peter
 Approved, pls proceed after production | OK land | Confirmed, tks to your theft.
 嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """

@@ -291,12 +291,10 @@ Mobile / WhatsApp: +852 9345 6712
 Phone/WeChat: 13812345678
 Tel +852 2345 6712 | www.harbourcrest.hk
 T: +852 2345 6712 | F: +852 2345 6713 | vivian@harbourcrest.hk
-Vivian Chow | Senior Merchandiser
+Vivian Chow | Sales Manager
 18/F, Wing Tai Industrial Bldg, Kwun Tong
 Flat A, 12/F, Block 2, 88 Castle Peak Road, Tsuen Wan, N.T.
 Room 1501, Wing On Centre
-Kwun Tong, Kowloon, Hong Kong
-Hong Kong - Shenzhen - Dhaka
 ISO 9001:2015 certified
 Follow us on LinkedIn
 电话 2345 6712
@@ -334,6 +332,11 @@ P.S. Pay him in cash! | T 20000000 | WhatsApp: Deleted | Meet Tom, Hong Kong | R
 回扣中心5室 | Follow us on Friday to the warehouse | ISO 9001 certificate is forged
 钱送去永泰大厦18楼 | 老地方建国路88号 | 手机里有客户名单，别外传 | 微信号我不能给你 | 他偷了我们的货
 单价3.05美元 | 迟一天罚百分之一 | 回扣照旧给他5个点
+Kwok Stole Money • Lee Took Bribes | HIV Positive • Peter Chan • 9123 4567 | Halden Bid • 41 200 000
+怀孕 • 李娜 • 13800138000 | Kwok - Thief - Liar | Full Refund - No Deposit - Penalty Ten Percent
+Kwok 是骗子 | We Guarantee 全额退款 | 盗版 Photoshop | 高仿 Gucci Bag | 回扣给 Peter Chan
+Kwok Is Corrupt, Takes Bribes, Singapore | Flat 3B Wing Tai House Chan Tai Man HIV Positive
+患癌员工陈大文永泰大厦18楼 | Line: bribes | P 250 000 000 | Office 500 000 000
 """.replace("\n", " | ")
     .strip(" |")
     .split(" | "),

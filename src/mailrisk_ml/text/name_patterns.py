@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 
-from mailrisk_ml.mail_words import HEADER_FIELDS, SAID, SAID_ZH, WROTE, WROTE_ZH, spelled
+from mailrisk_ml.mail_words import (
+    HEADER_FIELDS,
+    LONG_SURNAMES,
+    RARE_SURNAMES,
+    SAID,
+    SAID_ZH,
+    SURNAMES,
+    WROTE,
+    WROTE_ZH,
+    spelled,
+)
 from mailrisk_ml.text.name_words import CLOSING_WORDS, HAN, PARTICLES_LIST
 
-# The hundred most frequent surnames (Ministry of Public Security, 2020), with Traditional forms.
-_ONE_CHARACTER = (
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧"
-    "冯馮曹彭曾肖蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石"
-    "金韦韋贾賈夏付方邹鄒熊白孟秦邱侯江尹薛闫閆段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢"
-    "戴严嚴莫孔向常汤湯"
-)
-_TWO_CHARACTERS = "欧阳|歐陽|上官|司马|司馬|诸葛|諸葛|东方|東方|慕容|令狐|夏侯|尉迟|尉遲|皇甫"
-_SURNAME = f"(?:{_TWO_CHARACTERS}|[{_ONE_CHARACTER}])"
-# Rarer ones, that begin too many words to be looked for elsewhere than after 小 and 老, or before
-# an office.
-_RARER = (
-    "洪施柴骆駱倪章聂聶鲁魯申焦耿关關辛裴柯祝阮甘凌詹翟宁寧柳游霍岳卓单單葛欧歐鲍鮑季童毕畢樊舒"
-    "颜顏齐齊温溫涂伍宫宮屈靳蓝藍苗盛俞曲尤易乔喬庞龐殷左"
-)
+_SURNAME = f"(?:{LONG_SURNAMES}|[{SURNAMES}])"
 _OFFICES = (
     "董事[长長]|[院处處科局部厂廠校所厅廳市县縣镇鎮村班店行台臺站组組队隊][长長]|总监|總監|总裁|總裁"
     "|总工|總工|工程师|工程師|会计|會計|出纳|出納|师傅|師傅|书记|書記|秘书|秘書|老板|老闆|医生|醫生|大夫"
@@ -91,12 +87,12 @@ _HAN_TITLE = re.compile(
 NICKNAME = re.compile(
     "(?<![不一大太最很极極微弱细細缩縮减減变變矮短瘦狭狹渺幼胆膽古元养養衰苍蒼耆])"
     "[小老](?!于[ ]?[0-9零一二两三四五六七八九十百千万几半]|[叶葉][榄欖])"
-    f"[{_ONE_CHARACTER}{_RARER}]"
+    f"[{SURNAMES}{RARE_SURNAMES}]"
 )
 # So-and-so of an office, where words end after the surname and after the title: not 何处, 段工作.
 # Some surnames are words of their own before one: 向院长汇报, 任局长, 关于处里.
 IN_OFFICE = re.compile(
-    f"(?![向任付于關关])((?:{_TWO_CHARACTERS})|[{_ONE_CHARACTER}{_RARER}])"
+    f"(?![向任付于關关])((?:{LONG_SURNAMES})|[{SURNAMES}{RARE_SURNAMES}])"
     f"(?:副?(?P<office>{_OFFICES})|{_SHORT_TITLES})"
 )
 _LABELLED = re.compile(

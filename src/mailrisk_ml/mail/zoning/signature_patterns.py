@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailrisk_ml.mail.zoning.cues import Cues, below, words
-from mailrisk_ml.mail_words import CLOSINGS
+from mailrisk_ml.mail_words import CLOSINGS, LONG_SURNAMES, RARE_SURNAMES, SURNAMES
 
 _I = re.IGNORECASE
 
@@ -68,15 +68,16 @@ _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
 # colon, "T +852 ...". All that stands behind is a number, or behind a colon a name without blanks.
 _CALLED = (
     r"(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct(?: (?:line|dial))?|did|hotline"
-    r"|whatsapp|wechat(?: id)?|line(?: id)?|skype|電話|电话|手机|手機|传真|傳真|直线|直線|座机|座機"
+    r"|whatsapp|wechat(?: id)?|line id|skype|電話|电话|手机|手機|传真|傳真|直线|直線|座机|座機"
     r"|微信(?:[号號])?)"
 )
 NUMBERED = re.compile(
-    rf"\s{{0,8}}{_CALLED}(?:\s?[/&,]\s?{_CALLED}){{0,2}}(?:\s{{0,4}}\([^)]{{0,12}}\))?"
+    rf"(?!.{{0,80}}000\s*$)\s{{0,8}}{_CALLED}(?:\s?[/&,]\s?{_CALLED}){{0,2}}"
+    rf"(?:\s{{0,4}}\([^)]{{0,12}}\))?"
     rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
     r"|[:：]\s{0,6}(?-i:[a-z])[\w.@+-]{1,30})\s*$"
     # Behind a letter a plain figure may be a sum.
-    r"|\s{0,8}[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d\s*$",
+    r"|(?!.{0,50}000\s*$)\s{0,8}[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d\s*$",
     _I,
 )
 #: How a line begins that `NUMBERED` matches, below blanks.
@@ -121,18 +122,20 @@ TITLE_LINE = re.compile(
     _I,
 )
 _LATIN_NAME = r"[A-Z][A-Za-z'’-]{1,15}(?: [A-Z][A-Za-z'’-]{1,15}){0,2}"
+# Beside a Latin one only what begins with a surname, or ends as a team does: not "Kwok 是骗子".
+_HAN_NAME = (
+    rf"(?:(?!高仿)(?:{LONG_SURNAMES}|[{SURNAMES}{RARE_SURNAMES}鄺邝佘娄婁巫纪紀芮区區甄赖賴格巴乌烏])[\u4e00-\u9fff]{{1,2}}"
+    r"|[\u4e00-\u9fff]{0,3}[部组組社科处處坊])"
+)
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
     r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
-    rf"|(?:[\u4e00-\u9fff]{{2,4}}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?[\u4e00-\u9fff]{{2,4}}"
+    rf"|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
     r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
 )
-# What a firm puts below its name, which is no sentence: its places or branches, where each word is
-# one of a name's, its certificate and its pages.
+# What a firm puts below its name: its certificate, and its pages.
 FIRM_NOTE = re.compile(
-    r"\s{0,8}(?:[A-Z][\w'’]{1,20}(?: [A-Z][\w'’]{1,20}){0,2}"
-    r"(?:\s?[-–—|/•·]\s?[A-Z][\w'’]{1,20}(?: [A-Z][\w'’]{1,20}){0,2}){2,5}"
-    r"|(?:an? )?ISO ?\d{4,5}(?::\d{4})?(?: certified)?(?: company| factory)?"
+    r"\s{0,8}(?:(?:an? )?ISO ?\d{4,5}(?::\d{4})?(?: certified)?(?: company| factory)?"
     r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2})\s*$"
 )
 ADDRESS_LINE = re.compile(
@@ -147,28 +150,25 @@ ADDRESS_LINE = re.compile(
 #: What `ADDRESS_LINE` cannot do without; it starts or ends with a digit, or holds a place.
 ADDRESS_PLACES = "省市区區"
 ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
-# Those of Hong Kong begin with a floor or a flat, or end in a building's: "18/F, Wing Tai Bldg",
-# 觀塘永泰工業大廈18樓. No word in them is one of a sentence: "Send it to Flat A".
-_PLACE_WORDS = r"(?:[ ,]{1,3}(?:&|and|of|No\.?|[A-Z0-9(#][\w.'’&/()-]{0,24})){1,14}"
+# Those of Hong Kong begin with a floor or a flat, and behind the building's name have places alone,
+# each behind a comma: "18/F, Wing Tai Bldg, Kwun Tong", 觀塘永泰工業大廈18樓. No word in them is
+# one of a sentence: "Send it to Flat A".
+_PLACE_WORD = r"(?:&|and|of|[A-Z(#][\w.'’&/()-]{0,24}|\d{1,4}[A-Z]?(?:[-/]\w{1,4})?)"
 _PLACE_ZH = (
-    r"[^\Wa-zA-Z0-9_送到去在把给給寄约約见見钱錢款住是的了您你他她我交放找拿付请請来來老收取等扣]"
+    r"[^\Wa-zA-Z0-9_送到去在把给給寄約约见見钱錢款住是的了您你他她我交放找拿付請请来來老收取等扣"
+    r"癌病员員犯某价價艾]"
 )
 _NUMBER_ZH = r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5})?\s?[楼樓号號室座层層栋棟]"
-_BUILDING = (
-    r"(?=.{0,90}\b(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza"
-    r"|House|Mansion|Court|Gardens?|Hong Kong|Kowloon|N\.T)\b)"
-    r"(?!.{0,90}\b(?:USD|HKD|RMB|CNY|EUR|GBP|pcs)\b)"
+_BUILDINGS = (
+    r"(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza|House|Mansion"
+    r"|Court|Gardens?|Hong Kong|Kowloon|N\.T)\b\.?"
 )
 BUILDING_LINE = re.compile(
-    rf"\s{{0,8}}{_BUILDING}"
-    r"(?:(?:[0-9]{1,3}[A-Z]?(?:-[0-9]{1,3})?|G|UG|LG)/F\.?|[0-9]{1,3}(?:st|nd|rd|th) Floor"
+    r"\s{0,8}(?:(?:[0-9]{1,3}[A-Z]?(?:-[0-9]{1,3})?|G|UG|LG)/F\.?|[0-9]{1,3}(?:st|nd|rd|th) Floor"
     r"|(?:Flat|Unit|Rm|Room|Suite|Shop|Block|Blk|Office)s?\.? ?(?:No\.? ?)?"
     r"[A-Z]{0,2}[0-9]{0,5}[A-Z]?(?:[-/&][A-Z0-9]{1,5})?(?=[ ,]))"
-    rf"{_PLACE_WORDS}[,.]?\s*$"
-    r"|\s{0,8}[A-Z][\w'’.]{1,20}(?: [A-Z][\w'’.]{1,20}){0,3}"
-    r"(?:, ?[A-Z][\w'’.]{1,20}(?: [A-Z0-9][\w'’.]{1,20}){0,3}){1,3}"
-    r", ?(?:Hong Kong|HK|H\.K\.|Kowloon|KLN|N\.?T\.?|New Territories|Macau|Taiwan|Singapore)"
-    r"(?: SAR)?[,.]?\s*$"
+    rf"(?:[ ,]{{1,3}}{_PLACE_WORD}){{0,12}}?[ ,]{{1,3}}{_BUILDINGS}"
+    rf"(?:, ?{_PLACE_WORD}(?: {_PLACE_WORD}){{0,3}}){{0,4}}[,.]?\s*$"
     rf"|\s{{0,8}}{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]|[道路街巷邨])\s?{_NUMBER_ZH}"
     rf"(?:[，, ]?{_PLACE_ZH}{{0,18}}{_NUMBER_ZH}){{0,3}}"
     rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"

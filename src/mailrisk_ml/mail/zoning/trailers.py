@@ -278,13 +278,18 @@ def _shared_line_kind(line: str) -> str:
     if not 1 < len(parts) <= _SHARING:
         return ""
     kinds = [_detail_kind(part, part) for part in parts]
-    if not all(kinds):
+    for place, part in enumerate(parts):
+        if kinds[place] == "name" and _is_title_or_firm(part):
+            kinds[place] = "other"  # "Sales Manager"
+    if not all(kinds) or kinds.count("name") > 1:  # several people are no signature
         return ""
+    figures = [part for kind, part in zip(kinds, parts, strict=True) if kind == "phone"]
+    if any(part[0] not in "+(0" and "-" not in part for part in figures):
+        return ""  # it may be a sum: "Halden Bid | 41 200 000"
     contacts = [kind for kind in kinds if kind not in ("name", "other")]
     if contacts:
         return contacts[0]
-    # "Vivian Chow | Senior Buyer", but not "Yes | No".
-    return "name" if "other" in kinds or all(" " in part for part in parts) else ""
+    return "name" if "name" in kinds else "other"
 
 
 def _contact_kind(line: str, text: str) -> str:
