@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ _FREQUENT = frozenset(
 _RIGHT_TO_LEFT = "\u202e"
 _OVERRIDE = re.compile(rf"{_RIGHT_TO_LEFT}([^\u202a-\u202e\n]{{2,2000}})")
 _LATIN = re.compile("[a-z]+")
+_TURNED_AT_ONCE = 3_000  # runs: cut in one call, and held in memory
 
 
 class Reading(NamedTuple):
@@ -134,14 +136,15 @@ def _is_text(text: str, charset: str) -> bool:
 
 def _backwards(text: str) -> Iterator[Reading]:
     """Runs under an override that make more words backwards, which is how they are shown."""
-    matches = list(_OVERRIDE.finditer(text))
-    runs = [match[1] for match in matches]
-    turned = [run[::-1] for run in runs]
-    for match, run, as_stored, as_shown in zip(
-        matches, turned, _n_known(runs), _n_known(turned), strict=True
-    ):
-        if as_shown > as_stored:
-            yield Reading(match.start(), match.end(), run)
+    matches = _OVERRIDE.finditer(text)
+    while some := list(islice(matches, _TURNED_AT_ONCE)):
+        runs = [match[1] for match in some]
+        turned = [run[::-1] for run in runs]
+        for match, run, as_stored, as_shown in zip(
+            some, turned, _n_known(runs), _n_known(turned), strict=True
+        ):
+            if as_shown > as_stored:
+                yield Reading(match.start(), match.end(), run)
 
 
 def _n_known(texts: Sequence[str]) -> list[int]:
