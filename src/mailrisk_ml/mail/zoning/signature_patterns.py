@@ -52,32 +52,32 @@ BBS_STARTS = frozenset("※☆★")
 CLOSING = re.compile(rf"\s{{0,8}}(?:{'|'.join(CLOSINGS)})\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I)
 #: How a line begins that `CLOSING` matches, below blanks.
 CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")
+# Labels of what is called.
+_CALLED = (
+    "tel|phone|telephone|mobile|cell|fax|mob|office|direct|skype|wechat|電話|电话|手机|手機|传真|傳真"
+    "|微信|直线|直線|座机"
+)
 LABELLED = re.compile(
-    r"\s{0,8}(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct|e-?mail|mail|web|website"
-    r"|url|add|addr"
-    r"|address|msn|qq|skype|wechat|電話|电话|手机|手機|传真|傳真|邮箱|郵箱|邮件|郵件|电邮|電郵"
-    r"|地址|网址|網址|邮编"
-    r"|郵編|微信|直线|直線|座机|分机|公司|职务|部门"
+    rf"\s{{0,8}}(?:{_CALLED}|e-?mail|mail|web|website|url|add|addr|address|msn|qq"
+    r"|邮箱|郵箱|邮件|郵件|电邮|電郵|地址|网址|網址|邮编|郵編|分机|公司|职务|部门"
     r"|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
     _I,
 )
 #: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
 LABEL_ENDS = ":：.|"
 _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
-# Labels of what is called, alone or several of them: "Mobile / WhatsApp: +852 ...", and without a
-# colon, "T +852 ...". All that stands behind is a number, or behind a colon a name without blanks.
-_CALLED = (
-    r"(?:tel|phone|telephone|mobile|cell|fax|mob|office|direct(?: (?:line|dial))?|did|hotline"
-    r"|whatsapp|wechat(?: id)?|line id|skype|電話|电话|手机|手機|传真|傳真|直线|直線|座机|座機"
-    r"|微信(?:[号號])?)"
+_ANY_CALLED = (
+    rf"(?:{_CALLED}|direct (?:line|dial)|did|hotline|whatsapp|wechat id|line id|座機|微信[号號])"
 )
+# One of them or several: "Mobile / WhatsApp: +852 ...", and without a colon, "T +852 ...". All that
+# stands behind is a number, or behind a colon a name without blanks. What ends in 000 may be a sum,
+# and behind a letter any plain figure.
 NUMBERED = re.compile(
-    rf"(?!.{{0,80}}000\s*$)\s{{0,8}}{_CALLED}(?:\s?[/&,]\s?{_CALLED}){{0,2}}"
+    rf"(?!.{{0,80}}000\s*$)\s{{0,8}}(?:{_ANY_CALLED}(?:\s?[/&,]\s?{_ANY_CALLED}){{0,2}}"
     rf"(?:\s{{0,4}}\([^)]{{0,12}}\))?"
     rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
-    r"|[:：]\s{0,6}(?-i:[a-z])[\w.@+-]{1,30})\s*$"
-    # Behind a letter a plain figure may be a sum.
-    r"|(?!.{0,50}000\s*$)\s{0,8}[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d\s*$",
+    r"|[:：]\s{0,6}(?-i:[a-z])[\w.@+-]{1,30})"
+    r"|[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d)\s*$",
     _I,
 )
 #: How a line begins that `NUMBERED` matches, below blanks.

@@ -277,19 +277,18 @@ def _shared_line_kind(line: str) -> str:
     parts = [text for part in p.BETWEEN.split(line) if (text := part.strip())]
     if not 1 < len(parts) <= _SHARING:
         return ""
-    kinds = [_detail_kind(part, part) for part in parts]
-    for place, part in enumerate(parts):
-        if kinds[place] == "name" and _is_title_or_firm(part):
-            kinds[place] = "other"  # "Sales Manager"
-    if not all(kinds) or kinds.count("name") > 1:  # several people are no signature
+    details = [(_detail_kind(part, part), part) for part in parts]
+    # "Sales Manager" looks like a name, too.
+    people = [part for kind, part in details if kind == "name" and not _is_title_or_firm(part)]
+    if not all(kind for kind, _ in details) or len(people) > 1:  # several are no signature
         return ""
-    figures = [part for kind, part in zip(kinds, parts, strict=True) if kind == "phone"]
+    figures = [part for kind, part in details if kind == "phone"]
     if any(part[0] not in "+(0" and "-" not in part for part in figures):
         return ""  # it may be a sum: "Halden Bid | 41 200 000"
-    contacts = [kind for kind in kinds if kind not in ("name", "other")]
+    contacts = [kind for kind, _ in details if kind not in ("name", "other")]
     if contacts:
         return contacts[0]
-    return "name" if "name" in kinds else "other"
+    return "name" if people else "other"
 
 
 def _contact_kind(line: str, text: str) -> str:
