@@ -102,3 +102,17 @@ def test_partly_marked_mails_teach_nothing_of_other_labels() -> None:
         scores[name] = passages.coef_of(np.array(promised), 0)[0]
     assert scores["part"] == scores["none"]
     assert scores["part"] > -0.01 < scores["all"]
+
+
+def test_passages_learn_a_label_without_marks() -> None:
+    """Where one label has none, whole mails stand in for its passages."""
+    texts = [f"{text} we accept" for text in _texts(20)]
+    texts += [f"{text} they stole" for text in _texts(40)[20:]] + _texts(80)[40:]
+    labels = [["contract"]] * 20 + [["defamation"]] * 20 + [[]] * 40
+    evidence = [{"contract": ["we accept"]} if of == ["contract"] else {} for of in labels]
+    model = mr.RiskClassifier(classes=("contract", "defamation")).fit(
+        texts, labels, evidence=evidence
+    )
+    assert model.state_.scorer.passage.coef_of(
+        np.arange(len(model.state_.scorer.vocabulary)), 1
+    ).any()

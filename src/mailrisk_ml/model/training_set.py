@@ -57,9 +57,18 @@ class TrainingSet:
             values[start : start + some.nnz] = weighting.tfidf(some).data * scale[some.indices]
         return replace(self, X=sp.csr_array((values, X.indices, X.indptr), shape=X.shape))
 
-    def weights(self, marked: float, rest: float) -> Floats:
-        """Weights of the rows, that of a whole mail being 1."""
-        return np.array([1.0, marked, rest])[self.kinds]
+    def weights(self, mail: float, marked: float, rest: float) -> Floats:
+        """Weights of the rows by their kind."""
+        return np.array([mail, marked, rest])[self.kinds]
+
+    def share_marked(self) -> float:
+        """Of the mails with a label, the share with a mark for it; that of the worst label."""
+        own = self.Y[:, :-1]
+        n_mails = own[self.kinds == MAIL].sum(axis=0)
+        rows, labels = np.nonzero(own & (self.kinds == MARKED)[:, None])
+        marked = np.unique(np.stack((self.texts[rows], labels)), axis=1)
+        n_marked = np.bincount(marked[1], minlength=own.shape[1])
+        return float((n_marked / np.maximum(n_mails, 1))[n_mails > 0].min(initial=1.0))
 
     def that_weigh(self, weights: Floats) -> tuple[TrainingSet, Floats]:
         """The rows with a weight above 0, in their order, and their weights."""
