@@ -154,10 +154,14 @@ I have marked my changes in red | Find our answers underneath | 见下面红字 
 see [Ann] below. | Please look for my initials. | My answers are marked by my initials
 批注在下 | 回复见下 | 我的回复在下面，用蓝色字体标注 | 答复见原文 | 意见在文中 | 已在原文中批注
 逐条回复如下 | 红色部分是我的意见 | 請見下面紅字 | 答覆如下方藍字 | 批注见正文
+Answers under each question. | My answers under your questions: | Anna's comments in blue.
+See blue text below. | 答复如下（蓝色） | 以下蓝色为我司回复 | 见下方标红处 | 我在你邮件里直接回了
 """
 NO_ANSWERS_BELOW = r"""
 Please reply inline. | Please answer in red below. | Could you put your comments inline?
 Send me your answers below. | The answers are in the book. | He wrote a red letter.
+Answers are under discussion. | The answers under the contract are due | 答复如下：不同意。
+Please answer below each question. | 请在下方标红处回复 | 标红处请修改 | 我在邮件里回了他
 The notes of the meeting are below budget | 请在下面用红字回复 | 请直接在邮件中批注
 我们的红包在下面 | 回复一下 | 在线回复 | 红字发票已开
 """

@@ -63,6 +63,10 @@ HISTORY = [
     "De: A\nEnviado el: lunes, 3 de junio de 2024 9:00\nPara: B\nAsunto: x\n\nold",
     "差出人: A <a@b.c>\n送信日時: 2024年6月3日 9:00\n宛先: B\n件名: x\n\nold",
     "*De\xa0:* A\n*Date\xa0:* lundi 6 janvier 2025 09 h 00\n*À\xa0:* B\n*Objet\xa0:* x\n\nold",
+    'Sent: Monday, March 03, 2025 at 8:00 AM\nFrom: "A" <a@b.c>\nTo: b@b.c\nSubject: x\n\nold',
+    "Gesendet: Montag, 03. März 2025 um 08:00 Uhr\nVon: A <a@b.c>\nAn: B\nCc: C\nBetreff: x\n\nold",
+    "Envoyé: lundi 3 mars 2025 à 08:00\nDe: A\nÀ: B\nObjet: x\n\nold",
+    "发送时间：2025年3月3日 8:00\n发件人：甲\n收件人：乙\n主题：x\n\nold",
     "-----Ursprüngliche Nachricht-----\nVon: A\n\nold",
     "-----Message d'origine-----\nDe : A\n\nold",
     "-----Mensaje original-----\nDe: A\n\nold",
@@ -91,6 +95,10 @@ HISTORY = [
     "On Mon, Jan 6, 2025 at 10:00 AM A <a@b.c> wrote:\n> old",
     "On Mon, Jan 6, 2025 at 10:00 AM A very long name\n<a@b.c> wrote:\n\n> old\n> older",
     "On Mon, 6 Jan 2025, A wrote:\n\nold, without marks",
+    "A B <a@b.c> schrieb am Mo., 6. Jan. 2025, 10:00:\n\nold",
+    "A very long name <a@b.c> schrieb am Mo.,\n6. Jan. 2025, 10:00:\n\nold",
+    "A B <a@b.c> wrote on 01/06/2025 10:00:00 AM:\n\nold",
+    "A B/HAM/OAK wrote on 01/06/2025 10:00:00 AM:\n\nold",
     "在 2025年1月6日，张三 <z@x.cn> 写道：\n> old",
     "在 2025年1月6日 10:20，张三写道：\n\nold",
     "於 2025年1月6日 10:20，張三 寫道：\n\nold",
@@ -241,6 +249,9 @@ def test_inline_replies_are_new() -> None:
         "请看。\n\n-----原始邮件-----\n周一起我们跟他们的价格。",
         "Backup ---12/01/2027--- done\nNight run ---12/01/2027 10:15:02",
         "12:00 sale ---12/01/2027 10:15:02---old price",
+        "We ship on Friday.\n\nDate: 6 January 2025\nFrom: A\nTo: B\nSubject: x\n\nWe match it.",
+        "We ship on Friday.\n\nDate: 9:00\nSubject: x\nFrom: A\nTo: B\n\nWe match their price.",
+        "The note that Tom wrote on 6 January at 10:00:\nWe match their price.",
         "Timetable\n| From | To |\n| Leeds | York |\n| Hull | Selby |",
     ],
 )
@@ -411,6 +422,8 @@ ZH = (
         f"{EN} Automated mailbox, replies are not read.",
         f"{EN} Acme Ltd is authorised and regulated by the Financial Conduct Authority.",
         f"{EN} Please drink responsibly.",
+        f"{EN} If it reached you by mistake, please reply and delete.",
+        "【声明】本邮件仅供指定收件人使用，不得复制、传播或用于其他用途，如系误收，烦请删除并告知我们。谢谢！",
         f"{EN} Thanks.",
         f"{ZH}来电可能会被录音。个人信息的处理见本公司隐私政策。",
         f"{ZH}注册地址：上海市浦东新区世纪大道1号。",
@@ -431,6 +444,37 @@ def test_disclaimer(notice: str) -> None:
 def test_text_inside_a_notice(notice: str, text: str) -> None:
     """Between its sentences somebody writes no more than a few words of their own."""
     assert text.strip() in pieces(f"{TEXT}\n\n{notice} {text}{notice}", "newest")
+
+
+RISKS = [
+    "李总，四百台泵三月十五日前一定发到，晚一天赔您三个点，我说话算数。",
+    "左胸公司名字缩小，背后整片是飞鱼那个大家都认得的队徽",
+    "我已于本月十六日函复驭宠,确认五省区自十月一日起由其独家经销三年",
+    "昨晚误发到会展公司报名邮箱的那份名册就不去追了,随本邮件再附一份",
+    "The loyalty table is now in the open drive, all columns, birthdays and streets included.",
+    "Petra sells the drawings to Halden at night",
+]
+NOTICES = [
+    EN,
+    ZH,
+    "【保密提示】本邮件仅供指定收件人阅读，未经授权不得转发、复制或披露。",
+    "免责声明：本邮件含商业秘密，如误收请立即删除并通知发件人。",
+]
+
+
+@pytest.mark.parametrize("risk", RISKS)
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("layout", ["{0}\n{1}\n{0}", "{0}\n{1}", "Thanks.\n\n{0} {1} {0}"])
+def test_text_beside_a_notice(layout: str, notice: str, risk: str) -> None:
+    """No blank line parts them, and perhaps no full stop; the text is read all the same."""
+    assert risk in pieces(layout.format(notice, risk), "newest")
+
+
+@pytest.mark.parametrize("risk", RISKS)
+def test_text_between_the_halves_of_a_notice(risk: str) -> None:
+    """What stands in front of its last sentence is no notice for that."""
+    body = f"谢谢。\n\n本邮件仅供指定收件人使用。\n{risk}\n如误收请立即删除并通知发件人。"
+    assert risk in pieces(body, "newest")
 
 
 def test_disclaimer_below_signature() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailrisk_ml.mail.zoning import history_patterns as p
+from mailrisk_ml.mail.zoning.cues import holds_one
 from mailrisk_ml.mail.zoning.header_blocks import text_near
 from mailrisk_ml.mail.zoning.kinds import Opener
 
@@ -14,6 +15,7 @@ WROTE_ENDS = frozenset(":：】")
 _ENDS = (*p.VERB_ENDS, *">])")
 _MOST_CHARS = 500
 _WRAPPED_LINES = 3
+_WITH_TIME_LAST = ("schr", "wrote on ")
 
 
 def attribution(lines: list[str], number: int, line: str) -> Opener | None:
@@ -26,7 +28,9 @@ def attribution(lines: list[str], number: int, line: str) -> Opener | None:
     if line.lstrip().startswith("--"):
         after, line = _down_to_dashes(lines, number)
     elif "【" not in line and not _may_end_one(line):
-        return None
+        above = lines[number - 1] if number else ""
+        if not (line.rstrip()[:-1][-1:].isdigit() and holds_one(above, _WITH_TIME_LAST)):
+            return None
     following = text_near(lines, after)
     marked = following < len(lines) and mark_of(lines[following], True) != ""
     start = number if p.BBS_WROTE.match(line) else _first_line(lines, number, line, marked)
@@ -36,7 +40,7 @@ def attribution(lines: list[str], number: int, line: str) -> Opener | None:
 def _may_end_one(line: str) -> bool:
     """Tell cheaply that a line ends in no verb, address or bracket, as most with a colon."""
     end = line.rstrip().rstrip("】").rstrip().rstrip(":：").rstrip().lower()
-    return end.endswith(_ENDS) or "schr" in end
+    return end.endswith(_ENDS) or holds_one(end, _WITH_TIME_LAST)
 
 
 def _down_to_dashes(lines: list[str], number: int) -> tuple[int, str]:
@@ -61,6 +65,8 @@ def _first_line(lines: list[str], number: int, line: str, marked: bool) -> int |
         if not first.strip():
             break
         line = f"{first} {line}"
+        if p.WROTE_ON.search(line):
+            return above
         if p.DATE.search(first) and p.WRAPPED_START.match(first) and _is_dated(line):
             return above if _is_attribution(line, marked) else number if is_one else None
     return number if is_one else None
@@ -82,7 +88,7 @@ def _is_attribution(line: str, marked: bool) -> bool:
         return any(c in line for c in "0123456789@")
     if p.WROTE.search(line) and (_is_dated(line) or p.DAY_ALONE.match(line)):
         return True
-    if p.WROTE_ALONE.search(line):
+    if p.WROTE_ALONE.search(line) or p.WROTE_ON.search(line):
         return True
     return _is_dated(line) and p.WITHOUT_VERB.search(line) is not None
 

@@ -237,21 +237,28 @@ _COLOURS = r"(?:red|blue|green|purple|orange|pink|bold|italics?|capitals|caps|co
 _INSIDE = (
     r"(?:in-?line|below(?= in\b| ?(?:[^\w ]|$))|underneath|beneath"
     rf"|(?:in|marked) (?:\w+ )?{_COLOURS}"
-    r"|in (?:the |your )?(?:text|body|e-?mail|message|mail))\b"
+    r"|in (?:the |your )?(?:text|body|e-?mail|message|mail)"
+    r"|(?:under|below|beneath|after) (?:each|every|your|the)(?: of (?:your|the))?"
+    r" (?:questions?|points?|items?|paragraphs?|lines?))\b"
 )
-_COLOURS_ZH = r"[红紅蓝藍绿綠紫]色?(?:字|部分|字[体體]|[标標][注註记記]|批[注註]|[内內]容)"
+_COLOUR_ZH = "[红紅蓝藍绿綠紫]"
+_COLOURS_ZH = rf"{_COLOUR_ZH}色?(?:字|部分|字[体體]|[标標][注註记記]|批[注註]|[内內]容)"
 _ANSWERS_ZH = r"(?:批[注註复覆]|回[复覆復]|答[复覆復]|回答|答案|意[见見]|[说說]明)"
 _INSIDE_ZH = r"(?:下[方面文]?|以下|文中|原文中?|原?[邮郵]件[中里裡]?|正文|行[间間])"
 ANSWERS_INSIDE = re.compile(
-    r"(?:\b(?:my|our|see|find|few|some|made|added|put|marked)\b.{0,20}|^|[.,;:!]\s{0,3})"
+    r"(?:\b(?:my|our|see|find|few|some|made|added|put|marked)\b.{0,20}"
+    r"|^(?:\w{1,20}['’]s )?|[.,;:!]\s{0,3})"
     r"\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks|feedback|edits|changes)\b.{0,30}?"
     rf"\b{_INSIDE}|\b(?:answered|replied|commented|responded)\b.{{0,20}}?\b{_INSIDE}"
-    rf"|\bsee\b.{{0,20}}?\b(?:in-?line|in {_COLOURS})\b|^\W{{0,4}}in-?line\b"
+    rf"|\bsee\b.{{0,20}}?\b(?:in-?line|in {_COLOURS}|{_COLOURS} text)\b|^\W{{0,4}}in-?line\b"
     # Marked by a name: "see [Ann] below", "look for my initials".
     r"|\bsee \[[\w .]{1,20}\]|\b(?:for|by|with|at) my initials\b"
     rf"|[见見看如以用].{{0,10}}?{_COLOURS_ZH}|{_COLOURS_ZH}.{{0,4}}?(?:是|[为為]|{_ANSWERS_ZH})"
     rf"|{_ANSWERS_ZH}.{{0,6}}?[在于於见見]{_INSIDE_ZH}|[在见見]{_INSIDE_ZH}的?{_ANSWERS_ZH}"
-    rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}",
+    rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}|{_COLOUR_ZH}色?[是为為].{{0,4}}?{_ANSWERS_ZH}"
+    rf"|{_ANSWERS_ZH}如下\s?[(（\[【]{_COLOUR_ZH}|[见見看]{_INSIDE_ZH}.{{0,2}}?[标標]{_COLOUR_ZH}"
+    rf"|{_ANSWERS_ZH}.{{0,4}}?在(?:每|各)[条條项項个個].{{0,3}}?[后後下]"
+    r"|在(?:[你您]的?|原|正)(?:[邮郵]件|[来來]信|文)[里裡中上]?直?接?(?:回了|(?:回|答|批)[复覆復注註])",
     re.IGNORECASE | re.MULTILINE,
 )
 #: One of these stands in every text that `ANSWERS_INSIDE` finds (lower case).
@@ -262,7 +269,7 @@ ANSWERS_CUES = Cues(
     },
     {
         **alone("红 紅 蓝 藍 绿 綠 紫 批 答"),
-        "回": ("回复", "回覆", "回復"),
+        "回": ("回复", "回覆", "回復", "回了"),
         "意": ("意见", "意見"),
         "明": ("说明", "說明"),
     },

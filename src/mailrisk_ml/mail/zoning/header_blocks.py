@@ -17,6 +17,8 @@ _MAILERS_ORDERS = (
     ["from", "date", "subject", "to"],
     ["from", "subject", "date", "to"],
 )
+#: That of GMX, web.de and mail.com.
+_DATE_FIRST = ["date", "from", "to", "subject"]
 
 
 def text_near(lines: list[str], number: int, most: int = 4) -> int:
@@ -32,9 +34,9 @@ def header_block(lines: list[str], number: int) -> Opener | None:
 
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them. It is firm where it is a mailer's: the sender comes first, and
-    the date has a time or all fields stand in a mailer's order. Memos, forms, and notes for
-    couriers and banks have neither. The headers of a whole message, in any order, are one that a
-    program passes on.
+    the date has a time or all fields stand in a mailer's order; or the date comes first, with both.
+    Memos, forms, and notes for couriers and banks have neither. The headers of a whole message, in
+    any order, are one that a program passes on.
     """
     first = field_kind(lines[number])
     if not first:
@@ -49,10 +51,11 @@ def header_block(lines: list[str], number: int) -> Opener | None:
     timed = any(map(p.CLOCK.search, dates))
     if first != "from" and any(map(p.MESSAGE_DATE.search, dates)):
         return Opener(number, after, banner=True)
-    ordered = [kind for kind in kinds if kind not in ("", "cc")] in _MAILERS_ORDERS
+    order = [kind for kind in kinds if kind not in ("", "cc")]
+    said = timed or order in _MAILERS_ORDERS if first == "from" else timed and order == _DATE_FIRST
     # Behind its fields a form has its text in one more.
     goes_on = after < len(lines) and p.FORM_FIELD.match(lines[after]) is not None
-    return Opener(number, after, firm=first == "from" and (timed or ordered) and not goes_on)
+    return Opener(number, after, firm=said and not goes_on)
 
 
 def _block_kinds(lines: list[str], number: int, kind: str) -> list[str]:

@@ -136,6 +136,11 @@ SAID_ZH = re.compile(rf"(?:{'|'.join(_SAID_ZH)}){_END}")
 WROTE_ALONE = re.compile(
     rf"(?:[<(（]\s?{_ADDRESS}\s?[>)）]{{1,2}}|^\s{{0,4}}{_ADDRESS})[\s,，]{{0,3}}{_VERBS}{_END}"
 )
+# Gmail in German, and Notes: the time stands last, behind an address or a Notes name.
+WROTE_ON = re.compile(
+    rf"(?:<\s?{_ADDRESS}\s?>|\w/\w[\w/@-]{{0,60}})\s{{1,3}}(?:schrieb am|wrote on)\s[^<>]{{4,40}}"
+    rf"{_CLOCK}(?::\d\d)?(?: ?[AP]M)?(?: Uhr)?{_END}"
+)
 # A date with its year.
 DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:19|20)\d\d)(?!\d)")
 # A day without a time in front of a name: Pine's, and what people type who quote by hand.
@@ -193,6 +198,7 @@ HISTORY_WORDS = Cues(
             *("encaminhada", "inoltrato", "gestuurd bericht", "lijk bericht"),
         ),
         "schr": ("schrieb", "schreef"),
+        "wrote on": ("wrote on",),
         "| ": tuple(f"| {name} |" for name, kind in FIELD_KIND.items() if kind == "from"),
     },
     {

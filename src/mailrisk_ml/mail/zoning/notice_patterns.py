@@ -33,7 +33,7 @@ FORMULAS = tuple(
         r"\breceived .{0,40}\b(?:in|by) error|not the (?:intended|named|addressee)"
         r"|are not an? (?:intended|named)"
         r"|sent to you in error|误收|誤收|错误(?:地)?(?:收到|接收)|錯誤(?:地)?(?:收到|接收)"
-        r"|错收|錯收|误发|非(?:指定|预期)"
+        r"|错收|錯收|误发(?![到给送了的])|非(?:指定|预期)"
         r"|(?:不是|并非|並非|非)(?:此|本|该|該)?(?:电子|電子)?(?:邮件|郵件)?的?.{0,8}(?:收件人"
         r"|收件者|接收人|接收者)",
         r"\b(?:unauthorized|unauthorised|prohibited|forbidden|unlawful)\b"
@@ -149,7 +149,14 @@ OTHER_SENTENCE = re.compile(
     r"|^(?:confidential|thank you(?: for your (?:cooperation|understanding))?|E|& O\.E)$"
     r"|^(?:谢谢|謝謝|感谢|感謝).{0,4}(?:配合|合作|理解)|(?:环保|環保|非必要)|[不勿](?:打印|列印)"
     r"|(?:邮件|郵件|文中)[内內]容|(?:邮件|郵件)所述|[不未].{0,12}(?:要约|要約|承担责任|负责|負責)"
-    r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)"
+    r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)|[请請]妥善保管$|(?:[传傳][输輸送])[过過]程"
+    r"|^if (?:it|this|you)\b.{0,30}\b(?:in|by) (?:error|mistake)\b|\bgeneral in nature$"
+    r"|^if you are(?:n't| not) (?:an? recipient|(?:that|such a) person|one of them)\b"
+    r"|^it may (?:contain|be)\b.{0,40}\b(?:confidential|privileged)$|^invoices are valid\b"
+    r"|\bstatements? of opinion$"
+    r"|^(?:[邮郵]件往[来來]本身)?不(?:构成|構成|[产產]生).{0,6}(?:合同|合[约約]|[协協][议議]).{0,8}$"
+    r"|^可能(?:含有|包含).{0,20}(?:保[护護]|敏感|[内內]部).{0,8}$"
+    r"|^除非.{0,14}[书書]面.{0,8}$|^.{0,8}以.{0,6}(?:[签簽]署|[书書]面).{0,6}[为為][准準]$"
     # Of the firm ...
     r"|^(?:[\w&.,' ()-]{2,60}\b)?(?:registered|head|main|postal) (?:office|address)(?: is)?\s?[:：]"
     r"|\bis a registered charity\b|\bequal housing\b|\bappointed representative\b"
@@ -179,6 +186,29 @@ OF_PEOPLE = re.compile(
     r"\b(?:we|our|he|him|his|she|hers?|they|them|theirs?|cash|money)\b|我[们們方]|[他她钱錢款价價]",
     _I,
 )
+# Of whom notices in Chinese do not speak, nor of what.
+OF_PEOPLE_ZH = re.compile(
+    r"我(?![们們方司公行校院])|[咱俺佢她钱錢款元价價让讓]|(?<!其)他(?!人)|[你您]们|[你妳]們"
+    r"|(?<![发發送])[给給](?!第三)"
+)
+# Where the next sentence begins though nothing ends the one before, as on the next line.
+NEXT_START = re.compile(
+    r"\s+(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
+    r"|If you (?:are not|have received)\b|The information\b|Any (?:unauthori[sz]ed|use)\b"
+    r"|C(?:onfidential|ONFIDENTIAL)|D(?:isclaimer|ISCLAIMER)"
+    r"|[免保]\w{1,3}[声聲]明|免[责責]|保密"
+    r"|如果?(?:您|你|阁下|閣下|误|誤)|若(?:您|你|阁下|閣下|误|誤)|未经|未經))"
+    r"|\s*(?=(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件))"
+)
+COMMA = re.compile(r"[,，;；、]")
+# What parts of sentences in Chinese order or forbid, behind another that says of what.
+ORDERS_ZH = re.compile(
+    r"(?:[\W_声聲明请請敬烦煩勿并並和与與或及将將其也予以者]|如[系係]|[误誤]收|不得|未[经經][许許]可|[给給]?第三方"
+    r"|彻底|徹底|立即|立刻|任何|全部|[内內]容|副本|附件|用于|用於|其他用途|[删刪]除|[销銷][毁毀]|[复複][制製]"
+    r"|[转轉][发發]|[传傳]播|披露|泄露|洩露|散布|散佈|使用|[阅閱][读讀]|打印|列印"
+    r"|(?:通知|告知)(?:[发發]件人|寄件人|寄件者|我[们們方司])|[谢謝][谢謝]|[后後])+"
+)
+
 
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,12 +13,14 @@ from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
-_OTHER_CHARS = 100  # of sentences in a notice that no expression knows: one, at most two
-_TAIL_CHARS = 60  # of such behind all others: a motto, "Please drink responsibly."
+# Of sentences in a notice that no expression knows: a motto, "Please drink responsibly.", a firm.
+_OTHER_WIDTH = 40
+_HAN_WIDTH = 5  # a Chinese character says as much as so many letters
 _FOOTER_CHARS = 500
 _FOOTER_START = 200  # in which it says what it is
 _FEW_WORDS = 5
 _NAME_WIDTH = 60
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _GOES_ON = frozenset(".。,，、;；:：!！?？")
 
 
@@ -146,18 +149,38 @@ def _is_notice(text: str) -> bool:
 
 
 def _is_notice_throughout(text: str) -> bool:
-    """Whether nobody writes anything of their own behind a notice or between its sentences."""
-    sentences = [one for one in f.SENTENCE_END.split(text) if any(map(str.isalnum, one))]
+    """Whether nobody writes anything of their own behind a notice or between its sentences.
+
+    In Chinese each part of a sentence is looked at: people part a whole account by commas.
+    """
+    if p.OF_PEOPLE_ZH.search(text):
+        return False
+    sentences = [
+        one
+        for sentence in f.SENTENCE_END.split(text)
+        for one in p.NEXT_START.split(sentence)
+        if any(map(str.isalnum, one))
+    ]
     if any(_says_more(part) for one in sentences for part in p.PART_END.split(one)):
         return False
-    known = list(map(_stands_in_notices, sentences))
-    others = [one for one, is_known in zip(sentences, known, strict=True) if not is_known]
-    if not others:
-        return True
-    if not any(known) or sum(map(len, others)) > _OTHER_CHARS:
-        return False
-    tail = " ".join(sentences[len(known) - known[::-1].index(True) :])
-    return len(tail) <= _TAIL_CHARS and not _is_of_business(tail)
+    parts = [
+        part
+        for one in sentences
+        for part in (p.COMMA.split(one) if _HAN.search(one) else (one,))
+        if any(map(str.isalnum, part))
+    ]
+    others = [part for part in parts if not _stands_in_notices(part)]
+    return len(others) < len(parts) and _is_aside(others)
+
+
+def _is_aside(others: list[str]) -> bool:
+    """Whether what no expression knows is so short, and of nobody, that a notice may hold it."""
+    return sum(map(_width, others)) <= _OTHER_WIDTH and not any(map(_is_of_business, others))
+
+
+def _width(text: str) -> int:
+    """How much a text says, in letters."""
+    return len(text) + (_HAN_WIDTH - 1) * len(_HAN.findall(text))
 
 
 def _says_more(part: str) -> bool:
@@ -182,4 +205,4 @@ def _is_formula(sentence: str) -> bool:
     if p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
         return True
     known = any(_formulas(sentence)) or _is_footer_text(sentence)
-    return known or p.OTHER_SENTENCE.search(sentence) is not None
+    return known or bool(p.OTHER_SENTENCE.search(sentence) or p.ORDERS_ZH.fullmatch(sentence))
