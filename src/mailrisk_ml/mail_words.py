@@ -49,6 +49,19 @@ CLOSINGS = (
     *("商祺", "祝好", "祝商祺", "祝您?工作(?:顺利|愉快)", "谢谢", "謝謝", "多谢", "多謝", "感谢"),
     *("以上", "敬上", "敬启"),
 )
+#: One of those of mail in other languages, which stand below mail in ours as well.
+FOREIGN_CLOSINGS = (
+    r"(?:mit )?(?:(?:freundliche|beste|viele|liebe|herzliche|schöne)[nrm]? )?gr(?:ü|ue)(?:ß|ss)en?"
+    r"|(?:lieben |besten |schönen )?gru(?:ß|ss)|hochachtungsvoll|mfg|vg|lg"
+    r"|(?:bien |très )?cordialement|(?:meilleures |sincères |cordiales )?salutations|bien à vous"
+    r"|(?:un |muchos )?(?:cordial(?:es)? |atento )?saludos?|atentamente"
+    r"|(?:cordiali |distinti |tanti )?saluti|(?:com )?(?:os )?(?:melhores )?cumprimentos"
+    r"|atenciosamente|(?:met )?(?:vriendelijke |hartelijke )?groet(?:en|jes)?|pozdrawiam"
+    r"|pozdrowienia|z poważaniem|s (?:přátelským |srdečným )?pozdrav[eo]m"
+    r"|(?:med )?(?:vänliga? |bästa )?hälsning(?:ar)?"
+    r"|(?:med )?(?:venlig |vennlig |bedste |beste )?hilsen|mvh|saygılar(?:ımla)?|trân trọng"
+    r"|hormat kami|salam|terveisin|üdvözlettel|с уважением|с наилучшими пожеланиями"
+)
 
 
 def spelled(field: str) -> str:

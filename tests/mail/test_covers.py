@@ -27,6 +27,23 @@ NOTES = [
     "王总您好，\n邮件如下，供您参考。\n谢谢！\n李敏",
     "转给你看下",
     "請參閱以下郵件，謝謝。",
+    "见下，请处理。",
+    "转发，请处理",
+    "王工，请看下面，帮忙处理一下，谢谢",
+    "李总好，\n请看下面。",
+    "尊敬的李总：\n见下，请审批。",
+    "各位领导：\n大家好！\n请看下面邮件。",
+    "抄送王总",
+    "并抄送王明、李总",
+    "Pls see below and advise",
+    "FYI, please handle",
+    "Hi Tom, good morning!\n\nPlease see below and let me know.",
+    "For your action",
+    "For info",
+    "Adding Peter",
+    "+ Peter",
+    "Looping in Peter and Ann Lee from our insurance partner.",
+    "Tom, adding Peter to this thread, please advise.",
 ]
 REQUESTS = [
     "Thoughts?",
@@ -34,6 +51,7 @@ REQUESTS = [
     "Pls handle asap.\n\nHelen Marsh\nSales",
     "Can you take a look at this?",
     "烦请处理，谢谢！",
+    "请审批",
     "李工，麻烦尽快跟进一下。\n\n张伟\n销售部经理",
     "Urgent!\n\nHelen Marsh",
     "-- \nHelen Marsh\nSales",
@@ -46,6 +64,13 @@ COMMENTS = [
     "FYI\n\nHelen Marsh\nPassport 533 401 872",
     "见下。我们同意他们的报价，请安排发货。",
     "请看下面。\n\n客户名单也一并发给你了。",
+    "见下，不同意。",
+    "Adding Peter from our legal team",
+    "Adding Peter, who says no",
+    "Adding insult to injury",
+    "Looping in Compliance",
+    "抄送法务",
+    "抄送不了",
 ]
 TAKING_UP = [
     "Let us use this.",
@@ -98,6 +123,20 @@ Confirmed as per below. | OK tks | Accepted, tks. | Noted with thanks, confirmed
 Approved, pls proceed | Approved, pls proceed with production. | Okie
 Well noted and accepted.
 好的。\n\n法务部 王敏 | 同意。\n\n合规部 | OK Tom, go ahead | Agreed. Send it to Petra today.
+OK from my side, please go ahead. | No objections from our end. | Great idea, let's do it.
+Good plan. | Please do. | Hi Tom,\n\nyes, please do. | Sure thing.
+Yes, approved. Please proceed accordingly. | As discussed, go ahead. | 同意上述意见。
+同意该方案。 | 我没意见 | 我方无异议。 | 没毛病 | 可以，尽快 | 同意，今天 | 同意，走流程吧
+行，你去弄 | 要得 | OK的 | [强] | 好的 [强] | 请王工跟进。
+"""
+# All before an assent and a note that is no remark.
+GREETINGS = r"""
+李总好， | 李总，您好！ | 李总：您好！ | 尊敬的李总： | 王经理好 | 张工好， | 王姐好 | 领导好
+老师好 | 早上好， | 李总早上好， | 小王，你好！ | 小王你好. | 陈生您好， | 李总： | 李总您好，
+您好， | 各位好， | 李总：\n您好！ | 尊敬的各位领导：\n大家好！ | 各位领导，上午好！
+尊敬的王女士，您好： | 亲爱的同事们，大家好 | Hi 李总， | Hi Tom, good morning!
+Good morning Tom, | Good day, | Hi Tom,\n\nGood morning! | Hi Tom,\n\nI hope you are well.
+Hello Tom, hope you are well. | Dear Mr. Li, | Dear Tom, good day!
 """
 NO_ASSENTS = r"""
 No. | No | NO! | no way | Nope. | Not OK. | Not yet. | Surely not. | I don't agree. | Never.
@@ -143,6 +182,14 @@ OK啦，問吓老細先 | 确认收到。 | 確認收到，謝謝 | 确认，收
 tks & thx | Confirmed as per lawyer | Not confirmed as per below. | OK lah, whatever. | OK lah?
 OK\n\nPeter Chan • Deal Cancelled | 好\n\nPeter Chan 反对 | 同意\n\n开玩笑 Peter
 Approved, pls proceed after production | OK land | Confirmed, tks to your theft.
+Please do not. | Please do nothing. | Please do check with legal. | Great idea, but no.
+Great idea? | Great idea, Becky | Sure things | Sure thing. Dodgy | As discussed, no.
+As agreed, see you | From my side no. | OK from my side is not enough | On our end nothing.
+不同意上述意见 | 我没意见吗 | 没毛病吗 | 我们没意见但是不行 | 可以，尽快报警 | 可以，就
+同意，走人 | 好，走法律程序 | 行，你去死 | 行，弄死他 | 要得到批准 | 要得个屁 | OK的吗 | [弱]
+[强奸] | 该方案违法 | 李总，您好！不同意。 | 李总好，\n同意吗？ | 领导好，我不同意 | Adding Peter?
+抄送王律师 | 李总，您好！\n收到。 | 早，这不行 | 好哥们 | Hi Tom, good morning!\nNo.
+Hi Tom,\n\nUnbelievable\n\nOK
 嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """
 ANSWERS_BELOW = r"""
@@ -174,6 +221,7 @@ BLOCK = (
 def test_notes(note: str) -> None:
     """They point at what stands below, whatever the subject says."""
     assert passes_on(note.split("\n"), forwards=False)
+    assert why_read(note, "quoted") == "note"
     assert find_zones("Offer", f"{note}\n\n{BLOCK}")[-1].kind == "forwarded"
 
 
@@ -206,6 +254,16 @@ def test_assents(answer: str) -> None:
     """Who agrees, or asks to have it done, makes what stands below their own matter."""
     assert why_read(f"{answer}\n\n", "quoted") == "assent"
     assert why_read(answer, "forwarded") != ""
+
+
+@pytest.mark.parametrize("greeting", listed(GREETINGS))
+def test_greetings(greeting: str) -> None:
+    """They are no remark, on one line or two; what stands behind them may be one."""
+    assert why_read(f"{greeting}\n\nApproved.\n\nAnna", "quoted") == "assent"
+    assert why_read(f"{greeting}\n同意。\n\n王芳", "quoted") == "assent"
+    assert why_read(f"{greeting}\n请看下面邮件。", "quoted") == "note"
+    assert why_read(f"{greeting}\n不同意。\n\n王芳", "quoted") == ""
+    assert why_read(f"{greeting}\nPlease advise.", "quoted") == ""
 
 
 @pytest.mark.parametrize("answer", listed(NO_ASSENTS))
@@ -290,7 +348,16 @@ def test_subjects() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["看" * 120, "请" * 120, "please " * 17, "see the below " * 8, "的", f"see the{' note' * 24}"],
+    [
+        "看" * 120,
+        "抄送王总、" * 24,
+        "+ Adding Aa " * 10,
+        "请" * 120,
+        "please " * 17,
+        "see the below " * 8,
+        "的",
+        f"see the{' note' * 24}",
+    ],
 )
 def test_a_note_made_to_be_slow(note: str) -> None:
     """Nothing is tried for long."""

@@ -275,8 +275,14 @@ TEXT = "We can deliver on Monday, as agreed with your office last week."
         "John Smith\nAcme Corp.\nTel: (415) 782-7802\nFax: (415) 782-7854",
         "此致\n敬礼\n张三",
         "祝商祺！\n李四\n销售经理\n上海某某科技有限公司\n电话：021-5555 5555\n手机：13800000000",
+        "Mit freundlichen Grüßen\nJan Oak",
+        "Mit freundlichen Grüßen / Best regards\nJan Oak",
+        "С уважением,\nIvan Petrov",
         "Sent from my iPhone",
         "发自我的iPhone",
+        "发自我的华为手机",
+        "发自 Outlook for iOS",
+        "来自QQ邮箱手机版",
         "從我的 iPhone 傳送",
         "Get Outlook for iOS",
         "从 Windows 版邮件发送",
@@ -315,6 +321,35 @@ Follow us on LinkedIn
 陳大文 David Chan
 David Chan 陳大文
 採購部 | 海冠貿易有限公司
+[cid:image001.png@01DA6B2F.8A1B2C30]
+<image001.png>
+<Outlook-a1b2c3d4.png>
+[image: Logo]
+[image: image.png]
+[Logo]
+[图片]
+Geschäftsführer: Jan Oak
+Geschäftsführer: Dr. Jan Oak, Petra Vogel
+Amtsgericht Hamburg HRB 12345
+Registergericht: Amtsgericht Frankfurt am Main, HRB 12345
+HRB 12345 Hamburg
+Sitz der Gesellschaft: München
+Hafenstr. 12, 20457 Hamburg
+Max-Brauer-Allee 12
+VAT: DE123456789
+VAT No. GB 123 4567 89
+USt-IdNr.: DE123456789
+Company No. 01234567
+Hafenstr. 12, 20457 Hamburg | HRB 12345 | VAT: DE123456789
+(she/her)
+Vivian Chow (she/her)
+Working hours: Mon-Thu
+Office hours: Mon - Fri 9:00 am to 5:30 pm (GMT+1)
+工作时间：周一至周五 9:00-18:00
+Book time to meet with me
+Certified to ISO 9001
+24小时热线：400-800-1234
+全国服务热线：400-800-1234
 九龙观塘永泰工业大厦18楼
 觀塘道88號永泰大廈18樓A室
 """.strip().split("\n"),
@@ -329,7 +364,15 @@ def test_details_of_a_signature(detail: str) -> None:
         assert why_read(f"Yes.\n\n{signature}", "quoted") == "assent"
 
 
-@pytest.mark.parametrize("below", ["Best regards,\nVivian Chow", "祝商祺！\n周慧敏", "Thanks"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Best regards,\nVivian Chow",
+        "Mit freundlichen Grüßen\nVivian Chow",
+        "祝商祺！\n周慧敏",
+        "Thanks",
+    ],
+)
 @pytest.mark.parametrize(
     "text",
     """
@@ -348,6 +391,14 @@ Kwok Stole Money • Lee Took Bribes | HIV Positive • Peter Chan • 9123 4567
 Kwok 是骗子 | We Guarantee 全额退款 | 盗版 Photoshop | 高仿 Gucci Bag | 回扣给 Peter Chan
 Kwok Is Corrupt, Takes Bribes, Singapore | Flat 3B Wing Tai House Chan Tai Man HIV Positive
 患癌员工陈大文永泰大厦18楼 | Line: bribes | P 250 000 000 | Office 500 000 000
+[image: Kwok stole money] | <kwok_stole_money.png> | [cid:kwok.stole@money] | [Logo stolen]
+Geschäftsführer: Kwok Stole Money, Lee Took Bribes | Sitz: Kwok stole | HRB 12345 Kwok stole
+VAT: 5 percent in cash | VAT: 20 412 318 | VAT No. 20,000,000 | Company No. 20 000 000
+VAT: he pays none | Working hours: he takes 5 | Working hours: 5 %
+Office hours: Mon-Fri he steals | 工作时间：周一他偷货 | (he/stole) | She/her boss stole it
+Book time to meet with me, bring cash | Certified to ISO 9001 is a lie
+Hafenstr. 12, 20457 Kwok Stole Money | Payweg 12, 20457 Euro | 热线：他偷了钱 | 热线：wang他偷了钱
+来自我的客户名单已泄露给对手 | 来自客户邮箱的名单已经给他了 | Greetings from Kwok the thief
 """.replace("\n", " | ")
     .strip(" |")
     .split(" | "),

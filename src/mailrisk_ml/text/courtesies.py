@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from mailrisk_ml.mail_words import FOREIGN_CLOSINGS
 from mailrisk_ml.once import made_once
 
 _GREETINGS = r"""
@@ -18,18 +19,6 @@ _GREETINGS = r"""
     |szanown\w+|witam|dobrý den|dobrý deň|vážen\w+|ahoj|hej|hei|god (?:morgon|morgen|dag)|merhaba
     |sayın|xin chào|chào|kính gửi|halo|selamat (?:pagi|siang|sore|malam)
     |привет|добр(?:ый|ое|ого) (?:день|вечер|утро|дня)|здравствуйте|уважаем\w+|안녕하(?:세요|십니까)
-"""
-_CLOSINGS = r"""
-    (?:mit )?(?:(?:freundliche|beste|viele|liebe|herzliche|schöne)[nrm]? )?gr(?:ü|ue)(?:ß|ss)en?
-    |(?:lieben |besten |schönen )?gru(?:ß|ss)|hochachtungsvoll|mfg|vg|lg
-    |(?:bien |très )?cordialement|(?:meilleures |sincères |cordiales )?salutations|bien à vous
-    |(?:un |muchos )?(?:cordial(?:es)? |atento )?saludos?|atentamente
-    |(?:cordiali |distinti |tanti )?saluti|(?:com )?(?:os )?(?:melhores )?cumprimentos
-    |atenciosamente|(?:met )?(?:vriendelijke |hartelijke )?groet(?:en|jes)?|pozdrawiam
-    |pozdrowienia|z poważaniem|s (?:přátelským |srdečným )?pozdrav[eo]m
-    |(?:med )?(?:vänliga? |bästa )?hälsning(?:ar)?
-    |(?:med )?(?:venlig |vennlig |bedste |beste )?hilsen|mvh|saygılar(?:ımla)?|trân trọng
-    |hormat kami|salam|terveisin|üdvözlettel|с уважением|с наилучшими пожеланиями
 """
 # Stems of what a notice says of a mail: that it is secret, for whom, by whom, what to do with it;
 # and of what another says: paper is made of trees.
@@ -100,7 +89,7 @@ def _without_notice(paragraph: str) -> str:
 @made_once
 def _expressions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Of greetings, and of closings with what stands below; seldom needed."""
-    greetings, closings = (re.sub(r"\n\s*", "", words) for words in (_GREETINGS, _CLOSINGS))
+    greetings, closings = re.sub(r"\n\s*", "", _GREETINGS), FOREIGN_CLOSINGS
     below = rf"[^\n]{{0,{_WIDTH}}}(?:\n[^\n]{{0,{_WIDTH}}}(?=\n|\Z)){{0,{_LINES_BELOW}}}"
     return (
         re.compile(

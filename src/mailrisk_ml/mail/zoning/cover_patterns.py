@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailrisk_ml.mail.zoning.cues import Cues, alone, below
+from mailrisk_ml.mail_words import LONG_SURNAMES, SURNAMES
 
 _I = re.IGNORECASE
 
@@ -20,22 +21,48 @@ FORWARD_SUBJECT = re.compile(
 REPLY_SUBJECT = re.compile(
     r"\s{0,4}(?:[\[【][^\]】]{1,20}[\]】]\s?)?(?:re|aw|sv|回复|回覆|答复|答覆)\s{0,2}[:：]", _I
 )
-# "Hi Tom,", "Dear all", "Tom -"; 各位领导, 王总您好.
+_GOOD_DAY = r"(?i:good (?:morning|afternoon|evening|day))"
+# Whom a title stands for, and who is one without a name.
+_TITLES_ZH = (
+    r"(?:总|總|经理|經理|工|老师|老師|先生|女士|小姐|律师|律師|主任|部长|部長|科长|科長|处长|處長|局长|局長"
+    r"|厂长|廠長|院长|院長|校长|校長|教授|博士|会计|會計|师傅|師傅|董|姐|哥|兄)"
+)
+_WELCOME_ZH = (
+    r"(?:(?:[您你]们?|大家|各位)?好|(?:早上|上午|中午|下午|晚上|新年|[节節]日|[周週]末)(?:好|愉快|快[乐樂])|早安?|午安"
+    r"|晚安)"
+)
+_GREETING_END = r"(?=[\s,，:：、!！.。~～]|$)"
+_BETWEEN_GREETINGS = r"[\s,，:：、!！.。~～–—-]{0,6}"
+#: Besides the name: "Good morning", 您好, 上午好, "I hope you are well."
+HELLO = re.compile(
+    rf"(?:{_GOOD_DAY}\b|(?i:(?:i )?hope (?:you(?:['’]re| are)|this finds you) well\b)"
+    rf"|{_WELCOME_ZH}{_GREETING_END}){_BETWEEN_GREETINGS}"
+)
+# "Hi Tom,", "Dear all", "Tom -"; 各位领导, 王总您好; "Hi Tom, good morning!", 李总，您好！
 GREETING = re.compile(
-    r"(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b(?: [\w.'’-]{1,20}){0,4}"
+    rf"(?:(?:(?i:hi|hello|hey|dear)|{_GOOD_DAY})\b(?: [\w.'’-]{{1,20}}){{0,4}}"
     r"|(?:(?i:all|team|both|everyone)"
     r"|(?!(?:No|Not|Nope|Never)\b)[A-Z][a-z'’-]{1,20}(?:(?: |,? and | & )[A-Z][a-z'’-]{1,20}){0,2})"
     r"(?=\s{0,2}(?:[,:，]|[-–—] |$))"
     # 陳生, 李太, but no 先生 or 不太 alone.
-    r"|(?![先学學发發陌医醫再不])[\u4e00-\u9fff][生太](?=[,，:：])"
-    r"|(?:@[\u4e00-\u9fff]{2,4}|[小老][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3}(?:总|總|经理|經理|工|老师"
-    r"|老師|先生|女士|律师|律師|主任|部长|部長))(?:[您你]好)?(?=[,，:：、!！\s]|$)"
-    r"|(?:各位|大家|诸位|諸位)(?:领导|領導|同事|老师|老師)?(?:[您你]?好)?|[您你]们?好)"
-    r"[\s,，:：、!！.。–—-]{0,6}",
+    r"|(?![先学學发發陌医醫再不])[\u4e00-\u9fff][生太](?:[您你]好)?(?=[,，:：])"
+    rf"|(?:尊敬的|[亲親][爱愛]的|敬[爱愛]的)?(?:@[\u4e00-\u9fff]{{2,4}}|[小老][\u4e00-\u9fff]"
+    rf"|[\u4e00-\u9fff]{{1,3}}{_TITLES_ZH}|[领領][导導]|老[师師板闆]|(?:同事|同仁|朋友|伙伴)[们們])"
+    rf"{_WELCOME_ZH}?{_GREETING_END}"
+    rf"|(?:尊敬的)?(?:各位|大家|诸位|諸位)(?:领导|領導|同事|同仁|老师|老師)?{_WELCOME_ZH}?"
+    rf"|{_WELCOME_ZH}{_GREETING_END}|[您你]们?好){_BETWEEN_GREETINGS}"
+    rf"(?:{HELLO.pattern}){{0,2}}",
+)
+# Whom somebody adds to a thread.
+_ADDED = r"(?-i:[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20})?)"
+_ADDED_ZH = (
+    rf"(?>[\u4e00-\u9fff]{{1,3}}?{_TITLES_ZH}|(?:{LONG_SURNAMES}|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}|各位|大家"
+    r"|[领領][导導])"
 )
 # What only points at what stands below.
 _POINTING = (
-    r"fyi|f\.y\.i\.?|for your (?:information|info|reference|records?|attention|review|comments?)"
+    r"fy[ia]|f\.y\.i\.?|for (?:your )?(?:information|info|reference|records)"
+    r"|for your (?:record|attention|review|comments?|action)"
     r"|(?:please |pls |kindly )?(?:see|find|read|note|check|review)(?: the)?(?: (?:below|attached"
     r"|enclosed|forwarded|following|above|attachment|e-?mail|message|thread|chain|trail|mail|note"
     r"|this))++(?: from [\w.'’-]{1,20}+(?: [A-Z][\w.'’-]{0,20}+)?)?(?: below)?"
@@ -50,6 +77,12 @@ _POINTING = (
     r"|[转轉](?:[给給])?(?:[您你]们?|大家|各位)?(?:看下|看看|看一下|知悉|参考|參考|[参參][阅閱])?"
     r"|(?:[仅僅]?供|以供|[请請])?(?:[您你]|大家|各位)?(?:参考|參考|[参參][阅閱]|查收|查[阅閱])"
     r"(?:一下)?|(?:[仅僅]?供|以供|[请請])(?:[您你]|大家|各位)?(?:知悉|知晓|[阅閱]知?)(?:一下)?"
+    # Who is added to a thread is given all of it.
+    r"|(?:(?:adding|looping|copying|cc['’]?ing)(?: in)? |(?<=\+)|(?<=\+ ))(?!.{0,80}[?？])"
+    rf"{_ADDED}(?:,? (?:and|&) {_ADDED}){{0,2}}+"
+    r"(?: (?:from|of|at) (?:our|the|my)(?: [a-z-]{2,20}){1,3}+)?+"
+    r"(?: (?:here|in copy|(?:to|on) (?:this|the)(?: (?:thread|chain|e-?mail|mail|conversation))?))?"
+    rf"|(?:[并並同][时時]?)?(?:抄送|抄[给給]|加上)[给給]?{_ADDED_ZH}(?:[、和及与與]{_ADDED_ZH}){{0,3}}+"
 )
 _THANKING_ZH = r"谢谢(?:大家)?|謝謝|多谢|多謝|唔[该該]|辛苦了?|[您你]好"
 _THANKING = (
@@ -58,16 +91,19 @@ _THANKING = (
     rf"|{_THANKING_ZH}"
 )
 # What asks to deal with it.
+_DEALING = (
+    r"(?:advise|handle|process|action|respond|reply|assist|help|follow up|comment|deal with"
+    r"|let (?:me|us) know(?: (?:your (?:thoughts|comments|views)|what you think))?"
+    r"|look into|take care of|take a look|have a look|look at|sort|check|confirm)"
+)
 _ASKING = (
     r"(?:any )?(?:thoughts|comments|views|ideas)(?: on (?:this|the below))?"
     r"|(?:what do you think|wdyt|what say you)(?: (?:of|about) (?:this|it))?"
-    r"|(?:for (?:your )?action|action required)"
-    r"|(?:please |pls |kindly |can you |could you |would you )++(?:advise|handle|process|action"
-    r"|respond|reply|assist|help|follow up|comment|deal with|look into|take care of|take a look"
-    r"|have a look|look at|sort|check|confirm)"
+    r"|(?:for action|action required)"
+    rf"|(?:(?:please |pls |kindly |can you |could you |would you )++|(?<=\band )){_DEALING}"
     r"(?: (?:on|to|at|with|this|it|the below|asap|urgently))*+"
     r"|[请請烦煩麻劳勞帮幫协協][请請烦煩麻劳勞帮幫协協忙助]{0,3}(?:[您你]|大家|各位)?"
-    r"(?:尽快|盡快|及[时時]|[马馬]上)?(?:[处處]理|跟[进進]|[审審][阅閱核]|核[实實]|[关關]注"
+    r"(?:尽快|盡快|及[时時]|[马馬]上)?(?:[处處]理|跟[进進]|[审審][阅閱核批]|批示|核[实實]|[关關]注"
     r"|[确確][认認]|回[复覆復]|看|跟|安排|[协協]助|[帮幫]忙)(?:一?下|看看)?(?:吧|哈)?"
     r"|(?:[您你]|大家)?(?:怎么看|怎麼看|什么意见|什麼意見|有何意[见見]|怎么处理|怎麼處理)"
 )
@@ -81,6 +117,8 @@ def _one_or_more(phrases: str) -> re.Pattern[str]:
 THANKS = _one_or_more(_THANKING)
 PASSING_ON = _one_or_more(f"{_THANKING}|{_POINTING}")
 REQUEST = _one_or_more(f"{_THANKING}|{_POINTING}|{_ASKING}")
+# What asks and points at nothing is the text of a reply.
+ASKING = _one_or_more(f"{_THANKING}|{_ASKING}")
 # What asks to keep something secret is no reservation about it.
 KEEPING_QUIET = re.compile(
     r"(?:do not|don['’]?t|never) (?:tell|share|forward|show|spread|mention|pass)"
@@ -90,7 +128,7 @@ KEEPING_QUIET = re.compile(
     _I,
 )
 # Words of who does not want what stands below ...
-_OBJECTIONS = "问题|問題|意见|意見|异议|異議"
+_OBJECTIONS = "问题|問題|意见|意見|异议|異議|毛病"
 _REFUSING = (
     r"n['’]t\b|\b(?:not|cannot|no(?! (?:objections?|problem|worries))|nope|never|none|without"
     r"|instead|unable|against|declin\w+|refus\w+|reject\w*|sorry|wrong|illegal|unlawful|law|legal|compliance"
@@ -110,24 +148,33 @@ HOLDING_BACK = re.compile(
 # --- assents ------------------------------------------------------------------------------------
 
 # How an answer begins that agrees, asks to have it done, or says that it is ...
+_OUR_SIDE = r"(?:from|on) (?:my|our) (?:side|end|part)"
 _AGREEING = (
-    r"yes|yep|yeah|yup|sure|absolutely|definitely|certainly|of course|by all means|ditto|deal|done"
+    r"yes|yep|yeah|yup|sure(?: thing)?|absolutely|definitely|certainly|of course|by all means|ditto"
+    r"|deal|done"
     r"|(?:(?:i|we) (?:fully |totally )?)?(?:agreed?|approved?|accept(?:ed)?|confirm(?:ed)?)"
     r"|granted|(?:(?:please|pls|kindly) )++(?:handle|process|action|arrange|deal with|take care of)"
     r"|(?:please |pls |just |then )*+(?:go ahead|go for it|proceed|do (?:it|so|that|this))"
     r"|let['’]?s (?:do|go)|(?:i['’]ll|we['’]ll|i will|we will) do (?:it|so|that|this)|will do"
+    r"|(?:please|pls|kindly) do(?= ?(?:[^\w ]|$))|(?:good|great|excellent) (?:idea|plan|suggestion)"
     r"|no (?:objections?|problem|worries)|works for (?:me|us)|as you (?:say|suggest|propose)"
     r"|(?:looks|sounds) (?:ok|okay|good|great|fine|perfect)|as (?:proposed|suggested)"
-    r"|(?:it['’]?s |that['’]?s |i['’]?m )?(?:ok|okay|fine|good) (?:by|with|for) (?:me|us)"
+    r"|(?:it['’]?s |that['’]?s |i['’]?m )?(?:ok|okay|fine|good)"
+    rf" (?:(?:by|with|for) (?:me|us)|{_OUR_SIDE})"
     r"|that['’]?s (?:ok(?:ay)?|fine|good|great|perfect|agreed|settled)(?= ?(?:[^\w ]|$))"
+)
+_WHO_ZH = (
+    r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理"
+    r"|[小老](?![心偷人看实實赖賴是])[\u4e00-\u9fff]"
+    r"|[\u4e00-\u9fff](?:总|總|工|经理|經理)|[您你我]们?|[您你我]們|大家"
 )
 _AGREEING_ZH = (
     r"(?:我|我[们們])?(?:同意(?![书書])|[赞贊](?:成|同))|批准|[准準]予|可以|可行|成交|搞定"
-    rf"|一言[为為]定|[认認]可|支持|[没沒冇无無](?:{_OBJECTIONS})"
+    rf"|一言[为為]定|[认認]可|支持|(?:我|我[们們方司])?[没沒冇无無](?:{_OBJECTIONS})"
     # 确认收到 says that it was read, 确认中 that it is not yet agreed.
     r"|[确確][认認](?![\W_]{0,3}(?:已?[收阅閱]|知|中|[后後]|一?下(?![单單])|[书書函]))|接受"
     r"|[照就]咁做|收到[\W_]{0,2}ok(?![^\W_啦喇囉喔])"
-    r"|[请請烦煩麻劳勞]{1,3}[您你]?(?:尽快|盡快|及[时時]|[马馬]上)?"
+    rf"|[请請烦煩麻劳勞]{{1,3}}(?:{_WHO_ZH}|[您你])?(?:尽快|盡快|及[时時]|[马馬]上)?"
     r"(?:[处處]理|安排|[办辦]|[执執]行|落[实實]|跟[进進])"
     r"|照(?:[办辦做]|此)|就(?:[这這][么麼样樣]|[按照]|用[这這])|[办辦做]好了"
     r"|[按照依](?:[这這]|此|[您你]|上|以上|原?[计計][划劃]).{0,6}?(?:[办辦]|做|[执執]行|[处處]理)"
@@ -137,12 +184,12 @@ _AGREEING_ZH = (
 # ... or nods, which with "received" says no more than that it was read.
 _PARTICLES = "[啦喇囉喔嘅]"  # of Hong Kong and Taiwan
 _NODDING = (
-    rf"ok(?:ay|ey|ie)?(?: (?:lah?|lor)(?![^\W_])|{_PARTICLES})?"
+    rf"ok(?:ay|ey|ie)?(?: (?:lah?|lor)(?![^\W_])|{_PARTICLES}|的)?"
     r"|(?:k|fine|good|great|perfect|excellent|brilliant|lovely|all ?right|nod)"
     r"(?= ?(?:[^\w ]|$))"
 )
 _NODDING_ZH = (
-    r"(?:好[的滴嘞哒呀啊吧了啦喇囉喔]?|行吧?|中|得|嗯++|恩++|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
+    r"(?:好[的滴嘞哒呀啊吧了啦喇囉喔]?|要得|行吧?|中|得|嗯++|恩++|是的?|[对對]的?|可|成|妥|[准準]|[赞贊]|不[错錯])"
     r"(?![^\W_])"
 )
 _READ_ZH = r"已?收到|知悉|知道了?|明白了?|了解|清楚|已?[阅閱]|收悉"
@@ -151,9 +198,14 @@ _READ = (
     r"|got (?:it|this|that)|roger"
     rf"|{_READ_ZH}"
 )
-_BEFORE = rf"[\W_]{{0,8}}?(?:(?:{_READ}|{_NODDING}|{_NODDING_ZH})(?:[\W_]{{1,4}}| and )){{0,2}}"
+_BEFORE = (
+    rf"[\W_]{{0,8}}?(?:(?:{_READ}|{_NODDING}|{_NODDING_ZH}|as (?:discussed|agreed))"
+    r"(?:[\W_]{1,4}| and )){0,2}"
+)
+# 👍 of WeChat and QQ in plain text.
+_THUMBS = r"\[(?:强|強|[赞讚]|ok|thumbs ?up)\]"
 AGREEING = re.compile(
-    rf"{_BEFORE}(?:(?:{_AGREEING})(?![^\W_])|{_AGREEING_ZH}|\+ ?1(?!\d)|[👍👌✅])", _I
+    rf"{_BEFORE}(?:(?:{_AGREEING})(?![^\W_])|{_AGREEING_ZH}|\+ ?1(?!\d)|[👍👌✅]|{_THUMBS})", _I
 )
 NODDING = re.compile(rf"[\W_]{{0,8}}?(?:(?:{_NODDING})(?![^\W_])|{_NODDING_ZH})", _I)
 ACKNOWLEDGING = re.compile(rf"{_READ}|see you|[见見]面|[见見](?=\W*$)", _I)
@@ -174,18 +226,13 @@ _NAMED = (
     rf"|(?:to|for|with|pay|thanks|thank you|thx|tks|regards),? {_NAME}"
 )
 _OBJECT = (
-    r"it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
+    rf"{_OUR_SIDE}|it|this|that|these|them|him|her|his|their|my|our|me|us|the|a|all|both|and|then|so|to|for|with"
     r"|on|by|at|as|per|from|exactly|just|always|usual|agreed|discussed|proposed|suggested|planned"
     r"|below|above|today|tonight|tomorrow|now|asap|immediately|directly|again|morning|afternoon|week"
     r"|(?:mon|tues|wednes|thurs|fri)day|money|cash|payment|invoice|amount|balance|deposit|offer"
     r"|price|order|contract|plan|file|list|rest|wife|husband|son|daughter|brother|sister|anyone"
     r"|anybody|friend|client|customer|supplier|team"
-    r"|production|lah"
-)
-_WHO_ZH = (
-    r"财务|財務|采购|採購|销售|銷售|行政|出纳|出納|会计|會計|仓库|倉庫|助理"
-    r"|[小老](?![心偷人看实實赖賴是])[\u4e00-\u9fff]"
-    r"|[\u4e00-\u9fff](?:总|總|工|经理|經理)|[您你我]们?|[您你我]們|大家"
+    r"|production|lah|accordingly"
 )
 _WHEN_ZH = (
     r"今天|明天|今晚|现在|現在|[马馬]上|立即|立刻|尽快|盡快|直接|[这這]就|就|都|也|去|来|來"
@@ -194,19 +241,22 @@ _WHEN_ZH = (
 _DEEDS_ZH = (
     r"付款|打款|[汇匯]款|[转轉](?:[账賬帐帳]|(?![发發寄]))|[发發][货貨]|[下落][单單]|生[产產]|[报報][价價]"
     r"|[执執]行|安排|[处處]理"
-    r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付打汇匯发發报報做订訂用]|定"
+    r"|[办辦]理|落[实實]|跟[进進]|[开開]始|[签簽]字?|[办辦付打汇匯发發报報做订訂用]|定|弄"
+    r"|走(?:流程|程序|合同)"
 )
 _OBJECT_ZH = (
     r"[给給](?:[他她您你我][们們]?|[对對]方|客[户戶])|[按照用][这這]个?|[按照用][這这]個"
     r"|(?:[这這此][个個]?|[个個])(?:[价價]格?|方案|[计計][划劃]|[办辦]法|[数數])?|款|[钱錢]|[货貨]"
+    r"|[尽盡]快|抓[紧緊]|[马馬]上|立[即刻]|[今明]天|[现現]在"
+    r"|(?:上述|以上|所述|[该該])(?:的?(?:意[见見]|方案|安排|建[议議]|[价價]格|做法))"
     r"|[过過]去|[吧了啦喇囉喔嘅哈啊呀的]|就?[这這][么麼]|就?[这這][样樣]|就行|即可|就好|[别別]人"
 )
 # A part of an answer that is an assent from its first word to its last.
 ASSENT_PART = re.compile(
-    rf"\+ ?1(?!\d)|(?:{_NAMED}|{KEEPING_QUIET.pattern}|{_AGREEING}|{_NODDING}|{_THANKING}|{_READ}"
-    rf"|{_ORDER}|{_OBJECT})(?![^\W_])|{KEEPING_QUIET.pattern}|{_AGREEING_ZH}|{_NODDING_ZH}"
+    rf"\+ ?1(?!\d)|{_THUMBS}|(?:{_NAMED}|{KEEPING_QUIET.pattern}|{_AGREEING}|{_NODDING}"
+    rf"|{_THANKING}|{_READ}|{_ORDER}|{_OBJECT})(?![^\W_])|{KEEPING_QUIET.pattern}|{_AGREEING_ZH}|{_NODDING_ZH}"
     rf"|{_THANKING_ZH}|{_READ_ZH}|[请請让讓叫]?(?:{_WHO_ZH})?(?:{_WHEN_ZH}){{0,2}}(?:{_DEEDS_ZH})"
-    rf"|(?:{_WHO_ZH}|请|請)(?=[\W_]|$)|{_INITIALS}|{_OBJECT_ZH}|[^\w?？]+|_+",
+    rf"|(?:{_WHO_ZH}|请|請)(?=[\W_]|$)|{_INITIALS}|{_OBJECT_ZH}|[^\w?？\[]+|[_\[]+",
     _I,
 )
 # Who agrees may work for those who decide: a line of a signature that is a title says so.

@@ -11,7 +11,7 @@ from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, RULE_STARTS, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
 from mailrisk_ml.mail.zoning.stamps import stamped_lines
-from mailrisk_ml.mail.zoning.trailers import first_ending, is_ending
+from mailrisk_ml.mail.zoning.trailers import first_ending, is_ending, is_firm_note
 
 Why = Literal["", "note", "comment", "assent", "answers"]
 
@@ -109,7 +109,7 @@ def _is_note(texts: list[str], *, forwards: bool) -> bool:
         return True
     if len(texts) > _MOST_LINES:
         return False
-    rest, noted = _below_note(texts, p.REQUEST if forwards else p.PASSING_ON)
+    rest, noted = _below_note(texts, forwards=forwards)
     if not rest:
         return noted or forwards
     if not noted and not forwards:
@@ -148,26 +148,30 @@ def takes_up(text: str) -> bool:
 
 
 def _greeted(texts: list[str]) -> tuple[str, list[str]]:
-    """A greeting, and what is written below it."""
+    """A greeting, also in several lines, and what is written below it."""
     greeting = ""
-    if texts and (found := p.GREETING.match(texts[0])) and not _agrees(texts[0]):
-        greeting, texts = found[0], [texts[0][found.end() :], *texts[1:]]
-    first = next((number for number, text in enumerate(texts) if text), len(texts))
-    return greeting, texts[first:]
+    for expression in (p.GREETING, p.HELLO, p.HELLO):
+        if texts and (found := expression.match(texts[0])) and not _agrees(texts[0]):
+            greeting, texts = greeting + found[0], [texts[0][found.end() :], *texts[1:]]
+        first = next((number for number, text in enumerate(texts) if text), len(texts))
+        texts = texts[first:]
+    return greeting, texts
 
 
 def _parted(own: str, greeting: str, texts: list[str]) -> tuple[str, str]:
     """What is said between greeting and signature, and all that it may be held back in.
 
     A signature may hold it back as well ("Yes.", below it 不同意): a short line looks like a name.
-    Its titles do not.
+    Its titles do not, nor does "VAT No. 123".
     """
     number = first_ending(texts, _n_short(texts))
     if not number:
         return own, own
     said = "\n".join(texts[:number])
     signature = [
-        p.DEPARTMENTS.sub("", text) if p.TITLED.fullmatch(text) else text for text in texts[number:]
+        p.DEPARTMENTS.sub("", text) if p.TITLED.fullmatch(text) else text
+        for text in texts[number:]
+        if not is_firm_note(text)
     ]
     return said, "\n".join([greeting, said, *signature])
 
@@ -211,17 +215,33 @@ def _holds(words: re.Pattern[str], text: str) -> bool:
     return words.search(p.KEEPING_QUIET.sub("", text)) is not None
 
 
-def _below_note(texts: list[str], note: re.Pattern[str]) -> tuple[list[str], bool]:
-    """What stands below greeting and cover note, and whether there is a note."""
-    noted = False
+def _below_note(texts: list[str], *, forwards: bool) -> tuple[list[str], bool]:
+    """What stands below greeting and cover note, and whether there is a note.
+
+    Of a reply it is none that asks and points at nothing: "Please advise."
+    """
+    noted, greets = False, True
     for number, said in enumerate(texts):
         if len(said) > _NOTE_WIDTH:
             return texts[number:], noted
-        is_note = note.fullmatch(said) is not None
-        if not number and not is_note and (greeting := p.GREETING.match(said)):
+        is_note = _asks_or_points(said)
+        expression = p.HELLO if number else p.GREETING
+        if greets and not is_note and (greeting := expression.match(said)):
             said = said[greeting.end() :]
-            is_note = note.fullmatch(said) is not None
+            is_note = _asks_or_points(said)
         if said and not is_note:
             return texts[number:], noted
-        noted = noted or (is_note and not p.THANKS.fullmatch(said))
+        greets = greets and not said
+        noted = noted or (is_note and _is_noted(said, forwards=forwards))
     return [], noted
+
+
+def _asks_or_points(said: str) -> bool:
+    return p.REQUEST.fullmatch(said) is not None and not _holds(p.HOLDING_BACK, said)
+
+
+def _is_noted(said: str, *, forwards: bool) -> bool:
+    """Whether a line of greetings, thanks, requests and pointers is more than the first two."""
+    if p.THANKS.fullmatch(said):
+        return False
+    return forwards or p.PASSING_ON.fullmatch(said) is not None or not p.ASKING.fullmatch(said)

@@ -133,7 +133,8 @@ OPENING = re.compile(
     _I,
 )
 GREEN = re.compile(
-    r"[\W_]{0,12}(?:please (?:consider|think (?:of|about)) the environment"
+    # In the font of its tree, "P" is one.
+    r"[\W_]{0,12}(?:P )?(?:please (?:consider|think (?:of|about)) the environment"
     r"|think before you print|save (?:a tree|paper)"
     r"|(?:[请請]在?)?(?:打印|列印)(?:本|此)?(?:邮件|郵件)?(?:前|之前).{0,20}(?:环境|環境|环保|環保)|请考虑环境)",
     _I,

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from mailrisk_ml.mail.zoning.cues import Cues, below, words
-from mailrisk_ml.mail_words import CLOSINGS, LONG_SURNAMES, RARE_SURNAMES, SURNAMES
+from mailrisk_ml.mail_words import (
+    CLOSINGS,
+    FOREIGN_CLOSINGS,
+    LONG_SURNAMES,
+    RARE_SURNAMES,
+    SURNAMES,
+)
 
 _I = re.IGNORECASE
 
@@ -19,6 +25,12 @@ POSTSCRIPT = re.compile(
 # In front of or behind "my iPhone", in the languages of `history_patterns`; who types on one may
 # ask for patience.
 _SORRY = r"(?:(?:please |pls )?(?:excuse|pardon|forgive|sorry for)\b[\w ,’'/&-]{2,60})"
+# What it is called; of anything else something is said: 来自我的客户名单.
+_DEVICE = (
+    r"(?:[a-z0-9+ ]{1,24}+|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|三星|苹果|蘋果|联想|聯想|中兴"
+    r"|一加|诺基亚|安卓|网易|網易|企业|企業|手机|手機|平板|电脑|電腦|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用"
+    r"|移动|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|版){1,5}"
+)
 DEVICE = re.compile(
     rf"\s*[\[(（]?(?:(?:{_SORRY}[.!]\s)?sent (?:from|via|with) (?:my |a )?[\w .'’&-]{{2,40}}"
     rf"(?:[,.;–-]+ ?{_SORRY})?|(?:typed|written) (?:on|with) [\w ’']{{2,24}}[,.;–-]+ ?{_SORRY}"
@@ -30,9 +42,9 @@ DEVICE = re.compile(
     r"|envia(?:do|da) (?:desde|do|de|pelo) [\w .-]{2,40}"
     r"|inviato da[l ] ?[\w .’'-]{2,40}|verzonden (?:vanaf|met) [\w .-]{2,40}"
     r"|(?:iPhone|iPad|Android)\s?から送信"
-    r"|(?:发自|發自|来自|來自|传送自|傳送自)我的\s?[\w ]{1,12}|(?:来自|來自)企业微信"
-    r"|(?:发自|發自|来自|來自)\s?[\w ]{0,12}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
-    r"|Android|邮箱|郵箱|QQ)[\w ]{0,20}"
+    rf"|(?:发自|發自|来自|來自|传送自|傳送自)我的\s?{_DEVICE}|(?:来自|來自)企业微信"
+    rf"|(?:发自|發自|来自|來自)\s?[\w ]{{0,12}}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
+    rf"|Android|邮箱|郵箱|QQ|Outlook)(?:{_DEVICE})?"
     r"|(?:使用|通过|通過)(?:钉钉|釘釘|飞书|企业微信)发送"
     r"|(?:签名|簽名)由 ?[\w ]{2,12} ?(?:定制|訂製)"
     r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
@@ -49,9 +61,15 @@ _FOOTER_WORDS = words(
 FOOTER_STARTS = frozenset(word[:2] for word in _FOOTER_WORDS) | {"从w", "從w", "从 ", "從 "}
 #: Of `BBS_SOURCE`.
 BBS_STARTS = frozenset("※☆★")
-CLOSING = re.compile(rf"\s{{0,8}}(?:{'|'.join(CLOSINGS)})\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I)
+_CLOSING = f"(?:{'|'.join(CLOSINGS)}|{FOREIGN_CLOSINGS})"
+# One, or two of two languages: "Mit freundlichen Grüßen / Best regards".
+CLOSING = re.compile(
+    rf"\s{{0,8}}{_CLOSING}(?:\s?[/|]\s?{_CLOSING})?\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I
+)
 #: How a line begins that `CLOSING` matches, below blanks.
-CLOSING_STARTS = frozenset("wbkmrysftcWBKMRYSFTC\u212aſ此敬顺順祝商谢謝多感以")
+CLOSING_STARTS = frozenset(
+    "wbkmrysftcghvlupahztüсWBKMRYSFTCGHVLUPAHZTÜС\u212aſ\u1c83此敬顺順祝商谢謝多感以"
+)
 # Labels of what is called.
 _CALLED = (
     "tel|phone|telephone|mobile|cell|fax|mob|office|direct|skype|wechat|電話|电话|手机|手機|传真|傳真"
@@ -67,7 +85,9 @@ LABELLED = re.compile(
 LABEL_ENDS = ":：.|"
 _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
 _ANY_CALLED = (
-    rf"(?:{_CALLED}|direct (?:line|dial)|did|hotline|whatsapp|wechat id|line id|座機|微信[号號])"
+    rf"(?:{_CALLED}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|whatsapp|wechat id"
+    r"|line id|座機|微信[号號]|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
+    r"(?:[热熱][线線]|[总總][机機]|[专專][线線]|客服))"
 )
 # One of them or several: "Mobile / WhatsApp: +852 ...", and without a colon, "T +852 ...". All that
 # stands behind is a number, or behind a colon a name without blanks. What ends in 000 may be a sum,
@@ -76,12 +96,12 @@ NUMBERED = re.compile(
     rf"(?!.{{0,80}}000\s*$)\s{{0,8}}(?:{_ANY_CALLED}(?:\s?[/&,]\s?{_ANY_CALLED}){{0,2}}"
     rf"(?:\s{{0,4}}\([^)]{{0,12}}\))?"
     rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
-    r"|[:：]\s{0,6}(?-i:[a-z])[\w.@+-]{1,30})"
+    r"|[:：]\s{0,6}(?-i:[a-z])[a-z\d_.@+-]{1,30})"
     r"|[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d)\s*$",
     _I,
 )
 #: How a line begins that `NUMBERED` matches, below blanks.
-NUMBERED_STARTS = frozenset("tpmcfodhwlsTPMCFODHWLSſ電电手传傳直座微")
+NUMBERED_STARTS = frozenset("tpmcfodhwlsTPMCFODHWLSſ電电手传傳直座微2全客服销銷售热熱总總专專")
 #: What parts the details that share a line: "Tel +852 ... | www.example.hk".
 BETWEEN = re.compile(r"\s{0,4}[|｜•·▪]\s{0,4}")
 PHONE_LINE = re.compile(
@@ -127,16 +147,55 @@ _HAN_NAME = (
     rf"(?:(?!高仿)(?:{LONG_SURNAMES}|[{SURNAMES}{RARE_SURNAMES}鄺邝佘娄婁巫纪紀芮区區甄赖賴格巴乌烏])[\u4e00-\u9fff]{{1,2}}"
     r"|[\u4e00-\u9fff]{0,3}[部组組社科处處坊])"
 )
+_PRONOUNS = (
+    r"(?i:(?:she|he|they)\s?[/|]\s?(?:hers?|him|his|them|theirs?)"
+    r"(?:\s?[/|]\s?(?:hers|his|theirs))?)"
+)
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
     r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
     rf"|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
-    r"|[\u4e00-\u9fff]{2,10}\s[\u4e00-\u9fff]{2,4})\s{0,4}[,.，]?\s*$"
+    rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
 )
-# What a firm puts below its name: its certificate, and its pages.
+# What firms and people put below a name. Each form is closed: besides set words it holds figures,
+# places, and names of two words alone, so that nothing can be said in one.
+_ISO = r"ISO(?: ?/ ?IEC)? ?\d{4,5}(?::\d{4})?"
+_PLACE = r"[A-ZÄÖÜ][a-zäöüß-]{2,20}(?: (?:am|an der) [A-ZÄÖÜ][a-zäöüß]{2,12})?"
+_PERSON = r"(?:(?:Dr|Prof|Ing)\. ){0,2}[A-ZÄÖÜ][\w’'-]{0,20}\.? [A-ZÄÖÜ][\w’'-]{1,20}"
+_REGISTER = rf"(?:(?:(?:Amtsgericht|AG) )?{_PLACE},? )?HR[AB]:? ?\d{{2,7}}(?: ?B)?(?:,? {_PLACE})?"
+_DAY = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|[周週][一二三四五六日]"
+    r"|星期[一二三四五六日]"
+)
+_HOUR = (
+    r"\d{1,2}(?:[:：.]\d\d)?(?:\s?[ap]\.?m\b\.?|\s?h\b)?|(?:GMT|UTC)(?:[+-]\d{1,2})?|CET|CST"
+    r"|上午|下午"
+)
+# "[cid:image001.png@01DA6B2F.8A1B2C30]", "<image001.png>", "[image: Logo]".
+_PICTURE = r"(?:company |firm )?(?:image|img|picture|photo|logo|icon|banner|signature|[图圖]片)"
+_PICTURE_FILE = rf"(?:{_PICTURE}|outlook-[a-z0-9]{{4,10}})?[\d_ ()-]{{0,12}}\.(?:png|jpe?g|gif|bmp)"
 FIRM_NOTE = re.compile(
-    r"\s{0,8}(?:(?:an? )?ISO ?\d{4,5}(?::\d{4})?(?: certified)?(?: company| factory)?"
-    r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2})\s*$"
+    rf"\s{{0,8}}(?:(?:an? )?{_ISO}(?: certified)?(?: company| factory)?"
+    rf"|(?i:(?:certified (?:to|under|according to)|[经經通][过過]?) ?{_ISO}"
+    rf"(?:,? (?:and |& )?{_ISO})?(?:[认認][证證])?)"
+    r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2}"
+    r"|(?:Geschäftsführ(?:er|ung)(?:in)?|GF|Vorstand|Managing Directors?): ?"
+    rf"{_PERSON}(?:, ?{_PERSON}){{0,2}}"
+    rf"|(?:Sitz(?: der Gesellschaft)?|Registered seat): ?{_PLACE}"
+    rf"|(?:(?:Registergericht|Handelsregister)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?{_REGISTER}"
+    # Behind "VAT" alone a figure may be a sum.
+    r"|(?i:VAT(?: reg(?:istration)?\.?)?(?: ?(?:no|id|number)\b|(?=\.?\s?[:：]?\s?[A-Z]{2}\d))"
+    r"|USt\.?-?Id(?:ent)?\.?-?(?:Nr)?|Tax (?:id|no|number)|EORI"
+    r"|(?:Company|Co\.) ?(?:reg(?:istration|\.)? )?(?:no|number))"
+    r"\.?\s?[:：]?\s?(?:[A-Z]{2} ?)?\d[\d /-]{4,14}\d(?<!000)"
+    rf"|\(?(?i:(?:my )?(?:pronouns: ?)?){_PRONOUNS}\)?"
+    r"|(?i:(?:(?:my|our) )?(?:working|office|business|opening) (?:hours|days|times?)"
+    r"|(?:工作|[办辦]公|上班|[营營][业業])[时時][间間])\s?[:：]?\s?"
+    rf"(?i:(?:{_DAY}|{_HOUR}|to|and|[\s,.;:/&()–—~至到-]){{1,20}}+)"
+    r"|(?i:book (?:time|a (?:meeting|call))(?: to meet)?(?: with me)?)"
+    r"(?:\s?<https?:[^\s<>]{3,120}>)?"
+    rf"|(?i:\[(?:cid:(?:image|img|part|logo|icon)?(?:[0-9a-f.@-]|png|jpe?g|gif|bmp){{1,80}}"
+    rf"|{_PICTURE}(?:: ?(?:{_PICTURE}|{_PICTURE_FILE}))?|{_PICTURE_FILE})\]|<{_PICTURE_FILE}>))\s*$"
 )
 ADDRESS_LINE = re.compile(
     r"[^。！？!?]{0,40}(?:[省市区區][^。！？!?]{0,40}(?:路|街|道|巷)\s?[^。！？!?]{0,30}(?:号"
@@ -152,7 +211,7 @@ ADDRESS_PLACES = "省市区區"
 ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # Those of Hong Kong begin with a floor or a flat, and behind the building's name have places alone,
 # each behind a comma: "18/F, Wing Tai Bldg, Kwun Tong", 觀塘永泰工業大廈18樓. No word in them is
-# one of a sentence: "Send it to Flat A".
+# one of a sentence: "Send it to Flat A". In German ones the street is a word with its number.
 _PLACE_WORD = r"(?:&|and|of|[A-Z(#][\w.'’&/()-]{0,24}|\d{1,4}[A-Z]?(?:[-/]\w{1,4})?)"
 _PLACE_ZH = (
     r"[^\Wa-zA-Z0-9_送到去在把给給寄約约见見钱錢款住是的了您你他她我交放找拿付請请来來老收取等扣"
@@ -172,6 +231,9 @@ BUILDING_LINE = re.compile(
     rf"|\s{{0,8}}{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]|[道路街巷邨])\s?{_NUMBER_ZH}"
     rf"(?:[，, ]?{_PLACE_ZH}{{0,18}}{_NUMBER_ZH}){{0,3}}"
     rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"
+    r"|\s{0,8}[A-ZÄÖÜ][\w-]{2,30}(?:str\.|[Ss]tra(?:ß|ss)e|weg|[Pp]latz|damm|ufer|gasse|[Aa]llee)"
+    r" \d{1,4} ?[a-z]?(?:[-–/]\d{1,4})?"
+    rf"(?:,? (?:D-)?\d{{5}} (?!Euro|Dollar|Yuan){_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
 )
 #: One of these stands in every line that `BUILDING_LINE` matches.
 BUILDING_CHARACTERS = " ,楼樓号號室座层層栋棟"

@@ -66,6 +66,11 @@ def is_ending(lines: list[str]) -> bool:
     return _n_signature_lines(lines[:stop]) is not None
 
 
+def is_firm_note(line: str) -> bool:
+    """Whether a line of a signature is one in which nothing of its own can be said."""
+    return p.FIRM_NOTE.match(line) is not None
+
+
 def first_ending(lines: list[str], most: int) -> int:
     """First of some lines from which on they are an ending, below at least one; 0 if there is none.
 
