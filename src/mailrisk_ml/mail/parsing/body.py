@@ -19,12 +19,13 @@ from mailrisk_ml.mail.parsing.alternatives import (
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.flow import Spans
+from mailrisk_ml.mail.parsing.garbled import from_quoted_printable, note_garbled
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
 from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
-from mailrisk_ml.mail.parsing.mime import MAX_MISSES, MimePart
+from mailrisk_ml.mail.parsing.mime import DECODED, MAX_MISSES, MimePart
 from mailrisk_ml.mail.parsing.part_types import DRAWING, is_attached, is_below, is_page
 from mailrisk_ml.mail.parsing.styles import Sheets
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
@@ -99,7 +100,9 @@ class Body:
         return self._whole(pieces)
 
     def _whole(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
-        return self._joined(pieces + self._shown_files(pieces))
+        text, hidden = self._joined(pieces + self._shown_files(pieces))
+        note_garbled(text, self.notes)
+        return text, hidden
 
     def _joined(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
         texts: list[str] = []
@@ -216,7 +219,7 @@ class Body:
     def _inside(self, part: MimePart) -> MimePart:
         """The message that a part holds."""
         data, start, end = part.data, part.body_start, part.end
-        if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
+        if part.encoding in DECODED:  # forbidden by RFC 2046, but sent
             data = self._payload(part).replace(b"\r\n", b"\n")
             start, end = 0, len(data)
         return self._message(data, start, end)
@@ -292,6 +295,9 @@ class Body:
         most = most or self.most
         # Markup needs room of its own.
         data = self._payload(part, None if is_page(content_type) else most)
+        if part.encoding not in DECODED and (restored := from_quoted_printable(data)):
+            self.notes.add("quoted-printable that is not declared")
+            data = restored
         found = decode_bytes(data, part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():

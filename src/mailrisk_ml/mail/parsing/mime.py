@@ -43,6 +43,8 @@ _STRAY = NOT_BASE64.replace(b"=", b"")  # in base64 of several blocks
 #: Places that look like a boundary and are none, before the search for parts is given up: a mail
 #: full of them was made to waste time.
 MAX_MISSES = 10_000
+#: Transfer encodings that are undone (RFC 2045 6.1); the others leave text as it is.
+DECODED = frozenset({"base64", "quoted-printable"})
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")

@@ -13,6 +13,7 @@ from mailrisk_ml.mail.message import Mail, parse_message
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted
 from mailrisk_ml.mail.parsing.flow import Spans
+from mailrisk_ml.mail.parsing.garbled import note_garbled
 from mailrisk_ml.mail.parsing.headers import clean_line
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import cell_to_text
@@ -96,6 +97,7 @@ def _read(body: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
     body = with_plain_ends(body)
     if holds_encrypted(body):
         notes.add_encrypted()
+    note_garbled(body, notes)
     page = cell_to_text(body, limits, notes)
     return page or (notes.shortened(body, "body", limits.max_body_chars), ())
 
