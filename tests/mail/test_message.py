@@ -121,6 +121,24 @@ def test_forwarded_message_is_a_zone() -> None:
     assert "old text" not in kinds["newest"]
 
 
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/eml", "text/plain"])
+def test_a_message_that_is_attached_as_a_file(kind: str, encoding: str) -> None:
+    """It is read as one that its type declares, and named; what is no message is named alone."""
+    head = (
+        f'Content-Type: {kind}; name="Old.EML"\nContent-Disposition: attachment\n'
+        f"Content-Transfer-Encoding: {encoding}\n\n"
+    )
+    inner = "From: a@b.c\nSubject: old\n\nold text"
+    written = b64encode(inner.encode()).decode() if encoding == "base64" else inner
+    mail = read_mail(multipart("mixed", PLAIN, head + written))
+    banner = "-------- Forwarded Message --------"
+    assert mail.body == f"plain text of some length\n\n{banner}\n{inner}"
+    assert mail.attachments == ("Old.EML",)
+    other = read_mail(multipart("mixed", PLAIN, head + "no message"))
+    assert (other.body, other.attachments) == ("plain text of some length", ("Old.EML",))
+
+
 def test_attachments_are_named_not_read() -> None:
     """Names in every spelling; no content."""
     word = "=?gb2312?B?" + b64encode("报价.xls".encode("gbk")).decode() + "?="

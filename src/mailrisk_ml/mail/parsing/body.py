@@ -26,7 +26,13 @@ from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
 from mailrisk_ml.mail.parsing.mime import DECODED, MAX_MISSES, MimePart
-from mailrisk_ml.mail.parsing.part_types import DRAWING, is_attached, is_below, is_page
+from mailrisk_ml.mail.parsing.part_types import (
+    DRAWING,
+    is_attached,
+    is_below,
+    is_message_file,
+    is_page,
+)
 from mailrisk_ml.mail.parsing.styles import Sheets
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
 from mailrisk_ml.mail.parsing.versions import Said
@@ -170,8 +176,8 @@ class Body:
             self._note_unread(part.content_type, Unread.TEXT)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)
-        if part.content_type in _MESSAGE_TYPES:
-            return [self._forwarded(self._inside(part), depth)]
+        if inner := self._message_in(part):
+            return [self._forwarded(inner, depth)]
         return self._leaf(part, said)
 
     def _multipart(self, part: MimePart, depth: int, said: Said | None) -> list[PartText]:
@@ -215,6 +221,18 @@ class Body:
 
     def _message(self, data: bytes, start: int, end: int) -> MimePart:
         return MimePart(data, start, end, max_header=self.limits.max_header_chars)
+
+    def _message_in(self, part: MimePart) -> MimePart | None:
+        """The message that is attached as a part: by its type, or by its name where it is one."""
+        if part.content_type in _MESSAGE_TYPES:
+            return self._inside(part)
+        if not is_message_file(part):
+            return None
+        head = part.payload(_HEAD_BYTES).replace(b"\r\n", b"\n")  # another file costs no more
+        if not self._message(head, 0, len(head)).headers:
+            return None
+        self.attachments.append(short_name(part.filename))
+        return self._inside(part)
 
     def _inside(self, part: MimePart) -> MimePart:
         """The message that a part holds."""
