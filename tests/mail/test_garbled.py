@@ -57,7 +57,13 @@ def test_garbled_text_is_marked(written: str, taken_for: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "text",
-    [ZH, "Où est l'été à Genève, où?", "Þá öðlaðist það nýja æðri þýðingu.", "«·»" * 9, "价×3÷2±1°"],
+    [
+        ZH,
+        "Où est l'été à Genève, où?",
+        "Þá öðlaðist það nýja æðri þýðingu.",
+        "«·»" * 9,
+        "价×3÷2±1°",
+    ],
 )
 def test_text_in_other_letters_is_not(text: str) -> None:
     """Chinese, languages with many accents, and signs."""
