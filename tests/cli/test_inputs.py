@@ -95,8 +95,6 @@ def test_mails_without_header_lines() -> None:
     assert done.exit_code == 0, done.exception
     said = "3 mails assessed, 0 flagged; 2 mails had no header lines: is the export whole?\n"
     assert done.stderr.endswith(said)
-    done = CliRunner().invoke(app, ["classify", "-"], input="We accept.\n")
-    assert done.exit_code == 0, done.exception
 
 
 def test_no_mail_has_header_lines() -> None:
@@ -120,6 +118,18 @@ def test_no_mail_has_header_lines() -> None:
         Path("risks.jsonl").unlink()
     assert len(list(Path("sorted/contract/new").iterdir())) == 1  # both are the same
     assert CliRunner().invoke(app, ["classify", "a.eml", "--quiet"]).stderr == said
+
+
+@pytest.mark.parametrize("path", ["a.eml", "a.txt", "-"])
+def test_one_rule_for_what_has_no_header_lines(path: str) -> None:
+    """Files of any name and standard input; a first line with a colon is none."""
+    text = "Note: we accept 4,000 boxes at 2.15, delivered by 3 June."
+    if path != "-":
+        Path(path).write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", path, "--format", "jsonl"], input=text)
+    assert done.exit_code == 1, done.exception
+    assert done.stderr.startswith("No mail had header lines: is the export whole?\n1 mail")
+    assert json.loads(done.stdout)["labels"] == ["contract"]
 
 
 def test_files_that_are_passed_over_are_told() -> None:

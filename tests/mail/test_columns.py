@@ -172,6 +172,16 @@ def test_a_first_row_that_may_be_mail_is_not_quoted(first: str, tmp_path: Path) 
             read(table(tmp_path / "t.csv", (first, "Subject"), ("Lunch?", "none")))
 
 
+def test_a_title_above_the_names(tmp_path: Path) -> None:
+    """No option names columns that are not in the first row: the error says what helps."""
+    path = table(tmp_path / "t.csv", ("我司邮件导出",), ("主题", "正文"), ("s", "b"))
+    with pytest.raises(MailReadError, match="in quotes, or delete what is above the names"):
+        list(iter_mails(path))
+    path = table(tmp_path / "t.csv", ("subject", "body"), ("s", "b", "c"))
+    with pytest.raises(MailReadError, match=r"in quotes$"):
+        list(iter_mails(path))
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
 def test_labelled_tables(suffix: str, tmp_path: Path) -> None:
     """The same for mail to learn from."""

@@ -57,6 +57,26 @@ def test_the_corpus_is_text() -> None:
     assert not any(map(is_html, load_corpus("test")["body"]))
 
 
+@pytest.mark.parametrize(
+    ("cell", "body"),
+    [
+        ("You&nbsp;have my word,&#32;R&amp;D", "You\xa0have my word, R&D"),
+        ("one\n&quot;two&quot;", 'one\n"two"'),
+        ("Hi Tom,&lt;br&gt;the list.&lt;p&gt;Bye", "Hi Tom,\nthe list.\n\nBye"),
+        ("a &lt;b@c.example&gt; wrote", "a <b@c.example> wrote"),
+        ("R&D; a&b", "R&D; a&b"),
+        ("<ann@b.example> &amp; Tom", "<ann@b.example> &amp; Tom"),
+        ("one_x000D_\ntwo_x000D_three", "one\ntwo\nthree"),
+    ],
+)
+def test_cells_of_which_the_tags_are_gone(cell: str, body: str, tmp_path: Path) -> None:
+    """Entities, tags that were escaped, and line ends as a workbook writes them."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"body": cell}), encoding="utf-8")
+    (mail,) = iter_mails(path)
+    assert mail.body == body
+
+
 CELL = '<p>Hi Tom,<br>the list.</p><p style="display:none">kick&shy;back</p>'
 
 

@@ -121,6 +121,24 @@ def test_forwarded_message_is_a_zone() -> None:
     assert "old text" not in kinds["newest"]
 
 
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/eml", "text/plain"])
+def test_a_message_that_is_attached_as_a_file(kind: str, encoding: str) -> None:
+    """It is read as one that its type declares, and named; what is no message is named alone."""
+    head = (
+        f'Content-Type: {kind}; name="Old.EML"\nContent-Disposition: attachment\n'
+        f"Content-Transfer-Encoding: {encoding}\n\n"
+    )
+    inner = "From: a@b.c\nSubject: old\n\nold text"
+    written = b64encode(inner.encode()).decode() if encoding == "base64" else inner
+    mail = read_mail(multipart("mixed", PLAIN, head + written))
+    banner = "-------- Forwarded Message --------"
+    assert mail.body == f"plain text of some length\n\n{banner}\n{inner}"
+    assert mail.attachments == ("Old.EML",)
+    other = read_mail(multipart("mixed", PLAIN, head + "no message"))
+    assert (other.body, other.attachments) == ("plain text of some length", ("Old.EML",))
+
+
 def test_attachments_are_named_not_read() -> None:
     """Names in every spelling; no content."""
     word = "=?gb2312?B?" + b64encode("报价.xls".encode("gbk")).decode() + "?="
@@ -166,6 +184,63 @@ def test_a_line_in_brackets_above_the_headers(line: str) -> None:
     assert (mail.sender, mail.subject, mail.body) == ("a@b.com", "s", "body")
     mail = read_mail(f"{line}\nHello.\n\nFrom: here on".encode())
     assert (mail.body, mail.notes) == (f"{line}\nHello.\n\nFrom: here on", ("no header lines",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: the list goes out tonight",
+        "PS: the list\n\nBest\nAnna",
+        "Re: Pumps\n\nthe list",
+        "To: do\n\nthe list",
+        "From: here on\n the list",
+        "From Monday on: the list",
+        "From Monday on the list\nis yours",
+        "Received: the list, with thanks",
+        "X-ray: the list",
+        "Tom: what do we do?\nAnna: the list\nTom: ok",
+    ],
+)
+def test_a_text_whose_first_line_has_a_colon(text: str) -> None:
+    """No header without a field of mail: not a word of it is lost, in parts neither."""
+    mail = read_mail(text.encode())
+    assert (mail.subject, mail.body, mail.notes) == ("", text, ("no header lines",))
+    assert text in read_mail(multipart("mixed", text)).body
+    attached = read_mail(multipart("mixed", PLAIN, f"Content-Type: message/rfc822\n\n{text}"))
+    assert attached.body.endswith(text)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subject: s",
+        "Content-Type: text/plain",
+        "From: a@b.c",
+        "To: Tom <tom@b.c>",
+        "Tom: x\nFrom: Tom\nDate: today",
+        "Received: here\nX-Mailer: x",
+        "From: a@b.c\nThread-Topic: x\nImportance: high",
+    ],
+)
+def test_a_field_of_mail_makes_a_header(header: str) -> None:
+    """One that is plain, one with an address, or two."""
+    mail = read_mail(f"{header}\n\nbody".encode())
+    assert (mail.body, mail.notes) == ("body", ())
+
+
+def test_a_text_right_below_the_header() -> None:
+    """Programs that write mails out as text put no blank line between."""
+    below = "Body: the list\nTom: yes\n\nAnna"
+    mail = read_mail(f"From: Anna\nSubject: s\n{below}".encode())
+    assert (mail.sender, mail.subject, mail.body) == ("Anna", "s", below)
+
+
+def test_a_long_text_without_header() -> None:
+    """It is over no limit of headers."""
+    text = "Note: a\n" * 50_000
+    assert read_mail(text.encode(), limits=ReadLimits(max_body_chars=500_000)).notes == (
+        "no header lines",
+    )
 
 
 def test_files_to_be_shown_displace_no_text() -> None:
@@ -534,7 +609,7 @@ def nested(depth: int) -> bytes:
          "truncated: more than 10000 places like a boundary that are none"),
         (b"Subject: s\n\n" + b"a" * 100, ReadLimits(max_bytes=50),
          "truncated: message larger than 50 bytes"),
-        (b"To: " + b'<",\\' * 60_000 + b"\n" + b" " * 200_000 + b"\n\nx", ReadLimits(),
+        (b"From: a@b.c\nTo: " + b'<",\\' * 60_000 + b"\n" + b" " * 200_000 + b"\n\nx", ReadLimits(),
          "truncated: headers longer than 262144 characters"),
     ],
     ids=["multiparts", "messages", "parts", "line", "header", "boundaries", "misses", "bytes",

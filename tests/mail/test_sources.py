@@ -373,12 +373,14 @@ def test_exports_that_failed(name: str, data: bytes, reason: str, tmp_path: Path
 
 
 def test_message_files_without_headers(tmp_path: Path) -> None:
-    """They are told; a text that was given as one is none."""
+    """They are told, whatever their name."""
     for name, data, is_headless in (
         ("a.eml", PAGE, True),
         ("a.eml", b'{"error": "no such mail"}', True),
         ("b.eml", b"Subject: s\n\nx", False),
-        ("c.txt", b"We accept.", False),
+        ("c.txt", b"We accept.", True),
+        ("d.txt", b"Note: we accept.", True),
+        ("e.txt", b"Subject: s\n\nx", False),
     ):
         (tmp_path / name).write_bytes(data)
         (mail,) = iter_mails(tmp_path / name)

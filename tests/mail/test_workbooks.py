@@ -139,6 +139,14 @@ def test_columns_are_found_as_in_csv(write_workbook: WriteWorkbook) -> None:
     ] == ["s"]
 
 
+def test_a_title_above_the_names(write_workbook: WriteWorkbook) -> None:
+    """No option names columns that are not in the first row: the error says what helps."""
+    path = write_workbook("t.xlsx", [["我司邮件导出"], ["主题", "正文"], ["s", "b"]])
+    said = r"Got the columns '我司邮件导出' \(where names stand further down, delete what is above"
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(path))
+
+
 def test_workbooks_of_anything_else_are_passed_over(write_workbook: WriteWorkbook) -> None:
     """In a folder, where exports put them beside mail; one that is named is an error."""
     path = write_workbook("prices.xlsx", [["item", "price"], ["bolt", "2"]])

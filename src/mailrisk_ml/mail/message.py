@@ -22,7 +22,7 @@ from mailrisk_ml.mail.parsing.body import Body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind, headless_kind
 from mailrisk_ml.mail.parsing.headers import addresses, parse_date
 from mailrisk_ml.mail.parsing.mime import MimePart
-from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TEXT_TABLES, suffix_of
+from mailrisk_ml.mail.suffixes import TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
 
@@ -114,7 +114,7 @@ class Mail:
 
     @property
     def headless(self) -> bool:
-        """Whether a message file (``.eml``) has no header lines: an export may have failed."""
+        """Whether what was read as a message has no header lines: an export may have failed."""
         return Unread.HEADERS in self.unread
 
     @property
@@ -289,11 +289,9 @@ def _parse(data: bytes, source: str, limits: ReadLimits) -> Mail:
     if not part.headers:
         if len(_BINARY.findall(data[:4096])) * 50 > min(len(data), 4096):
             raise MailReadError(source, "no message: binary data without header lines")
-        suffix = suffix_of(source)
-        if suffix == ".msg":
+        if suffix_of(source) == ".msg":
             raise MailReadError(source, f"no Outlook message, but {headless_kind(data)}")
-        lacks = Unread.HEADERS if suffix in MESSAGE_SUFFIXES else NOTHING
-        notes.add("no header lines", lacks)
+        notes.add("no header lines", Unread.HEADERS)
     if holds_several(data):
         notes.add("looks like an mbox of several mails, read as one", Unread.TEXT)
     return _build(part, source, limits, notes)

@@ -10,7 +10,7 @@ class Unread(Flag):
 
     ``BEYOND_LIMITS`` is what exceeded a `ReadLimits`; ``TEXT`` a text that is there in a form that
     is not read, such as a message inside its signature; ``PART`` something else without a name;
-    ``HEADERS`` those of a message file that has none.
+    ``HEADERS`` those of a message that has none.
     """
 
     BEYOND_LIMITS = auto()

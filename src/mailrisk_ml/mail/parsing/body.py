@@ -19,13 +19,20 @@ from mailrisk_ml.mail.parsing.alternatives import (
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.flow import Spans
+from mailrisk_ml.mail.parsing.garbled import from_quoted_printable, note_garbled
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
 from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import begins_page
-from mailrisk_ml.mail.parsing.mime import MAX_MISSES, MimePart
-from mailrisk_ml.mail.parsing.part_types import DRAWING, is_attached, is_below, is_page
+from mailrisk_ml.mail.parsing.mime import DECODED, MAX_MISSES, MimePart
+from mailrisk_ml.mail.parsing.part_types import (
+    DRAWING,
+    is_attached,
+    is_below,
+    is_message_file,
+    is_page,
+)
 from mailrisk_ml.mail.parsing.styles import Sheets
 from mailrisk_ml.mail.parsing.uuencoded import is_uuencoded
 from mailrisk_ml.mail.parsing.versions import Said
@@ -99,7 +106,9 @@ class Body:
         return self._whole(pieces)
 
     def _whole(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
-        return self._joined(pieces + self._shown_files(pieces))
+        text, hidden = self._joined(pieces + self._shown_files(pieces))
+        note_garbled(text, self.notes)
+        return text, hidden
 
     def _joined(self, pieces: list[PartText]) -> tuple[str, tuple[tuple[int, int], ...]]:
         texts: list[str] = []
@@ -167,8 +176,8 @@ class Body:
             self._note_unread(part.content_type, Unread.TEXT)
         if part.maintype == "multipart":
             return self._multipart(part, depth, said)
-        if part.content_type in _MESSAGE_TYPES:
-            return [self._forwarded(self._inside(part), depth)]
+        if inner := self._message_in(part):
+            return [self._forwarded(inner, depth)]
         return self._leaf(part, said)
 
     def _multipart(self, part: MimePart, depth: int, said: Said | None) -> list[PartText]:
@@ -213,10 +222,22 @@ class Body:
     def _message(self, data: bytes, start: int, end: int) -> MimePart:
         return MimePart(data, start, end, max_header=self.limits.max_header_chars)
 
+    def _message_in(self, part: MimePart) -> MimePart | None:
+        """The message that is attached as a part: by its type, or by its name where it is one."""
+        if part.content_type in _MESSAGE_TYPES:
+            return self._inside(part)
+        if not is_message_file(part):
+            return None
+        head = part.payload(_HEAD_BYTES).replace(b"\r\n", b"\n")  # another file costs no more
+        if not self._message(head, 0, len(head)).headers:
+            return None
+        self.attachments.append(short_name(part.filename))
+        return self._inside(part)
+
     def _inside(self, part: MimePart) -> MimePart:
         """The message that a part holds."""
         data, start, end = part.data, part.body_start, part.end
-        if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046, but sent
+        if part.encoding in DECODED:  # forbidden by RFC 2046, but sent
             data = self._payload(part).replace(b"\r\n", b"\n")
             start, end = 0, len(data)
         return self._message(data, start, end)
@@ -292,6 +313,9 @@ class Body:
         most = most or self.most
         # Markup needs room of its own.
         data = self._payload(part, None if is_page(content_type) else most)
+        if part.encoding not in DECODED and (restored := from_quoted_printable(data)):
+            self.notes.add("quoted-printable that is not declared")
+            data = restored
         found = decode_bytes(data, part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None
         if codec not in (found.charset, None) and not found.text.isascii():

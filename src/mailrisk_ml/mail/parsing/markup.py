@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from time import monotonic
 
 from mailrisk_ml.mail.limits import ReadLimits
@@ -26,6 +27,8 @@ _BLOCK = re.compile(
     r"(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
+# What stays where an export took the tags out, or escaped all of a page.
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 _SEVERAL = 3  # block tags that no text has by chance
 
 
@@ -58,9 +61,14 @@ def cell_to_text(cell: str, limits: ReadLimits, notes: Notes) -> tuple[str, Span
     """`page_to_text` of a cell; None where it is to be read as it stands.
 
     That is where it is no HTML, and where nothing of it would be left: what a cell holds must not
-    vanish because it looks like a page.
+    vanish because it looks like a page. Entities without any tag are decoded; where they make tags
+    that break lines, these are read as such.
     """
-    if not is_html(cell[: limits.max_text_bytes]):
+    if "<" not in cell and "&" in cell and _ENTITY.search(cell):
+        cell = unescape(cell)
+        if not _BLOCK.search(cell):
+            return notes.shortened(cell, "body", limits.max_body_chars), ()
+    elif not is_html(cell[: limits.max_text_bytes]):
         return None
     text, hidden = page_to_text(cell, limits, notes)
     if text.strip():

@@ -24,11 +24,27 @@ _KNOWN_FIELD = re.compile(
     rb"|Reply-To|Return-Path|In-Reply-To|References):",
     re.IGNORECASE,
 )
+# Fields of which one alone makes a header: their names are no words that a text begins with, or
+# what stands behind them is read as well (the subject).
+_SURE_FIELD = re.compile(
+    r"subject|content-[a-z-]+|mime-version|message-id|reply-to|return-path|in-reply-to"
+)
+# Fields of which it takes two, or one with an address: "To: do" begins a note.
+_FIELD_OF_MAIL = re.compile(r"from|to|cc|bcc|date|sender|received|references|(?:x|list|resent)-.+")
+_ADDRESS = re.compile(rb"[^\n]{0,1000}<[^<>\s]{1,200}@|\S{1,200}@\S{1,200}\s*(?:[,;]|\Z)")
+# Other names of one word that end a header. Any other there begins the text ("Body: ...").
+_LAST_FIELDS = frozenset(
+    "autocrypt comment comments distribution encoding expires face fcc importance keywords "
+    "language lines newsgroups openpgp organisation organization path precedence priority "
+    "sensitivity status xref".split()
+)
 _BLOCK = re.compile(rb"[^=]+")
 _STRAY = NOT_BASE64.replace(b"=", b"")  # in base64 of several blocks
 #: Places that look like a boundary and are none, before the search for parts is given up: a mail
 #: full of them was made to waste time.
 MAX_MISSES = 10_000
+#: Transfer encodings that are undone (RFC 2045 6.1); the others leave text as it is.
+DECODED = frozenset({"base64", "quoted-printable"})
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _COMMON_TYPE = re.compile(rb"text/(?:plain|html);\s{0,3}charset=\"?[\w.:-]{1,20}\"?", re.I)
 _TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+")
@@ -96,6 +112,12 @@ class MimePart:
         # Spans, not slices: a value is cut out when it is asked for, folds and all.
         self.headers: dict[str, list[tuple[int, int]]] = {}
         self.body_start = self._read_headers(start, max_header)
+        if self._is_headed():
+            self.body_start = self._text_start()
+        else:  # a text, of which a line looks like a field ("Note: ...")
+            self.headers.clear()
+            self.truncated_header = False
+            self.body_start = _below_blank(data, start, end)
         self.content_type, self.params = self._typed(default_type)
         self.maintype = self.content_type.partition("/")[0]
         self.disposition, self.disposition_params = self._disposed()
@@ -152,6 +174,20 @@ class MimePart:
             # Beyond the limit the block is passed over, up to where it ends.
             blank = data.find(b"\n\n", stop, end)
         return min(end, stop if blank < 0 else blank + 2)
+
+    def _is_headed(self) -> bool:
+        """Whether a field of mail is among those that were read."""
+        names = self.headers
+        if "subject" in names or "content-type" in names or any(map(_SURE_FIELD.fullmatch, names)):
+            return True
+        of_mail = [name for name in names if _FIELD_OF_MAIL.fullmatch(name)]
+        return len(of_mail) > 1 or any(_ADDRESS.match(self.first(name)) for name in of_mail)
+
+    def _text_start(self) -> int:
+        """Where the text begins, be it under no blank line."""
+        if _is_field(next(reversed(self.headers))):
+            return self.body_start
+        return 1 + max(spans[-1][1] for name, spans in self.headers.items() if _is_field(name))
 
     def first(self, name: str) -> bytes:
         """Raw value of the first header `name` (lower case); empty when missing."""
@@ -248,6 +284,17 @@ def _last_known_field(data: bytes, start: int, stop: int) -> int:
     for match in _KNOWN_FIELD.finditer(data, start, stop):
         end = match.end()
     return end
+
+
+def _is_field(name: str) -> bool:
+    """Whether a name is one that programs write above a message."""
+    known = _SURE_FIELD.fullmatch(name) or _FIELD_OF_MAIL.fullmatch(name)
+    return "-" in name or name in _LAST_FIELDS or known is not None
+
+
+def _below_blank(data: bytes, start: int, end: int) -> int:
+    """Where a body without header begins: the blank line above it is none of its own."""
+    return start + 1 if start < end and data[start] == 0x0A else start
 
 
 def decode_base64(raw: bytes) -> bytes:

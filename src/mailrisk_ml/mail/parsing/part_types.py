@@ -32,6 +32,11 @@ def is_page(kind: str) -> bool:
     return kind in _HTML
 
 
+def is_message_file(part: MimePart) -> bool:
+    """Whether a part is named as a message: webmail gives such a file any type."""
+    return part.filename.strip().lower().endswith(".eml")
+
+
 def is_text(part: MimePart) -> bool:
     """Whether a part is text that mail programs show, if they are to show it."""
     kind = part.content_type

@@ -45,6 +45,7 @@ _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 # Where none is known, a row of names shows by single words, short ones where they may be Chinese.
 _WORD = re.compile(r"(?a:[\w.-]{1,30})|[\w.-]{1,10}")
 _MOST_SHOWN = 12
+_NAMES_BELOW = "(where names stand further down, delete what is above them)"  # a title, say
 _BLANKS = re.compile(r"[\s_-]+")
 
 
@@ -185,13 +186,12 @@ def folded(name: str) -> str:
 def columns_shown(columns: Iterable[str]) -> str:
     """The columns for an error, unless the first row may be no header but mail."""
     columns = list(map(str, columns))
-    name = _WORD if _KNOWN.isdisjoint(map(folded, columns)) else _COLUMN_NAME
+    none_known = _KNOWN.isdisjoint(map(folded, columns))
+    name = _WORD if none_known else _COLUMN_NAME
     if not all(map(name.fullmatch, columns)):
-        return (
-            f"{len(columns)} columns with a first row that may be no row of names (where names "
-            "stand further down, delete what is above them)"
-        )
-    return f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
+        return f"{len(columns)} columns with a first row that may be no row of names {_NAMES_BELOW}"
+    shown = f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
+    return f"{shown} {_NAMES_BELOW}" if none_known and len(columns) == 1 else shown
 
 
 def _listed(columns: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from mailrisk_ml.mail.message import Mail, parse_message
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted
 from mailrisk_ml.mail.parsing.flow import Spans
+from mailrisk_ml.mail.parsing.garbled import note_garbled
 from mailrisk_ml.mail.parsing.headers import clean_line
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import cell_to_text
@@ -24,6 +25,8 @@ from mailrisk_ml.unseen import encodable
 
 FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
 _OWN_NAMES = {field: field for field in FIELDS if field != RAW}
+# As workbooks write a carriage return; some programs copy it from there (ECMA-376-1 22.9.2.19).
+_EXCEL_RETURN = "_x000D_"
 
 Row = Mapping[str, Any]
 
@@ -93,9 +96,10 @@ def _text(row: Row, names: Mapping[str, str], source: str, field: str) -> str:
 
 def _read(body: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
     """A body as its reader sees it, and the spans of it that are hidden."""
-    body = with_plain_ends(body)
+    body = with_plain_ends(body.replace(_EXCEL_RETURN, "\r"))
     if holds_encrypted(body):
         notes.add_encrypted()
+    note_garbled(body, notes)
     page = cell_to_text(body, limits, notes)
     return page or (notes.shortened(body, "body", limits.max_body_chars), ())
 

@@ -281,9 +281,10 @@ def _csv_rows(
                     header = cells
                     columns.begin(header, name)
             elif any(map(str.strip, cells[len(header) :])):
+                above = ", or delete what is above the names" if len(header) == 1 else ""
                 yield (
                     f"line {lines.first} has {len(cells)} cells for {len(header)} columns; "
-                    f"put cells that hold {delimiter!r} in quotes"
+                    f"put cells that hold {delimiter!r} in quotes{above}"
                 )
             else:
                 yield dict(zip_longest(header, cells[: len(header)]))

@@ -1,0 +1,70 @@
+"""Text that lost the header of its encoding, and text that was decoded in a wrong charset."""
+
+from __future__ import annotations
+
+import quopri
+from pathlib import Path
+
+import pytest
+
+from mailrisk_ml.mail import iter_mails, read_mail
+from mailrisk_ml.mail.parsing.garbled import from_quoted_printable
+
+ZH = "您放心，四百台泵三月十五日前一定发到，晚一天赔您三个点，我说话算数。"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/plain\nContent-Transfer-Encoding: quoted printable",
+        "Content-Type: text/html; charset=gb2312\nContent-Transfer-Encoding: 8bit",
+    ],
+)
+def test_quoted_printable_that_is_not_declared(header: str) -> None:
+    """It is decoded, and noted."""
+    mail = read_mail(f"{header}\n\n".encode() + quopri.encodestring(ZH.encode()))
+    assert (mail.body, mail.notes[0]) == (ZH, "quoted-printable that is not declared")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a = b",
+        "https://x.example/?q=%E6&n=20",
+        "=E6=82=A8 and x=y",
+        "=BA=CF=CD=AC",
+        "=3D=20",
+        "您=E6=82=A8",
+    ],
+)
+def test_what_may_be_anything_else(text: str) -> None:
+    """Other signs, no UTF-8, nothing beyond ASCII, and what is decoded already."""
+    assert from_quoted_printable(text.encode()) == b""
+
+
+@pytest.mark.parametrize("written", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("taken_for", ["latin-1", "cp1252"])
+def test_garbled_text_is_marked(written: str, taken_for: str, tmp_path: Path) -> None:
+    """In messages and in tables: nobody can read it, and no model."""
+    garbled = ZH.encode(written).decode(taken_for, "replace")
+    mail = read_mail(f"Content-Type: text/plain; charset=utf-8\n\n{garbled}".encode())
+    (tmp_path / "a.csv").write_text(f"subject,body\ns,{garbled}\n", "utf-8")
+    (row,) = iter_mails(tmp_path / "a.csv")
+    assert (mail.unjudged, row.unjudged) == ("unread_text", "unread_text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ZH,
+        "Où est l'été à Genève, où?",
+        "Þá öðlaðist það nýja æðri þýðingu.",
+        "«·»" * 9,
+        "价×3÷2±1°",
+    ],
+)
+def test_text_in_other_letters_is_not(text: str) -> None:
+    """Chinese, languages with many accents, and signs."""
+    assert read_mail(f"Content-Type: text/plain; charset=utf-8\n\n{text}".encode()).unjudged == ""
