@@ -142,6 +142,15 @@ def test_missing_files_are_named_as_typed(arguments: list[object]) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_mail_of_a_container_is_for_explain() -> None:
+    """Which takes what every output prints as a source."""
+    found = refusal("classify", "few.jsonl#3")
+    assert found.startswith("No such file or folder: few.jsonl#3. Name few.jsonl for all")
+    assert found.endswith("mailrisk explain takes one, as few.jsonl#3.")
+    assert refusal("classify", "no.mbox#3").endswith("Check the spelling; - is standard input.")
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("threshold", "ending"),
     [

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.inputs import Inputs, container_of
 from mailrisk_ml.cli.outputs import mark_unread, open_text
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import plain, to_json
@@ -27,7 +26,6 @@ from mailrisk_ml.text.display import printable, probability_shown, threshold_sho
 
 _OWNER = "mailrisk explain"
 FORMATS = ("table", "json")
-_PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
 _MOST_WORDS = 10  # for a label, and as many against it
 _MOST_TERMS = 6
 _JOINT = re.compile(r"[ \[]")  # of two words, or a concept
@@ -78,8 +76,7 @@ def _item(options: ExplainOptions) -> str | Mail:
 
 
 def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
-    place = None if Path(path).exists() else _PLACE.fullmatch(path)
-    name, number = (place[1], int(place[2])) if place else (path, 0)
+    name, number = container_of(path)
     unread: list[MailReadError] = []
     mails = Inputs([name], columns).mails(unread)
     if not number:

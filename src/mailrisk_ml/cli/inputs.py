@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from mailrisk_ml.mail.stores.folders import LINKS
 from mailrisk_ml.text.display import printable
 
 STDIN = "-"
+_PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
 _KINDS = 8  # of files that are named
 _MOST_UNREAD = 8  # files and folders that are named
 
@@ -48,9 +50,7 @@ class Inputs:
         for path in paths:
             # As the caller wrote them: Path would take "" for this folder.
             if path != STDIN and not os.path.exists(path):  # noqa: PTH110
-                raise SourceError(
-                    f"No such file or folder: {path}. Check the spelling; - is standard input."
-                )
+                raise SourceError(f"No such file or folder: {path}. {_remedy(path)}")
         check_one_stdin(paths)
         counts: list[Counter[str]] = [Counter() for _ in paths]
         self._sources = [
@@ -125,6 +125,20 @@ class Inputs:
                 unread.append(item)
         if not is_any:
             raise nothing_read(len(unread) - before, str(unread[before]))
+
+
+def container_of(path: str) -> tuple[str, int]:
+    """The file and the number of the mail that a ``source`` names; of a path itself, and 0."""
+    place = None if Path(path).exists() else _PLACE.fullmatch(path)
+    return (place[1], int(place[2])) if place else (path, 0)
+
+
+def _remedy(path: str) -> str:
+    """What to do about a path that is not there."""
+    name, number = container_of(path)
+    if number and Path(name).exists():
+        return f"Name {name} for all of its mails; mailrisk explain takes one, as {path}."
+    return "Check the spelling; - is standard input."
 
 
 def nothing_read(n: int, first: str) -> SourceError:

@@ -20,17 +20,35 @@ _HAN_TOP = (
 # Another begins with a letter: "500@3.20" is a price.
 _TOP = rf"(?:[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|-){{0,62}}|{_HAN_TOP})"
 _DOMAIN = rf"(?:[\w-]{{1,63}}\.){{1,8}}{_TOP}"
+# How those write a dot who hide from programs: "x [dot] com", "x dot com".
+_HIDDEN_DOT = r"(?: dot |[ ]?[(\[{<【][ ]?(?:dot|[.])[ ]?[)\]}>】][ ]?)"
+# Domains that are met most: where words may stand as well, only these end an address.
+_USUAL_TOP = (
+    "(?:com|net|org|edu|gov|info|biz|cn|hk|tw|sg|jp|kr|de|at|ch|fr|es|it|nl|be|uk|ie|eu|us|ca|au|nz"
+    r"|br|ru|pl|se|dk|fi|cz|pt|tr|vn|th|my|id|za|ae|io|co)(?![\w-])"
+)
 # Also with the full stop of Chinese, behind which a sentence may begin, and of the machine itself.
 _MAIL_RIGHT = re.compile(
-    rf"{_DOMAIN}|[\w-]{{1,63}}。(?:com(?:[.。]cn)?|cn|net|org|edu|gov)(?!\w)|localhost(?!\w)"
+    rf"[\w.-]{{1,63}}(?:{_HIDDEN_DOT}[\w-]{{1,63}}){{0,3}}{_HIDDEN_DOT}{_USUAL_TOP}"
+    rf"|{_DOMAIN}|[\w-]{{1,63}}。(?:com(?:[.。]cn)?|cn|net|org|edu|gov)(?!\w)|localhost(?!\w)"
 )
 # Against an @, of ideographs as many as a name has at most.
 _MAIL_LEFT = re.compile(
     rf"(?:\"[^\"\n]{{1,62}}\"|[{_UNSPACED}]{{1,8}}|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|[.%+'&=~-]){{0,63}})\Z"
 )
 _LONGEST_LEFT = 64
-# Also as those write it who hide from programs: "zhang（at）qq.com".
-_AT = re.compile(r"@|[ ]?[(\[{<【][ ]?(?:at|@)[ ]?[)\]}>】][ ]?")
+# Where the right side is written in an unusual way, so may this be.
+_HIDDEN_LEFT = re.compile(
+    rf"[a-z0-9](?:[\w.+-]|。(?=[a-z0-9])|{_HIDDEN_DOT}){{0,63}}\Z", re.ASCII | re.IGNORECASE
+)
+_HIDES = re.compile(rf"。|{_HIDDEN_DOT}")
+# Also as those write it who hide from programs, "zhang（at）qq.com", or with blanks.
+_AT = re.compile(
+    r"[ ]?[(\[{<【][ ]?(?:at|@)[ ]?[)\]}>】][ ]?"
+    rf"| at (?=[\w.-]{{1,63}}(?: dot [\w-]{{1,63}}){{0,3}} dot {_USUAL_TOP})"
+    rf"|(?:(?<=[A-Za-z0-9]) @|@) (?=(?:[\w-]{{1,63}}\.){{1,4}}{_USUAL_TOP})"
+    "|@"
+)
 # Ideographs belong to a link where a part of it begins; behind a word a sentence goes on.
 _SOME = r"[^\s<>\"'()\u2e80-\uffef]"
 _REST = rf"(?:(?<=[/=#_-])[{_UNSPACED}]{{1,40}}{_SOME}{{0,2000}}){{0,9}}"
@@ -72,5 +90,6 @@ def mail_addresses(text: str) -> Iterator[tuple[int, int]]:
     for at in _AT.finditer(text):
         if right := _MAIL_RIGHT.match(text, at.end()):
             before = text[max(0, at.start() - _LONGEST_LEFT) : at.start()]
-            if left := _MAIL_LEFT.search(before):
+            hides = _HIDES.search(right.group())
+            if left := (hides and _HIDDEN_LEFT.search(before)) or _MAIL_LEFT.search(before):
                 yield at.start() - len(left.group()), right.end()

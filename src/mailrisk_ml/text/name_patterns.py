@@ -68,13 +68,18 @@ SALUTATION_IN_ANY_CASE = re.compile(
     re.MULTILINE,
 )
 _LATIN_TITLE = re.compile(rf"\b{_LATIN_TITLES}({_LATIN}(?: {_LATIN})?)")
+# In capitals, where a sentence may go on in them: see `_titled_in_capitals`. MISS is a verb, too.
+TITLE_IN_CAPITALS = re.compile(
+    rf"\b(?:MRS?|HERRN?|FRAU|PROF|(?P<other>MS|DR))(?:\. ?| )(?=({_LATIN}(?: {_LATIN}){{0,2}}))"
+)
+_SAYS = "[说說讲講问問]"  # 老王说 is no name
 NAMED_LINE = re.compile(
-    rf"\s*({_LATIN_NAME}|(?:[小老阿]|{_SURNAME}){HAN}{{0,2}})[ ]?"
+    rf"\s*({_LATIN_NAME}|{_SURNAME}{HAN}{{0,2}}|[小老阿]{HAN}{{0,2}}(?<!{_SAYS}))[ ]?"
     r"(?:[,，—]|(?P<told>[:：][ \t]*\S)|[:：])"
 )
 _HAN_SALUTATION = re.compile(
     rf"^[ \t>]*(?:尊敬的|敬爱的|亲爱的|親愛的|[Dd]ear |[Hh]i,? ?|[Hh]ello )?"
-    rf"({_SURNAME}{HAN}{{0,2}}?|[小老阿]{HAN}{{1,2}}?)"
+    rf"({_SURNAME}{HAN}{{0,2}}?|[小老阿]{HAN}{{1,2}}?(?<!{_SAYS}))"
     rf"(?:{_TITLE}(?=[,，:：、!！\s]|您|你|好|早|$)|(?=[,，:：!！]|您好|你好|早上好|$))",
     re.MULTILINE,
 )
@@ -96,13 +101,27 @@ IN_OFFICE = re.compile(
     f"(?![向任付于關关])((?:{LONG_SURNAMES})|[{SURNAMES}{RARE_SURNAMES}])"
     f"(?:副?(?P<office>{_OFFICES})|{_SHORT_TITLES})"
 )
+_UNTITLED = rf"(?!{_SURNAME}{_TITLE}(?!{HAN})){_SURNAME}{HAN}{{1,2}}"
 _LABELLED = re.compile(
     r"(?:姓名|联系人|聯絡人|\b(?i:full name|name|contact))[ ]?[:：][ ]?"
-    rf"({_SURNAME}{HAN}{{1,2}}|{_LATIN_NAME})"
+    rf"({_UNTITLED}|{_LATIN_NAME})"
+)
+# As forms are pasted: without a colon, alone in the line or before the next field.
+_LABELLED_BY_BLANKS = re.compile(
+    rf"^[ \t>]*(?:姓名|联系人|聯絡人)[ \t\u3000]{{1,8}}({_UNTITLED})"
+    rf"(?=[ \t]*$|[ \t\u3000]{{1,8}}{HAN}{{2,4}}[ \t\u3000:：]{{1,8}}[\d男女])",
+    re.MULTILINE,
 )
 # Who takes part, in a line or below it; what stands between is looked at name by name.
 LISTED = re.compile(r"(?:人员|人員|名单|名單)(?:如下)?[ ]?[:：]\s{0,4}([^\n。]{2,2000})")
 LISTED_NAME = re.compile(rf"(?<=[:：、,，;；\s]){_SURNAME}{HAN}{{1,2}}(?=[、,，;；\s(（]|等|$)")
+LISTED_IN_LATIN = re.compile(
+    r"^[ \t>*]*(?i:attendees|participants|attending|in attendance)[ ]?(:\s{0,4}[^\n]{2,2000})",
+    re.MULTILINE,
+)
+LISTED_LATIN_NAME = re.compile(
+    rf"(?:[:,;&]\s{{0,4}}|\band )(?:{_LATIN_TITLES})?({_LATIN_NAME})(?=[ ]?(?:[,;&(.]|and\b|$))"
+)
 _OWNER = re.compile(
     rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{HAN}{{1,2}}?)(?=的?(?:手机|手機|电话|電話|身份证|身份證|护照|"
     "住址|工资|工資|薪资|病历|病歷|简历|简歷|体检|银行卡|账号|帳號))"
@@ -112,10 +131,8 @@ _ID = (
     r"(?i:身[份分][证證]|护照|護照|回[乡鄉][证證]|hkid|passport|identity card)"
     r"(?i:号码?|號碼?| no\.?| number)?[ ]?[:：#]?[ ]?[A-Za-z]{0,2}\d"
 )
-_OF_AN_ID = re.compile(
-    rf"(?:^|(?<![\u4e00-\u9fff]))({_SURNAME}{HAN}{{1,2}}?)(?=[ ]?[,，:：(（]?[ ]?{_ID})",
-    re.MULTILINE,
-)
+# What begins at a place may be the end of a word: 我方提供身份证. See `_told_by_words`.
+OF_AN_ID = re.compile(rf"(?=({_SURNAME}{HAN}{{1,2}}?)(?<!的)的?[ ]?[,，:：(（]?[ ]?{_ID})")
 _LATIN_OF_AN_ID = re.compile(rf"\b({_LATIN}(?: {_LATIN}){{1,4}})(?=[ ]?[,，:：(（][ ]?{_ID})")
 _CLOSING = rf"^[ \t>]*{CLOSING_WORDS}"
 _SIGN_OFF = re.compile(
@@ -165,8 +182,8 @@ PATTERNS = (
     _HAN_SALUTATION,
     _HAN_TITLE,
     _LABELLED,
+    _LABELLED_BY_BLANKS,
     _OWNER,
-    _OF_AN_ID,
     _LATIN_OF_AN_ID,
     _SIGN_OFF,
     _SIGN_OFF_IN_A_LINE,

@@ -37,6 +37,7 @@ _PLACEHOLDERS = {
     "identifier": "[number]",
     "document": "[number]",
     "plate": "[number]",
+    "said_number": "[number]",
     "birth": "[date]",
     "name": "[name]",
     "encoded": "[encoded]",
@@ -89,11 +90,22 @@ _PATTERNS = (
         "(?:[京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]|(?<![更全最重创崭刷革翻])新)"
         r"[a-z][ ·.]?(?=[a-z]{0,3}\d)(?:[a-z0-9]{5,6}(?![a-z0-9])|[a-z0-9]{4}[挂学警港澳])"
     )),
+    # What is told from dates and models by the word before it alone: British banks, plates abroad.
+    ("said_number", re.compile(
+        r"(?<![a-z])sort ?code(?: is)?[ ]?:?[ ]?"
+        r"(\d{2}-\d{2}-\d{2}|\d{2} \d{2} \d{2}|\d{6})(?![\w-])"
+    )),
+    ("said_number", re.compile(
+        r"(?:(?<![a-z])(?:(?:number|licen[cs]e|registration) ?plate|plate|kennzeichen|reg)"
+        r"(?:[.]?[ ]?(?:no|nr|number)(?![a-z]))?|车牌号?码?)(?:[.]| is| ist|是|为)?[ ]?:?[ ]?"
+        r"([a-zäöü]{1,3}-[a-z]{1,2} ?\d{1,4}[eh]?|[a-z]{2}\d{2} ?[a-z]{3})(?![\w-])"
+    )),
     # A date is kept but where it is said that somebody was born then.
     ("birth", re.compile(
         r"(?:\b(?:born(?: on)?|birth(?:day|date)|date of birth|d\.?o\.?b\.?)"
         r"|出生(?:日期|年月日?|于)?|生日|生于)(?: is| was|是|为)?[ ]?:?[ ]?"
         r"(\d{1,4}[./年-][ ]?\d{1,2}[./月-]?(?:[ ]?\d{1,4}日?)?"
+        r"|\d{1,2}月[ ]?\d{1,2}[日号]?"
         r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}"
         r"|[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?!\d)"
     )),
@@ -110,9 +122,11 @@ _PATTERNS = (
         r"(?<![\w-])(?=[a-z0-9_-]{0,80}\d)[a-z0-9_-]{8,80}(?![\w-])", re.ASCII
     )),
 )  # fmt: skip
-_IN_NAMES = (" ", "-", "·", "’", "'")
+# What joins words of one name; with a blank between Chinese names they are of two people.
+_TWO_OF_ONE = re.compile(r".(?:[-·’']|(?<![\u4e00-\u9fff]) | (?![\u4e00-\u9fff])).", re.DOTALL)
 _FEWEST_DIGITS = {"phone": _MANY_DIGITS, "grouped": _MANY_DIGITS, "identifier": 5}
-_SAID = ("handle", "birth", "spoken")  # by what stands beside them, whatever they look like
+# By what stands beside them, whatever they look like.
+_SAID = ("handle", "birth", "spoken", "said_number")
 _START = itemgetter(0)
 
 
@@ -261,8 +275,8 @@ def _apart(spans: list[Span], text: str) -> list[Span]:
     for start, end, mask in sorted(spans, key=lambda span: (span[0], -span[1])):
         if result:
             first, last, kept = result[-1]
-            one_name = kept == mask == _PLACEHOLDERS["name"] and text[last:start] in _IN_NAMES
-            if start < last or one_name:
+            both_names = kept == mask == _PLACEHOLDERS["name"]
+            if start < last or (both_names and _TWO_OF_ONE.fullmatch(text, last - 1, start + 1)):
                 result[-1] = (first, max(last, end), kept)
                 continue
         if start < end:
