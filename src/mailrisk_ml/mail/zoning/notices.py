@@ -169,7 +169,11 @@ def _is_notice_throughout(text: str) -> bool:
         for part in (p.COMMA.split(one) if _HAN.search(one) else (one,))
         if any(map(str.isalnum, part))
     ]
-    others = [part for part in parts if not _stands_in_notices(part)]
+    others = [
+        p.SAID_ZH.sub("", part) if _HAN.search(part) else part
+        for part in parts
+        if not _stands_in_notices(part)
+    ]
     return len(others) < len(parts) and _is_aside(others)
 
 
@@ -205,4 +209,4 @@ def _is_formula(sentence: str) -> bool:
     if p.GREEN.match(sentence) or p.NOTICE_TITLE.match(sentence):
         return True
     known = any(_formulas(sentence)) or _is_footer_text(sentence)
-    return known or bool(p.OTHER_SENTENCE.search(sentence) or p.ORDERS_ZH.fullmatch(sentence))
+    return known or p.OTHER_SENTENCE.search(sentence) is not None
