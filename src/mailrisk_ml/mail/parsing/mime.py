@@ -33,10 +33,9 @@ _SURE_FIELD = re.compile(
 _FIELD_OF_MAIL = re.compile(r"from|to|cc|bcc|date|sender|received|references|(?:x|list|resent)-.+")
 _ADDRESS = re.compile(rb"[^\n]{0,1000}<[^<>\s]{1,200}@|\S{1,200}@\S{1,200}\s*(?:[,;]|\Z)")
 # Other names of one word that end a header. Any other there begins the text ("Body: ...").
-_LAST_FIELDS = frozenset(
-    "autocrypt comment comments distribution encoding expires face fcc importance keywords "
-    "language lines newsgroups openpgp organisation organization path precedence priority "
-    "sensitivity status xref".split()
+_LAST_FIELD = re.compile(
+    r"autocrypt|comments?|distribution|encoding|expires|face|fcc|importance|keywords|language|lines"
+    r"|newsgroups|openpgp|organi[sz]ation|path|precedence|priority|sensitivity|status|xref"
 )
 _BLOCK = re.compile(rb"[^=]+")
 _STRAY = NOT_BASE64.replace(b"=", b"")  # in base64 of several blocks
@@ -288,8 +287,8 @@ def _last_known_field(data: bytes, start: int, stop: int) -> int:
 
 def _is_field(name: str) -> bool:
     """Whether a name is one that programs write above a message."""
-    known = _SURE_FIELD.fullmatch(name) or _FIELD_OF_MAIL.fullmatch(name)
-    return "-" in name or name in _LAST_FIELDS or known is not None
+    patterns = (_SURE_FIELD, _FIELD_OF_MAIL, _LAST_FIELD)
+    return "-" in name or any(pattern.fullmatch(name) for pattern in patterns)
 
 
 def _below_blank(data: bytes, start: int, end: int) -> int:
