@@ -308,7 +308,7 @@ ANSWERS_INSIDE = re.compile(
     rf"|逐[条條项項一].{{0,2}}{_ANSWERS_ZH}|{_COLOUR_ZH}色?[是为為].{{0,4}}?{_ANSWERS_ZH}"
     rf"|{_ANSWERS_ZH}如下\s?[(（\[【]{_COLOUR_ZH}|[见見看]{_INSIDE_ZH}.{{0,2}}?[标標]{_COLOUR_ZH}"
     rf"|{_ANSWERS_ZH}.{{0,4}}?在(?:每|各)[条條项項个個].{{0,3}}?[后後下]"
-    r"|在(?:[你您]的?|原|正)(?:[邮郵]件|[来來]信|文)[里裡中上]?直?接?(?:回了|(?:回|答|批)[复覆復注註])",
+    r"|在(?:[你您]的?|原|正)(?:[邮郵]件|[来來]信|文)[里裡中上]?直?接?(?:回了|[回答批][复覆復]|批[注註])",
     re.IGNORECASE | re.MULTILINE,
 )
 #: One of these stands in every text that `ANSWERS_INSIDE` finds (lower case).
