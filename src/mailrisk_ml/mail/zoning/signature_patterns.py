@@ -25,12 +25,22 @@ POSTSCRIPT = re.compile(
 # In front of or behind "my iPhone", in the languages of `history_patterns`; who types on one may
 # ask for patience.
 _SORRY = r"(?:(?:please |pls )?(?:excuse|pardon|forgive|sorry for)\b[\w ,’'/&-]{2,60})"
-# What it is called; of anything else something is said: 来自我的客户名单.
-_DEVICE = (
-    r"(?:[a-z0-9+ ]{1,24}+|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|三星|苹果|蘋果|联想|聯想|中兴"
-    r"|一加|诺基亚|安卓|网易|網易|企业|企業|手机|手機|平板|电脑|電腦|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用"
-    r"|移动|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|版){1,5}"
+# What it is called, in words of devices and mail programs alone: of anything else something is
+# said, as in 来自我的客户名单.
+_DEVICE_WORD = (
+    r"(?:(?:iphone|ipad|ipod|ios|mac|macbook|apple|android|windows|phone|mobile|tablet|pc|laptop|surface"
+    r"|samsung|galaxy|huawei|honor|mate|nova|xiaomi|redmi|mi|mix|oppo|reno|vivo|iqoo|oneplus|realme"
+    r"|meizu|nokia|htc|sony|xperia|lg|google|pixel|lenovo|thinkpad|motorola|moto|nubia|zte"
+    r"|blackberry|outlook|gmail|yahoo|foxmail|qqmail|qq|wechat|mail|app)(?![a-z])"
+    r"|(?:139|126|163|189)(?=\s?(?:邮箱|郵箱|网易|網易))"
+    r"|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|魅蓝|三星|苹果|蘋果|联想|聯想|中兴|一加|诺基亚|坚果|黑莓|酷派|努比亚"
+    r"|真我|鸿蒙|安卓|网易|網易|企业|企業|智能|手机|手機|平板|电脑|電腦|笔记本|筆電|移动|行動|手持|掌上|设备|設備|裝置|装置"
+    r"|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用|程序|自带|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|新?版)"
 )
+_MODEL = (
+    r"(?:for|pro|max|plus|mini|air|lite|ultra|note|gt|se|[a-z]{0,2}\d{1,3}[acegisx]?)(?![a-z\d])"
+)
+_DEVICE = rf"{_DEVICE_WORD}(?:\s?(?:{_DEVICE_WORD}|{_MODEL})){{0,6}}"
 DEVICE = re.compile(
     rf"\s*[\[(（]?(?:(?:{_SORRY}[.!]\s)?sent (?:from|via|with) (?:my |a )?[\w .'’&-]{{2,40}}"
     rf"(?:[,.;–-]+ ?{_SORRY})?|(?:typed|written) (?:on|with) [\w ’']{{2,24}}[,.;–-]+ ?{_SORRY}"
@@ -42,13 +52,12 @@ DEVICE = re.compile(
     r"|envia(?:do|da) (?:desde|do|de|pelo) [\w .-]{2,40}"
     r"|inviato da[l ] ?[\w .’'-]{2,40}|verzonden (?:vanaf|met) [\w .-]{2,40}"
     r"|(?:iPhone|iPad|Android)\s?から送信"
-    rf"|(?:发自|發自|来自|來自|传送自|傳送自)我的\s?{_DEVICE}|(?:来自|來自)企业微信"
-    rf"|(?:发自|發自|来自|來自)\s?[\w ]{{0,12}}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
-    rf"|Android|邮箱|郵箱|QQ|Outlook)(?:{_DEVICE})?"
+    rf"|(?:发自|發自|发送自|来自|來自|传送自|傳送自)\s?(?:我的|my )?\s?{_DEVICE}"
+    r"|发自我[这那][台部][\u4e00-\u9fff]{0,6}(?:手机|电脑)"  # 发自我那台爱忘事的手机
     r"|(?:使用|通过|通過)(?:钉钉|釘釘|飞书|企业微信)发送"
-    r"|(?:签名|簽名)由 ?[\w ]{2,12} ?(?:定制|訂製)"
-    r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
-    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送)|发送自\s?[\w ]{2,30})[\])）.。!]?\s*$",
+    rf"|(?:签名|簽名)由 ?{_DEVICE} ?(?:定制|訂製)"
+    rf"|(?:从我的|從我的)\s?{_DEVICE}\s?(?:发送|傳送|寄出)"
+    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送))[\])）.。!]?\s*$",
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
