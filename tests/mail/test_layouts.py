@@ -184,8 +184,9 @@ Inviato da iPhone | iPhoneから送信 | 获取 Outlook for iOS | 获取Outlook 
 发自我的企业微信 | 来自我的企业微信 | 来自企业微信 | 发自我的荣耀 | 传送自我的 iPhone | 使用钉钉发送
 签名由 网易邮箱大师 定制 | Sent from my iPhone, please excuse brevity
 发自我的 坚果Pro | 发自我的黑莓 | 发自我的酷派 | 发自我的 努比亚 Z17 | 发自我的魅蓝
-发自我的 真我GT | 发自我的鸿蒙 | 发自我的笔记本电脑 | 发自我的移动设备 | 来自我的手持设备 | 发自我的安卓设备
-发自我的掌上电脑 | 来自小米手机自带邮件 | 发自安卓手机邮箱应用程序 | 发自我的 Mate 60 Pro | 发自 iPhone 15 Pro Max
+发自我的 真我GT | 发自我的鸿蒙 | 发自我的笔记本电脑 | 发自我的移动设备 | 来自我的手持设备
+发自我的安卓设备 | 发自我的掌上电脑 | 来自小米手机自带邮件 | 发自安卓手机邮箱应用程序
+发自我的 Mate 60 Pro | 发自 iPhone 15 Pro Max
 从我的三星 Galaxy 设备发送 | 发自139邮箱 | 发送自 Windows 10 版邮件应用 | 发自我那台爱忘事的手机
 Sent from my mobile, please excuse typos. | Please excuse my thumbs. Sent from my iPhone.
 """

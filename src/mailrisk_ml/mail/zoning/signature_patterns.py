@@ -93,19 +93,25 @@ LABELLED = re.compile(
 #: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
 LABEL_ENDS = ":：.|"
 _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
+_BY_NAME = rf"(?:{_CALLED}|whatsapp|wechat id|line id|微信[号號])"
 _ANY_CALLED = (
-    rf"(?:{_CALLED}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|whatsapp|wechat id"
-    r"|line id|座機|微信[号號]|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
+    rf"(?:{_BY_NAME}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|座機"
+    r"|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
     r"(?:[热熱][线線]|[总總][机機]|[专專][线線]|客服))"
 )
+
+
+def _some_of(labels: str) -> str:
+    return rf"{labels}(?:\s?[/&,]\s?{labels}){{0,2}}(?:\s{{0,4}}\([^)]{{0,12}}\))?\s{{0,4}}"
+
+
 # One of them or several: "Mobile / WhatsApp: +852 ...", and without a colon, "T +852 ...". All that
-# stands behind is a number, or behind a colon a name without blanks. What ends in 000 may be a sum,
+# stands behind is a number, or behind some and a colon a name without blanks. What ends in 000 may be a sum,
 # and behind a letter any plain figure.
 NUMBERED = re.compile(
-    rf"(?!.{{0,80}}000\s*$)\s{{0,8}}(?:{_ANY_CALLED}(?:\s?[/&,]\s?{_ANY_CALLED}){{0,2}}"
-    rf"(?:\s{{0,4}}\([^)]{{0,12}}\))?"
-    rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
-    r"|[:：]\s{0,6}(?-i:[a-z])[a-z\d_.@+-]{1,30})"
+    r"(?!.{0,80}000\s*$)\s{0,8}"
+    rf"(?:{_some_of(_ANY_CALLED)}[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
+    rf"|{_some_of(_BY_NAME)}[:：]\s{{0,6}}(?-i:[a-z])[a-z\d_.@+-]{{1,30}}"
     r"|[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d)\s*$",
     _I,
 )
@@ -167,10 +173,14 @@ NAME_LINE = re.compile(
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
 )
 # What firms and people put below a name. Each form is closed: besides set words it holds figures,
-# places, and names of two words alone, so that nothing can be said in one.
+# known places alone, so that nothing can be said in one. Names are not among it: "Director: Kill Tom".
 _ISO = r"ISO(?: ?/ ?IEC)? ?\d{4,5}(?::\d{4})?"
-_PLACE = r"[A-ZÄÖÜ][a-zäöüß-]{2,20}(?: (?:am|an der) [A-ZÄÖÜ][a-zäöüß]{2,12})?"
-_PERSON = r"(?:(?:Dr|Prof|Ing)\. ){0,2}[A-ZÄÖÜ][\w’'-]{0,20}\.? [A-ZÄÖÜ][\w’'-]{1,20}"
+# Known ones: any other word behind "Sitz:" or a postcode may be said.
+_PLACE = (
+    r"(?:Augsburg|Berlin|Bielefeld|Bochum|Bonn|Bremen|Charlottenburg|Dortmund|Dresden|Duisburg|Düsseldorf"
+    r"|Essen|Frankfurt(?: am Main)?|Hamburg|Hannover|Karlsruhe|Köln|Leipzig|Mainz|Mannheim|München|Munich"
+    r"|Münster|Nürnberg|Stuttgart|Wiesbaden|Wien|Vienna|Zürich|Zurich|London|Hong Kong)"
+)
 _REGISTER = rf"(?:(?:(?:Amtsgericht|AG) )?{_PLACE},? )?HR[AB]:? ?\d{{2,7}}(?: ?B)?(?:,? {_PLACE})?"
 _DAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|[周週][一二三四五六日]"
@@ -183,13 +193,14 @@ _HOUR = (
 # "[cid:image001.png@01DA6B2F.8A1B2C30]", "<image001.png>", "[image: Logo]".
 _PICTURE = r"(?:company |firm )?(?:image|img|picture|photo|logo|icon|banner|signature|[图圖]片)"
 _PICTURE_FILE = rf"(?:{_PICTURE}|outlook-[a-z0-9]{{4,10}})?[\d_ ()-]{{0,12}}\.(?:png|jpe?g|gif|bmp)"
+_NETWORK = (
+    r"(?i:linkedin|twitter|x|facebook|instagram|youtube|xing|tiktok|wechat|weibo|whatsapp|telegram)"
+)
 FIRM_NOTE = re.compile(
     rf"\s{{0,8}}(?:(?:an? )?{_ISO}(?: certified)?(?: company| factory)?"
     rf"|(?i:(?:certified (?:to|under|according to)|[经經通][过過]?) ?{_ISO}"
     rf"(?:,? (?:and |& )?{_ISO})?(?:[认認][证證])?)"
-    r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2}"
-    r"|(?:Geschäftsführ(?:er|ung)(?:in)?|GF|Vorstand|Managing Directors?): ?"
-    rf"{_PERSON}(?:, ?{_PERSON}){{0,2}}"
+    rf"|(?i:(?:follow|find|visit) us on) {_NETWORK}(?:(?:, ?| and | & ){_NETWORK}){{0,2}}"
     rf"|(?:Sitz(?: der Gesellschaft)?|Registered seat): ?{_PLACE}"
     rf"|(?:(?:Registergericht|Handelsregister)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?{_REGISTER}"
     # Behind "VAT" alone a figure may be a sum.
@@ -202,7 +213,8 @@ FIRM_NOTE = re.compile(
     r"|(?:工作|[办辦]公|上班|[营營][业業])[时時][间間])\s?[:：]?\s?"
     rf"(?i:(?:{_DAY}|{_HOUR}|to|and|[\s,.;:/&()–—~至到-]){{1,20}}+)"
     r"|(?i:book (?:time|a (?:meeting|call))(?: to meet)?(?: with me)?)"
-    r"(?:\s?<https?:[^\s<>]{3,120}>)?"
+    r"(?:\s?<https?://(?:calendly\.com|outlook\.office(?:365)?\.com|calendar\.google\.com"
+    r"|calendar\.app\.google|meetings\.hubspot\.com)/[^\s<>]{1,120}>)?"
     rf"|(?i:\[(?:cid:(?:image|img|part|logo|icon)?(?:[0-9a-f.@-]|png|jpe?g|gif|bmp){{1,80}}"
     rf"|{_PICTURE}(?:: ?(?:{_PICTURE}|{_PICTURE_FILE}))?|{_PICTURE_FILE})\]|<{_PICTURE_FILE}>))\s*$"
 )
@@ -241,8 +253,9 @@ BUILDING_LINE = re.compile(
     rf"(?:[，, ]?{_PLACE_ZH}{{0,18}}{_NUMBER_ZH}){{0,3}}"
     rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"
     r"|\s{0,8}[A-ZÄÖÜ][\w-]{2,30}(?:str\.|[Ss]tra(?:ß|ss)e|weg|[Pp]latz|damm|ufer|gasse|[Aa]llee)"
-    r" \d{1,4} ?[a-z]?(?:[-–/]\d{1,4})?"
-    rf"(?:,? (?:D-)?\d{{5}} (?!Euro|Dollar|Yuan){_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
+    # A round figure may be a sum: "Zahlungsweg 500".
+    r" \d{0,2}[1-9](?:[a-z]| [a-z])?(?:[-–/]\d{1,3})?"
+    rf"(?:,? (?:D-)?\d{{5}} {_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
 )
 #: One of these stands in every line that `BUILDING_LINE` matches.
 BUILDING_CHARACTERS = " ,楼樓号號室座层層栋棟"
