@@ -401,7 +401,8 @@ Managing Director: Kill Him | Managing Director: Fire Ann, Pay Bob, Hide Cash | 
 Sitz: Bombe am Bahnhof | HRB 12345 Bombe am Bahnhof
 Book a meeting with me <https://t.me/escortgirls>
 客服: cocaine-available | 服务热线：fentanyl | 24 hours hotline: escort | 销售专线: heroin
-总机：meth | hotline (24h) : escort | Geldstrasse 500 | Zahlungsweg 5000 | Zahlungsweg 12, 20457 Tod | Follow us on cocaine and murder
+总机：meth | hotline (24h) : escort | Geldstrasse 500 | Zahlungsweg 5000
+Zahlungsweg 12, 20457 Tod | Follow us on cocaine and murder
 来自我的客户名单已泄露给对手 | 来自客户邮箱的名单已经给他了 | Greetings from Kwok the thief
 """.replace("\n", " | ")
     .strip(" |")

@@ -106,8 +106,8 @@ def _some_of(labels: str) -> str:
 
 
 # One of them or several: "Mobile / WhatsApp: +852 ...", and without a colon, "T +852 ...". All that
-# stands behind is a number, or behind some and a colon a name without blanks. What ends in 000 may be a sum,
-# and behind a letter any plain figure.
+# stands behind is a number, or behind some and a colon a name without blanks. What ends in 000 may
+# be a sum, and behind a letter any plain figure.
 NUMBERED = re.compile(
     r"(?!.{0,80}000\s*$)\s{0,8}"
     rf"(?:{_some_of(_ANY_CALLED)}[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
@@ -173,13 +173,15 @@ NAME_LINE = re.compile(
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
 )
 # What firms and people put below a name. Each form is closed: besides set words it holds figures,
-# known places alone, so that nothing can be said in one. Names are not among it: "Director: Kill Tom".
+# known places alone, so that nothing can be said in one. Names are not among it: two words with
+# capitals may be "Director: Kill Tom".
 _ISO = r"ISO(?: ?/ ?IEC)? ?\d{4,5}(?::\d{4})?"
 # Known ones: any other word behind "Sitz:" or a postcode may be said.
 _PLACE = (
-    r"(?:Augsburg|Berlin|Bielefeld|Bochum|Bonn|Bremen|Charlottenburg|Dortmund|Dresden|Duisburg|Düsseldorf"
-    r"|Essen|Frankfurt(?: am Main)?|Hamburg|Hannover|Karlsruhe|Köln|Leipzig|Mainz|Mannheim|München|Munich"
-    r"|Münster|Nürnberg|Stuttgart|Wiesbaden|Wien|Vienna|Zürich|Zurich|London|Hong Kong)"
+    r"(?:Augsburg|Berlin|Bielefeld|Bochum|Bonn|Bremen|Charlottenburg|Dortmund|Dresden|Duisburg"
+    r"|Düsseldorf|Essen|Frankfurt(?: am Main)?|Hamburg|Hannover|Karlsruhe|Köln|Leipzig|Mainz"
+    r"|Mannheim|München|Munich|Münster|Nürnberg|Stuttgart|Wiesbaden|Wien|Vienna|Zürich|Zurich"
+    r"|London|Hong Kong)"
 )
 _REGISTER = rf"(?:(?:(?:Amtsgericht|AG) )?{_PLACE},? )?HR[AB]:? ?\d{{2,7}}(?: ?B)?(?:,? {_PLACE})?"
 _DAY = (
