@@ -55,9 +55,11 @@ GREETING = re.compile(
 )
 # Whom somebody adds to a thread. Departments that look into it are called for help.
 _ADDED = (
-    r"(?-i:(?!(?:Security|Safety|Safeguarding|Ethics|Integrity|Internal|Investigat\w+|Finance|Management"
-    r"|Board|Union|Support|Personnel|People|Human|Privacy|Whistle\w+|Cyber\w*|Abuse|Trust)\b)[A-Z][a-z'’-]{1,20}"
-    r"(?: (?!(?:Security|Department|Dept|Team|Board|Desk|Office|Union|Support)\b)[A-Z][a-z'’-]{1,20})?)"
+    r"(?-i:(?!(?:Security|Safety|Safeguarding|Ethics|Integrity|Internal|Investigat\w+|Finance"
+    r"|Management|Board|Union|Support|Personnel|People|Human|Privacy|Whistle\w+|Cyber\w*|Abuse"
+    r"|Trust)\b)[A-Z][a-z'’-]{1,20}"
+    r"(?: (?!(?:Security|Department|Dept|Team|Board|Desk|Office|Union|Support)\b)"
+    r"[A-Z][a-z'’-]{1,20})?)"
 )
 _TITLED_ZH = rf"[\u4e00-\u9fff]{{1,3}}?{_TITLES_ZH}|各位|大家|[领領][导導]"
 # No name is 安保, 方案 or 任务, though each begins as one.
