@@ -35,6 +35,7 @@ NOTES = [
     "各位领导：\n大家好！\n请看下面邮件。",
     "抄送王总",
     "并抄送王明、李总",
+    "加上王总",
     "Pls see below and advise",
     "FYI, please handle",
     "Hi Tom, good morning!\n\nPlease see below and let me know.",
@@ -190,6 +191,8 @@ As agreed, see you | From my side no. | OK from my side is not enough | On our e
 [强奸] | 该方案违法 | 李总，您好！不同意。 | 李总好，\n同意吗？ | 领导好，我不同意 | Adding Peter?
 抄送王律师 | 李总，您好！\n收到。 | 早，这不行 | 好哥们 | Hi Tom, good morning!\nNo.
 Hi Tom,\n\nUnbelievable\n\nOK
+没毛病吧 | 没意见吧？ | 好的，没问题吧 | 抄送安保 | 抄送纪检 | 抄送方案 | 加上黄金 | 加上任何方法
+Looping in Security | Adding Tom and Internal Audit | Looping in Site Security | 加上张三
 嗯，这是泄密。 | 好的，处理他 | 好的\n\n转法务 | 同意\n\n不同意 | 请纪委处理
 """
 ANSWERS_BELOW = r"""

@@ -34,6 +34,8 @@ def test_quoted_printable_that_is_not_declared(header: str) -> None:
         "a = b",
         "https://x.example/?q=%E6&n=20",
         "=E6=82=A8 and x=y",
+        "=C3=A9 visit http://a.example/?q=41=20kill",
+        "=C3=A9 http://a.example/b?c=3D1&y=41",
         "=BA=CF=CD=AC",
         "=3D=20",
         "您=E6=82=A8",
@@ -42,6 +44,12 @@ def test_quoted_printable_that_is_not_declared(header: str) -> None:
 def test_what_may_be_anything_else(text: str) -> None:
     """Other signs, no UTF-8, nothing beyond ASCII, and what is decoded already."""
     assert from_quoted_printable(text.encode()) == b""
+
+
+def test_links_that_are_encoded() -> None:
+    """They make no doubt, cut or whole."""
+    text = "您好 https://x.example/?number=20&name=ab&other=41 " * 3
+    assert from_quoted_printable(quopri.encodestring(text.encode())) == text.encode()
 
 
 @pytest.mark.parametrize("written", ["gb18030", "utf-8"])

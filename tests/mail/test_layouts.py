@@ -183,6 +183,11 @@ Envoyé de mon iPhone | Obtenir Outlook pour iOS | Enviado do meu iPhone | Envia
 Inviato da iPhone | iPhoneから送信 | 获取 Outlook for iOS | 获取Outlook for Android<https://a.ms/o>
 发自我的企业微信 | 来自我的企业微信 | 来自企业微信 | 发自我的荣耀 | 传送自我的 iPhone | 使用钉钉发送
 签名由 网易邮箱大师 定制 | Sent from my iPhone, please excuse brevity
+发自我的 坚果Pro | 发自我的黑莓 | 发自我的酷派 | 发自我的 努比亚 Z17 | 发自我的魅蓝
+发自我的 真我GT | 发自我的鸿蒙 | 发自我的笔记本电脑 | 发自我的移动设备 | 来自我的手持设备
+发自我的安卓设备 | 发自我的掌上电脑 | 来自小米手机自带邮件 | 发自安卓手机邮箱应用程序
+发自我的 Mate 60 Pro | 发自 iPhone 15 Pro Max
+从我的三星 Galaxy 设备发送 | 发自139邮箱 | 发送自 Windows 10 版邮件应用 | 发自我那台爱忘事的手机
 Sent from my mobile, please excuse typos. | Please excuse my thumbs. Sent from my iPhone.
 """
 DEVICE_LINES = [line.strip() for line in DEVICES.replace("\n", "|").split("|") if line.strip()]
@@ -196,7 +201,19 @@ def test_device_lines(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Sent from my desk to Halden's buyer today: five percent in cash"]
+    "line",
+    [
+        "Sent from my desk to Halden's buyer today: five percent in cash",
+        "发自我的 wife he hits me every night",
+        "来自我的 dealer the cocaine arrives friday at nine bring cash",
+        "来自我的 50000 usd bribe",
+        "来自QQ kill him tonight we pay 50000",
+        "来自 Outlook kill him tonight and burn the files",
+        "来自被他打的人的手机",
+        "从我的账户里今晚发送",
+        "发送自 kill him tonight",
+        "签名由 他伪造后 定制",
+    ],
 )
 def test_no_device_line(line: str) -> None:
     """A sentence is none."""

@@ -235,6 +235,23 @@ def test_a_text_right_below_the_header() -> None:
     assert (mail.sender, mail.subject, mail.body) == ("Anna", "s", below)
 
 
+@pytest.mark.parametrize(
+    ("head", "is_message"),
+    [
+        ("Note: kill him\nFrom: c@d.example", False),
+        ("From: c@d.example\nNote: kill him\nSubject: x", False),
+        ("From: c@d.example\nSubject: kill him", True),
+    ],
+)
+def test_a_text_named_as_a_message(head: str, is_message: bool) -> None:
+    """Shown where it stands, it loses no line that is no field of mail."""
+    typed = "Content-Type: text/plain; name=a.eml\nContent-Disposition: inline"
+    body = f"--b\n\nHi\n--b\n{typed}\n\n{head}\n\nrest\n--b--\n"
+    mail = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{body}".encode())
+    assert "kill him" in mail.body
+    assert ("Forwarded Message" in mail.body) is is_message
+
+
 def test_a_long_text_without_header() -> None:
     """It is over no limit of headers."""
     text = "Note: a\n" * 50_000

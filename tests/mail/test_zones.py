@@ -328,8 +328,6 @@ David Chan 陳大文
 [image: image.png]
 [Logo]
 [图片]
-Geschäftsführer: Jan Oak
-Geschäftsführer: Dr. Jan Oak, Petra Vogel
 Amtsgericht Hamburg HRB 12345
 Registergericht: Amtsgericht Frankfurt am Main, HRB 12345
 HRB 12345 Hamburg
@@ -347,6 +345,7 @@ Working hours: Mon-Thu
 Office hours: Mon - Fri 9:00 am to 5:30 pm (GMT+1)
 工作时间：周一至周五 9:00-18:00
 Book time to meet with me
+Book a meeting with me <https://calendly.com/vivian-chow>
 Certified to ISO 9001
 24小时热线：400-800-1234
 全国服务热线：400-800-1234
@@ -398,6 +397,12 @@ VAT: he pays none | Working hours: he takes 5 | Working hours: 5 %
 Office hours: Mon-Fri he steals | 工作时间：周一他偷货 | (he/stole) | She/her boss stole it
 Book time to meet with me, bring cash | Certified to ISO 9001 is a lie
 Hafenstr. 12, 20457 Kwok Stole Money | Payweg 12, 20457 Euro | 热线：他偷了钱 | 热线：wang他偷了钱
+Managing Director: Kill Him | Managing Director: Fire Ann, Pay Bob, Hide Cash | GF: Send Cash
+Sitz: Bombe am Bahnhof | HRB 12345 Bombe am Bahnhof
+Book a meeting with me <https://t.me/escortgirls>
+客服: cocaine-available | 服务热线：fentanyl | 24 hours hotline: escort | 销售专线: heroin
+总机：meth | hotline (24h) : escort | Geldstrasse 500 | Zahlungsweg 5000
+Zahlungsweg 12, 20457 Tod | Follow us on cocaine and murder
 来自我的客户名单已泄露给对手 | 来自客户邮箱的名单已经给他了 | Greetings from Kwok the thief
 """.replace("\n", " | ")
     .strip(" |")

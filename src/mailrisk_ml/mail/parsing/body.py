@@ -229,7 +229,10 @@ class Body:
         if not is_message_file(part):
             return None
         head = part.payload(_HEAD_BYTES).replace(b"\r\n", b"\n")  # another file costs no more
-        if not self._message(head, 0, len(head)).headers:
+        inner = self._message(head, 0, len(head))
+        # Of a text that is shown no line may be lost, as those of other fields are.
+        is_shown = not is_attached(part, self.n_chars > 0)
+        if not inner.headers or (is_shown and inner.has_other_fields()):
             return None
         self.attachments.append(short_name(part.filename))
         return self._inside(part)

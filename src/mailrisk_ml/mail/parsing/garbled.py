@@ -9,6 +9,8 @@ from mailrisk_ml.mail.unread import Notes, Unread
 
 # RFC 2045 6.7: behind "=" stand two digits, or the end of the line.
 _OTHER_SIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:\n|\Z))")
+# In a link an escape of "=" stands behind a name: else what follows is its value, as it is.
+_PLAIN_LINK = re.compile(rb"://\S{0,500}?[?&][\w.-]{1,40}=(?!3[Dd]|[ \t]*(?:\n|\Z))")
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _HEAD_CHARS = 500  # in which a text shows that it is garbled
 _HIGH = re.compile("[\x80-\xff\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
@@ -20,7 +22,8 @@ _FEWEST = 8  # letters
 def from_quoted_printable(data: bytes) -> bytes:
     """The bytes of a text that is quoted-printable beyond doubt, though nothing says so; else none.
 
-    It is where every "=" begins an escape, and what they make is UTF-8 with more than ASCII in it.
+    It is where every "=" begins an escape, also in links, and what they make is UTF-8 with more
+    than ASCII in it.
 
     Parameters
     ----------
@@ -28,6 +31,8 @@ def from_quoted_printable(data: bytes) -> bytes:
         A text as it stands in its part.
     """
     if b"=" not in data or not data.isascii() or _OTHER_SIGN.search(data):
+        return b""
+    if _PLAIN_LINK.search(data):
         return b""
     decoded = binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", data))
     try:

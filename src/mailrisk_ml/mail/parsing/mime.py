@@ -188,6 +188,10 @@ class MimePart:
             return self.body_start
         return 1 + max(spans[-1][1] for name, spans in self.headers.items() if _is_field(name))
 
+    def has_other_fields(self) -> bool:
+        """Whether one of the fields is none that programs write: it may be a line of text."""
+        return not all(map(_is_field, self.headers))
+
     def first(self, name: str) -> bytes:
         """Raw value of the first header `name` (lower case); empty when missing."""
         spans = self.headers.get(name)

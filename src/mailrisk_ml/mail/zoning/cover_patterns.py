@@ -53,11 +53,19 @@ GREETING = re.compile(
     rf"|{_WELCOME_ZH}{_GREETING_END}|[您你]们?好){_BETWEEN_GREETINGS}"
     rf"(?:{HELLO.pattern}){{0,2}}",
 )
-# Whom somebody adds to a thread.
-_ADDED = r"(?-i:[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20})?)"
+# Whom somebody adds to a thread. Departments that look into it are called for help.
+_ADDED = (
+    r"(?-i:(?!(?:Security|Safety|Safeguarding|Ethics|Integrity|Internal|Investigat\w+|Finance"
+    r"|Management|Board|Union|Support|Personnel|People|Human|Privacy|Whistle\w+|Cyber\w*|Abuse"
+    r"|Trust)\b)[A-Z][a-z'’-]{1,20}"
+    r"(?: (?!(?:Security|Department|Dept|Team|Board|Desk|Office|Union|Support)\b)"
+    r"[A-Z][a-z'’-]{1,20})?)"
+)
+_TITLED_ZH = rf"[\u4e00-\u9fff]{{1,3}}?{_TITLES_ZH}|各位|大家|[领領][导導]"
+# No name is 安保, 方案 or 任务, though each begins as one.
 _ADDED_ZH = (
-    rf"(?>[\u4e00-\u9fff]{{1,3}}?{_TITLES_ZH}|(?:{LONG_SURNAMES}|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}|各位|大家"
-    r"|[领領][导導])"
+    rf"(?>{_TITLED_ZH}|(?!安[全保]|[纪紀][检檢委律]|方[案法式面]|任[务務何]|金[额額]|石油|白[名粉]|[信]息)"
+    rf"(?:{LONG_SURNAMES}|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}})"
 )
 # What only points at what stands below.
 _POINTING = (
@@ -82,7 +90,9 @@ _POINTING = (
     rf"{_ADDED}(?:,? (?:and|&) {_ADDED}){{0,2}}+"
     r"(?: (?:from|of|at) (?:our|the|my)(?: [a-z-]{2,20}){1,3}+)?+"
     r"(?: (?:here|in copy|(?:to|on) (?:this|the)(?: (?:thread|chain|e-?mail|mail|conversation))?))?"
-    rf"|(?:[并並同][时時]?)?(?:抄送|抄[给給]|加上)[给給]?{_ADDED_ZH}(?:[、和及与與]{_ADDED_ZH}){{0,3}}+"
+    rf"|(?:[并並同][时時]?)?(?:(?:抄送|抄[给給])[给給]?{_ADDED_ZH}(?:[、和及与與]{_ADDED_ZH}){{0,3}}+"
+    # 加上 adds whatever there is: 加上黄金.
+    rf"|加上(?>{_TITLED_ZH}))"
 )
 _THANKING_ZH = r"谢谢(?:大家)?|謝謝|多谢|多謝|唔[该該]|辛苦了?|[您你]好"
 _THANKING = (
@@ -170,7 +180,7 @@ _WHO_ZH = (
 )
 _AGREEING_ZH = (
     r"(?:我|我[们們])?(?:同意(?![书書])|[赞贊](?:成|同))|批准|[准準]予|可以|可行|成交|搞定"
-    rf"|一言[为為]定|[认認]可|支持|(?:我|我[们們方司])?[没沒冇无無](?:{_OBJECTIONS})"
+    rf"|一言[为為]定|[认認]可|支持|(?:我|我[们們方司])?[没沒冇无無](?:{_OBJECTIONS})(?!吧)"
     # 确认收到 says that it was read, 确认中 that it is not yet agreed.
     r"|[确確][认認](?![\W_]{0,3}(?:已?[收阅閱]|知|中|[后後]|一?下(?![单單])|[书書函]))|接受"
     r"|[照就]咁做|收到[\W_]{0,2}ok(?![^\W_啦喇囉喔])"

@@ -25,12 +25,22 @@ POSTSCRIPT = re.compile(
 # In front of or behind "my iPhone", in the languages of `history_patterns`; who types on one may
 # ask for patience.
 _SORRY = r"(?:(?:please |pls )?(?:excuse|pardon|forgive|sorry for)\b[\w ,’'/&-]{2,60})"
-# What it is called; of anything else something is said: 来自我的客户名单.
-_DEVICE = (
-    r"(?:[a-z0-9+ ]{1,24}+|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|三星|苹果|蘋果|联想|聯想|中兴"
-    r"|一加|诺基亚|安卓|网易|網易|企业|企業|手机|手機|平板|电脑|電腦|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用"
-    r"|移动|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|版){1,5}"
+# What it is called, in words of devices and mail programs alone: of anything else something is
+# said, as in 来自我的客户名单.
+_DEVICE_WORD = (
+    r"(?:(?:iphone|ipad|ipod|ios|mac|macbook|apple|android|windows|phone|mobile|tablet|pc|laptop|surface"
+    r"|samsung|galaxy|huawei|honor|mate|nova|xiaomi|redmi|mi|mix|oppo|reno|vivo|iqoo|oneplus|realme"
+    r"|meizu|nokia|htc|sony|xperia|lg|google|pixel|lenovo|thinkpad|motorola|moto|nubia|zte"
+    r"|blackberry|outlook|gmail|yahoo|foxmail|qqmail|qq|wechat|mail|app)(?![a-z])"
+    r"|(?:139|126|163|189)(?=\s?(?:邮箱|郵箱|网易|網易))"
+    r"|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|魅蓝|三星|苹果|蘋果|联想|聯想|中兴|一加|诺基亚|坚果|黑莓|酷派|努比亚"
+    r"|真我|鸿蒙|安卓|网易|網易|企业|企業|智能|手机|手機|平板|电脑|電腦|笔记本|筆電|移动|行動|手持|掌上|设备|設備|裝置|装置"
+    r"|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用|程序|自带|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|新?版)"
 )
+_MODEL = (
+    r"(?:for|pro|max|plus|mini|air|lite|ultra|note|gt|se|[a-z]{0,2}\d{1,3}[acegisx]?)(?![a-z\d])"
+)
+_DEVICE = rf"{_DEVICE_WORD}(?:\s?(?:{_DEVICE_WORD}|{_MODEL})){{0,6}}"
 DEVICE = re.compile(
     rf"\s*[\[(（]?(?:(?:{_SORRY}[.!]\s)?sent (?:from|via|with) (?:my |a )?[\w .'’&-]{{2,40}}"
     rf"(?:[,.;–-]+ ?{_SORRY})?|(?:typed|written) (?:on|with) [\w ’']{{2,24}}[,.;–-]+ ?{_SORRY}"
@@ -42,13 +52,12 @@ DEVICE = re.compile(
     r"|envia(?:do|da) (?:desde|do|de|pelo) [\w .-]{2,40}"
     r"|inviato da[l ] ?[\w .’'-]{2,40}|verzonden (?:vanaf|met) [\w .-]{2,40}"
     r"|(?:iPhone|iPad|Android)\s?から送信"
-    rf"|(?:发自|發自|来自|來自|传送自|傳送自)我的\s?{_DEVICE}|(?:来自|來自)企业微信"
-    rf"|(?:发自|發自|来自|來自)\s?[\w ]{{0,12}}(?:iPhone|iPad|手机|手機|华为|小米|安卓"
-    rf"|Android|邮箱|郵箱|QQ|Outlook)(?:{_DEVICE})?"
+    rf"|(?:发自|發自|发送自|来自|來自|传送自|傳送自)\s?(?:我的|my )?\s?{_DEVICE}"
+    r"|发自我[这那][台部][\u4e00-\u9fff]{0,6}(?:手机|电脑)"  # 发自我那台爱忘事的手机
     r"|(?:使用|通过|通過)(?:钉钉|釘釘|飞书|企业微信)发送"
-    r"|(?:签名|簽名)由 ?[\w ]{2,12} ?(?:定制|訂製)"
-    r"|从我的\s?\w{2,16}\s?发送|從我的\s?\w{2,16}\s?傳送|從我的\s?\w{2,16}\s?寄出"
-    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送)|发送自\s?[\w ]{2,30})[\])）.。!]?\s*$",
+    rf"|(?:签名|簽名)由 ?{_DEVICE} ?(?:定制|訂製)"
+    rf"|(?:从我的|從我的)\s?{_DEVICE}\s?(?:发送|傳送|寄出)"
+    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送))[\])）.。!]?\s*$",
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
@@ -84,19 +93,25 @@ LABELLED = re.compile(
 #: One of these stands inside every line that `LABELLED` or `URL_LINE` matches.
 LABEL_ENDS = ":：.|"
 _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
+_BY_NAME = rf"(?:{_CALLED}|whatsapp|wechat id|line id|微信[号號])"
 _ANY_CALLED = (
-    rf"(?:{_CALLED}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|whatsapp|wechat id"
-    r"|line id|座機|微信[号號]|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
+    rf"(?:{_BY_NAME}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|座機"
+    r"|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
     r"(?:[热熱][线線]|[总總][机機]|[专專][线線]|客服))"
 )
+
+
+def _some_of(labels: str) -> str:
+    return rf"{labels}(?:\s?[/&,]\s?{labels}){{0,2}}(?:\s{{0,4}}\([^)]{{0,12}}\))?\s{{0,4}}"
+
+
 # One of them or several: "Mobile / WhatsApp: +852 ...", and without a colon, "T +852 ...". All that
-# stands behind is a number, or behind a colon a name without blanks. What ends in 000 may be a sum,
-# and behind a letter any plain figure.
+# stands behind is a number, or behind some and a colon a name without blanks. What ends in 000 may
+# be a sum, and behind a letter any plain figure.
 NUMBERED = re.compile(
-    rf"(?!.{{0,80}}000\s*$)\s{{0,8}}(?:{_ANY_CALLED}(?:\s?[/&,]\s?{_ANY_CALLED}){{0,2}}"
-    rf"(?:\s{{0,4}}\([^)]{{0,12}}\))?"
-    rf"\s{{0,4}}(?:[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
-    r"|[:：]\s{0,6}(?-i:[a-z])[a-z\d_.@+-]{1,30})"
+    r"(?!.{0,80}000\s*$)\s{0,8}"
+    rf"(?:{_some_of(_ANY_CALLED)}[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
+    rf"|{_some_of(_BY_NAME)}[:：]\s{{0,6}}(?-i:[a-z])[a-z\d_.@+-]{{1,30}}"
     r"|[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d)\s*$",
     _I,
 )
@@ -158,10 +173,16 @@ NAME_LINE = re.compile(
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
 )
 # What firms and people put below a name. Each form is closed: besides set words it holds figures,
-# places, and names of two words alone, so that nothing can be said in one.
+# known places alone, so that nothing can be said in one. Names are not among it: two words with
+# capitals may be "Director: Kill Tom".
 _ISO = r"ISO(?: ?/ ?IEC)? ?\d{4,5}(?::\d{4})?"
-_PLACE = r"[A-ZÄÖÜ][a-zäöüß-]{2,20}(?: (?:am|an der) [A-ZÄÖÜ][a-zäöüß]{2,12})?"
-_PERSON = r"(?:(?:Dr|Prof|Ing)\. ){0,2}[A-ZÄÖÜ][\w’'-]{0,20}\.? [A-ZÄÖÜ][\w’'-]{1,20}"
+# Known ones: any other word behind "Sitz:" or a postcode may be said.
+_PLACE = (
+    r"(?:Augsburg|Berlin|Bielefeld|Bochum|Bonn|Bremen|Charlottenburg|Dortmund|Dresden|Duisburg"
+    r"|Düsseldorf|Essen|Frankfurt(?: am Main)?|Hamburg|Hannover|Karlsruhe|Köln|Leipzig|Mainz"
+    r"|Mannheim|München|Munich|Münster|Nürnberg|Stuttgart|Wiesbaden|Wien|Vienna|Zürich|Zurich"
+    r"|London|Hong Kong)"
+)
 _REGISTER = rf"(?:(?:(?:Amtsgericht|AG) )?{_PLACE},? )?HR[AB]:? ?\d{{2,7}}(?: ?B)?(?:,? {_PLACE})?"
 _DAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|[周週][一二三四五六日]"
@@ -174,13 +195,14 @@ _HOUR = (
 # "[cid:image001.png@01DA6B2F.8A1B2C30]", "<image001.png>", "[image: Logo]".
 _PICTURE = r"(?:company |firm )?(?:image|img|picture|photo|logo|icon|banner|signature|[图圖]片)"
 _PICTURE_FILE = rf"(?:{_PICTURE}|outlook-[a-z0-9]{{4,10}})?[\d_ ()-]{{0,12}}\.(?:png|jpe?g|gif|bmp)"
+_NETWORK = (
+    r"(?i:linkedin|twitter|x|facebook|instagram|youtube|xing|tiktok|wechat|weibo|whatsapp|telegram)"
+)
 FIRM_NOTE = re.compile(
     rf"\s{{0,8}}(?:(?:an? )?{_ISO}(?: certified)?(?: company| factory)?"
     rf"|(?i:(?:certified (?:to|under|according to)|[经經通][过過]?) ?{_ISO}"
     rf"(?:,? (?:and |& )?{_ISO})?(?:[认認][证證])?)"
-    r"|(?i:(?:follow|find|visit) us on) \w{2,12}(?:(?:, ?| and | & )\w{2,12}){0,2}"
-    r"|(?:Geschäftsführ(?:er|ung)(?:in)?|GF|Vorstand|Managing Directors?): ?"
-    rf"{_PERSON}(?:, ?{_PERSON}){{0,2}}"
+    rf"|(?i:(?:follow|find|visit) us on) {_NETWORK}(?:(?:, ?| and | & ){_NETWORK}){{0,2}}"
     rf"|(?:Sitz(?: der Gesellschaft)?|Registered seat): ?{_PLACE}"
     rf"|(?:(?:Registergericht|Handelsregister)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?{_REGISTER}"
     # Behind "VAT" alone a figure may be a sum.
@@ -193,7 +215,8 @@ FIRM_NOTE = re.compile(
     r"|(?:工作|[办辦]公|上班|[营營][业業])[时時][间間])\s?[:：]?\s?"
     rf"(?i:(?:{_DAY}|{_HOUR}|to|and|[\s,.;:/&()–—~至到-]){{1,20}}+)"
     r"|(?i:book (?:time|a (?:meeting|call))(?: to meet)?(?: with me)?)"
-    r"(?:\s?<https?:[^\s<>]{3,120}>)?"
+    r"(?:\s?<https?://(?:calendly\.com|outlook\.office(?:365)?\.com|calendar\.google\.com"
+    r"|calendar\.app\.google|meetings\.hubspot\.com)/[^\s<>]{1,120}>)?"
     rf"|(?i:\[(?:cid:(?:image|img|part|logo|icon)?(?:[0-9a-f.@-]|png|jpe?g|gif|bmp){{1,80}}"
     rf"|{_PICTURE}(?:: ?(?:{_PICTURE}|{_PICTURE_FILE}))?|{_PICTURE_FILE})\]|<{_PICTURE_FILE}>))\s*$"
 )
@@ -232,8 +255,9 @@ BUILDING_LINE = re.compile(
     rf"(?:[，, ]?{_PLACE_ZH}{{0,18}}{_NUMBER_ZH}){{0,3}}"
     rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"
     r"|\s{0,8}[A-ZÄÖÜ][\w-]{2,30}(?:str\.|[Ss]tra(?:ß|ss)e|weg|[Pp]latz|damm|ufer|gasse|[Aa]llee)"
-    r" \d{1,4} ?[a-z]?(?:[-–/]\d{1,4})?"
-    rf"(?:,? (?:D-)?\d{{5}} (?!Euro|Dollar|Yuan){_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
+    # A round figure may be a sum: "Zahlungsweg 500".
+    r" \d{0,2}[1-9](?:[a-z]| [a-z])?(?:[-–/]\d{1,3})?"
+    rf"(?:,? (?:D-)?\d{{5}} {_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
 )
 #: One of these stands in every line that `BUILDING_LINE` matches.
 BUILDING_CHARACTERS = " ,楼樓号號室座层層栋棟"
