@@ -65,8 +65,8 @@ HISTORY = [
     "*De\xa0:* A\n*Date\xa0:* lundi 6 janvier 2025 09 h 00\n*À\xa0:* B\n*Objet\xa0:* x\n\nold",
     'Sent: Monday, March 03, 2025 at 8:00 AM\nFrom: "A" <a@b.c>\nTo: b@b.c\nSubject: x\n\nold',
     "Gesendet: Montag, 03. März 2025 um 08:00 Uhr\nVon: A <a@b.c>\nAn: B\nCc: C\nBetreff: x\n\nold",
-    "Envoyé: lundi 3 mars 2025 à 08:00\nDe: A\nÀ: B\nObjet: x\n\nold",
-    "发送时间：2025年3月3日 8:00\n发件人：甲\n收件人：乙\n主题：x\n\nold",
+    "Envoyé: lundi 3 mars 2025 à 08:00\nDe: A\nÀ: b@b.c\nObjet: x\n\nold",
+    "发送时间：2025年3月3日 8:00\n发件人：甲 <a@b.c>\n收件人：乙\n主题：x\n\nold",
     "-----Ursprüngliche Nachricht-----\nVon: A\n\nold",
     "-----Message d'origine-----\nDe : A\n\nold",
     "-----Mensaje original-----\nDe: A\n\nold",
@@ -479,6 +479,11 @@ ZH = (
         f"{EN} Acme Ltd is authorised and regulated by the Financial Conduct Authority.",
         f"{EN} Please drink responsibly.",
         f"{EN} If it reached you by mistake, please reply and delete.",
+        f"{EN} If it has come to you in error, do not copy it and tell the sender at once.",
+        f"{EN} If you are not that person you must not use, copy or disclose it.",
+        f"{EN} It may contain information that is confidential.",
+        f"{EN} Invoices are valid without signature. The advice is general in nature.",
+        f"{ZH}可能含有内部信息。",
         "【声明】本邮件仅供指定收件人使用，不得复制、传播或用于其他用途，如系误收，烦请删除并告知我们。谢谢！",
         f"{EN} Thanks.",
         f"{ZH}来电可能会被录音。个人信息的处理见本公司隐私政策。",
@@ -524,6 +529,31 @@ NOTICES = [
 def test_text_beside_a_notice(layout: str, notice: str, risk: str) -> None:
     """No blank line parts them, and perhaps no full stop; the text is read all the same."""
     assert risk in pieces(layout.format(notice, risk), "newest")
+
+
+@pytest.mark.parametrize(
+    "risk",
+    [
+        "If you are not one of them you will be killed tonight.",
+        "If you are not that person we break his legs.",
+        "If you are not a recipient of the kickback yet, call Ann and she wires yours.",
+        "If it was paid by mistake, tell the auditors it was a loan and keep 5% for yourself.",
+        "If you shot him by mistake, hide the gun under the bridge.",
+        "If this was booked in error we backdate the invoice and shred the contract.",
+        "If this goes out by mistake we all go to prison, so burn the files.",
+        "Invoices are valid once he got his 10% in cash.",
+        "Invoices are valid, pay them from the secret account.",
+        "His threats are general in nature.",
+        "His boasts about the bribe are statements of opinion.",
+        "It may contain his patient file, keep it confidential.",
+        "可能含有客户身份证等敏感资料。",
+    ],
+)
+@pytest.mark.parametrize("layout", ["{0}\n{1}", "{1}\n{0}", "{0} {1} {0}"])
+def test_text_that_begins_as_a_sentence_of_a_notice(layout: str, risk: str) -> None:
+    """Only the whole sentence is a notice's."""
+    body = layout.format(EN, risk)
+    assert risk in pieces(f"{TEXT}\n\n{body}", "newest")
 
 
 @pytest.mark.parametrize("risk", RISKS)
@@ -808,8 +838,12 @@ def test_quick_looks_at_a_notice_miss_nothing() -> None:
         "John Smith\n\n" * 80_000,
         "br\n>\n" * 2_400 + "br\n" * 300_000,
         "br\n>\n" * 200_000,
+        TEXT + "\n\n" + "Confidential\n" * 9 + EN + " " * 5_000 + "x",
     ],
-    ids=["lines", "marks", "from", "sent", "on", "notices", "line", "names", "runs", "turns"],
+    ids=[
+        *("lines", "marks", "from", "sent", "on", "notices", "line", "names", "runs", "turns"),
+        "blanks",
+    ],
 )
 def test_linear(body: str) -> None:
     """A megabyte made to be slow is not."""

@@ -17,7 +17,7 @@ _MAILERS_ORDERS = (
     ["from", "date", "subject", "to"],
     ["from", "subject", "date", "to"],
 )
-#: That of GMX, web.de and mail.com.
+#: That of GMX, web.de and mail.com, which write addresses; people write orders and memos in it.
 _DATE_FIRST = ["date", "from", "to", "subject"]
 
 
@@ -34,7 +34,8 @@ def header_block(lines: list[str], number: int) -> Opener | None:
 
     "From: Beijing, To: Shanghai" in a timetable is no block: it takes a sender, three fields, and
     a date or a subject among them. It is firm where it is a mailer's: the sender comes first, and
-    the date has a time or all fields stand in a mailer's order; or the date comes first, with both.
+    the date has a time or all fields stand in a mailer's order; or the date comes first, with both
+    and an address.
     Memos, forms, and notes for couriers and banks have neither. The headers of a whole message, in
     any order, are one that a program passes on.
     """
@@ -52,7 +53,10 @@ def header_block(lines: list[str], number: int) -> Opener | None:
     if first != "from" and any(map(p.MESSAGE_DATE.search, dates)):
         return Opener(number, after, banner=True)
     order = [kind for kind in kinds if kind not in ("", "cc")]
-    said = timed or order in _MAILERS_ORDERS if first == "from" else timed and order == _DATE_FIRST
+    if first == "from":
+        said = timed or order in _MAILERS_ORDERS
+    else:
+        said = timed and order == _DATE_FIRST and _has_address(lines, number, kinds)
     # Behind its fields a form has its text in one more.
     goes_on = after < len(lines) and p.FORM_FIELD.match(lines[after]) is not None
     return Opener(number, after, firm=said and not goes_on)
@@ -86,6 +90,12 @@ def _dates(lines: list[str], number: int, kinds: list[str]) -> Iterator[str]:
         kind = own or kind
         if kind == "date" or (kind == "from" and p.DATE.search(line)):
             yield line
+
+
+def _has_address(lines: list[str], number: int, kinds: list[str]) -> bool:
+    """Whether an address stands in the line of the sender or of the recipient."""
+    own = zip(lines[number : number + len(kinds)], kinds, strict=True)
+    return any(k in ("from", "to") and p.ADDRESS.search(line[: p.WIDTH]) for line, k in own)
 
 
 def field_kind(line: str, *, rows: bool = False) -> str:

@@ -92,6 +92,7 @@ CLOCK = re.compile(_CLOCK, _I)
 #: That of a message's own headers.
 MESSAGE_DATE = re.compile(r"\d{4} \d\d:\d\d:\d\d [+-]\d{4}\b")
 _ADDRESS = r"[^\s<>()\[\]@,;:]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+ADDRESS = re.compile(_ADDRESS)
 RULE = re.compile(r"\s*(?:[-_=*~#]{3,}|[—－＿─━═☆★]{2,})\s*$")
 #: How a line begins that `RULE` matches, below blanks.
 RULE_STARTS = frozenset("-_=*~#—－＿─━═☆★")

@@ -151,12 +151,7 @@ OTHER_SENTENCE = re.compile(
     r"|^(?:谢谢|謝謝|感谢|感謝).{0,4}(?:配合|合作|理解)|(?:环保|環保|非必要)|[不勿](?:打印|列印)"
     r"|(?:邮件|郵件|文中)[内內]容|(?:邮件|郵件)所述|[不未].{0,12}(?:要约|要約|承担责任|负责|負責)"
     r"|请?勿.{0,3}(?:转载|轉載|转发|轉發)|[请請]妥善保管$|(?:[传傳][输輸送])[过過]程"
-    r"|^if (?:it|this|you)\b.{0,30}\b(?:in|by) (?:error|mistake)\b|\bgeneral in nature$"
-    r"|^if you are(?:n't| not) (?:an? recipient|(?:that|such a) person|one of them)\b"
-    r"|^it may (?:contain|be)\b.{0,40}\b(?:confidential|privileged)$|^invoices are valid\b"
-    r"|\bstatements? of opinion$"
     r"|^(?:[邮郵]件往[来來]本身)?不(?:构成|構成|[产產]生).{0,6}(?:合同|合[约約]|[协協][议議]).{0,8}$"
-    r"|^可能(?:含有|包含).{0,20}(?:保[护護]|敏感|[内內]部).{0,8}$"
     r"|^除非.{0,14}[书書]面.{0,8}$|^.{0,8}以.{0,6}(?:[签簽]署|[书書]面).{0,6}[为為][准準]$"
     # Of the firm ...
     r"|^(?:[\w&.,' ()-]{2,60}\b)?(?:registered|head|main|postal) (?:office|address)(?: is)?\s?[:：]"
@@ -180,6 +175,31 @@ OTHER_SENTENCE = re.compile(
     r"|(?:隐私|隱私)(?:政策|声明|聲明|权政策|權政策)",
     _I,
 )
+# What they ask of whoever got the mail by mistake, to the end of the sentence, word by word.
+_ASKED = (
+    r"(?:,? (?:please|kindly|and|or|to|not|do|must|should|may|you|are|requested|immediately|at|once"
+    r"|delet(?:e|ing)|destroy(?:ing)?|remov(?:e|ing)|disregard|ignore|return|reply|notify|contact"
+    r"|inform|advise|tell|let|us|know|dispose|of|from|read|use|copy|disclose|forward|distribute"
+    r"|it|this|the|any|all|its|your|system|sender|copies|contents?|attachments?|messages?"
+    r"|e-?mails?|mail)(?![\w'’-])){0,24}+"
+)
+# Sentences of theirs that somebody's own would be like, were they not known whole.
+WHOLE_SENTENCE = re.compile(
+    r"if (?:it|this(?: (?:e-?mail|message|mail))?|you)(?: (?:has|have|was|were))?(?: been)?"
+    r" (?:reach(?:ed|es)|g[eo]t|c[ao]me|comes|receiv(?:ed?|es)|sent|delivered)"
+    rf"(?: (?:it|this|you|to)){{0,2}} (?:in|by) (?:error|mistake){_ASKED}"
+    rf"|if you are(?:n['’]t| not) (?:an? recipient|(?:that|such a) person|one of them){_ASKED}"
+    r"|it may (?:contain|be)(?: (?:information|material|data|that|which|is|are|be|may|or|and|also"
+    r"|legally|privileged|proprietary|personal|business)){0,8} (?:confidential|privileged)"
+    r"|invoices are valid without (?:a )?(?:signature|stamp)(?: (?:or|and) (?:signature|stamp))?"
+    r"|(?:(?:the|this|all|any|its) )?(?:information|contents?|advice|material|guidance)"
+    r"(?: (?:in|of) this (?:e-?mail|message))? (?:is|are) general in nature"
+    r"|anything in it that looks like advice(?: (?:about|on) [a-z]+)? is general in nature"
+    r"|descriptions(?: of [a-z]+)? are statements? of opinion"
+    r"|可能(?:含有|包含)(?:本?公司|[诊診]所|[商业業务務个個人师師律执執规規则則受法]|的|[等或及和、]"
+    r"|[机機][构構]|[保机機秘]密|[内內]部|敏感|保[护護]|信息|[资資][料訊讯]|[内內]容){1,16}",
+    _I,
+)
 
 # A sentence may go on behind these: "please delete it: we pay him tonight".
 PART_END = re.compile(r"[;:；：](?=\s|$)|[；：]")
@@ -192,14 +212,15 @@ OF_PEOPLE_ZH = re.compile(
     r"我(?![们們方司公行校院])|[咱俺佢她钱錢款元价價让讓]|(?<!其)他(?!人)|[你您]们|[你妳]們"
     r"|(?<![发發送])[给給](?!第三)"
 )
-# Where the next sentence begins though nothing ends the one before, as on the next line.
+# Where the next sentence begins though nothing ends the one before, as on the next line. A run of
+# blanks is tried once, as a whole.
 NEXT_START = re.compile(
-    r"\s+(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
+    r"(?<!\s)\s++(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
     r"|If you (?:are not|have received)\b|The information\b|Any (?:unauthori[sz]ed|use)\b"
     r"|C(?:onfidential|ONFIDENTIAL)|D(?:isclaimer|ISCLAIMER)"
     r"|[免保]\w{1,3}[声聲]明|免[责責]|保密"
     r"|如果?(?:您|你|阁下|閣下|误|誤)|若(?:您|你|阁下|閣下|误|誤)|未经|未經))"
-    r"|\s*(?=(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件))"
+    r"|(?<!\s)\s*+(?=(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件))"
 )
 COMMA = re.compile(r"[,，;；、]")
 # Words of notices in Chinese: what is left of a part of a sentence without them is its own.

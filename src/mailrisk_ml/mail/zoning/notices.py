@@ -202,7 +202,9 @@ def _is_of_business(text: str) -> bool:
 
 def _stands_in_notices(sentence: str) -> bool:
     sentence = sentence.strip()
-    return p.THIS_MAIL.search(sentence) is not None or _is_formula(sentence)
+    if p.THIS_MAIL.search(sentence) or p.WHOLE_SENTENCE.fullmatch(sentence):
+        return True
+    return _is_formula(sentence)
 
 
 def _is_formula(sentence: str) -> bool:
