@@ -10,7 +10,10 @@ from mailrisk_ml.mail.unread import Notes, Unread
 # RFC 2045 6.7: behind "=" stand two digits, or the end of the line.
 _OTHER_SIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:\n|\Z))")
 # In a link an escape of "=" stands behind a name: else what follows is its value, as it is.
-_PLAIN_LINK = re.compile(rb"://\S{0,500}?[?&][\w.-]{1,40}=(?!3[Dd]|[ \t]*(?:\n|\Z))")
+_PLAIN_LINK = re.compile(
+    rb"://[^\s?:]{1,500}+(?::\d[^\s?:]{1,500}+)?\?(?:[^\s:]{0,300}?&)?[\w.-]{1,40}"
+    rb"=(?!3[Dd]|[ \t]*(?:\n|\Z))"
+)
 _SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _HEAD_CHARS = 500  # in which a text shows that it is garbled
 _HIGH = re.compile("[\x80-\xff\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
