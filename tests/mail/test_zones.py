@@ -252,6 +252,8 @@ def test_inline_replies_are_new() -> None:
         "We ship on Friday.\n\nDate: 6 January 2025\nFrom: A\nTo: B\nSubject: x\n\nWe match it.",
         "We ship on Friday.\n\nDate: 9:00\nSubject: x\nFrom: A\nTo: B\n\nWe match their price.",
         "The note that Tom wrote on 6 January at 10:00:\nWe match their price.",
+        "Tom <t@x.com> wrote on the mirror at 22:15:\nWe match their price.",
+        "The note that\nTom <t@x.com> wrote on paper came by 10:15:\nWe match their price.",
         "Timetable\n| From | To |\n| Leeds | York |\n| Hull | Selby |",
     ],
 )
