@@ -137,13 +137,14 @@ SAID_ZH = re.compile(rf"(?:{'|'.join(_SAID_ZH)}){_END}")
 WROTE_ALONE = re.compile(
     rf"(?:[<(（]\s?{_ADDRESS}\s?[>)）]{{1,2}}|^\s{{0,4}}{_ADDRESS})[\s,，]{{0,3}}{_VERBS}{_END}"
 )
-# Gmail in German, and Notes: the time stands last, behind an address or a Notes name.
-WROTE_ON = re.compile(
-    rf"(?:<\s?{_ADDRESS}\s?>|\w/\w[\w/@-]{{0,60}})\s{{1,3}}(?:schrieb am|wrote on)\s[^<>]{{4,40}}"
-    rf"{_CLOCK}(?::\d\d)?(?: ?[AP]M)?(?: Uhr)?{_END}"
-)
 # A date with its year.
-DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:19|20)\d\d)(?!\d)")
+_DATE = r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:19|20)\d\d)(?!\d)"
+DATE = re.compile(_DATE)
+# Gmail in German, and Notes: date and time stand last, behind an address or a Notes name.
+WROTE_ON = re.compile(
+    rf"(?:<\s?{_ADDRESS}\s?>|\w/\w[\w/@-]{{0,60}})\s{{1,3}}(?:schrieb am|wrote on)\s"
+    rf"(?=[^<>]{{0,30}}{_DATE})[^<>]{{4,40}}{_CLOCK}(?::\d\d)?(?: ?[AP]M)?(?: Uhr)?{_END}"
+)
 # A day without a time in front of a name: Pine's, and what people type who quote by hand.
 DAY_ALONE = re.compile(
     r"\s{0,4}On (?:[A-Z][a-z]{2,8}, )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"

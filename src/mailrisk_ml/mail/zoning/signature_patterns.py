@@ -75,6 +75,8 @@ _CLOSING = f"(?:{'|'.join(CLOSINGS)}|{FOREIGN_CLOSINGS})"
 CLOSING = re.compile(
     rf"\s{{0,8}}{_CLOSING}(?:\s?[/|]\s?{_CLOSING})?\s{{0,4}}[,，.。!！~、]{{0,3}}\s*$", _I
 )
+#: Those that may be a firm or a name as well.
+SHORT_CLOSING = re.compile(r"\s{0,8}(?:mfg|vg|lg|salam)\b", _I)
 #: How a line begins that `CLOSING` matches, below blanks.
 CLOSING_STARTS = frozenset(
     "wbkmrysftcghvlupahztüсWBKMRYSFTCGHVLUPAHZTÜС\u212aſ\u1c83此敬顺順祝商谢謝多感以"

@@ -13,6 +13,7 @@ _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
 _SENTENCE_ENDS = frozenset("。！？!?")
+_NEAR = 5  # lines between a closing and the firm
 _SHARING = 6  # details on one line
 _MANY_WORDS = 8  # of a line: a sentence, or one that wraps
 
@@ -212,12 +213,12 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
         kind = _signature_line_kind(line)
         if not kind or _is_personal_data(line):
             break
-        if kind == "closing":
+        if kind == "closing" and not _is_below_closing(lines, start, number):
             begin, closing = number, True
             continue  # another closing may stand above: 此致, 敬礼
         if closing:
             break
-        if kind == "name":
+        if kind in ("name", "closing"):
             named = True
         elif kind != "other":
             hard.append(kind)
@@ -230,6 +231,15 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
     if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
         return None  # introduced as content: "Please call her:"
     return begin
+
+
+def _is_below_closing(lines: list[str], start: int, number: int) -> bool:
+    """Whether a closing may be a firm or a name in a signature that began above it: "LG"."""
+    if not p.SHORT_CLOSING.match(lines[number]):
+        return False
+    above = (line for line in reversed(lines[max(start, number - _NEAR) : number]) if line.strip())
+    kinds = map(_signature_line_kind, above)
+    return next((kind for kind in kinds if kind in ("", "closing")), "") == "closing"
 
 
 def _may_end_in_block(lines: list[str], start: int, stop: int) -> bool:
