@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 
+from mailrisk_ml.mail.parsing.mime import decode_quoted_printable
 from mailrisk_ml.mail.unread import Notes, Unread
 
 # RFC 2045 6.7: behind "=" stand two digits, or the end of the line.
@@ -14,7 +14,6 @@ _PLAIN_LINK = re.compile(
     rb"://[^\s?:]{1,500}+(?::\d[^\s?:]{1,500}+)?\?(?:[^\s:]{0,300}?&)?[\w.-]{1,40}"
     rb"=(?!3[Dd]|[ \t]*(?:\n|\Z))"
 )
-_SOFT_BREAK = re.compile(rb"=[ \t]+\n")
 _HEAD_CHARS = 500  # in which a text shows that it is garbled
 _HIGH = re.compile("[\x80-\xff\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
 _LETTER = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
@@ -37,7 +36,7 @@ def from_quoted_printable(data: bytes) -> bytes:
         return b""
     if _PLAIN_LINK.search(data):
         return b""
-    decoded = binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", data))
+    decoded = decode_quoted_printable(data, 0, len(data))
     try:
         text = decoded.decode()
     except UnicodeDecodeError:

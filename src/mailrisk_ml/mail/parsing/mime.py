@@ -232,10 +232,7 @@ class MimePart:
         factor = {"base64": 2, "quoted-printable": 4}.get(encoding, 1)
         start, end = self.body_start, min(self.end, self.body_start + max_bytes * factor)
         if encoding == "quoted-printable":
-            raw = memoryview(self.data)[start:end]  # no copy: it may be the whole message
-            if self.data.find(b"= ", start, end) >= 0 or self.data.find(b"=\t", start, end) >= 0:
-                return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", raw))
-            return binascii.a2b_qp(raw)
+            return decode_quoted_printable(self.data, start, end)
         return decode_base64(self.data[start:end]) if encoding == "base64" else self.data[start:end]
 
     def children(self, max_header: int) -> Iterator[MimePart]:
@@ -298,6 +295,14 @@ def _is_field(name: str) -> bool:
 def _below_blank(data: bytes, start: int, end: int) -> int:
     """Where a body without header begins: the blank line above it is none of its own."""
     return start + 1 if start < end and data[start] == 0x0A else start
+
+
+def decode_quoted_printable(data: bytes, start: int, end: int) -> bytes:
+    """Decode the bytes from ``start`` to ``end``, without blanks that follow a line's last "="."""
+    raw = memoryview(data)[start:end]  # no copy: it may be the whole message
+    if data.find(b"= ", start, end) >= 0 or data.find(b"=\t", start, end) >= 0:
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", raw))
+    return binascii.a2b_qp(raw)
 
 
 def decode_base64(raw: bytes) -> bytes:

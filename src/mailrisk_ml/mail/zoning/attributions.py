@@ -27,10 +27,8 @@ def attribution(lines: list[str], number: int, line: str) -> Opener | None:
     after = number + 1
     if line.lstrip().startswith("--"):
         after, line = _down_to_dashes(lines, number)
-    elif "【" not in line and not _may_end_one(line):
-        above = lines[number - 1] if number else ""
-        if not (line.rstrip()[:-1][-1:].isdigit() and holds_one(above, _WITH_TIME_LAST)):
-            return None
+    elif not ("【" in line or _may_end_one(line) or _may_end_below(lines, number, line)):
+        return None
     following = text_near(lines, after)
     marked = following < len(lines) and mark_of(lines[following], True) != ""
     start = number if p.BBS_WROTE.match(line) else _first_line(lines, number, line, marked)
@@ -41,6 +39,12 @@ def _may_end_one(line: str) -> bool:
     """Tell cheaply that a line ends in no verb, address or bracket, as most with a colon."""
     end = line.rstrip().rstrip("】").rstrip().rstrip(":：").rstrip().lower()
     return end.endswith(_ENDS) or holds_one(end, _WITH_TIME_LAST)
+
+
+def _may_end_below(lines: list[str], number: int, line: str) -> bool:
+    """The same of a line that ends in a time: the verb stands on the one above."""
+    ends_in_time = line.rstrip()[:-1][-1:].isdigit()
+    return number > 0 and ends_in_time and holds_one(lines[number - 1], _WITH_TIME_LAST)
 
 
 def _down_to_dashes(lines: list[str], number: int) -> tuple[int, str]:

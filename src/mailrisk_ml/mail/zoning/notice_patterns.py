@@ -224,7 +224,7 @@ NEXT_START = re.compile(
 )
 COMMA = re.compile(r"[,，;；、]")
 # Words of notices in Chinese: what is left of a part of a sentence without them is its own.
-SAID_ZH = re.compile(
+NOTICE_WORDS_ZH = re.compile(
     r"其他用途|[\W_]|[从從][您你]的|若[您你][并並]?非|[专專]有|的|任意|自行|[声聲]明|[请請]|烦|煩|勿|[并並]|[或及将將其也]|予以?|以任何|如[系係]|[误誤]收|者$|应|應|不得|不[当當]地?"
     r"|未[经經].{0,6}?[许許]可|[书書]面|[给給]?第三方|[向对對]任何人|彻底|徹底|立即|立刻|任何[人行动動]*|所有|全部|部分地?"
     r"|[单單]位|[个個]人|公司|[发發寄收]件[人者]|(?:[电電]子)?[邮郵]件|[内內]容|副本|附件|信息|資訊|形式|系[统統]|[电電]郵"

@@ -170,7 +170,7 @@ def _is_notice_throughout(text: str) -> bool:
         if any(map(str.isalnum, part))
     ]
     others = [
-        p.SAID_ZH.sub("", part) if _HAN.search(part) else part
+        p.NOTICE_WORDS_ZH.sub("", part) if _HAN.search(part) else part
         for part in parts
         if not _stands_in_notices(part)
     ]
