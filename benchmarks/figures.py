@@ -11,8 +11,7 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import default_data_path, read_records
 from mailrisk_ml.evaluation.behaviour import NOISE, measure_changes
-from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.markdown import table
+from mailrisk_ml.markdown import fill, table
 from mailrisk_ml.model.storage import default_model_path, load_model
 
 _START = "<!-- figures: written by `make figures` from models/default/metrics.json -->"
@@ -43,19 +42,13 @@ def write_figures(readme: Path, metrics: dict[str, Any], lost: Mapping[str, floa
     lost : mapping of str to float
         Recall that each noise costs.
     """
-    text = readme.read_text(encoding="utf-8")
     for start, end, shown in (
         (_START, _END, figures(metrics)),
         (_START_ZH, _END, chinese_figures(metrics)),
         (_NOISE_START, _NOISE_END, noise(lost)),
         (_NOISE_START_ZH, _NOISE_END, chinese_noise(lost)),
     ):
-        before, first, rest = text.partition(start)
-        _, last, after = rest.partition(end)
-        if not first or not last:
-            raise SourceError(f"{readme} must hold the marks {start!r} and {end!r}.")
-        text = f"{before}{start}\n{shown}\n{end}{after}"
-    readme.write_text(text, encoding="utf-8")
+        fill(readme, start, end, shown)
 
 
 def recall_lost() -> dict[str, float]:
@@ -104,15 +97,16 @@ def figures(metrics: dict[str, Any]) -> str:
     ordinary, hard = _false_alarms(metrics)
     return "\n\n".join(
         [
-            f"On {metrics['counts']['all']:,} mails by {metrics['n_groups']} writers who had no "
-            "part in training; brackets are 95 % intervals over these writers and their mails:",
+            f"On {metrics['counts']['all']:,} synthetic mails in {metrics['n_groups']} groups, "
+            "written apart from those of training; brackets are 95 % intervals over these groups "
+            "and their mails:",
             table(["", "macro-F1", "mean average precision"], _scores(metrics)),
             table(["preset", "precision", "recall"], _presets(metrics)),
             "Macro-F1 is a mean over labels; precision and recall are of all labels' flags "
             f"together. `balanced` flags {ordinary} of ordinary test mails, and {hard} of those "
             "that hold risky words and do the right thing (Wilson's intervals, which take mails "
             f"as independent). For {metrics['evidence']['hit_rate']:.0%} of correct flags the "
-            "first passage shown is one that people had marked.",
+            "first passage shown is one that is marked in the corpus.",
         ]
     )
 
@@ -123,14 +117,14 @@ def chinese_figures(metrics: dict[str, Any]) -> str:
     scores = [[_CHINESE.get(name, name), *values] for name, *values in _scores(metrics)]
     return "\n\n".join(
         [
-            f"在未参与训练的 {metrics['n_groups']} 位写信人的 {metrics['counts']['all']:,} "
-            "封邮件上；方括号内是按写信人及其邮件重抽样的 95% 区间：",
+            f"在与训练语料分开写成的 {metrics['n_groups']} 组、{metrics['counts']['all']:,} "
+            "封合成邮件上；方括号内是按组及组内邮件重抽样的 95% 区间：",
             table(["", "宏平均 F1", "平均精度均值"], scores),
             table(["预设", "精确率", "召回率"], _presets(metrics)),
             "宏平均 F1 是各标签的平均；精确率和召回率按全部标签的标记合计。`balanced` 一档会标出"
             f"普通邮件的 {ordinary}，以及措辞敏感但做法得当的邮件的 {hard}"
             "（威尔逊区间，视各封邮件相互独立）。标对的风险中，有 "
-            f"{metrics['evidence']['hit_rate']:.0%} 的首条依据正是人工标出的句子。",
+            f"{metrics['evidence']['hit_rate']:.0%} 的首条依据正是语料中标出的句子。",
         ]
     )
 

@@ -47,8 +47,9 @@ configs:
 # Legally risky business mail, Chinese and English
 
 {n_train:,} mails to train on and {n_test:,} to test on, each written individually from a situation
-and marked with the passages that carry the risk. Everything in them is invented: people, firms and
-identifiers, and the "real mailbox" too, which names a manner. `LABELS.md` lays down what each label
+and marked with the passages that carry the risk. They are synthetic: language models wrote them and
+read them a second time. Everything in them is invented: people, firms and identifiers, and the
+"real mailbox" too, which names a manner. `LABELS.md` lays down what each label
 means. The counts on this page were written by
 
 {written_by}
@@ -67,7 +68,7 @@ and `mailrisk corpus check data` checks every record. Load it with
 | `kind` | `risk`, `hard_negative` (risky words, the right thing done) or `ordinary` |
 | `form` | `full`, or `short`: one to three sentences |
 | `subtype`, `industry`, `register`, `structure` | the cell a mail was written for; lists below |
-| `group` | who wrote it in one sitting: splits and cross-validation never cut through a group |
+| `group` | mails that were written in one go: splits and cross-validation never cut through it |
 
 ## Counts
 {labels}
@@ -92,9 +93,10 @@ twins of risky mails that do the right thing. No template was used.
 **Registers** {registers}. **Structures** {structures}.
 
 ## Limits
-Invented mail is cleaner and more pointed than real mail, and {risky:.0%} of it is risky; in a real
-mailbox a few in a hundred are. The labels follow one guide and one reading of the law; they are not
-legal advice.
+Synthetic mail is cleaner and more pointed than real mail, and writers of one kind share habits that
+people do not have: figures on `test` are likely higher than on mail by people. And {risky:.0%} of
+it is risky; in a real mailbox a few in a hundred are. The labels follow one guide and one reading
+of the law; they are not legal advice.
 """
 
 
@@ -208,8 +210,9 @@ def _reading(records: Sequence[Record], path: Path) -> str:
         f"{len(second):,} mails of {len(groups)} groups (at least {share:.0%} of each) were "
         "labelled again by readers who had only the guide and the mail (`reading/second.jsonl`). "
         "Agreement as F1, all labels taken together in the last row; the lowest group, "
-        f"{lowest}, has {_agreement(by_id, groups[lowest], 'all')}. Agreement this high says that "
-        "the labels follow from the guide, not that readers of another mind would agree as much."
+        f"{lowest}, has {_agreement(by_id, groups[lowest], 'all')}. The readers are language "
+        "models, as the writers are: agreement this high says that the labels follow from the "
+        "guide, not that lawyers would agree as much."
         "\n\n" + table(["label", "Chinese and mixed", "English"], rows)
     )
 
