@@ -47,8 +47,8 @@ def checked_labels(
     own = ""
     if are_names and tuple(classes) == LABEL_IDS:
         own = (
-            " Labels of your own: --labels FILE of train, review and search (in Python: "
-            "classes=[...])."
+            " Labels of your own: --label NAME of train and review, --labels FILE of these and "
+            "search (in Python: classes=[...]); of a model of your own: --model DIR of evaluate."
         )
     raise CorpusError(
         f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant}{own} "

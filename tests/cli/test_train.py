@@ -15,6 +15,7 @@ from mailrisk_ml.cli.review_tables import print_thresholds
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
+from mailrisk_ml.labels import LABEL_IDS
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -124,10 +125,14 @@ def test_bad_shares_of_the_corpus(
 
 
 def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is flagged from such a probability on is mostly wrong, whatever the recall."""
-    shares = {"balanced": {"invoice": 1.0, "complaint": 1.0}}
-    counts, thresholds = {"invoice": 30, "complaint": 30}, {"invoice": 0.048, "complaint": 0.12}
-    measured = OutOfFold(counts, shares, shares, {"balanced": 0.0}, 60, 30, thresholds, "balanced")
+    """Where what is flagged from such a probability on is mostly wrong, whatever the recall."""
+    counts = {"invoice": 30, "complaint": 30, "urgent": 30}
+    shares = {"balanced": dict.fromkeys(counts, 1.0)}
+    thresholds = {"invoice": 0.048, "complaint": 0.12, "urgent": 0.01}
+    precision = {"invoice": 0.4, "complaint": 0.4, "urgent": 0.9}
+    measured = OutOfFold(
+        counts, shares, shares, {"balanced": 0.0}, 90, 30, thresholds, precision, "balanced"
+    )
     print_thresholds(plain_console(), measured, with_corpus=False)
     (line,) = " ".join(capsys.readouterr().out.split()).split("warning ")[1:]
     assert line.startswith(
@@ -155,8 +160,9 @@ def test_advice_is_what_has_not_been_done(
     """Nor what cannot help: the corpus knows five labels, and from 0.004 on nothing is lower."""
     shares = {"balanced": {label: 0.0}}
     thresholds = {label: threshold}
+    precision = {label: float("nan")}
     measured = OutOfFold(
-        {label: 8}, shares, shares, {"balanced": 0.0}, 8, 8, thresholds, "balanced"
+        {label: 8}, shares, shares, {"balanced": 0.0}, 8, 8, thresholds, precision, "balanced"
     )
     print_thresholds(plain_console(), measured, with_corpus=with_corpus)
     hardly, *low = " ".join(capsys.readouterr().out.split()).split(" warning ")
@@ -215,6 +221,51 @@ def test_train_says_once_what_is_missing(mailrisk: Mailrisk, tmp_path: Path) -> 
     assert not (tmp_path / "m").exists()
 
 
+def test_labels_that_no_mail_carries(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
+) -> None:
+    """They are no error where a model is fitted all the same, and what it lacks is said."""
+    mails = [
+        {**record, "labels": [name for name in record["labels"] if name in ("contract", "privacy")]}
+        for record in few_records[:120]
+    ]
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(json.dumps({**m, "evidence": {}}) for m in mails), encoding="utf-8")
+    code, _, errors = mailrisk("train", "--data", path, "--out", tmp_path / "model")
+    assert code == 0, errors
+    assert "error" not in errors
+    assert (
+        "No mail carries 'defamation', 'intellectual_property', 'unfair_competition': the model "
+        "knows 'contract', 'privacy' only."
+    ) in errors
+
+
+def test_what_the_corpus_teaches_is_no_error(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    more_records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One mail of one's own with a label, or none, is enough beside it; not so of other labels."""
+    monkeypatch.setattr(cli_train, "default_data_path", lambda: tmp_path)
+    corpus = "\n".join(map(json.dumps, more_records))
+    (tmp_path / "train.jsonl").write_text(corpus, encoding="utf-8")
+    mails = [{"body": f"mail {n}", "labels": ["privacy"] * (n == 0)} for n in range(20)]
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(map(json.dumps, mails)), encoding="utf-8")
+    arguments = ("train", "--data", path, "--out", tmp_path / "model", "--with-corpus", 0.5)
+    code, _, errors = mailrisk(*arguments)
+    assert code == 0, errors
+    assert "error" not in errors
+    assert "No mail carries" not in errors
+    labels = [option for name in (*LABEL_IDS, "tax") for option in ("--label", name)]
+    rows = [*mails, {"body": "the tax", "labels": ["tax"]}]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    code, _, errors = mailrisk(*arguments, *labels)
+    assert code == 2
+    assert "too_few: 1 of 21 mails carry 'tax'" in " ".join(errors.split())
+
+
 def test_few_mails_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """What all presets flag is no high risk; training and the check say how little there is."""
     texts = {"complaint": "It leaks again", "": "Lunch at noon?"}
@@ -231,6 +282,7 @@ def test_few_mails_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
     levels = {risk["level"] for row in rows for risk in row["risks"]}
     assert levels == {"low"}
     (tmp_path / "labels.toml").write_text("[complaint]\n", encoding="utf-8")
-    check = ("review", "check", "--data", "mine.csv", "--labels", "labels.toml")
-    _, output, _ = mailrisk(*check, cwd=tmp_path)
-    assert output.endswith("Ready to train, but only to try it out: no label has 50 mails.\n")
+    for named in (labels, ("--labels", "labels.toml")):
+        check = ("review", "check", "--data", "mine.csv", *named)
+        _, output, _ = mailrisk(*check, cwd=tmp_path)
+        assert output.endswith("Ready to train, but only to try it out: no label has 50 mails.\n")

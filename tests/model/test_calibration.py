@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -102,6 +104,34 @@ def test_rare_labels_have_thresholds_of_their_own(n_rare: int) -> None:
         assert flagged[~truth.any(axis=1)].any(axis=1).sum() == allowed
     assert bool(found["balanced"] > 0.9) is (n_rare < LEAST_TO_SHARE)
     assert bool(found["strict"] > 0.5) is (n_rare < LEAST_TO_SHARE)
+
+
+@pytest.mark.parametrize("n_each", [30, LEAST_TO_SHARE])
+def test_thresholds_lie_amid_a_wide_gap(n_each: int) -> None:
+    """Where classes separate well, none lies at the foot of the gap; all is flagged as before."""
+    rng = np.random.default_rng(6)
+    truth = np.arange(4 * n_each)[:, None] // n_each == np.arange(2)
+    odds = rng.normal(-4.5, 0.3, size=truth.shape) + truth * rng.normal(8, 0.3, size=truth.shape)
+    probabilities = 1 / (1 + np.exp(-odds))
+    found = choose_thresholds(probabilities, truth)
+    for thresholds in found.values():
+        assert ((probabilities >= thresholds) == truth).all()
+        assert (thresholds > 0.1).all()
+        assert (thresholds < 0.6).all()
+    for stricter, laxer in pairwise(found.values()):
+        assert (stricter > laxer).all()
+
+
+def test_narrow_gaps_raise_no_threshold() -> None:
+    """Among few mails every threshold lies in some gap: luck, that says nothing of other mail."""
+    truth = np.arange(60)[:, None] < 20
+    odds = np.where(truth, np.arange(60)[:, None] / 8, np.arange(-40, 20)[:, None] / 8)
+    probabilities = 1 / (1 + np.exp(-odds))
+    harmless = probabilities[20:]
+    for preset, threshold in choose_thresholds(probabilities, truth).items():
+        n_flagged = int(HARMLESS_FLAGGED[preset] * len(harmless))
+        first_spared = np.sort(harmless, axis=0)[-1 - n_flagged, 0]
+        assert threshold[0] == pytest.approx(first_spared, abs=1e-6)
 
 
 def test_certain_probabilities_have_thresholds() -> None:

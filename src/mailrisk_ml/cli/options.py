@@ -81,6 +81,10 @@ JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, h
 LabelsOption = Annotated[
     Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
 ]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option("--label", help="A label of your own, repeatable: names alone."),
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -102,6 +102,7 @@ class ImportOptions:
     data: Path | None = None
     input_format: str | None = None
     labels: Path | None = None
+    names: tuple[str, ...] = ()
     columns: Mapping[str, str] | None = None
     replace: bool = False
 
@@ -112,6 +113,7 @@ class IssuesOptions:
 
     n: int = 50
     labels: Path | None = None
+    names: tuple[str, ...] = ()
     columns: Mapping[str, str] | None = None
     out: Path | None = None
     quick: bool = False
@@ -121,6 +123,7 @@ class IssuesOptions:
 def run_check(
     data: Path,
     labels: Path | None,
+    names: tuple[str, ...],
     columns: Mapping[str, str] | None,
     out: Path | None,
     *,
@@ -130,7 +133,7 @@ def run_check(
     check_outputs(out, inputs=[data, labels])
     console = plain_console()
     records = read_labels(data, columns=columns)
-    classes = _classes(labels)
+    classes = _classes(labels, names)
     records = checked_labels(records, classes, data)
     with plain_console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
@@ -248,7 +251,9 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         records = read_labels(options.data, columns=options.columns)
     console = plain_console()
     annotations = _reviewed(files, options.input_format, console)
-    merged = merge(records, annotations, _classes(options.labels), replace=options.replace)
+    merged = merge(
+        records, annotations, _classes(options.labels, options.names), replace=options.replace
+    )
     print_conflicts(console, merged)
     n = len(merged.conflicts)
     counted = "1 conflict" if n == 1 else f"{n:,} conflicts"
@@ -290,7 +295,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     """Print the most doubtful labels, and write them where asked for."""
     check_outputs(options.out, inputs=[data, options.labels])
     records = read_labels(data, columns=options.columns)
-    known = _classes(options.labels)
+    known = _classes(options.labels, options.names)
     records = checked_labels(records, known, data)
     settings = {**QUICK, "cv": 2} if options.quick else {}
     with plain_console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
@@ -319,8 +324,8 @@ def _issue_row(issue: Issue) -> dict[str, str]:
     return {name: defused(str(values[name])) for name in _ISSUE_FIELDS}
 
 
-def _classes(labels: Path | None) -> tuple[str, ...]:
-    return tuple(read_taxonomy(labels)) if labels else LABEL_IDS
+def _classes(labels: Path | None, names: tuple[str, ...]) -> tuple[str, ...]:
+    return names or (tuple(read_taxonomy(labels)) if labels else LABEL_IDS)
 
 
 def _format_of(path: Path, wanted: str | None) -> str:

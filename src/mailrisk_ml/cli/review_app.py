@@ -11,6 +11,7 @@ from mailrisk_ml.cli.options import (
     SHIPPED,
     ColumnOption,
     JobsOption,
+    LabelOption,
     LabelsOption,
     ModelOption,
     PresetOption,
@@ -53,6 +54,7 @@ FormatOption = Annotated[
 def check(
     data: DataOption,
     labels: LabelsOption = None,
+    label: LabelOption = None,
     columns: ColumnOption = None,
     curve: Annotated[
         bool, typer.Option("--curve", help="Say how many more mails would help; takes a while.")
@@ -62,7 +64,9 @@ def check(
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
     from mailrisk_ml.cli.review import run_check
 
-    raise typer.Exit(run_check(data, labels, columns_of(columns), out, curve=curve))
+    raise typer.Exit(
+        run_check(data, labels, tuple(label or ()), columns_of(columns), out, curve=curve)
+    )
 
 
 @review_app.command()
@@ -111,6 +115,7 @@ def import_(
     ] = None,
     input_format: FormatOption = None,
     labels: LabelsOption = None,
+    label: LabelOption = None,
     columns: ColumnOption = None,
     replace: Annotated[
         bool,
@@ -128,6 +133,7 @@ def import_(
         data=data,
         input_format=input_format,
         labels=labels,
+        names=tuple(label or ()),
         columns=columns_of(columns),
         replace=replace,
     )
@@ -139,6 +145,7 @@ def issues(
     data: DataOption,
     n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 50,
     labels: LabelsOption = None,
+    label: LabelOption = None,
     columns: ColumnOption = None,
     out: Annotated[
         Path | None,
@@ -153,7 +160,13 @@ def issues(
     from mailrisk_ml.cli.review import IssuesOptions, run_issues
 
     options = IssuesOptions(
-        n=n, labels=labels, columns=columns_of(columns), out=out, quick=quick, jobs=jobs
+        n=n,
+        labels=labels,
+        names=tuple(label or ()),
+        columns=columns_of(columns),
+        out=out,
+        quick=quick,
+        jobs=jobs,
     )
     run_issues(data, options)
 

@@ -70,8 +70,8 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
             console,
             f"low_threshold: '{printable(name)}' is flagged from a probability of "
             f"{threshold_shown(measured.thresholds[name])} on, by '{measured.deciding}': what is "
-            "flagged so low is mostly wrong. Label more mail, with it, with others and with none, "
-            "or classify with a stricter --preset or a higher --threshold.",
+            "flagged so is mostly wrong, out of fold. Label more mail, with it, with others and "
+            "with none, or classify with a stricter --preset or a higher --threshold.",
         )
 
 

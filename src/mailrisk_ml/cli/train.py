@@ -32,6 +32,7 @@ from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
 
 
@@ -62,14 +63,16 @@ def run_train(options: TrainOptions) -> None:
     known = config.classes or LABEL_IDS
     own = checked_labels(own, known, data)
     corpus = _corpus_for(config, own)
-    # What no mail carries cannot be learned; the check says so.
-    classes = known if corpus else occurring(own, known)
+    classes = occurring([*own, *corpus], known)
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
     test = checked_labels(test, classes, table_path(data, "test"))
     if options.check:
-        found = check_readiness(own, known, test=test)
+        found = _without_taught(check_readiness(own, classes or known, test=test), corpus)
         print_findings(console, found)
-        _refuse_errors(found, () if corpus else classes)
+        if not found.is_ready:
+            raise CorpusError("Not ready to train: mend the errors above first.")
+    if classes != known:
+        console.print(_left_out(known, classes), soft_wrap=True)
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
     unknown = [name for name in classes if name not in LABEL_IDS]
@@ -102,10 +105,19 @@ def _save(model: RiskClassifier, out: Path, console: Console) -> None:
     console.print(f"Model written to {out}{replaced}: {n_terms:,} terms")
 
 
-def _refuse_errors(found: Readiness, classes: Sequence[str]) -> None:
-    """Refuse what these labels cannot be learned from; of others a model just knows nothing."""
-    if any(f.severity == "error" and f.label in classes for f in found.findings):
-        raise CorpusError("Not ready to train: mend the errors above first.")
+def _without_taught(found: Readiness, corpus: Sequence[Record]) -> Readiness:
+    """The findings, but no errors about labels that the corpus teaches."""
+    taught = occurring(corpus)
+    left = (f for f in found.findings if f.severity != "error" or f.label not in taught)
+    return replace(found, findings=tuple(left))
+
+
+def _left_out(known: Sequence[str], classes: Sequence[str]) -> str:
+    missing, kept = (
+        ", ".join(f"'{printable(name)}'" for name in names)
+        for names in ([name for name in known if name not in classes], classes)
+    )
+    return f"No mail carries {missing}: the model knows {kept} only."
 
 
 def _write_card(result: EvaluationResult, options: TrainOptions, data: Path, **sizes: int) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import ColumnOption, JobsOption, LabelsOption, columns_of
+from mailrisk_ml.cli.options import ColumnOption, JobsOption, LabelOption, LabelsOption, columns_of
 
 
 def train(
@@ -48,10 +48,7 @@ def train(
             "--labels", help="Labels of your own, with titles and advice: .toml or .json."
         ),
     ] = None,
-    label: Annotated[
-        list[str] | None,
-        typer.Option("--label", help="A label of your own, repeatable: names alone."),
-    ] = None,
+    label: LabelOption = None,
     columns: ColumnOption = None,
     check_data: Annotated[
         bool, typer.Option("--check/--no-check", help="Look at the mails first.")

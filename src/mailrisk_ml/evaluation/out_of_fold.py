@@ -12,8 +12,10 @@ from mailrisk_ml.model.classifier import RiskClassifier
 
 #: A label of whose mails a smaller share is flagged is hardly ever flagged.
 HARDLY = 0.1
-#: A label that is flagged from a lower probability on is flagged where it probably is not.
+#: A label that is flagged from a lower probability on may be flagged where it mostly is not.
 LOW = 0.1
+#: Of precision: flags that are right less often are mostly wrong.
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class OutOfFold:
     harmless : dict of str to float
         For each of these: the share of harmless mails that get any flag; NaN without any.
     n_risky, n_harmless : int
-    thresholds : dict of str to float
-        Those that decide.
+    thresholds, precision : dict of str to float
+        Of what decides, for each label: its threshold, and the share of the mails it flags that
+        carry the label, NaN where it flags none.
     deciding : str
         What decides: a preset, or ``own``.
     """
@@ -45,6 +48,7 @@ class OutOfFold:
     n_risky: int
     n_harmless: int
     thresholds: dict[str, float]
+    precision: dict[str, float]
     deciding: str
 
     @property
@@ -54,8 +58,12 @@ class OutOfFold:
 
     @property
     def low_thresholds(self) -> list[str]:
-        """Labels that what decides flags from a probability near 0 on."""
-        return [name for name, threshold in self.thresholds.items() if threshold < LOW]
+        """Labels that what decides flags from a probability near 0 on, mostly wrongly."""
+        return [
+            name
+            for name, threshold in self.thresholds.items()
+            if threshold < LOW and not self.precision[name] >= _MOSTLY
+        ]
 
 
 def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> OutOfFold:
@@ -74,6 +82,7 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
     y_true, y_score = indicator(records, model.classes_), model.oof_probabilities_[: len(records)]
     is_harmless = ~y_true.any(axis=1)
     is_other = ~y_true & y_true.any(axis=1, keepdims=True)
+    decided = y_score >= list(model.thresholds_.values())
     recall, others, harmless = {}, {}, {}
     for name, thresholds in thresholds_by_setting(model).items():
         flagged = y_score >= thresholds
@@ -90,6 +99,7 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
         n_risky=int((~is_harmless).sum()),
         n_harmless=int(is_harmless.sum()),
         thresholds=dict(model.thresholds_),
+        precision=_shares(y_true, decided, model.classes_),
         deciding=deciding,
     )
 

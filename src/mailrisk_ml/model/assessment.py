@@ -47,8 +47,9 @@ class Risk:
         Calibrated, in [0, 1].
     level : {"high", "medium", "low"}
         The strictest preset that flags it: strict, balanced or sensitive; of presets that share a
-        threshold, the last. ``low`` where only a threshold of one's own flags it. The model's card
-        gives the precision measured for each.
+        threshold, the last. ``low`` where only a threshold of one's own flags it. Never ``high``
+        below a probability of 0.5, nor ``medium`` below 0.2. The model's card gives the precision
+        measured for each.
     evidence : tuple of Evidence
         Best passage first.
     """

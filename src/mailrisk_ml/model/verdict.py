@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.labels import Label, Language
 from mailrisk_ml.model.assessment import Assessment, Level, Risk
-from mailrisk_ml.model.calibration import LEVEL_OF_PRESET, PRESETS
+from mailrisk_ml.model.calibration import LEAST_OF_LEVEL, LEVEL_OF_PRESET, PRESETS
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.evidence import best_passages
 from mailrisk_ml.model.scored import ScoredMails
@@ -80,9 +80,11 @@ def _risk(
 
 
 def _level(probability: float, label: int, presets: Mapping[str, Floats]) -> Level:
-    """That of the strictest preset whose threshold is reached."""
+    """That of the strictest preset whose threshold is reached, as far as the probability bears."""
     thresholds = {preset: float(presets[preset][label]) for preset in PRESETS}
     strictest = next((t for t in thresholds.values() if probability >= t), None)
     # Of presets that coincide, as of few mails, the last one counts: they tell nothing apart.
     levels = [LEVEL_OF_PRESET[preset] for preset, t in thresholds.items() if t == strictest]
-    return levels[-1] if levels else "low"
+    names = list(LEAST_OF_LEVEL)
+    highest = names.index(levels[-1] if levels else "low")
+    return next(name for name in names[highest:] if probability >= LEAST_OF_LEVEL[name])
