@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import copy
 import dataclasses
 import email
 import email.policy
@@ -29,6 +30,7 @@ from collections.abc import Callable, Sequence
 from email.header import Header
 from email.mime.text import MIMEText
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from resident_memory import peak_of_command
@@ -115,11 +117,26 @@ def fasttext_jobs(records: list[Record], texts: list[str]) -> dict[str, Job]:
     }
 
 
+def with_rust_jieba(script: Any) -> Any:
+    """The same fitted script but for its tokeniser: jieba's dictionary and HMM in Rust.
+
+    Terms and weights are the fitted ones, so that what is faster is the tokeniser alone. Both cut
+    Chinese alike; of "e-mail" and "a.b" rjieba makes one word, jieba several.
+    """
+    import rjieba
+    from sklearn.pipeline import make_pipeline
+
+    vectorizer, classifier = (step for _, step in script.steps)
+    faster = copy.copy(vectorizer)  # what was fitted is shared
+    return make_pipeline(faster.set_params(tokenizer=rjieba.cut), classifier)
+
+
 def text_to_decision(model: mr.RiskClassifier, script: object, texts: list[str]) -> list[list[str]]:
     """Rows: mails a second and the ratio to the script."""
-    plain = whole_mails_only(model)
+    plain, faster = whole_mails_only(model), with_rust_jieba(script)
     jobs: dict[str, Job] = {
         "20-line script": lambda: script.predict_proba(texts),  # type: ignore[attr-defined]
+        "20-line script, rjieba for jieba": lambda: faster.predict_proba(texts),
         **fasttext_jobs(read_records(default_data_path() / "train.jsonl"), texts),
         "mailrisk_ml, whole mails only": lambda: plain.predict_proba(texts),
         "mailrisk_ml": lambda: model.predict_proba(texts),

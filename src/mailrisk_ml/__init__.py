@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.exceptions import MissingDependencyError as MissingDependencyError
     from mailrisk_ml.exceptions import ModelFormatError as ModelFormatError
     from mailrisk_ml.exceptions import NotFittedError as NotFittedError
+    from mailrisk_ml.exceptions import PathAsTextWarning as PathAsTextWarning
     from mailrisk_ml.exceptions import SourceError as SourceError
     from mailrisk_ml.labels import LABELS as LABELS
     from mailrisk_ml.labels import Label as Label
@@ -56,6 +57,7 @@ _HOMES = {
     "MissingDependencyError": "exceptions",
     "ModelFormatError": "exceptions",
     "NotFittedError": "exceptions",
+    "PathAsTextWarning": "exceptions",
     "ReadLimits": "mail.limits",
     "Risk": "model.assessment",
     "RiskClassifier": "model.classifier",
@@ -84,6 +86,7 @@ __all__ = [
     "MissingDependencyError",
     "ModelFormatError",
     "NotFittedError",
+    "PathAsTextWarning",
     "ReadLimits",
     "Risk",
     "RiskClassifier",

@@ -1,4 +1,4 @@
-"""Every error the library raises on purpose.
+"""Every error the library raises on purpose, and its own warning.
 
 ::
 
@@ -11,6 +11,8 @@
     ├── CorpusError (ValueError)               labelled data that breaks the record's rules
     ├── ModelFormatError                       a model folder that must not be loaded
     └── MissingDependencyError (ImportError)   an extra that is not installed
+
+A warning of its own, `PathAsTextWarning`, is there to be turned off, or into an error.
 
 Messages name the parameter, the rule, the value and the remedy; they never quote mail text.
 """
@@ -122,6 +124,10 @@ class MailReadError(SourceError):
 def cannot_read(path: object, error: OSError) -> SourceError:
     """The error of a file that the system would not open or read."""
     return SourceError(f"Cannot read {path}: {system_reason(error)}.")
+
+
+class PathAsTextWarning(UserWarning):
+    """A text to be judged looks like the path of a file of mail: it is judged as text."""
 
 
 class CorpusError(MailRiskError, ValueError):

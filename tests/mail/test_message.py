@@ -9,10 +9,13 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain, repeat
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -589,6 +592,48 @@ def test_bad_paths(tmp_path: Path) -> None:
         InputTypeError, match=r"must be a path or bytes\. Got int.*bytes\(message\)"
     ):
         read_mail(1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"), [(None, "x"), ("s", b"x"), ("s", float("nan")), (pd.NA, "x")]
+)
+def test_a_mail_is_of_text(subject: Any, body: Any) -> None:
+    """Told where it is built, that is at the row at fault, with what reads a table."""
+    with pytest.raises(InputTypeError, match=r"each be a str\. Got \w+ and .*iter_mails\(table"):
+        Mail(subject, body)
+
+
+@pytest.mark.parametrize("date", ["2024-01-01", pd.NaT, 0, datetime(2024, 1, 1).date()])
+def test_a_date_is_a_datetime(date: Any) -> None:
+    """Before outputs trip over it."""
+    said = r"date of a Mail must be a datetime, or None where it is missing\. Got \w+ instead"
+    with pytest.raises(InputTypeError, match=said):
+        Mail("s", "b", date=date)
+
+
+def test_representation() -> None:
+    """What finds a mail again on one line that a terminal may show, and no text of it."""
+    mail = Mail("价\x1b[2J\u202e" * 30, "secret\n" * 1000, sender="Ann", source="a\n.eml#1")
+    shown = repr(mail)
+    assert shown.isprintable()
+    assert shown.startswith("<Mail '价")
+    assert shown.endswith("…', body of length 7000, source 'a\\n.eml#1'>")
+    assert "secret" not in shown
+    assert "Ann" not in shown
+    assert repr(Mail()) == "<Mail '', body of length 0>"
+
+
+@pytest.mark.parametrize("data", [b"hello", b'{"a": 1}', b"<html>x</html>", "你好".encode("gbk")])
+def test_text_without_headers_is_a_body(data: bytes) -> None:
+    """It is no error: what was read tells of it."""
+    assert read_mail(data).headless
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + bytes(9)])
+def test_what_is_no_text_is_no_message(data: bytes) -> None:
+    """Empty or binary."""
+    with pytest.raises(MailReadError, match=r"empty message|no message"):
+        read_mail(data)
 
 
 @pytest.mark.parametrize("text", ["Subject: pay\n\nZoe earns 14000.", "Zoe earns 14000. " * 300])

@@ -291,7 +291,8 @@ def test_nothing_there(tmp_path: Path) -> None:
 def test_one_path_only(path: object) -> None:
     """Before anything is read; what reads several is a loop."""
     kind = type(path).__name__
-    with pytest.raises(InputTypeError, match=f"must be one path. Got {kind} instead. Call it once"):
+    told = f"must be one path or pandas DataFrame. Got {kind} instead. Call it once for each path;"
+    with pytest.raises(InputTypeError, match=told):
         iter_mails(path)  # type: ignore[arg-type]
 
 

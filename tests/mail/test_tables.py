@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
@@ -46,6 +49,40 @@ def test_tables(kind: str, tmp_path: Path) -> None:
     assert mails[0].source == f"{path}#1"
     assert mails[0].date is not None
     assert mails[0].date.year == 2025
+
+
+CELLS = {
+    "Subject": ["合同", None, float("nan"), pd.NA, "<b>x</b>"],
+    "正文": ["第一\n行", 'with "quotes", commas', 7, None, "<p>Hi</p><p>there</p>"],
+    "date": pd.to_datetime(["2025-01-06 09:00", None, "2025-01-07 10:00", None, None]),
+    "id": [1, 2, None, 4, 5],
+    "note": ["never", "read", "at", "all", None],
+}
+
+
+@pytest.mark.parametrize("columns", [None, {"subject": "note", "body": "Subject"}])
+def test_a_data_frame_is_a_table(columns: dict[str, str] | None, tmp_path: Path) -> None:
+    """It is read as the CSV file that pandas would write of it, missing cells included."""
+    frame = pd.DataFrame(CELLS, index=[3, 3, 1, 0, 0])
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the column that is not used: as of a file
+        mails = list(iter_mails(frame, columns=columns))
+        same = list(iter_mails(tmp_path / "t.csv", columns=columns))
+    assert [m.source for m in mails] == [f"DataFrame#{n}" for n in range(1, 6)]
+    assert mails == [replace(m, source=f"DataFrame#{n}") for n, m in enumerate(same, 1)]
+
+
+def test_what_is_wrong_with_a_data_frame() -> None:
+    """Told as of a file; a cell costs no more than its row."""
+    with pytest.raises(SourceError, match=r"DataFrame: .* column 'body' or 'text'.*'0'.*columns="):
+        list(iter_mails(pd.DataFrame([["a"]])))
+    with pytest.raises(SourceError, match=r"DataFrame: .*'body' and 'Body' both stand for 'body'"):
+        list(iter_mails(pd.DataFrame([["a", "b"]], columns=["body", "Body"])))
+    frame = pd.DataFrame({"subject": "s", "body": [["a"], "b"]})
+    errors: list[MailReadError] = []
+    assert [m.body for m in iter_mails(frame, on_error=errors.append)] == ["b"]
+    assert [error.source for error in errors] == ["DataFrame#1"]
 
 
 GERMAN = "Können Sie die Verträge prüfen? Don’t tell Müller"

@@ -86,8 +86,18 @@ def test_odd_texts(small_model: mr.RiskClassifier, text: str) -> None:
 @pytest.mark.parametrize("table", [pd.DataFrame({"body": ["x"]}), {"body": ["x"]}, 3, None])
 def test_tables_are_refused(small_model: mr.RiskClassifier, table: Any) -> None:
     """A table would be read by its column names; the way to give both of its texts is told."""
-    with pytest.raises(mr.InputTypeError, match=r"one column.*Mail\(subject=..., body=...\)"):
-        small_model.predict(table)
+    kind = type(table).__name__
+    told = rf"Got {kind} instead\. Of a pandas DataFrame: .*iter_mails\(table\), or one column"
+    for call in (small_model.predict, small_model.assess_many):
+        with pytest.raises(mr.InputTypeError, match=told):
+            call(table)
+
+
+def test_mails_of_a_table(small_model: mr.RiskClassifier) -> None:
+    """As the error tells it, also to fit."""
+    table = pd.DataFrame({"subject": ["s", None], "body": ["b", "Lunch?"]})
+    expected = small_model.predict_proba([mr.Mail("s", "b"), mr.Mail("", "Lunch?")])
+    assert (small_model.predict_proba(mr.iter_mails(table)) == expected).all()
 
 
 @pytest.mark.parametrize("row", [pd.Series({"subject": "s", "body": "b"}), {"body": "b"}])
@@ -685,20 +695,6 @@ def test_no_term_is_left() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "mail",
-    [mr.Mail(subject=None), mr.Mail(body=b"x"), mr.Mail("s", float("nan"))],  # type: ignore[arg-type]
-)
-def test_a_mail_without_text_is_named(shipped: mr.RiskClassifier, mail: mr.Mail) -> None:
-    """Of what is no text the type is told, and where it stands."""
-    with pytest.raises(
-        mr.InputTypeError, match=r"must each be a str\. Got \w+ and \w+ at position 1"
-    ):
-        shipped.predict(["Lunch?", mail])
-    with pytest.raises(mr.InputTypeError, match=r"must each be a str\. Got \w+ and \w+ instead"):
-        shipped.assess(mail)
-
-
 def test_label_info(small_model: mr.RiskClassifier) -> None:
     """A label of the model is described; one that it has not is not made up."""
     assert small_model.label_info("privacy").title["en"]
@@ -717,14 +713,29 @@ def test_a_missing_mail_is_named(shipped: mr.RiskClassifier, missing: object) ->
         list(shipped.assess_many(texts))
 
 
-@pytest.mark.parametrize("date", ["2024-01-01", pd.NaT, 0, datetime(2024, 1, 1).date()])
-def test_a_mail_whose_date_is_none_is_named(shipped: mr.RiskClassifier, date: Any) -> None:
-    """Before outputs trip over it."""
-    said = r"date of a Mail must be a datetime, or None where it is missing\. Got \w+ at position 1"
-    with pytest.raises(mr.InputTypeError, match=said):
-        shipped.predict(["Lunch?", mr.Mail("s", "b", date=date)])
+def test_the_date_of_a_mail_is_told(shipped: mr.RiskClassifier) -> None:
+    """As JSON has it."""
     moment = mr.Mail("s", "b", date=datetime(2024, 1, 1))
     assert shipped.assess(moment).to_dict()["date"] == "2024-01-01T00:00:00"
+
+
+@pytest.mark.parametrize("path", ["emls/02.eml", "02.EML", "inbox.mbox", "C:\\a.msg", "a.eml.gz"])
+def test_a_path_is_no_mail(small_model: mr.RiskClassifier, path: str) -> None:
+    """It is judged as text all the same; the warning does not quote it."""
+    with pytest.warns(mr.PathAsTextWarning, match=r"read_mail\(path\).*iter_mails\(path\)") as told:
+        assert small_model.assess(path).text == path
+    assert path not in str(told[0].message)
+    with pytest.warns(mr.PathAsTextWarning):
+        small_model.predict(["Lunch?", path])
+
+
+@pytest.mark.parametrize(
+    "text", ["I send you a.eml", "a\nb.eml", "见附件客户名单.xlsx", "a.eml is here", ".", "src"]
+)
+def test_a_mail_is_no_path(small_model: mr.RiskClassifier, text: str) -> None:
+    """A sentence is none, nor what only happens to name a file: warnings fail here."""
+    small_model.assess(text)
+    small_model.assess(mr.Mail("", "a.eml"))
 
 
 @pytest.mark.parametrize("item", ["", " ", "\n\n", mr.Mail(), mr.Mail("", "\u3000")])

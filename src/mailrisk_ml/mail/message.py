@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -25,6 +25,7 @@ from mailrisk_ml.mail.parsing.mime import MimePart
 from mailrisk_ml.mail.suffixes import TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import NOTHING, Notes, Unread
 from mailrisk_ml.mail.zones import Zone, find_zones
+from mailrisk_ml.missing import is_missing
 
 #: What of a mail could not be judged, as far as reading it tells.
 Unjudged = Literal["", "encrypted", "unread_text", "attachments_alone"]
@@ -37,6 +38,7 @@ _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 _READ_SEVERAL = "read them from a file, with mailrisk_ml.iter_mails(path)"
 _LONGEST_PATH = 4096  # characters; no system opens a longer one
+_SUBJECT_SHOWN = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,41 @@ class Mail:
         GB 18030 is read where GB 2312 is named is no repair: it holds all of it.
     unread : Unread
         What notes say that was not read.
+
+    Raises
+    ------
+    InputTypeError
+        The subject or the body is no str, such as None or NaN for what is missing, or the date no
+        datetime.
+    InvalidParameterError
+        The spans of ``hidden`` are none of ``body``, or not in order.
+
+    Examples
+    --------
+    >>> Mail("Halden tender", "We only have to come in below it.", source="inbox.mbox#17")
+    <Mail 'Halden tender', body of length 33, source 'inbox.mbox#17'>
     """
 
     subject: str = ""
-    body: str = field(default="", repr=False)
+    body: str = ""
     sender: str = ""
     recipients: tuple[str, ...] = ()
     date: datetime | None = None
     message_id: str = ""
     attachments: tuple[str, ...] = ()
     source: str = ""
-    hidden: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    hidden: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     unread: Unread = NOTHING
 
     def __post_init__(self) -> None:
+        # Who builds a Mail may have no type checker; told here, it is told at the row at fault.
+        if not isinstance(self.subject, str) or not isinstance(self.body, str):  # type: ignore[redundant-expr]
+            raise _no_text(self.subject, self.body)
+        if self.date is not None and (
+            not isinstance(self.date, datetime) or is_missing(self.date)  # type: ignore[redundant-expr]
+        ):
+            raise _no_date(self.date)
         before = 0
         for start, end in self.hidden:
             if not before <= start <= end <= len(self.body):
@@ -91,6 +113,18 @@ class Mail:
                 remedy = "With another body, give others, or hidden=()."
                 raise InvalidParameterError("hidden", "Mail", rule, (start, end), remedy)
             before = start
+
+    def __repr__(self) -> str:
+        """What finds it again: the subject, shortened, its length and its source.
+
+        Neither its body nor who wrote to whom, for logs hold what ``repr`` gives.
+        """
+        subject = self.subject
+        if len(subject) > _SUBJECT_SHOWN:
+            subject = f"{subject[: _SUBJECT_SHOWN - 1]}…"
+        source = f", source {self.source!r}" if self.source else ""
+        size = f"body of length {len(self.body)}"
+        return f"<{type(self).__name__} {subject!r}, {size}{source}>"
 
     @property
     def text(self) -> str:
@@ -152,6 +186,23 @@ class Mail:
         return find_zones(self.subject, self.body)
 
 
+def _no_text(subject: object, body: object) -> InputTypeError:
+    return InputTypeError(
+        "The subject and the body of a Mail must each be a str. "
+        f"Got {type(subject).__name__} and {type(body).__name__} instead. Write '' for what is "
+        "missing; read bytes with mailrisk_ml.read_mail, a pandas DataFrame with "
+        "mailrisk_ml.iter_mails(table)."
+    )
+
+
+def _no_date(date: object) -> InputTypeError:
+    return InputTypeError(
+        "The date of a Mail must be a datetime, or None where it is missing. "
+        f"Got {type(date).__name__} instead. Of text: datetime.fromisoformat(text); of a column: "
+        "pandas.to_datetime(table['date'])."
+    )
+
+
 def read_mail(
     source: str | os.PathLike[str] | bytes, *, limits: ReadLimits = DEFAULT_LIMITS
 ) -> Mail:
@@ -167,13 +218,18 @@ def read_mail(
     Returns
     -------
     Mail
-        Decoded; nothing in the message, however broken, raises anything but `MailReadError`.
+        Decoded; nothing in the message, however broken, raises anything but `MailReadError`. Text
+        without header lines, JSON or a page of HTML say, is read as a body: `Mail.headless` tells.
 
     Raises
     ------
     MailReadError
-        When the file cannot be opened, holds nothing that could be a message, is named ``.mbox``
-        and holds several, or is of Outlook and the ``msg`` extra is not installed.
+        When the file cannot be opened, is named as a table, or is named ``.mbox`` and holds several
+        messages; when what is read is empty, binary without header lines, begins as a PDF or Office
+        document, an archive or a calendar does, or is of Outlook and the ``msg`` extra is not
+        installed.
+    InputTypeError
+        When `source` is neither a path nor bytes, or a str that is no path but a text.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from mailrisk_ml.exceptions import (
     InputTypeError,
@@ -32,6 +32,9 @@ from mailrisk_ml.mail.parsing.foreign import (
 from mailrisk_ml.mail.stores.columns import NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
 from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, WORKBOOKS, suffix_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OnError = Literal["raise", "skip"] | Callable[[MailReadError], object]
 _Result = Mail | MailReadError
@@ -72,22 +75,23 @@ _REMEDIES = {
 
 
 def iter_mails(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | pd.DataFrame,
     *,
     on_error: OnError = "raise",
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
     input_format: str | None = None,
 ) -> Iterator[Mail]:
-    """Read every mail under `path`, one at a time.
+    r"""Read every mail under `path`, one at a time.
 
     Parameters
     ----------
-    path : str or path
+    path : str, path or pandas.DataFrame
         A message (``.eml``, ``.msg``), an mbox, a Maildir, a table (``.jsonl``, ``.csv``,
         ``.parquet``, the first sheet of ``.xlsx``), a folder of any of these (read recursively, in
         sorted order), or ``"-"`` for standard input. Behind ``.gz``, messages, mboxes and tables
-        in text are read in place.
+        in text are read in place. A DataFrame is read as a table in a file is: cells that are
+        missing (None, NaN, NaT, NA) are empty.
     on_error : {"raise", "skip"} or callable, default="raise"
         What to do with a message that cannot be read: raise its `MailReadError`, pass over it, or
         hand the error to the callable and go on.
@@ -104,12 +108,13 @@ def iter_mails(
     Yields
     ------
     Mail
-        With `Mail.source` naming the file, and ``#n`` (from 1) inside a container.
+        With `Mail.source` naming the file, and ``#n`` (from 1) inside a container; ``DataFrame#n``
+        where `path` is one.
 
     Raises
     ------
     InputTypeError
-        When `path` is no path, but a list of some, say.
+        When `path` is neither a path nor a DataFrame, but a list of some, say.
     SourceError
         When `path` is missing, a folder holds no mail, a table lacks the columns or has two for
         one field, or a file or standard input holds a table that is not named as one.
@@ -120,6 +125,13 @@ def iter_mails(
     -----
     A row of a CSV that is longer than `csv.field_size_limit` raises that limit, which is the whole
     process's.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"title": ["Lunch", None], "content": ["At noon?", "See you."]})
+    >>> [mail.text for mail in iter_mails(table, columns={"subject": "title", "body": "content"})]
+    ['Lunch\nAt noon?', '\nSee you.']
     """
     if not callable(on_error) and on_error not in ("raise", "skip"):
         raise InvalidParameterError(
@@ -130,7 +142,7 @@ def iter_mails(
 
 
 def find_mails(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | pd.DataFrame,
     *,
     columns: Mapping[str, str] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
@@ -153,10 +165,15 @@ def find_mails(
         One for each mail, in order.
     """
     if not isinstance(path, str | os.PathLike):
-        raise InputTypeError(
-            "The 'path' parameter of iter_mails must be one path. "
-            f"Got {type(path).__name__} instead. Call it once for each."
-        )
+        if not hasattr(path, "itertuples"):
+            raise InputTypeError(
+                "The 'path' parameter of iter_mails must be one path or pandas DataFrame. "
+                f"Got {type(path).__name__} instead. Call it once for each path; of rows: "
+                "pandas.DataFrame(rows)."
+            )
+        from mailrisk_ml.mail.stores.tables import iter_frame  # csv and json, not needed for mail
+
+        return iter_frame(path, columns, limits)
     if input_format not in (None, *INPUT_FORMATS):
         rule = f"None or one of {list(INPUT_FORMATS)}"
         raise InvalidParameterError("input_format", "iter_mails", rule, input_format)

@@ -1,14 +1,19 @@
-"""The answer: which risks a mail carries, how sure that is, why, and what to do."""
+"""The answer: which risks a mail carries, how sure that is, why, and what to do.
+
+What ``repr`` shows ends in logs and tracebacks that nobody meant to hold mail: it says what was
+judged and where its passages stand, as slices of ``Assessment.text``, and never what they say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
+from mailrisk_ml.text.display import printable, probability_shown
 
 Preset = Literal["strict", "balanced", "sensitive"]
 Level = Literal["high", "medium", "low"]
@@ -30,8 +35,16 @@ class Evidence:
 
     start: int
     end: int
-    text: str = field(repr=False)  # what is logged says where, not what
+    text: str
     score: float
+
+    def __repr__(self) -> str:
+        """Where it stands and its score; not what it says, for that is mail."""
+        return f"<{type(self).__name__} {self._place} score {self.score:.2f}>"
+
+    @property
+    def _place(self) -> str:
+        return f"text[{self.start}:{self.end}]"
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,15 @@ class Risk:
     advice: str
     law: str = ""
 
+    def __repr__(self) -> str:
+        """Label, level, probability, and where its best passage stands; no text of mail."""
+        return f"<{type(self).__name__} {self._told}>"
+
+    @property
+    def _told(self) -> str:
+        told = (printable(self.label), self.level, probability_shown(self.probability))
+        return " ".join((*told, *(passage._place for passage in self.evidence[:1])))
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -85,15 +107,34 @@ class Assessment:
         The model's own titles, law and advice of labels; as in `RiskClassifier`.
     in_other_language : bool
         Whether most of the scored text is neither English nor Chinese.
+
+    Examples
+    --------
+    >>> Assessment("Lunch at noon?", "en", {"contract": 0.004, "privacy": 0.012}, risks=())
+    <Assessment nothing flagged, likeliest privacy 0.01>
     """
 
-    text: str = field(repr=False)
+    text: str
     language: Language
     probabilities: dict[str, float]
     risks: tuple[Risk, ...]
-    mail: Mail | None = field(default=None, repr=False)
-    descriptions: Mapping[str, Description] | None = field(default=None, repr=False)
+    mail: Mail | None = None
+    descriptions: Mapping[str, Description] | None = None
     in_other_language: bool = False
+
+    def __repr__(self) -> str:
+        """The flagged risks, or how probable the likeliest is; what was not judged.
+
+        No text of mail, neither passages nor the subject, for logs hold what ``repr`` gives.
+        """
+        likeliest = max(self.probabilities, key=self.probabilities.__getitem__, default="")
+        told = [risk._told for risk in self.risks] or ["nothing flagged"]
+        if likeliest and not self.risks:
+            shown = probability_shown(self.probabilities[likeliest])
+            told.append(f"likeliest {printable(likeliest)} {shown}")
+        if self.unjudged:
+            told.append(f"unjudged: {self.unjudged}")
+        return f"<{type(self).__name__} {', '.join(told)}>"
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from mailrisk_ml.exceptions import InputTypeError
+from mailrisk_ml.exceptions import InputTypeError, PathAsTextWarning
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.reading import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
+from mailrisk_ml.mail.suffixes import GZIP, MESSAGE_SUFFIXES
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.text.encodings import Reading, find_readings
 
 _AHEAD = 32
 _OF_FIELDS = "mailrisk_ml.Mail(subject=..., body=...)"
+# As `str.endswith` takes them; of tables none, which people write about: "see prices.xlsx".
+_FILE_ENDS = tuple(
+    end
+    for suffix in (*MESSAGE_SUFFIXES, ".mbox")
+    for end in (suffix, suffix.upper(), f"{suffix}{GZIP}")
+)
 _START, _SCORED = attrgetter("start"), attrgetter("scored")
 
 
@@ -108,13 +115,10 @@ def make_document(
     names the position among several.
     """
     if isinstance(item, Mail):
-        # Who builds a Mail may have no type checker.
-        if not isinstance(item.subject, str) or not isinstance(item.body, str):  # type: ignore[redundant-expr]
-            raise _no_text(item, position)
-        if item.date is not None and not _is_moment(item.date):
-            raise _no_date(item.date, position)
         text, mail = item.text, item
     elif isinstance(item, str):
+        if item.endswith(_FILE_ENDS):
+            _warn_of_path(item)
         text, mail = item, None
     else:
         raise _no_mail(item, position)
@@ -128,37 +132,31 @@ def make_document(
     return document if aside.scored == document.scored else replace(document, aside=aside)
 
 
-def _no_text(mail: Mail, position: int | None) -> InputTypeError:
-    got = f"{type(mail.subject).__name__} and {type(mail.body).__name__}{_place(position)}"
-    return InputTypeError(
-        f"The subject and the body of a Mail must each be a str. Got {got} instead. "
-        "Write '' for what is missing; read bytes with mailrisk_ml.read_mail."
-    )
+def _warn_of_path(text: str) -> None:
+    """Warn of a text that is one word and named as a file of mail is.
 
-
-def _is_moment(value: object) -> bool:
-    return isinstance(value, datetime) and not is_missing(value)
-
-
-def _no_date(value: object, position: int | None) -> InputTypeError:
-    got = f"{type(value).__name__}{_place(position)}"
-    return InputTypeError(
-        f"The date of a Mail must be a datetime, or None where it is missing. Got {got} instead. "
-        "Of text: datetime.fromisoformat(text); of a column: pandas.to_datetime(table['date'])."
-    )
-
-
-def _place(position: int | None) -> str:
-    return "" if position is None else f" at position {position}"
+    Whether there is such a file is not asked: a text may be anybody's, and a path of another
+    machine would send to it.
+    """
+    if len(text.split(maxsplit=1)) == 1:
+        warnings.warn(
+            "A str is judged as text, also one that is the path of a file of mail, as this one "
+            "may be. Read a message with mailrisk_ml.read_mail(path), mailboxes, folders and "
+            "tables with mailrisk_ml.iter_mails(path).",
+            PathAsTextWarning,
+            stacklevel=2,
+        )
 
 
 def _no_mail(item: object, position: int | None) -> InputTypeError:
     remedy = (
         "Fill what is missing: table['body'].fillna('')."
         if is_missing(item)
-        else f"Of fields: {_OF_FIELDS}; of a file: mailrisk_ml.read_mail(path)."
+        else f"Of fields: {_OF_FIELDS}; of a file: mailrisk_ml.read_mail(path); of rows: "
+        "mailrisk_ml.iter_mails(pandas.DataFrame(rows))."
     )
-    got = f"Got {type(item).__name__}{_place(position)} instead."
+    place = "" if position is None else f" at position {position}"
+    got = f"Got {type(item).__name__}{place} instead."
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")
 
 
@@ -258,6 +256,7 @@ def refuse_single(items: object, parameter: str, owner: str) -> None:
         )
     if isinstance(items, Mapping) or hasattr(items, "columns") or not isinstance(items, Iterable):
         raise InputTypeError(
-            f"{rule} Got {type(items).__name__} instead. Pass one column: table['body']; or "
-            f"a list of {_OF_FIELDS}, from zip(table['subject'], table['body'])."
+            f"{rule} Got {type(items).__name__} instead. Of a pandas DataFrame: "
+            "mailrisk_ml.iter_mails(table), or one column: table['body']; of fields: "
+            f"[{_OF_FIELDS}]."
         )

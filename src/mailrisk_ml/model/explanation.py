@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from mailrisk_ml.model.features import make_batch
 from mailrisk_ml.model.scored import ScoredText, probabilities_of
 from mailrisk_ml.model.scoring import FittedState
 from mailrisk_ml.taxonomy import Description, label_for
+from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
 
 class TermContribution(NamedTuple):
@@ -98,11 +99,22 @@ class Explanation:
     threshold: float
     score: float
     base: float
-    terms: tuple[TermContribution, ...] = field(repr=False)
-    words: tuple[WordContribution, ...] = field(repr=False)
+    terms: tuple[TermContribution, ...]
+    words: tuple[WordContribution, ...]
     evidence: tuple[Evidence, ...]
-    text: str = field(repr=False)
+    text: str
     language: Language = "en"
+
+    def __repr__(self) -> str:
+        """Label, probability, threshold, and where the best passage stands.
+
+        No text of mail, of which words and terms are made: logs hold what ``repr`` gives.
+        """
+        shown = f"{printable(self.label)} {probability_shown(self.probability)}"
+        flagged = "flagged" if self.flagged else "not flagged"
+        told = f"{shown}, {flagged}: threshold {threshold_shown(self.threshold)}"
+        places = "".join(f", text[{e.start}:{e.end}]" for e in self.evidence[:1])
+        return f"<{type(self).__name__} {told}{places}>"
 
     @property
     def flagged(self) -> bool:

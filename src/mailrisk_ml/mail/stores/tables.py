@@ -1,4 +1,4 @@
-"""Tables of mail: ``.jsonl``, ``.csv``, ``.parquet`` and ``.xlsx`` with named columns."""
+"""Tables of mail: ``.jsonl``, ``.csv``, ``.parquet``, ``.xlsx``, DataFrames; columns by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import re
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, zip_longest
 from typing import IO, TYPE_CHECKING, AnyStr, BinaryIO, cast
@@ -26,6 +26,7 @@ from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 
 if TYPE_CHECKING:
+    import pandas as pd
     from _typeshed import WriteableBuffer
 
 _BODY = frozenset({"body", "text", RAW})
@@ -71,9 +72,42 @@ def iter_table(
         The file cannot be read.
     """
     wanted = Columns(FIELDS, columns, "iter_mails")
+    yield from _mails(_rows(name, suffix, wanted, limits.max_bytes, stream), name, wanted, limits)
+
+
+def iter_frame(
+    frame: pd.DataFrame, columns: Mapping[str, str] | None, limits: ReadLimits
+) -> Iterator[Mail | MailReadError]:
+    """Yield a `Mail` (or the error of a bad row) for each row of a DataFrame, as for a file's.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    columns, limits
+        As in `iter_table`.
+
+    Raises
+    ------
+    SourceError
+        When no column holds the body.
+    """
+    wanted = Columns(FIELDS, columns, "iter_mails")
+    return _mails(_frame_rows(frame, wanted), type(frame).__name__, wanted, limits)
+
+
+def _frame_rows(frame: pd.DataFrame, columns: Columns) -> Iterator[Row]:
+    header = [str(column) for column in frame.columns]  # without a header they are numbers
+    columns.begin(header, type(frame).__name__)
+    for cells in frame.itertuples(index=False, name=None):
+        yield dict(zip(header, cells, strict=True))
+
+
+def _mails(
+    rows: Iterable[Row | str], name: str, wanted: Columns, limits: ReadLimits
+) -> Iterator[Mail | MailReadError]:
+    """Yield a `Mail` for each row, or why it cannot be read."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
-    rows = _rows(name, suffix, wanted, limits.max_bytes, stream)
     for number, row in enumerate(rows, 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
