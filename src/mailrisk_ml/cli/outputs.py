@@ -77,7 +77,7 @@ def counted(item: Item) -> Counted:
     levels = tuple(risk.level for risk in item.risks)
     return Counted(
         True,
-        mail.truncated,
+        item.truncated,
         item.labels,
         levels,
         unjudged=item.unjudged,
@@ -103,7 +103,7 @@ def redacted_item(item: Item) -> Item:
 
 def mark_unread(heading: Text, item: Assessment) -> Text:
     """A mail's heading, and in it that the mail was not read to its end, or not judged."""
-    if item.mail is not None and item.mail.truncated:
+    if item.truncated:
         heading.append("  (truncated)", "yellow")
     if item.unjudged:
         heading.append(f"  ({item.unjudged.replace('_', ' ')})", "yellow")
