@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from rich import box
@@ -58,6 +58,7 @@ def print_details(result: EvaluationResult) -> None:
         console,
         "recall by subtype",
         [(r["subtype"], r["found"], r["carried"], r["recall"]) for r in _with_recall(result)],
+        worst_is_high=False,
     )
     _print_shares(
         console,
@@ -66,6 +67,7 @@ def print_details(result: EvaluationResult) -> None:
             (r["subtype"], r["flagged"], r["n"], r["false_alarm_rate"])
             for r in result.slices["hard_negatives"]
         ],
+        worst_is_high=True,
     )
     _print_confusion(console, result)
     _print_costs(console, "cost of one threshold for all", _scope(result.costs, "all"))
@@ -253,13 +255,15 @@ def _with_recall(result: EvaluationResult) -> list[SliceRow]:
 
 
 def _print_shares(
-    console: Console, title: str, rows: Iterable[tuple[str, int, int, Estimate]]
+    console: Console,
+    title: str,
+    rows: Iterable[tuple[str, int, int, Estimate]],
+    *,
+    worst_is_high: bool,
 ) -> None:
     table = narrow_table(title, ["subtype", "of", "share"])
-    worst_first: Callable[[tuple[str, int, int, Estimate]], float] = lambda r: r[3].value  # noqa: E731
-    for subtype, hits, n, estimate in sorted(
-        rows, key=worst_first, reverse=title.startswith("false")
-    ):
+    worst_first = sorted(rows, key=lambda row: row[3].value, reverse=worst_is_high)
+    for subtype, hits, n, estimate in worst_first:
         label, _, name = subtype.partition("/")
         table.add_row(f"{narrow_name(label)}: {printable(name)}", f"{hits} / {n}", str(estimate))
     if table.row_count:
