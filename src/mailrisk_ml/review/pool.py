@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -158,6 +158,18 @@ class Candidate:
     def text(self) -> str:
         """Subject, newline, body: what offsets of evidence point into."""
         return self.assessment.text
+
+    @property
+    def shown(self) -> str:
+        """The text as an annotation tool shows it."""
+        return shown_text(self.text)
+
+    def marks(self) -> Iterator[tuple[int, int, str]]:
+        """Start and end of each passage in `shown`, and the label it is marked with."""
+        before = len(self.text) - len(self.shown)
+        for risk in self.assessment.risks:
+            for passage in risk.evidence:
+                yield max(0, passage.start - before), passage.end - before, risk.label
 
     @property
     def mail(self) -> Mail:
