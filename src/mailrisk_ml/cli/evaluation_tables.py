@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
+from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate, fixed
@@ -70,7 +70,7 @@ def print_details(result: EvaluationResult) -> None:
         worst_is_high=True,
     )
     _print_confusion(console, result)
-    _print_costs(console, "cost of one threshold for all", _scope(result.costs, "all"))
+    _print_costs(console, "cost of one threshold for all", of_scope(result.costs, "all"))
     _print_mistakes(console, result.gallery)
 
 
@@ -173,7 +173,7 @@ def _print_presets(console: Console, result: EvaluationResult) -> None:
             "false alarms\nper 1,000\nordinary",
         ],
     )
-    costs = {row["setting"]: row for row in _scope(result.costs, "all")}
+    costs = {row["setting"]: row for row in of_scope(result.costs, "all")}
     for name, preset in result.presets.items():
         table.add_row(
             name,
@@ -188,15 +188,11 @@ def _print_own(console: Console, result: EvaluationResult) -> None:
     """What own thresholds cost beside the presets, for all labels together and for each."""
     named = ("own", *result.presets)
     rows = [row for row in result.costs if row["setting"] in named]
-    _print_costs(console, "own thresholds beside the presets", _scope(rows, "all"))
+    _print_costs(console, "own thresholds beside the presets", of_scope(rows, "all"))
     for label in result.labels["all"]:
-        own, *others = sorted(_scope(rows, label), key=lambda row: row["setting"] != "own")
+        own, *others = sorted(of_scope(rows, label), key=lambda row: row["setting"] != "own")
         if all(own["threshold"] != row["threshold"] for row in others):
             _print_costs(console, f"the same, {narrow_name(label)} alone", [*others, own])
-
-
-def _scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
-    return [row for row in costs if row["scope"] == scope]
 
 
 def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
