@@ -94,8 +94,8 @@ def page_to_text(html: str, limits: ReadLimits, notes: Notes) -> tuple[str, Span
         html[: limits.max_text_bytes], max_chars=most, deadline=deadline, notes=notes
     )
     if len(html) > limits.max_text_bytes:
-        notes.add_limit(f"text and HTML larger than {limits.max_text_bytes} bytes")
+        notes.add_bytes(limits.max_text_bytes)
     if monotonic() > deadline:
-        notes.add_limit(f"reading took longer than {limits.max_seconds:g} seconds")
+        notes.add_late(limits.max_seconds)
     spans = tuple((start, min(end, most)) for start, end in hidden if start < most)
     return notes.shortened(text, "body", most), spans
