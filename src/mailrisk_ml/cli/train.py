@@ -28,6 +28,7 @@ from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST
+from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
@@ -98,7 +99,7 @@ def run_train(options: TrainOptions) -> None:
 def _save(model: RiskClassifier, out: Path, console: Console) -> None:
     replaced = " in place of an earlier one" if (out / MANIFEST).exists() else ""
     model.save(out)
-    n_terms = len(model.state_.vocabulary)
+    n_terms = len(fitted_state(model).vocabulary)
     console.print(f"Model written to {out}{replaced}: {n_terms:,} terms")
 
 
