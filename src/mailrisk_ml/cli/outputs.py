@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
+_OWNER = "mailrisk classify"
 _SUFFIXES = {
     **{".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"},
     **{".txt": "table", "": "table"},
@@ -134,7 +135,7 @@ def format_of(output_format: str | None, out: Path | None) -> str:
         return _format_of_suffix(out) if out else "table"
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
-        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+        raise InvalidParameterError("--format", _OWNER, rule, output_format)
     return output_format
 
 
@@ -143,7 +144,7 @@ def _format_of_suffix(out: Path) -> str:
     if suffix not in _SUFFIXES:
         rule = f"a file that ends in {', '.join(filter(None, _SUFFIXES))}, or stand beside --format"
         remedy = "Spreadsheets open .csv; .jsonl is JSON, a line for each mail."
-        raise InvalidParameterError("--out", "mailrisk classify", rule, out.name, remedy)
+        raise InvalidParameterError("--out", _OWNER, rule, out.name, remedy)
     return _SUFFIXES[suffix]
 
 

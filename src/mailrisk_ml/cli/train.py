@@ -35,6 +35,8 @@ from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
 
+_OWNER = "mailrisk train"
+
 
 @dataclass(frozen=True)
 class TrainOptions:
@@ -137,7 +139,7 @@ def _config_of(options: TrainOptions) -> TrainingConfig:
 def _data_of(config: TrainingConfig) -> Path:
     if config.data is None:
         rule = "given, or 'data' in the file of --config"
-        raise InvalidParameterError("--data", "mailrisk train", rule, None)
+        raise InvalidParameterError("--data", _OWNER, rule, None)
     return config.data
 
 
@@ -153,7 +155,7 @@ def _check_corpus(config: TrainingConfig) -> None:
         rule = "given with --with-corpus, or 'with_corpus' in the file of --config"
     elif 0 < share <= 1:
         return
-    raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share)
+    raise InvalidParameterError("--corpus-share", _OWNER, rule, share)
 
 
 def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Record]:
@@ -162,7 +164,7 @@ def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Recor
     if unknown := [name for name in LABEL_IDS if config.classes and name not in config.classes]:
         raise InvalidParameterError(
             "--with-corpus",
-            "mailrisk train",
+            _OWNER,
             "left out with labels of your own that lack some of the corpus'",
             config.with_corpus,
             f"Missing: {unknown}.",
@@ -174,7 +176,7 @@ def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Recor
     if missing := sorted(set(LABEL_IDS) - {*occurring(own), *occurring(drawn)}):
         rule, remedy = "so large that some mail carries each label", f"Missing: {missing}."
         share = config.corpus_share
-        raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share, remedy)
+        raise InvalidParameterError("--corpus-share", _OWNER, rule, share, remedy)
     return drawn
 
 
