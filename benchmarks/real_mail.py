@@ -22,10 +22,10 @@ from rich.text import Text
 import mailrisk_ml as mr
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.cli.evaluation_tables import narrow_table
-from mailrisk_ml.cli.outputs import printable
 from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.markdown import fill
 from mailrisk_ml.model.calibration import PRESETS
+from mailrisk_ml.text.display import printable
 
 MAIL = Path(__file__).resolve().parents[2] / "shared" / "mail"
 _PREFIX = "ordinary-"

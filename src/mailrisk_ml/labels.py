@@ -163,17 +163,23 @@ ALIASES = _SHORT_FORMS | {
 }
 
 
-# What people write for no label where `NONE` is meant, as `_folded` gives it.
+# What people write for no label where `NONE` is meant, as `folded` gives it.
 _NO_LABEL = frozenset(f"{NONE} no no_risk n/a _ 无 無 没有 沒有 无风险 無風險".split()) | {""}
 _PARTING = re.compile(r"[\s_-]+")
 
 
-def _folded(name: str) -> str:
-    """A name without what people, and the corrections of Excel, write in different ways."""
+def folded(name: str) -> str:
+    """A name without what people, and the corrections of Excel, write in different ways.
+
+    Examples
+    --------
+    >>> folded(" Message-ID ")
+    'message_id'
+    """
     return _PARTING.sub("_", name.strip()).casefold()
 
 
-_IDS = {_folded(alias): name for alias, name in ALIASES.items()}
+_IDS = {folded(alias): name for alias, name in ALIASES.items()}
 
 
 def label_named(name: str, classes: Collection[str]) -> str:
@@ -191,11 +197,11 @@ def label_named(name: str, classes: Collection[str]) -> str:
     """
     if name in classes:
         return name
-    folded = _folded(name)
-    alike = [label for label in classes if _folded(label) == folded]
+    sought = folded(name)
+    alike = [label for label in classes if folded(label) == sought]
     if len(alike) == 1:
         return alike[0]
-    meant = _IDS.get(folded, name)
+    meant = _IDS.get(sought, name)
     return meant if meant in classes else name
 
 
@@ -208,5 +214,5 @@ def label_ids(names: Iterable[str], classes: Collection[str]) -> list[str]:
     (['contract', 'privacy'], [])
     """
     return sorted(
-        {label_named(n, classes) for n in names if n in classes or _folded(n) not in _NO_LABEL}
+        {label_named(n, classes) for n in names if n in classes or folded(n) not in _NO_LABEL}
     )

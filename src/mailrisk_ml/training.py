@@ -13,9 +13,8 @@ from mailrisk_ml.corpus.records import Record, evidence_of, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled.names import parted_otherwise, with_label_ids
 from mailrisk_ml.labelled.reading import MOST_WEIGHT, WEIGHT
-from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR
+from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR, folded
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.stores.columns import folded
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import label_for
 

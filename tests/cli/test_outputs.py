@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.table import Table
 from typer.testing import CliRunner
@@ -46,14 +47,13 @@ def test_the_suffix_names_the_format(name: str, start: str, tmp_path: Path) -> N
 
 def test_only_a_file_of_csv_has_a_byte_order_mark(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """Excel needs one to know UTF-8; of a pipe it would be part of the first name."""
-    pandas = pytest.importorskip("pandas", reason="reads the table")
     arguments = ("classify", SAMPLES, "--format", "csv")
     _, piped, _ = mailrisk(*arguments)
     for more in ((), ("--audit", "log.jsonl"), ("--sort", "filed")):
         mailrisk(*arguments, "--out", "r.csv", *more, cwd=tmp_path)
         assert (tmp_path / "r.csv").read_text(encoding="utf-8") == f"\ufeff{piped}"
     assert piped.startswith("source,")
-    assert pandas.read_csv(tmp_path / "r.csv").columns[0] == "source"
+    assert pd.read_csv(tmp_path / "r.csv").columns[0] == "source"
     with open(tmp_path / "filed" / "index.csv", encoding="utf-8") as stream:
         assert stream.readline().startswith("\ufefflabel,")
     assert mailrisk(*arguments, "--sort", "filed", cwd=tmp_path)[0] == 0

@@ -66,8 +66,8 @@ def started(
     *,
     where: str = "reading",
     how: str = FOR_EVER,
-    named: float = 3.0,
-    given_up: float = 6.0,
+    named: float = 2.0,
+    given_up: float = 4.0,
 ) -> subprocess.Popen[str]:
     """A run of ``classify`` over the sample mails, one of which takes long."""
     script = folder / "script.py"
@@ -92,7 +92,7 @@ def test_given_up(tmp_path: Path, where: str) -> None:
     assert run.returncode == ExitCode.FAULTS
     results = {Path(row["source"]): row for row in map(json.loads, output.splitlines())}
     assert list(results) == SAMPLES
-    reason = "given up, not done after 6 seconds"
+    reason = "given up, not done after 4 seconds"
     assert results.pop(SLOW)["error"] == {"type": "MailReadError", "reason": reason}
     model = mr.load_model()
     for path, row in results.items():
@@ -100,7 +100,7 @@ def test_given_up(tmp_path: Path, where: str) -> None:
             tuple(risk["label"] for risk in row["risks"]) == model.assess(mr.read_mail(path)).labels
         )
     batch = [f"one of {SAMPLES[0]} to {SAMPLES[-1]}"] if where == "scoring" else []
-    named = [f"Still at {which}, after 3 seconds." for which in (*batch, SLOW)]
+    named = [f"Still at {which}, after 2 seconds." for which in (*batch, SLOW)]
     assert errors.splitlines()[: len(named)] == named
     assert " ".join(errors.split()).endswith("; 1 could not be read")
 

@@ -33,28 +33,28 @@ from mailrisk_ml.training import mails_of
 
 
 @pytest.fixture(scope="module")
-def test_records() -> list[Record]:
+def records_of_test() -> list[Record]:
     """Some test mails."""
     return read_records(default_data_path() / "test.jsonl")[::3]
 
 
 @pytest.fixture(scope="module")
 def result(
-    shipped: RiskClassifier, few_records: list[Record], test_records: list[Record]
+    shipped: RiskClassifier, few_records: list[Record], records_of_test: list[Record]
 ) -> EvaluationResult:
     """An evaluation of the shipped model."""
-    return evaluate(shipped, test_records, train_records=few_records)
+    return evaluate(shipped, records_of_test, train_records=few_records)
 
 
 def test_agrees_with_predict(
-    shipped: RiskClassifier, test_records: list[Record], result: EvaluationResult
+    shipped: RiskClassifier, records_of_test: list[Record], result: EvaluationResult
 ) -> None:
     """Macro-F1 and false alarms are those of ``predict``."""
-    truth = [r["labels"] for r in test_records]
-    mails = mails_of(test_records)
+    truth = [r["labels"] for r in records_of_test]
+    mails = mails_of(records_of_test)
     assert result.overall["all"]["macro_f1"].value == pytest.approx(shipped.score(mails, truth))
     flagged = shipped.predict(mails).any(axis=1)
-    ordinary = np.array([r["kind"] == "ordinary" for r in test_records])
+    ordinary = np.array([r["kind"] == "ordinary" for r in records_of_test])
     alarms = result.overall["all"]["false_alarms_ordinary"]
     assert alarms == share(int(flagged[ordinary].sum()), int(ordinary.sum()))
 
@@ -89,11 +89,11 @@ def test_false_alarms_are_shown_with_their_interval(
     assert alarms in page
 
 
-def test_slices_and_baselines(result: EvaluationResult, test_records: list[Record]) -> None:
+def test_slices_and_baselines(result: EvaluationResult, records_of_test: list[Record]) -> None:
     """Languages add up; every baseline is there; the model beats them all."""
     counts = dict(result.counts)
-    assert counts.pop("risky") == sum(bool(r["labels"]) for r in test_records)
-    assert counts.pop("all") == sum(counts.values()) == len(test_records)
+    assert counts.pop("risky") == sum(bool(r["labels"]) for r in records_of_test)
+    assert counts.pop("all") == sum(counts.values()) == len(records_of_test)
     always = {"keywords", "20-line script", "length and layout"}
     optional = {baseline.name for baseline in OPTIONAL_BASELINES}
     assert set(result.baselines) | set(result.skipped) == always | optional
@@ -123,12 +123,12 @@ def test_a_label_breaks_no_table_of_the_card(result: EvaluationResult) -> None:
     assert r"| a\|b c | all |" in render_card(odd, n_train=300)
 
 
-def test_slices_count_every_mail(result: EvaluationResult, test_records: list[Record]) -> None:
+def test_slices_count_every_mail(result: EvaluationResult, records_of_test: list[Record]) -> None:
     """Kinds and hard-negative subtypes add up; a subtype's recall is that of its own label."""
     whole = [r for r in result.slices["kinds"] if r["language"] == r["form"] == "all"]
-    assert {r["kind"]: r["n"] for r in whole} == Counter(r["kind"] for r in test_records)
+    assert {r["kind"]: r["n"] for r in whole} == Counter(r["kind"] for r in records_of_test)
     hard = result.slices["hard_negatives"]
-    assert sum(r["n"] for r in hard) == sum(r["kind"] == "hard_negative" for r in test_records)
+    assert sum(r["n"] for r in hard) == sum(r["kind"] == "hard_negative" for r in records_of_test)
     (all_hard,) = (r for r in whole if r["kind"] == "hard_negative")
     assert sum(r["flagged"] for r in hard) == all_hard["flagged"]
     for row in result.slices["subtypes"]:
@@ -144,7 +144,7 @@ def test_intervals_only_where_there_are_enough(result: EvaluationResult) -> None
         assert np.isfinite(row["recall"].low) == (row["positives"] >= 10)
 
 
-def test_curves(result: EvaluationResult, test_records: list[Record]) -> None:
+def test_curves(result: EvaluationResult, records_of_test: list[Record]) -> None:
     """Recall rises as the threshold falls; the bins hold every mail."""
     for curve in result.curves.values():
         points = curve["precision_recall"]
@@ -153,7 +153,7 @@ def test_curves(result: EvaluationResult, test_records: list[Record]) -> None:
         assert points[-1]["recall"] == 1.0
         thresholds = [p["threshold"] for p in points]
         assert thresholds == sorted(thresholds, reverse=True)
-        assert sum(b["n"] for b in curve["reliability"]) == len(test_records)
+        assert sum(b["n"] for b in curve["reliability"]) == len(records_of_test)
 
 
 def test_confusion(result: EvaluationResult) -> None:
@@ -166,7 +166,7 @@ def test_confusion(result: EvaluationResult) -> None:
 
 
 def test_costs(
-    shipped: RiskClassifier, test_records: list[Record], result: EvaluationResult
+    shipped: RiskClassifier, records_of_test: list[Record], result: EvaluationResult
 ) -> None:
     """Presets cost what they did; a higher threshold reviews less and misses more."""
     overall = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
@@ -177,7 +177,7 @@ def test_costs(
         values = [row[name] for row in rows]
         assert values == sorted(values, reverse=falls)
     own = copy.copy(shipped).set_params(thresholds={"privacy": 0.05})
-    moved = {(r["setting"], r["scope"]): r for r in evaluate(own, test_records).costs}
+    moved = {(r["setting"], r["scope"]): r for r in evaluate(own, records_of_test).costs}
     assert moved["own", "all"]["threshold"] is None
     assert moved["own", "privacy"]["threshold"] == 0.05
     assert moved["own", "contract"] == {**moved["balanced", "contract"], "setting": "own"}
@@ -225,10 +225,10 @@ def test_records_of_users(shipped: RiskClassifier) -> None:
 
 
 def test_labels_that_no_mail_carries(
-    shipped: RiskClassifier, test_records: list[Record], capsys: pytest.CaptureFixture[str]
+    shipped: RiskClassifier, records_of_test: list[Record], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Do not count as nought, in no place; without any there is no mean, and nothing says nan."""
-    some = [r for r in test_records if set(r["labels"]) <= {"privacy", "contract"}]
+    some = [r for r in records_of_test if set(r["labels"]) <= {"privacy", "contract"}]
     result = evaluate(shipped, some)
     carried = [result.labels["all"][name]["f1"].value for name in ("privacy", "contract")]
     assert result.overall["all"]["macro_f1"].value == pytest.approx(np.mean(carried))
@@ -255,7 +255,7 @@ def test_no_share_is_certain(result: EvaluationResult) -> None:
 
 
 def test_what_intervals_are_over(
-    shipped: RiskClassifier, test_records: list[Record], result: EvaluationResult
+    shipped: RiskClassifier, records_of_test: list[Record], result: EvaluationResult
 ) -> None:
     """The card, the page and JSON say that it is ten writers; without groups, that it is mails."""
     said = "10 resampled groups (writers)"
@@ -263,7 +263,7 @@ def test_what_intervals_are_over(
     assert said in " ".join(card.split())
     assert said in page
     assert result.to_dict()["n_groups"] == 10
-    alone = evaluate(shipped, [{**r, "group": None} for r in test_records[:60]])
+    alone = evaluate(shipped, [{**r, "group": None} for r in records_of_test[:60]])
     assert "for all else over resampled mails" in alone.about_intervals
 
 
@@ -284,11 +284,13 @@ def test_mails_that_cannot_be_measured(shipped: RiskClassifier) -> None:
         evaluate(shipped, [foreign])
 
 
-def test_optional_baselines_repeat(few_records: list[Record], test_records: list[Record]) -> None:
+def test_optional_baselines_repeat(
+    few_records: list[Record], records_of_test: list[Record]
+) -> None:
     """One thread and a seed: fastText gives the same scores twice."""
     if not FASTTEXT.installed:
         pytest.skip("fastText is not installed")
-    texts = [record_text(r) for r in test_records[:20]]
+    texts = [record_text(r) for r in records_of_test[:20]]
     once, twice = (FASTTEXT.fit(few_records, LABEL_IDS)(texts) for _ in range(2))
     assert once.shape == (20, len(LABEL_IDS))
     assert (once == twice).all()

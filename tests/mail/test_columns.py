@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from mailrisk_ml.cli.errors import told
@@ -86,8 +88,6 @@ def test_a_given_name_that_stands_twice_is_refused(suffix: str, tmp_path: Path) 
     header, row = ("content", "content", "labels", "labels"), ("one", "two", "", "privacy")
     path = tmp_path / f"t.{suffix}"
     if suffix == "parquet":
-        pa = pytest.importorskip("pyarrow", reason="writes the table")
-        pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
         pq.write_table(pa.Table.from_arrays([pa.array([c]) for c in row], names=header), path)
     else:
         rows = ("\t" if suffix == "tsv" else ",").join

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from mailrisk_ml.exceptions import MailReadError
@@ -16,8 +18,6 @@ from mailrisk_ml.mail.stores import parquet
 
 def test_types_of_parquet(tmp_path: Path) -> None:
     """Binary columns hold text, dates may lack a time of day, and a list is one bad row."""
-    pa = pytest.importorskip("pyarrow", reason="writes the table")
-    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
     path = tmp_path / "t.parquet"
     texts = ["合同下周再补", "价格照旧", None]
     days = [date(2025, 1, 6), None, date(2025, 1, 7)]
@@ -42,8 +42,6 @@ def test_types_of_parquet(tmp_path: Path) -> None:
 
 def test_odd_cells_of_parquet_cost_no_other_row(tmp_path: Path) -> None:
     """Text that is not UTF-8 is decoded, a day beyond the calendar is none, a list is one row's."""
-    pa = pytest.importorskip("pyarrow", reason="writes the table")
-    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
     path = tmp_path / "t.parquet"
     texts = [text.encode("gb18030") for text in ("one", "合同下周再补", "three")]
     columns = {
@@ -66,8 +64,6 @@ def test_odd_cells_of_parquet_cost_no_other_row(tmp_path: Path) -> None:
 
 def test_long_cells_of_parquet(tmp_path: Path) -> None:
     """A row over the limit is one bad row, as in other tables; long ones are read one by one."""
-    pa = pytest.importorskip("pyarrow", reason="writes the table")
-    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
     path = tmp_path / "t.parquet"
     size = 400_000
     bodies = [f"{n} " * (size // 2) for n in range(10)] * 4
@@ -88,8 +84,6 @@ def test_long_cells_of_parquet(tmp_path: Path) -> None:
 
 def test_a_text_that_rows_of_parquet_share(tmp_path: Path) -> None:
     """It is stored once: rows that are decoded together would each have a copy of it."""
-    pa = pytest.importorskip("pyarrow", reason="writes the table")
-    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
     path = tmp_path / "t.parquet"
     size, n = 4_000_000, 1_000
     shared = pa.DictionaryArray.from_arrays(pa.array([0] * n, pa.int32()), ["a" * size])
@@ -110,8 +104,6 @@ def test_a_text_that_rows_of_parquet_share(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["PLAIN", "RLE_DICTIONARY", "DELTA_BYTE_ARRAY"])
 def test_batches_of_parquet(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of a large table are decoded together, unless what they share is long."""
-    pa = pytest.importorskip("pyarrow", reason="writes the table")
-    pq = pytest.importorskip("pyarrow.parquet", reason="writes the table")
     path, n = tmp_path / "t.parquet", 1_600
     options: dict[str, Any] = {"use_dictionary": how == "RLE_DICTIONARY"}
     if not options["use_dictionary"]:

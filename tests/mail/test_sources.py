@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError, SourceError
@@ -129,7 +130,6 @@ def test_tables_without_access_are_errors(
 
     monkeypatch.setattr(Path, "open", refused)
     if name == "t.parquet":
-        pq = pytest.importorskip("pyarrow.parquet", reason="reads the table")
         monkeypatch.setattr(pq, "ParquetFile", lambda path: refused(Path(path)))
     errors: list[MailReadError] = []
     assert subjects(folder, on_error=errors.append) == ["b", "box", "plain", "a"]

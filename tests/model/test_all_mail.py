@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from mailrisk_ml.arrays import Bools, Floats
+from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import read_mail
@@ -22,6 +23,8 @@ from mailrisk_ml.model.scoring import in_batches
 from mailrisk_ml.model.term_keys import LATIN_2
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
+
+Occurrences = Callable[[Vocabulary, Batch], tuple[Indices, Indices]]
 
 _SHARED = Path(__file__).resolve().parents[3] / "shared" / "mail"
 
@@ -52,11 +55,9 @@ def real_texts() -> list[str]:
     return texts
 
 
-def term_counts(vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
+def term_counts(occurrences: Occurrences, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
     """Every term once a text, but letters as often as its different listed words hold them."""
-    terms = vocabulary.terms(batch)
-    numbers = vocabulary.numbers(terms.keys)
-    numbers, starts = numbers[numbers >= 0], terms.starts[numbers >= 0]
+    numbers, starts = occurrences(vocabulary, batch)
     texts = batch.text_at(starts)
     token = np.searchsorted(batch.tokens.starts, starts, "right") - 1
     text_of_token = batch.text_at(batch.tokens.starts)
@@ -86,11 +87,13 @@ def scikit_learn_scores(scorer: LinearScorer, counts: sp.csr_matrix) -> Floats:
 
 
 @pytest.mark.parametrize("texts_of", [corpus_texts, real_texts])
-def test_scores_equal_scikit_learn(shipped: RiskClassifier, texts_of: object) -> None:
+def test_scores_equal_scikit_learn(
+    shipped: RiskClassifier, occurrences: Occurrences, texts_of: object
+) -> None:
     """Within 1e-9, in batches as they are scored."""
     scorer = shipped.state_.scorer
     for texts in in_batches(texts_of(), len):  # type: ignore[operator]
         batch = make_batch(texts, Segmenter(hmm=shipped.hmm))
         scores = scorer.texts(batch, known_terms(batch, scorer.vocabulary))
-        counts = term_counts(scorer.vocabulary, batch)
+        counts = term_counts(occurrences, scorer.vocabulary, batch)
         assert np.abs(scores - scikit_learn_scores(scorer, counts)).max() < 1e-9

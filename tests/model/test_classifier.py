@@ -253,14 +253,14 @@ def test_caches_are_not_pickled(small_model: mr.RiskClassifier, few_records: lis
     assert "expansion" not in vars(travelled.vocabulary)
 
 
-def test_cross_val_predict(fit_arguments: dict[str, Any]) -> None:
+def test_cross_val_predict(fit_arguments: dict[str, Any], small_model: mr.RiskClassifier) -> None:
     """scikit-learn asks ``classes_`` for a shape; it stays a tuple."""
     texts = fit_arguments["texts"]
     Y = np.array([[name in labels for name in mr.LABELS] for labels in fit_arguments["Y"]], int)
     model = mr.RiskClassifier(longest_window=0, cv=2)
     scores = cross_val_predict(model, texts, Y, cv=2, method="predict_proba")
     assert (scores[:150] == clone(model).fit(texts[150:], Y[150:]).predict_proba(texts[:150])).all()
-    classes = model.fit(texts, Y).classes_
+    classes = small_model.classes_
     assert classes == tuple(mr.LABELS)
     assert classes.index("privacy") == 3
     assert pickle.loads(pickle.dumps(classes)) == classes
@@ -317,14 +317,17 @@ def test_bad_arguments_of_score(
         shipped.score(["a", "b", "c"], Y, weights)
 
 
-def test_grid_search(fit_arguments: dict[str, Any]) -> None:
-    """GridSearchCV fits, scores and picks."""
+def test_grid_search(fit_arguments: dict[str, Any], tmp_path: Path) -> None:
+    """GridSearchCV fits, scores and picks; of an array it tries numpy's True, saved as Python's."""
     Y = np.array([[name in labels for name in mr.LABELS] for labels in fit_arguments["Y"]], int)
     quick = mr.RiskClassifier(longest_window=0, cv=2)
-    search = GridSearchCV(quick, {"C": [0.01, 0.3]}, cv=2)
+    grid = {"C": [0.01, 0.3], "stem": np.array([True])}
+    search = GridSearchCV(quick, grid, cv=2, error_score="raise")
     search.fit(fit_arguments["texts"], Y, evidence=fit_arguments["evidence"])
     assert search.best_params_["C"] in (0.01, 0.3)
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    search.best_estimator_.save(tmp_path / "model")
+    assert mr.load_model(tmp_path / "model").stem is True
 
 
 def test_whole_mails_only(fit_arguments: dict[str, Any]) -> None:
@@ -362,15 +365,6 @@ def test_a_subclass_with_fewer_parameters(tmp_path: Path) -> None:
     np.testing.assert_allclose(loaded.predict_proba(texts), expected, rtol=0, atol=1e-2)
     with pytest.raises(mr.InvalidParameterError, match="'C' parameter of OfOwn must be a float"):
         OfOwn(C=-1).fit(texts, Y)
-
-
-def test_flags_of_a_grid(fit_arguments: dict[str, Any], tmp_path: Path) -> None:
-    """A grid of an array tries numpy's True and False; what is saved is Python's."""
-    quick = mr.RiskClassifier(longest_window=0, cv=2)
-    search = GridSearchCV(quick, {"stem": np.array([True, False])}, cv=2, error_score="raise")
-    Y = as_indicator(fit_arguments["Y"], list(mr.LABELS))
-    search.fit(fit_arguments["texts"], Y).best_estimator_.save(tmp_path / "model")
-    assert mr.load_model(tmp_path / "model").stem is bool(search.best_params_["stem"])
 
 
 def test_own_classes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +23,8 @@ from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.word_numbers import WordNumbers, pack_words
 from mailrisk_ml.text.segment import HAN, LATIN, PUNCTUATION, Segmenter
 from mailrisk_ml.text.thesaurus import read_thesaurus
+
+Occurrences = Callable[[Vocabulary, Batch], tuple[Indices, Indices]]
 
 #: Settings of a vocabulary of words and what they make, but for long n-grams.
 WORDS: dict[str, Any] = {"max_terms": None, "han": (4, 4), "latin": (6, 6)}
@@ -151,17 +154,6 @@ def test_sentence_spans(few_records: list[Record]) -> None:
         assert [c for c in parts if c.isalpha()] == [c for c in text if c.isalpha()]
 
 
-def test_vocabulary_finds_its_terms_and_no_others() -> None:
-    """Look-up is exact for known keys, and -1 for the rest."""
-    rng = np.random.default_rng(0)
-    keys = np.unique(rng.integers(1, 2**63, 20_000, dtype=np.int64).astype(np.uint64))
-    nothing = np.zeros(0, np.int64)
-    vocabulary = Vocabulary([], nothing, nothing, keys, (1, 1), (2, 2), 1, 1)
-    assert (vocabulary.numbers(keys) == np.arange(len(keys))).all()
-    others = np.setdiff1d(keys + np.uint64(1), keys)
-    assert (vocabulary.numbers(others) == -1).all()
-
-
 @pytest.mark.parametrize("n_concepts", [5, 600])
 def test_pairs_of_concepts_in_a_table_or_hashed(n_concepts: int) -> None:
     """Both find the pairs that are there, and no pair of a number that no concept has."""
@@ -188,13 +180,15 @@ def test_key_table_is_exact() -> None:
     assert (table.find(others) == -1).all()
 
 
-def test_units_stand_for_all_terms(shipped: RiskClassifier, few_records: list[Record]) -> None:
+def test_units_stand_for_all_terms(
+    shipped: RiskClassifier, few_records: list[Record], occurrences: Occurrences
+) -> None:
     """Expanded, the units of a batch are its known terms, each as often as it stands there."""
     vocabulary = shipped.state_.vocabulary
     batch = make_batch([record_text(record) for record in few_records], Segmenter())
-    numbers = vocabulary.numbers(vocabulary.terms(batch).keys)
+    numbers, _ = occurrences(vocabulary, batch)
     counts = np.bincount(units_of(vocabulary, batch), minlength=vocabulary.expansion.shape[0])
-    expected = np.bincount(numbers[numbers >= 0], minlength=len(vocabulary))
+    expected = np.bincount(numbers, minlength=len(vocabulary))
     assert (vocabulary.expansion.T @ counts == expected).all()
 
 

@@ -73,10 +73,13 @@ def test_what_was_not_judged_is_said() -> None:
         (mr.Mail("s", "b", attachments=("a.pdf",)), []),
     ):
         for language in LANGUAGES:
-            html = Assessment(mail.text, language, {"contract": 0.1}, (), mail)._repr_html_()
+            assessment = Assessment(mail.text, language, {"contract": 0.1}, (), mail)
+            assert assessment.truncated == ("truncated" in said)
+            html = assessment._repr_html_()
             notices = {n: text for n, text in strings[language].items() if n.endswith("_notice")}
             found = [n.removesuffix("_notice") for n, text in notices.items() if text in html]
             assert found == said
+    assert not Assessment("b", "en", {"contract": 0.1}, ()).truncated
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,12 +20,7 @@ from mailrisk_ml.model.linear import KnownTerms, LinearModel, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
 
-
-def occurrences(vocabulary: Vocabulary, batch: Batch) -> tuple[Indices, Indices]:
-    """Term number of every known term, and where it begins in the batch."""
-    terms = vocabulary.terms(batch)
-    numbers = vocabulary.numbers(terms.keys)
-    return numbers[numbers >= 0], terms.starts[numbers >= 0]
+Occurrences = Callable[[Vocabulary, Batch], tuple[Indices, Indices]]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +75,10 @@ def test_few_units_are_summed_as_many_are(
 
 @pytest.mark.parametrize("longest", [1, 3])
 def test_windows_equal_a_loop(
-    shipped: RiskClassifier, scored: tuple[Batch, KnownTerms], longest: int
+    shipped: RiskClassifier,
+    scored: tuple[Batch, KnownTerms],
+    occurrences: Occurrences,
+    longest: int,
 ) -> None:
     """Every window's score is the score of its occurrences taken alone."""
     batch, known = scored

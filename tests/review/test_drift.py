@@ -17,35 +17,35 @@ from mailrisk_ml.training import mails_of
 
 
 @pytest.fixture(scope="module")
-def test_mails() -> list[Record]:
+def mails_of_test() -> list[Record]:
     """Mails of the test split, which the shipped model has not learned from, in mixed order."""
     records = mr.load_corpus("test").sample(frac=1.0, random_state=0).to_dict("records")
     return list(records)
 
 
 @pytest.fixture(scope="module")
-def shifted(shipped: mr.RiskClassifier, test_mails: list[Record]) -> Drift:
+def shifted(shipped: mr.RiskClassifier, mails_of_test: list[Record]) -> Drift:
     """Chinese, mostly harmless mail then; English, risky mail now."""
-    then = [r for r in test_mails if r["language"] == "zh" and not r["labels"]][:150]
-    now = [r for r in test_mails if r["language"] == "en" and r["labels"]][:150]
+    then = [r for r in mails_of_test if r["language"] == "zh" and not r["labels"]][:150]
+    now = [r for r in mails_of_test if r["language"] == "en" and r["labels"]][:150]
     return drift(shipped, mails_of(then), mails_of(now))
 
 
 def test_halves_of_the_same_mail_do_not_differ(
-    shipped: mr.RiskClassifier, test_mails: list[Record]
+    shipped: mr.RiskClassifier, mails_of_test: list[Record]
 ) -> None:
     """Nothing larger than small, and of fifteen measures hardly any above chance."""
-    mails = mails_of(test_mails)
+    mails = mails_of(mails_of_test)
     same = drift(shipped, mails[:500], mails[500:])
     assert SIZES.index(same.size) <= SIZES.index("small")
     assert sum(shift.effect > shift.chance for shift in same.shifts) <= 4
 
 
 def test_few_mails_hardly_ever_differ_by_chance(
-    shipped: mr.RiskClassifier, test_mails: list[Record]
+    shipped: mr.RiskClassifier, mails_of_test: list[Record]
 ) -> None:
     """Of 24 random pairs of 25 mails, about one in twenty has a shift in any measure."""
-    mails, rng = mails_of(test_mails), np.random.default_rng(0)
+    mails, rng = mails_of(mails_of_test), np.random.default_rng(0)
     shifted = 0
     for number in range(24):
         drawn = [mails[i] for i in rng.permutation(len(mails))[:50]]
@@ -54,10 +54,10 @@ def test_few_mails_hardly_ever_differ_by_chance(
 
 
 def test_the_same_mails_have_no_effect_below_none(
-    shipped: mr.RiskClassifier, test_mails: list[Record]
+    shipped: mr.RiskClassifier, mails_of_test: list[Record]
 ) -> None:
     """Random divisions of mails that stand on both sides differ by more than the mails do."""
-    mails = mails_of(test_mails[:45])
+    mails = mails_of(mails_of_test[:45])
     for shift in drift(shipped, mails, mails).shifts:
         none = 0.5 if shift.statistic == "area under the curve" else 0.0
         assert (shift.effect, shift.size) == (none, "none")
@@ -71,12 +71,12 @@ def test_identical_mails_do_not_differ(shipped: mr.RiskClassifier) -> None:
 
 
 def test_few_mails_beside_many(
-    shipped: mr.RiskClassifier, test_mails: list[Record], monkeypatch: pytest.MonkeyPatch
+    shipped: mr.RiskClassifier, mails_of_test: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Are all compared, both ways; more of the same mail do not differ from them."""
     monkeypatch.setattr(drift_module, "_MOST_MAILS", 40)
-    zh = mails_of([r for r in test_mails if r["language"] == "zh" and not r["labels"]])
-    en = mails_of([r for r in test_mails if r["language"] == "en" and r["labels"]][:20])
+    zh = mails_of([r for r in mails_of_test if r["language"] == "zh" and not r["labels"]])
+    en = mails_of([r for r in mails_of_test if r["language"] == "en" and r["labels"]][:20])
     for found in (drift(shipped, zh[20:], en), drift(shipped, en, zh[20:])):
         sizes = {shift.about: shift.size for shift in found.shifts}
         assert (sizes["language"], sizes["vocabulary"]) == ("large", "large")

@@ -122,8 +122,9 @@ def test_rows_without_a_subject(shipped: mr.RiskClassifier) -> None:
 
 def test_datasets_takes_it(table: pd.DataFrame) -> None:
     """``Dataset.map`` in batches of pandas, as the README shows it."""
-    datasets = pytest.importorskip("datasets")
-    rows = datasets.Dataset.from_pandas(table.fillna(""))
+    from datasets import Dataset
+
+    rows = Dataset.from_pandas(table.fillna(""))
     assess = BatchAssessor(subject="subject", keep=["id"])
     result = rows.with_format("pandas").map(
         assess, batched=True, batch_size=100, remove_columns=rows.column_names

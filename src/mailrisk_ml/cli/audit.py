@@ -75,7 +75,7 @@ class AuditLog:
                 "sha256": _digest(text),
                 "labels": list(shown.labels),
                 "probabilities": {k: round(v, 4) for k, v in shown.probabilities.items()},
-                "truncated": mail is not None and mail.truncated,
+                "truncated": shown.truncated,
                 "unjudged": shown.unjudged,
             }
         )

@@ -22,6 +22,8 @@ from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.text.display import printable
 
+_OWNER = "mailrisk classify"
+
 
 @dataclass(frozen=True)
 class ClassifyOptions:
@@ -51,12 +53,10 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     """Assess every mail of the paths, write one row each; gives the exit code."""
     if options.fail_on is not None and options.fail_on not in LEVELS:
         rule = f"one of {list(LEVELS)}"
-        raise InvalidParameterError("--fail-on", "mailrisk classify", rule, options.fail_on)
+        raise InvalidParameterError("--fail-on", _OWNER, rule, options.fail_on)
     if options.input_format is not None and STDIN not in paths:
         rule = f"given beside {STDIN}, standard input: files say by their names what they are"
-        raise InvalidParameterError(
-            "--input-format", "mailrisk classify", rule, options.input_format
-        )
+        raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
@@ -98,7 +98,7 @@ def _say(console: Console, sentence: str) -> None:
 def _check_resume(options: ClassifyOptions) -> None:
     if options.resume and not options.is_resumable:
         rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
-        raise InvalidParameterError("--resume", "mailrisk classify", rule, options.output_format)
+        raise InvalidParameterError("--resume", _OWNER, rule, options.output_format)
 
 
 def _needs_model(options: ClassifyOptions) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from rich import box
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
+from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate, fixed
@@ -58,6 +58,7 @@ def print_details(result: EvaluationResult) -> None:
         console,
         "recall by subtype",
         [(r["subtype"], r["found"], r["carried"], r["recall"]) for r in _with_recall(result)],
+        worst_is_high=False,
     )
     _print_shares(
         console,
@@ -66,9 +67,10 @@ def print_details(result: EvaluationResult) -> None:
             (r["subtype"], r["flagged"], r["n"], r["false_alarm_rate"])
             for r in result.slices["hard_negatives"]
         ],
+        worst_is_high=True,
     )
     _print_confusion(console, result)
-    _print_costs(console, "cost of one threshold for all", _scope(result.costs, "all"))
+    _print_costs(console, "cost of one threshold for all", of_scope(result.costs, "all"))
     _print_mistakes(console, result.gallery)
 
 
@@ -171,7 +173,7 @@ def _print_presets(console: Console, result: EvaluationResult) -> None:
             "false alarms\nper 1,000\nordinary",
         ],
     )
-    costs = {row["setting"]: row for row in _scope(result.costs, "all")}
+    costs = {row["setting"]: row for row in of_scope(result.costs, "all")}
     for name, preset in result.presets.items():
         table.add_row(
             name,
@@ -186,15 +188,11 @@ def _print_own(console: Console, result: EvaluationResult) -> None:
     """What own thresholds cost beside the presets, for all labels together and for each."""
     named = ("own", *result.presets)
     rows = [row for row in result.costs if row["setting"] in named]
-    _print_costs(console, "own thresholds beside the presets", _scope(rows, "all"))
+    _print_costs(console, "own thresholds beside the presets", of_scope(rows, "all"))
     for label in result.labels["all"]:
-        own, *others = sorted(_scope(rows, label), key=lambda row: row["setting"] != "own")
+        own, *others = sorted(of_scope(rows, label), key=lambda row: row["setting"] != "own")
         if all(own["threshold"] != row["threshold"] for row in others):
             _print_costs(console, f"the same, {narrow_name(label)} alone", [*others, own])
-
-
-def _scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
-    return [row for row in costs if row["scope"] == scope]
 
 
 def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
@@ -253,13 +251,15 @@ def _with_recall(result: EvaluationResult) -> list[SliceRow]:
 
 
 def _print_shares(
-    console: Console, title: str, rows: Iterable[tuple[str, int, int, Estimate]]
+    console: Console,
+    title: str,
+    rows: Iterable[tuple[str, int, int, Estimate]],
+    *,
+    worst_is_high: bool,
 ) -> None:
     table = narrow_table(title, ["subtype", "of", "share"])
-    worst_first: Callable[[tuple[str, int, int, Estimate]], float] = lambda r: r[3].value  # noqa: E731
-    for subtype, hits, n, estimate in sorted(
-        rows, key=worst_first, reverse=title.startswith("false")
-    ):
+    worst_first = sorted(rows, key=lambda row: row[3].value, reverse=worst_is_high)
+    for subtype, hits, n, estimate in worst_first:
         label, _, name = subtype.partition("/")
         table.add_row(f"{narrow_name(label)}: {printable(name)}", f"{hits} / {n}", str(estimate))
     if table.row_count:

@@ -101,7 +101,7 @@ def _record(
     mail = assessment.mail
     return {
         "source": mail.source if mail else None,
-        "truncated": mail.truncated if mail else False,
+        "truncated": assessment.truncated,
         "unjudged": assessment.unjudged,
         "notes": list(mail.notes) if mail else [],
         "text": assessment.text,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
+_OWNER = "mailrisk classify"
 _SUFFIXES = {
     **{".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"},
     **{".txt": "table", "": "table"},
@@ -77,7 +78,7 @@ def counted(item: Item) -> Counted:
     levels = tuple(risk.level for risk in item.risks)
     return Counted(
         True,
-        mail.truncated,
+        item.truncated,
         item.labels,
         levels,
         unjudged=item.unjudged,
@@ -103,7 +104,7 @@ def redacted_item(item: Item) -> Item:
 
 def mark_unread(heading: Text, item: Assessment) -> Text:
     """A mail's heading, and in it that the mail was not read to its end, or not judged."""
-    if item.mail is not None and item.mail.truncated:
+    if item.truncated:
         heading.append("  (truncated)", "yellow")
     if item.unjudged:
         heading.append(f"  ({item.unjudged.replace('_', ' ')})", "yellow")
@@ -134,7 +135,7 @@ def format_of(output_format: str | None, out: Path | None) -> str:
         return _format_of_suffix(out) if out else "table"
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
-        raise InvalidParameterError("--format", "mailrisk classify", rule, output_format)
+        raise InvalidParameterError("--format", _OWNER, rule, output_format)
     return output_format
 
 
@@ -143,7 +144,7 @@ def _format_of_suffix(out: Path) -> str:
     if suffix not in _SUFFIXES:
         rule = f"a file that ends in {', '.join(filter(None, _SUFFIXES))}, or stand beside --format"
         remedy = "Spreadsheets open .csv; .jsonl is JSON, a line for each mail."
-        raise InvalidParameterError("--out", "mailrisk classify", rule, out.name, remedy)
+        raise InvalidParameterError("--out", _OWNER, rule, out.name, remedy)
     return _SUFFIXES[suffix]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from rich.console import Console
 
@@ -44,17 +44,29 @@ from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
 from mailrisk_ml.training import checked_labels, occurring
 
-_FORMATS = {".json": "label-studio", ".jsonl": "doccano", ".csv": "csv"}
-_READERS: dict[str, Callable[[Path], Annotations]] = {
-    "label-studio": label_studio.read_annotations,
-    "doccano": doccano.read_annotations,
-    "csv": spreadsheet.read_annotations,
+
+class _Tool(NamedTuple):
+    """What mail is labelled in: the suffix of its files, their reader, what nobody has reviewed."""
+
+    suffix: str
+    read: Callable[[Path], Annotations]
+    unreviewed: str = ""  # doccano's exports do not say
+
+
+_TOOLS = {
+    "label-studio": _Tool(
+        ".json",
+        label_studio.read_annotations,
+        "Tasks left out because nobody has submitted an annotation of them",
+    ),
+    "doccano": _Tool(".jsonl", doccano.read_annotations),
+    "csv": _Tool(
+        ".csv",
+        spreadsheet.read_annotations,
+        "Rows left out because nothing, or a no, stands in 'reviewed'",
+    ),
 }
-# What nobody has reviewed, in what people label in; doccano's exports do not say.
-_UNREVIEWED = {
-    "label-studio": "Tasks left out because nobody has submitted an annotation of them",
-    "csv": "Rows left out because nothing, or a no, stands in 'reviewed'",
-}
+_BY_SUFFIX = {tool.suffix: name for name, tool in _TOOLS.items()}
 _TO_TICK = (
     "Put an x into 'reviewed' in each row that you have looked at, whether you changed its labels "
     "or not: other rows are not imported."
@@ -280,10 +292,10 @@ def _reviewed(
     for file in files:
         is_table = input_format is None and file.suffix.lower() in _TABLES
         kind = "csv" if is_table else _format_of(file, input_format)
-        found = _READERS[kind](file)
+        found = _TOOLS[kind].read(file)
         annotations += found
         left_out[kind] += found.left_out
-    said = [f"{_UNREVIEWED[kind]}: {n:,}." for kind, n in left_out.items() if n]
+    said = [f"{_TOOLS[kind].unreviewed}: {n:,}." for kind, n in left_out.items() if n]
     if not annotations:
         raise SourceError(" ".join(["Not one mail was reviewed, and nothing is written.", *said]))
     for line in said:
@@ -329,9 +341,9 @@ def _classes(labels: Path | None, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _format_of(path: Path, wanted: str | None) -> str:
-    if wanted is None and path.suffix.lower() in _FORMATS:
-        return _FORMATS[path.suffix.lower()]
-    if wanted not in _READERS:
-        rule = f"one of {list(_READERS)}, or a file that ends in one of {list(_FORMATS)}"
+    if wanted is None and path.suffix.lower() in _BY_SUFFIX:
+        return _BY_SUFFIX[path.suffix.lower()]
+    if wanted not in _TOOLS:
+        rule = f"one of {list(_TOOLS)}, or a file that ends in one of {list(_BY_SUFFIX)}"
         raise InvalidParameterError("--format", "mailrisk review", rule, wanted or str(path))
     return wanted

@@ -28,12 +28,15 @@ from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST
+from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
+
+_OWNER = "mailrisk train"
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def run_train(options: TrainOptions) -> None:
 def _save(model: RiskClassifier, out: Path, console: Console) -> None:
     replaced = " in place of an earlier one" if (out / MANIFEST).exists() else ""
     model.save(out)
-    n_terms = len(model.state_.vocabulary)
+    n_terms = len(fitted_state(model).vocabulary)
     console.print(f"Model written to {out}{replaced}: {n_terms:,} terms")
 
 
@@ -148,7 +151,7 @@ def _config_of(options: TrainOptions) -> TrainingConfig:
 def _data_of(config: TrainingConfig) -> Path:
     if config.data is None:
         rule = "given, or 'data' in the file of --config"
-        raise InvalidParameterError("--data", "mailrisk train", rule, None)
+        raise InvalidParameterError("--data", _OWNER, rule, None)
     return config.data
 
 
@@ -164,7 +167,7 @@ def _check_corpus(config: TrainingConfig) -> None:
         rule = "given with --with-corpus, or 'with_corpus' in the file of --config"
     elif 0 < share <= 1:
         return
-    raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share)
+    raise InvalidParameterError("--corpus-share", _OWNER, rule, share)
 
 
 def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Record]:
@@ -173,7 +176,7 @@ def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Recor
     if unknown := [name for name in LABEL_IDS if config.classes and name not in config.classes]:
         raise InvalidParameterError(
             "--with-corpus",
-            "mailrisk train",
+            _OWNER,
             "left out with labels of your own that lack some of the corpus'",
             config.with_corpus,
             f"Missing: {unknown}.",
@@ -185,7 +188,7 @@ def _corpus_for(config: TrainingConfig, own: Sequence[Record]) -> Sequence[Recor
     if missing := sorted(set(LABEL_IDS) - {*occurring(own), *occurring(drawn)}):
         rule, remedy = "so large that some mail carries each label", f"Missing: {missing}."
         share = config.corpus_share
-        raise InvalidParameterError("--corpus-share", "mailrisk train", rule, share, remedy)
+        raise InvalidParameterError("--corpus-share", _OWNER, rule, share, remedy)
     return drawn
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.report import Filing, ReportSettings
 
 T = TypeVar("T")
+_OWNER = "mailrisk classify"
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ def _language_of(options: ClassifyOptions) -> Language | None:
         if language == options.interface:
             return language
     rule = "'en', 'zh' or left out for each mail's"
-    raise InvalidParameterError("--interface", "mailrisk classify", rule, options.interface)
+    raise InvalidParameterError("--interface", _OWNER, rule, options.interface)
 
 
 def _report_settings(
@@ -223,9 +224,7 @@ def _report_settings(
 ) -> ReportSettings | None:
     if options.interface is not None and options.output_format not in ("html", "table"):
         rule, remedy = "left out", "Add --format html, or leave the format out."
-        raise InvalidParameterError(
-            "--interface", "mailrisk classify", rule, options.interface, remedy
-        )
+        raise InvalidParameterError("--interface", _OWNER, rule, options.interface, remedy)
     if options.output_format != "html" or model is None:
         return None
     from mailrisk_ml.report import ReportSettings

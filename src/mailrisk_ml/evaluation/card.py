@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from mailrisk_ml.evaluation.costs import alarms_with_interval
+from mailrisk_ml.evaluation.costs import alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import fixed
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES
@@ -120,7 +120,7 @@ def _labels(result: EvaluationResult) -> str:
 
 
 def _presets(result: EvaluationResult) -> str:
-    costs = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
+    costs = {row["setting"]: row for row in of_scope(result.costs, "all")}
     rows = [
         [preset, LEVEL_OF_PRESET[preset]]
         + [fixed(row[m]) for m in ("precision", "recall", "macro_f1")]

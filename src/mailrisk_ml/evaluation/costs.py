@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 import numpy as np
@@ -91,6 +92,11 @@ def _rate(flags: Bools) -> float | None:
 
 def _per_1000(rate: float | None) -> float | None:
     return None if rate is None or np.isnan(rate) else round(1000 * rate, 1)
+
+
+def of_scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
+    """The rows of a label, or of all together."""
+    return [row for row in costs if row["scope"] == scope]
 
 
 def alarms_with_interval(row: CostRow) -> str:

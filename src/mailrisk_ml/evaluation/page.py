@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import isnan
 from typing import TYPE_CHECKING
 
-from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval
+from mailrisk_ml.evaluation.costs import alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.plots import Plot, precision_recall_plot, reliability_plot
 from mailrisk_ml.pages import document_style, fill_page, page_environment, read_file
 
@@ -53,7 +53,7 @@ def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model
         result=result,
         plots=_plots(result),
         gallery=[(mistake, cut_pieces(mistake)) for mistake in result.gallery],
-        settings=_settings(result),
+        settings=of_scope(result.costs, "all"),
     )
 
 
@@ -93,15 +93,10 @@ def _preset_points(result: EvaluationResult, label: str) -> dict[str, float]:
     """Threshold of each preset, and of the model's own, for a label."""
     return {
         row["setting"]: threshold
-        for row in result.costs
-        if row["scope"] == label
-        and row["setting"] in (*result.presets, "own")
+        for row in of_scope(result.costs, label)
+        if row["setting"] in (*result.presets, "own")
         and (threshold := row["threshold"]) is not None
     }
-
-
-def _settings(result: EvaluationResult) -> list[CostRow]:
-    return [row for row in result.costs if row["scope"] == "all"]
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.markdown import table
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.inside import decision_thresholds
+from mailrisk_ml.model.inside import decision_thresholds, fitted_state
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import mails_of, occurring, train
@@ -190,7 +190,7 @@ def _trial(
         {n: float(metrics.mean_average_precision(truth[r], scores[r])) for n, r in rows.items()},
         {n: float(metrics.macro_f1(truth[r], flagged[r])) for n, r in rows.items()},
         float(flagged[hard].any(axis=1).mean()) if hard.any() else float("nan"),
-        len(model.state_.vocabulary),
+        len(fitted_state(model).vocabulary),
         seconds,
     )
 

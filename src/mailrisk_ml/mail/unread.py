@@ -58,3 +58,11 @@ class Notes:
     def add_length(self, name: str, most: int) -> None:
         """Note that only `most` characters were read of a part of the mail."""
         self.add_limit(f"{name} longer than {most} characters")
+
+    def add_bytes(self, most: int) -> None:
+        """Note that only `most` bytes were read of the texts."""
+        self.add_limit(f"text and HTML larger than {most} bytes")
+
+    def add_late(self, most: float) -> None:
+        """Note that reading ended after `most` seconds."""
+        self.add_limit(f"reading took longer than {most:g} seconds")

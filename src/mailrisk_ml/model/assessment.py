@@ -142,6 +142,11 @@ class Assessment:
         return tuple(sorted(risk.label for risk in self.risks))
 
     @property
+    def truncated(self) -> bool:
+        """Whether the mail was over a limit and read only in part; see `Mail.truncated`."""
+        return self.mail is not None and self.mail.truncated
+
+    @property
     def unjudged(self) -> Literal[Unjudged, "other_language"]:
         """Why a mail may be less harmless than it looks; empty where it was judged.
 

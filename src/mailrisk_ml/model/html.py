@@ -55,8 +55,7 @@ def assessment_html(assessment: Assessment) -> str:
     ]
     if not assessment.risks:
         parts.insert(1, f'<p style="{_QUIET}">{words["no_risk"]}</p>')
-    is_truncated = assessment.mail is not None and assessment.mail.truncated
-    said = ("truncated" if is_truncated else "", assessment.unjudged)
+    said = ("truncated" if assessment.truncated else "", assessment.unjudged)
     parts[1:1] = [f"<p>{words[f'{name}_notice']}</p>" for name in said if name]
     return (
         f'<div lang="{assessment.language}" style="max-width:52em;line-height:1.5;'

@@ -93,7 +93,7 @@ class Learned(Estimator):
         InvalidParameterError
             It has no such label.
         """
-        self._column(label, "label_info", "label")
+        self._column(label, "label_info")
         return label_for(label, self.descriptions)
 
     def top_terms(
@@ -124,9 +124,10 @@ class Learned(Estimator):
         """
         from mailrisk_ml.model.explanation import TermContribution
 
-        column = self._column(label, "top_terms", "label")
+        column = self._column(label, "top_terms")
         check_top_terms(f"{type(self).__name__}.top_terms", language=language, n=n)
-        vocabulary, scorer = self._fitted_state().vocabulary, self._fitted_state().scorer
+        state = self._fitted_state()
+        vocabulary, scorer = state.vocabulary, state.scorer
         words, kinds = slice(None, vocabulary.n_word_terms), vocabulary.kinds
         # A term alone in its block has the value 1, whatever its idf.
         weights = scorer.mail.coef_of(words, column) + scorer.passage.coef_of(words, column)
@@ -140,8 +141,8 @@ class Learned(Estimator):
                 found.append(TermContribution(term, float(weights[number])))
         return found
 
-    def _column(self, label: str, method: str, parameter: str) -> int:
+    def _column(self, label: str, method: str) -> int:
         if label not in self.classes_:
             owner, rule = f"{type(self).__name__}.{method}", f"one of {list(self.classes_)}"
-            raise InvalidParameterError(parameter, owner, rule, label)
+            raise InvalidParameterError("label", owner, rule, label)
         return self.classes_.index(label)

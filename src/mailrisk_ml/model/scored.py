@@ -44,6 +44,8 @@ class ScoredMails:
         Those of the texts, in the same order.
     stacked : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
         Their `Stacked.values`.
+    firsts : ndarray of int64, shape (n_mails,)
+        Which of the texts are the documents themselves.
     rows : ndarray of int64, shape (n_mails, n_labels)
         Which of the texts decides.
     probabilities : ndarray of float64, shape (n_mails, n_labels)
@@ -52,6 +54,7 @@ class ScoredMails:
     texts: list[ScoredText]
     batches: list[Batch]
     stacked: Floats
+    firsts: Indices
     rows: Indices
     probabilities: Floats
 
@@ -100,4 +103,4 @@ def score_mails(state: FittedState, documents: Sequence[Document]) -> ScoredMail
         shown = first[with_aside]
         rows[with_aside] += probabilities[shown + 1] > probabilities[shown]
     best = np.take_along_axis(probabilities, rows, axis=0)
-    return ScoredMails(texts, batches, inputs, rows, best)
+    return ScoredMails(texts, batches, inputs, first, rows, best)

@@ -315,12 +315,6 @@ class Vocabulary(WithoutCaches):
         distinct, times = np.unique(np.concatenate(cells), return_counts=True)
         return (*np.divmod(distinct, n_terms), times)
 
-    def numbers(self, keys: Keys) -> Numbers:
-        """Term numbers of keys; -1 where a key is unknown. For scoring there is `units`."""
-        places = np.searchsorted(self.keys, keys)
-        there = np.append(self.keys, ~np.uint64(0))[places] == keys
-        return np.where(there, places, -1).astype(np.int32)
-
 
 def _document_frequencies(
     batches: Sequence[Batch], vocabulary: Vocabulary, n_jobs: int | None

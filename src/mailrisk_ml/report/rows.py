@@ -27,7 +27,7 @@ def page_row(item: Assessment | MailReadError) -> JsonObject:
         "date": mail.date.isoformat(timespec="minutes") if mail and mail.date else "",
         "language": item.language,
         "source": visible(mail.source) if mail else "",
-        "truncated": mail is not None and mail.truncated,
+        "truncated": item.truncated,
         "unjudged": item.unjudged,  # a word of the interface
         "risks": [_risk(risk) for risk in item.risks],
     }

@@ -19,7 +19,7 @@ from typing import Any
 from mailrisk_ml.corpus.records import Row, iter_records
 from mailrisk_ml.exceptions import CorpusError
 from mailrisk_ml.review.annotation import Annotation, Annotations
-from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
+from mailrisk_ml.review.pool import Candidate, exported_text, mail_key
 
 _LAST_OF_BASIC_PLANE = 0xFFFF
 
@@ -30,17 +30,11 @@ def to_lines(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
 
 
 def _line(candidate: Candidate) -> dict[str, Any]:
-    text = shown_text(candidate.text)
-    units = _utf16_offsets(text)
-    before = len(candidate.text) - len(text)
+    units = _utf16_offsets(candidate.shown)
     return {
-        "text": text,
+        "text": candidate.shown,
         "cats": list(candidate.assessment.labels),
-        "entities": [
-            [units[max(0, passage.start - before)], units[passage.end - before], risk.label]
-            for risk in candidate.assessment.risks
-            for passage in risk.evidence
-        ],
+        "entities": [[units[start], units[end], label] for start, end, label in candidate.marks()],
         "mail": candidate.key,
         "sender": candidate.mail.sender,
         "reason": candidate.reason,

@@ -23,6 +23,7 @@ from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.review.pool import Pool, score_pool
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.segment import Segmenter
@@ -193,8 +194,9 @@ def drift(
     compared = _compared(is_current, rng)
     divisions = _divisions(is_current, compared, rng)
     both = _Both(score_pool(model, then + now), is_current, compared, divisions)
-    words = _words(both.pool.mails, model.state_.cutting.segmenter)
-    known = set(model.state_.vocabulary.words)
+    state = fitted_state(model)
+    words = _words(both.pool.mails, state.cutting.segmenter)
+    known = set(state.vocabulary.words)
     shifts = _shifts(
         [
             _language(both),

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import CorpusError, SourceError, cannot_read
 from mailrisk_ml.review.annotation import Annotation, Annotations
-from mailrisk_ml.review.pool import Candidate, exported_text, mail_key, shown_text
+from mailrisk_ml.review.pool import Candidate, exported_text, mail_key
 
 _CHOICES, _LABELS, _TEXT = "labels", "passages", "text"
 _CONFIG = """\
@@ -72,12 +72,10 @@ def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[s
 
 
 def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
-    text = shown_text(candidate.text)
-    assessment = candidate.assessment
-    probabilities = {name: round(p, 4) for name, p in assessment.probabilities.items()}
+    probabilities = {k: round(p, 4) for k, p in candidate.assessment.probabilities.items()}
     return {
         "data": {
-            "text": text,
+            "text": candidate.shown,
             "mail": candidate.key,
             "sender": candidate.mail.sender,
             "reason": candidate.reason,
@@ -87,16 +85,15 @@ def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
             {
                 "model_version": model_version,
                 "score": max(probabilities.values()),
-                "result": _regions(candidate, text),
+                "result": _regions(candidate),
             }
         ],
     }
 
 
-def _regions(candidate: Candidate, text: str) -> list[dict[str, Any]]:
+def _regions(candidate: Candidate) -> list[dict[str, Any]]:
     """Labels and passages of a candidate; offsets are those of the text that is shown."""
     result: list[dict[str, Any]] = []
-    before = len(candidate.text) - len(text)
 
     def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
         result.append(
@@ -111,11 +108,9 @@ def _regions(candidate: Candidate, text: str) -> list[dict[str, Any]]:
 
     if candidate.assessment.labels:
         add(_CHOICES, "choices", {"choices": list(candidate.assessment.labels)})
-    for risk in candidate.assessment.risks:
-        for passage in risk.evidence:
-            start, end = max(0, passage.start - before), passage.end - before
-            span = {"start": start, "end": end, "text": text[start:end]}
-            add(_LABELS, "labels", {**span, "labels": [risk.label]})
+    for start, end, label in candidate.marks():
+        span = {"start": start, "end": end, "text": candidate.shown[start:end]}
+        add(_LABELS, "labels", {**span, "labels": [label]})
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import log_odds
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.documents import Document, make_documents
+from mailrisk_ml.model.documents import make_documents
 from mailrisk_ml.model.inside import decision_thresholds, fitted_state, scored_zones
 from mailrisk_ml.model.linear import known_terms
 from mailrisk_ml.model.scored import ScoredMails, score_mails
@@ -107,7 +107,7 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         scored = score_mails(state, some)
         parts.append(scored.probabilities)
         stacked.append(scored.stacked[scored.rows, labels])
-        vectors.append(_tfidf(state, scored, some))
+        vectors.append(_tfidf(state, scored))
     probabilities, scores = np.concatenate(parts), np.concatenate(stacked)
     return Pool(
         everything,
@@ -121,15 +121,14 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     )
 
 
-def _tfidf(state: FittedState, scored: ScoredMails, documents: Sequence[Document]) -> sp.csr_array:
-    """Of the documents themselves, which stand before their asides."""
+def _tfidf(state: FittedState, scored: ScoredMails) -> sp.csr_array:
+    """Of the documents themselves, without their asides."""
     counts = [
         known_terms(batch, state.vocabulary).counts(batch.text_of_sentence, batch.n_texts)
         for batch in scored.batches
     ]
     tfidf = state.scorer.weighting.tfidf(sp.csr_array(sp.vstack(counts)))
-    sizes = np.array([1 if document.aside is None else 2 for document in documents])
-    return sp.csr_array(tfidf[sizes.cumsum() - sizes])
+    return sp.csr_array(tfidf[scored.firsts])
 
 
 def _of_unit_length(rows: sp.csr_array) -> sp.csr_array:
@@ -159,6 +158,18 @@ class Candidate:
     def text(self) -> str:
         """Subject, newline, body: what offsets of evidence point into."""
         return self.assessment.text
+
+    @property
+    def shown(self) -> str:
+        """The text as an annotation tool shows it."""
+        return shown_text(self.text)
+
+    def marks(self) -> Iterator[tuple[int, int, str]]:
+        """Start and end of each passage in `shown`, and the label it is marked with."""
+        before = len(self.text) - len(self.shown)
+        for risk in self.assessment.risks:
+            for passage in risk.evidence:
+                yield max(0, passage.start - before), passage.end - before, risk.label
 
     @property
     def mail(self) -> Mail:

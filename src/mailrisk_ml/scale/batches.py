@@ -170,13 +170,12 @@ class BatchAssessor:
 
 
 def _row(assessment: Assessment) -> tuple[list[str], dict[str, float], str, bool, str, str]:
-    mail = assessment.mail
     risks = to_json(assessment.to_dict()["risks"])
     return (
         list(assessment.labels),
         assessment.probabilities,
         assessment.language,
-        mail is not None and mail.truncated,
+        assessment.truncated,
         assessment.unjudged,
         risks,
     )

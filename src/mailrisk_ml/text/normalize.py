@@ -31,8 +31,10 @@ from mailrisk_ml.unseen import BLANKS, UNSEEN
 _TABLE_SIZE = 0x20000  # beyond lie rare ideographs and tags, kept as they are
 _EXPANDS = 0xFFFFFFFF  # marks a character that folds to several
 # Compatibility forms live in these ranges only; scanning all of Unicode would cost 0.1 s at start.
-_FOLDED_RANGES = ((0x0, 0x3400), (0xA640, 0xAB70), (0xF900, 0x10000), (0x1D400, 0x1D800))
-_MORE_FOLDED = ((0x1F100, 0x1F1F0),)
+_FOLDED_RANGES = (
+    *((0x0, 0x3400), (0xA640, 0xAB70), (0xF900, 0x10000)),
+    *((0x1D400, 0x1D800), (0x1F100, 0x1F1F0)),
+)
 # Beyond the others, where marks and format characters are found; Han and Hangul have none.
 _MARKED_RANGES = ((0xAB70, 0xAC00), (0x10000, _TABLE_SIZE))
 _DROPPED_KINDS = frozenset(("Cc", "Cf", "Mn", "Me"))
@@ -197,7 +199,7 @@ def _tables() -> tuple[Codes, dict[int, list[int]]]:
     table = np.arange(_TABLE_SIZE, dtype=np.uint32)
     expansions: dict[int, list[int]] = {}
     simplify = _simplify_table()
-    for start, stop in (*_FOLDED_RANGES, *_MORE_FOLDED):
+    for start, stop in _FOLDED_RANGES:
         for code in range(start, stop):
             folded = fold_character(chr(code))
             target = [simplify.get(ord(c), ord(c)) for c in folded]

@@ -98,7 +98,7 @@ class Body:
         said = Said(text_of(first)) if settles(first) else None
         most = self.limits.max_text_bytes
         if len(html) > most:
-            self._note_bytes()
+            self.notes.add_bytes(self.limits.max_text_bytes)
         pieces = self._versions([first, [self._shown(html[:most], "text/html", said, self.most)]])
         for data in messages:
             data = data.replace(b"\r\n", b"\n")
@@ -134,13 +134,10 @@ class Body:
     def _note_length(self, most: _Most) -> None:
         self.notes.add_length(most.what, most.chars)
 
-    def _note_bytes(self) -> None:
-        self.notes.add_limit(f"text and HTML larger than {self.limits.max_text_bytes} bytes")
-
     def _is_late(self) -> bool:
         late = monotonic() > self.deadline
         if late:
-            self.notes.add_limit(f"reading took longer than {self.limits.max_seconds:g} seconds")
+            self.notes.add_late(self.limits.max_seconds)
         return late
 
     def _payload(self, part: MimePart, most: _Most | None = None) -> bytes:
@@ -150,7 +147,7 @@ class Body:
         data = part.payload(budget + 1)
         if len(data) > budget:
             if most is None or budget == left:
-                self._note_bytes()
+                self.notes.add_bytes(self.limits.max_text_bytes)
             else:
                 self._note_length(most)
             data = data[:budget]

@@ -1,4 +1,4 @@
-"""HTML that no type declares: in plain text, cells of tables, and the bodies of Outlook's files."""
+"""HTML that no type declares: in plain text and in cells of tables."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def is_html(text: str) -> bool:
 
 
 def cell_to_text(cell: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans] | None:
-    """`page_to_text` of a cell; None where it is to be read as it stands.
+    """The text of a cell that is HTML, and its hidden spans; None where it is read as it stands.
 
     That is where it is no HTML, and where nothing of it would be left: what a cell holds must not
     vanish because it looks like a page. Entities without any tag are decoded; where they make tags
@@ -70,32 +70,23 @@ def cell_to_text(cell: str, limits: ReadLimits, notes: Notes) -> tuple[str, Span
             return notes.shortened(cell, "body", limits.max_body_chars), ()
     elif not is_html(cell[: limits.max_text_bytes]):
         return None
-    text, hidden = page_to_text(cell, limits, notes)
+    text, hidden = _page_to_text(cell, limits, notes)
     if text.strip():
         return text, hidden
     notes.add("HTML that shows no text: read as it stands")
     return None
 
 
-def page_to_text(html: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
-    """The text of some HTML and the spans of it that are hidden, within the limits of a message.
-
-    Parameters
-    ----------
-    html : str
-        Decoded.
-    limits : ReadLimits
-    notes : Notes
-        Are told what is left out.
-    """
+def _page_to_text(html: str, limits: ReadLimits, notes: Notes) -> tuple[str, Spans]:
+    """The text of some HTML and the spans of it that are hidden, within the limits of a message."""
     deadline = monotonic() + limits.max_seconds
     most = limits.max_body_chars
     text, hidden = html_to_text(
         html[: limits.max_text_bytes], max_chars=most, deadline=deadline, notes=notes
     )
     if len(html) > limits.max_text_bytes:
-        notes.add_limit(f"text and HTML larger than {limits.max_text_bytes} bytes")
+        notes.add_bytes(limits.max_text_bytes)
     if monotonic() > deadline:
-        notes.add_limit(f"reading took longer than {limits.max_seconds:g} seconds")
+        notes.add_late(limits.max_seconds)
     spans = tuple((start, min(end, most)) for start, end in hidden if start < most)
     return notes.shortened(text, "body", most), spans

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
+from mailrisk_ml.labels import folded
 
 #: What mail programs and people call the columns, folded; a field's own name need not be here.
 ALIASES = {
@@ -46,7 +47,6 @@ _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 _WORD = re.compile(r"(?a:[\w.-]{1,30})|[\w.-]{1,10}")
 _MOST_SHOWN = 12
 _NAMES_BELOW = "(where names stand further down, delete what is above them)"  # a title, say
-_BLANKS = re.compile(r"[\s_-]+")
 
 
 class NoBodyError(SourceError):
@@ -170,17 +170,6 @@ def _both(table: str, field: str, one: str, other: str) -> SourceError:
     return SourceError(
         f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
     )
-
-
-def folded(name: str) -> str:
-    """A column's name without what people write in different ways.
-
-    Examples
-    --------
-    >>> folded(" Message-ID ")
-    'message_id'
-    """
-    return _BLANKS.sub("_", name.strip().casefold())
 
 
 def columns_shown(columns: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any
 
-from mailrisk_ml.exceptions import MissingDependencyError, SourceError
+from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
 
@@ -40,13 +40,9 @@ def parquet_rows(
     OSError
         It cannot be opened.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingDependencyError(
-            "Reading .parquet needs pyarrow: pip install pyarrow"
-        ) from error
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         file = pq.ParquetFile(name)
         there = file.schema_arrow.names

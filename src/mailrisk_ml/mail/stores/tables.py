@@ -15,12 +15,13 @@ from itertools import chain, zip_longest
 from typing import IO, TYPE_CHECKING, AnyStr, BinaryIO, cast
 
 from mailrisk_ml.exceptions import MailReadError, SourceError, cannot_read
+from mailrisk_ml.labels import folded
 from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.pieces import read_piece
-from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown, folded
+from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown
 from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
 from mailrisk_ml.mail.suffixes import WORKBOOKS
