@@ -56,6 +56,16 @@ def test_help_is_shown_whole(path: tuple[str, ...]) -> None:
     assert "[columns]" in shown or path != ("train",)
 
 
+def test_help_begins_with_what_most_people_want() -> None:
+    """And shows a flag as what takes no value."""
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "100"}).stdout
+    assert shown.index(" classify ") < min(
+        shown.index(f" {name} ") for name in ("compare", "drift")
+    )
+    for path in (["--help"], ["classify", "--help"], ["review", "check", "--help"]):
+        assert "bool" not in CliRunner().invoke(app, path).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

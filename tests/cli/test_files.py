@@ -222,7 +222,7 @@ def test_a_link_stays_a_link(
     monkeypatch.chdir(tmp_path)
     Path("share").mkdir()
     if is_there:
-        Path("share", name).write_text("earlier", encoding="utf-8")
+        Path("share", name).write_text("○ earlier", encoding="utf-8")
     Path(name).symlink_to(Path("share", name))
     Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
     result = CliRunner().invoke(app, ["classify", "in.eml", "--out", name])
@@ -240,7 +240,7 @@ def test_a_file_that_is_mounted_on_its_own(
     """It cannot be replaced, but written to: so it is, for its owner only."""
     monkeypatch.chdir(tmp_path)
     Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
-    Path(name).write_text("earlier, and longer" * 10_000, encoding="utf-8")
+    Path(name).write_text("○ earlier, and longer" * 10_000, encoding="utf-8")
     replace = os.replace
 
     def is_busy(source: Path, target: Path) -> None:
@@ -294,3 +294,27 @@ def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.Mo
     with audit_log(tmp_path / "audit.jsonl"):
         pass
     assert asked[tmp_path / "audit.jsonl"] == binary
+
+
+def test_only_results_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run writes over the first, and over nothing that people wrote."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes("Subject: 名单\n\n客户身份证号全发你私人邮箱了".encode())
+    for name in ("r.csv", "r.jsonl", "r.html", "r.txt"):
+        for _ in range(2):
+            assert CliRunner().invoke(app, ["classify", "in.eml", "--out", name]).exit_code == 0
+        Path(name).write_bytes(b"")
+        assert CliRunner().invoke(app, ["classify", "in.eml", "--out", name]).exit_code == 0
+    for name, content in (
+        ("mails.csv", "subject,body,labels\nx,Lunch?,\n"),
+        ("mails.jsonl", '{"source": "a", "message_id": "b", "body": "Lunch?"}\n'),
+        ("page.html", "<!doctype html>\n<title>mine</title>\n"),
+        ("notes.txt", "Call Petra.\n"),
+    ):
+        Path(name).write_text(content, encoding="utf-8")
+        for more in ([], ["--resume"] if name.startswith("mails") else ["--quiet"]):
+            error = CliRunner().invoke(app, ["classify", "in.eml", "--out", name, *more]).exception
+            assert isinstance(error, SourceError)
+            said = f"Cannot write {name}: it is there, and holds no results of mailrisk classify."
+            assert str(error) == f"{said} Name another file."
+            assert Path(name).read_text(encoding="utf-8") == content

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.exceptions import SourceError
@@ -69,11 +70,11 @@ def test_nothing_was_read(name: str, reason: str) -> None:
 
 def test_an_empty_input_costs_no_results() -> None:
     """What an earlier run wrote stays."""
-    Path("risks.csv").write_text("of yesterday", encoding="utf-8")
+    Path("risks.csv").write_text("○ of yesterday", encoding="utf-8")
     for name in ("empty.mbox", "all.pst"):
         arguments = ["classify", name, "--format", "csv", "--out", "risks.csv"]
         assert isinstance(CliRunner().invoke(app, arguments).exception, SourceError)
-    assert Path("risks.csv").read_text(encoding="utf-8") == "of yesterday"
+    assert Path("risks.csv").read_text(encoding="utf-8") == "○ of yesterday"
     assert [path.name for path in Path().glob("*risks*")] == ["risks.csv"]
 
 
@@ -200,7 +201,7 @@ def test_where_not_one_mail_is_read_nothing_is_written(
     for name in ("1.eml", "2.eml"):
         Path("failed", name).write_bytes(bytes(200))
     for name in ("risks.csv", "risks.html"):
-        Path(name).write_text("of yesterday", encoding="utf-8")
+        Path(name).write_text("○ of yesterday", encoding="utf-8")
     before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
     code, _, errors = mailrisk(*command, "failed", cwd=Path())
     said = "mailrisk: Not one of 2 mails could be read: failed/1.eml: no message: binary data"
@@ -271,3 +272,47 @@ def test_help_says_what_an_empty_input_gives() -> None:
     shown = " ".join(CliRunner().invoke(app, ["classify", "--help"]).stdout.split())
     assert "2 wrong usage or input, or not one mail in it" in shown
     assert "143 terminated" in shown
+
+
+def test_results_beside_the_mail_are_passed_over() -> None:
+    """Those of an earlier run over a mailbox elsewhere, the log and the index; it is said."""
+    Path("one.eml").rename("folder/one.eml")
+    Path("two.eml").write_bytes("Subject: 名单\n\n客户身份证号全发你私人邮箱了".encode())
+    for more in (
+        ["--out", "folder/r.csv", "--audit", "folder/log.jsonl"],
+        ["--out", "folder/r.jsonl"],
+        ["--sort", "filed"],
+    ):
+        assert CliRunner().invoke(app, ["classify", "two.eml", *more]).exit_code == 0
+    Path("filed", "index.csv").rename("folder/index.csv")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1)
+    assert done.stderr == "4 files in folder passed over as no mail: 4 results of mailrisk.\n"
+    assert [mail.subject for mail in mr.iter_mails("folder")] == ["x"]
+    line = '{"source": "a", "error": {}, "subject": "s", "body": "Lunch?"}\n'
+    Path("folder", "more.jsonl").write_text(line, encoding="utf-8")
+    assert [mail.body for mail in mr.iter_mails("folder")] == ["Lunch?", "Lunch at noon?"]
+
+
+def test_mails_without_text_are_told() -> None:
+    """Some are counted; where none of several has any, the export failed."""
+    Path("t.csv").write_text("subject,body\na,Lunch?\nb,\nc, \n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", "t.csv"])
+    assert done.exit_code == 0
+    said = "3 mails assessed, 0 flagged; 2 mails had no text in the body: judged by the subject\n"
+    assert done.stderr == said
+    Path("t.csv").write_text("subject,body\nb,\nc, \n", encoding="utf-8")
+    for more in ([], ["--jobs", "2"], ["--quiet"]):
+        with pytest.warns(UserWarning, match="t.csv: no text in 'body' in any of 2 rows"):
+            done = CliRunner().invoke(app, ["classify", "t.csv", *more])
+        assert done.exit_code == 1
+        assert done.stderr.startswith("No mail had any text in its body: is the export whole?\n")
+        assert "judged by" not in done.stderr
+    Path("one.eml").write_bytes(b"Subject: Room 4 is free\n\n")
+    assert CliRunner().invoke(app, ["classify", "one.eml"]).exit_code == 0
+
+
+def test_an_empty_path_is_none() -> None:
+    """It reads as this folder to some, and names nothing."""
+    error = CliRunner().invoke(app, ["classify", "one.eml", ""]).exception
+    assert str(error) == "A path is empty. Name a file or folder; - is standard input."

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer.testing import CliRunner
 
 from mailrisk_ml.cli.app import app
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import line_starts, plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import TableWriter, format_of
@@ -173,3 +176,36 @@ def test_names_in_tables_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
     table.add_row("m" * 300, "1")
     plain_console().print(table)
     assert capsys.readouterr().out.count("m") == 301  # with that of the heading
+
+
+def test_lines_in_a_pipe_are_whole(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """What looks for a passage finds it: nothing is wrapped, and nothing filled up with blanks."""
+    passage = "我把全部客户的姓名、手机号、身份证号都发到我私人邮箱了" * 3
+    (tmp_path / "a.eml").write_text(f"Subject: 名单\n\n{passage}", encoding="utf-8")
+    for command in ("classify", "explain"):
+        _, output, _ = mailrisk(command, "a.eml", cwd=tmp_path, columns=40)
+        assert "手机号、身份证号都发到我私人邮箱了" in output
+        assert any(len(line) > 60 for line in output.splitlines())
+        assert not any(line.endswith(" ") for line in output.splitlines())
+
+
+def test_lines_on_a_terminal_are_wrapped() -> None:
+    """No line begins with a mark of the one before it, and further ones stand below the first."""
+    for width in range(20, 40):
+        console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+        print_beside(console, "  ❝ ", Text("客户名单,姓名、手机号;(身份证号)。Call 0711 then!" * 4))
+        lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        assert max(map(cell_len, lines)) <= width
+        assert {line[:4] for line in lines[1:]} == {"    "}
+        assert not any(line[4] in ",、;)。! " or line[-1] == "(" for line in lines)
+    assert line_starts("a" * 25, 10) == [10, 20]
+
+
+def test_advice_can_be_left_out(mailrisk: Mailrisk) -> None:
+    """Of the table, which repeats it with every run; other formats have it beside each risk."""
+    _, whole, _ = mailrisk("classify", SAMPLES)
+    _, brief, _ = mailrisk("classify", SAMPLES, "--no-advice")
+    assert "→" in whole
+    assert whole.partition("\n→")[0].rstrip() == brief.rstrip()
+    code, _, errors = mailrisk("classify", SAMPLES, "--no-advice", "--format", "csv")
+    assert (code, "--no-advice must be given with a table. Got 'csv'" in errors) == (2, True)

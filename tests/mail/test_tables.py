@@ -303,3 +303,24 @@ def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
     with pytest.raises(SourceError, match="delete what is above them"):
         list(iter_mails(tmp_path / "a.csv"))
+
+
+def test_short_rows_are_counted(tmp_path: Path) -> None:
+    """A quote that is not closed cuts a mail into lines, each of them a row."""
+    path = tmp_path / "a.csv"
+    path.write_text('subject,body\n"Hi,"unfinished quote and\nmore text\nx,y\n', encoding="utf-8")
+    with pytest.warns(UserWarning, match="2 of 3 rows have fewer cells than the 2 columns") as said:
+        assert len(list(iter_mails(path))) == 3
+    assert "the first in line 2" in str(said[0].message)
+    path.write_text("subject,body\na,b,\nx,y,,\n", encoding="utf-8")
+    assert len(list(iter_mails(path))) == 2  # with blanks behind, nothing is lost
+
+
+def test_a_column_of_bodies_without_any(tmp_path: Path) -> None:
+    """It is said once the table is read, of the column; one row alone may be all subject."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"subject": "a", "text": ""}\n{"subject": "b", "text": null}\n', "utf-8")
+    with pytest.warns(UserWarning, match="no text in 'text' in any of 2 rows"):
+        assert len(list(iter_mails(path))) == 2
+    path.write_text('{"subject": "a", "text": ""}\n', encoding="utf-8")
+    assert len(list(iter_mails(path))) == 1

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from mailrisk_ml.cli.corpus_app import corpus_app
 from mailrisk_ml.cli.evaluation_app import behaviour, evaluate
 from mailrisk_ml.cli.exit_codes import EXIT_CODES, INTERRUPTS, Terminated
+from mailrisk_ml.cli.helps import App, Group
 from mailrisk_ml.cli.options import (
     ColumnOption,
     JobsOption,
@@ -26,9 +26,18 @@ from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
 from mailrisk_ml.text.display import printable
 
+#: As help lists commands: what most people want, then what makes a model one's own.
+_ORDER = (
+    *("classify", "explain"),
+    *("review", "train", "evaluate", "compare", "search", "behaviour", "drift", "corpus"),
+)
 
-class _Interruptible(TyperGroup):
+
+class _Interruptible(Group):
     """Says what became of the output when Ctrl-C or SIGTERM ends a command, with 130 or 143."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=_ORDER.index)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -40,7 +49,7 @@ class _Interruptible(TyperGroup):
             raise
 
 
-app = typer.Typer(
+app = App(
     name="mailrisk",
     cls=_Interruptible,
     no_args_is_help=True,
@@ -51,8 +60,8 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(review_app, name="review")
-app.command()(compare)
-app.command()(drift)
+for _command in (behaviour, compare, drift, evaluate, search, train):
+    app.command()(_command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -152,6 +161,9 @@ def classify(
             "the model's version; no text of mail.",
         ),
     ] = None,
+    no_advice: Annotated[
+        bool, typer.Option("--no-advice", help="Leave out of a table what is to be done.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No progress, no summary; results all the same.")
     ] = False,
@@ -174,6 +186,7 @@ def classify(
         redact=redact,
         resume=resume,
         audit=audit,
+        advice=not no_advice,
     )
     raise typer.Exit(run_classify(paths, options))
 
@@ -221,10 +234,3 @@ def explain(
         choice=model_choice(model, preset, threshold, zones),
     )
     run_explain(options)
-
-
-# Down here, as help lists commands in the order in which they are registered.
-app.command()(train)
-app.command()(evaluate)
-app.command()(behaviour)
-app.command()(search)

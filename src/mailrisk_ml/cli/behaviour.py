@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table, percent
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
@@ -155,7 +154,7 @@ def _print_failures(
         console.print(f"wanted {wanted}; found {outcome.found}")
         text = printable(" ".join(f"{case.subject} {case.text}".split()))
         shown = text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} …"
-        console.print(Padding(Text(shown, "dim", overflow="fold"), (0, 0, 0, 2)))
+        print_beside(console, "  ", Text(shown, "dim"))
 
 
 def _wanted(outcome: CaseOutcome) -> str:

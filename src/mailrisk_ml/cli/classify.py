@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import check_outputs
+from mailrisk_ml.cli.files import check_outputs, check_replaceable
 from mailrisk_ml.cli.inputs import STDIN, Inputs, nothing_read
 from mailrisk_ml.cli.outputs import RESUMABLE
 from mailrisk_ml.cli.progress import progress_of
@@ -42,6 +42,7 @@ class ClassifyOptions:
     redact: bool = False
     resume: bool = False
     audit: Path | None = None
+    advice: bool = True
 
     @property
     def is_resumable(self) -> bool:
@@ -57,10 +58,15 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     if options.input_format is not None and STDIN not in paths:
         rule = f"given beside {STDIN}, standard input: files say by their names what they are"
         raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)
+    if not options.advice and options.output_format != "table":
+        rule = "given with a table"
+        raise InvalidParameterError("--no-advice", _OWNER, rule, options.output_format)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
     check_outputs(options.out, *beside, appended=options.audit, folder=options.sort, mails=paths)
+    if options.out is not None:
+        check_replaceable(options.out)
     _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns, options.input_format)
@@ -84,8 +90,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
             raise nothing_read(tally.unread, tally.first_unread)
     for note in inputs.notes:
         _say(errors, note)
-    if tally.is_headless:
-        _say(errors, "No mail had header lines: is the export whole?")
+    for doubt in tally.doubts:
+        _say(errors, doubt)
     if not options.quiet:
         errors.print(summary(tally, output.filing))
     return exit_code(tally, options.fail_on)

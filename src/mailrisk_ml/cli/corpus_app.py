@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-corpus_app = typer.Typer(no_args_is_help=True, help="Check and count labelled mail.")
+from mailrisk_ml.cli.helps import App
+
+corpus_app = App(no_args_is_help=True, help="Check and count labelled mail.")
 
 
 @corpus_app.command()

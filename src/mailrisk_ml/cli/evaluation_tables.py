@@ -7,11 +7,10 @@ from math import isfinite
 
 from rich import box
 from rich.console import Console, JustifyMethod
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
@@ -283,9 +282,10 @@ def _print_mistakes(console: Console, mistakes: Iterable[Mistake]) -> None:
             f"{probability_shown(mistake.probability)}  "
             f"{printable(where)}"
         )
-        text = Text(overflow="fold")
+        text = Text()
         for piece, is_evidence in cut_pieces(mistake):
             text.append(printable(piece), "bold" if is_evidence else "dim")
         if len(text) > _MOST_TEXT:
             text.truncate(_MOST_TEXT, overflow="ellipsis")
-        console.print(Padding(text, (0, 0, 1, 2)))
+        print_beside(console, "  ", text)
+        console.print()

@@ -26,8 +26,8 @@ class ExitCode(IntEnum):
     DONE = 0, "done"
     FAULTS = (
         1,
-        "done, but some mails could not be read, none had header lines, or a check found faults or "
-        "conflicts",
+        "done, but some mails could not be read, none had header lines or a body, or a check found "
+        "faults or conflicts",
     )
     REFUSED = (
         2,

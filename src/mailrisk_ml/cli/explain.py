@@ -9,10 +9,9 @@ from itertools import islice
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.inputs import Inputs, container_of
 from mailrisk_ml.cli.outputs import mark_unread, open_text
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
@@ -147,23 +146,25 @@ def _print_label(console: Console, explanation: Explanation) -> None:
         f"  ({label}: {verdict}, from {threshold_shown(explanation.threshold)} on)", "not bold dim"
     )
     console.print(line)
-    rows = Table.grid(padding=(0, 2))  # in which Chinese text wraps at the margin
     for passage in explanation.evidence:
         text = printable(passage.text[:_MOST_PASSAGE])
-        rows.add_row("", "passage", Text(text, "italic", overflow="fold"))
+        print_beside(console, _lead("passage"), Text(text, "italic"))
     terms = _terms(explanation)
     if terms:
-        rows.add_row("", "terms", Text(terms, overflow="fold"))
+        print_beside(console, _lead("terms"), Text(terms))
     weights = _by_word((word.text, word.contribution) for word in explanation.words)
     for title, words in (
         ("for", [(w, v) for w, v in weights if v > 0][:_MOST_WORDS]),
         ("against", [(w, v) for w, v in weights[::-1] if v < 0][:_MOST_WORDS]),
     ):
-        rows.add_row("", title, Text(_weighed(words) or "-", overflow="fold"))
+        print_beside(console, _lead(title), Text(_weighed(words) or "-"))
     in_words = explanation.score - explanation.base
     sums = f"{explanation.score:+.2f} = {explanation.base:+.2f} without words {in_words:+.2f}"
-    rows.add_row("", "log-odds", Text(sums, "dim"))
-    console.print(rows)
+    print_beside(console, _lead("log-odds"), Text(sums, "dim"))
+
+
+def _lead(title: str) -> str:
+    return f"  {title:<8}  "
 
 
 def _terms(explanation: Explanation) -> str:

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError, system_reason
+from mailrisk_ml.results import is_result
 from mailrisk_ml.unfinished import unfinished_file
 
 
@@ -158,6 +159,18 @@ def check_new(path: Path) -> None:
     """Refuse a file that is there, and may hold what somebody wrote into it."""
     if path.exists():
         raise SourceError(f"Cannot write {path}: it is there. Name a new file.")
+
+
+def check_replaceable(path: Path) -> None:
+    """Refuse a file that is there and holds anything but results of an earlier run."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    with path.open("rb") as file:
+        if not is_result(file):
+            raise SourceError(
+                f"Cannot write {path}: it is there, and holds no results of mailrisk classify. "
+                "Name another file."
+            )
 
 
 def check_writable(path: Path, *, appended: bool = False) -> None:

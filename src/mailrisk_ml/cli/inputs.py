@@ -15,7 +15,7 @@ from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found, why_no_mail
-from mailrisk_ml.mail.stores.folders import LINKS
+from mailrisk_ml.mail.stores.folders import LINKS, RESULTS
 from mailrisk_ml.text.display import printable
 
 STDIN = "-"
@@ -48,6 +48,8 @@ class Inputs:
         input_format: str | None = None,
     ) -> None:
         for path in paths:
+            if not path:
+                raise SourceError("A path is empty. Name a file or folder; - is standard input.")
             # As the caller wrote them: Path would take "" for this folder.
             if path != STDIN and not os.path.exists(path):  # noqa: PTH110
                 raise SourceError(f"No such file or folder: {path}. {_remedy(path)}")
@@ -80,8 +82,6 @@ class Inputs:
             before, blank, other = self._n, 0, ""
             for item in _without_refusal(path, source):
                 if isinstance(item, MailReadError):
-                    if _is_index(Path(item.source)):
-                        continue  # what --sort wrote beside the mails it filed
                     self._note_unread(item)
                 is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
                 other = foreign_kind(item.data) if isinstance(item, RawMessage) else ""
@@ -183,14 +183,6 @@ def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
             raise
 
 
-def _is_index(file: Path) -> bool:
-    if file.suffix != ".csv":
-        return False
-    from mailrisk_ml.report.filing import INDEX, is_filing  # its package takes time to load
-
-    return file.name == INDEX and is_filing(file.parent)
-
-
 def _left_out(path: str, passed_over: Counter[str]) -> str:
     """What else is in a folder with mail: an export may have put some there in another form."""
     n = passed_over.total()
@@ -199,10 +191,10 @@ def _left_out(path: str, passed_over: Counter[str]) -> str:
     if len(kinds) > _KINDS:
         shown.append(f"{sum(count for _, count in kinds[_KINDS:]):,} of other kinds")
     files = "file" if n == 1 else "files"
-    remedy = "Unpack or convert what holds some."
+    remedy = "" if set(passed_over) == {RESULTS} else " Unpack or convert what holds some."
     if LINKS in passed_over:
         remedy += " Links are followed within the folder only: name the places of the others."
-    return f"{n:,} {files} in {path} passed over as no mail: {', '.join(shown)}. {remedy}"
+    return f"{n:,} {files} in {path} passed over as no mail: {', '.join(shown)}.{remedy}"
 
 
 def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:

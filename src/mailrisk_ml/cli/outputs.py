@@ -14,17 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.results import CSV_FIELDS, FLAGGED, MAIL_FIELDS, NOT_FLAGGED, NOT_READ
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_shown
 
@@ -40,20 +39,6 @@ _SUFFIXES = {
     **{".txt": "table", "": "table"},
 }
 _LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
-_CSV_MAIL_FIELDS = ("source", "message_id", "date", "sender", "subject", "language")
-_CSV_FIELDS = (
-    *_CSV_MAIL_FIELDS,
-    "label",
-    "level",
-    "probability",
-    "evidence",
-    "advice",
-    "truncated",
-    "unjudged",
-    "error",
-    "attachments",
-    "notes",
-)
 
 
 class Counted(NamedTuple):
@@ -67,6 +52,7 @@ class Counted(NamedTuple):
     unjudged: str = ""
     undated: bool = False
     headless: bool = False
+    bodiless: bool = False
     error: str = ""
 
 
@@ -84,6 +70,8 @@ def counted(item: Item) -> Counted:
         unjudged=item.unjudged,
         undated=mail.undated,
         headless=mail.headless,
+        # What attachments or encryption leave empty is told as not judged.
+        bodiless=not mail.body.strip() and not mail.unjudged,
     )
 
 
@@ -154,10 +142,13 @@ def open_writer(
     out: Path | None,
     settings: ReportSettings | None = None,
     language: Language | None = None,
+    *,
+    advice: bool = True,
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written.
 
-    A table tells risks in the language, by default in each mail's; a page has its own settings.
+    A table tells risks in the language, by default in each mail's, and what to do unless
+    ``advice`` is False; a page has its own settings.
     """
     with _stream(output_format, out) as stream:
         if output_format == "html":
@@ -166,7 +157,7 @@ def open_writer(
             with MailboxReport(stream, settings) as report:
                 yield report
         elif output_format == "table":
-            with TableWriter(stream, language) as table:
+            with TableWriter(stream, language, advice=advice) as table:
                 yield table
         else:
             yield stream_writer(output_format, stream, in_file=out is not None)
@@ -227,7 +218,7 @@ class CsvWriter:
     """A row for each risk; a mail without one gets a row with an empty label."""
 
     def __init__(self, stream: TextIO, *, header: bool = True) -> None:
-        self._csv = csv.DictWriter(stream, _CSV_FIELDS, restval="", lineterminator="\n")
+        self._csv = csv.DictWriter(stream, CSV_FIELDS, restval="", lineterminator="\n")
         if header:
             self._csv.writeheader()
 
@@ -242,7 +233,7 @@ class CsvWriter:
             yield {"source": item.source, "error": item.reason}
             return
         record = item.to_dict()
-        shared = {name: record.get(name) or "" for name in _CSV_MAIL_FIELDS}
+        shared = {name: record.get(name) or "" for name in MAIL_FIELDS}
         shared["unjudged"] = record.get("unjudged", "")
         shared["truncated"] = "yes" if record.get("truncated") else ""
         shared |= {name: "; ".join(record.get(name, ())) for name in ("attachments", "notes")}
@@ -262,7 +253,10 @@ class CsvWriter:
 class TableWriter:
     """For reading in a terminal, as a context manager: each advice is given once, at the end."""
 
-    def __init__(self, stream: TextIO, language: Language | None = None) -> None:
+    def __init__(
+        self, stream: TextIO, language: Language | None = None, *, advice: bool = True
+    ) -> None:
+        self._is_advice_told = advice
         self._console = plain_console(file=stream)
         self._language = language
         self._advice: dict[str, str] = {}  # by the title, which is in a language of its own
@@ -272,20 +266,19 @@ class TableWriter:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None and self._advice:
-            # In a grid, Chinese text wraps at the margin instead of moving to a new line whole.
-            rows = Table.grid(padding=(0, 1))
-            for title, advice in self._advice.items():
-                lines = "\n".join(map(printable, (title, *advice.splitlines())))
-                rows.add_row("→", Text(lines, overflow="fold"))
             self._console.print()
-            self._console.print(rows)
+            for title, advice in self._advice.items():
+                lead = "→ "
+                for line in (title, *advice.splitlines()):
+                    print_beside(self._console, lead, Text(printable(line)))
+                    lead = "  "
 
     def write(self, item: Item) -> None:
         """Write a mail and its risks."""
         if isinstance(item, MailReadError):
-            self._console.print(Text(f"✗ {printable(str(item))}", "red"))
+            self._console.print(Text(f"{NOT_READ}{printable(str(item))}", "red"), soft_wrap=True)
             return
-        self._console.print(self._heading(item))
+        self._console.print(self._heading(item), soft_wrap=True)
         for risk in item.risks:
             title, advice = risk.title, risk.advice
             if self._language is not None:
@@ -297,19 +290,17 @@ class TableWriter:
     def _heading(item: Assessment) -> Text:
         mail = item.mail
         subject = mail.subject if mail else item.text.split("\n", 1)[0]
-        heading = Text("● " if item.risks else "○ ", "red" if item.risks else "green")
+        heading = Text(FLAGGED if item.risks else NOT_FLAGGED, "red" if item.risks else "green")
         heading.append(printable(subject)[:80] or "(no subject)", "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
         return mark_unread(heading, item)
 
     def _write_risk(self, risk: Risk, title: str, advice: str) -> None:
-        line = Text(f"{risk.level.upper():<7}", _LEVEL_STYLES[risk.level])
-        line.append(f"{printable(title)}  {probability_shown(risk.probability)}")
-        self._console.print(Padding(line, (0, 0, 0, 2)))
-        rows = Table.grid(padding=(0, 1))
+        said = f"{risk.level.upper():<7}{printable(title)}  {probability_shown(risk.probability)}"
+        line = Text("  ").append(said, _LEVEL_STYLES[risk.level])
+        self._console.print(line, soft_wrap=True)
         for passage in risk.evidence:
-            rows.add_row("", "❝", Text(printable(passage.text), "italic", overflow="fold"))
-        self._console.print(Padding(rows, (0, 0, 0, 7)))
-        if advice:  # labels of one's own may have none
+            print_beside(self._console, f"{'':8}❝ ", Text(printable(passage.text), "italic"))
+        if advice and self._is_advice_told:  # labels of one's own may have none
             self._advice[title] = advice

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mailrisk_ml.cli.helps import App
 from mailrisk_ml.cli.options import (
     SHIPPED,
     ColumnOption,
@@ -24,7 +25,7 @@ from mailrisk_ml.cli.options import (
     numbers,
 )
 
-review_app = typer.Typer(
+review_app = App(
     no_args_is_help=True,
     help="Make it yours: check labelled mail, choose what to label, merge labels, find wrong ones.",
 )

@@ -7,10 +7,10 @@ from itertools import pairwise
 from math import ceil, isfinite
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailrisk_ml.cli.consoles import print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.labels import LABEL_IDS
@@ -148,10 +148,8 @@ def print_issues(console: Console, issues: Sequence[Issue]) -> None:
         heading.append(printable(issue.label), "bold")
         heading.append(f", probability {probability_shown(issue.probability)}", "dim")
         console.print(heading)
-        rows = Table.grid(padding=(0, 1))
         for name, text in _evidence(issue):
-            rows.add_row(Text(name, "dim"), Text(printable(text), overflow="fold"))
-        console.print(Padding(rows, (0, 0, 0, 2)))
+            print_beside(console, f"  {name:<7} ", Text(printable(text)))
 
 
 def _evidence(issue: Issue) -> Iterator[tuple[str, str]]:

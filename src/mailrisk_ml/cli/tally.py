@@ -29,6 +29,7 @@ class Tally:
     truncated: int = 0
     undated: int = 0
     headless: int = 0
+    bodiless: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     unjudged: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,17 @@ class Tally:
         """Whether no mail that was read looks like one."""
         return 0 < self.mails == self.headless
 
+    @property
+    def is_bodiless(self) -> bool:
+        """Whether none of several mails has a body: one alone may be all subject."""
+        return 1 < self.mails == self.bodiless
+
+    @property
+    def doubts(self) -> list[str]:
+        """What makes it doubtful that mails were read as they are, in sentences."""
+        lacks = {"header lines": self.is_headless, "any text in its body": self.is_bodiless}
+        return [f"No mail had {what}: is the export whole?" for what, lack in lacks.items() if lack]
+
     def add(self, row: Counted) -> None:
         """Count a mail, or one that could not be read."""
         if not row.read:
@@ -64,6 +76,7 @@ class Tally:
         self.truncated += row.truncated
         self.undated += row.undated
         self.headless += row.headless
+        self.bodiless += row.bodiless
         self.labels.update(row.labels)
         self.levels.update(row.levels)
         self.unjudged.update([row.unjudged] if row.unjudged else [])
@@ -91,6 +104,9 @@ def summary(tally: Tally, filing: Filing | None) -> str:
     if tally.headless and not tally.is_headless:
         are = "mail" if tally.headless == 1 else "mails"
         parts.append(f"{tally.headless:,} {are} had no header lines: is the export whole?")
+    if tally.bodiless and not tally.is_bodiless:
+        are = "mail" if tally.bodiless == 1 else "mails"
+        parts.append(f"{tally.bodiless:,} {are} had no text in the body: judged by the subject")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)
@@ -102,4 +118,4 @@ def exit_code(tally: Tally, fail_on: str | None) -> int:
         at_least = LEVELS[: LEVELS.index(fail_on) + 1]
         if any(tally.levels[level] for level in at_least):
             return ExitCode.NOT_MET
-    return ExitCode.FAULTS if tally.unread or tally.is_headless else ExitCode.DONE
+    return ExitCode.FAULTS if tally.unread or tally.doubts else ExitCode.DONE

@@ -107,7 +107,11 @@ def _written(paths: Sequence[str], assess: Assessor, audit: AuditLog | None) -> 
         with (
             _filing(paths, options.sort) as filing,
             open_writer(
-                options.output_format, options.out, settings, _language_of(options)
+                options.output_format,
+                options.out,
+                settings,
+                _language_of(options),
+                advice=options.advice,
             ) as writer,
         ):
             yield Output(lambda found: _whole(found, assess, writer, audit, filing), filing=filing)

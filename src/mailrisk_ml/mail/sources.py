@@ -30,8 +30,9 @@ from mailrisk_ml.mail.parsing.foreign import (
     looks_like_message,
 )
 from mailrisk_ml.mail.stores.columns import NoBodyError
-from mailrisk_ml.mail.stores.folders import MAILDIR, files_below
-from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, WORKBOOKS, suffix_of
+from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
+from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, TEXT_TABLES, WORKBOOKS, suffix_of
+from mailrisk_ml.results import is_result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,6 +229,8 @@ def _from_path(
         if isinstance(file, MailReadError):
             found = True  # there may be some
             yield file
+        elif _is_result(file):
+            passed_over[RESULTS] += 1
         elif _holds_mail(file, limits):
             member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
             try:
@@ -261,6 +264,17 @@ def _from_member(
         if isinstance(error, NoBodyError) and suffix_of(name) in WORKBOOKS:
             raise
         yield MailReadError(name, str(error).removeprefix(f"{name}: "))
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a table is one of results, put beside the mail that they are about."""
+    if suffix_of(path) not in TEXT_TABLES:
+        return False
+    try:
+        with open_unpacked(path) as file:
+            return is_result(file)
+    except OSError:
+        return False  # its error is reported where it is read
 
 
 def _holds_mail(path: Path, limits: ReadLimits) -> bool:

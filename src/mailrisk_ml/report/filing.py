@@ -17,26 +17,12 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.stores.originals import Originals, written_message
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.report.rows import passage_text
+from mailrisk_ml.results import INDEX_FIELDS
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 from mailrisk_ml.unfinished import lock
 
 INDEX = "index.csv"
-FIELDS = (
-    "label",
-    "level",
-    "probability",
-    "evidence",
-    "file",
-    "original",
-    "truncated",
-    "unjudged",
-    "source",
-    "date",
-    "sender",
-    "subject",
-    "sha256",
-)
-_HEADER = ",".join(FIELDS)
+_HEADER = ",".join(INDEX_FIELDS)
 
 # What tells one filing of a mail from another: label and digest, as in the index. Not the source: a
 # path can be spelt in many ways, and a mail be moved.
@@ -128,7 +114,9 @@ class Filing:
         file = Path(name) / "new" / self._boxes[name].add(data)
         (self.folder / file).chmod(0o600)
         # The file first, then its line: what the index names is there.
-        csv.DictWriter(index, FIELDS, lineterminator="\n").writerow({**row, "file": str(file)})
+        csv.DictWriter(index, INDEX_FIELDS, lineterminator="\n").writerow(
+            {**row, "file": str(file)}
+        )
         index.flush()
         self.n_new += 1
 

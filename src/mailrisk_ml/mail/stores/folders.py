@@ -15,6 +15,7 @@ MAILDIR = ("cur", "new")
 #: What is passed over whatever its suffix, as it is told behind a number.
 LINKS = "behind links that lead elsewhere"
 SPECIAL = "special (pipe, socket, device)"
+RESULTS = "results of mailrisk"  # beside the mails that they are about
 
 
 def files_below(folder: Path, passed_over: Counter[str]) -> Iterator[Path | MailReadError]:

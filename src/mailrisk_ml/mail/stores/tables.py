@@ -109,6 +109,7 @@ def _mails(
     """Yield a `Mail` for each row, or why it cannot be read."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
+    n_read = n_bodiless = 0
     for number, row in enumerate(rows, 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
@@ -126,9 +127,16 @@ def _mails(
                 _warn_of_messages(name, row, names)
             read = tuple(row)
         try:
-            yield mail_of_row(row, names, source, limits)
+            mail = mail_of_row(row, names, source, limits)
         except MailReadError as error:
             yield error
+            continue
+        n_read += 1
+        n_bodiless += not mail.body.strip()
+        yield mail
+    # One alone may be all subject. Of whole messages each says so itself.
+    if 1 < n_read == n_bodiless and RAW not in names:
+        _warn_of_no_body(name, n_read, names)
 
 
 def table_kind(head: bytes) -> str:
@@ -221,6 +229,27 @@ def _warn_of_messages(name: str, row: Row, names: Mapping[str, str]) -> None:
         )
 
 
+def _warn_of_no_body(name: str, n: int, names: Mapping[str, str]) -> None:
+    """Mails of which only subjects were exported look more harmless than they are, or less."""
+    columns = " and ".join(repr(names[field]) for field in ("body", "text") if field in names)
+    warnings.warn(
+        f"{name}: no text in {columns} in any of {n:,} rows. Is the export whole? Where another "
+        "column holds the text, name it with --column body=NAME (in Python: "
+        "columns={'body': 'NAME'}).",
+        stacklevel=2,
+    )
+
+
+def _warn_of_short_rows(name: str, n: int, n_short: int, first: int, n_columns: int) -> None:
+    """A quote or line end that was not written as it should be cuts a mail into several."""
+    warnings.warn(
+        f"{name}: {n_short:,} of {n:,} rows have fewer cells than the {n_columns} columns, the "
+        f"first in line {first}. Cells that are not there count as empty; where mails were cut "
+        'into lines, put cells with line ends in quotes, and double the quotes within them (").',
+        stacklevel=2,
+    )
+
+
 def _lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
     """Lines of a file; None for one longer than `most`, which is passed over."""
     while line := file.readline(most + 1):
@@ -308,6 +337,7 @@ def _csv_rows(
         delimiter = _delimiter(_first_line(head), delimiters, columns.wanted)
         lines = _Lines(file, max_bytes)
         header: list[str] = []
+        n_rows = n_short = first_short = 0
         for cells in _csv_cells(lines, delimiter):
             if isinstance(cells, str):
                 yield cells
@@ -322,7 +352,13 @@ def _csv_rows(
                     f"put cells that hold {delimiter!r} in quotes{above}"
                 )
             else:
+                n_rows += 1
+                if len(cells) < len(header):
+                    n_short += 1
+                    first_short = first_short or lines.first
                 yield dict(zip_longest(header, cells[: len(header)]))
+        if n_short:
+            _warn_of_short_rows(name, n_rows, n_short, first_short, len(header))
 
 
 def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[list[str] | str]:
