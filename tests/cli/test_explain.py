@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import sys
@@ -10,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.text import Text
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli.explain import _print
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -23,34 +27,129 @@ HARMLESS = "Lunch at noon?"
 
 
 def test_what_is_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
-    """Its probability, passages, and words by their weight, those against it too."""
+    """One headline, the passage, and the words that say most, those against it too."""
     code, output, errors = mailrisk("explain", "--text", RISKY, columns=1_000)
     assert code == 0, errors
     why = shipped.explain(RISKY)["unfair_competition"]
-    heading, passage, terms, for_it, against, sums, how = output.splitlines()
-    assert how.startswith("The passage is the reason")
-    assert re.fullmatch(r" +terms +(?:[^,]*[ \[][^,]* \+\d\.\d\d(?:, | *$)){6}", terms)
-    assert f"unfair_competition: flagged, from {why.threshold:.2f} on" in heading
-    assert " 0.99 " in heading
-    assert passage.split("passage")[1].strip() == why.evidence[0].text
-    most = max(why.words, key=lambda word: word.contribution)
-    assert for_it.split()[:3] == ["for", most.text, f"{most.contribution:+.2f},"]
-    values = [float(part.split()[-1]) for part in for_it.split(", ")]
-    assert values == sorted(values, reverse=True)
-    least = min(why.words, key=lambda word: word.contribution)
-    assert against.split()[:2] == ["against", least.text]
-    assert f"{why.score:+.2f} = {why.base:+.2f} without words" in sums
+    heading, passage, in_favour, against, how = output.splitlines()
+    threshold = f"{why.threshold:.2f}"
+    said = f"HIGH  Unfair competition  0.99, flagged: it reaches the threshold of {threshold}"
+    assert heading == said
+    assert passage == f"  ❝ {why.evidence[0].text}"
+    assert how.startswith("Numbers are weights")
+    for line, title in ((in_favour, "for"), (against, "against")):
+        assert line.split()[0] == title
+        *shown, others = weighed(line)
+        values = [abs(value) for _, value in shown]
+        assert values == sorted(values, reverse=True)
+        assert not {"their", "me", "we", "to", "."} & {word for word, _ in shown}
+        assert others[0].endswith(("others", "other", "rounding"))
+    assert in_favour.split()[1] == "Halden's"
 
 
-def test_nothing_flagged(mailrisk: Mailrisk) -> None:
-    """Is said with all probabilities; a label that was asked for is explained all the same."""
+def weighed(line: str) -> list[tuple[str, float]]:
+    """Words and weights of a line."""
+    parts = re.findall(r"(\S.*?) ([+-]\d+\.\d\d)(?:, |$)", line.strip().partition("  ")[2].strip())
+    return [(word, float(value)) for word, value in parts]
+
+
+@pytest.mark.parametrize("text", [RISKY, "我把客户名单发到私人邮箱了。", "Their price?", "", "?"])
+def test_the_sum(text: str, mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
+    """Of all that is shown is the log-odds, to the last decimal; a sentence says what they are."""
+    found = shipped.explain(text)
+    labels = [part for name in mr.LABELS for part in ("--label", name)]
+    _, output, _ = mailrisk("explain", "--text", text, "--terms", *labels, columns=1_000)
+    *blocks, last = output.split("\n\n")
+    last, how = last.strip().rsplit("\n", 1)
+    assert how.startswith("Terms are pairs of words")
+    assert "log-odds" in how
+    for block, why in zip((*blocks, last), found.values(), strict=True):
+        lines = {line.split()[0]: line for line in block.splitlines()[1:]}
+        score, base, *totals = map(float, re.findall(r"[+-]\d+\.\d\d", lines["log-odds"]))
+        assert (score, base) == (round(why.score, 2), round(why.base, 2))
+        shown = [sum(v for _, v in weighed(lines[name])) for name in ("for", "against")]
+        assert shown == pytest.approx(totals, abs=1e-9)
+        assert score == pytest.approx(base + sum(shown), abs=1e-9)
+        assert "-0.00" not in block
+    if text == RISKY:
+        terms = re.compile(r"  terms +(?:[^,]*[ \[][^,]* \+\d\.\d\d(?:, |$)){6}", re.MULTILINE)
+        assert terms.search(output)
+
+
+def test_function_words_where_nothing_else_is(mailrisk: Mailrisk) -> None:
+    """Are shown: somebody is to see what the score is of."""
+    arguments = ("--label", "unfair_competition")
+    _, output, _ = mailrisk("explain", "--text", "we have their", *arguments)
+    words = {word for line in output.splitlines()[1:] for word, _ in weighed(line)}
+    assert {"their", "we", "have"} <= words
+
+
+def test_strongest_words_are_marked(shipped: mr.RiskClassifier) -> None:
+    """On a terminal, in the passage; its text stays as it is, but for what acts."""
+    text = RISKY.replace("price", "price\u202e")
+    console = Console(file=io.StringIO(), force_terminal=True, width=1_000, _environ={})
+    why = shipped.explain(text)["unfair_competition"]
+    _print(console, shipped.assess(text), [why], with_terms=False)
+    output = console.file.getvalue()  # type: ignore[attr-defined]
+    styled = Text.from_ansi(output.splitlines()[1])
+    assert styled.plain == f"  ❝ {RISKY}"
+    marked = [styled.plain[s.start : s.end] for s in styled.spans if "underline" in str(s.style)]
+    assert {"Halden's", "price"} <= set(marked)
+    assert "their" not in marked
+
+
+def test_nothing_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
+    """Is said with the likeliest labels, none at 0; one asked for is explained all the same."""
     code, output, _ = mailrisk("explain", "--text", HARMLESS)
     assert code == 0
-    assert output.startswith("Nothing is flagged: contract 0.0")
+    probabilities = shipped.assess(HARMLESS).probabilities
+    likeliest = sorted(probabilities, key=lambda name: -probabilities[name])[:3]
+    assert re.findall(r"(\w+) (?:< )?0\.\d\d[,.]", output) == likeliest
+    assert output.startswith("Nothing is flagged. Likeliest: ")
+    assert " < 0.01" in output
+    assert "0.00" not in output
     arguments = ("--label", "隐私", "--label", "contract")
     code, output, _ = mailrisk("explain", "--text", HARMLESS, *arguments)
     assert code == 0
-    assert output.index("(privacy: not flagged") < output.index("(contract: not flagged")
+    privacy, contract = (line for line in output.splitlines() if "not flagged: it is below" in line)
+    assert privacy.startswith("Privacy and confidential data  ")
+    assert contract.startswith("Contract and trade commitments  ")
+
+
+def test_close_to_the_threshold(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
+    """Both have as many decimals as show which is greater."""
+    text = "The tender closes on Friday, they told me some of their price."
+    name, p = max(shipped.assess(text).probabilities.items(), key=lambda item: item[1])
+    for threshold, said in ((p + 2e-5, "below"), (p - 2e-5, "reaches"), (p, "reaches")):
+        arguments = ("--label", name, "--threshold", f"{name}={threshold!r}")
+        _, output, _ = mailrisk("explain", "--text", text, *arguments)
+        shown = re.search(r"  (0\.\d+), .*flagged: it (?:is )?(\w+) .* of (0\.\d+)", output)
+        assert shown is not None, output
+        assert shown[2] == said
+        assert (float(shown[1]) < float(shown[3])) == (said == "below")
+
+
+def test_redacted(mailrisk: Mailrisk, tmp_path: Path, shipped: mr.RiskClassifier) -> None:
+    """As results are: no name, number or address is left, and what words add stays the same."""
+    path = tmp_path / "x@y.example.eml"
+    body = f"Hi Tom,\n\n{RISKY} Ask Tom Lindqvist at t.lindqvist@x.example, 13800138000.\n\nTom"
+    path.write_text(f"Subject: Re: Tom\nFrom: Tom Lindqvist <t@x.example>\n\n{body}", "utf-8")
+    labels = [part for name in mr.LABELS for part in ("--label", name)]
+    _, table, _ = mailrisk("explain", path, "--redact", *labels, columns=1_000)
+    code, output, errors = mailrisk("explain", path, "--redact", "--format", "json")
+    assert code == 0, errors
+    record, plain = json.loads(output), shipped.explain(mr.read_mail(path))
+    for secret in ("Tom", "Lindqvist", "@", "13800138000"):
+        assert secret not in table.replace(str(tmp_path), "")
+        assert secret not in output.replace(str(tmp_path), "")
+    for name, label in record["labels"].items():
+        for part in (*label["words"], *label["evidence"]):
+            assert record["text"][part["start"] : part["end"]] == part["text"]
+        added = sum(word["contribution"] for word in label["words"])
+        assert added == pytest.approx(sum(w.contribution for w in plain[name].words), abs=0.01)
+    spans = [(w["start"], w["end"]) for w in record["labels"]["privacy"]["words"]]
+    assert all(last[1] <= first[0] for last, first in itertools.pairwise(spans))
+    assert {"[name]", "[email]", "[phone]"} <= {w["text"] for w in label["words"]}
 
 
 def test_json(mailrisk: Mailrisk, tmp_path: Path) -> None:
@@ -139,6 +238,8 @@ def test_terminals_are_safe(mailrisk: Mailrisk, tmp_path: Path) -> None:
         (["nope.eml"], "No such file or folder: nope.eml"),
         (["nope.mbox#2"], "No such file or folder: nope.mbox"),
         (["--text", "x", "--label", "tax"], "--label must be a label of the model, ['contract'"),
+        (["--text", "x", "--terms", "--redact"], "Leave one out."),
+        (["--text", "x", "--terms", "--format", "json"], "--terms must be given with a table"),
         (["--text", "x", "--format", "csv"], "--format must be one of ['table', 'json']"),
     ],
 )

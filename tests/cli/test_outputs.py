@@ -209,3 +209,11 @@ def test_advice_can_be_left_out(mailrisk: Mailrisk) -> None:
     assert whole.partition("\n→")[0].rstrip() == brief.rstrip()
     code, _, errors = mailrisk("classify", SAMPLES, "--no-advice", "--format", "csv")
     assert (code, "--no-advice must be given with a table. Got 'csv'" in errors) == (2, True)
+
+
+def test_small_probabilities(mailrisk: Mailrisk) -> None:
+    """A risk that a threshold of one's own flags is not told with 0."""
+    command = ("classify", SAMPLES / "en-ordinary-build.eml", "--threshold", "privacy=0.0001")
+    code, output, errors = mailrisk(*command)
+    assert code == 0, errors
+    assert "Privacy and confidential data  < 0.01" in output

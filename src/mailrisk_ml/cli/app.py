@@ -16,6 +16,7 @@ from mailrisk_ml.cli.options import (
     JobsOption,
     ModelOption,
     PresetOption,
+    RedactOption,
     ThresholdOption,
     ZonesOption,
     columns_of,
@@ -131,14 +132,7 @@ def classify(
             "--sort", help="File flagged mails here: a Maildir for each label, and an index."
         ),
     ] = None,
-    redact: Annotated[
-        bool,
-        typer.Option(
-            "--redact",
-            help="Mask addresses, numbers, links and names in the output. "
-            "By pattern: some personal names will stay.",
-        ),
-    ] = False,
+    redact: RedactOption = False,
     resume: Annotated[
         bool,
         typer.Option(
@@ -221,6 +215,14 @@ def explain(
     zones: ZonesOption = None,
     model: ModelOption = None,
     columns: ColumnOption = None,
+    terms: Annotated[
+        bool,
+        typer.Option(
+            "--terms",
+            help="Also the terms that add most, and how all weights add up to the probability.",
+        ),
+    ] = False,
+    redact: RedactOption = False,
 ) -> None:
     """Say which words of one mail speak for a risk and which against it, and by how much."""
     from mailrisk_ml.cli.explain import ExplainOptions, run_explain
@@ -231,6 +233,8 @@ def explain(
         labels=tuple(label or ()),
         output_format=output_format,
         columns=columns_of(columns),
+        terms=terms,
+        redact=redact,
         choice=model_choice(model, preset, threshold, zones),
     )
     run_explain(options)

@@ -85,6 +85,14 @@ LabelOption = Annotated[
     list[str] | None,
     typer.Option("--label", help="A label of your own, repeatable: names alone."),
 ]
+RedactOption = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="Mask addresses, numbers, links and names in the output. "
+        "By pattern: some personal names will stay.",
+    ),
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -25,7 +25,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
 from mailrisk_ml.results import CSV_FIELDS, FLAGGED, MAIL_FIELDS, NOT_FLAGGED, NOT_READ
 from mailrisk_ml.taxonomy import label_for
-from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_shown
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_on_screen
 
 if TYPE_CHECKING:
     from mailrisk_ml.report import ReportSettings
@@ -38,7 +38,8 @@ _SUFFIXES = {
     **{".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"},
     **{".txt": "table", "": "table"},
 }
-_LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
+#: By the level of a risk.
+LEVEL_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 
 class Counted(NamedTuple):
@@ -297,8 +298,9 @@ class TableWriter:
         return mark_unread(heading, item)
 
     def _write_risk(self, risk: Risk, title: str, advice: str) -> None:
-        said = f"{risk.level.upper():<7}{printable(title)}  {probability_shown(risk.probability)}"
-        line = Text("  ").append(said, _LEVEL_STYLES[risk.level])
+        probability = probability_on_screen(risk.probability)
+        said = f"{risk.level.upper():<7}{printable(title)}  {probability}"
+        line = Text("  ").append(said, LEVEL_STYLES[risk.level])
         self._console.print(line, soft_wrap=True)
         for passage in risk.evidence:
             print_beside(self._console, f"{'':8}❝ ", Text(printable(passage.text), "italic"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -210,11 +210,25 @@ def word_contributions(
 ) -> tuple[WordContribution, ...]:
     """Words of the original text with their share; those that share characters are one."""
     values = zip(parts.spans, parts.words[:, label].tolist(), strict=True)
+    return joined_words(
+        ((*span, value) for span, value in values if span is not None), document.text
+    )
+
+
+def joined_words(
+    words: Iterable[tuple[int, int, float]], text: str
+) -> tuple[WordContribution, ...]:
+    """Words of a text, by start, end and share, in its order; those that share characters are one.
+
+    Parameters
+    ----------
+    words : iterable of (int, int, float)
+    text : str
+    """
     found: list[tuple[int, int, float]] = []
-    for span, value in sorted((span, value) for span, value in values if span is not None):
-        start, end = span
+    for start, end, value in sorted(words):
         if found and start < found[-1][1]:
             first, last, total = found.pop()
             start, end, value = first, max(last, end), total + value
         found.append((start, end, value))
-    return tuple(WordContribution(a, b, document.text[a:b], value) for a, b, value in found)
+    return tuple(WordContribution(a, b, text[a:b], value) for a, b, value in found)

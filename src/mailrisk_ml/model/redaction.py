@@ -1,8 +1,8 @@
-"""An assessment that can be passed on: ``Assessment -> Assessment`` with placeholders."""
+"""Assessments and explanations that can be passed on: the same, with placeholders."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -10,6 +10,7 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.zones import Zone
 from mailrisk_ml.model.assessment import Assessment, Evidence
+from mailrisk_ml.model.explanation import Explanation, WordContribution, joined_words
 from mailrisk_ml.text.known_names import KnownNames
 from mailrisk_ml.text.names import Place, find_names, name_places, names_of_address
 from mailrisk_ml.text.redact import redact, redact_addresses
@@ -42,6 +43,41 @@ def redacted(assessment: Assessment) -> Assessment:
     in a salutation, a signature, a header line or before a title are masked there and wherever they
     stand again with a capital. Amounts, dates and times stay.
     """
+    return _redacted(assessment)[0]
+
+
+def redacted_explanations(
+    assessment: Assessment, found: Mapping[str, Explanation]
+) -> tuple[Assessment, dict[str, Explanation]]:
+    """Mask an assessment, and the explanations of the same mail, as `redacted` does.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    found : mapping of str to Explanation
+        By label.
+
+    Returns
+    -------
+    Assessment
+    dict of str to Explanation
+        A placeholder is one word, with what all words behind it add: the sum stays. Terms are left
+        out, for they have words of the mail and no place in it.
+    """
+    masked, move = _redacted(assessment)
+    return masked, {
+        name: replace(
+            why,
+            text=masked.text,
+            terms=(),
+            words=_moved_words(why, masked.text, move),
+            evidence=tuple(_moved(passage, masked.text, move) for passage in why.evidence),
+        )
+        for name, why in found.items()
+    }
+
+
+def _redacted(assessment: Assessment) -> tuple[Assessment, _Move]:
     mail = assessment.mail
     begins = (0,) if mail is None else (len(mail.subject) + 1,)
     places = name_places(assessment.text, begins)
@@ -57,7 +93,7 @@ def redacted(assessment: Assessment) -> Assessment:
         replace(risk, evidence=tuple(_moved(passage, text, move) for passage in risk.evidence))
         for risk in assessment.risks
     )
-    return replace(assessment, text=text, risks=risks, mail=mail)
+    return replace(assessment, text=text, risks=risks, mail=mail), move
 
 
 def redacted_error(error: MailReadError) -> MailReadError:
@@ -111,3 +147,8 @@ def _redacted_address(address: str) -> str:
 def _moved(passage: Evidence, text: str, move: _Move) -> Evidence:
     start, end = move(passage.start, passage.end)
     return replace(passage, start=start, end=end, text=text[start:end])
+
+
+def _moved_words(why: Explanation, text: str, move: _Move) -> tuple[WordContribution, ...]:
+    moved = ((*move(word.start, word.end), word.contribution) for word in why.words)
+    return joined_words(moved, text)

@@ -76,6 +76,18 @@ def threshold_shown(value: float, decimals: int = 2) -> str:
     return probability_shown(value, decimals)
 
 
+def probability_on_screen(value: float, decimals: int = 2) -> str:
+    """A probability for people alone: neither certain nor, however small, nothing.
+
+    Examples
+    --------
+    >>> probability_on_screen(0.9999), probability_on_screen(0.0006), probability_on_screen(0.5)
+    ('0.99', '< 0.01', '0.50')
+    """
+    least = 10.0**-decimals
+    return f"< {least:.{decimals}f}" if value < least / 2 else probability_shown(value, decimals)
+
+
 def without_controls(text: str) -> str:
     """Text that UTF-8 can hold, without control characters but tab and line feed."""
     return _CONTROLS.sub("", encodable(text))

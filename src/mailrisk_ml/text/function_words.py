@@ -1,6 +1,10 @@
-"""The commonest words of languages in Latin script: what tells them apart."""
+"""Function words: in Latin script they tell languages apart, and alone they say nothing."""
 
 from __future__ import annotations
+
+import re
+
+from mailrisk_ml.text.normalize import normalize
 
 # Words that English has too ("die", "was", "on", "to"), that stand in names ("de", "van", "los",
 # "della", "zur") or in programs ("var") are in no list: they tell nothing.
@@ -10,6 +14,18 @@ _ENGLISH_LIST = """
     might must not but there here what when where who how why because until please thanks thank
     regards hi hello dear any all some than then about into out up by at he she his him my i let
     just only also more very now before after other each every need over on per so or as if"""
+# Those that other languages have too, and what stands before a subject or a name.
+_ENGLISH_EVERYWHERE = """
+    a am an was to in do does did no nor me us her hers mine theirs whose whom whether both
+    either neither while though between through off down such too yet again one aw fw fwd re mr
+    mrs ms ok"""
+_CHINESE_LIST = """
+    的 地 得 了 着 过 是 在 有 和 与 及 或 就 都 也 还 又 再 才 只 已 已经 很 太 更 最 不 没
+    没有 别 不是 就是 还是 还有 吗 呢 吧 啊 呀 啦 嘛 哦 我 你 您 他 她 它 咱 我们 你们 您们 他们
+    她们 它们 咱们 自己 大家 各位 本 各 这 那 哪 谁 此 该 这个 那个 这些 那些 这儿 那儿 这里
+    那里 这边 那边 什么 怎么 之 其 为 以 于 而 但 但是 因为 所以 如果 若 则 并 且 把 被 给 让 从
+    向 对 到 由 按 用 跟 同 比 像 等 里 上 下 中 前 后 来 去 出 起 能 会 可 可以 要 想 一 一个
+    一下 一些 两 二 三 个 份 点 些 所 好 请 先 刚 您好 你好 谢谢 回复 转发 答复"""
 _OTHER_LISTS = {
     "German": """
         und der ist nicht wir ihr ihre ihren ihnen ich sie mir mich uns unser unsere unseren
@@ -78,3 +94,23 @@ ENGLISH = frozenset(_ENGLISH_LIST.split())
 OTHERS = {name: frozenset(words.split()) for name, words in _OTHER_LISTS.items()}
 #: ISO 639-1, of several that of the first.
 CODES = dict(zip(OTHERS, _CODES.split(), strict=True))
+
+_FUNCTION_WORDS = ENGLISH.union(_ENGLISH_EVERYWHERE.split(), _CHINESE_LIST.split())
+# "don't", "he's", "we'll": a function word with another, or with a name ("Tom's").
+_CONTRACTED = re.compile(r"(?:n't|'\w+)$")
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word of English or Chinese says nothing where it stands alone.
+
+    So do single letters, digits and marks.
+
+    Examples
+    --------
+    >>> [is_function_word(word) for word in ("their", "Don’t", "我們", "?", "price", "赔", "Tom's")]
+    [True, True, True, True, False, False, False]
+    """
+    folded = normalize(word).text.strip()
+    if _CONTRACTED.sub("", folded) in _FUNCTION_WORDS or folded in _FUNCTION_WORDS:
+        return True
+    return not any(c.isalnum() for c in folded) or (len(folded) == 1 and folded.isascii())
