@@ -12,7 +12,7 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.labelled import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate, about_draws
 from mailrisk_ml.evaluation.slices import FEWEST

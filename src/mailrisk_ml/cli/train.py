@@ -15,7 +15,7 @@ from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.cli.training_config import TrainingConfig, read_config
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -62,9 +62,8 @@ def run_train(options: TrainOptions) -> None:
     config = _config_of(options)
     data = _data_of(config)
     _check_corpus(config)
-    own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
-    own = checked_labels(own, known, data)
+    own = read_checked_labels(data, known, columns=config.columns)
     corpus = _corpus_for(config, own)
     classes = occurring([*own, *corpus], known)
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
