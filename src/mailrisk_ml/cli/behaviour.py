@@ -12,7 +12,7 @@ from rich.text import Text
 from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table, percent
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs
+from mailrisk_ml.cli.files import check_outputs, write_json
 from mailrisk_ml.cli.labelled import read_checked_labels
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.behaviour import (
@@ -28,7 +28,6 @@ from mailrisk_ml.evaluation.behaviour import (
     run_cases,
 )
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.text.display import printable
@@ -217,5 +216,4 @@ def _write(
             for family, (passed, n) in pass_rates(outcomes).items()
         },
     }
-    with atomic_text(folder / "behaviour.json") as stream:
-        stream.write(to_json(content, indent=1) + "\n")
+    write_json(folder / "behaviour.json", content)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs
+from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs, write_json
 from mailrisk_ml.cli.inputs import Inputs
 from mailrisk_ml.cli.labelled import known_labels, read_checked_labels, read_labels
 from mailrisk_ml.cli.options import model_name
@@ -152,8 +152,7 @@ def run_check(
         print_curve(console, found.curve)
     print_findings(console, found)
     if out is not None:
-        with atomic_text(out) as stream:
-            stream.write(to_json(found.to_dict(), indent=1) + "\n")
+        write_json(out, found.to_dict())
     console.print(_readiness_told(found))
     return ExitCode.DONE if found.is_ready else ExitCode.FAULTS
 
