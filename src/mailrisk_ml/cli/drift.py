@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_outputs, write_json
@@ -49,7 +49,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
             stream.write(render_page(result))
         write_json(options.out / "drift.json", result.to_dict())
     if unread:
-        plain_console(stderr=True).print(f"{len(unread):,} mails could not be read.")
+        say(plain_console(stderr=True), f"{len(unread):,} mails could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
         return ExitCode.NOT_MET
     return ExitCode.FAULTS if unread else ExitCode.DONE

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import checked_labels
 
 
@@ -28,7 +27,7 @@ def read_labels(
     records = read_labelled(data, split, columns, unread.append)
     if unread:
         said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
-        plain_console(stderr=True).print(printable(said), soft_wrap=True)
+        say(plain_console(stderr=True), said)
     return records
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TextIO
 
 from rich.console import Console
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs, write_json
 from mailrisk_ml.cli.inputs import Inputs
@@ -40,7 +40,7 @@ from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
-from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 from mailrisk_ml.training import occurring
 
 
@@ -192,11 +192,11 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
             random_state=options.seed,
         )
     for note in inputs.notes:
-        errors.print(printable(note), soft_wrap=True)
+        say(errors, note)
     _write_candidates(candidates, options.out, output_format, model_name(options.choice))
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     if output_format == "csv":
-        errors.print(_TO_TICK, soft_wrap=True)
+        say(errors, _TO_TICK)
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if config is not None:
         with atomic_text(config) as stream:
@@ -295,7 +295,7 @@ def _reviewed(
     if not annotations:
         raise SourceError(" ".join(["Not one mail was reviewed, and nothing is written.", *said]))
     for line in said:
-        console.print(line, soft_wrap=True)
+        say(console, line)
     return annotations
 
 
