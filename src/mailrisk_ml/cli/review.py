@@ -29,7 +29,7 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import COLUMNS
-from mailrisk_ml.mail.stores.rows import FIELDS
+from mailrisk_ml.mail.stores.rows import ROW_FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
@@ -220,7 +220,7 @@ def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, s
     if options.labelled is None:
         return given, {}
     return (
-        {k: v for k, v in given.items() if k in FIELDS or k not in COLUMNS},
+        {k: v for k, v in given.items() if k in ROW_FIELDS or k not in COLUMNS},
         {k: v for k, v in given.items() if k in COLUMNS},
     )
 

@@ -18,7 +18,7 @@ from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.pieces import bounded_lines
 from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
-from mailrisk_ml.mail.stores.rows import FIELDS, Row, mail_of_row
+from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 
@@ -62,7 +62,7 @@ def iter_table(
     OSError
         The file cannot be read.
     """
-    wanted = Columns(FIELDS, columns, "iter_mails")
+    wanted = Columns(ROW_FIELDS, columns, "iter_mails")
     yield from _mails(_rows(name, suffix, wanted, limits.max_bytes, stream), name, wanted, limits)
 
 
@@ -82,7 +82,7 @@ def iter_frame(
     SourceError
         When no column holds the body.
     """
-    wanted = Columns(FIELDS, columns, "iter_mails")
+    wanted = Columns(ROW_FIELDS, columns, "iter_mails")
     return _mails(_frame_rows(frame, wanted), type(frame).__name__, wanted, limits)
 
 
@@ -140,7 +140,7 @@ def table_kind(head: bytes) -> str:
     text = head.decode(table_encoding([head]), "replace").lstrip()
     if _JSON.match(text):
         return "JSON"
-    return "CSV" if looks_like_csv(text, Columns(FIELDS), _BODY) else ""
+    return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), _BODY) else ""
 
 
 def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
