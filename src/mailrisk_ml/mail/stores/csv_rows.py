@@ -98,7 +98,7 @@ def looks_like_csv(text: str, columns: Columns, needed: Collection[str]) -> bool
     cells = _cells(first, _delimiter(first, ",;\t", columns.wanted))
     # With blanks about it, a word is one of a sentence.
     known = {cell for cell in cells if folded(cell) in columns.wanted and cell == cell.strip()}
-    has_body = any(columns.names([name], "").keys() & set(needed) for name in known)
+    has_body = not all(columns.names([name], "").keys().isdisjoint(needed) for name in known)
     return len(known) >= 2 and has_body
 
 
