@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import warnings
@@ -25,6 +26,7 @@ from mailrisk_ml.training import mails_of
 Mailrisk = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(__file__).resolve().parents[1]
+_STYLE = re.compile(r"\x1b\[[\d;]*m")
 
 # No test, and no process that one starts, may speak to another machine.
 _NO_NETWORK = ROOT / "tests" / "no_network"
@@ -153,20 +155,31 @@ def hostile_assessments(hostile_texts: list[str]) -> list[Assessment]:
 
 @pytest.fixture
 def mailrisk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mailrisk:
-    """Exit code, output and error output of the command, run here: a process takes a second."""
+    """Exit code, output and error output of the command, run here: a process takes a second.
+
+    On a terminal lines are wrapped; styles are left out of what it shows.
+    """
 
     def run(
-        *arguments: object, cwd: Path | None = None, columns: int = 100
+        *arguments: object,
+        cwd: Path | None = None,
+        columns: int = 100,
+        on_terminal: bool = False,
     ) -> tuple[int, str, str]:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["mailrisk", *map(str, arguments)])
             patch.setenv("COLUMNS", str(columns))
+            if on_terminal:
+                patch.setenv("FORCE_COLOR", "1")  # by which rich takes a pipe for one
             patch.chdir(cwd or Path.cwd())
             # What a process may change for good.
             patch.setattr(signal, "signal", lambda *_: None)
             patch.setattr(warnings, "showwarning", warnings.showwarning)
             with pytest.raises(SystemExit) as ended:
                 main()
-        return int(ended.value.code or 0), *capsys.readouterr()
+        output, errors = capsys.readouterr()
+        if on_terminal:
+            output, errors = _STYLE.sub("", output), _STYLE.sub("", errors)
+        return int(ended.value.code or 0), output, errors
 
     return run

@@ -99,11 +99,10 @@ def in_code(text: str) -> list[str]:
     return re.findall("`([^`]+)`", text)
 
 
-def test_output_is_what_comes_out(mailrisk: Mailrisk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_is_what_comes_out(mailrisk: Mailrisk) -> None:
     """What the README shows of the sample mails is what the command says of them on a terminal."""
-    monkeypatch.setenv("FORCE_COLOR", "1")  # by which rich takes a pipe for one
-    _, output, _ = mailrisk("classify", Path("data", "samples"), cwd=ROOT, columns=80)
-    output = re.sub(r"\x1b\[[\d;]*m", "", output)
+    samples = Path("data", "samples")
+    _, output, _ = mailrisk("classify", samples, cwd=ROOT, columns=80, on_terminal=True)
     written = "".join(f"{line.rstrip()}\n" for line in output.splitlines())
     shown = blocks(read(README), "text")
     assert [block in written for block in shown] == [True, True]

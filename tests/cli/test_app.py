@@ -145,7 +145,7 @@ def test_columns_of_labelled_mail(
         read.append(read_labelled(*arguments))
         raise MailRiskError("as far as that")
 
-    monkeypatch.setattr("mailrisk_ml.cli.inputs.read_labelled", reading)
+    monkeypatch.setattr("mailrisk_ml.cli.labelled.read_labelled", reading)
     done = CliRunner().invoke(app, arguments)
     assert str(done.exception) == "as far as that", done.output
     ((record,),) = read

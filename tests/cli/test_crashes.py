@@ -202,7 +202,7 @@ def test_interrupted_run_says_what_is_kept(
     [
         ("train", "Nothing was written to new."),
         ("evaluate", "The model is in new, without metrics and card."),
-        ("read_labels", "No file is left half written."),
+        ("read_checked_labels", "No file is left half written."),
     ],
 )
 def test_interrupted_training_says_what_is_there(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -57,19 +56,14 @@ def test_tables_show_no_certainty(
 
 
 def test_evaluate_own_thresholds(
-    mailrisk: Mailrisk,
-    tmp_path: Path,
-    few_records: list[Record],
-    monkeypatch: pytest.MonkeyPatch,
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
 ) -> None:
     """The cost of moving a threshold beside the presets', in the 80 columns of a terminal."""
-    monkeypatch.setenv("FORCE_COLOR", "1")  # by which rich takes a pipe for one
     path = tmp_path / "mails.jsonl"
     path.write_text("\n".join(map(json.dumps, few_records[:60])), encoding="utf-8")
     arguments = ("evaluate", "--data", path, "--threshold", "privacy=0.35", "--details")
-    code, output, errors = mailrisk(*arguments, columns=80)
+    code, output, errors = mailrisk(*arguments, columns=80, on_terminal=True)
     assert code == 0, errors
-    output = re.sub(r"\x1b\[[\d;]*m", "", output)
     assert "own thresholds beside the presets" in output
     assert "privacy alone" in output
     assert "contract alone" not in output

@@ -184,7 +184,7 @@ def test_no_folder_can_be_made(
     monkeypatch.chdir(tmp_path)
     Path("file").touch()
     for module in (train, evaluate):
-        monkeypatch.setattr(module, "read_labels", lambda *_, **__: pytest.fail("was read"))
+        monkeypatch.setattr(module, "read_checked_labels", lambda *_, **__: pytest.fail("was read"))
     result = CliRunner().invoke(app, [command, "--data", ".", "--out", out])
     assert isinstance(result.exception, MailRiskError), result.output
     assert "file" in str(result.exception)

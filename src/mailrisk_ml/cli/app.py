@@ -27,15 +27,18 @@ from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
 from mailrisk_ml.text.display import printable
 
-#: As help lists commands: what most people want, then what makes a model one's own.
+# As help lists commands: what most people want, then what makes a model one's own.
 _ORDER = (
     *("classify", "explain"),
     *("review", "train", "evaluate", "compare", "search", "behaviour", "drift", "corpus"),
 )
 
 
-class _Interruptible(Group):
-    """Says what became of the output when Ctrl-C or SIGTERM ends a command, with 130 or 143."""
+class _Commands(Group):
+    """All commands, in their order.
+
+    When Ctrl-C or SIGTERM ends one, with 130 or 143, it is said what became of the output.
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=_ORDER.index)
@@ -52,7 +55,7 @@ class _Interruptible(Group):
 
 app = App(
     name="mailrisk",
-    cls=_Interruptible,
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

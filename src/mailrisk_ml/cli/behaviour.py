@@ -12,8 +12,8 @@ from rich.text import Text
 from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table, percent
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.files import check_outputs, write_json
+from mailrisk_ml.cli.labelled import read_checked_labels
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.behaviour import (
     EVASIONS,
@@ -28,11 +28,9 @@ from mailrisk_ml.evaluation.behaviour import (
     run_cases,
 )
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.text.display import printable
-from mailrisk_ml.training import checked_labels
 
 #: Targets: decisions that an invariance may change, recall that an evasion may cost, cases of a
 #: family that must pass.
@@ -103,7 +101,7 @@ def run_behaviour(options: BehaviourOptions) -> int:
 
 def _records(options: BehaviourOptions, classes: Sequence[str]) -> list[Record]:
     data = options.data or default_data_path()
-    return checked_labels(read_labels(data, "test", options.columns), classes, data)
+    return read_checked_labels(data, classes, "test", options.columns)
 
 
 def _print_changes(console: Console, title: str, outcomes: Sequence[ChangeOutcome]) -> None:
@@ -218,5 +216,4 @@ def _write(
             for family, (passed, n) in pass_rates(outcomes).items()
         },
     }
-    with atomic_text(folder / "behaviour.json") as stream:
-        stream.write(to_json(content, indent=1) + "\n")
+    write_json(folder / "behaviour.json", content)

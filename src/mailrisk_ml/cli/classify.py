@@ -8,9 +8,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from rich.console import Console
-
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.files import check_outputs, check_replaceable
 from mailrisk_ml.cli.inputs import STDIN, Inputs, nothing_read
 from mailrisk_ml.cli.outputs import RESUMABLE
@@ -20,7 +18,6 @@ from mailrisk_ml.cli.tally import LEVELS, Tally, exit_code, summary
 from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.text.display import printable
 
 _OWNER = "mailrisk classify"
 
@@ -77,7 +74,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     errors = plain_console(stderr=True)
     shown = not options.quiet and errors.is_terminal
     with (
-        output_of(paths, Assessor(options, choice, model, partial(_say, errors))) as output,
+        output_of(paths, Assessor(options, choice, model, partial(say, errors))) as output,
         progress_of(paths, errors, shown=shown, done=output.start.mails) as report,
     ):
         tally = Tally.of(output.start.tally)
@@ -89,16 +86,12 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
     for note in inputs.notes:
-        _say(errors, note)
+        say(errors, note)
     for doubt in tally.doubts:
-        _say(errors, doubt)
+        say(errors, doubt)
     if not options.quiet:
         errors.print(summary(tally, output.filing))
     return exit_code(tally, options.fail_on)
-
-
-def _say(console: Console, sentence: str) -> None:
-    console.print(printable(sentence), soft_wrap=True)
 
 
 def _check_resume(options: ClassifyOptions) -> None:

@@ -11,13 +11,12 @@ from rich.console import Console
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.files import check_outputs, write_json
+from mailrisk_ml.cli.labelled import read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate, about_draws
 from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
-from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -80,8 +79,7 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     print_comparison(result, corpus)
     if options.out is not None:
         found = result.to_dict() | ({"corpus": corpus.to_dict()} if corpus else {})
-        with atomic_text(options.out) as stream:
-            stream.write(to_json(found, indent=1) + "\n")
+        write_json(options.out, found)
     if result.verdict == "cannot be judged":
         return ExitCode.NOT_JUDGED
     return ExitCode.DONE if result.meets(options.require) else ExitCode.NOT_MET

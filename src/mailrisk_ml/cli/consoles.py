@@ -9,7 +9,7 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
-from mailrisk_ml.text.display import visible
+from mailrisk_ml.text.display import printable, visible
 
 _LEAST_WIDTH = 10
 # Where lines of Chinese may not begin and end (GB/T 15834; CLREQ 3.1.4), and English ones neither.
@@ -36,6 +36,11 @@ class _PlainConsole(Console):
 def plain_console(*, stderr: bool = False, file: TextIO | None = None) -> Console:
     """A console to which brackets and colons in a path, a label or a mail are text, no markup."""
     return _PlainConsole(file=file, stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def say(console: Console, sentence: str) -> None:
+    """Print a sentence, whatever is in it, on one line that the terminal itself wraps."""
+    console.print(printable(sentence), soft_wrap=True)
 
 
 def print_beside(console: Console, lead: str, text: Text) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs
+from mailrisk_ml.cli.files import atomic_text, check_outputs, write_json
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
-from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review.drift import SIZES, Drift, drift
@@ -48,10 +47,9 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
         options.out.mkdir(parents=True, exist_ok=True)
         with atomic_text(options.out / "drift.html") as stream:
             stream.write(render_page(result))
-        with atomic_text(options.out / "drift.json") as stream:
-            stream.write(to_json(result.to_dict(), indent=1) + "\n")
+        write_json(options.out / "drift.json", result.to_dict())
     if unread:
-        plain_console(stderr=True).print(f"{len(unread):,} mails could not be read.")
+        say(plain_console(stderr=True), f"{len(unread):,} mails could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
         return ExitCode.NOT_MET
     return ExitCode.FAULTS if unread else ExitCode.DONE

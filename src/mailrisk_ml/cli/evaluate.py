@@ -10,13 +10,12 @@ from typing import Any
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.files import atomic_text, check_outputs
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import render_page
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.training import checked_labels
 
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
@@ -36,8 +35,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
     loaded = options.choice.load()
-    records = read_labels(data, "test", options.columns)
-    records = checked_labels(records, loaded.classes_, data)
+    records = read_checked_labels(data, loaded.classes_, "test", options.columns)
     has_train = options.baselines and has_split(data, "train")
     train_records = read_labels(data, "train", options.columns) if has_train else None
     with plain_console(stderr=True).status("Measuring"):

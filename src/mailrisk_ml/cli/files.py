@@ -8,10 +8,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError, system_reason
+from mailrisk_ml.json_text import to_json
 from mailrisk_ml.results import is_result
 from mailrisk_ml.unfinished import unfinished_file
 
@@ -40,6 +41,12 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
         new.unlink(missing_ok=True)
         raise
     put(new, path)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write results that programs read, and people may."""
+    with atomic_text(path) as stream:
+        stream.write(to_json(value, indent=1) + "\n")
 
 
 def put(finished: Path, path: Path) -> None:

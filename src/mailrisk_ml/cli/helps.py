@@ -1,4 +1,4 @@
-"""Commands and groups whose help shows flags as flags, and commands in an order of its own."""
+"""Commands and groups whose help shows flags as flags."""
 
 from __future__ import annotations
 

@@ -8,15 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError, SourceError
-from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
 from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found, why_no_mail
 from mailrisk_ml.mail.stores.folders import LINKS, RESULTS
-from mailrisk_ml.text.display import printable
 
 STDIN = "-"
 _PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
@@ -159,18 +155,6 @@ def check_one_stdin(paths: Sequence[str]) -> None:
     """Refuse standard input in two places: the second would find nothing left."""
     if list(paths).count(STDIN) > 1:
         raise SourceError("- is standard input, which can be read only once. Give one - only.")
-
-
-def read_labels(
-    data: Path, split: str = "train", columns: Mapping[str, str] | None = None
-) -> list[Record]:
-    """Labelled mails, see `read_labelled`; those that cannot be read are counted, and left out."""
-    unread: list[MailReadError] = []
-    records = read_labelled(data, split, columns, unread.append)
-    if unread:
-        said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
-        plain_console(stderr=True).print(printable(said), soft_wrap=True)
-    return records
 
 
 def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:

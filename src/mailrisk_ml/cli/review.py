@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, TextIO
 
 from rich.console import Console
 
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs
-from mailrisk_ml.cli.inputs import Inputs, read_labels
+from mailrisk_ml.cli.files import atomic_text, check_new, check_outputs, write_json
+from mailrisk_ml.cli.inputs import Inputs
+from mailrisk_ml.cli.labelled import known_labels, read_checked_labels, read_labels
 from mailrisk_ml.cli.options import model_name
 from mailrisk_ml.cli.review_tables import (
     print_conflicts,
@@ -28,8 +29,7 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import COLUMNS
-from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.mail.stores.rows import FIELDS
+from mailrisk_ml.mail.stores.rows import ROW_FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
@@ -40,9 +40,8 @@ from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
-from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable
-from mailrisk_ml.training import checked_labels, occurring
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
+from mailrisk_ml.training import occurring
 
 
 class _Tool(NamedTuple):
@@ -144,9 +143,8 @@ def run_check(
     """Print what the checks found; 1 when a label cannot be learned."""
     check_outputs(out, inputs=[data, labels])
     console = plain_console()
-    records = read_labels(data, columns=columns)
-    classes = _classes(labels, names)
-    records = checked_labels(records, classes, data)
+    classes = known_labels(labels, names)
+    records = read_checked_labels(data, classes, columns=columns)
     with plain_console(stderr=True).status("Looking"):
         found = check_readiness(records, classes, curve=curve)
     print_counts(console, found)
@@ -154,8 +152,7 @@ def run_check(
         print_curve(console, found.curve)
     print_findings(console, found)
     if out is not None:
-        with atomic_text(out) as stream:
-            stream.write(to_json(found.to_dict(), indent=1) + "\n")
+        write_json(out, found.to_dict())
     console.print(_readiness_told(found))
     return ExitCode.DONE if found.is_ready else ExitCode.FAULTS
 
@@ -195,11 +192,11 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
             random_state=options.seed,
         )
     for note in inputs.notes:
-        errors.print(printable(note), soft_wrap=True)
+        say(errors, note)
     _write_candidates(candidates, options.out, output_format, model_name(options.choice))
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     if output_format == "csv":
-        errors.print(_TO_TICK, soft_wrap=True)
+        say(errors, _TO_TICK)
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if config is not None:
         with atomic_text(config) as stream:
@@ -223,7 +220,7 @@ def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, s
     if options.labelled is None:
         return given, {}
     return (
-        {k: v for k, v in given.items() if k in FIELDS or k not in COLUMNS},
+        {k: v for k, v in given.items() if k in ROW_FIELDS or k not in COLUMNS},
         {k: v for k, v in given.items() if k in COLUMNS},
     )
 
@@ -263,9 +260,8 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
         records = read_labels(options.data, columns=options.columns)
     console = plain_console()
     annotations = _reviewed(files, options.input_format, console)
-    merged = merge(
-        records, annotations, _classes(options.labels, options.names), replace=options.replace
-    )
+    known = known_labels(options.labels, options.names)
+    merged = merge(records, annotations, known, replace=options.replace)
     print_conflicts(console, merged)
     n = len(merged.conflicts)
     counted = "1 conflict" if n == 1 else f"{n:,} conflicts"
@@ -299,16 +295,15 @@ def _reviewed(
     if not annotations:
         raise SourceError(" ".join(["Not one mail was reviewed, and nothing is written.", *said]))
     for line in said:
-        console.print(line, soft_wrap=True)
+        say(console, line)
     return annotations
 
 
 def run_issues(data: Path, options: IssuesOptions) -> None:
     """Print the most doubtful labels, and write them where asked for."""
     check_outputs(options.out, inputs=[data, options.labels])
-    records = read_labels(data, columns=options.columns)
-    known = _classes(options.labels, options.names)
-    records = checked_labels(records, known, data)
+    known = known_labels(options.labels, options.names)
+    records = read_checked_labels(data, known, columns=options.columns)
     settings = {**QUICK, "cv": 2} if options.quick else {}
     with plain_console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
         found = find_issues(
@@ -334,10 +329,6 @@ def _issue_row(issue: Issue) -> dict[str, str]:
     for name in ("probability", "quality"):
         values[name] = f"{values[name]:.4f}"
     return {name: defused(str(values[name])) for name in _ISSUE_FIELDS}
-
-
-def _classes(labels: Path | None, names: tuple[str, ...]) -> tuple[str, ...]:
-    return names or (tuple(read_taxonomy(labels)) if labels else LABEL_IDS)
 
 
 def _format_of(path: Path, wanted: str | None) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailrisk_ml.cli.consoles import print_beside
+from mailrisk_ml.cli.consoles import print_beside, say
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.labels import LABEL_IDS
@@ -128,14 +128,14 @@ def print_left_out(console: Console, left_out: Mapping[str, int]) -> None:
     """Print how many mails were not chosen, and why."""
     counts = [f"{left_out[r]:,} {said}" for r, said in _LEFT_OUT.items() if left_out.get(r)]
     if counts:
-        console.print(f"Left out: {', '.join(counts)}.", soft_wrap=True)
+        say(console, f"Left out: {', '.join(counts)}.")
 
 
 def print_conflicts(console: Console, merged: Merge) -> None:
     """Print why annotations were not taken over."""
     for conflict in merged.conflicts[:_MOST_LINES]:
-        line = f"{conflict.kind}: {conflict.where}, mail {conflict.key}: {conflict.message}"
-        console.print(printable(line), soft_wrap=True)
+        told = f"{conflict.kind}: {conflict.where}, mail {conflict.key}: {conflict.message}"
+        say(console, told)
     if len(merged.conflicts) > _MOST_LINES:
         console.print(f"… and {len(merged.conflicts) - _MOST_LINES:,} more")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.files import atomic_text, check_outputs
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.labelled import known_labels, read_checked_labels
 from mailrisk_ml.corpus.records import Record, group_of
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.search import (
@@ -21,9 +21,7 @@ from mailrisk_ml.evaluation.search import (
     why_not,
 )
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
-from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import checked_labels, occurring
+from mailrisk_ml.training import occurring
 
 _OWNER = "mailrisk search"
 _ABOUT = """# What was tried
@@ -65,9 +63,8 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     variants = _named(options.variants)
     console = plain_console()
     check_outputs(options.out, inputs=[options.data])
-    records = read_labels(options.data, columns=options.columns)
-    known = tuple(read_taxonomy(options.labels)) if options.labels else LABEL_IDS
-    records = checked_labels(records, known, options.data)
+    known = known_labels(options.labels)
+    records = read_checked_labels(options.data, known, columns=options.columns)
     learned, judged = _parted(records, options.held_out)
     learned = balanced_share(learned, options.share)
     classes = occurring(learned, known)

@@ -84,8 +84,7 @@ class Tally:
 
 def summary(tally: Tally, filing: Filing | None) -> str:
     """What was found, in a line."""
-    mails = "mail" if tally.mails == 1 else "mails"
-    parts = [f"{tally.mails:,} {mails} assessed, {tally.flagged:,} flagged"]
+    parts = [f"{_mails(tally.mails)} assessed, {tally.flagged:,} flagged"]
     if tally.labels:
         found = tally.labels.most_common()
         parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in found))
@@ -102,14 +101,16 @@ def summary(tally: Tally, filing: Filing | None) -> str:
         are = "date was" if tally.undated == 1 else "dates were"
         parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
     if tally.headless and not tally.is_headless:
-        are = "mail" if tally.headless == 1 else "mails"
-        parts.append(f"{tally.headless:,} {are} had no header lines: is the export whole?")
+        parts.append(f"{_mails(tally.headless)} had no header lines: is the export whole?")
     if tally.bodiless and not tally.is_bodiless:
-        are = "mail" if tally.bodiless == 1 else "mails"
-        parts.append(f"{tally.bodiless:,} {are} had no text in the body: judged by the subject")
+        parts.append(f"{_mails(tally.bodiless)} had no text in the body: judged by the subject")
     if tally.unread:
         parts.append(f"{tally.unread:,} could not be read")
     return "; ".join(parts)
+
+
+def _mails(n: int) -> str:
+    return "1 mail" if n == 1 else f"{n:,} mails"
 
 
 def exit_code(tally: Tally, fail_on: str | None) -> int:

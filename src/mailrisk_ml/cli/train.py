@@ -10,12 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from mailrisk_ml.cli.compare import compare_on_corpus, corpus_said
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
-from mailrisk_ml.cli.inputs import read_labels
+from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.cli.training_config import TrainingConfig, read_config
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -33,7 +33,6 @@ from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.text.display import printable
 from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
 
 _OWNER = "mailrisk train"
@@ -62,9 +61,8 @@ def run_train(options: TrainOptions) -> None:
     config = _config_of(options)
     data = _data_of(config)
     _check_corpus(config)
-    own = read_labels(data, columns=config.columns)
     known = config.classes or LABEL_IDS
-    own = checked_labels(own, known, data)
+    own = read_checked_labels(data, known, columns=config.columns)
     corpus = _corpus_for(config, own)
     classes = occurring([*own, *corpus], known)
     test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
@@ -75,7 +73,7 @@ def run_train(options: TrainOptions) -> None:
         if not found.is_ready:
             raise CorpusError("Not ready to train: mend the errors above first.")
     if classes != known:
-        console.print(_left_out(known, classes), soft_wrap=True)
+        say(console, _left_out(known, classes))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
     fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
     unknown = [name for name in classes if name not in LABEL_IDS]
@@ -117,7 +115,7 @@ def _without_taught(found: Readiness, corpus: Sequence[Record]) -> Readiness:
 
 def _left_out(known: Sequence[str], classes: Sequence[str]) -> str:
     missing, kept = (
-        ", ".join(f"'{printable(name)}'" for name in names)
+        ", ".join(f"'{name}'" for name in names)
         for names in ([name for name in known if name not in classes], classes)
     )
     return f"No mail carries {missing}: the model knows {kept} only."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mailrisk_ml.cli.audit import AuditLog, audit_log
-from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.files import interrupt_noted
 from mailrisk_ml.cli.inputs import STDIN
 from mailrisk_ml.cli.options import model_name
@@ -35,7 +35,6 @@ from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.parallel import assess_here, assess_in_processes
 from mailrisk_ml.taxonomy import LANGUAGES
-from mailrisk_ml.text.display import printable
 
 if TYPE_CHECKING:
     from mailrisk_ml.cli.classify import ClassifyOptions
@@ -123,8 +122,7 @@ def _written(paths: Sequence[str], assess: Assessor, audit: AuditLog | None) -> 
             options.out, settings_of(paths, options, assess.choice), resume=options.resume
         ) as output:
             if output.discarded:
-                said = printable(output.discarded)
-                plain_console(stderr=True).print(said, soft_wrap=True)
+                say(plain_console(stderr=True), output.discarded)
             if not output.start.size:
                 stream_writer(options.output_format, output.stream, in_file=True)  # its header
             yield Output(

@@ -9,9 +9,9 @@ from pathlib import Path
 from mailrisk_ml.corpus.cells import REGISTERS, STRUCTURES, SUBTYPES
 from mailrisk_ml.corpus.checks import schema_faults
 from mailrisk_ml.corpus.records import (
+    CORPUS_LANGUAGES,
     FORMS,
     KINDS,
-    LANGUAGES,
     SPLITS,
     Record,
     group_of,
@@ -156,9 +156,9 @@ def _sound_records(file: Path) -> list[Record]:
 
 def _labels(splits: Mapping[str, Sequence[Record]]) -> str:
     counts = {name: label_counts(records) for name, records in splits.items()}
-    header = ["label", *(f"{split} {lang}" for split in splits for lang in LANGUAGES)]
+    header = ["label", *(f"{split} {lang}" for split in splits for lang in CORPUS_LANGUAGES)]
     rows = [
-        [name, *(counts[split][name][lang] for split in splits for lang in LANGUAGES)]
+        [name, *(counts[split][name][lang] for split in splits for lang in CORPUS_LANGUAGES)]
         for name in (*LABEL_IDS, "none")
     ]
     return table(header, rows)

@@ -12,10 +12,10 @@ from mailrisk_ml.corpus.cells import ALL_SUBTYPES, INDUSTRIES, REGISTERS, STRUCT
 from mailrisk_ml.corpus.check_digits import is_id_number, passes_luhn
 from mailrisk_ml.corpus.duplicates import first_duplicates
 from mailrisk_ml.corpus.records import (
+    CORPUS_LANGUAGES,
     FIELDS,
     FORMS,
     KINDS,
-    LANGUAGES,
     SCRIPTS,
     Record,
     evidence_of,
@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
 _ID_LIKE = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\da-zA-Z])")
 _CARD_LIKE = re.compile(r"(?<!\d)(?:62\d\d|4\d{3}|5[1-5]\d\d)(?:[ -]?\d{4}){3}(?:\d{3})?(?!\d)")
 _CLOSED: dict[str, Sequence[object]] = {
-    "language": LANGUAGES,
+    "language": CORPUS_LANGUAGES,
     "script": SCRIPTS,
     "kind": KINDS,
     "form": FORMS,

@@ -60,7 +60,7 @@ class Record(TypedDict):
 
 
 SPLITS: tuple[Split, ...] = get_args(Split)
-LANGUAGES: tuple[CorpusLanguage, ...] = get_args(CorpusLanguage)
+CORPUS_LANGUAGES: tuple[CorpusLanguage, ...] = get_args(CorpusLanguage)
 SCRIPTS = ("Hans", "Hant", None)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS = ("full", "short")
@@ -133,7 +133,7 @@ def load_corpus(
     """
     for name, value, known in (
         ("split", split, SPLITS),
-        ("language", language, (None, *LANGUAGES)),
+        ("language", language, (None, *CORPUS_LANGUAGES)),
         ("kind", kind, (None, *KINDS)),
     ):
         if value not in known:

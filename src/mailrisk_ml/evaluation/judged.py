@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import LANGUAGES, Record, indicator
+from mailrisk_ml.corpus.records import CORPUS_LANGUAGES, Record, indicator
 from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import PRESETS
@@ -109,7 +109,7 @@ def language_slices(judged: Judged) -> dict[str, Indices]:
     """Rows of all mails and of each language that occurs."""
     languages = judged.field("language")
     slices = {"all": np.arange(len(judged))}
-    for language in LANGUAGES:
+    for language in CORPUS_LANGUAGES:
         rows = np.flatnonzero(languages == language)
         if rows.size:
             slices[language] = rows

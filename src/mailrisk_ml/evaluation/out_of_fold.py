@@ -104,9 +104,9 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
     )
 
 
-def _shares(flagged: Bools, among: Bools, classes: Sequence[str]) -> dict[str, float]:
-    """For each label: the share that is flagged with it of the mails in its column."""
-    return {name: _share(flagged[among[:, j]][:, [j]]) for j, name in enumerate(classes)}
+def _shares(counted: Bools, among: Bools, classes: Sequence[str]) -> dict[str, float]:
+    """For each label: of the mails in its column of ``among``, the share in that of ``counted``."""
+    return {name: _share(counted[among[:, j]][:, [j]]) for j, name in enumerate(classes)}
 
 
 def _share(flags: Bools) -> float:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import BinaryIO, cast
+from collections.abc import Iterator
+from typing import IO, AnyStr, BinaryIO, cast
+
+_PIECE = 1 << 16
 
 
 def read_piece(file: BinaryIO, size: int) -> bytes:
@@ -23,3 +26,14 @@ def read_piece(file: BinaryIO, size: int) -> bytes:
         if not piece:
             raise
     return bytes(piece)
+
+
+def bounded_lines(file: IO[AnyStr], most: int) -> Iterator[AnyStr | None]:
+    """Lines of a file; None for one longer than `most`, which is passed over."""
+    while line := file.readline(most + 1):
+        if len(line) <= most:
+            yield line
+            continue
+        while line and line[-1:] not in (b"\n", "\n"):
+            line = file.readline(_PIECE)
+        yield None

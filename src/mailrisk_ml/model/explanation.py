@@ -113,7 +113,7 @@ class Explanation:
         shown = f"{printable(self.label)} {probability_shown(self.probability)}"
         flagged = "flagged" if self.flagged else "not flagged"
         told = f"{shown}, {flagged}: threshold {threshold_shown(self.threshold)}"
-        places = "".join(f", text[{e.start}:{e.end}]" for e in self.evidence[:1])
+        places = "".join(f", {e._place}" for e in self.evidence[:1])
         return f"<{type(self).__name__} {told}{places}>"
 
     @property

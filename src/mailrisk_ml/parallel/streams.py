@@ -21,9 +21,9 @@ T = TypeVar("T")
 def assess_in_processes(
     found: Iterable[Found],
     then: Then[T],
-    model: ModelChoice | None = None,
+    model: ModelChoice,
     *,
-    jobs: int = 1,
+    jobs: int,
     tell: slow.Tell = slow.unheard,
 ) -> Iterator[T]:
     """Read and assess a stream in order, a bounded number of mails at a time.
@@ -35,13 +35,13 @@ def assess_in_processes(
     then : callable
         What is made of each result where it comes to be; a function that can be pickled. The less
         it gives, the less travels between processes: whole assessments cost half as much again.
-    model : ModelChoice, optional
-        Every process loads it; the shipped model by default.
-    jobs : int, default=1
-        Processes; with 1 everything happens here.
+    model : ModelChoice
+        Every process loads it.
+    jobs : int
+        Processes.
     tell : callable, optional
-        Takes a sentence that names a mail which takes more than `slow.NAMED_AFTER` seconds. With
-        several processes, one that takes `slow.GIVEN_UP_AFTER` seconds counts as unreadable.
+        Takes a sentence that names a mail which takes more than `slow.NAMED_AFTER` seconds. One
+        that takes `slow.GIVEN_UP_AFTER` seconds counts as unreadable.
 
     Returns
     -------
@@ -53,17 +53,14 @@ def assess_in_processes(
     InvalidParameterError
         ``jobs`` is below 1.
     ModelFormatError
-        The model cannot be loaded; with several processes, when the first batch comes back, or
-        later, where the folder holds another by the time that a process is replaced.
+        The model cannot be loaded: when the first batch comes back, or later, where the folder
+        holds another by the time that a process is replaced.
     BrokenProcessPool
-        One of several processes was killed.
+        One of the processes was killed.
     """
     if jobs < 1:
         raise InvalidParameterError("jobs", "assess_in_processes", "an int in [1, inf)", jobs)
-    choice = ModelChoice() if model is None else model
-    if jobs == 1:
-        return assess_here(found, then, choice.load(), tell=tell)
-    return _assess_apart(found, then, choice, jobs, tell)
+    return _assess_apart(found, then, model, jobs, tell)
 
 
 def assess_here(
@@ -77,8 +74,10 @@ def assess_here(
 
     Parameters
     ----------
-    found, then, tell
+    found, then
         As for `assess_in_processes`.
+    tell : callable, optional
+        Takes a sentence that names a mail which takes more than `slow.NAMED_AFTER` seconds.
     model : RiskClassifier
         Fitted.
 

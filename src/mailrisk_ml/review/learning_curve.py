@@ -109,7 +109,7 @@ def learning_curve(
         drawn = sorted(order[: max(1, round(share * len(order)))])
         some = [records[i] for i in drawn]
         truth = indicator(some, classes)
-        probabilities = out_of_fold(some, truth, classes, **parameters)
+        probabilities = quick_probabilities(some, truth, classes, **parameters)
         sizes.append(len(some))
         for j, name in enumerate(classes):
             positives[name].append(int(truth[:, j].sum()))
@@ -126,7 +126,7 @@ def learning_curve(
     return curve, probabilities, drawn
 
 
-def out_of_fold(
+def quick_probabilities(
     records: Sequence[Record], truth: Bools, classes: Sequence[str], **parameters: Any
 ) -> Floats:
     """Probabilities by quick models that did not see a mail's group; NaN for labels too rare."""

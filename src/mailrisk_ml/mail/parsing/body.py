@@ -98,7 +98,7 @@ class Body:
         said = Said(text_of(first)) if settles(first) else None
         most = self.limits.max_text_bytes
         if len(html) > most:
-            self.notes.add_bytes(self.limits.max_text_bytes)
+            self.notes.add_bytes(most)
         pieces = self._versions([first, [self._shown(html[:most], "text/html", said, self.most)]])
         for data in messages:
             data = data.replace(b"\r\n", b"\n")

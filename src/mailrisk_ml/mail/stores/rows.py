@@ -23,8 +23,8 @@ from mailrisk_ml.mail.unread import Notes, Unread
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.unseen import encodable
 
-FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
-_OWN_NAMES = {field: field for field in FIELDS if field != RAW}
+ROW_FIELDS = ("subject", "body", "text", "sender", "date", "message_id", "id", RAW)
+_OWN_NAMES = {field: field for field in ROW_FIELDS if field != RAW}
 # As workbooks write a carriage return; some programs copy it from there (ECMA-376-1 22.9.2.19).
 _EXCEL_RETURN = "_x000D_"
 
@@ -45,7 +45,7 @@ def mail_of_row(
         Column name to cell; cells that are missing, None, NaN or NA are empty, bytes are decoded, a
         body in HTML is read as that of a message is.
     names : mapping, optional
-        The column name of each of `FIELDS` that is there, where they are not the fields' own.
+        The column name of each of `ROW_FIELDS` that is there, where they are not the fields' own.
     source : str
         What `Mail.source` says.
     limits : ReadLimits

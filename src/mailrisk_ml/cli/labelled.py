@@ -1,0 +1,41 @@
+"""Labelled mails that a command is given, and the labels that they may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mailrisk_ml.cli.consoles import plain_console, say
+from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labels import LABEL_IDS
+from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.training import checked_labels
+
+
+def known_labels(file: Path | None, names: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The labels named one by one, those of a file of ``--labels``, or the five."""
+    return names or (tuple(read_taxonomy(file)) if file else LABEL_IDS)
+
+
+def read_labels(
+    data: Path, split: str = "train", columns: Mapping[str, str] | None = None
+) -> list[Record]:
+    """Labelled mails, see `read_labelled`; those that cannot be read are counted, and left out."""
+    unread: list[MailReadError] = []
+    records = read_labelled(data, split, columns, unread.append)
+    if unread:
+        said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
+        say(plain_console(stderr=True), said)
+    return records
+
+
+def read_checked_labels(
+    data: Path,
+    classes: Sequence[str],
+    split: str = "train",
+    columns: Mapping[str, str] | None = None,
+) -> list[Record]:
+    """The same with ids of labels, and none but of ``classes``: see `checked_labels`."""
+    return checked_labels(read_labels(data, split, columns), classes, data)
