@@ -54,7 +54,7 @@ def test_table_and_csv_hold_the_same_risks(mailrisk: Mailrisk, tmp_path: Path) -
         risks = [row for row in csv.DictReader(stream) if row["label"]]
     assert risks
     _, table, _ = mailrisk("classify", SAMPLES, columns=1_000)
-    assert len(re.findall("^  (HIGH|MEDIUM|LOW) ", table, re.MULTILINE)) == len(risks)
+    assert len(re.findall("^  (HIGH|MEDIUM|LOW|高|中|低) ", table, re.MULTILINE)) == len(risks)
     advice = {row["advice"] for row in risks}
     assert table.count("→") == len(advice) < len(risks)
     assert {table.partition("→")[2].count(text) for text in advice} == {1}
@@ -244,14 +244,28 @@ def test_outputs_can_be_read_by_their_owner_only(mailrisk: Mailrisk, tmp_path: P
 
 @pytest.mark.parametrize("language", [None, "en", "zh"])
 def test_a_table_in_one_language(mailrisk: Mailrisk, language: str | None) -> None:
-    """Of titles and advice; by default each mail's."""
+    """Of levels, titles and advice, by default each mail's; the summary with it."""
     option = ("--interface", language) if language else ()
-    _, output, _ = mailrisk("classify", SAMPLES, *option, columns=1_000)
+    _, output, errors = mailrisk("classify", SAMPLES, *option, columns=1_000)
+    assert ("  HIGH   " in output, "  高     " in output) == (language != "zh", language != "en")
+    assert ("共判断 " in errors, " assessed, " in errors) == (language == "zh", language != "zh")
+    assert ("隐私与保密数据 " in errors) == (language == "zh")
     for each in ("en", "zh"):
         told = [(label.title[each], label.advice[each]) for label in mr.LABELS.values()]
         assert any(set(texts) <= {*re.split(r"\s*\n\s*(?:→ )?", output)} for texts in told) is (
             language in (None, each)
         )
+
+
+def test_a_summary_of_chinese_mails(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Is Chinese below a table, as all in it; beside data it is English, as these are."""
+    path = tmp_path / "a.csv"
+    path.write_text("subject,body\n,我把客户名单发到私人邮箱了。\n", encoding="utf-8")
+    _, output, errors = mailrisk("classify", path)
+    assert output.startswith("● (无主题)  ")
+    assert errors == "共判断 1 封，标出 1 封；隐私与保密数据 1\n"
+    _, _, errors = mailrisk("classify", path, "--format", "jsonl")
+    assert errors == "1 mail assessed, 1 flagged; privacy 1\n"
 
 
 def test_page(mailrisk: Mailrisk, tmp_path: Path) -> None:

@@ -146,8 +146,8 @@ def classify(
         str | None,
         typer.Option(
             "--interface",
-            help="Language of the page, the reader's browser by default, or of risks and advice in "
-            "the table, each mail's by default: en or zh.",
+            help="Language of the page, the reader's browser by default, or of the table, each "
+            "mail's by default, and of the summary: en or zh.",
         ),
     ] = None,
     audit: Annotated[
@@ -226,6 +226,10 @@ def explain(
         ),
     ] = False,
     redact: RedactOption = False,
+    interface: Annotated[
+        str | None,
+        typer.Option("--interface", help="Language of the table: en or zh, by default the mail's."),
+    ] = None,
 ) -> None:
     """Say which words of one mail speak for a risk and which against it, and by how much."""
     from mailrisk_ml.cli.explain import ExplainOptions, run_explain
@@ -238,6 +242,7 @@ def explain(
         columns=columns_of(columns),
         terms=terms,
         redact=redact,
+        interface=interface,
         choice=model_choice(model, preset, threshold, zones),
     )
     run_explain(options)

@@ -15,6 +15,7 @@ from mailrisk_ml.cli.outputs import RESUMABLE
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import files_beside
 from mailrisk_ml.cli.tally import LEVELS, Tally, exit_code, summary
+from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
@@ -90,7 +91,10 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     for doubt in tally.doubts:
         say(errors, doubt)
     if not options.quiet:
-        errors.print(summary(tally, output.filing))
+        language = interface_language(options.interface, _OWNER)
+        is_chinese = options.output_format == "table" and tally.is_chinese
+        spoken = language or ("zh" if is_chinese else "en")
+        errors.print(summary(tally, output.filing, spoken))
     return exit_code(tally, options.fail_on)
 
 

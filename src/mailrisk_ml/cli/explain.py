@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from rich.cells import set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.inputs import Inputs, container_of
 from mailrisk_ml.cli.outputs import LEVEL_STYLES, mark_unread, open_text
+from mailrisk_ml.cli.texts import interface_language, text_in
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import plain, to_json
-from mailrisk_ml.labels import label_named
+from mailrisk_ml.labels import LABELS, Language, label_named
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.model.assessment import Assessment, Evidence
+from mailrisk_ml.model.assessment import Assessment, Evidence, Level
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.redaction import redacted_explanations
+from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import (
     printable,
     probability_on_screen,
@@ -34,17 +37,9 @@ FORMATS = ("table", "json")
 _MOST_WORDS = 6  # for a label, and as many against it
 _MOST_TERMS = 6
 _MOST_LIKELIEST = 3  # labels, where none is flagged
+_MOST_USUAL = 2  # function words that are named
 _JOINT = re.compile(r"[ \[]")  # of two words, or a concept
 _MARK = "bold underline"
-_WORDS_HELP = (
-    "Numbers are weights: what a word adds to the score of the label, or takes from it. Others are "
-    "weaker words, and function words (the, my, 的), together. --terms adds all up."
-)
-_TERMS_HELP = (
-    "Terms are pairs of words, by their stems, and [concepts]; they are part of the weights of the "
-    "words they stand in. All weights add up to log-odds: 0 is a probability of 0.50, +2.20 of "
-    "0.90, +4.60 of 0.99."
-)
 _MOST_PASSAGE = 1_000  # characters
 
 
@@ -59,6 +54,7 @@ class ExplainOptions:
     columns: Mapping[str, str] | None = None
     terms: bool = False
     redact: bool = False
+    interface: str | None = None
     choice: ModelChoice = field(default_factory=ModelChoice)
 
 
@@ -70,6 +66,10 @@ def run_explain(options: ExplainOptions) -> None:
     if options.terms and options.output_format == "json":
         rule = "given with a table"
         raise InvalidParameterError("--terms", _OWNER, rule, options.output_format)
+    language = interface_language(options.interface, _OWNER)
+    if language and options.output_format == "json":
+        rule = "given with a table"
+        raise InvalidParameterError("--interface", _OWNER, rule, options.interface)
     if options.terms and options.redact:
         raise SourceError(
             "--terms shows words of the mail that --redact cannot mask. Leave one out."
@@ -89,7 +89,8 @@ def run_explain(options: ExplainOptions) -> None:
             stream.write(f"{to_json(_record(assessment, found, labels or list(found)))}\n")
     else:
         shown = labels or [name for name, explanation in found.items() if explanation.flagged]
-        _print(plain_console(), assessment, [found[name] for name in shown], options.terms)
+        explained = [found[name] for name in shown]
+        _print(plain_console(), assessment, explained, language, with_terms=options.terms)
 
 
 def _item(options: ExplainOptions) -> str | Mail:
@@ -142,39 +143,53 @@ def _label_record(explanation: Explanation) -> dict[str, Any]:
 
 
 def _print(
-    console: Console, assessment: Assessment, explained: Sequence[Explanation], with_terms: bool
+    console: Console,
+    assessment: Assessment,
+    explained: Sequence[Explanation],
+    language: Language | None = None,
+    *,
+    with_terms: bool,
 ) -> None:
+    language = language or assessment.language
     heading = Text()
     if mail := assessment.mail:
-        heading.append(printable(mail.subject)[:80] or "(no subject)", "bold")
+        subject = printable(mail.subject)[:80] or text_in(language, "no_subject")
+        heading.append(subject, "bold")
         heading.append(f"  {printable(mail.source)}", "dim")
-    if mark_unread(heading, assessment):
+    if mark_unread(heading, assessment, language):
         console.print(heading)
     if not explained:
-        console.print(_nothing_flagged(assessment.probabilities))
+        console.print(_nothing_flagged(assessment, language))
         return
     levels = {risk.label: risk.level for risk in assessment.risks}
     for number, explanation in enumerate(explained):
         if number:
             console.print()
-        console.print(_verdict(explanation, levels.get(explanation.label, "")))
-        _print_label(console, explanation, with_terms)
-    print_beside(console, "", Text(_TERMS_HELP if with_terms else _WORDS_HELP, "dim"))
+        title = label_for(explanation.label, assessment.descriptions).title[language]
+        console.print(_verdict(explanation, title, levels.get(explanation.label), language))
+        _print_label(console, explanation, language, with_terms)
+    how = text_in(language, "terms_help" if with_terms else "words_help")
+    print_beside(console, "", Text(how, "dim"))
 
 
-def _nothing_flagged(probabilities: Mapping[str, float]) -> str:
-    likeliest = sorted(probabilities.items(), key=lambda item: -item[1])[:_MOST_LIKELIEST]
-    parts = (f"{printable(name)} {probability_on_screen(p)}" for name, p in likeliest)
-    return f"Nothing is flagged. Likeliest: {', '.join(parts)}. --label NAME explains a label."
+def _nothing_flagged(assessment: Assessment, language: Language) -> str:
+    likeliest = sorted(assessment.probabilities.items(), key=lambda item: -item[1])
+    parts = []
+    for name, probability in likeliest[:_MOST_LIKELIEST]:
+        # --label takes the Chinese titles of the five labels, and of others only the name.
+        shown = LABELS[name].title["zh"] if language == "zh" and name in LABELS else name
+        parts.append(f"{printable(shown)} {probability_on_screen(probability)}")
+    return text_in(language, "nothing_flagged", likeliest=text_in(language, "pause").join(parts))
 
 
-def _verdict(explanation: Explanation, level: str) -> Text:
+def _verdict(explanation: Explanation, title: str, level: Level | None, language: Language) -> Text:
     """Title, probability and level of a label, and what its threshold makes of them."""
-    line = Text(f"{level.upper()}  " if level else "", LEVEL_STYLES.get(level, "bold"))
+    style = LEVEL_STYLES[level] if level else "bold"
+    line = Text(f"{text_in(language, level)}  " if level else "", style)
     probability, threshold = _told_apart(explanation.probability, explanation.threshold)
-    line.append(f"{printable(explanation.title)}  {probability}")
-    said = "flagged: it reaches" if explanation.flagged else "not flagged: it is below"
-    return line.append(f", {said} the threshold of {threshold}", "not bold")
+    line.append(f"{printable(title)}  {probability}")
+    said = "flagged" if explanation.flagged else "not_flagged"
+    return line.append(text_in(language, said, threshold=threshold), "not bold")
 
 
 def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
@@ -186,25 +201,28 @@ def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
     return shown
 
 
-def _print_label(console: Console, explanation: Explanation, with_terms: bool) -> None:
+def _print_label(
+    console: Console, explanation: Explanation, language: Language, with_terms: bool
+) -> None:
     weights = _by_word((word.text, word.contribution) for word in explanation.words)
     sides = [(w, v) for w, v in weights if v > 0], [(w, v) for w, v in weights[::-1] if v < 0]
-    # Of figures that are rounded: what is shown adds up.
-    in_words = round(explanation.score, 2) - round(explanation.base, 2)
-    total_against = round(sum(value for _, value in sides[1]), 2)
-    totals = in_words - total_against, total_against
+    score, base = _hundredths(explanation.score), _hundredths(explanation.base)
+    top = _hundredths(explanation.base + sum(value for _, value in sides[0]))
+    totals = top - base, score - top
     strongest = {word for word, _ in _most(sides[0])}
     for passage in explanation.evidence:
         print_beside(console, "  ❝ ", _marked(explanation, passage, strongest))
     for title, words, total in zip(("for", "against"), sides, totals, strict=True):
-        print_beside(console, _lead(title), Text(_weighed(_summed(words, total)) or "-"))
+        shown = Text(_weighed(_summed(words, total, language)) or "-")
+        print_beside(console, _lead(title, language), shown)
     if with_terms:
         if terms := _terms(explanation):
-            print_beside(console, _lead("terms"), Text(_weighed(terms)))
-        values = (explanation.score, explanation.base, *totals)
-        score, base, in_favour, against = map(_signed, values)
-        said = f"{score} = {base} before any word, {in_favour} for, {against} against"
-        print_beside(console, _lead("log-odds"), Text(said))
+            print_beside(console, _lead("terms", language), Text(_weighed(terms)))
+        values = (score, base, *totals)
+        names = ("score", "base", "in_favour", "against")
+        figures = {name: _signed(value / 100) for name, value in zip(names, values, strict=True)}
+        said = text_in(language, "sum", **figures)
+        print_beside(console, _lead("log_odds", language), Text(said))
 
 
 def _marked(explanation: Explanation, passage: Evidence, strongest: Collection[str]) -> Text:
@@ -219,8 +237,8 @@ def _marked(explanation: Explanation, passage: Evidence, strongest: Collection[s
     return text.append(printable(explanation.text[position:end]))
 
 
-def _lead(title: str) -> str:
-    return f"  {title:<8}  "
+def _lead(title: str, language: Language) -> str:
+    return f"  {set_cell_size(text_in(language, title), 8)}  "
 
 
 def _terms(explanation: Explanation) -> list[tuple[str, float]]:
@@ -234,20 +252,60 @@ def _most(words: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
     return ([item for item in words if not is_function_word(item[0])] or words)[:_MOST_WORDS]
 
 
-def _summed(words: Sequence[tuple[str, float]], total: float) -> list[tuple[str, float]]:
-    """The first of words, and what is left of the total to the second decimal."""
-    shown = [(word, round(value, 2)) for word, value in _most(words)]
-    rest = round(total - sum(value for _, value in shown), 2)
-    left = len(words) - len(shown)
+def _summed(
+    words: Sequence[tuple[str, float]], total: int, language: Language
+) -> list[tuple[str, float]]:
+    """The first of the words of a side, and what is left of its total, in hundredths."""
+    shown = list(_most(words))
+    left = [item for item in words if item not in shown]
+    usual = [item for item in left if is_function_word(item[0])]
+    is_most = abs(_sum(usual)) > abs(_sum(shown))
+    if is_most and not is_function_word(shown[0][0]):
+        shown.append((_usual(usual, language), _sum(usual)))
+        left = [item for item in left if item not in usual]
     if left:
-        shown.append((f"{left} other{'s' if left > 1 else ''}", rest))
-    elif rest:
-        shown.append(("rounding", rest))
-    return shown
+        others = text_in(language, "other" if len(left) == 1 else "others", n=len(left))
+        shown.append((others, _sum(left)))
+    figures = _apportioned([value for _, value in shown], total)
+    return [
+        (word, figure / 100) for (word, _), figure in zip(shown, figures, strict=True) if figure
+    ]
+
+
+def _sum(words: Iterable[tuple[str, float]]) -> float:
+    return sum(value for _, value in words)
+
+
+def _usual(words: Sequence[tuple[str, float]], language: Language) -> str:
+    """Function words that carry more than the words shown, of which the strongest are named."""
+    named = [word for word, _ in words if any(map(str.isalnum, word))] or [w for w, _ in words]
+    return text_in(language, "usual", words=text_in(language, "and").join(named[:_MOST_USUAL]))
+
+
+def _apportioned(values: Sequence[float], total: int) -> list[int]:
+    """Values of one sign in hundredths that add up to a total, none rounded past zero.
+
+    All are rounded towards zero, and then those that lost most away from it.
+
+    Examples
+    --------
+    >>> _apportioned([0.014, 0.014, 0.003], 3), _apportioned([-0.016, -0.016], -3)
+    ([2, 1, 0], [-2, -1])
+    """
+    figures = [int(value * 100) for value in values]
+    lost = [abs(value * 100 - figure) for value, figure in zip(values, figures, strict=True)]
+    missing = total - sum(figures)
+    for i in sorted(range(len(values)), key=lambda i: -lost[i])[: abs(missing)]:
+        figures[i] += 1 if missing > 0 else -1
+    return figures
 
 
 def _weighed(words: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{word} {_signed(value)}" for word, value in words)
+
+
+def _hundredths(value: float) -> int:
+    return round(value * 100)
 
 
 def _signed(value: float) -> str:

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
+from rich.cells import set_cell_size
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
+from mailrisk_ml.cli.texts import text_in
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import Language
@@ -48,12 +50,14 @@ class Counted(NamedTuple):
     read: bool
     truncated: bool = False
     labels: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()  # in Chinese, of the labels
     levels: tuple[str, ...] = ()
     text: str = ""
     unjudged: str = ""
     undated: bool = False
     headless: bool = False
     bodiless: bool = False
+    is_chinese: bool = False
     error: str = ""
 
 
@@ -62,17 +66,19 @@ def counted(item: Item) -> Counted:
     if isinstance(item, MailReadError):
         return Counted(read=False, error=str(item))
     mail = item.mail or Mail()
-    levels = tuple(risk.level for risk in item.risks)
+    labels = item.labels
     return Counted(
         True,
         item.truncated,
-        item.labels,
-        levels,
+        labels,
+        titles=tuple(label_for(name, item.descriptions).title["zh"] for name in labels),
+        levels=tuple(risk.level for risk in item.risks),
         unjudged=item.unjudged,
         undated=mail.undated,
         headless=mail.headless,
         # What attachments or encryption leave empty is told as not judged.
         bodiless=not mail.body.strip() and not mail.unjudged,
+        is_chinese=item.language == "zh",
     )
 
 
@@ -91,12 +97,12 @@ def redacted_item(item: Item) -> Item:
     return redacted(item) if isinstance(item, Assessment) else redacted_error(item)
 
 
-def mark_unread(heading: Text, item: Assessment) -> Text:
+def mark_unread(heading: Text, item: Assessment, language: Language) -> Text:
     """A mail's heading, and in it that the mail was not read to its end, or not judged."""
     if item.truncated:
-        heading.append("  (truncated)", "yellow")
+        heading.append(f"  ({text_in(language, 'truncated')})", "yellow")
     if item.unjudged:
-        heading.append(f"  ({item.unjudged.replace('_', ' ')})", "yellow")
+        heading.append(f"  ({text_in(language, item.unjudged)})", "yellow")
     return heading
 
 
@@ -148,8 +154,8 @@ def open_writer(
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written.
 
-    A table tells risks in the language, by default in each mail's, and what to do unless
-    ``advice`` is False; a page has its own settings.
+    A table is in the language, by default for each mail in its own, and says what to do
+    unless ``advice`` is False; a page has its own settings.
     """
     with _stream(output_format, out) as stream:
         if output_format == "html":
@@ -279,27 +285,28 @@ class TableWriter:
         if isinstance(item, MailReadError):
             self._console.print(Text(f"{NOT_READ}{printable(str(item))}", "red"), soft_wrap=True)
             return
-        self._console.print(self._heading(item), soft_wrap=True)
+        language = self._language or item.language
+        self._console.print(self._heading(item, language), soft_wrap=True)
         for risk in item.risks:
             title, advice = risk.title, risk.advice
-            if self._language is not None:
+            if language != item.language:
                 label = label_for(risk.label, item.descriptions)
-                title, advice = label.title[self._language], label.advice[self._language]
-            self._write_risk(risk, title, advice)
+                title, advice = label.title[language], label.advice[language]
+            self._write_risk(risk, text_in(language, risk.level), title, advice)
 
     @staticmethod
-    def _heading(item: Assessment) -> Text:
+    def _heading(item: Assessment, language: Language) -> Text:
         mail = item.mail
         subject = mail.subject if mail else item.text.split("\n", 1)[0]
         heading = Text(FLAGGED if item.risks else NOT_FLAGGED, "red" if item.risks else "green")
-        heading.append(printable(subject)[:80] or "(no subject)", "bold")
+        heading.append(printable(subject)[:80] or text_in(language, "no_subject"), "bold")
         if mail and mail.source:
             heading.append(f"  {printable(mail.source)}", "dim")
-        return mark_unread(heading, item)
+        return mark_unread(heading, item, language)
 
-    def _write_risk(self, risk: Risk, title: str, advice: str) -> None:
+    def _write_risk(self, risk: Risk, level: str, title: str, advice: str) -> None:
         probability = probability_on_screen(risk.probability)
-        said = f"{risk.level.upper():<7}{printable(title)}  {probability}"
+        said = f"{set_cell_size(level, 7)}{printable(title)}  {probability}"
         line = Text("  ").append(said, LEVEL_STYLES[risk.level])
         self._console.print(line, soft_wrap=True)
         for passage in risk.evidence:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.outputs import Counted
+from mailrisk_ml.cli.texts import text_in
+from mailrisk_ml.labels import Language
 from mailrisk_ml.model.calibration import LEVEL_OF_PRESET
 from mailrisk_ml.text.display import printable
 
@@ -30,9 +33,11 @@ class Tally:
     undated: int = 0
     headless: int = 0
     bodiless: int = 0
+    chinese: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     unjudged: Counter[str] = field(default_factory=Counter)
+    titles: dict[str, str] = field(default_factory=dict)  # in Chinese, by the label
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Tally:
@@ -60,6 +65,11 @@ class Tally:
         return 1 < self.mails == self.bodiless
 
     @property
+    def is_chinese(self) -> bool:
+        """Whether all mails that were read are."""
+        return 0 < self.mails == self.chinese
+
+    @property
     def doubts(self) -> list[str]:
         """What makes it doubtful that mails were read as they are, in sentences."""
         lacks = {"header lines": self.is_headless, "any text in its body": self.is_bodiless}
@@ -77,40 +87,44 @@ class Tally:
         self.undated += row.undated
         self.headless += row.headless
         self.bodiless += row.bodiless
+        self.chinese += row.is_chinese
         self.labels.update(row.labels)
+        self.titles.update(zip(row.labels, row.titles, strict=True))
         self.levels.update(row.levels)
         self.unjudged.update([row.unjudged] if row.unjudged else [])
 
 
-def summary(tally: Tally, filing: Filing | None) -> str:
+def summary(tally: Tally, filing: Filing | None, language: Language) -> str:
     """What was found, in a line."""
-    parts = [f"{_mails(tally.mails)} assessed, {tally.flagged:,} flagged"]
+    say = partial(text_in, language)
+    mails = partial(_mails, language=language)
+    parts = [say("found", mails=mails(tally.mails), flagged=tally.flagged)]
     if tally.labels:
+        names = tally.titles if language == "zh" else {}
         found = tally.labels.most_common()
-        parts.append(", ".join(f"{printable(name)} {count:,}" for name, count in found))
+        counts = (f"{printable(names.get(name, name))} {count:,}" for name, count in found)
+        parts.append(say("comma").join(counts))
     if filing is not None:
         folder = printable(str(filing.folder))
-        parts.append(f"filed in {folder}: {filing.n_new:,} new, {filing.n_known:,} there before")
+        parts.append(say("filed", folder=folder, new=filing.n_new, known=filing.n_known))
     if tally.truncated:
-        parts.append(f"{tally.truncated:,} read in part, being over a limit")
+        parts.append(say("cut", n=tally.truncated))
     if tally.unjudged:
-        counts = sorted(tally.unjudged.items())
-        kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts)
-        parts.append(f"{tally.unjudged.total():,} not judged, or not all of it ({kinds})")
+        kinds = (f"{n:,} {say(kind)}" for kind, n in sorted(tally.unjudged.items()))
+        parts.append(say("unjudged", n=tally.unjudged.total(), kinds=say("comma").join(kinds)))
     if tally.undated:
-        are = "date was" if tally.undated == 1 else "dates were"
-        parts.append(f"{tally.undated:,} {are} not understood (year first is: 2024-01-31 09:05)")
+        parts.append(say("undated_one" if tally.undated == 1 else "undated", n=tally.undated))
     if tally.headless and not tally.is_headless:
-        parts.append(f"{_mails(tally.headless)} had no header lines: is the export whole?")
+        parts.append(say("headless", mails=mails(tally.headless)))
     if tally.bodiless and not tally.is_bodiless:
-        parts.append(f"{_mails(tally.bodiless)} had no text in the body: judged by the subject")
+        parts.append(say("bodiless", mails=mails(tally.bodiless)))
     if tally.unread:
-        parts.append(f"{tally.unread:,} could not be read")
-    return "; ".join(parts)
+        parts.append(say("unread", n=tally.unread))
+    return say("semicolon").join(parts)
 
 
-def _mails(n: int) -> str:
-    return "1 mail" if n == 1 else f"{n:,} mails"
+def _mails(n: int, language: Language) -> str:
+    return text_in(language, "mail" if n == 1 else "mails", n=n)
 
 
 def exit_code(tally: Tally, fail_on: str | None) -> int:

@@ -28,13 +28,12 @@ from mailrisk_ml.cli.outputs import (
 )
 from mailrisk_ml.cli.resume import Checkpoint, ResumableOutput
 from mailrisk_ml.cli.tally import Tally
+from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
-from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.sources import Found
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.parallel import assess_here, assess_in_processes
-from mailrisk_ml.taxonomy import LANGUAGES
 
 if TYPE_CHECKING:
     from mailrisk_ml.cli.classify import ClassifyOptions
@@ -109,7 +108,7 @@ def _written(paths: Sequence[str], assess: Assessor, audit: AuditLog | None) -> 
                 options.output_format,
                 options.out,
                 settings,
-                _language_of(options),
+                interface_language(options.interface, _OWNER),
                 advice=options.advice,
             ) as writer,
         ):
@@ -208,17 +207,6 @@ def _filing(paths: Sequence[str], folder: Path | None) -> Iterator[Filing | None
     fate = f"Mails filed in {folder} stay; the same command files the rest."
     with interrupt_noted(fate), Filing(folder) as filing:
         yield filing
-
-
-def _language_of(options: ClassifyOptions) -> Language | None:
-    """The language that a table tells risks in; None is each mail's."""
-    if options.interface is None:
-        return None
-    for language in LANGUAGES:
-        if language == options.interface:
-            return language
-    rule = "'en', 'zh' or left out for each mail's"
-    raise InvalidParameterError("--interface", _OWNER, rule, options.interface)
 
 
 def _report_settings(
