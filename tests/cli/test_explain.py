@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli import explain
 from mailrisk_ml.cli.explain import _print, _summed
 
 Mailrisk = Callable[..., tuple[int, str, str]]
@@ -83,7 +85,7 @@ def test_no_rounding_is_left() -> None:
     """Figures of a side add up to its total, and none has the sign of the other."""
     words = [("审批", -0.824), ("本次", -0.364), ("的", -0.001)]
     for total in (-118, -119):
-        shown = _summed(words, total, "en")
+        shown = _summed(words, {"的"}, total, "en")
         assert round(sum(value for _, value in shown) * 100) == total
         assert all(value < 0 for _, value in shown)
 
@@ -100,6 +102,28 @@ def test_function_words_that_carry_most(mailrisk: Mailrisk, shipped: mr.RiskClas
     words = shipped.explain(text)["unfair_competition"].words
     usual = sum(w.contribution for w in words if w.text in {"他们", "我", "了", "把", "。"})
     assert carried == pytest.approx(usual, abs=0.02)
+
+
+def test_only_the_passage_is_shown(shipped: mr.RiskClassifier) -> None:
+    """No word that stands beside it, and of a long one its start with a sign that it goes on."""
+    text = f"Lunch is at noon. {RISKY} The price list hangs in the bid office."
+    why = shipped.explain(text * 20)["unfair_competition"]
+    passage = why.evidence[0]
+    words = {word.text for word in why.words}
+    assert explain._marked(why, passage, words).plain == passage.text == RISKY
+    everything = replace(passage, start=0, end=len(why.text))
+    assert explain._marked(why, everything, words).plain == f"{why.text[:1_000]}…"
+
+
+def test_function_words_are_asked_for_once(
+    shipped: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a mail of many words too."""
+    asked: list[str] = []
+    monkeypatch.setattr(explain, "is_function_word", lambda word: asked.append(word) or False)
+    why = shipped.explain(RISKY)["unfair_competition"]
+    _print(Console(file=io.StringIO()), shipped.assess(RISKY), [why], with_terms=False)
+    assert len(asked) == len(set(asked)) > 10
 
 
 @pytest.mark.parametrize("language", [None, "en", "zh"])

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.preprocessing import normalize as unit_length
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.model import linear
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.linear import KnownTerms, LinearModel, known_terms
+from mailrisk_ml.model.linear import KnownTerms, LinearModel, Weighting, known_terms
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.text.segment import Segmenter
 
@@ -73,6 +73,15 @@ def test_few_units_are_summed_as_many_are(
     assert np.array_equal(*sums)
 
 
+def test_a_word_or_two_are_short_of_unit_length() -> None:
+    """The longer a text, the less of its length the smoothing takes."""
+    counts = sp.csr_array(np.tri(4, 4)[[0, 3]])  # one term, and four
+    weighting = Weighting(np.full(4, 5.0), 4, 75.0)
+    assert weighting.tfidf(counts).power(2).sum(axis=1).tolist() == pytest.approx([0.25, 4 / 7])
+    plain = Weighting(np.full(4, 5.0), 4, 0.0)
+    assert plain.tfidf(counts).power(2).sum(axis=1).tolist() == pytest.approx([1.0, 1.0])
+
+
 @pytest.mark.parametrize("longest", [1, 3])
 def test_windows_equal_a_loop(
     shipped: RiskClassifier,
@@ -95,13 +104,14 @@ def test_windows_equal_a_loop(
 def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
     weighting, model = scorer.weighting, scorer.passage  # type: ignore[attr-defined]
     total = model.intercept.copy()
+    smoothing = weighting.smoothing
     for own in (
         numbers[numbers < weighting.n_word_terms],
         numbers[numbers >= weighting.n_word_terms],
     ):
         if len(own):
-            values = unit_length(weighting.idf[own][None, :])[0]
-            total = total + values @ model.coef_of(own)
+            idf = weighting.idf[own]
+            total = total + idf / np.sqrt(smoothing + idf @ idf) @ model.coef_of(own)
     return total
 
 

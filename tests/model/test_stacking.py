@@ -39,7 +39,7 @@ def sums_of(scores: Floats, texts: Indices) -> SentenceSums:
     """
     numerators = np.stack((scores, np.zeros_like(scores)), axis=1)
     squares = np.tile([1.0, 0.0], (len(scores), 1))
-    return SentenceSums(numerators, squares, texts, np.zeros(scores.shape[1]))
+    return SentenceSums(numerators, squares, texts, np.zeros(scores.shape[1]), 0.0)
 
 
 def stacked_of(batch: Batch, longest: int = 1) -> tuple[Stacked, Indices]:

@@ -209,11 +209,12 @@ def _print_label(
     score, base = _hundredths(explanation.score), _hundredths(explanation.base)
     top = _hundredths(explanation.base + sum(value for _, value in sides[0]))
     totals = top - base, score - top
-    strongest = {word for word, _ in _most(sides[0])}
+    usual = {word for word, _ in weights if is_function_word(word)}
+    strongest = {word for word, _ in _most(sides[0], usual)}
     for passage in explanation.evidence:
         print_beside(console, "  ❝ ", _marked(explanation, passage, strongest))
     for title, words, total in zip(("for", "against"), sides, totals, strict=True):
-        shown = Text(_weighed(_summed(words, total, language)) or "-")
+        shown = Text(_weighed(_summed(words, usual, total, language)) or "-")
         print_beside(console, _lead(title, language), shown)
     if with_terms:
         if terms := _terms(explanation):
@@ -234,7 +235,8 @@ def _marked(explanation: Explanation, passage: Evidence, strongest: Collection[s
             text.append(printable(explanation.text[position : word.start]))
             text.append(printable(word.text), _MARK)
             position = word.end
-    return text.append(printable(explanation.text[position:end]))
+    text.append(printable(explanation.text[position:end]))
+    return text.append("…" if end < passage.end else "")
 
 
 def _lead(title: str, language: Language) -> str:
@@ -247,22 +249,24 @@ def _terms(explanation: Explanation) -> list[tuple[str, float]]:
     return _by_word(joint)[:_MOST_TERMS]
 
 
-def _most(words: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
-    """The first of words, without function words unless there are no others."""
-    return ([item for item in words if not is_function_word(item[0])] or words)[:_MOST_WORDS]
+def _most(
+    words: Sequence[tuple[str, float]], usual: Collection[str]
+) -> Sequence[tuple[str, float]]:
+    """The first of words, without usual ones unless there are no others."""
+    return ([item for item in words if item[0] not in usual] or words)[:_MOST_WORDS]
 
 
 def _summed(
-    words: Sequence[tuple[str, float]], total: int, language: Language
+    words: Sequence[tuple[str, float]], usual: Collection[str], total: int, language: Language
 ) -> list[tuple[str, float]]:
     """The first of the words of a side, and what is left of its total, in hundredths."""
-    shown = list(_most(words))
+    shown = list(_most(words, usual))
     left = [item for item in words if item not in shown]
-    usual = [item for item in left if is_function_word(item[0])]
-    is_most = abs(_sum(usual)) > abs(_sum(shown))
-    if is_most and not is_function_word(shown[0][0]):
-        shown.append((_usual(usual, language), _sum(usual)))
-        left = [item for item in left if item not in usual]
+    function_words = [item for item in left if item[0] in usual]
+    is_most = abs(_sum(function_words)) > abs(_sum(shown))
+    if is_most and shown[0][0] not in usual:
+        shown.append((_usual(function_words, language), _sum(function_words)))
+        left = [item for item in left if item[0] not in usual]
     if left:
         others = text_in(language, "other" if len(left) == 1 else "others", n=len(left))
         shown.append((others, _sum(left)))

@@ -38,9 +38,9 @@ window, calibrated. Trained on {trained_on}; measured on the {n_test:,} of
 {labels}
 
 ## Presets and levels
-A level is the strictest preset that flags a label. Measured on `test`, where {risky:.0%} of mails
-are risky: in a real mailbox far fewer are, and precision is lower. Precision and recall are of the
-flags of all labels together.
+A level is the strictest preset that flags a label, though none is high below a probability of 0.5,
+nor medium below 0.2. Measured on `test`, where {risky:.0%} of mails are risky: in a real mailbox
+far fewer are, and precision is lower. Precision and recall are of the flags of all labels together.
 
 {presets}
 

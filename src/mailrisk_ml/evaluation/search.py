@@ -55,6 +55,8 @@ VARIANTS = (
     ),
     Variant("TF-IDF as it is for the solver", {"idf_power": 0.0}),
     Variant("rare terms freer still", {"idf_power": 2.0}),
+    Variant("a word or two as loud as a sentence", {"length_smoothing": 0.0}),
+    Variant("short texts quieter still", {"length_smoothing": 1000.0}),
     Variant("no pairs", {"word_reach": 0, "concept_reach": 0}),
     Variant("pairs of concepts only", {"word_reach": 0}),
     Variant("pairs of words also with the next but one", {"word_reach": 2}),

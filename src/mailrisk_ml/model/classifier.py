@@ -101,6 +101,9 @@ class RiskClassifier(Learned):
         of the mean over all terms: the larger, the more of what is learned rests on rare terms. 0
         leaves TF-IDF as it is. None is 1 from 3,000 mails on, and 0 for fewer, of which rare terms
         cannot be learned.
+    length_smoothing : float from 0 to 10,000, default=200.0
+        Added to the squared length that the words of a text, and its characters, are divided by:
+        the larger, the less a text of a word or two is judged by them. A sentence's is some 3,000.
     min_df : int, default=2
         Terms in fewer training mails are dropped.
     evidence_weight : float, default=0.25
@@ -166,6 +169,7 @@ class RiskClassifier(Learned):
         han_scale: float = 1.3,
         latin_scale: float = 0.55,
         idf_power: float | None = None,
+        length_smoothing: float = 200.0,
         min_df: int = 2,
         evidence_weight: float = 0.25,
         passage_weight: float = 1.0,
@@ -196,6 +200,7 @@ class RiskClassifier(Learned):
         self.han_scale = han_scale
         self.latin_scale = latin_scale
         self.idf_power = idf_power
+        self.length_smoothing = length_smoothing
         self.min_df = min_df
         self.evidence_weight = evidence_weight
         self.passage_weight = passage_weight

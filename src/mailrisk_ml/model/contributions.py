@@ -39,6 +39,8 @@ from mailrisk_ml.model.term_keys import (
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
 
+_TINY = 1e-6  # length of an empty block without smoothing
+
 
 @dataclass(frozen=True)
 class Contributions:
@@ -145,8 +147,14 @@ def _occurrence_values(
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
     mail, passage = scorer.mail.coef_of(numbers), scorer.passage.coef_of(numbers)
-    of_mail = _scaled(counts * occurrences.shares, idf, block)
-    of_sentences = _scaled(counts, idf, sentences * N_BLOCKS + block)
+
+    def scaled(counts: Floats | Indices, block: Indices = block) -> Floats:
+        """TF-IDF of the occurrences, over the length of their block."""
+        lengths = np.sqrt(np.bincount(block, counts * idf**2) + scorer.weighting.smoothing)
+        return np.asarray(counts * idf / np.maximum(lengths, _TINY)[block])
+
+    of_mail = scaled(counts * occurrences.shares)
+    of_sentences = scaled(counts, sentences * N_BLOCKS + block)
     of_sentences /= stacked.n_sentences[0]
     values = np.zeros((len(numbers), len(slopes)))
     for label, place in np.ndindex(len(slopes), N_SCORES):
@@ -156,17 +164,11 @@ def _occurrence_values(
         elif place < N_OF_PASSAGES:
             first, last = stacked.first[0, label, place], stacked.last[0, label, place]
             inside = (sentences >= first) & (sentences <= last)
-            share = _scaled(counts * inside, idf, block) * passage[:, output]
+            share = scaled(counts * inside) * passage[:, output]
         else:
             share = of_sentences * passage[:, output]
         values[:, label] += slopes[label, place] * share
     return values
-
-
-def _scaled(counts: Floats | Indices, idf: Floats, block: Indices) -> Floats:
-    """TF-IDF of occurrences, over the length of their block."""
-    lengths = np.sqrt(np.bincount(block, counts * idf**2))
-    return np.asarray(counts * idf / np.maximum(lengths, 1e-6)[block])
 
 
 def _shares_of_words(

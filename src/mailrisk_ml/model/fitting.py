@@ -67,6 +67,7 @@ class FitSettings:
     han_scale: float
     latin_scale: float
     idf_power: float | None
+    length_smoothing: float
     min_df: int
     evidence_weight: float
     passage_weight: float
@@ -127,7 +128,7 @@ def fit_state(
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
     counts = make_training_set(batches, known, marked, with_any, s.n_jobs)
-    weighting = Weighting(_idf(counts), vocabulary.n_word_terms)
+    weighting = Weighting(_idf(counts), vocabulary.n_word_terms, s.length_smoothing)
     scale = _scale(vocabulary, weighting, len(documents), s)
     rows = counts.weighted(weighting, scale)
     _LOGGER.info("words counted")

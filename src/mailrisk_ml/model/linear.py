@@ -3,10 +3,12 @@ r"""Linear scores of whole texts and of windows of sentences.
 A text is two blocks of TF-IDF features, words and characters, each scaled to about unit length:
 
 .. math:: x_t = \frac{n_t\, \mathrm{idf}_t}
-          {\sqrt{\sum_{s \in \mathrm{block}(t)} n_s\, \mathrm{idf}_s^2}},
+          {\sqrt{\lambda + \sum_{s \in \mathrm{block}(t)} n_s\, \mathrm{idf}_s^2}},
           \qquad \mathrm{idf}_t = 1 + \ln \frac{1 + N}{1 + \mathrm{df}_t}
 
-and its score for a label is :math:`b + \sum_t w_t x_t`. Whatever a text repeats counts once: a
+and its score for a label is :math:`b + \sum_t w_t x_t`. The constant :math:`\lambda` is some terms'
+worth: a sentence is as good as unit length with it, a word or two are much less, since they say
+little whatever they are ("Reviews"). Whatever a text repeats counts once: a
 word, a concept, a pair, an n-gram of ideographs has :math:`n_t = 1`, as by
 ``TfidfVectorizer(binary=True)``, and the letters of a word count with it, so that an n-gram of
 letters has as its :math:`n_t` the number of times that the different words of the text hold it
@@ -138,17 +140,20 @@ def known_terms(batch: Batch, vocabulary: Vocabulary) -> KnownTerms:
 
 @dataclass(frozen=True)
 class Weighting:
-    """Inverse document frequencies and the border between the blocks.
+    """How terms weigh: by inverse document frequency, and over the length of their block.
 
     Parameters
     ----------
     idf : ndarray of float64, shape (n_terms,)
     n_word_terms : int
         Terms below this number belong to the block of words, the rest to the characters.
+    smoothing : float
+        Added to the squared length of a block.
     """
 
     idf: Floats
     n_word_terms: int
+    smoothing: float
 
     def tfidf(self, counts: sp.csr_array) -> sp.csr_array:
         """TF-IDF of `KnownTerms.counts`, both of shape (n_rows, n_terms)."""
@@ -159,7 +164,8 @@ class Weighting:
         idf = self.idf[counts.indices]
         values = counts.data * idf
         block = rows * N_BLOCKS + (counts.indices >= self.n_word_terms)
-        lengths = np.sqrt(np.bincount(block, values * idf, minlength=n_rows * N_BLOCKS))
+        squares = np.bincount(block, values * idf, minlength=n_rows * N_BLOCKS)
+        lengths = np.sqrt(squares + self.smoothing)
         parts = (values / lengths[block], counts.indices, counts.indptr)
         return sp.csr_array(parts, shape=counts.shape)
 
@@ -222,14 +228,15 @@ class LinearScorer(WithoutCaches):
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = known.different(batch.text_of_sentence, batch.n_texts)
         numerators, squares = self._sums(rows, known, batch.n_texts, self._tables[0])
-        return _scores(numerators, squares, self.mail.intercept)
+        return _scores(numerators, squares + self.weighting.smoothing, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> SentenceSums:
         """What the scores of passages are summed from."""
         n_sentences = len(batch.text_of_sentence)
         rows = known.all(n_sentences)
         sums = self._sums(rows, known, n_sentences, self._tables[1])
-        return SentenceSums(*sums, batch.text_of_sentence, self.passage.intercept)
+        smoothing = self.weighting.smoothing
+        return SentenceSums(*sums, batch.text_of_sentence, self.passage.intercept, smoothing)
 
     def _sums(
         self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
@@ -302,12 +309,15 @@ class SentenceSums:
     texts : ndarray of int64, shape (n_sentences,)
         The text of each.
     intercept : ndarray of float64, shape (n_outputs,)
+    smoothing : float
+        Added to the squared lengths of a run, once.
     """
 
     numerators: Floats
     squares: Floats
     texts: Indices
     intercept: Floats
+    smoothing: float
 
     def windows(self, longest: int) -> Windows:
         """Scores of all windows of 1 to ``longest`` sentences within a text."""
@@ -315,7 +325,7 @@ class SentenceSums:
             none = np.zeros(0, dtype=np.int64)
             return Windows(none, none, none, np.zeros((0, len(self.intercept))))
         first = np.arange(len(self.texts))
-        scores = _scores(self.numerators, self.squares, self.intercept)
+        scores = _scores(self.numerators, self.squares + self.smoothing, self.intercept)
         found = [Windows(first, first, self.texts, scores)]
         sums, lengths = self.numerators, self.squares
         for n in range(2, longest + 1):
@@ -325,14 +335,14 @@ class SentenceSums:
             first = (self.texts[: len(sums)] == self.texts[n - 1 :]).nonzero()[0]
             if not first.size:  # no text has that many sentences
                 break
-            scores = _scores(sums[first], lengths[first], self.intercept)
+            scores = _scores(sums[first], lengths[first] + self.smoothing, self.intercept)
             found.append(Windows(first, first + n - 1, self.texts[first], scores))
         return found[0] if len(found) == 1 else Windows.joined(found)
 
     def scores(self, first: Indices, last: Indices, outputs: Indices) -> Floats:
         """Scores of runs of sentences, each for one output; all of one shape."""
         numerators = self.numerators[first, :, outputs]
-        squares = self.squares[first]
+        squares = self.squares[first] + self.smoothing
         for step in range(1, int((last - first).max(initial=0)) + 1):
             sentence = np.minimum(first + step, last)
             goes_on = (first + step <= last)[..., None]

@@ -92,6 +92,10 @@ _RULES: dict[str, Rule] = {
         lambda v: v is None or (_is_real(v) and 0 <= v <= 4),
         "None or a float in [0, 4]",
     ),
+    "length_smoothing": (
+        lambda v: _is_real(v) and 0 <= v <= 10_000,
+        "a float in [0, 10_000]",
+    ),
     "min_df": _int_from(1),
     "evidence_weight": _WEIGHT,
     "passage_weight": _WEIGHT,

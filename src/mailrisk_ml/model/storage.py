@@ -294,7 +294,11 @@ def _build_state(
     )
     scorer = LinearScorer(
         vocabulary,
-        Weighting(arrays["idf"].astype(np.float64), vocabulary.n_word_terms),
+        Weighting(
+            arrays["idf"].astype(np.float64),
+            vocabulary.n_word_terms,
+            parameters["length_smoothing"],
+        ),
         *(
             LinearModel(
                 codes=arrays[f"{name}_codes"],
