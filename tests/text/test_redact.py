@@ -35,6 +35,14 @@ from mailrisk_ml.text.redact import redact, redact_addresses
         ("host 192.168.10.24", "host [number]"),
         ("see https://x.example/a?b=1, x.cn/abc", "see [url] [url]"),
         ("微信:abc_12345", "微信:[id]"),
+        ("微信（wxid_zhang88），微信ID: wx_9981，VX：abc12345，钉钉号dt_zhang",
+         "微信（[id]），微信ID: [id]，VX：[id]，钉钉号[id]"),
+        ("抖音号 dy8888，工号HT0023，工号：1001，工号(7702)",
+         "抖音号 [id]，工号[id]，工号：[id]，工号([id])"),
+        ("微信(wechat)，钉钉 approval，钉钉2024年上线，施工号1234，工号12人",
+         "微信(wechat)，钉钉 approval，钉钉2024年上线，施工号1234，工号12人"),
+        ("传真(0571)88881235，400-820-8820，座机(212)555-0100",
+         "传真[phone]，[phone]，座机[phone]"),
         ("订单 20250301123", "订单 [number]"),
         # Letters of every script, and marks that names have.
         ("o'brien@x.example, 'tom@x.example'", "[email], '[email]'"),
@@ -225,6 +233,58 @@ def test_numbers_and_addresses(text: str, masked: str) -> None:
 def test_names(text: str, masked: str) -> None:
     """Where the form gives a name away, and wherever that name stands again."""
     assert redact(text, find_names(text)).text == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("1. 王小丽 13800001113\n2、李强，13800001114，工行6222021234567890123",
+         "1. [name] [phone]\n2、[name]，[phone]，工行[card]"),
+        ("联系人陈静(13661234567)、刘德华 13900001111、欧阳娜娜，13700002222。",
+         "联系人[name]([phone])、[name] [phone]、[name]，[phone]。"),
+        ("张伟 男 35岁 身份证号：110101199003071234\n李明（女，28岁）手机:13661234567",
+         "[name] 男 35岁 身份证号：[id]\n[name]（女，28岁）手机:[phone]"),
+        ("张三\t0571-88881234\n李四|性别：男|年龄：40|13661234567",
+         "[name]\t[phone]\n[name]|性别：男|年龄：40|[phone]"),
+        ("陳靜 13661234567，转给周建国13661234567，付给张建国6222021234567890123",
+         "[name] [phone]，转给[name][phone]，付给[name][card]"),
+        ("经办人：周杰　审批人:吴彦祖　收件人：孙悦",
+         "经办人：[name]　审批人:[name]　收件人：[name]"),
+        ("客户：王小丽，地址：上海\n患者赵四，乙肝阳性\n收件人 王五 收",
+         "客户：[name]，地址：上海\n患者[name]，乙肝阳性\n收件人 [name] 收"),
+        ("姓名\t手机\n张伟\t13800001111\n欧阳娜娜\t无\n合计\t2",
+         "姓名\t手机\n[name]\t[phone]\n[name]\t无\n合计\t2"),
+        ("| 部门 | 客户姓名 |\n|---|---|\n| 黄金 | 张伟 |\n| 高层 | 高兴 |\n\n| 高 | 王芳 |",
+         "| 部门 | 客户姓名 |\n|---|---|\n| 黄金 | [name] |\n| 高层 | 高兴 |\n\n| 高 | [name] |"),
+        ("联系人黄志强13661234567，客户马小超 13661234567",
+         "联系人[name][phone]，客户[name] [phone]"),
+        ("请通知张三、李四和王五、方案、高兴等。经办人：李四",
+         "请通知[name]、[name]和[name]、方案、高兴等。经办人：[name]"),
+    ],
+)  # fmt: skip
+def test_chinese_names_in_forms_tables_and_lists(text: str, masked: str) -> None:
+    """Before a number, behind a label, below a heading, beside another name."""
+    assert redact(text, find_names(text)).text == masked
+
+
+NO_NAMES_LIST = """
+高兴 王者 方案 常用 金额 黄金 任何 于是 马上 周五 许可 白天 万元 程序 江苏 温州 石家庄 高铁
+方便时 金属件 付款 陈述 张贴 李宁店 金山店 向客户 任务 高价格 余款 单位 平安 熊猫 雷达 杜绝
+林立 周边 王府井 毛利 顾客 严重 季度 安全 明天 成本 连接 全部 时间 何时 张开 罗马 莫斯科
+高新区 万一 应付 谢谢 马达 常州 史料 韩国 付清 任职 邮箱 电话 汇款 曾经 向您 康师傅 洪水
+陶醉 龙头 施工
+"""
+
+
+@pytest.mark.parametrize("word", NO_NAMES_LIST.split())
+def test_words_in_the_place_of_a_name(word: str) -> None:
+    """Before numbers, behind labels, in columns and lists."""
+    text = (
+        f"请看\n{word} 13800138000\n1. {word}：0571-88881234\n我们{word}13800138000\n"
+        f"客户：{word}，申请人：{word}，患者{word}，\n姓名\t手机\n{word}\t无\n\n"
+        f"经办人：王小丽\n王小丽、{word}、{word}和{word}。"
+    )
+    assert redact(text, find_names(text)).text.count(word) == 10
 
 
 @pytest.mark.parametrize(
@@ -497,7 +557,9 @@ def test_offsets_move_with_the_text(text: str, data: st.DataObject) -> None:
      "van ", "hi a", "hi a b\n", "V2UgYWNjZXB0IHlvdXIgb2ZmZXIu ", "\u202eab", "李工", "a(at)",
      "| From | A\n", "| ", "* ", "王小明 <于2025", "---- 在 王小明", "Ab Ab/Ab@Ab on 1/",
      "(at)b.c", "李处处", "Herr Dr. ", "tel 12-34 ", "12-34-", "a @ b.", " at a dot",
-     "a [dot] ", "[at]a[dot]", "王明身份证", "MR ", "Attendees: Ab ", "姓名 "],
+     "a [dot] ", "[at]a[dot]", "王明身份证", "MR ", "Attendees: Ab ", "姓名 ",
+     "王小明 男", "姓名\t王小明\n", "姓名|\n|", "王明、", "经办人：", "王明 13800138000", "微信a",
+     "(0571)"],
 )  # fmt: skip
 def test_linear(unit: str) -> None:
     """No pattern runs away on a long mail of anything."""

@@ -1,8 +1,9 @@
 """Personal names, where the form of a mail gives them away.
 
 Salutations, titles and offices, 小 and 老 before a surname, the line under a greeting, the lines of
-quoted headers. That is where most names of a mail stand, and a name found there is masked wherever
-it stands again. A name in running text that no such place gives away is not found.
+quoted headers, forms, tables and lists. That is where most names of a mail stand, and a name found
+there is masked wherever it stands again. A name in running text that no such place gives away is
+not found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailrisk_ml.text import name_patterns as p
+from mailrisk_ml.text.form_names import form_places, joined_places
 from mailrisk_ml.text.lexicon import is_word
 from mailrisk_ml.text.name_words import (
     NO_NAMES,
@@ -99,6 +101,7 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
     places += _told_by_words(text)
     places += _listed(text)
     places += _quoted(text)
+    places += form_places(text)
     for match in _header_lines(text):
         position = match.start("people")
         for part in _SEPARATORS.split(match["people"]):
@@ -107,6 +110,7 @@ def name_places(text: str, begins: Iterable[int] = (0,)) -> list[Place]:
                 start = position + len(shown) - len(shown.lstrip())
                 places.append((start, start + len(shown.strip())))
             position += len(part) + 1
+    places += joined_places(text, places)
     return sorted(places)
 
 

@@ -52,6 +52,15 @@ _PATTERNS = (
     ("handle", re.compile(
         r"(?:微信号?|wechat(?: id)?|qq号?|telegram|whatsapp)[ ]?:?[ ]?([a-z0-9_-]{5,20})"
     )),
+    # A word of letters alone behind these may be no account: 钉钉 approval, 微信(wechat).
+    ("handle", re.compile(
+        r"(?:(?:微信|钉钉|抖音|快手|微博|小红书|(?<![a-z])(?:wechat|qq))(?:账号|帐号|号|[ ]?id)?"
+        r"(?:是|为)?[ ]?[:(]?|(?<![a-z])vx号?[ ]?[:(])[ ]?"
+        r"(?=[a-z-]{0,19}[\d_])([a-z0-9_-]{4,20})(?![a-z0-9_年月万个人-])"
+    )),
+    ("handle", re.compile(
+        r"(?<![施加手竣开完])工号(?:是|为)?[ ]?[:(]?[ ]?((?=[a-z-]{0,6}\d)[a-z0-9-]{3,20})(?![\w-])"
+    )),
     # Accounts that a telephone number stands for: "13812345678@alipay".
     ("handle", re.compile(r"(?<![\w.])\d{7,20}@[a-z][a-z0-9]{1,20}(?!\w|[.-]\w)", re.ASCII)),
     # Invoices and orders by the words before them: most look like telephone numbers.
@@ -72,6 +81,10 @@ _PATTERNS = (
     ("phone", re.compile(r"(?<![\d.,])(?<![\d.,] )1 [3-9](?: \d){9}(?! ?\d)", re.ASCII)),
     ("spoken", re.compile("[一幺][三四五六七八九][〇零○一二三四五六七八九幺]{9}")),
     ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
+    # With the bracket before a code of an area, where a letter or an ideograph precedes it too.
+    ("phone", re.compile(
+        r"\((?:0\d{2,4}\) ?\d{3,4}[ -]?\d{3,4}|[2-9]\d\d\) ?\d{3}[.-]\d{4})(?!\d)", re.ASCII
+    )),
     # Offers, drawings and parts are numbered in groups too: what begins with the code of an area,
     # or stands behind such a word, is a telephone number.
     ("phone", re.compile(

@@ -159,6 +159,18 @@ def is_han(word: str) -> bool:
     return bool(classes.size and (classes == HAN).all())
 
 
+def word_classes(text: str) -> list[tuple[str, str]]:
+    """Words of folded ideographs with jieba's classes of them: ``nr`` begins those of names.
+
+    Examples
+    --------
+    >>> word_classes("李强高兴")
+    [('李强', 'nrfg'), ('高兴', 'b')]
+    """
+    classes: list[tuple[str, str]] = _shared_jieba(()).tag(text, False)
+    return classes
+
+
 @made_once
 def _classes() -> Classes:
     table = np.full(_TABLE_SIZE, OTHER, dtype=np.uint8)
