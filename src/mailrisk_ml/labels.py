@@ -19,6 +19,8 @@ NONE = "none"
 SEPARATOR = ";"
 #: The same as it is read: a Chinese keyboard has the full-width one.
 SEPARATORS = ";；"
+# What people part labels by, too: read so where it stands in no label's name.
+_OTHER_SEPARATORS = ",，、/|"
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,10 @@ ALIASES = _SHORT_FORMS | {
 
 
 # What people write for no label where `NONE` is meant, as `folded` gives it.
-_NO_LABEL = frozenset(f"{NONE} no no_risk n/a _ 无 無 没有 沒有 无风险 無風險".split()) | {""}
+_NO_LABEL = {
+    *("", NONE, "no", "no_risk", "n/a", "_"),
+    *("无", "没有", "无风险", "无标签", "正常", "無", "沒有", "無風險", "無標籤"),
+}
 _PARTING = re.compile(r"[\s_-]+")
 
 
@@ -212,7 +217,47 @@ def label_ids(names: Iterable[str], classes: Collection[str]) -> list[str]:
     --------
     >>> label_ids(["Privacy", "合同"], LABEL_IDS), label_ids(["None", "n/a", "-"], LABEL_IDS)
     (['contract', 'privacy'], [])
+    >>> label_ids(["合同、隐私"], LABEL_IDS), label_ids(["合同、隐私"], ["a、b", "合同", "隐私"])
+    (['contract', 'privacy'], ['合同、隐私'])
     """
-    return sorted(
-        {label_named(n, classes) for n in names if n in classes or folded(n) not in _NO_LABEL}
-    )
+    return sorted({label for name in names for label in _labels_of(name, classes)})
+
+
+def _labels_of(name: str, classes: Collection[str]) -> list[str]:
+    meant = label_named(name, classes)
+    if meant in classes:
+        return [meant]
+    if folded(name) in _NO_LABEL:
+        return []
+    parts = [label_named(part, classes) for part in parted(name, classes)]
+    return parts if parts and set(parts) <= set(classes) else [name]
+
+
+def parted(name: str, classes: Iterable[str]) -> list[str]:
+    """The parts of what may be several labels, by marks that stand in no label's name.
+
+    Examples
+    --------
+    >>> parted("投诉，a/b", ["投诉", "a/b"])
+    ['投诉', 'a/b']
+    """
+    in_names = set().union(*classes)
+    marks = [mark for mark in _OTHER_SEPARATORS if mark not in in_names]
+    plain = name.translate({ord(mark): SEPARATOR for mark in marks})
+    return [part.strip() for part in plain.split(SEPARATOR) if part.strip()]
+
+
+def labels_listed(classes: Collection[str]) -> str:
+    """Labels for an error, the five with the Chinese name that is read alike.
+
+    Examples
+    --------
+    >>> labels_listed(["contract", "tax"])
+    'contract (合同), tax'
+    """
+    chinese = {
+        name: alias
+        for alias, name in reversed(ALIASES.items())
+        if not alias.isascii() and label_named(alias, classes) == name
+    }
+    return ", ".join(f"{n} ({chinese[n]})" if n in chinese else n for n in classes)

@@ -11,15 +11,17 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Record, evidence_of, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled.names import parted_otherwise, with_label_ids
+from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labelled.reading import MOST_WEIGHT, WEIGHT
-from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR, folded
+from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR, folded, labels_listed, parted
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import label_for
 
 # Words in a cell of labels that are no such name may be mail: a comma too many shifts a row.
 _LABEL_NAME = re.compile(r"[\w.-]{1,40}(?: [\w.-]{1,40})?")
+_MOST_VALUES, _MOST_PLACES = 5, 3  # of wrong labels that an error lists
 
 
 def checked_labels(
@@ -30,42 +32,61 @@ def checked_labels(
     Raises
     ------
     CorpusError
-        For labels that a model does not have; the message names the first mail that has some.
+        For labels that a model does not have; the message lists some, with their mails.
     """
     records = [with_label_ids(record, classes) for record in records]
-    bad = [(n, r) for n, r in enumerate(records) if not set(classes).issuperset(r["labels"])]
-    if not bad:
+    wrong: dict[str, list[int]] = {}
+    for number, record in enumerate(records):
+        for name in sorted(set(record["labels"]) - set(classes)):
+            wrong.setdefault(name, []).append(number)
+    if not wrong:
         return records
-    number, record = bad[0]
-    unknown = sorted(set(record["labels"]) - set(classes))
-    are_names = all(_LABEL_NAME.fullmatch(n) or parted_otherwise(n, classes) for n in unknown)
-    said = f"labels {unknown} are" if are_names else "what stands for labels is"
-    near = [nearest_label(name, classes) for name in unknown] if are_names else []
-    meant = f" Perhaps meant: {', '.join(filter(None, near))}." if any(near) else ""
-    more = f" The same holds of {len(bad) - 1:,} more." if bad[1:] else ""
-    own = ""
-    if are_names and tuple(classes) == LABEL_IDS:
-        own = (
-            " Labels of your own: --label NAME of train and review, --labels FILE of these and "
-            "search (in Python: classes=[...]); of a model of your own: --model DIR of evaluate."
+    places = _places(records, Path(path))
+    first = list(wrong.items())[:_MOST_VALUES]
+    listed = "; ".join(_told(name, [places[n] for n in at], classes) for name, at in first)
+    more = f"; and {len(wrong) - len(first):,} more" if len(wrong) > len(first) else ""
+    said = [
+        f"{path}: labels that are not known: {listed}{more}.",
+        f"The labels are {labels_listed(classes)}.",
+        f"Part several by {SEPARATOR!r}, and leave the cell empty where there is none.",
+    ]
+    if Path(path).is_dir():
+        said.append(f"The mailbox of mails without a label is named {NONE!r}.")
+    if tuple(classes) == LABEL_IDS:
+        said.append(
+            "Labels of your own: --label NAME, or --labels FILE (in Python: classes=[...]); those "
+            "of your own model: --model DIR."
         )
-    raise CorpusError(
-        f"{path}, {mail_name(record, number)}: {said} not among {list(classes)}.{meant}{own} "
-        f"In a table, labels are parted by {SEPARATOR!r}, and an empty cell means none; the "
-        f"mailbox of mails without a label is named {NONE!r}.{more}"
-    )
+    raise CorpusError(" ".join(said))
+
+
+def _places(records: Sequence[Record], path: Path) -> list[str]:
+    """Where people find each mail: in a workbook by the number that Excel shows beside the row."""
+    if path.suffix.lower() in WORKBOOKS and path.is_file():
+        from mailrisk_ml.mail.stores.workbooks import row_numbers  # heavy, and for an error only
+
+        return [f"Excel row {number}" for number in row_numbers(str(path))]
+    return [mail_name(record, number) for number, record in enumerate(records)]
+
+
+def _told(name: str, places: Sequence[str], classes: Sequence[str]) -> str:
+    """A wrong label with its mails, and what may be meant."""
+    near = nearest_label(name, classes)
+    shown = repr(name) if near or _LABEL_NAME.fullmatch(name) else "words that are no name"
+    more = len(places) - _MOST_PLACES
+    where = ", ".join(places[:_MOST_PLACES]) + (f" and {more:,} more" if more > 0 else "")
+    return f"{shown} ({where}{f'; perhaps {near}' if near else ''})"
 
 
 def nearest_label(name: str, classes: Sequence[str]) -> str:
     """The labels that somebody may have meant, by a title in either language or by a slip."""
-    if parted := parted_otherwise(name, classes):
-        return parted
     labels = {alias: label for alias, label in ALIASES.items() if label in classes} | {
         folded(text): label
         for label in classes
         for text in (label, *label_for(label).title.values())
     }
-    return next((labels[text] for text in get_close_matches(folded(name), labels, n=1)), "")
+    near = [get_close_matches(folded(part), labels, n=1) for part in parted(name, classes)]
+    return SEPARATOR.join(labels[text] for (text,) in near) if all(near) else ""
 
 
 def occurring(records: Sequence[Record], classes: Sequence[str] = LABEL_IDS) -> tuple[str, ...]:

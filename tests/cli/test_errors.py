@@ -11,10 +11,13 @@ from typer.testing import CliRunner
 
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import _OPTIONS, told
+from mailrisk_ml.cli.options import CHINESE, zones_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailRiskError
 from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.pages import interface_strings
 
 MODEL = default_model_path()
+SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "zh-privacy-list.eml"
 
 #: For every parameter that an option sets: a value it refuses, and how the error must begin.
 WRONG = {
@@ -28,7 +31,8 @@ WRONG = {
     ),
     ("ReportSettings", "language"): (
         ["classify", "few.jsonl", "--format", "html", "--out", "x.html", "--interface", "fr"],
-        "--interface must be 'en', 'zh' or left out for the browser's. Got 'fr' instead.",
+        "--interface must be 'en', 'zh' or left out for the browser's (in Chinese: 英文, 中文). "
+        "Got 'fr' instead.",
     ),
     ("compare", "measure"): (
         ["compare", MODEL, MODEL, "--data", "few.jsonl", "--measure", "f2"],
@@ -163,13 +167,33 @@ def test_what_is_wrong_with_a_threshold(threshold: str, ending: str) -> None:
     assert refusal("classify", "few.jsonl", "--threshold", threshold).endswith(ending)
 
 
+def test_words_on_the_report_in_chinese() -> None:
+    """They are the values of options, too, and the errors list them."""
+    pages = interface_strings()["zh"]
+    for option, key in (("--preset", "preset_"), ("--fail-on", ""), ("--interface", "")):
+        assert all(pages[f"{key}{word}"] == zh for zh, word in CHINESE[option].items())
+    assert all(pages[f"zone_{word}"] == zh for zh, word in CHINESE["--zones"].items())
+    assert zones_of("主题、最新内容") == ("subject", "newest")
+    result = CliRunner().invoke(
+        app, ["classify", str(SAMPLE), "--preset", "灵敏", "--fail-on", "低", "--interface", "中文"]
+    )
+    assert result.exit_code == 3
+    for option in ("--preset", "--fail-on", "--interface", "--zones"):
+        arguments = ("classify", SAMPLE, option, "别的", "--format", "html", "--out", "x.html")
+        assert f"(in Chinese: {', '.join(CHINESE[option])})" in refusal(*arguments)
+    drift = ("drift", "--reference", SAMPLE, "--current", SAMPLE, "--fail-on", "中")
+    assert "in Chinese" not in refusal(*drift)
+    assert "privacy (隐私)" in refusal("explain", SAMPLE, "--label", "泄密")
+
+
 def test_misspelt_labels_are_no_harmless_mail(folder: Path) -> None:
     """To a comparison that is gated on their mails would be mails without the label."""
     lines = (folder / "many.jsonl").read_text(encoding="utf-8")
     (folder / "misspelt.jsonl").write_text(lines.replace("contract", "contrakt", 1), "utf-8")
     message = refusal("compare", MODEL, "default", "--data", "misspelt.jsonl")
-    assert message.startswith("misspelt.jsonl, mail 1: labels ['contrakt'] are not among")
-    assert "Perhaps meant: contract." in message
+    assert message.startswith(
+        "misspelt.jsonl: labels that are not known: 'contrakt' (mail 1; perhaps contract). The "
+    )
 
 
 def test_a_word_for_the_shipped_model(folder: Path) -> None:

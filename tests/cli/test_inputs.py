@@ -226,7 +226,7 @@ def test_whole_files_that_cannot_be_read_are_told() -> None:
     done = CliRunner().invoke(app, ["classify", "folder", "--format", "jsonl"])
     assert done.exit_code == 1
     told_of, summary = done.stderr.splitlines()
-    assert told_of.startswith("folder/a.csv: the table must have a column 'body' or 'text'. Got ")
+    assert told_of.startswith("folder/a.csv: the table must have a column 'body' or 'text' (in ")
     assert told_of.count("a.csv") == 1
     assert summary.endswith("2 could not be read")
     for n in range(9):

@@ -129,7 +129,8 @@ def test_unused_columns_are_told(suffix: str, tmp_path: Path) -> None:
     (warning,) = caught
     assert str(warning.message) == (
         f"{path}: body is read from '正文', no column is the subject; not used: 'Betreff', 1 more. "
-        "Map columns with --column FIELD=NAME (in Python: columns=)."
+        "Name others with --column FIELD=NAME, FIELD being subject, body, sender or date (in "
+        "Python: columns=)."
     )
 
 
@@ -166,7 +167,7 @@ def test_tables_that_differ_are_read_with_both_names(tmp_path: Path) -> None:
 def test_a_first_row_that_may_be_mail_is_not_quoted(first: str, tmp_path: Path) -> None:
     """Beside a name that is known it is a column; alone it may be what somebody wrote."""
     for read in (read_labelled, lambda path: list(iter_mails(path))):
-        with pytest.raises(SourceError, match=r"Got 2 columns with a first row that may be no"):
+        with pytest.raises(SourceError, match=r"Got a first row that seems to hold no"):
             read(table(tmp_path / "t.csv", (first, "contract"), ("Lunch?", "none")))
         with pytest.raises(SourceError, match=f"Got the columns '{first}', 'Subject' instead"):
             read(table(tmp_path / "t.csv", (first, "Subject"), ("Lunch?", "none")))
@@ -198,7 +199,8 @@ def test_labelled_tables(suffix: str, tmp_path: Path) -> None:
 def test_labelled_tables_name_what_is_missing(tmp_path: Path) -> None:
     """Both columns at once, with the option that names them."""
     path = table(tmp_path / "t.csv", ("Inhalt", "tags"), ("b", "privacy"))
-    said = r"'body' and a column 'labels'\. Got .*'tags' instead.*--column body=NAME,labels=NAME"
+    said = r"'body' \(in Chinese: 正文, .*\) and a column 'labels' \(in .*, 风险类型\)"
+    said += r"\. Got .*'tags' instead.*--column body=NAME,labels=NAME"
     with pytest.raises(SourceError, match=said):
         read_labelled(path)
 
@@ -215,6 +217,23 @@ def test_a_lesser_name_of_the_body(suffix: str, tmp_path: Path) -> None:
     assert [m.body for m in iter_mails(path)] == ["b"]
     path = table(tmp_path / f"v.{suffix}", ("message", "snippet"), ("s", "b"))
     assert [m.body for m in iter_mails(path, columns={"subject": "message"})] == ["b"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_lesser_names_of_other_fields(suffix: str, tmp_path: Path) -> None:
+    """As exports in Chinese have them; a better name beside them is no conflict."""
+    header = ("邮件主题", "邮件正文", "发送人", "时间", "风险类型")
+    path = table(tmp_path / f"t.{suffix}", header, (*CELLS, "隐私"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (mail,) = iter_mails(path)
+    assert (mail.sender, str(mail.date)[:10]) == CELLS[2:]
+    if suffix != "jsonl":  # there labels are a list
+        assert read_labelled(path)[0]["labels"] == ["隐私"]
+    header = ("邮件主题", "正文", "发件人", "发送人", "日期", "时间")
+    path = table(tmp_path / f"u.{suffix}", header, ("s", "b", "a@b.c", "x", "2025-01-06", "9:05"))
+    (mail,) = iter_mails(path)
+    assert (mail.sender, str(mail.date)[:10]) == CELLS[2:]
 
 
 MESSAGE = "From: A <a@b.c>\nSubject: =?gb2312?B?us/NrA==?=\n\n价格 list\n"

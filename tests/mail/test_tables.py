@@ -292,7 +292,7 @@ def test_lines_of_tables_are_bounded(tmp_path: Path) -> None:
 def test_a_table_without_header_is_not_quoted(tmp_path: Path) -> None:
     """What stands where the column names should be may be mail."""
     (tmp_path / "a.csv").write_text("Re: secret,Dear Ms Qiu: the list\nx,y\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="no row of names") as caught:
+    with pytest.raises(SourceError, match="no names of columns") as caught:
         list(iter_mails(tmp_path / "a.csv"))
     assert "Qiu" not in str(caught.value)
 
@@ -301,7 +301,7 @@ def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:
     """As many systems export: no column can be named before it is gone."""
     rows = "导出日期：2024-01-03,,\n,,\n主题,正文,发件人\na,b,c\n"
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
-    with pytest.raises(SourceError, match="delete what is above them"):
+    with pytest.raises(SourceError, match="delete the rows above it"):
         list(iter_mails(tmp_path / "a.csv"))
 
 

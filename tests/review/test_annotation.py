@@ -434,7 +434,7 @@ def test_conflicts_leave_records_as_they_were(few_records: list[Record]) -> None
 
 def test_labels_that_are_not_known(few_records: list[Record]) -> None:
     """The conflict says what was meant, and how labels are parted."""
-    for given, meant in (("privacy, contract", "privacy;contract"), ("Privcy", "privacy")):
+    for given, meant in (("privacy, contrct", "privacy;contract"), ("Privcy", "privacy")):
         (conflict,) = merge([], [note(few_records[0], (given,))], CLASSES).conflicts
         assert conflict.message.endswith(f"Perhaps meant: {meant}")
 

@@ -31,6 +31,15 @@ def test_sound_mails_lack_numbers_only(few_records: list[Record]) -> None:
     assert found.to_dict()["counts"]["none"] == sum(not r["labels"] for r in few_records)
 
 
+def test_labels_of_few_mails_in_one_line(few_records: list[Record]) -> None:
+    """Each is a finding of its own; what is printed names them all at once."""
+    found = check_readiness(few_records)
+    few = [finding for finding in found.findings if finding.check == "too_few"]
+    assert len(few) > 1
+    (told,) = found.summary
+    assert all(f"{finding.label!r} ({finding.value:.0f})" in told.message for finding in few)
+
+
 def test_a_label_nobody_carries_is_an_error(few_records: list[Record]) -> None:
     """No model can be fitted to it."""
     some = [r for r in few_records if "privacy" not in r["labels"]]

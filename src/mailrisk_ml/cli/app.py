@@ -22,6 +22,7 @@ from mailrisk_ml.cli.options import (
     columns_of,
     lower,
     model_choice,
+    word_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
@@ -125,7 +126,7 @@ def classify(
         str | None,
         typer.Option(
             "--fail-on",
-            callback=lower,
+            callback=word_of("--fail-on"),
             help="Exit with 3 when a risk of this level is found: high, medium or low.",
         ),
     ] = None,
@@ -146,6 +147,7 @@ def classify(
         str | None,
         typer.Option(
             "--interface",
+            callback=word_of("--interface"),
             help="Language of the page, the reader's browser by default, or of the table, each "
             "mail's by default, and of the summary: en or zh.",
         ),
@@ -228,7 +230,11 @@ def explain(
     redact: RedactOption = False,
     interface: Annotated[
         str | None,
-        typer.Option("--interface", help="Language of the table: en or zh, by default the mail's."),
+        typer.Option(
+            "--interface",
+            callback=word_of("--interface"),
+            help="Language of the table: en or zh, by default the mail's.",
+        ),
     ] = None,
 ) -> None:
     """Say which words of one mail speak for a risk and which against it, and by how much."""

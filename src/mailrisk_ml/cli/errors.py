@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
+from mailrisk_ml.cli.options import CHINESE
 from mailrisk_ml.exceptions import InvalidParameterError, system_reason
 
 _MOST_PLACES = 4  # of a traceback, the last ones
@@ -50,7 +51,8 @@ def told(error: Exception) -> str:
     if not option.startswith("--"):
         return str(error)
     name, _, form = option.partition(" ")
-    sentences = (f"{name} must be {_rule(error.rule, form)}.", _got(error), error.remedy)
+    rule = _rule(error.rule, form) + _in_chinese(name, error)
+    sentences = (f"{name} must be {rule}.", _got(error), error.remedy)
     return " ".join(filter(None, sentences))
 
 
@@ -75,6 +77,13 @@ def _rule(rule: str, form: str) -> str:
     """Without what cannot be typed: no value is to leave the option out."""
     rule = rule.removeprefix("None or ").replace(" or None", " or left out")
     return f"{form}, {rule.removeprefix('a mapping ')}" if form else rule
+
+
+def _in_chinese(option: str, error: InvalidParameterError) -> str:
+    """The words that may be typed, too; of `drift` the levels have none."""
+    words = CHINESE.get(option, {})
+    told = words and all(repr(word) in error.rule for word in words.values())
+    return f" (in Chinese: {', '.join(words)})" if told else ""
 
 
 def _got(error: InvalidParameterError) -> str:

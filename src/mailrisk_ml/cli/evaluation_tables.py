@@ -76,7 +76,7 @@ def print_details(result: EvaluationResult) -> None:
 def print_out_of_fold(measured: OutOfFold) -> None:
     """Print what each preset flags of training mails, by models that had not seen them."""
     table = narrow_table(
-        "out of fold: recall, and other mail flagged", ["", "mails", *measured.recall]
+        "cross-validation: recall, and other mail flagged", ["", "mails", *measured.recall]
     )
     n_risky = measured.n_risky
     for label, count in measured.counts.items():

@@ -18,7 +18,7 @@ from mailrisk_ml.cli.outputs import LEVEL_STYLES, mark_unread, open_text
 from mailrisk_ml.cli.texts import interface_language, text_in
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import plain, to_json
-from mailrisk_ml.labels import LABELS, Language, label_named
+from mailrisk_ml.labels import LABELS, Language, label_named, labels_listed
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level
 from mailrisk_ml.model.choice import ModelChoice
@@ -78,7 +78,7 @@ def run_explain(options: ExplainOptions) -> None:
     model = options.choice.load()
     labels = [label_named(name, model.classes_) for name in options.labels]
     if unknown := [name for name in labels if name not in model.classes_]:
-        rule = f"a label of the model, {list(model.classes_)}"
+        rule = f"a label of the model: {labels_listed(model.classes_)}"
         raise InvalidParameterError("--label", _OWNER, rule, unknown[0])
     found: Mapping[str, Explanation] = model.explain(item)
     assessment = model.assess(item)

@@ -9,6 +9,7 @@ from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labelled.reading import has_split, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import checked_labels
@@ -38,4 +39,5 @@ def read_checked_labels(
     columns: Mapping[str, str] | None = None,
 ) -> list[Record]:
     """The same with ids of labels, and none but of ``classes``: see `checked_labels`."""
-    return checked_labels(read_labels(data, split, columns), classes, data)
+    table = table_path(data, split) if has_split(data, split) else data
+    return checked_labels(read_labels(data, split, columns), classes, table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -48,6 +49,32 @@ ModelOption = Annotated[
 ]
 
 
+#: Words of options as pages in Chinese have them, and what they stand for.
+CHINESE = {
+    "--preset": {"严格": "strict", "均衡": "balanced", "灵敏": "sensitive"},
+    "--fail-on": {"高": "high", "中": "medium", "低": "low"},
+    "--interface": {"英文": "en", "中文": "zh"},
+    "--zones": {
+        "主题": "subject",
+        "最新内容": "newest",
+        "转发内容": "forwarded",
+        "引用的往来邮件": "quoted",
+        "签名": "signature",
+        "免责声明": "disclaimer",
+    },
+}
+_COMMAS = re.compile("[,，、]")
+
+
+def word_of(option: str) -> Callable[[str | None], str | None]:
+    """The callback of an option whose values are words, in any capitals or in Chinese."""
+
+    def read(value: str | None) -> str | None:
+        return None if value is None else CHINESE[option].get(value, value.lower())
+
+    return read
+
+
 def lower(value: str | None) -> str | None:
     """The value of an option whose values are words, in any capitals."""
     return None if value is None else value.lower()
@@ -55,7 +82,7 @@ def lower(value: str | None) -> str | None:
 
 PresetOption = Annotated[
     str | None,
-    typer.Option("--preset", callback=lower, help="strict, balanced or sensitive."),
+    typer.Option("--preset", callback=word_of("--preset"), help="strict, balanced or sensitive."),
 ]
 ThresholdOption = Annotated[
     list[str] | None,
@@ -137,7 +164,8 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
         return None
     from mailrisk_ml.mail.reading import ALL_ZONES
 
-    names = ALL_ZONES if value == "all" else tuple(name.strip() for name in value.split(","))
+    given = [name.strip() for name in _COMMAS.split(value)]
+    names = ALL_ZONES if value == "all" else [CHINESE["--zones"].get(n, n) for n in given]
     if not set(names) <= set(ALL_ZONES):
         rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
         raise InvalidParameterError("--zones", "mailrisk", rule, value)

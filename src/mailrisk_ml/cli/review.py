@@ -163,7 +163,7 @@ def _readiness_told(found: Readiness) -> str:
     few = {finding.label for finding in found.findings if finding.check == "too_few"}
     if few.issuperset(found.counts.keys() - {"none"}):
         return f"Ready to train, but only to try it out: no label has {FEW} mails."
-    n_warnings = sum(finding.severity == "warning" for finding in found.findings)
+    n_warnings = sum(finding.severity == "warning" for finding in found.summary)
     return f"Ready to train, with {n_warnings} warnings." if n_warnings else "Ready to train."
 
 

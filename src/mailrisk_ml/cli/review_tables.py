@@ -37,7 +37,7 @@ _MOST_LINES = 50
 
 def print_findings(console: Console, readiness: Readiness) -> None:
     """Print what the readiness checks found."""
-    for finding in readiness.findings:
+    for finding in readiness.summary:
         line = Text(f"{finding.severity:<8}", _STYLES[finding.severity])
         line.append(f"{finding.check}: {finding.message}. {finding.remedy}", "none")
         if finding.mails:
@@ -61,17 +61,18 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
         flagged = round(n * measured.recall[measured.deciding][name])
         _warn(
             console,
-            f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged out "
-            f"of fold, by '{measured.deciding}'. Label more of them{mixed}, or classify with "
-            f"another --preset{lower}.",
+            f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged "
+            f"by '{measured.deciding}' in cross-validation. Label more of them{mixed}, or "
+            f"classify with another --preset{lower}.",
         )
     for name in measured.low_thresholds:
         _warn(
             console,
             f"low_threshold: '{printable(name)}' is flagged from a probability of "
             f"{threshold_shown(measured.thresholds[name])} on, by '{measured.deciding}': what is "
-            "flagged so is mostly wrong, out of fold. Label more mail, with it, with others and "
-            "with none, or classify with a stricter --preset or a higher --threshold.",
+            "flagged so is mostly wrong in cross-validation. Label more mail, with it, "
+            "with others and with none, or classify with a stricter --preset or a higher "
+            "--threshold.",
         )
 
 
@@ -88,8 +89,8 @@ def print_coinciding(console: Console, model: RiskClassifier) -> None:
     _warn(
         console,
         f"presets_coincide: {', '.join(names)} have the same threshold, and what they flag is all "
-        f"'{LEVEL_OF_PRESET[names[-1]]}'. Add mail without a label that repeats no other: it takes "
-        f"{ceil(1 / HARMLESS_FLAGGED[same[0][1]])} of it or more.",
+        f"'{LEVEL_OF_PRESET[names[-1]]}'. Add mails without a label, all different: at least "
+        f"{ceil(1 / HARMLESS_FLAGGED[same[0][1]])} of them are needed.",
     )
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from mailrisk_ml.corpus.records import Record, evidence_of
-from mailrisk_ml.labels import NONE, SEPARATOR, SEPARATORS, label_ids, label_named
+from mailrisk_ml.labels import NONE, SEPARATORS, label_ids, label_named
 
 _PARTS = re.compile(f"[{SEPARATORS}]")
-_OTHER_MARKS = re.compile(r"[,，、/|]")  # that people part labels by
 
 
 def split_labels(cell: str) -> list[str]:
@@ -38,18 +37,6 @@ def passages_by_id(
     for name, several in passages.items():
         found.setdefault(label_named(name, classes), []).extend(several)
     return found
-
-
-def parted_otherwise(name: str, labels: Collection[str]) -> str:
-    """Known labels that another mark parts, parted as they are read; empty for anything else.
-
-    Examples
-    --------
-    >>> parted_otherwise("privacy, contract", ["contract", "privacy"])
-    'privacy;contract'
-    """
-    parts = [label_named(part.strip(), labels) for part in _OTHER_MARKS.split(name)]
-    return SEPARATOR.join(parts) if parts[1:] and set(parts) <= set(labels) else ""
 
 
 def label_names(names: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.sources import OnError, why_no_mail
-from mailrisk_ml.mail.stores.columns import Columns, columns_shown
+from mailrisk_ml.mail.stores.columns import Columns, chinese_names, columns_shown
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.mail.suffixes import TABLES, TEXT_TABLES, suffix_of
@@ -169,10 +169,15 @@ def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
             raise CorpusError(f"{file}, {place}: {row}.")
         names = columns.names(row, str(file))
         if missing := [field for field in ("body", "labels") if field not in names]:
-            named = [columns.given.get(field, field) for field in missing]
+            named = [
+                repr(columns.given[field])
+                if field in columns.given
+                else f"{field!r}{chinese_names(field)}"
+                for field in missing
+            ]
             mapped = ",".join(f"{field}=NAME" for field in missing)
             raise SourceError(
-                f"{file}: the table must have a column {' and a column '.join(map(repr, named))}. "
+                f"{file}: the table must have a column {' and a column '.join(named)}. "
                 f"Got {columns_shown(row)} instead. Name yours with --column {mapped}."
             )
         yield place, _from_cells(file, place, row, names)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from mailrisk_ml.corpus.records import Record, evidence_of, record_text
 from mailrisk_ml.labelled.names import passages_by_id, with_label_ids
-from mailrisk_ml.labels import label_ids
+from mailrisk_ml.labels import label_ids, labels_listed
 from mailrisk_ml.review.pool import mail_key
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import nearest_label
@@ -185,7 +185,7 @@ def _fault(annotation: Annotation, classes: Sequence[str]) -> Conflict | None:
     if mail_key(a.text) != a.key:
         return Conflict("text", a.key, a.where, "its text is not the one that was exported")
     if unknown := sorted({*a.labels, *a.passages} - set(classes)):
-        message = f"{unknown} are not among {list(classes)}"
+        message = f"{unknown} are not among {labels_listed(classes)}"
         if meant := [*filter(None, (nearest_label(name, classes) for name in unknown))]:
             message += f". Perhaps meant: {', '.join(meant)}"
         return Conflict("labels", a.key, a.where, message)

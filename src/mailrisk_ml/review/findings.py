@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from mailrisk_ml.json_text import plain
@@ -72,6 +72,22 @@ class Readiness:
     def is_ready(self) -> bool:
         """Whether a model of all the labels can be fitted."""
         return not any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def summary(self) -> tuple[Finding, ...]:
+        """The findings; labels that too few mails carry, with the same remedy, as one."""
+        alike: dict[object, list[Finding]] = {}
+        for number, finding in enumerate(self.findings):
+            key = finding.remedy if finding.check == "too_few" else number
+            alike.setdefault(key, []).append(finding)
+        return tuple(self._together(several) for several in alike.values())
+
+    def _together(self, findings: list[Finding]) -> Finding:
+        if len(findings) == 1:
+            return findings[0]
+        carried = ", ".join(f"{f.label!r} ({f.value:.0f})" for f in findings)
+        message = f"of {self.n_mails:,} mails, few carry {carried}"
+        return replace(findings[0], message=message, label=None)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: None where there is no number."""

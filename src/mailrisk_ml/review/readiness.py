@@ -151,7 +151,7 @@ def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
         elif more is not None:
             remedy = f"About {more} more of them should raise its average precision by {GAIN}."
         else:
-            remedy = f"Label more of them: below {FEW} its measures are mostly luck."
+            remedy = f"Label more of them: of fewer than {FEW} mails its measures are mostly luck."
         severity: Severity = "warning" if fits else "error"
         yield Finding("too_few", severity, message, remedy, label, float(count))
     unlabelled = sum(not record["labels"] for record in data.train)

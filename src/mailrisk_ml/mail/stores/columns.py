@@ -30,23 +30,33 @@ ALIASES = {
     ),
     "labels": ("label", "标签", "標籤"),
 }
+#: The usual ones of the fields that a table must have, for errors.
+CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
 #: The field of a whole message, headers and all: only a column that was named holds it.
 RAW = "raw"
-# What stands for the body where nothing better does, the first before the others.
-_LESSER_BODIES = ("message", "snippet")
+# What stands for a field where nothing better does, the first before the others.
+_LESSER = {
+    "body": ("message", "snippet"),
+    "sender": ("发送人", "發送人", "发件人邮箱", "发件人地址"),
+    "date": ("时间", "時間", "收件时间", "接收时间"),
+    "labels": ("风险类型", "風險類型", "风险标签", "風險標籤"),
+}
+_WITH_TEXT = ("subject", "body")
 # Columns that nobody misses: what is in them is known, and no text.
 _NO_TEXT = frozenset(
     {"sender", "date", "message_id", "id", "labels", "evidence", "group", "language", "kind"}
     | {"to", "cc", "bcc", "recipients", "attachments", "收件人", "抄送", "密送", "附件"}
     | {"收件者", "副本", "密件副本", "收件匣"}
-).union(*(names for field, names in ALIASES.items() if field not in ("subject", "body")))
+).union(
+    *(names for known in (ALIASES, _LESSER) for f, names in known.items() if f not in _WITH_TEXT)
+)
 # One of them among the cells of a first row tells that it is one of names.
-_KNOWN = _NO_TEXT.union(*ALIASES.values(), ALIASES, _LESSER_BODIES)
+_KNOWN = _NO_TEXT.union(*ALIASES.values(), ALIASES, *_LESSER.values())
 _COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
 # Where none is known, a row of names shows by single words, short ones where they may be Chinese.
 _WORD = re.compile(r"(?a:[\w.-]{1,30})|[\w.-]{1,10}")
 _MOST_SHOWN = 12
-_NAMES_BELOW = "(where names stand further down, delete what is above them)"  # a title, say
+_NAMES_BELOW = "(if the names stand in a lower row, delete the rows above it)"  # a title, say
 
 
 class NoBodyError(SourceError):
@@ -90,10 +100,11 @@ class Columns:
         names = {alias: field for field in sought for alias in ALIASES.get(field, ())}
         names.update(zip(sought, sought, strict=True))
         self._meanings = {n: field for n, field in names.items() if field not in self.given}
-        has_body = "body" in sought and {"body", "text"}.isdisjoint(self.given)
-        self._lesser = _LESSER_BODIES if has_body else ()
+        self._lesser = {f: names for f, names in _LESSER.items() if f in sought}
+        for told_field in self.given:
+            self._lesser.pop("body" if told_field == "text" else told_field, None)
         told = map(folded, self.given.values())
-        self.wanted = frozenset({*self._meanings, *self._lesser, *told})
+        self.wanted = frozenset({*self._meanings, *told}.union(*self._lesser.values()))
 
     def names(self, there: Iterable[str], table: str) -> dict[str, str]:
         """The column of each field that a table has.
@@ -123,14 +134,16 @@ class Columns:
             if field in found:
                 raise _both(table, field, found[field], column)
             found[field] = column
-        if {"body", "text"}.isdisjoint(found):
+        for field, names in self._lesser.items():
+            if field in found or (field == "body" and "text" in found):
+                continue
             free = [column for column in columns if column not in found.values()]
-            for name in self._lesser:
+            for name in names:
                 of_name = [column for column in free if folded(column) == name]
                 if len(of_name) > 1:
-                    raise _both(table, "body", *of_name[:2])
+                    raise _both(table, field, *of_name[:2])
                 if of_name:
-                    found["body"] = of_name[0]
+                    found[field] = of_name[0]
                     break
         return found
 
@@ -153,7 +166,8 @@ class Columns:
         if said and left_out and not {"body", "text"}.isdisjoint(found):
             warnings.warn(
                 f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "
-                "Map columns with --column FIELD=NAME (in Python: columns=).",
+                "Name others with --column FIELD=NAME, FIELD being subject, body, sender or date "
+                "(in Python: columns=).",
                 stacklevel=2,
             )
         return found
@@ -172,13 +186,18 @@ def _both(table: str, field: str, one: str, other: str) -> SourceError:
     )
 
 
+def chinese_names(field: str) -> str:
+    """For an error: the usual Chinese names of a field's column."""
+    return f" (in Chinese: {', '.join(CHINESE[field])})"
+
+
 def columns_shown(columns: Iterable[str]) -> str:
     """The columns for an error, unless the first row may be no header but mail."""
     columns = list(map(str, columns))
     none_known = _KNOWN.isdisjoint(map(folded, columns))
     name = _WORD if none_known else _COLUMN_NAME
     if not all(map(name.fullmatch, columns)):
-        return f"{len(columns)} columns with a first row that may be no row of names {_NAMES_BELOW}"
+        return f"a first row that seems to hold no names of columns {_NAMES_BELOW}"
     shown = f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
     return f"{shown} {_NAMES_BELOW}" if none_known and len(columns) == 1 else shown
 

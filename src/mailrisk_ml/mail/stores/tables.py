@@ -16,7 +16,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.pieces import bounded_lines
-from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown
+from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, chinese_names, columns_shown
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
@@ -188,10 +188,11 @@ def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
     if _BODY.isdisjoint(names):
         fields = (RAW,) if RAW in wanted.given else ("body", "text")
         known = (wanted.given.get(field, field) for field in fields)
+        also = "" if wanted.given else chinese_names("body")
         told = wanted.given.get("body")
         both = f" Where tables differ, name both: --column body={told},text=OTHER." if told else ""
         raise NoBodyError(
-            f"{name}: the table must have a column {' or '.join(map(repr, known))}. Got "
+            f"{name}: the table must have a column {' or '.join(map(repr, known))}{also}. Got "
             f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
             f"(in Python: columns={{'body': 'NAME', 'subject': 'NAME'}}).{both}"
         )

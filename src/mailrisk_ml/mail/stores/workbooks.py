@@ -21,6 +21,7 @@ from typing import IO, Any, NamedTuple, cast
 from lxml import etree
 
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
@@ -71,6 +72,17 @@ def workbook_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row |
             columns.begin(header.values(), name)
         elif any(map(str.strip, cells.values())):
             yield {column: cells.get(place) for place, column in header.items()}
+
+
+def row_numbers(name: str) -> list[int]:
+    """The number in the sheet of each row that `workbook_rows` yields."""
+    with warnings.catch_warnings(action="ignore"):  # said when it was read
+        filled = [
+            number
+            for number, cells in _rows_of(name, ReadLimits.max_bytes)
+            if isinstance(cells, str) or any(map(str.strip, cells.values()))
+        ]
+    return filled[1:]  # the first holds the names of the columns
 
 
 def _rows_of(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
