@@ -32,6 +32,8 @@ ALIASES = {
 }
 #: The field of a whole message, headers and all: only a column that was named holds it.
 RAW = "raw"
+#: Fields that hold what a mail says: a table of mail has one.
+TEXT_FIELDS = frozenset({"body", "text", RAW})
 # What stands for the body where nothing better does, the first before the others.
 _LESSER_BODIES = ("message", "snippet")
 # Columns that nobody misses: what is in them is known, and no text.

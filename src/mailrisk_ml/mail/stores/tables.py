@@ -16,7 +16,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.pieces import bounded_lines
-from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, columns_shown
+from mailrisk_ml.mail.stores.columns import RAW, TEXT_FIELDS, Columns, NoBodyError, columns_shown
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
@@ -25,7 +25,6 @@ from mailrisk_ml.mail.suffixes import WORKBOOKS
 if TYPE_CHECKING:
     import pandas as pd
 
-_BODY = frozenset({"body", "text", RAW})
 _MESSAGE_CHARS = 4096  # of a cell that tell whether it is one
 _JSON = re.compile(
     r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}(?:\}\s{0,200}\Z|"[^"\n]{1,80}"\s{0,20}:)'
@@ -140,7 +139,7 @@ def table_kind(head: bytes) -> str:
     text = head.decode(table_encoding([head]), "replace").lstrip()
     if _JSON.match(text):
         return "JSON"
-    return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), _BODY) else ""
+    return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), TEXT_FIELDS) else ""
 
 
 def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
@@ -171,7 +170,7 @@ def _rows(
     if suffix == ".parquet":
         from mailrisk_ml.mail.stores.parquet import parquet_rows  # heavy, and seldom the input
 
-        yield from parquet_rows(name, columns, _BODY, max_bytes)
+        yield from parquet_rows(name, columns, TEXT_FIELDS, max_bytes)
     elif suffix in WORKBOOKS:
         from mailrisk_ml.mail.stores.workbooks import workbook_rows
 
@@ -185,7 +184,7 @@ def _rows(
 
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
     names = wanted.names(row, name)
-    if _BODY.isdisjoint(names):
+    if TEXT_FIELDS.isdisjoint(names):
         fields = (RAW,) if RAW in wanted.given else ("body", "text")
         known = (wanted.given.get(field, field) for field in fields)
         told = wanted.given.get("body")
