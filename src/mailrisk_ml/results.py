@@ -5,7 +5,6 @@ Only what is told to be a result is ever replaced, and none is read as mail.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any, BinaryIO
@@ -121,6 +120,8 @@ def _line_of(file: BinaryIO) -> str:
 
 def _record_of(line: str) -> dict[str, Any]:
     """The object that a line of JSON is, empty where it is none."""
+    import json  # a folder of messages needs none
+
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
