@@ -66,6 +66,8 @@ class Columns:
         Field to column name; such a column is found by this very name and no other.
     owner : str
         Whose parameter `given` is, for errors.
+    in_memory : bool, default=False
+        Whether the tables are DataFrames, of which the command line has none.
 
     Attributes
     ----------
@@ -74,8 +76,14 @@ class Columns:
     """
 
     def __init__(
-        self, fields: tuple[str, ...], given: Mapping[str, str] | None = None, owner: str = ""
+        self,
+        fields: tuple[str, ...],
+        given: Mapping[str, str] | None = None,
+        owner: str = "",
+        *,
+        in_memory: bool = False,
     ) -> None:
+        self._in_memory = in_memory
         self.given = dict(given or {})
         for field, column in self.given.items():
             rule = f"a mapping from {', '.join(fields)}"
@@ -97,6 +105,10 @@ class Columns:
         told = map(folded, self.given.values())
         self.wanted = frozenset({*self._meanings, *self._lesser, *told})
 
+    def told(self, option: str, parameter: str) -> str:
+        """How to name columns, for errors: on the command line, and in Python."""
+        return parameter if self._in_memory else f"{option} (in Python: {parameter})"
+
     def names(self, there: Iterable[str], table: str) -> dict[str, str]:
         """The column of each field that a table has.
 
@@ -115,7 +127,7 @@ class Columns:
         columns = list(there)
         for told_field, name in self.given.items():
             if columns.count(name) > 1:
-                raise _both(table, told_field, name, name)
+                raise self._both(table, told_field, name, name)
         found = {field: column for field, column in self.given.items() if column in columns}
         told = set(found.values())
         for column in columns:
@@ -123,14 +135,14 @@ class Columns:
             if field is None or column in told:
                 continue
             if field in found:
-                raise _both(table, field, found[field], column)
+                raise self._both(table, field, found[field], column)
             found[field] = column
         if {"body", "text"}.isdisjoint(found):
             free = [column for column in columns if column not in found.values()]
             for name in self._lesser:
                 of_name = [column for column in free if folded(column) == name]
                 if len(of_name) > 1:
-                    raise _both(table, "body", *of_name[:2])
+                    raise self._both(table, "body", *of_name[:2])
                 if of_name:
                     found["body"] = of_name[0]
                     break
@@ -155,23 +167,20 @@ class Columns:
         if said and left_out and not {"body", "text"}.isdisjoint(found):
             warnings.warn(
                 f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "
-                "Map columns with --column FIELD=NAME (in Python: columns=).",
+                f"Map columns with {self.told('--column FIELD=NAME', 'columns=')}.",
                 stacklevel=2,
             )
         return found
 
-
-def _both(table: str, field: str, one: str, other: str) -> SourceError:
-    """The error of a table in which either of two columns could be the field."""
-    remedy = "Rename one"
-    if one != other:
-        remedy += (
-            f", or say which to read with --column {field}=NAME "
-            f"(in Python: columns={{{field!r}: 'NAME'}})"
+    def _both(self, table: str, field: str, one: str, other: str) -> SourceError:
+        """The error of a table in which either of two columns could be the field."""
+        remedy = "Rename one"
+        if one != other:
+            how = self.told(f"--column {field}=NAME", f"columns={{{field!r}: 'NAME'}}")
+            remedy += f", or say which to read with {how}"
+        return SourceError(
+            f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
         )
-    return SourceError(
-        f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
-    )
 
 
 def columns_shown(columns: Iterable[str]) -> str:
