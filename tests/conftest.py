@@ -170,7 +170,8 @@ def mailrisk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
             patch.setattr(sys, "argv", ["mailrisk", *map(str, arguments)])
             patch.setenv("COLUMNS", str(columns))
             if on_terminal:
-                patch.setenv("FORCE_COLOR", "1")  # by which rich takes a pipe for one
+                for stream in (sys.stdout, sys.stderr):
+                    patch.setattr(stream, "isatty", lambda: True)
             patch.chdir(cwd or Path.cwd())
             # What a process may change for good.
             patch.setattr(signal, "signal", lambda *_: None)

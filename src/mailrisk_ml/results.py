@@ -5,8 +5,9 @@ Only what is told to be a result is ever replaced, and none is read as mail.
 
 from __future__ import annotations
 
-import json
-from typing import BinaryIO
+import re
+from collections.abc import Iterable
+from typing import Any, BinaryIO
 
 #: Columns that say which mail a row of results is about.
 MAIL_FIELDS = ("source", "message_id", "date", "sender", "subject", "language")
@@ -42,45 +43,94 @@ INDEX_FIELDS = (
 )
 #: What a mail begins with in a table for reading: flagged, not flagged, not read.
 FLAGGED, NOT_FLAGGED, NOT_READ = "● ", "○ ", "✗ "
+#: The first line of such a table in a file, and of nothing that people write.
+TABLE_HEAD = f"mailrisk classify: {FLAGGED}flagged, {NOT_FLAGGED}not flagged, {NOT_READ}not read"
 
-_HEADERS = frozenset(map(",".join, (CSV_FIELDS, INDEX_FIELDS)))
-_MARKS = (FLAGGED, NOT_FLAGGED, NOT_READ)
 _LINE_BYTES = 1 << 24  # a mail's passages are shorter by far
 _PAGE_BYTES = 4096
-# In the head of every page, see pages/base.html.jinja.
-_GENERATOR = b'<meta name="generator" content="mailrisk">'
-# Of a line of JSON: results, what could not be read, and the log of --audit.
-_KEYS = ({"labels", "probabilities", "risks"}, {"source", "error"}, {"run", "event"})
-_TEXT = {"body", "text"}  # such a line is mail, whatever else it holds
+# In the head of the page, see report/templates/mailbox.html.jinja.
+_GENERATOR = b'<meta name="generator" content="mailrisk classify">'
+# Of every line of JSON that tells what a mail was given, see `Assessment.to_dict`.
+_ASSESSED = {"unjudged", "language", "labels", "probabilities", "risks"}
+_ERROR = {"type", "reason"}
+_LOGGED = {"run", "event", "audit_format"}  # of the first line of a log
+_TEXT = ("body", "text")  # what has such a column is mail, whatever else it holds
+_DELIMITERS = re.compile("[,;\t]")
 
 
-def is_result(file: BinaryIO) -> bool:
-    r"""Whether a file begins as one that `mailrisk classify` wrote.
+def is_result(file: BinaryIO, text_columns: Iterable[str] = ()) -> bool:
+    r"""Whether a table is one that `mailrisk classify` wrote, and is not to be read as mail.
+
+    Results, the log of ``--audit`` and the index of ``--sort``; CSV also as spreadsheets save it.
 
     Parameters
     ----------
     file : binary file
         From its start.
+    text_columns : iterable of str
+        Columns that the caller reads text from: what has one is mail.
 
     Examples
     --------
     >>> import io
-    >>> is_result(io.BytesIO(b'{"source": "a.eml", "error": {}}\n'))
+    >>> is_result(io.BytesIO(b'{"source": "a.eml", "error": {"type": "E", "reason": "r"}}\n'))
     True
     >>> is_result(io.BytesIO(b"subject,body,labels\n"))
     False
     """
-    line = file.readline(_LINE_BYTES).decode("utf-8-sig", "replace").rstrip("\r\n")
+    line = _line_of(file)
+    record = _record_of(line)
+    names = tuple(record) or tuple(_DELIMITERS.split(line))
+    if any(name in names for name in (*_TEXT, *text_columns)):
+        return False
+    known = names in (CSV_FIELDS, INDEX_FIELDS) or line == TABLE_HEAD
+    return known or _is_of_mail(record) or record.keys() >= _LOGGED
+
+
+def is_replaceable(file: BinaryIO) -> bool:
+    """Whether a file holds results that another run of `mailrisk classify` makes anew.
+
+    Not the log nor the index, which are written on, nor what somebody saved in another form.
+
+    Parameters
+    ----------
+    file : binary file
+        From its start.
+    """
+    line = _line_of(file)
     if line == "<!doctype html>":
         return _GENERATOR in file.read(_PAGE_BYTES)
-    return line in _HEADERS or line.startswith(_MARKS) or _is_record(line)
+    return line in (",".join(CSV_FIELDS), TABLE_HEAD) or _is_of_mail(_record_of(line))
 
 
-def _is_record(line: str) -> bool:
+def is_log(file: BinaryIO) -> bool:
+    """Whether a file is a log of ``--audit``.
+
+    Parameters
+    ----------
+    file : binary file
+        From its start.
+    """
+    return _record_of(_line_of(file)).keys() >= _LOGGED
+
+
+def _line_of(file: BinaryIO) -> str:
+    return file.readline(_LINE_BYTES).decode("utf-8-sig", "replace").rstrip("\r\n")
+
+
+def _record_of(line: str) -> dict[str, Any]:
+    """The object that a line of JSON is, empty where it is none."""
+    import json  # a folder of messages needs none
+
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        return False
-    if not isinstance(record, dict) or not _TEXT.isdisjoint(record):
-        return False
-    return any(keys <= record.keys() for keys in _KEYS)
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _is_of_mail(record: dict[str, Any]) -> bool:
+    """Whether a line says what a mail was given, or why it was not read."""
+    if record.keys() == {"source", "error"}:
+        return isinstance(record["error"], dict) and record["error"].keys() == _ERROR
+    return record.keys() >= _ASSESSED

@@ -23,6 +23,7 @@ from mailrisk_ml.cli.exit_codes import ExitCode, Terminated
 from mailrisk_ml.cli.resume import ResumableOutput
 from mailrisk_ml.cli.tally import Tally
 from mailrisk_ml.corpus.records import Record, default_data_path
+from mailrisk_ml.results import TABLE_HEAD
 
 SAMPLES = default_data_path() / "samples"
 MARKER = "Zyxomarkerplanted"
@@ -191,10 +192,10 @@ def test_interrupted_run_says_what_is_kept(
     monkeypatch.setattr(ResumableOutput, "due", True)
     add = Tally.add
     monkeypatch.setattr(Tally, "add", lambda t, row: (end if t.mails == 2 else add)(t, row))
-    Path("out").write_text("○ earlier", encoding="utf-8")
+    Path("out").write_text(TABLE_HEAD, encoding="utf-8")
     done = CliRunner().invoke(app, ["classify", str(SAMPLES), *options.split()])
     assert (done.exit_code, done.stderr) == (code, f"mailrisk: {what}. {said}\n")
-    assert Path("out").read_text(encoding="utf-8") == "○ earlier"
+    assert Path("out").read_text(encoding="utf-8") == TABLE_HEAD
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 from pathlib import Path
@@ -18,6 +19,7 @@ from mailrisk_ml.cli.files import check_outputs
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
 from mailrisk_ml.model.storage import default_model_path
+from mailrisk_ml.results import CSV_FIELDS, INDEX_FIELDS, TABLE_HEAD, is_replaceable
 
 MODEL = default_model_path()
 COMMANDS = {
@@ -222,7 +224,7 @@ def test_a_link_stays_a_link(
     monkeypatch.chdir(tmp_path)
     Path("share").mkdir()
     if is_there:
-        Path("share", name).write_text("○ earlier", encoding="utf-8")
+        Path("share", name).write_text(TABLE_HEAD, encoding="utf-8")
     Path(name).symlink_to(Path("share", name))
     Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
     result = CliRunner().invoke(app, ["classify", "in.eml", "--out", name])
@@ -240,7 +242,7 @@ def test_a_file_that_is_mounted_on_its_own(
     """It cannot be replaced, but written to: so it is, for its owner only."""
     monkeypatch.chdir(tmp_path)
     Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
-    Path(name).write_text("○ earlier, and longer" * 10_000, encoding="utf-8")
+    Path(name).write_text(f"{TABLE_HEAD}\n" * 10_000, encoding="utf-8")
     replace = os.replace
 
     def is_busy(source: Path, target: Path) -> None:
@@ -253,7 +255,7 @@ def test_a_file_that_is_mounted_on_its_own(
     assert result.exit_code == 0, result.exception
     text = Path(name).read_text(encoding="utf-8")
     assert len(text) > 100
-    assert "earlier" not in text
+    assert TABLE_HEAD not in text
     assert Path(name).stat().st_mode & 0o077 == 0
     assert {path.name for path in tmp_path.iterdir()} == {"in.eml", name}
 
@@ -296,25 +298,81 @@ def test_the_audit_log_is_opened_as_bytes(tmp_path: Path, monkeypatch: pytest.Mo
     assert asked[tmp_path / "audit.jsonl"] == binary
 
 
-def test_only_results_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second run writes over the first, and over nothing that people wrote."""
+RESULT = ["classify", "in.eml", "--out"]
+# What is there, by what it is; what begins like a result is none.
+OTHERS = {
+    "mails.csv": "subject,body,labels\nx,Lunch?,\n",
+    "mails.jsonl": '{"source": "a", "message_id": "b", "body": "Lunch?"}\n',
+    "more.jsonl": '{"source": "a", "labels": [], "body": "Lunch?"}\n',
+    "saved.csv": f"{';'.join(CSV_FIELDS)}\n",
+    "index.csv": f"{','.join(INDEX_FIELDS)}\n",
+    "log.jsonl": '{"run": "1", "event": "begin", "audit_format": 1}\n',
+    "app.jsonl": '{"source": "app", "error": "x", "level": "info"}\n',
+    "deep.jsonl": "[" * 100_000,
+    "page.html": "<!doctype html>\n<title>mine</title>\n",
+    "drift.html": '<!doctype html>\n<meta name="generator" content="mailrisk">\n',
+    "notes.txt": "Call Petra.\n",
+    "list.txt": "● 采购清单\n● 周一开会\n",
+    "todo.txt": "○ Call Petra  today\n\n  HIGH   Rent  0.9\n",
+    "broken.txt": "✗ Petra: not there\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_only_results_are_replaced(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that people wrote, nor what other commands and runs wrote on."""
     monkeypatch.chdir(tmp_path)
-    Path("in.eml").write_bytes("Subject: 名单\n\n客户身份证号全发你私人邮箱了".encode())
-    for name in ("r.csv", "r.jsonl", "r.html", "r.txt"):
-        for _ in range(2):
-            assert CliRunner().invoke(app, ["classify", "in.eml", "--out", name]).exit_code == 0
-        Path(name).write_bytes(b"")
-        assert CliRunner().invoke(app, ["classify", "in.eml", "--out", name]).exit_code == 0
-    for name, content in (
-        ("mails.csv", "subject,body,labels\nx,Lunch?,\n"),
-        ("mails.jsonl", '{"source": "a", "message_id": "b", "body": "Lunch?"}\n'),
-        ("page.html", "<!doctype html>\n<title>mine</title>\n"),
-        ("notes.txt", "Call Petra.\n"),
-    ):
-        Path(name).write_text(content, encoding="utf-8")
-        for more in ([], ["--resume"] if name.startswith("mails") else ["--quiet"]):
-            error = CliRunner().invoke(app, ["classify", "in.eml", "--out", name, *more]).exception
-            assert isinstance(error, SourceError)
-            said = f"Cannot write {name}: it is there, and holds no results of mailrisk classify."
-            assert str(error) == f"{said} Name another file."
-            assert Path(name).read_text(encoding="utf-8") == content
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    Path(name).write_text(OTHERS[name], encoding="utf-8")
+    for more in ([], ["--resume"] if name.endswith((".csv", ".jsonl")) else ["--quiet"]):
+        error = CliRunner().invoke(app, [*RESULT, name, *more]).exception
+        assert isinstance(error, SourceError)
+        said = f"Cannot write {name}: it is there, and holds no results of mailrisk classify."
+        assert str(error) == f"{said} Name another file."
+        assert Path(name).read_text(encoding="utf-8") == OTHERS[name]
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.jsonl", "r.html", "r.txt"])
+@pytest.mark.parametrize(
+    ("text", "code"), [("客户身份证号全发你私人邮箱了", 0), ("Lunch at noon?", 0), (None, 1)]
+)
+def test_results_are_replaced(
+    text: str | None, code: int, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run writes over the first, whatever stands first in it, and no colours do."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    Path("a.eml").write_bytes(f"Subject: 名单\n\n{text}".encode() if text else bytes(200))
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["classify", "a.eml", "in.eml", "--out", name])
+        assert done.exit_code == code, done.exception
+        assert "\x1b" not in Path(name).read_text(encoding="utf-8")
+    Path(name).write_bytes(b"")
+    assert CliRunner().invoke(app, [*RESULT, name]).exit_code == 0
+
+
+def test_results_with_a_line_of_any_length() -> None:
+    """No more of it is read than a line of results has."""
+    file = io.BytesIO(b"x" * ((1 << 24) + 100))
+    assert not is_replaceable(file)
+    assert file.tell() == 1 << 24
+
+
+@pytest.mark.parametrize("name", ["mails.csv", "mails.jsonl", "app.jsonl", "notes.txt"])
+def test_only_a_log_is_written_on(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run goes on with the log of the first, and with nothing else."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    Path(name).write_text(OTHERS[name], encoding="utf-8")
+    error = CliRunner().invoke(app, ["classify", "in.eml", "--audit", name]).exception
+    said = f"Cannot write {name}: it is there, and holds no log of mailrisk classify --audit."
+    assert str(error) == f"{said} Name another file."
+    assert Path(name).read_text(encoding="utf-8") == OTHERS[name]
+    for n in (1, 2):
+        assert CliRunner().invoke(app, ["classify", "in.eml", "--audit", "log"]).exit_code == 0
+        assert Path("log").read_text(encoding="utf-8").count('"begin"') == n

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,8 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.exceptions import SourceError
+from mailrisk_ml.mail.sources import find_mails
+from mailrisk_ml.results import CSV_FIELDS, INDEX_FIELDS, TABLE_HEAD
 
 EMPTY = {
     "empty.csv": (b"", "the file is empty"),
@@ -70,11 +73,11 @@ def test_nothing_was_read(name: str, reason: str) -> None:
 
 def test_an_empty_input_costs_no_results() -> None:
     """What an earlier run wrote stays."""
-    Path("risks.csv").write_text("○ of yesterday", encoding="utf-8")
+    Path("risks.csv").write_text(TABLE_HEAD, encoding="utf-8")
     for name in ("empty.mbox", "all.pst"):
         arguments = ["classify", name, "--format", "csv", "--out", "risks.csv"]
         assert isinstance(CliRunner().invoke(app, arguments).exception, SourceError)
-    assert Path("risks.csv").read_text(encoding="utf-8") == "○ of yesterday"
+    assert Path("risks.csv").read_text(encoding="utf-8") == TABLE_HEAD
     assert [path.name for path in Path().glob("*risks*")] == ["risks.csv"]
 
 
@@ -201,7 +204,7 @@ def test_where_not_one_mail_is_read_nothing_is_written(
     for name in ("1.eml", "2.eml"):
         Path("failed", name).write_bytes(bytes(200))
     for name in ("risks.csv", "risks.html"):
-        Path(name).write_text("○ of yesterday", encoding="utf-8")
+        Path(name).write_text(TABLE_HEAD, encoding="utf-8")
     before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
     code, _, errors = mailrisk(*command, "failed", cwd=Path())
     said = "mailrisk: Not one of 2 mails could be read: failed/1.eml: no message: binary data"
@@ -292,6 +295,46 @@ def test_results_beside_the_mail_are_passed_over() -> None:
     line = '{"source": "a", "error": {}, "subject": "s", "body": "Lunch?"}\n'
     Path("folder", "more.jsonl").write_text(line, encoding="utf-8")
     assert [mail.body for mail in mr.iter_mails("folder")] == ["Lunch?", "Lunch at noon?"]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("r.csv", ";".join(CSV_FIELDS)),
+        ("r.tsv", "\t".join(CSV_FIELDS)),
+        ("index.csv", ";".join(INDEX_FIELDS)),
+    ],
+)
+def test_results_that_a_spreadsheet_saved_are_passed_over(name: str, first: str) -> None:
+    """It puts semicolons or tabs between cells, where decimals have commas."""
+    Path("one.eml").rename("folder/one.eml")
+    Path("folder", name).write_text(f"{first}\r\n", encoding="utf-8-sig", newline="")
+    assert [mail.subject for mail in mr.iter_mails("folder")] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"source": "hr", "error": None, "subject": "Re: price"},
+        {"run": 1, "event": "sent"},
+        {"unjudged": "", "language": "en", "labels": [], "probabilities": {}, "risks": []},
+    ],
+)
+def test_a_table_of_mail_is_read_from_the_named_column(first: dict[str, Any]) -> None:
+    """However much it looks like results."""
+    Path("one.eml").rename("folder/one.eml")
+    line = json.dumps({"subject": "s", **first, "content": "Lunch?"})
+    Path("folder", "export.jsonl").write_text(f"{line}\n{line}\n", encoding="utf-8")
+    mails = mr.iter_mails("folder", columns={"body": "content"})
+    assert [mail.body for mail in mails] == ["Lunch?", "Lunch?", "Lunch at noon?"]
+
+
+def test_a_table_of_anything_else_is_no_result() -> None:
+    """What cannot be read is said."""
+    line = '{"source": "hr", "error": null, "content": "Lunch?"}\n'
+    Path("folder", "export.jsonl").write_text(line, encoding="utf-8")
+    (error,) = find_mails("folder")
+    assert "must have a column 'body' or 'text'" in str(error)
 
 
 def test_mails_without_text_are_told() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,8 +35,8 @@ Mailrisk = Callable[..., tuple[int, str, str]]
         ("r.csv", "\ufeffsource,"),
         ("r.JSONL", '{"'),
         ("r.html", "<!doctype html>"),
-        ("r.txt", "●"),
-        ("r", "●"),
+        ("r.txt", "mailrisk classify: ● "),
+        ("r", "mailrisk classify: ● "),
     ],
 )
 def test_the_suffix_names_the_format(name: str, start: str, tmp_path: Path) -> None:
@@ -178,12 +179,17 @@ def test_names_in_tables_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("m") == 301  # with that of the heading
 
 
-def test_lines_in_a_pipe_are_whole(mailrisk: Mailrisk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("color", ["", "1"])
+def test_lines_in_a_pipe_are_whole(
+    color: str, mailrisk: Mailrisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What looks for a passage finds it: nothing is wrapped, and nothing filled up with blanks."""
+    monkeypatch.setenv("FORCE_COLOR", color)  # as services that build and test set it
     passage = "我把全部客户的姓名、手机号、身份证号都发到我私人邮箱了" * 3
     (tmp_path / "a.eml").write_text(f"Subject: 名单\n\n{passage}", encoding="utf-8")
     for command in ("classify", "explain"):
         _, output, _ = mailrisk(command, "a.eml", cwd=tmp_path, columns=40)
+        output = re.sub(r"\x1b\[[\d;]*m", "", output)
         assert "手机号、身份证号都发到我私人邮箱了" in output
         assert any(len(line) > 60 for line in output.splitlines())
         assert not any(line.endswith(" ") for line in output.splitlines())
@@ -192,9 +198,11 @@ def test_lines_in_a_pipe_are_whole(mailrisk: Mailrisk, tmp_path: Path) -> None:
 def test_lines_on_a_terminal_are_wrapped() -> None:
     """No line begins with a mark of the one before it, and further ones stand below the first."""
     for width in range(20, 40):
-        console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+        screen = io.StringIO()
+        screen.isatty = lambda: True  # type: ignore[method-assign]
+        console = Console(file=screen, width=width, color_system=None)
         print_beside(console, "  ❝ ", Text("客户名单,姓名、手机号;(身份证号)。Call 0711 then!" * 4))
-        lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        lines = screen.getvalue().splitlines()
         assert max(map(cell_len, lines)) <= width
         assert {line[:4] for line in lines[1:]} == {"    "}
         assert not any(line[4] in ",、;)。! " or line[-1] == "(" for line in lines)

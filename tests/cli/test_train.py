@@ -48,6 +48,19 @@ def test_train_and_evaluate(
             assert (tmp_path / result).stat().st_mode & 0o077 == 0
 
 
+def test_mails_without_any_label_are_not_learned_from(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """Also where nothing is to be checked."""
+    path = tmp_path / "none.csv"
+    path.write_text("subject,body,labels\na,Lunch?,\nb,Dinner?,\n", encoding="utf-8")
+    code, output, errors = mailrisk(
+        "train", "--data", path, "--out", tmp_path / "m", "--no-check", columns=1_000
+    )
+    assert (code, output) == (2, "")
+    said = "no mail carries a label. Fill its column 'labels', or put mail into a folder for each"
+    assert errors == f"mailrisk: {path}: {said} label.\n"
+    assert not (tmp_path / "m").exists()
+
+
 def test_train_on_few_mails_says_what_comes_of_them(
     mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
 ) -> None:

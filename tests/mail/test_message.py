@@ -611,6 +611,26 @@ def test_a_date_is_a_datetime(date: Any) -> None:
         Mail("s", "b", date=date)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["sender", "message_id", "source", "recipients", "attachments", "hidden", "notes"],
+)
+@pytest.mark.parametrize("value", [None, float("nan"), {}])
+def test_what_is_missing_is_empty(name: str, value: Any) -> None:
+    """Every field is asked where the mail is built, and the one at fault is named."""
+    said = (
+        f"The '{name}' parameter of Mail must be a \\w+. Got {type(value).__name__} instead. Write"
+    )
+    with pytest.raises(InputTypeError, match=said):
+        Mail("s", "b", **{name: value})
+
+
+def test_a_text_is_no_list_of_names() -> None:
+    """Each letter of it would be one."""
+    with pytest.raises(InputTypeError, match=r"'attachments' .* a tuple\. Got str"):
+        Mail("s", "b", attachments="a.pdf")  # type: ignore[arg-type]
+
+
 def test_representation() -> None:
     """What finds a mail again on one line that a terminal may show, and no text of it."""
     mail = Mail("价\x1b[2J\u202e" * 30, "secret\n" * 1000, sender="Ann", source="a\n.eml#1")

@@ -324,3 +324,27 @@ def test_a_column_of_bodies_without_any(tmp_path: Path) -> None:
         assert len(list(iter_mails(path))) == 2
     path.write_text('{"subject": "a", "text": ""}\n', encoding="utf-8")
     assert len(list(iter_mails(path))) == 1
+    rows = ('{"subject": "a", "body": ""}', '{"subject": "b"}', '{"text": "", "subject": "c"}')
+    path.write_text("\n".join(rows), encoding="utf-8")
+    with pytest.warns(UserWarning, match="no text in 'body' and 'text' in any of 2 rows"):
+        assert len(list(iter_mails(path, on_error="skip"))) == 2
+
+
+def test_columns_of_a_frame_are_named_in_python() -> None:
+    """By what they are there, numbers too; no error tells of the command line."""
+    frame = pd.DataFrame([["s", "b"]])
+    for columns in ({"subject": 0, "body": 1}, {"subject": "0", "body": "1"}):
+        (mail,) = iter_mails(frame, columns=columns)  # type: ignore[arg-type]
+        assert (mail.subject, mail.body) == ("s", "b")
+    both = pd.DataFrame([["a", "b"]], columns=["body", "Body"])
+    for table, remedy in (
+        (frame, "Name yours with columns={'body': 'NAME', 'subject': 'NAME'}."),
+        (both, "or say which to read with columns={'body': 'NAME'}."),
+    ):
+        with pytest.raises(SourceError) as raised:
+            list(iter_mails(table))
+        assert remedy in str(raised.value)
+        assert "--column" not in str(raised.value)
+    for name in (2, ["a"], None):
+        with pytest.raises(InvalidParameterError, match="to names of columns"):
+            list(iter_mails(frame, columns={"body": name}))  # type: ignore[dict-item]

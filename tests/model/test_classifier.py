@@ -713,7 +713,13 @@ def test_the_date_of_a_mail_is_told(shipped: mr.RiskClassifier) -> None:
     assert shipped.assess(moment).to_dict()["date"] == "2024-01-01T00:00:00"
 
 
-@pytest.mark.parametrize("path", ["emls/02.eml", "02.EML", "inbox.mbox", "C:\\a.msg", "a.eml.gz"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("emls/02.eml", "02.EML", "inbox.mbox", "C:\\a.msg", "a.eml.gz"),
+        *("/tmp/My Mails/a.eml", "C:\\My Mails\\a.msg", "收 件/a.eml"),
+    ],
+)
 def test_a_path_is_no_mail(small_model: mr.RiskClassifier, path: str) -> None:
     """It is judged as text all the same; the warning does not quote it."""
     with pytest.warns(mr.PathAsTextWarning, match=r"read_mail\(path\).*iter_mails\(path\)") as told:
@@ -724,7 +730,17 @@ def test_a_path_is_no_mail(small_model: mr.RiskClassifier, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I send you a.eml", "a\nb.eml", "见附件客户名单.xlsx", "a.eml is here", ".", "src"]
+    "text",
+    [
+        "I send you a.eml",
+        "a\nb.eml",
+        "s\nsee /tmp/a.eml",
+        "1/2 " * 2_000 + "a.eml",
+        "见附件客户名单.xlsx",
+        "a.eml is here",
+        ".",
+        "src",
+    ],
 )
 def test_a_mail_is_no_path(small_model: mr.RiskClassifier, text: str) -> None:
     """A sentence is none, nor what only happens to name a file: warnings fail here."""

@@ -9,7 +9,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.excerpt import excerpt
-from mailrisk_ml.model.redaction import redacted, redacted_error
+from mailrisk_ml.model.redaction import redacted, redacted_error, redacted_explanations
 
 BODY = """Hi Tom,
 
@@ -141,3 +141,15 @@ def test_error() -> None:
     """The path of an unreadable message loses its addresses."""
     error = redacted_error(MailReadError("a@x.example/1.eml", "empty message"))
     assert str(error) == "[email]/1.eml: empty message"
+
+
+def test_explanations_keep_no_terms(shipped: mr.RiskClassifier) -> None:
+    """They are words of the mail, and have no place in it where a mask could stand."""
+    found = shipped.explain(mail())
+    _, masked = redacted_explanations(shipped.assess(mail()), found)
+    assert masked.keys() == found.keys()
+    assert any(why.terms for why in found.values())
+    assert not any(why.terms for why in masked.values())
+    for why in masked.values():
+        shown = [why.text, *(part.text for part in (*why.words, *why.evidence))]
+        assert not [secret for secret in SECRETS if any(secret in text for text in shown)]

@@ -29,6 +29,7 @@ from mailrisk_ml.mail.reading import ALL_ZONES
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.storage import model_digest
 from mailrisk_ml.pages import interface_strings
+from mailrisk_ml.results import TABLE_HEAD
 from mailrisk_ml.scale.batches import BatchAssessor
 
 SAMPLES = default_data_path() / "samples"
@@ -62,19 +63,19 @@ def test_full_disk(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A plain error, the earlier file as it was; with room again, the run is gone on with."""
     mails = tmp_path / "in.jsonl"
     mails.write_text(f"{json.dumps({'body': RISKY})}\n" * 2_000, encoding="utf-8")
-    (tmp_path / "r.csv").write_text("○ earlier", encoding="utf-8")
+    (tmp_path / "r.csv").write_text(TABLE_HEAD, encoding="utf-8")
     command = ("classify", mails, "--format", "csv", "--out", tmp_path / "r.csv")
     done = mailrisk_within(50_000, *command)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("mailrisk: ")
     assert "Traceback" not in done.stderr
-    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "○ earlier"
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == TABLE_HEAD
     # A slow run has made a checkpoint before the disk was full, and leaves what it vouches for.
     left = {path.name for path in tmp_path.iterdir()} - {"in.jsonl", "r.csv"}
     assert left in (set(), {".r.csv-resumable", ".r.csv-resumable.json"})
     # Where it leaves nothing, the earlier file is not taken for what was begun.
     assert mailrisk(*command, "--resume")[0] == (0 if left else 2)
-    assert left or (tmp_path / "r.csv").read_text(encoding="utf-8") == "○ earlier"
+    assert left or (tmp_path / "r.csv").read_text(encoding="utf-8") == TABLE_HEAD
     assert mailrisk(*command)[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "r.csv"]
     with open(tmp_path / "r.csv", encoding="utf-8-sig", newline="") as stream:
@@ -100,10 +101,10 @@ def test_full_standard_output() -> None:
 def test_an_error_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
     """Whatever goes wrong between the first and the last line."""
     path = tmp_path / "r.csv"
-    path.write_text("○ earlier", encoding="utf-8")
+    path.write_text(TABLE_HEAD, encoding="utf-8")
     with pytest.raises(UnicodeEncodeError), atomic_text(path) as stream:
         stream.writelines(["half", "\ud800"])
-    assert path.read_text(encoding="utf-8") == "○ earlier"
+    assert path.read_text(encoding="utf-8") == TABLE_HEAD
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -21,21 +21,34 @@ class _PlainConsole(Console):
     """Shows what would act on a terminal, in lines and cells alike, whoever passed it on.
 
     Where no terminal shows them, lines of text are as long as they are: a search finds what is in
-    them.
+    them. FORCE_COLOR, by which rich takes a pipe for a terminal, asks for colours only.
     """
 
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(visible(text), **options)
 
     def print(self, *objects: Any, **options: Any) -> None:
-        if not self.is_terminal and all(isinstance(each, str | Text) for each in objects):
+        if not self.file.isatty() and all(isinstance(each, str | Text) for each in objects):
             options["soft_wrap"] = True
         super().print(*objects, **options)
 
 
-def plain_console(*, stderr: bool = False, file: TextIO | None = None) -> Console:
-    """A console to which brackets and colons in a path, a label or a mail are text, no markup."""
-    return _PlainConsole(file=file, stderr=stderr, highlight=False, markup=False, emoji=False)
+def plain_console(
+    *, stderr: bool = False, file: TextIO | None = None, styled: bool = True
+) -> Console:
+    """A console to which brackets and colons in a path, a label or a mail are text, no markup.
+
+    Where it is not ``styled`` it has no colours, whatever the environment asks for.
+    """
+    color_system: Literal["auto"] | None = "auto" if styled else None
+    return _PlainConsole(
+        file=file,
+        stderr=stderr,
+        color_system=color_system,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def say(console: Console, sentence: str) -> None:
@@ -56,7 +69,7 @@ def print_beside(console: Console, lead: str, text: Text) -> None:
     """
     indent = cell_len(lead)
     lines = [text]
-    if console.is_terminal:
+    if console.file.isatty():
         width = max(console.width - indent, _LEAST_WIDTH)
         lines = [*text.divide(line_starts(text.plain, width))]
     for line in lines:

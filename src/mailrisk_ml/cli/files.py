@@ -5,15 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.results import is_result
+from mailrisk_ml.results import is_log, is_replaceable
 from mailrisk_ml.unfinished import unfinished_file
 
 
@@ -106,7 +106,7 @@ def check_outputs(
     *files : path, optional
         Files to write; None is none.
     appended : path, optional
-        A file that is not replaced, but written on.
+        A log that is not replaced, but written on.
     folder : path, optional
         A folder to write into: no other output is there.
     inputs : iterable of str or path, optional
@@ -124,6 +124,8 @@ def check_outputs(
     written = [path for path in (*files, appended) if path is not None]
     for path in written:
         check_writable(path, appended=path is appended)
+    if appended is not None:
+        _check_content(appended, is_log, "no log of mailrisk classify --audit")
     if folder is not None:
         check_folder(folder)
     _check_outside([*written, *([] if folder is None else [folder])], mails)
@@ -170,13 +172,16 @@ def check_new(path: Path) -> None:
 
 def check_replaceable(path: Path) -> None:
     """Refuse a file that is there and holds anything but results of an earlier run."""
+    _check_content(path, is_replaceable, "no results of mailrisk classify")
+
+
+def _check_content(path: Path, is_ours: Callable[[BinaryIO], bool], other: str) -> None:
     if not path.exists() or not path.stat().st_size:
         return
     with path.open("rb") as file:
-        if not is_result(file):
+        if not is_ours(file):
             raise SourceError(
-                f"Cannot write {path}: it is there, and holds no results of mailrisk classify. "
-                "Name another file."
+                f"Cannot write {path}: it is there, and holds {other}. Name another file."
             )
 
 

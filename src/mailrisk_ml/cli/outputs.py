@@ -25,7 +25,14 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.results import CSV_FIELDS, FLAGGED, MAIL_FIELDS, NOT_FLAGGED, NOT_READ
+from mailrisk_ml.results import (
+    CSV_FIELDS,
+    FLAGGED,
+    MAIL_FIELDS,
+    NOT_FLAGGED,
+    NOT_READ,
+    TABLE_HEAD,
+)
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_on_screen
 
@@ -164,7 +171,7 @@ def open_writer(
             with MailboxReport(stream, settings) as report:
                 yield report
         elif output_format == "table":
-            with TableWriter(stream, language, advice=advice) as table:
+            with TableWriter(stream, language, advice=advice, in_file=out is not None) as table:
                 yield table
         else:
             yield stream_writer(output_format, stream, in_file=out is not None)
@@ -258,13 +265,23 @@ class CsvWriter:
 
 
 class TableWriter:
-    """For reading in a terminal, as a context manager: each advice is given once, at the end."""
+    """For reading in a terminal, as a context manager: each advice is given once, at the end.
+
+    In a file it is known by its first line, and plain.
+    """
 
     def __init__(
-        self, stream: TextIO, language: Language | None = None, *, advice: bool = True
+        self,
+        stream: TextIO,
+        language: Language | None = None,
+        *,
+        advice: bool = True,
+        in_file: bool = False,
     ) -> None:
         self._is_advice_told = advice
-        self._console = plain_console(file=stream)
+        self._console = plain_console(file=stream, styled=not in_file)
+        if in_file:
+            stream.write(f"{TABLE_HEAD}\n")
         self._language = language
         self._advice: dict[str, str] = {}  # by the title, which is in a language of its own
 

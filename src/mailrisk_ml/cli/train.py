@@ -72,6 +72,9 @@ def run_train(options: TrainOptions) -> None:
         print_findings(console, found)
         if not found.is_ready:
             raise CorpusError("Not ready to train: mend the errors above first.")
+    if not classes:
+        remedy = "Fill its column 'labels', or put mail into a folder for each label."
+        raise CorpusError(f"{data}: no mail carries a label. {remedy}")
     if classes != known:
         say(console, _left_out(known, classes))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own

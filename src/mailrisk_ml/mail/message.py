@@ -37,8 +37,12 @@ _PAGES = (".html", ".htm")
 _HINT_BYTES = 20_000  # in which a charset is looked for
 _HEADER_CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 _READ_SEVERAL = "read them from a file, with mailrisk_ml.iter_mails(path)"
-_LONGEST_PATH = 4096  # characters; no system opens a longer one
+#: In characters; no system opens a longer one.
+LONGEST_PATH = 4096
 _SUBJECT_SHOWN = 60  # characters
+# Fields of a mail beside its text.
+_LINES = ("sender", "message_id", "source")
+_LISTS = ("recipients", "attachments", "hidden", "notes")
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,7 @@ class Mail:
     Raises
     ------
     InputTypeError
-        The subject or the body is no str, such as None or NaN for what is missing, or the date no
-        datetime.
+        A field is of another type, such as None or NaN for what is missing.
     InvalidParameterError
         The spans of ``hidden`` are none of ``body``, or not in order.
 
@@ -106,6 +109,12 @@ class Mail:
             not isinstance(self.date, datetime) or is_missing(self.date)  # type: ignore[redundant-expr]
         ):
             raise _no_date(self.date)
+        for name in _LINES:
+            if not isinstance(getattr(self, name), str):
+                raise _no_field(name, "a str", "''", getattr(self, name))
+        for name in _LISTS:
+            if not isinstance(getattr(self, name), tuple | list):
+                raise _no_field(name, "a tuple", "()", getattr(self, name))
         before = 0
         for start, end in self.hidden:
             if not before <= start <= end <= len(self.body):
@@ -203,6 +212,13 @@ def _no_date(date: object) -> InputTypeError:
     )
 
 
+def _no_field(name: str, kind: str, empty: str, value: object) -> InputTypeError:
+    return InputTypeError(
+        f"The {name!r} parameter of Mail must be {kind}. Got {type(value).__name__} instead. "
+        f"Write {empty} for what is missing."
+    )
+
+
 def read_mail(
     source: str | os.PathLike[str] | bytes, *, limits: ReadLimits = DEFAULT_LIMITS
 ) -> Mail:
@@ -262,7 +278,7 @@ def read_mail(
 
 def refuse_text(path: str, parameter: str, owner: str) -> None:
     """Raise `InputTypeError` where no path, but a message was given: errors quote paths."""
-    if "\n" in path or len(path) > _LONGEST_PATH:
+    if "\n" in path or len(path) > LONGEST_PATH:
         raise InputTypeError(
             f"The {parameter!r} parameter of {owner} must be a path, if it is a str. Got a text of "
             f"{len(path):,} characters instead. Read a message from bytes: "

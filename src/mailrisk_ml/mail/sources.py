@@ -29,7 +29,7 @@ from mailrisk_ml.mail.parsing.foreign import (
     is_outlook_message,
     looks_like_message,
 )
-from mailrisk_ml.mail.stores.columns import NoBodyError
+from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
 from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, TEXT_TABLES, WORKBOOKS, suffix_of
 from mailrisk_ml.results import is_result
@@ -229,7 +229,7 @@ def _from_path(
         if isinstance(file, MailReadError):
             found = True  # there may be some
             yield file
-        elif _is_result(file):
+        elif _is_result(file, columns):
             passed_over[RESULTS] += 1
         elif _holds_mail(file, limits):
             member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
@@ -266,13 +266,14 @@ def _from_member(
         yield MailReadError(name, str(error).removeprefix(f"{name}: "))
 
 
-def _is_result(path: Path) -> bool:
+def _is_result(path: Path, columns: Mapping[str, str] | None) -> bool:
     """Whether a table is one of results, put beside the mail that they are about."""
     if suffix_of(path) not in TEXT_TABLES:
         return False
+    named = [name for field, name in (columns or {}).items() if field in TEXT_FIELDS]
     try:
         with open_unpacked(path) as file:
-            return is_result(file)
+            return is_result(file, named)
     except OSError:
         return False  # its error is reported where it is read
 

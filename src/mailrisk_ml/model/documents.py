@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, PathAsTextWarning
-from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.message import LONGEST_PATH, Mail
 from mailrisk_ml.mail.reading import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
 from mailrisk_ml.mail.suffixes import GZIP, MESSAGE_SUFFIXES
 from mailrisk_ml.missing import is_missing
@@ -133,12 +133,13 @@ def make_document(
 
 
 def _warn_of_path(text: str) -> None:
-    """Warn of a text that is one word and named as a file of mail is.
+    """Warn of a text on one line that is named as a file of mail is: a word, or with folders.
 
     Whether there is such a file is not asked: a text may be anybody's, and a path of another
     machine would send to it.
     """
-    if len(text.split(maxsplit=1)) == 1:
+    is_short = len(text) <= LONGEST_PATH and "\n" not in text
+    if is_short and ("/" in text or "\\" in text or len(text.split(maxsplit=1)) == 1):
         warnings.warn(
             "A str is judged as text, also one that is the path of a file of mail, as this one "
             "may be. Read a message with mailrisk_ml.read_mail(path), mailboxes, folders and "

@@ -34,6 +34,9 @@ ALIASES = {
 CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
 #: The field of a whole message, headers and all: only a column that was named holds it.
 RAW = "raw"
+#: Fields that hold what a mail says: a table of mail has one.
+TEXT_FIELDS = frozenset({"body", "text", RAW})
+_WITH_TEXT = ("subject", "body")
 # What stands for a field where nothing better does, the first before the others.
 _LESSER = {
     "body": ("message", "snippet"),
@@ -41,7 +44,6 @@ _LESSER = {
     "date": ("时间", "時間", "收件时间", "接收时间"),
     "labels": ("风险类型", "風險類型", "风险标签", "風險標籤"),
 }
-_WITH_TEXT = ("subject", "body")
 # Columns that nobody misses: what is in them is known, and no text.
 _NO_TEXT = frozenset(
     {"sender", "date", "message_id", "id", "labels", "evidence", "group", "language", "kind"}
@@ -74,6 +76,8 @@ class Columns:
         Field to column name; such a column is found by this very name and no other.
     owner : str
         Whose parameter `given` is, for errors.
+    in_memory : bool, default=False
+        Whether the tables are DataFrames, of which the command line has none.
 
     Attributes
     ----------
@@ -82,8 +86,14 @@ class Columns:
     """
 
     def __init__(
-        self, fields: tuple[str, ...], given: Mapping[str, str] | None = None, owner: str = ""
+        self,
+        fields: tuple[str, ...],
+        given: Mapping[str, str] | None = None,
+        owner: str = "",
+        *,
+        in_memory: bool = False,
     ) -> None:
+        self._in_memory = in_memory
         self.given = dict(given or {})
         for field, column in self.given.items():
             rule = f"a mapping from {', '.join(fields)}"
@@ -106,6 +116,10 @@ class Columns:
         told = map(folded, self.given.values())
         self.wanted = frozenset({*self._meanings, *told}.union(*self._lesser.values()))
 
+    def told(self, option: str, parameter: str) -> str:
+        """How to name columns, for errors: on the command line, and in Python."""
+        return parameter if self._in_memory else f"{option} (in Python: {parameter})"
+
     def names(self, there: Iterable[str], table: str) -> dict[str, str]:
         """The column of each field that a table has.
 
@@ -124,7 +138,7 @@ class Columns:
         columns = list(there)
         for told_field, name in self.given.items():
             if columns.count(name) > 1:
-                raise _both(table, told_field, name, name)
+                raise self._both(table, told_field, name, name)
         found = {field: column for field, column in self.given.items() if column in columns}
         told = set(found.values())
         for column in columns:
@@ -132,7 +146,7 @@ class Columns:
             if field is None or column in told:
                 continue
             if field in found:
-                raise _both(table, field, found[field], column)
+                raise self._both(table, field, found[field], column)
             found[field] = column
         for field, names in self._lesser.items():
             if field in found or (field == "body" and "text" in found):
@@ -141,7 +155,7 @@ class Columns:
             for name in names:
                 of_name = [column for column in free if folded(column) == name]
                 if len(of_name) > 1:
-                    raise _both(table, field, *of_name[:2])
+                    raise self._both(table, field, *of_name[:2])
                 if of_name:
                     found[field] = of_name[0]
                     break
@@ -166,24 +180,21 @@ class Columns:
         if said and left_out and not {"body", "text"}.isdisjoint(found):
             warnings.warn(
                 f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "
-                "Name others with --column FIELD=NAME, FIELD being subject, body, sender or date "
-                "(in Python: columns=).",
+                f"Name others with {self.told('--column FIELD=NAME', 'columns=')}, FIELD being "
+                "subject, body, sender or date.",
                 stacklevel=2,
             )
         return found
 
-
-def _both(table: str, field: str, one: str, other: str) -> SourceError:
-    """The error of a table in which either of two columns could be the field."""
-    remedy = "Rename one"
-    if one != other:
-        remedy += (
-            f", or say which to read with --column {field}=NAME "
-            f"(in Python: columns={{{field!r}: 'NAME'}})"
+    def _both(self, table: str, field: str, one: str, other: str) -> SourceError:
+        """The error of a table in which either of two columns could be the field."""
+        remedy = "Rename one"
+        if one != other:
+            how = self.told(f"--column {field}=NAME", f"columns={{{field!r}: 'NAME'}}")
+            remedy += f", or say which to read with {how}"
+        return SourceError(
+            f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
         )
-    return SourceError(
-        f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
-    )
 
 
 def chinese_names(field: str) -> str:

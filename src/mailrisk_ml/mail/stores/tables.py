@@ -16,7 +16,14 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
 from mailrisk_ml.mail.pieces import bounded_lines
-from mailrisk_ml.mail.stores.columns import RAW, Columns, NoBodyError, chinese_names, columns_shown
+from mailrisk_ml.mail.stores.columns import (
+    RAW,
+    TEXT_FIELDS,
+    Columns,
+    NoBodyError,
+    chinese_names,
+    columns_shown,
+)
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
@@ -25,7 +32,6 @@ from mailrisk_ml.mail.suffixes import WORKBOOKS
 if TYPE_CHECKING:
     import pandas as pd
 
-_BODY = frozenset({"body", "text", RAW})
 _MESSAGE_CHARS = 4096  # of a cell that tell whether it is one
 _JSON = re.compile(
     r'\[\s{0,200}(?:\{|\]\s{0,200}\Z)|\{\s{0,200}(?:\}\s{0,200}\Z|"[^"\n]{1,80}"\s{0,20}:)'
@@ -82,12 +88,14 @@ def iter_frame(
     SourceError
         When no column holds the body.
     """
-    wanted = Columns(ROW_FIELDS, columns, "iter_mails")
+    there = list(frame.columns)  # without a header they are numbers, and may be named by them
+    given = {field: str(name) if name in there else name for field, name in (columns or {}).items()}
+    wanted = Columns(ROW_FIELDS, given, "iter_mails", in_memory=True)
     return _mails(_frame_rows(frame, wanted), type(frame).__name__, wanted, limits)
 
 
 def _frame_rows(frame: pd.DataFrame, columns: Columns) -> Iterator[Row]:
-    header = [str(column) for column in frame.columns]  # without a header they are numbers
+    header = [str(column) for column in frame.columns]
     columns.begin(header, type(frame).__name__)
     for cells in frame.itertuples(index=False, name=None):
         yield dict(zip(header, cells, strict=True))
@@ -99,6 +107,7 @@ def _mails(
     """Yield a `Mail` for each row, or why it cannot be read."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
+    bodies: set[str] = set()
     n_read = n_bodiless = 0
     for number, row in enumerate(rows, 1):
         source = f"{name}#{number}"
@@ -114,7 +123,8 @@ def _mails(
                 yield MailReadError(source, "a row without the body column, or with two for one")
                 continue
             if read is None:
-                _warn_of_messages(name, row, names)
+                _warn_of_messages(name, row, names, wanted)
+            bodies.update(names[field] for field in ("body", "text") if field in names)
             read = tuple(row)
         try:
             mail = mail_of_row(row, names, source, limits)
@@ -126,7 +136,7 @@ def _mails(
         yield mail
     # One alone may be all subject. Of whole messages each says so itself.
     if 1 < n_read == n_bodiless and RAW not in names:
-        _warn_of_no_body(name, n_read, names)
+        _warn_of_no_body(name, n_read, sorted(bodies), wanted)
 
 
 def table_kind(head: bytes) -> str:
@@ -140,7 +150,7 @@ def table_kind(head: bytes) -> str:
     text = head.decode(table_encoding([head]), "replace").lstrip()
     if _JSON.match(text):
         return "JSON"
-    return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), _BODY) else ""
+    return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), TEXT_FIELDS) else ""
 
 
 def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
@@ -171,7 +181,7 @@ def _rows(
     if suffix == ".parquet":
         from mailrisk_ml.mail.stores.parquet import parquet_rows  # heavy, and seldom the input
 
-        yield from parquet_rows(name, columns, _BODY, max_bytes)
+        yield from parquet_rows(name, columns, TEXT_FIELDS, max_bytes)
     elif suffix in WORKBOOKS:
         from mailrisk_ml.mail.stores.workbooks import workbook_rows
 
@@ -185,41 +195,42 @@ def _rows(
 
 def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
     names = wanted.names(row, name)
-    if _BODY.isdisjoint(names):
+    if TEXT_FIELDS.isdisjoint(names):
         fields = (RAW,) if RAW in wanted.given else ("body", "text")
         known = (wanted.given.get(field, field) for field in fields)
         also = "" if wanted.given else chinese_names("body")
         told = wanted.given.get("body")
         both = f" Where tables differ, name both: --column body={told},text=OTHER." if told else ""
+        how = wanted.told(
+            "--column body=NAME,subject=NAME", "columns={'body': 'NAME', 'subject': 'NAME'}"
+        )
         raise NoBodyError(
             f"{name}: the table must have a column {' or '.join(map(repr, known))}{also}. Got "
-            f"{columns_shown(row)} instead. Name yours with --column body=NAME,subject=NAME "
-            f"(in Python: columns={{'body': 'NAME', 'subject': 'NAME'}}).{both}"
+            f"{columns_shown(row)} instead. Name yours with {how}.{both}"
         )
     return names
 
 
-def _warn_of_messages(name: str, row: Row, names: Mapping[str, str]) -> None:
+def _warn_of_messages(name: str, row: Row, names: Mapping[str, str], wanted: Columns) -> None:
     """Headers in the text would be read as history."""
     column = names.get("body", names.get("text", ""))
     cell = row.get(column)
     if isinstance(cell, str) and looks_like_message(
         cell[:_MESSAGE_CHARS].encode("utf-8", "replace")
     ):
+        how = wanted.told(f"--column {RAW}={column}", f"columns={{{RAW!r}: {column!r}}}")
         warnings.warn(
-            f"{name}: the column {column!r} holds whole messages. Read them with --column "
-            f"{RAW}={column} (in Python: columns={{{RAW!r}: {column!r}}}).",
+            f"{name}: the column {column!r} holds whole messages. Read them with {how}.",
             stacklevel=2,
         )
 
 
-def _warn_of_no_body(name: str, n: int, names: Mapping[str, str]) -> None:
+def _warn_of_no_body(name: str, n: int, bodies: Iterable[str], wanted: Columns) -> None:
     """Mails of which only subjects were exported look more harmless than they are, or less."""
-    columns = " and ".join(repr(names[field]) for field in ("body", "text") if field in names)
+    how = wanted.told("--column body=NAME", "columns={'body': 'NAME'}")
     warnings.warn(
-        f"{name}: no text in {columns} in any of {n:,} rows. Is the export whole? Where another "
-        "column holds the text, name it with --column body=NAME (in Python: "
-        "columns={'body': 'NAME'}).",
+        f"{name}: no text in {' and '.join(map(repr, bodies))} in any of {n:,} rows. Is the export "
+        f"whole? Where another column holds the text, name it with {how}.",
         stacklevel=2,
     )
 
