@@ -306,7 +306,10 @@ def test_terminals_are_safe(mailrisk: Mailrisk, tmp_path: Path) -> None:
         (["a.eml", "--text", "x"], "Give one mail"),
         (["nope.eml"], "No such file or folder: nope.eml"),
         (["nope.mbox#2"], "No such file or folder: nope.mbox"),
-        (["--text", "x", "--label", "tax"], "--label must be a label of the model, ['contract'"),
+        (
+            ["--text", "x", "--label", "tax"],
+            "--label must be a label of the model: contract (合同)",
+        ),
         (["--text", "x", "--terms", "--redact"], "Leave one out."),
         (["--text", "x", "--terms", "--format", "json"], "--terms must be given with a table"),
         (["--text", "x", "--interface", "fr"], "--interface must be 'en', 'zh' or left out"),

@@ -185,7 +185,10 @@ def test_lines_in_a_pipe_are_whole(
 ) -> None:
     """What looks for a passage finds it: nothing is wrapped, and nothing filled up with blanks."""
     monkeypatch.setenv("FORCE_COLOR", color)  # as services that build and test set it
-    passage = "我把全部客户的姓名、手机号、身份证号都发到我私人邮箱了" * 3
+    passage = (
+        "我把全部客户的姓名、手机号、身份证号都发到我私人邮箱了，连同家庭住址、开户行和去年的订单，"
+        "一共三千多行，回家慢慢整理，谁也不知道"
+    )
     (tmp_path / "a.eml").write_text(f"Subject: 名单\n\n{passage}", encoding="utf-8")
     for command in ("classify", "explain"):
         _, output, _ = mailrisk(command, "a.eml", cwd=tmp_path, columns=40)

@@ -21,7 +21,7 @@ def test_search_among_own_labels(
     data, out = ("--data", own_labels / "train.jsonl"), own_labels / "table.md"
     code, _, errors = mailrisk("search", *data)
     assert code == 2
-    assert "--labels FILE of these and search" in " ".join(errors.split())
+    assert "--label NAME, or --labels FILE" in " ".join(errors.split())
     labels = ("--labels", own_labels / "labels.json")
     code, _, errors = mailrisk("search", *data, *labels, "--out", out)
     assert code == 0, errors

@@ -169,7 +169,7 @@ def test_fewer_labels(
     assert CliRunner().invoke(app, ["search", "--data", str(data)]).exit_code == 0
     data.write_text(json.dumps({**records[0], "labels": ["tax"]}), encoding="utf-8")
     failed = CliRunner().invoke(app, ["search", "--data", str(data)])
-    assert "['tax']" in str(failed.exception)
+    assert "labels that are not known: 'tax'" in str(failed.exception)
 
 
 def test_report_without_a_language_in_the_first_row() -> None:

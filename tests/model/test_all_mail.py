@@ -76,13 +76,14 @@ def term_counts(occurrences: Occurrences, vocabulary: Vocabulary, batch: Batch) 
 def scikit_learn_scores(scorer: LinearScorer, counts: sp.csr_matrix) -> Floats:
     """Scores of whole texts from the counts of their terms."""
     idf, border = scorer.weighting.idf, scorer.weighting.n_word_terms
+    smoothing = scorer.weighting.smoothing
     blocks = []
     for part in (slice(0, border), slice(border, None)):
         transformer = TfidfTransformer(norm=None)
         transformer.idf_ = idf[part]
         values = transformer.transform(counts[:, part])
         squares = transformer.transform(counts[:, part].sqrt()).power(2).sum(axis=1)
-        blocks.append(values.multiply(1 / np.sqrt(np.maximum(squares, 1e-12))))
+        blocks.append(values.multiply(1 / np.sqrt(squares + smoothing)))
     return np.asarray(sp.hstack(blocks) @ scorer.mail.coef_of(slice(None)) + scorer.mail.intercept)
 
 
