@@ -42,13 +42,13 @@ def write_figures(readme: Path, metrics: dict[str, Any], lost: Mapping[str, floa
     lost : mapping of str to float
         Recall that each noise costs.
     """
-    for start, end, shown in (
+    parts = (
         (_START, _END, figures(metrics)),
         (_START_ZH, _END, chinese_figures(metrics)),
         (_NOISE_START, _NOISE_END, noise(lost)),
         (_NOISE_START_ZH, _NOISE_END, chinese_noise(lost)),
-    ):
-        fill(readme, start, end, shown)
+    )
+    fill(readme, parts)
 
 
 def recall_lost() -> dict[str, float]:

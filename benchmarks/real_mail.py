@@ -94,8 +94,8 @@ def write_shares(readme: Path, model: mr.RiskClassifier, scores: dict[str, Float
         f"{percent['strict', 'zh']}。模型没有学过这些邮件，但 `balanced` 允许误报的比例是按"
         "“这里不超过 2%”选定的。"
     )
-    fill(readme, _START, _END, textwrap.fill(english, _WIDTH, break_on_hyphens=False))
-    fill(readme, _START_ZH, _END, chinese)
+    wrapped = textwrap.fill(english, _WIDTH, break_on_hyphens=False)
+    fill(readme, [(_START, _END, wrapped), (_START_ZH, _END, chinese)])
 
 
 def print_flagged(console: Console, model: mr.RiskClassifier, mails: Sequence[mr.Mail]) -> None:

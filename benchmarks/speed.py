@@ -367,10 +367,10 @@ def main() -> None:
         done.append(table([_HEADINGS[part], "", ""], rows).strip())
         print(f"{done[-1]}\n", flush=True)
     if options.write:
-        fill(options.write, _START, _END, "\n\n".join(done))
+        fill(options.write, [(_START, _END, "\n\n".join(done))])
     if options.summary:
-        for start, text in zip((_START, _START_ZH), summaries(measured), strict=True):
-            fill(options.summary, start, _END, text)
+        english, chinese = summaries(measured)
+        fill(options.summary, [(_START, _END, english), (_START_ZH, _END, chinese)])
 
 
 def summaries(measured: dict[str, list[str]]) -> tuple[str, str]:

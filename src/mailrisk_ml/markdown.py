@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mailrisk_ml.exceptions import SourceError
@@ -27,16 +27,25 @@ def _cell(value: object) -> str:
     return " ".join(str(value).splitlines()).replace("|", r"\|")
 
 
-def fill(page: Path, start: str, end: str, shown: str) -> None:
-    """Replace what stands between two marks of a page.
+def fill(page: Path, parts: Iterable[tuple[str, str, str]]) -> None:
+    """Replace what stands between marks of a page, all of it or nothing.
+
+    Parameters
+    ----------
+    page : Path
+    parts : iterable of (str, str, str)
+        A mark, the one that ends what it begins, and what is to stand between them.
 
     Raises
     ------
     SourceError
-        The page lacks one of them.
+        The page lacks a mark.
     """
-    before, first, rest = page.read_text(encoding="utf-8").partition(start)
-    _, last, after = rest.partition(end)
-    if not first or not last:
-        raise SourceError(f"{page} must hold the marks {start!r} and {end!r}.")
-    page.write_text(f"{before}{start}\n{shown}\n{end}{after}", encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    for start, end, shown in parts:
+        before, first, rest = text.partition(start)
+        _, last, after = rest.partition(end)
+        if not first or not last:
+            raise SourceError(f"{page} must hold the marks {start!r} and {end!r}.")
+        text = f"{before}{start}\n{shown}\n{end}{after}"
+    page.write_text(text, encoding="utf-8")

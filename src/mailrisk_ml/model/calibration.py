@@ -91,7 +91,7 @@ class Calibration:
         -------
         ndarray of float64, shape (n_texts, n_labels)
         """
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.logits(stacked), -500, 500))))
+        return _probability(np.clip(self.logits(stacked), -500, 500))
 
     def logits(self, stacked: Floats) -> Floats:
         """Log-odds of the probabilities; the same shapes."""

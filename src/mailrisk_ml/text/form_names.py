@@ -6,8 +6,8 @@ What is a word besides is taken for the word: 高兴 13800138000 tells nobody's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import accumulate
 
 from mailrisk_ml.mail_words import LONG_SURNAMES, RARE_SURNAMES, SURNAMES
@@ -17,6 +17,7 @@ from mailrisk_ml.text.segment import word_classes
 from mailrisk_ml.text.thesaurus import has_meaning
 
 Place = tuple[int, int]
+_IsPerson = Callable[[str, bool], bool]  # `_may_be_person`, each name asked for once a text
 
 _NAME = f"(?:(?:{LONG_SURNAMES}){HAN}{{1,2}}|[{SURNAMES}{RARE_SURNAMES}]{HAN}{{1,2}})"
 _BLANKS = r"[ \t\u3000\xa0]{0,8}"
@@ -85,18 +86,19 @@ _WORDS = frozenset(_WORDS_LIST.split())
 
 def form_places(text: str) -> Iterator[Place]:
     """Spans of names before a telephone, identity or bank number, behind labels and in columns."""
+    is_person = cache(_may_be_person)  # a table has a name in many rows
     for match in _BEFORE_A_NUMBER.finditer(text):
         start, end = match.span(1)
         before = _HAN_BEFORE.search(text[max(0, start - _WINDOW) : start])
-        if _ends_in_person(before.group() if before else "", match[1]):
+        if _ends_in_person(before.group() if before else "", match[1], is_person):
             yield start, end
     for match in _LABELLED.finditer(text):
         group = 1 if match[1] else 2
         start = match.start(group)
         is_alone = not _HAN_BEFORE.match(text[start - 1])
-        if _may_be_person(match[group], is_alone=is_alone):
+        if is_person(match[group], is_alone):
             yield match.span(group)
-    yield from _columns(text)
+    yield from _columns(text, is_person)
 
 
 def joined_places(text: str, found: Iterable[Place]) -> Iterator[Place]:
@@ -104,6 +106,7 @@ def joined_places(text: str, found: Iterable[Place]) -> Iterator[Place]:
     known = {text[start:end] for start, end in found}
     if not known:
         return
+    is_person = cache(_may_be_person)
     for joined in _LIST.finditer(text):
         items = list(_ITEM.finditer(text, *joined.span()))
         names = [name for item in items if (name := _NAME_AT_END.search(item.group()))]
@@ -111,11 +114,11 @@ def joined_places(text: str, found: Iterable[Place]) -> Iterator[Place]:
             continue
         for item in items:
             name = _NAME_AT_END.search(item.group())
-            if name and _ends_in_person(item.group()[: name.start()], name.group()):
+            if name and _ends_in_person(item.group()[: name.start()], name.group(), is_person):
                 yield item.start() + name.start(), item.start() + name.end()
 
 
-def _columns(text: str) -> Iterator[Place]:
+def _columns(text: str, is_person: _IsPerson) -> Iterator[Place]:
     """The names of tables with a column of names, parted by tabs or bars."""
     if not _COLUMN.search(text):
         return
@@ -134,14 +137,14 @@ def _columns(text: str) -> Iterator[Place]:
             for i in columns:
                 if i < len(cells) and _IS_NAME.fullmatch(cell := cells[i].strip()):
                     start = position + starts[i] + cells[i].index(cell)
-                    if _may_be_person(cell):
+                    if is_person(cell, True):
                         yield start, start + len(cell)
         position += len(line) + 1
 
 
-def _ends_in_person(before: str, name: str) -> bool:
+def _ends_in_person(before: str, name: str, is_person: _IsPerson) -> bool:
     """Whether a name begins where a word ends: not the 方提供 of 我方提供."""
-    if not _may_be_person(name, is_alone=not before):
+    if not is_person(name, not before):
         return False
     length = 0
     for word, _ in word_classes(normalize(before + name).text) if before else ():
@@ -151,14 +154,13 @@ def _ends_in_person(before: str, name: str) -> bool:
     return length == len(before)
 
 
-@lru_cache(maxsize=1024)  # a table has a name in many rows
-def _may_be_person(name: str, *, is_alone: bool = True) -> bool:
+def _may_be_person(name: str, is_alone: bool) -> bool:
     """Whether jieba's dictionary has a name for one, or for no word and no beginning of one.
 
     Parameters
     ----------
     name : str
-    is_alone : bool, default=True
+    is_alone : bool
         Whether no ideograph stands before it: behind one, 付清 and the like are no names.
     """
     name = normalize(name).text
