@@ -211,6 +211,26 @@ def test_fail_on(mailrisk: Mailrisk) -> None:
     assert mailrisk("classify", harmless, "--fail-on", "low")[0] == 0
 
 
+def test_fail_on_what_was_not_judged(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """A risk beyond a limit is not found: the table says so, and a gate may ask for it."""
+    path, limit = tmp_path / "huge.eml", mr.ReadLimits().max_body_chars
+    text = "The minutes of the meeting are below.\n" * (limit // 30)
+    path.write_text(f"Subject: log\n\n{text}I sent their customer list to my private mail.\n")
+    code, table, _ = mailrisk("classify", path, "--fail-on", "high", columns=1_000)
+    assert (code, table.splitlines()) == (0, [f"○ log  {path}  (read in part)"])
+    assert mailrisk("classify", path, "--fail-on", "high,unjudged")[0] == 3
+    risky, harmless = SAMPLES / "zh-privacy-list.eml", SAMPLES / "zh-ordinary-minutes.eml"
+    assert mailrisk("classify", risky, "--fail-on", "High, unjudged")[0] == 3
+    assert mailrisk("classify", harmless, "--fail-on", "low,unjudged")[0] == 0
+    path.write_text("Subject: s\nContent-Type: application/pdf; name=a.pdf\n\nx\n")
+    assert mailrisk("classify", path, "--fail-on", "unjudged")[0] == 3
+    said = f"{limit:,} characters"
+    helped = " ".join(mailrisk("classify", "--help", columns=1_000)[1].split())
+    assert said in helped
+    for page in ("docs/reading-mail.md", "docs/command-line.md"):
+        assert said in " ".join((ROOT / page).read_text(encoding="utf-8").split())
+
+
 def test_hostile_text_stays_text(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """No escape sequence reaches the terminal, no formula a spreadsheet."""
     subject = "Subject: =?utf-8?q?=1b[31mred=1b]0;title=07?="

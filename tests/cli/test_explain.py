@@ -273,7 +273,7 @@ def test_a_mail_that_was_not_read_to_its_end(mailrisk: Mailrisk, tmp_path: Path)
     path = tmp_path / "a.eml"
     path.write_bytes(b"Subject: s\n\n" + b"Lunch at noon? \n" * 40_000)
     code, output, _ = mailrisk("explain", path, columns=1_000)
-    assert (code, output.splitlines()[0]) == (0, f"s  {path}  (truncated)")
+    assert (code, output.splitlines()[0]) == (0, f"s  {path}  (read in part)")
     record = json.loads(mailrisk("explain", path, "--format", "json")[1])
     assert (record["truncated"], record["unjudged"]) == (True, "")
     assert record["notes"] == list(mr.read_mail(path).notes) != []

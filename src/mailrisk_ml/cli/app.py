@@ -23,6 +23,7 @@ from mailrisk_ml.cli.options import (
     lower,
     model_choice,
     word_of,
+    words_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
@@ -126,8 +127,9 @@ def classify(
         str | None,
         typer.Option(
             "--fail-on",
-            callback=word_of("--fail-on"),
-            help="Exit with 3 when a risk of this level is found: high, medium or low.",
+            metavar="WORD,...",
+            help="Exit with 3 when a risk of this level is found: high, medium or low; or, with "
+            "unjudged, a mail that was not judged, or read in part (over 250,000 characters).",
         ),
     ] = None,
     sort: Annotated[
@@ -178,7 +180,7 @@ def classify(
         jobs=jobs,
         columns=columns_of(columns),
         input_format=input_format,
-        fail_on=fail_on,
+        fail_on=tuple(words_of("--fail-on", fail_on)) if fail_on is not None else (),
         quiet=quiet,
         interface=interface,
         sort=sort,

@@ -14,7 +14,7 @@ from mailrisk_ml.cli.inputs import STDIN, Inputs, nothing_read
 from mailrisk_ml.cli.outputs import RESUMABLE
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import files_beside
-from mailrisk_ml.cli.tally import LEVELS, Tally, exit_code, summary
+from mailrisk_ml.cli.tally import FAIL_ON, Tally, exit_code, summary
 from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
@@ -33,7 +33,7 @@ class ClassifyOptions:
     jobs: int = 1
     columns: dict[str, str] | None = None
     input_format: str | None = None
-    fail_on: str | None = None
+    fail_on: tuple[str, ...] = ()
     quiet: bool = False
     interface: str | None = None
     sort: Path | None = None
@@ -50,9 +50,9 @@ class ClassifyOptions:
 
 def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     """Assess every mail of the paths, write one row each; gives the exit code."""
-    if options.fail_on is not None and options.fail_on not in LEVELS:
-        rule = f"one of {list(LEVELS)}"
-        raise InvalidParameterError("--fail-on", _OWNER, rule, options.fail_on)
+    if not set(options.fail_on) <= set(FAIL_ON):
+        rule = f"one of {list(FAIL_ON)}, or several with commas between"
+        raise InvalidParameterError("--fail-on", _OWNER, rule, ",".join(options.fail_on))
     if options.input_format is not None and STDIN not in paths:
         rule = f"given beside {STDIN}, standard input: files say by their names what they are"
         raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)

@@ -75,6 +75,18 @@ def word_of(option: str) -> Callable[[str | None], str | None]:
     return read
 
 
+def words_of(option: str, value: str) -> list[str]:
+    """The words of such an option that takes several, with commas between.
+
+    Examples
+    --------
+    >>> words_of("--fail-on", "High, unjudged"), words_of("--fail-on", "中")
+    (['high', 'unjudged'], ['medium'])
+    """
+    read = word_of(option)
+    return [str(read(word.strip())) for word in _COMMAS.split(value)]
+
+
 def lower(value: str | None) -> str | None:
     """The value of an option whose values are words, in any capitals."""
     return None if value is None else value.lower()
@@ -164,8 +176,7 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
         return None
     from mailrisk_ml.mail.reading import ALL_ZONES
 
-    given = [name.strip() for name in _COMMAS.split(value)]
-    names = ALL_ZONES if value == "all" else [CHINESE["--zones"].get(n, n) for n in given]
+    names = ALL_ZONES if value == "all" else words_of("--zones", value)
     if not set(names) <= set(ALL_ZONES):
         rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
         raise InvalidParameterError("--zones", "mailrisk", rule, value)

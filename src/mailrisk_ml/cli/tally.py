@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,10 @@ from mailrisk_ml.text.display import printable
 if TYPE_CHECKING:
     from mailrisk_ml.report import Filing
 
-LEVELS = tuple(LEVEL_OF_PRESET.values())
+_LEVELS = tuple(LEVEL_OF_PRESET.values())
+_UNJUDGED = "unjudged"
+#: What ``--fail-on`` may look for.
+FAIL_ON = (*_LEVELS, _UNJUDGED)
 _COUNTERS = ("labels", "levels", "unjudged")
 
 
@@ -63,6 +67,11 @@ class Tally:
     def is_bodiless(self) -> bool:
         """Whether none of several mails has a body: one alone may be all subject."""
         return 1 < self.mails == self.bodiless
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some mail was not judged, or not the whole of it."""
+        return bool(self.truncated or self.unjudged)
 
     @property
     def is_chinese(self) -> bool:
@@ -127,10 +136,14 @@ def _mails(n: int, language: Language) -> str:
     return text_in(language, "mail" if n == 1 else "mails", n=n)
 
 
-def exit_code(tally: Tally, fail_on: str | None) -> int:
-    """What the run ends with; ``fail_on`` is one of `LEVELS`, or None."""
-    if fail_on is not None:
-        at_least = LEVELS[: LEVELS.index(fail_on) + 1]
-        if any(tally.levels[level] for level in at_least):
-            return ExitCode.NOT_MET
+def exit_code(tally: Tally, fail_on: Collection[str]) -> int:
+    """What the run ends with; ``fail_on`` holds some of `FAIL_ON`."""
+    if any(_is_found(what, tally) for what in fail_on):
+        return ExitCode.NOT_MET
     return ExitCode.FAULTS if tally.unread or tally.doubts else ExitCode.DONE
+
+
+def _is_found(what: str, tally: Tally) -> bool:
+    if what == _UNJUDGED:
+        return tally.is_partial
+    return any(tally.levels[level] for level in _LEVELS[: _LEVELS.index(what) + 1])

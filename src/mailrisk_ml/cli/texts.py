@@ -19,7 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "low": ("LOW", "低"),
     # Of a mail.
     "no_subject": ("(no subject)", "(无主题)"),
-    "truncated": ("truncated", "只读了一部分"),
+    "truncated": ("read in part", "只读了一部分"),
     "encrypted": ("encrypted", "已加密"),
     "unread_text": ("unread text", "有文字未读"),
     "attachments_alone": ("attachments alone", "仅有附件"),
