@@ -123,7 +123,9 @@ def fit_state(
     )
     if not len(vocabulary):
         rule = "so small that some term is in that many mails"
-        raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df)
+        found = f"No term is in {s.min_df} of the {len(documents)} mails"
+        remedy = f"{found}: fit to more or longer ones, or lower it."
+        raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df, remedy)
     known = in_threads(lambda batch: known_terms(batch, vocabulary), batches, s.n_jobs)
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     marked = _marked(batches, documents, evidence, classes)
