@@ -664,9 +664,8 @@ def test_own_thresholds_by_other_names(small_model: mr.RiskClassifier, tmp_path:
     assert own.thresholds_ == {**small_model.thresholds_, "privacy": 0.5, "contract": 0.4}
     own.save(tmp_path / "model")
     assert mr.load_model(tmp_path / "model").thresholds == {"privacy": 0.5, "contract": 0.4}
-    own.set_params(thresholds={"隐私": 0.5, "privacy": 0.4})
     with pytest.raises(ValueError, match="Two are for 'privacy'"):
-        _ = own.thresholds_
+        own.set_params(thresholds={"隐私": 0.5, "privacy": 0.4})
 
 
 @pytest.mark.parametrize(
@@ -674,11 +673,38 @@ def test_own_thresholds_by_other_names(small_model: mr.RiskClassifier, tmp_path:
     [{"tax": 0.5}, {"privacy": 1.5}, {"privacy": float("nan")}, {"privacy": "0.5"}, [0.5], 0.5],
 )
 def test_bad_own_thresholds(small_model: mr.RiskClassifier, thresholds: Any) -> None:
-    """Refused where they are used and where the model is fitted."""
-    own = copy.copy(small_model).set_params(thresholds=thresholds)
-    for call in (lambda: own.predict(["x"]), lambda: own.fit(["x"], [[]])):
+    """Refused where they are set in a model that decides, where they are used, and by fit."""
+    set_there, own = copy.copy(small_model), copy.copy(small_model)
+    own.thresholds = thresholds
+    unfitted = clone(small_model).set_params(thresholds=thresholds)
+    for call in (
+        lambda: set_there.set_params(thresholds=thresholds),
+        lambda: own.predict(["x"]),
+        lambda: unfitted.fit(["x"], [[]]),
+    ):
         with pytest.raises(mr.InvalidParameterError, match=r"labels out of .* in \[0, 1\]"):
             call()
+    assert set_there.thresholds is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("preset", "x"), ("zones", ("footer",)), ("descriptions", 3)],
+)
+def test_what_decides_is_checked_when_set(
+    small_model: mr.RiskClassifier, name: str, value: Any
+) -> None:
+    """In a fitted model, and nothing is set then; others are left to fit, as scikit-learn does."""
+    model = copy.copy(small_model)
+    before = model.get_params()
+    with pytest.raises(mr.InvalidParameterError, match=f"'{name}' parameter of RiskClassifier"):
+        model.set_params(**{"preset": "strict", name: value})
+    with pytest.raises(mr.InvalidParameterError, match="named as one of"):
+        model.set_params(preset="strict", no_such=1)
+    assert model.get_params() == before
+    assert getattr(clone(model).set_params(**{name: value}), name) == value
+    other = model.set_params(classes=("invoice",), thresholds={"invoice": 0.5})
+    assert other.thresholds == {"invoice": 0.5}
 
 
 def test_no_term_is_left() -> None:
@@ -687,6 +713,9 @@ def test_no_term_is_left() -> None:
         mr.RiskClassifier(classes=("contract",), min_df=100, cv=2).fit(
             ["a b", "c d"] * 6, [["contract"], []] * 6
         )
+    few = mr.RiskClassifier(classes=("contract",), cv=2)
+    with pytest.raises(mr.InvalidParameterError, match="in 2 of the 4 mails: fit to more or long"):
+        few.fit(["a b", "c d", "e f", "g h"], [["contract"], []] * 2)
 
 
 def test_label_info(small_model: mr.RiskClassifier) -> None:

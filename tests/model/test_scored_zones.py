@@ -62,8 +62,11 @@ def test_kept(small_model: mr.RiskClassifier, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("zones", ["quoted", (), None, ("newest", "footer")])
 def test_unknown_zones(shipped: mr.RiskClassifier, zones: Any) -> None:
-    """Refused where they are used."""
-    other = copy.copy(shipped).set_params(zones=zones)
+    """Refused where they are used, and where they are set in a model that scores."""
+    other = copy.copy(shipped)
+    with pytest.raises(mr.InvalidParameterError, match="'zones' parameter of RiskClassifier"):
+        other.set_params(zones=zones)
+    other.zones = zones
     for score in (
         lambda: other.predict(["x"]),
         lambda: other.assess("x"),

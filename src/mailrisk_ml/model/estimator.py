@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from mailrisk_ml.exceptions import InvalidParameterError, NotFittedError
+from mailrisk_ml.model.parameters import check_set_later
 from mailrisk_ml.model.pickling import OfOneVersion
 from mailrisk_ml.model.routing import Routed
 
@@ -71,7 +72,9 @@ class Estimator(OfOneVersion, Routed):
         Parameters
         ----------
         **params : object
-            Their rules are checked where they are used.
+            Those that decide without a new ``fit`` (``preset``, ``thresholds``, ``zones``,
+            ``descriptions``) are checked at once in a fitted model, unless others are set with
+            them; all are checked by ``fit``.
 
         Returns
         -------
@@ -81,13 +84,17 @@ class Estimator(OfOneVersion, Routed):
         Raises
         ------
         InvalidParameterError
-            One has no such name.
+            One has no such name, or breaks its rule: nothing is set then.
         """
         names = self._parameter_names()
-        for name, value in params.items():
+        for name in params:
             if name not in names:
                 rule = f"named as one of {names}"
                 raise InvalidParameterError("params", type(self).__name__, rule, name)
+        # Set with others, such as the labels that thresholds are of, they are for the next fit.
+        if self.__sklearn_is_fitted__() and params.keys() <= set(SET_LATER):
+            check_set_later(self, params)
+        for name, value in params.items():
             setattr(self, name, value)
         return self
 

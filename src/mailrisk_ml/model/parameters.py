@@ -18,6 +18,7 @@ from mailrisk_ml.text.segment import is_han
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
+    from mailrisk_ml.model.estimator import Estimator
 
 Learner = Literal["svm", "logistic"]
 Rule = tuple[Callable[[Any], bool], str]
@@ -127,6 +128,19 @@ def check_parameters(model: RiskClassifier) -> None:
     check_thresholds(model.thresholds, tuple(model.classes), owner)
     if model.descriptions is not None:
         checked_descriptions(model.descriptions, owner)
+
+
+def check_set_later(model: Estimator, params: Mapping[str, Any]) -> None:
+    """The same for what is set in a fitted model and decides without a new ``fit``."""
+    owner = type(model).__name__
+    if "preset" in params:
+        _check({"preset": _RULES["preset"]}, owner, params)
+    if "zones" in params:
+        check_zones(params["zones"], owner)
+    if "thresholds" in params:
+        check_thresholds(params["thresholds"], tuple(model.classes), owner)
+    if params.get("descriptions") is not None:
+        checked_descriptions(params["descriptions"], owner)
 
 
 def check_top_terms(owner: str, **parameters: Any) -> None:

@@ -48,7 +48,7 @@ from mailrisk_ml.model.files import (
     refusal,
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
-from mailrisk_ml.model.parameters import check_parameters, check_thresholds
+from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -116,7 +116,6 @@ def load_model(
     if preset is not None:
         model.set_params(preset=preset)
     if thresholds is not None:
-        check_thresholds(thresholds, model.classes_, type(model).__name__)
         model.set_params(thresholds=thresholds)
     return model
 
