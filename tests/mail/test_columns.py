@@ -130,7 +130,7 @@ def test_unused_columns_are_told(suffix: str, tmp_path: Path) -> None:
     assert str(warning.message) == (
         f"{path}: body is read from '正文', no column is the subject; not used: 'Betreff', 1 more. "
         "Name others with --column FIELD=NAME (in Python: columns=), FIELD being subject, body, "
-        "sender or date."
+        "sender, date or message_id."
     )
 
 

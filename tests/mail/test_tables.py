@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
+from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.mail import ReadLimits, iter_mails, read_mail
 
 
@@ -295,6 +296,41 @@ def test_a_table_without_header_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no names of columns") as caught:
         list(iter_mails(tmp_path / "a.csv"))
     assert "Qiu" not in str(caught.value)
+
+
+@pytest.mark.parametrize("columns", [None, {"body": "2"}])
+@pytest.mark.parametrize("row", ["Lunch,Shall we go at noon?", "合同,请把名单发来"])
+def test_a_table_without_header_is_given_one(
+    row: str, columns: dict[str, str] | None, tmp_path: Path
+) -> None:
+    """No column has a name then that could be told: a first row makes it readable."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"{row}\nb,c\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no names, add a first row of them, such as subject,bo"):
+        list(iter_mails(path, columns=columns))
+    with pytest.raises(SourceError, match="such as subject,body,labels"):
+        read_labelled(path)
+    path.write_text(f"subject,body\n{row}\n", encoding="utf-8")
+    (mail,) = iter_mails(path)
+    assert f"{mail.subject},{mail.body}" == row
+    (tmp_path / "a.jsonl").write_text('{"Inhalt": "a", "Betreff": "b"}\n', encoding="utf-8")
+    with pytest.raises(SourceError, match="Got the columns 'Inhalt', 'Betreff'") as caught:
+        list(iter_mails(tmp_path / "a.jsonl"))
+    assert "first row" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "names", ["编号,正文,subject", "正文,邮件编号,编号", "Message-ID,正文,编号,id", "id,正文,编号"]
+)
+def test_names_of_identifiers(names: str, tmp_path: Path) -> None:
+    """Usual ones, a mail's own before a number of whatever kind."""
+    values = iter("1234")
+    row = ",".join("b" if name == "正文" else next(values) for name in names.split(","))
+    (tmp_path / "a.csv").write_text(f"{names}\n{row}\n", encoding="utf-8")
+    with warnings.catch_warnings(record=True) as caught:
+        (mail,) = iter_mails(tmp_path / "a.csv")
+    assert mail.message_id == "1"
+    assert not [warning for warning in caught if "'编号'" in str(warning.message)]
 
 
 def test_a_title_above_the_names_is_told(tmp_path: Path) -> None:

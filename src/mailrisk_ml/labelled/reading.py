@@ -24,10 +24,10 @@ from mailrisk_ml.mail.limits import DEFAULT_LIMITS
 from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.sources import OnError, why_no_mail
-from mailrisk_ml.mail.stores.columns import Columns, chinese_names, columns_shown
+from mailrisk_ml.mail.stores.columns import Columns, chinese_names, instead
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
-from mailrisk_ml.mail.suffixes import TABLES, TEXT_TABLES, suffix_of
+from mailrisk_ml.mail.suffixes import HEADED, TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
 
@@ -175,10 +175,11 @@ def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
                 else f"{field!r}{chinese_names(field)}"
                 for field in missing
             ]
-            mapped = ",".join(f"{field}=NAME" for field in missing)
+            how = f"--column {','.join(f'{field}=NAME' for field in missing)}"
+            header = "subject,body,labels" if table_suffix(file) in HEADED else ""
             raise SourceError(
                 f"{file}: the table must have a column {' and a column '.join(named)}. "
-                f"Got {columns_shown(row)} instead. Name yours with --column {mapped}."
+                f"{instead(row, how, header)}"
             )
         yield place, _from_cells(file, place, row, names)
 

@@ -10,6 +10,8 @@ MESSAGE_SUFFIXES = (".eml", ".emlx", ".msg", ".mht")
 TEXT_TABLES = (".jsonl", ".ndjson", ".csv", ".tsv")
 #: Suffixes of Excel's tables, which hold anything.
 WORKBOOKS = (".xlsx", ".xlsm")
+#: Suffixes of tables of which the first row holds the names of columns.
+HEADED = (".csv", ".tsv", *WORKBOOKS)
 #: Suffixes of tables that need not be told what is in them.
 TABLES = (*TEXT_TABLES, ".parquet", *WORKBOOKS)
 #: The suffix of a packed file.

@@ -42,6 +42,10 @@ _LESSER = {
     "body": ("message", "snippet"),
     "sender": ("发送人", "發送人", "发件人邮箱", "发件人地址"),
     "date": ("时间", "時間", "收件时间", "接收时间"),
+    "id": (
+        *("邮件编号", "邮件id", "编号", "序号", "mail_id", "email_id"),
+        *("郵件編號", "郵件id", "編號", "序號"),
+    ),
     "labels": ("风险类型", "風險類型", "风险标签", "風險標籤"),
 }
 # Columns that nobody misses: what is in them is known, and no text.
@@ -181,7 +185,7 @@ class Columns:
             warnings.warn(
                 f"{table}: {', '.join(said)}; not used: {_listed(left_out)}. "
                 f"Name others with {self.told('--column FIELD=NAME', 'columns=')}, FIELD being "
-                "subject, body, sender or date.",
+                "subject, body, sender, date or message_id.",
                 stacklevel=2,
             )
         return found
@@ -202,15 +206,28 @@ def chinese_names(field: str) -> str:
     return f" (in Chinese: {', '.join(CHINESE[field])})"
 
 
-def columns_shown(columns: Iterable[str]) -> str:
-    """The columns for an error, unless the first row may be no header but mail."""
+def instead(columns: Iterable[str], how: str, first: str = "") -> str:
+    """What there is instead of columns that are sought, and the remedy, for an error.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Those of the table; not shown where the first row may be no header but mail.
+    how : str
+        How to name columns.
+    first : str
+        What a first row of names may be, of a table in which it may be missing.
+    """
     columns = list(map(str, columns))
     none_known = _KNOWN.isdisjoint(map(folded, columns))
     name = _WORD if none_known else _COLUMN_NAME
-    if not all(map(name.fullmatch, columns)):
-        return f"a first row that seems to hold no names of columns {_NAMES_BELOW}"
     shown = f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
-    return f"{shown} {_NAMES_BELOW}" if none_known and len(columns) == 1 else shown
+    if not all(map(name.fullmatch, columns)):
+        shown = f"a first row that seems to hold no names of columns {_NAMES_BELOW}"
+    elif none_known and len(columns) == 1:
+        shown += f" {_NAMES_BELOW}"
+    add = f"; if there are no names, add a first row of them, such as {first}"
+    return f"Got {shown} instead. Name yours with {how}{add if none_known and first else ''}."
 
 
 def _listed(columns: Iterable[str]) -> str:

@@ -22,12 +22,12 @@ from mailrisk_ml.mail.stores.columns import (
     Columns,
     NoBodyError,
     chinese_names,
-    columns_shown,
+    instead,
 )
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
-from mailrisk_ml.mail.suffixes import WORKBOOKS
+from mailrisk_ml.mail.suffixes import HEADED, WORKBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,8 @@ def iter_table(
         The file cannot be read.
     """
     wanted = Columns(ROW_FIELDS, columns, "iter_mails")
-    yield from _mails(_rows(name, suffix, wanted, limits.max_bytes, stream), name, wanted, limits)
+    rows = _rows(name, suffix, wanted, limits.max_bytes, stream)
+    yield from _mails(rows, name, wanted, limits, "subject,body" if suffix in HEADED else "")
 
 
 def iter_frame(
@@ -102,9 +103,9 @@ def _frame_rows(frame: pd.DataFrame, columns: Columns) -> Iterator[Row]:
 
 
 def _mails(
-    rows: Iterable[Row | str], name: str, wanted: Columns, limits: ReadLimits
+    rows: Iterable[Row | str], name: str, wanted: Columns, limits: ReadLimits, header: str = ""
 ) -> Iterator[Mail | MailReadError]:
-    """Yield a `Mail` for each row, or why it cannot be read."""
+    """Yield a `Mail` for each row, or why it cannot be read; `header` is what one may lack."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
     bodies: set[str] = set()
@@ -116,7 +117,7 @@ def _mails(
             continue
         if tuple(row) != read:  # each row of JSON Lines may have columns of its own
             try:
-                names = _names_with_body(name, row, wanted)
+                names = _names_with_body(name, row, wanted, header)
             except SourceError:
                 if read is None:
                     raise
@@ -193,7 +194,7 @@ def _rows(
             yield from _jsonl_rows(name, file, columns, max_bytes)
 
 
-def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
+def _names_with_body(name: str, row: Row, wanted: Columns, header: str) -> dict[str, str]:
     names = wanted.names(row, name)
     if TEXT_FIELDS.isdisjoint(names):
         fields = (RAW,) if RAW in wanted.given else ("body", "text")
@@ -205,8 +206,8 @@ def _names_with_body(name: str, row: Row, wanted: Columns) -> dict[str, str]:
             "--column body=NAME,subject=NAME", "columns={'body': 'NAME', 'subject': 'NAME'}"
         )
         raise NoBodyError(
-            f"{name}: the table must have a column {' or '.join(map(repr, known))}{also}. Got "
-            f"{columns_shown(row)} instead. Name yours with {how}.{both}"
+            f"{name}: the table must have a column {' or '.join(map(repr, known))}{also}. "
+            f"{instead(row, how, header)}{both}"
         )
     return names
 
