@@ -90,6 +90,55 @@ def test_cells(cell: str, text: str, write_workbook: WriteWorkbook) -> None:
     assert bodies(write_workbook("t.xlsx", [], parts)) == [text]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c s="1"><v>45292</v></c>', "2024-01-01"),
+        ('<c s="2"><v>45292.586805555555</v></c>', "2024-01-01 14:05"),
+        ('<c s="2" t="n"><f>A1+1</f><v>45292.5868171296</v></c>', "2024-01-01 14:05:01"),
+        ('<c s="3"><v>45292</v></c>', "2024-01-01"),
+        ('<c s="1"><v>0.5</v></c>', "0.5"),
+        ('<c s="1"><v>2958464.9999999</v></c>', "9999-12-31"),
+        ('<c s="1"><v>2958465.9999999</v></c>', "2958465.9999999"),
+        ('<c s="1"><v>1e400</v></c>', "1e400"),
+        ('<c s="1"><v>nan</v></c>', "nan"),
+        ('<c s="1" t="str"><v>45292</v></c>', "45292"),
+        ('<c s="4"><v>45292</v></c>', "45292"),
+        ('<c s="5"><v>45292</v></c>', "45292"),
+        ('<c s="99"><v>45292</v></c>', "45292"),
+        ("<c><v>45292</v></c>", "45292"),
+    ],
+)
+def test_dates_in_any_column(cell: str, text: str, write_workbook: WriteWorkbook) -> None:
+    """Numbers that are shown as dates are read as dates; other numbers stay as they are."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    formats = "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 164, 31, 165, 2))
+    parts = sheet(f"{HEAD}<row>{cell}</row>") | {
+        "xl/_rels/workbook.xml.rels": "<Relationships>"
+        f'<Relationship Id="worksheet" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="styles" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{NAMESPACE}"><numFmts>'
+        '<numFmt numFmtId="164" formatCode="[$-804]yyyy&quot;年&quot;m&quot;月&quot; h:mm"/>'
+        '<numFmt numFmtId="165" formatCode="0.00\\d&quot;days&quot;;yy"/></numFmts>'
+        f"<cellXfs>{formats}</cellXfs></styleSheet>",
+    }
+    assert bodies(write_workbook("t.xlsx", [], parts)) == [text]
+
+
+@pytest.mark.parametrize("styles", ["<styleSheet>", None])
+def test_damaged_styles_cost_no_mail(styles: str | None, write_workbook: WriteWorkbook) -> None:
+    """Dates are numbers then."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = sheet(f'{HEAD}<row><c s="1"><v>45292</v></c></row>') | {
+        "xl/_rels/workbook.xml.rels": "<Relationships>"
+        f'<Relationship Id="worksheet" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="styles" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+    }
+    if styles is not None:
+        parts["xl/styles.xml"] = styles
+    assert bodies(write_workbook("t.xlsx", [], parts)) == ["45292"]
+
+
 def test_places(write_workbook: WriteWorkbook) -> None:
     """Cells may be left out, and rows blank; what stands beyond the names is no mail's."""
     rows = (

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from mailrisk_ml.mail.parsing.headers import parse_date
+from mailrisk_ml.mail.stores.workbook_dates import DAY_ZERO
 from mailrisk_ml.missing import is_missing
 
 #: The note of a mail whose date is there, and may mean two days or none.
@@ -26,7 +27,6 @@ _HALF = re.compile(r"\d\s?([ap]m)\Z", re.IGNORECASE | re.ASCII)
 _AFTERNOON = ("下午", "pm")
 # Excel's own number of a day, which a column that was not formatted as dates holds.
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,15})?", re.ASCII)
-_DAY_ZERO = datetime(1899, 12, 30)
 _SERIALS = (25_569, 73_051)  # 1970 to 2099
 _LONGEST = 100  # characters
 
@@ -83,7 +83,7 @@ def _of_other_text(text: str) -> datetime | None:
     if _SERIAL.fullmatch(text):
         days = float(text)
         least, most = _SERIALS
-        return _DAY_ZERO + timedelta(seconds=round(days * 86_400)) if least <= days < most else None
+        return DAY_ZERO + timedelta(seconds=round(days * 86_400)) if least <= days < most else None
     found = parse_date(text.encode("utf-8", "replace"))
     half = _HALF.search(text)
     return found.replace(hour=_of_day(found.hour, half[1])) if found and half else found

@@ -15,6 +15,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -25,6 +26,7 @@ from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
+from mailrisk_ml.mail.stores.workbook_dates import date_formats, shown_date
 
 _PIECE = 1 << 16
 _PARTS_BYTES = 1 << 24  # of the parts that say where the sheet is
@@ -114,7 +116,10 @@ def _read(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
             with _opened(archive, parts.texts, name) as stream:
                 for _ in _fed(texts, stream):
                     pass
-        sheet = _Sheet(name, texts.found, most)
+        dated: frozenset[str] = frozenset()
+        with suppress(*_DAMAGED):  # without them all texts are there, and dates are numbers
+            dated = date_formats(_parsed(archive, parts.styles, name))
+        sheet = _Sheet(name, texts.found, dated, most)
         with _opened(archive, parts.sheet, name) as stream:
             for _ in _fed(sheet, stream):
                 yield from sheet.rows
@@ -122,10 +127,11 @@ def _read(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
 
 
 class _Parts(NamedTuple):
-    """Where the first sheet is that people see, the texts of its cells, and how many there are."""
+    """Where the first sheet is that people see, and texts and formats of cells; how many sheets."""
 
     sheet: str
     texts: str
+    styles: str
     n_sheets: int
 
 
@@ -135,14 +141,17 @@ def _parts_of(archive: zipfile.ZipFile, name: str) -> _Parts:
     if any(_is_true(part.get("date1904", "")) for part in book.iterfind("{*}workbookPr")):
         raise SourceError(f"{name}: its days are counted from 1904. {_REMEDY}")
     sheets = _related(archive, book_part, name, "/worksheet")
-    texts = _related(archive, book_part, name, "/sharedStrings")
+    texts, styles = (
+        next(iter(_related(archive, book_part, name, kind).values()), "")
+        for kind in ("/sharedStrings", "/styles")
+    )
     shown = [
         sheets[number]
         for sheet in book.iterfind("{*}sheets/{*}sheet")
         if sheet.get("state", "visible") == "visible"
         and (number := _relation(sheet)) in sheets  # others hold charts
     ]
-    return _Parts(shown[0], next(iter(texts.values()), ""), len(shown))
+    return _Parts(shown[0], texts, styles, len(shown))
 
 
 def _related(archive: zipfile.ZipFile, part: str, name: str, kind: str) -> dict[str, str]:
@@ -271,13 +280,15 @@ class _Texts(_Target):
 class _Sheet(_Target):
     """The rows of a sheet, each with the text of its cells by column."""
 
-    def __init__(self, name: str, texts: list[str], most: int) -> None:
+    def __init__(self, name: str, texts: list[str], dated: frozenset[str], most: int) -> None:
         super().__init__(name, most)
         self.rows: list[tuple[int, dict[int, str] | str]] = []
         self._texts = texts
+        self._dated = dated
         self._cells: dict[int, str] = {}
         self._n_rows = self._row = self._column = self._size = 0
         self._kind = self._formula = ""
+        self._is_date = False
 
     def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
         if kind == "row":
@@ -291,6 +302,7 @@ class _Sheet(_Target):
             place = _PLACE.fullmatch(attributes.get("r", ""))
             self._column = _number_of(place[1]) if place else self._column + 1
             self._kind, self._formula = attributes.get("t", "n"), ""
+            self._is_date = attributes.get("s", "0") in self._dated
             if self._column >= _MOST_COLUMNS:
                 raise ValueError("a column beyond the last")
 
@@ -323,7 +335,7 @@ class _Sheet(_Target):
             return self._texts[int(text)]
         if self._kind == "b":
             return "TRUE" if _is_true(text) else "FALSE"
-        return text
+        return shown_date(text) if self._is_date and self._kind == "n" else text
 
 
 def _local(tag: str) -> str:

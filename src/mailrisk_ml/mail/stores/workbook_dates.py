@@ -1,0 +1,69 @@
+"""Dates in Excel workbooks: numbers of days, which the format of a cell shows as dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+#: The day 0 of a workbook, by which the days from March 1900 on have the numbers they have there.
+DAY_ZERO = datetime(1899, 12, 30)
+
+# Formats that every workbook has without writing them (ECMA-376-1 18.8.30), those of Chinese,
+# Japanese and Korean programs too. Some of them show the time alone: of a number below 1, then.
+_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(50, 59)})
+# What is shown as it stands, or is a colour, a condition or a language.
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]', re.DOTALL)
+_DAY_OR_YEAR = re.compile("[dy]", re.IGNORECASE)
+# From 1900-03-01, before which Excel counts a day too many, to the last but one that Python knows.
+_FIRST, _END = 61, 2_958_465
+
+
+def date_formats(styles: etree._Element) -> frozenset[str]:
+    """The formats of cells, by their numbers as cells name them, that show a date.
+
+    Parameters
+    ----------
+    styles : Element
+        The ``styleSheet`` of a workbook.
+    """
+    written = {
+        part.get("numFmtId"): _shows_date(part.get("formatCode", ""))
+        for part in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    built_in = {str(number): True for number in _BUILT_IN}
+    shows_date = built_in | written
+    formats = styles.iterfind("{*}cellXfs/{*}xf")
+    return frozenset(
+        str(place) for place, part in enumerate(formats) if shows_date.get(part.get("numFmtId"))
+    )
+
+
+def _shows_date(code: str) -> bool:
+    r"""Whether a format does.
+
+    Examples
+    --------
+    >>> [_shows_date(c) for c in ('yyyy"年"m"月"', "[Red]0.00", r"0\d", "[h]:mm:ss", "General")]
+    [True, False, False, False, False]
+    """
+    return bool(_DAY_OR_YEAR.search(_LITERAL.sub("", code).partition(";")[0]))
+
+
+def shown_date(number: str) -> str:
+    """A number of days as a date, with the time where it has one; as it stands where it is none.
+
+    Examples
+    --------
+    >>> shown_date("45292"), shown_date("45292.586805555555"), shown_date("0.5")
+    ('2024-01-01', '2024-01-01 14:05', '0.5')
+    """
+    try:
+        days = float(number)
+    except ValueError:
+        return number
+    if not _FIRST <= days < _END:
+        return number
+    text = str(DAY_ZERO + timedelta(seconds=round(days * 86_400)))
+    return text.removesuffix(":00").removesuffix(" 00:00")
