@@ -174,6 +174,10 @@ def test_diversity_takes_one_of_each_kind() -> None:
     pool = Pool(mails, texts, ("contract",), probabilities, margins, nothing, nothing, vectors)
     chosen = list(_diversity(pool, Counter(), np.random.default_rng(0), lambda _: True))
     assert sorted(kinds[chosen]) == [0, 1, 2]
+    # What is labelled, or chosen otherwise, is not drawn to be thrown away.
+    for free, expected in ((range(5), [0]), (range(0), [])):
+        drawn = _diversity(pool, Counter(), np.random.default_rng(0), free.__contains__)
+        assert kinds[[*drawn]].tolist() == expected
 
 
 def test_the_same_seed_gives_the_same_mails(

@@ -239,7 +239,7 @@ def _rare(pool: Pool, counts: Counter[str], _: np.random.Generator, free: Free) 
         yield row
 
 
-def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) -> Ranking:
+def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, free: Free) -> Ranking:
     r"""k-means++ on gradients of the log-loss at the model's own decisions.
 
     The gradient of a mail for label :math:`l` is :math:`(p_l - \hat y_l) x`, so that squared
@@ -248,8 +248,9 @@ def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) 
     residuals = pool.probabilities - (pool.margins >= 0)
     lengths = (residuals**2).sum(axis=1)
     nearest = lengths.copy()  # from the origin: certain mails, which change nothing, lie there
-    while nearest.sum() > 0:
-        row = int(rng.choice(len(pool), p=nearest / nearest.sum()))
+    # What is taken is not drawn: each draw costs a product with the whole pool.
+    while (weights := nearest * [free(row) for row in range(len(pool))]).sum() > 0:
+        row = int(rng.choice(len(pool), p=weights / weights.sum()))
         yield row
         similar = np.asarray((pool.vectors @ pool.vectors[[row]].T).todense()).ravel()
         shared = (residuals @ residuals[row]) * similar
