@@ -123,8 +123,12 @@ def cross_validate(
     Raises
     ------
     InvalidParameterError
-        A label stands in too few groups to be learned without one of the folds.
+        There are no mails, or a label stands in too few groups to be learned without one of the
+        folds.
     """
+    if not records:
+        rule = "of at least one labelled mail"
+        raise InvalidParameterError("records", "cross_validate", rule, records)
     truth = indicator(records, classes)
     numbers = fold_numbers(truth, list(map(group_of, records)), folds, 0)
     _check_folds(truth, numbers, classes)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from numbers import Integral
 
 import numpy as np
 
@@ -105,6 +106,8 @@ def sample(
     ------
     InvalidParameterError
         ``n`` or ``mix`` breaks its rule.
+    InputTypeError
+        One of the mails is no `Mail`.
     """
     shares = _checked(n, mix)
     pool = score_pool(model, mails)
@@ -159,7 +162,7 @@ def _left_out(
 
 
 def _checked(n: int, mix: Mapping[str, float]) -> dict[str, float]:
-    if n < 1:
+    if not isinstance(n, Integral) or n < 1:
         raise InvalidParameterError("n", "sample", "an int in [1, inf)", n)
     if not set(mix) <= set(_STRATEGIES) or not all(share >= 0 for share in mix.values()):
         rule = f"a mapping from strategies out of {list(_STRATEGIES)} to shares of at least 0"
