@@ -7,10 +7,10 @@ import re
 import sys
 import unicodedata
 
-from mailrisk_ml.corpus.records import parse_json
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
+from mailrisk_ml.mail.stores.json_lines import parse_json
 from mailrisk_ml.mail.stores.originals import written_message
 from mailrisk_ml.mail.stores.rows import mail_of_row
 from mailrisk_ml.text.codes import decode, encode

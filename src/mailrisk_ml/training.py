@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mailrisk_ml.corpus.records import Record, evidence_of, mail_name
+from mailrisk_ml.corpus.records import Record, evidence_of, group_of, mail_name
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labelled.reading import MOST_WEIGHT, WEIGHT
@@ -183,6 +183,6 @@ def train(records: Sequence[Record], **parameters: Any) -> RiskClassifier:
         mails_of(records),
         [record["labels"] for record in records],
         evidence=[evidence_of(record) for record in records],
-        groups=[record.get("group") for record in records],
+        groups=list(map(group_of, records)),
         sample_weight=[record.get(WEIGHT, 1.0) for record in records] if weighted else None,
     )

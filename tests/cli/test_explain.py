@@ -18,6 +18,9 @@ from rich.text import Text
 import mailrisk_ml as mr
 from mailrisk_ml.cli import explain
 from mailrisk_ml.cli.explain import _print, _summed
+from mailrisk_ml.mail import sources
+from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.message import parse_message
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -266,6 +269,28 @@ def test_a_mail_beside_one_that_cannot_be_read(mailrisk: Mailrisk, tmp_path: Pat
     )
     code, output, _ = mailrisk("explain", f"{path}#2")
     assert (code, output.startswith("two  ")) == (0, True)
+
+
+def test_only_the_mail_asked_for_is_read(
+    mailrisk: Mailrisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those before it are passed over unread; of one that cannot be read the reason is said."""
+    path = tmp_path / "many.mbox"
+    begin = b"From x Mon Jan  6 10:00:00 2025\n"
+    messages = [f"Subject: {i}\n\nLunch at noon?\n\n".encode() for i in range(1, 9)]
+    path.write_bytes(b"".join(begin + message for message in [*messages, bytes(200) + b"\n\n"]))
+    read: list[str] = []
+
+    def parse(data: bytes, source: str, limits: ReadLimits) -> mr.Mail:
+        read.append(source)
+        return parse_message(data, source, limits)
+
+    monkeypatch.setattr(sources, "parse_message", parse)
+    code, output, errors = mailrisk("explain", f"{path}#7")
+    assert (code, output.startswith("7  "), read) == (0, True, [f"{path}#7"]), errors
+    code, _, errors = mailrisk("explain", f"{path}#9")
+    assert (code, read[1:]) == (2, [f"{path}#9"])
+    assert f"There is no mail {path}#9 to read. {path}#9: " in errors
 
 
 def test_a_mail_that_was_not_read_to_its_end(mailrisk: Mailrisk, tmp_path: Path) -> None:

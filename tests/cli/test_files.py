@@ -67,6 +67,29 @@ def test_inputs_are_not_written_over(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("classify", "in.eml", "--out", "-"),
+        ("classify", "in.eml", "--format", "jsonl", "--out", "-"),
+        ("classify", "in.eml", "--audit", "-"),
+        ("classify", "in.eml", "--sort", "./-"),
+        ("evaluate", "--data", "x.csv", "--out", "-"),
+    ],
+    ids=" ".join,
+)
+def test_no_output_is_named_as_a_stream(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere ``-`` is standard output: a file of that name is what nobody means."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    result = CliRunner().invoke(app, options)
+    assert isinstance(result.exception, SourceError), result.output
+    assert "Standard output is the default" in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.eml"]
+
+
 def test_a_new_file_beside_labelled_mail(tmp_path: Path) -> None:
     """Results may stand where the data is."""
     (tmp_path / "train.csv").write_text("body,labels\nhello,\n", encoding="utf-8")

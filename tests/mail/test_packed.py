@@ -110,7 +110,7 @@ def test_what_no_text_packs_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path.write_bytes(gzip.compress(blanks + os.urandom(50_000).hex().encode()))
     unread.clear()
     assert len(list(iter_mails(path, on_error=unread.append))) == 1
-    assert [error.reason for error in unread] == ["not a line of JSON"]
+    assert [error.reason for error in unread] == ["not valid JSON"]
 
 
 def test_a_packed_table_that_ends_early(tmp_path: Path) -> None:

@@ -261,6 +261,16 @@ def test_bad_rows(tmp_path: Path) -> None:
     assert [error.source for error in errors] == [f"{path}#{n}" for n in (2, 3, 4)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
+def test_json_lines_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    """None is guessed for a line of its own: what is to be done is said of the first."""
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"body": "合同"}\n{"body": "底价"}\n', encoding)
+    errors: list[MailReadError] = []
+    assert list(iter_mails(path, on_error=errors.append)) == []
+    assert errors[0].reason == "not UTF-8. Save the file as UTF-8"
+
+
 def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:
     """Nothing is cut that no note speaks of."""
     limits = ReadLimits(max_subject_chars=20)

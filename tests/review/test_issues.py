@@ -74,6 +74,12 @@ def test_evidence_on_both_sides(
     assert any(issue.words_against for issue in found)
 
 
+def test_no_mails() -> None:
+    """Are refused before anything is measured of them."""
+    with pytest.raises(InvalidParameterError, match=r"'records' .* at least one labelled mail"):
+        find_issues([])
+
+
 def test_no_model_has_seen_the_group_it_judges(few_records: list[Record]) -> None:
     """Folds keep groups whole, and probabilities are those of the fold's own model."""
     fitted = cross_validate(few_records, longest_window=0)

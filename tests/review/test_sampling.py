@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ import scipy.sparse as sp
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+from mailrisk_ml.review.drift import drift
 from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
 from mailrisk_ml.review.sampling import DEFAULT_MIX, _diversity, sample
 from mailrisk_ml.training import mails_of
@@ -174,6 +176,10 @@ def test_diversity_takes_one_of_each_kind() -> None:
     pool = Pool(mails, texts, ("contract",), probabilities, margins, nothing, nothing, vectors)
     chosen = list(_diversity(pool, Counter(), np.random.default_rng(0), lambda _: True))
     assert sorted(kinds[chosen]) == [0, 1, 2]
+    # What is labelled, or chosen otherwise, is not drawn to be thrown away.
+    for free, expected in ((range(5), [0]), (range(0), [])):
+        drawn = _diversity(pool, Counter(), np.random.default_rng(0), free.__contains__)
+        assert kinds[[*drawn]].tolist() == expected
 
 
 def test_the_same_seed_gives_the_same_mails(
@@ -190,6 +196,21 @@ def test_bad_mixes(shipped: mr.RiskClassifier, mix: dict[str, float]) -> None:
     """Unknown strategies, shares below nought, and none at all."""
     with pytest.raises(InvalidParameterError, match="mix"):
         sample(shipped, [mr.Mail(body="x")], 1, mix=mix)
+
+
+@pytest.mark.parametrize("n", [0, 1.5, "3"])
+def test_bad_numbers(shipped: mr.RiskClassifier, n: Any) -> None:
+    """No number of mails."""
+    with pytest.raises(InvalidParameterError, match="'n' parameter of sample must be an int"):
+        sample(shipped, [mr.Mail(body="x")], n)
+
+
+def test_texts_are_no_mails(shipped: mr.RiskClassifier) -> None:
+    """They are refused before all is scored, by whatever takes a pool."""
+    mails: list[Any] = [mr.Mail(body="x"), "Lunch at noon?"]
+    for take in (lambda: sample(shipped, mails, 1), lambda: drift(shipped, mails * 10, mails * 10)):
+        with pytest.raises(InputTypeError, match="must hold Mails alone"):
+            take()
 
 
 def test_an_empty_pool(shipped: mr.RiskClassifier) -> None:

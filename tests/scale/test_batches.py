@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -172,3 +174,21 @@ def test_columns_are_checked(table: pd.DataFrame) -> None:
     assert "labels" in BatchAssessor(keep=["id"])(table.assign(labels=""))
     with pytest.raises(InvalidParameterError, match="'keep' parameter"):
         BatchAssessor(keep="id")
+
+
+def test_threads_load_a_model_once(
+    shipped: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a server's first calls at once, one loads it and the others wait."""
+    loaded: list[ModelChoice] = []
+
+    def load(choice: ModelChoice) -> mr.RiskClassifier:
+        loaded.append(choice)
+        time.sleep(0.05)  # long enough for all threads to come
+        return shipped
+
+    monkeypatch.setattr(ModelChoice, "load", load)
+    choice = ModelChoice(thresholds={"contract": 0.123})  # which nothing else has loaded
+    with ThreadPoolExecutor(4) as pool:
+        models = list(pool.map(lambda _: choice.load_once(), range(4)))
+    assert (models, loaded) == ([shipped] * 4, [choice])

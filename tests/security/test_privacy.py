@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -12,6 +13,7 @@ import traceback
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, ValuesView
 from dataclasses import fields, is_dataclass
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -163,6 +165,20 @@ def test_no_file_that_a_kill_would_leave(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     FASTTEXT.fit(records, mr.load_model().classes_)
     assert found == [[]]
+
+
+def test_caches_of_the_process_hold_no_mail(shipped: mr.RiskClassifier) -> None:
+    """What functions keep for later calls is of no mail: a token with digits may be a password."""
+    password = "zyx0m4rk3r7pl4nt3d"
+    shipped.assess(f"The c0nf1d3nti4l p4ssw0rd is {password}, s3nd it to Anna.")
+    kept = [
+        cached
+        for cached in gc.get_objects()
+        if isinstance(cached, _lru_cache_wrapper) and cached.__module__.startswith("mailrisk_ml")
+    ]
+    assert kept
+    for cached in kept:
+        assert password not in repr(gc.get_referents(cached)), cached
 
 
 def test_representations_do_not_quote_mail(shipped: mr.RiskClassifier) -> None:

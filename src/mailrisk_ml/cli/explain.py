@@ -20,6 +20,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.json_text import plain, to_json
 from mailrisk_ml.labels import LABELS, Language, label_named, labels_listed
 from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.sources import read_found
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.explanation import Explanation
@@ -102,20 +103,23 @@ def _item(options: ExplainOptions) -> str | Mail:
 
 def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
     name, number = container_of(path)
-    unread: list[MailReadError] = []
-    mails = Inputs([name], columns).mails(unread)
+    inputs = Inputs([name], columns)
     if not number:
-        several = list(islice(mails, 2))
+        unread: list[MailReadError] = []
+        several = list(islice(inputs.mails(unread), 2))
         if len(several) + len(unread) > 1:
             raise SourceError(
                 f"{path} holds several mails. Name one by its source, such as {several[0].source}."
             )
         return several[0]
-    wanted = f"{name}#{number}"
-    for mail in mails:
-        if mail.source == wanted:
-            return mail
-    said = next((f" {error}." for error in unread if error.source == wanted), "")
+    wanted, said = f"{name}#{number}", ""
+    for item in inputs.found():
+        if item.source == wanted:
+            item = read_found(item)
+            if isinstance(item, Mail):
+                return item
+        if isinstance(item, MailReadError) and item.source in (wanted, name):
+            said = f" {str(item).rstrip('.')}."
     raise SourceError(f"There is no mail {wanted} to read.{said}")
 
 

@@ -16,6 +16,8 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.results import is_log, is_replaceable
 from mailrisk_ml.unfinished import unfinished_file
 
+_DASH = Path("-")  # standard output, to many programs
+
 
 @contextmanager
 def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
@@ -120,6 +122,12 @@ def check_outputs(
     Traceback (most recent call last):
     mailrisk_ml.exceptions.SourceError: Cannot write inbox.mbox: it is an input. Name another file.
     """
+    if _DASH in (*files, appended, folder):
+        # "./-" is the same to pathlib.
+        raise SourceError(
+            f"Cannot write {_DASH}: it is no name for a file here. Standard output is the default "
+            "where --out may be left out. Name another file."
+        )
     mails = list(mails)
     written = [path for path in (*files, appended) if path is not None]
     for path in written:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast, get_args, overload
@@ -15,16 +13,13 @@ from mailrisk_ml.arrays import Bools
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError, cannot_read
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.packed import open_unpacked
+from mailrisk_ml.mail.stores.json_lines import json_lines
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.shipped import shipped
-from mailrisk_ml.unseen import encodable
 
 if TYPE_CHECKING:
     import datasets
     import pandas as pd
-
-# Half of a pair, as JSON spells it; of whole pairs there is one in few mails.
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Split = Literal["train", "test"]
 CorpusLanguage = Literal["zh", "en", "mixed"]
@@ -185,43 +180,13 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
 def iter_records(path: str | os.PathLike[str]) -> Iterator[tuple[int, Row]]:
     """Line numbers (from 1) and objects of a JSON Lines file; blank lines are passed over."""
     try:
-        with open_unpacked(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, _record(line, f"{path}, line {number}")
+        with open_unpacked(path) as file:
+            for number, row in json_lines(file):
+                if isinstance(row, str):
+                    raise CorpusError(f"{path}, line {number}: {row}.")
+                yield number, row
     except OSError as error:
         raise cannot_read(path, error) from error
-
-
-def _record(line: bytes, place: str) -> Row:
-    try:
-        record = parse_json(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{place}: not UTF-8. Save the file as UTF-8.") from error
-    except (ValueError, RecursionError) as error:
-        raise CorpusError(f"{place}: not valid JSON.") from error
-    if not isinstance(record, dict):
-        raise CorpusError(f"{place}: not a JSON object.")
-    return record
-
-
-def parse_json(text: str) -> Any:
-    r"""A value of JSON, which can spell lone surrogates: nothing downstream could encode them.
-
-    Raises
-    ------
-    ValueError
-        The text is no JSON.
-
-    Examples
-    --------
-    >>> parse_json(r'["pay \ud800 now", "\ud83d\ude42"]')
-    ['pay � now', '🙂']
-    """
-    value = json.loads(text)
-    if _SURROGATE.search(text):
-        value = json.loads(encodable(json.dumps(value, ensure_ascii=False)))
-    return value
 
 
 def record_text(record: Record) -> str:

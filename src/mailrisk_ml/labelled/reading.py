@@ -15,7 +15,6 @@ from mailrisk_ml.corpus.records import (
     evidence_of,
     group_of,
     iter_records,
-    parse_json,
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled.mailboxes import from_mailboxes, mailboxes
@@ -25,6 +24,7 @@ from mailrisk_ml.mail.parsing.html import html_to_text
 from mailrisk_ml.mail.parsing.markup import cell_to_text
 from mailrisk_ml.mail.sources import OnError, why_no_mail
 from mailrisk_ml.mail.stores.columns import Columns, chinese_names, instead
+from mailrisk_ml.mail.stores.json_lines import parse_json
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.mail.suffixes import HEADED, TABLES, TEXT_TABLES, suffix_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.exceptions import ModelFormatError
 from mailrisk_ml.model.storage import load_model, model_digest
+from mailrisk_ml.once import made_once
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Preset
@@ -100,6 +100,6 @@ def chosen(
     return model
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _kept(choice: ModelChoice, digest: str) -> RiskClassifier:  # noqa: ARG001 (tells models apart)
     return choice.load()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import Record, evidence_of, indicator, mail_name
+from mailrisk_ml.corpus.records import Record, evidence_of, group_of, indicator, mail_name
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -123,10 +123,14 @@ def cross_validate(
     Raises
     ------
     InvalidParameterError
-        A label stands in too few groups to be learned without one of the folds.
+        There are no mails, or a label stands in too few groups to be learned without one of the
+        folds.
     """
+    if not records:
+        rule = "of at least one labelled mail"
+        raise InvalidParameterError("records", "cross_validate", rule, records)
     truth = indicator(records, classes)
-    numbers = fold_numbers(truth, [record.get("group") for record in records], folds, 0)
+    numbers = fold_numbers(truth, list(map(group_of, records)), folds, 0)
     _check_folds(truth, numbers, classes)
     models = []
     probabilities = np.zeros((len(records), len(classes)))

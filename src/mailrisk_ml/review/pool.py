@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Floats
+from mailrisk_ml.exceptions import InputTypeError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import log_odds
@@ -96,8 +97,20 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
         Fitted.
     mails : iterable of Mail
         All are held in memory.
+
+    Raises
+    ------
+    InputTypeError
+        One of them is no `Mail`.
     """
     everything = list(mails)
+    for position, item in enumerate(everything):
+        if not isinstance(item, Mail):
+            raise InputTypeError(
+                "The 'mails' parameter of score_pool must hold Mails alone. "
+                f"Got {type(item).__name__} at position {position} instead. "
+                "Of a text: mailrisk_ml.Mail(body=text)."
+            )
     state = fitted_state(model)
     documents = make_documents(everything, scored_zones(model), "mails", "score_pool")
     labels = np.arange(len(model.classes_))

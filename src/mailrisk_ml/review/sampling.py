@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from numbers import Integral
 
 import numpy as np
 
@@ -105,6 +106,8 @@ def sample(
     ------
     InvalidParameterError
         ``n`` or ``mix`` breaks its rule.
+    InputTypeError
+        One of the mails is no `Mail`.
     """
     shares = _checked(n, mix)
     pool = score_pool(model, mails)
@@ -159,7 +162,7 @@ def _left_out(
 
 
 def _checked(n: int, mix: Mapping[str, float]) -> dict[str, float]:
-    if n < 1:
+    if not isinstance(n, Integral) or n < 1:
         raise InvalidParameterError("n", "sample", "an int in [1, inf)", n)
     if not set(mix) <= set(_STRATEGIES) or not all(share >= 0 for share in mix.values()):
         rule = f"a mapping from strategies out of {list(_STRATEGIES)} to shares of at least 0"
@@ -239,7 +242,7 @@ def _rare(pool: Pool, counts: Counter[str], _: np.random.Generator, free: Free) 
         yield row
 
 
-def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) -> Ranking:
+def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, free: Free) -> Ranking:
     r"""k-means++ on gradients of the log-loss at the model's own decisions.
 
     The gradient of a mail for label :math:`l` is :math:`(p_l - \hat y_l) x`, so that squared
@@ -248,8 +251,9 @@ def _diversity(pool: Pool, _: Counter[str], rng: np.random.Generator, __: Free) 
     residuals = pool.probabilities - (pool.margins >= 0)
     lengths = (residuals**2).sum(axis=1)
     nearest = lengths.copy()  # from the origin: certain mails, which change nothing, lie there
-    while nearest.sum() > 0:
-        row = int(rng.choice(len(pool), p=nearest / nearest.sum()))
+    # What is taken is not drawn: each draw costs a product with the whole pool.
+    while (weights := nearest * [free(row) for row in range(len(pool))]).sum() > 0:
+        row = int(rng.choice(len(pool), p=weights / weights.sum()))
         yield row
         similar = np.asarray((pool.vectors @ pool.vectors[[row]].T).todense()).ravel()
         shared = (residuals @ residuals[row]) * similar

@@ -8,8 +8,8 @@ has a say in what is done to another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from itertools import product
 from string import ascii_lowercase
 
@@ -18,6 +18,8 @@ import numpy as np
 from mailrisk_ml.arrays import Bools, Codes, Indices
 from mailrisk_ml.text.codes import SEPARATOR, decode
 from mailrisk_ml.text.lexicon import COMMON, LISTED, USUAL, is_word, split_words
+
+_Read = Callable[[str, bool], tuple[str, bool]]  # `_reading`, each token read once a batch
 
 _TABLE_SIZE = 0x80
 # Codes below a first one wrap round to large numbers.
@@ -175,8 +177,9 @@ def letters_for_digits(codes: Codes) -> Codes:
     inside = _between_letters(codes)
     if not inside.size:
         return codes
+    read = cache(_reading)  # for no longer than this: many a token is a password
     # Where no word is certain none is read; addresses, the most frequent, end here.
-    inside = inside[_may_be_certain(codes, inside)]
+    inside = inside[_may_be_certain(codes, inside, read)]
     if not inside.size:
         return codes
     codes = codes.copy()
@@ -186,14 +189,14 @@ def letters_for_digits(codes: Codes) -> Codes:
             (token, reading, certain)
             for token in _digit_tokens(text)
             if _may_be_word(text, token)
-            for reading, certain in [_reading(token.group())]
+            for reading, certain in [read(token.group(), False)]
         ]
         n_certain = sum(certain for _, _, certain in readings)
         n_words = sum(is_word(reading.partition("'")[0]) for _, reading, _ in readings)
         many = n_certain + n_words >= _MANY_WORDS
         for token, reading, certain in readings:
             if many:
-                reading, certain = _reading(token.group(), many=True)[0], True
+                reading, certain = read(token.group(), True)[0], True
             if certain:
                 place = start + token.start()
                 codes[place : place + len(reading)] = [ord(c) for c in reading]
@@ -210,9 +213,10 @@ def _between_letters(codes: Codes) -> Indices:
     return np.asarray(first[(codes[first - 1] - _A < 26) & (codes[last + 1] - _A < 26)])
 
 
-def _may_be_certain(codes: Codes, places: Indices) -> Bools:
+def _may_be_certain(codes: Codes, places: Indices, read: _Read) -> Bools:
     """Whether the tokens around some places may be words for certain."""
-    return np.fromiter(map(_holds_certain, _windows(codes, places)), dtype=bool, count=len(places))
+    certain = (_holds_certain(window, read) for window in _windows(codes, places))
+    return np.fromiter(certain, dtype=bool, count=len(places))
 
 
 def _windows(codes: Codes, places: Indices) -> Iterator[str]:
@@ -225,14 +229,14 @@ def _windows(codes: Codes, places: Indices) -> Iterator[str]:
         yield from (windows[i : i + width] for i in range(0, len(windows), width))
 
 
-def _holds_certain(window: str) -> bool:
+def _holds_certain(window: str, read: _Read) -> bool:
     """Whether the token in the middle of a text is a word for certain, or too long to tell."""
     start = len(window[:_LONGEST].rstrip(_IN_TOKEN))
     # Below a quote it may end the token before it.
     if not start or window[start - 1] in _GOES_ON:
         return True
     token = _DIGIT_TOKEN.match(window, start)
-    return not token or token.end() == len(window) or _reading(token.group())[1]
+    return not token or token.end() == len(window) or read(token.group(), False)[1]
 
 
 def _digit_tokens(text: str) -> Iterator[re.Match[str]]:
@@ -266,8 +270,7 @@ def _may_be_word(text: str, token: re.Match[str]) -> bool:
     return bool(_FIGURE_BEFORE.search(before) and _FIGURE_AFTER.match(after))
 
 
-@lru_cache(maxsize=4096)
-def _reading(token: str, *, many: bool = False) -> tuple[str, bool]:
+def _reading(token: str, many: bool) -> tuple[str, bool]:
     """What a token with digits reads as, and whether it may be read so on its own.
 
     Where many words are read, numbers and codes are words as well that people use, and ordinals.

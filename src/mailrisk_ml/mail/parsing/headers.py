@@ -192,7 +192,12 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
     plain: dict[str, str] = {}
     sections: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
-        name, content = match[1].lower(), _unquote(match[2].strip())
+        name, content = match[1].lower(), match[2].strip()
+        # Without quotes a value ends at a space (RFC 2045 5.1), but mailers forget the quotes
+        # around file names, and semicolons behind a charset.
+        if name == "charset" and not content.startswith('"'):
+            content = next(iter(content.split()), "")
+        content = _unquote(content)
         if "*" not in name:
             plain.setdefault(name, _decode_value(content))
         elif section := _SECTION.fullmatch(name):
@@ -208,7 +213,6 @@ def _unquote(content: str) -> str:
         content = content[1:].removesuffix('"')
         # Only quotes and backslashes are escaped in practice; C:\dir\file is left alone.
         return content.replace('\\"', '"').replace("\\\\", "\\")
-    # Unquoted values end at a space unless a mailer forgot the quotes around a file name.
     return content
 
 

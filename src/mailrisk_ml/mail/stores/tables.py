@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +13,6 @@ from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import looks_like_message
-from mailrisk_ml.mail.pieces import bounded_lines
 from mailrisk_ml.mail.stores.columns import (
     RAW,
     TEXT_FIELDS,
@@ -25,6 +22,7 @@ from mailrisk_ml.mail.stores.columns import (
     instead,
 )
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
+from mailrisk_ml.mail.stores.json_lines import json_lines
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
 from mailrisk_ml.mail.suffixes import HEADED, WORKBOOKS
@@ -238,18 +236,7 @@ def _warn_of_no_body(name: str, n: int, bodies: Iterable[str], wanted: Columns) 
 
 def _jsonl_rows(name: str, file: BinaryIO, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
     begun = False
-    for line in bounded_lines(file, max_bytes):
-        if line is None:
-            yield f"a line longer than {max_bytes} bytes"
-            continue
-        line = line.removeprefix(codecs.BOM_UTF8).strip()
-        if not line:
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            yield "not a line of JSON"
-            continue
-        if isinstance(row, dict) and not begun:
+    for _, row in json_lines(file, max_bytes):
+        if not isinstance(row, str) and not begun:
             begun = bool(columns.begin(row, name))
-        yield row if isinstance(row, dict) else "not a JSON object"
+        yield row
