@@ -40,7 +40,6 @@ _MOST_LIKELIEST = 3  # labels, where none is flagged
 _MOST_USUAL = 2  # function words that are named
 _JOINT = re.compile(r"[ \[]")  # of two words, or a concept
 _MARK = "bold underline"
-_MOST_PASSAGE = 1_000  # characters
 
 
 @dataclass(frozen=True)
@@ -229,14 +228,12 @@ def _print_label(
 def _marked(explanation: Explanation, passage: Evidence, strongest: Collection[str]) -> Text:
     """A passage, with the words that speak most for the label marked."""
     text, position = Text(style="italic"), passage.start
-    end = min(passage.end, passage.start + _MOST_PASSAGE)
     for word in explanation.words:
-        if position <= word.start and word.end <= end and printable(word.text) in strongest:
+        if position <= word.start and word.end <= passage.end and printable(word.text) in strongest:
             text.append(printable(explanation.text[position : word.start]))
             text.append(printable(word.text), _MARK)
             position = word.end
-    text.append(printable(explanation.text[position:end]))
-    return text.append("…" if end < passage.end else "")
+    return text.append(printable(explanation.text[position : passage.end]))
 
 
 def _lead(title: str, language: Language) -> str:
