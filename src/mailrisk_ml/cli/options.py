@@ -162,7 +162,7 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     """
     if value is None:
         return None
-    from mailrisk_ml.mail.reading import ALL_ZONES
+    from mailrisk_ml.mail.scored_zones import ALL_ZONES
 
     given = [name.strip() for name in _COMMAS.split(value)]
     names = ALL_ZONES if value == "all" else [CHINESE["--zones"].get(n, n) for n in given]

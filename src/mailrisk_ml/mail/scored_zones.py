@@ -1,4 +1,4 @@
-"""What of a mail is read: ``text, zones -> spans``."""
+"""Which zones of a mail are scored: ``text, zones -> spans``."""
 
 from __future__ import annotations
 
