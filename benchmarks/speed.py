@@ -39,7 +39,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation.baselines import reference_tokenizer, user_script
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, train_fasttext
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.markdown import fill, table
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
 

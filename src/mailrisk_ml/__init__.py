@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.labels import Label as Label
     from mailrisk_ml.mail.limits import ReadLimits as ReadLimits
     from mailrisk_ml.mail.message import Mail as Mail
-    from mailrisk_ml.mail.message import read_mail as read_mail
+    from mailrisk_ml.mail.reading import read_mail as read_mail
     from mailrisk_ml.mail.sources import iter_mails as iter_mails
     from mailrisk_ml.mail.zones import Zone as Zone
     from mailrisk_ml.model.assessment import Assessment as Assessment
@@ -68,7 +68,7 @@ _HOMES = {
     "iter_mails": "mail.sources",
     "load_corpus": "corpus",
     "load_model": "model.storage",
-    "read_mail": "mail.message",
+    "read_mail": "mail.reading",
 }
 
 __all__ = [

@@ -19,7 +19,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.corpus.records import default_data_path
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model import choice as model_choice
 
 ROOT = Path(__file__).resolve().parents[2]

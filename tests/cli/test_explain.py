@@ -8,7 +8,6 @@ import json
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,8 @@ from mailrisk_ml.cli import explain
 from mailrisk_ml.cli.explain import _print, _summed
 from mailrisk_ml.mail import sources
 from mailrisk_ml.mail.limits import ReadLimits
-from mailrisk_ml.mail.message import parse_message
+from mailrisk_ml.mail.reading import parse_message
+from mailrisk_ml.model.explanation import Explanation, WordContribution
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -46,11 +46,11 @@ def test_what_is_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None
     for line, title in ((in_favour, "for"), (against, "against")):
         assert line.split()[0] == title
         shown = [item for item in weighed(line) if not re.search("others?$|^and more", item[0])]
-        assert len(shown) < len(weighed(line))
         values = [abs(value) for _, value in shown]
         assert values == sorted(values, reverse=True)
         assert not {"their", "me", "we", "to", "."} & {word for word, _ in shown}
-    assert in_favour.split()[1] == "Halden's"
+    assert re.search(r" \d+ others ", in_favour)
+    assert {"me their", "Halden's"} <= {word for word, _ in weighed(in_favour)}
 
 
 def weighed(line: str) -> list[tuple[str, float]]:
@@ -93,29 +93,59 @@ def test_no_rounding_is_left() -> None:
         assert all(value < 0 for _, value in shown)
 
 
-def test_function_words_that_carry_most(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
+def test_function_words_that_carry_most() -> None:
     """Are named with what they carry, not hidden among others."""
-    text = "他们把报价发给我了。"
-    arguments = ("--text", text, "--label", "unfair_competition", *_ENGLISH)
-    _, output, _ = mailrisk("explain", *arguments, columns=1_000)
+    words = [("their", 3.0), ("me", 2.0), ("price", 1.0), ("it", 0.5)]
+    assert _summed(words, {"their", "me", "it"}, 650, "en") == [
+        ("price", 1.0),
+        ("and more from usual words such as their and me", 5.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        (
+            "Dear Mr Hu, yes, that works for us, we will be at your booth at 3.",
+            "we will be at your",
+        ),
+        ("他们的报价都给我看了，我们比他们低一点就行。", "我们比他们"),
+    ],
+)
+def test_phrases_of_function_words(
+    text: str, phrase: str, mailrisk: Mailrisk, shipped: mr.RiskClassifier
+) -> None:
+    """Stand before content words that weigh less, with the weight of their words, and marked."""
+    _, output, _ = mailrisk("explain", "--text", text, *_ENGLISH, columns=1_000)
     line = next(line for line in output.splitlines() if line.startswith("  for "))
-    (carried,) = (
-        v for w, v in weighed(line) if w == "and more from usual words such as 他们 and 我"
-    )
-    words = shipped.explain(text)["unfair_competition"].words
-    usual = sum(w.contribution for w in words if w.text in {"他们", "我", "了", "把", "。"})
-    assert carried == pytest.approx(usual, abs=0.02)
+    (first, value), *_ = weighed(line)
+    (flagged,) = (why for why in shipped.explain(text).values() if why.flagged)
+    start = text.index(phrase)
+    words = [w for w in flagged.words if start <= w.start < start + len(phrase)]
+    assert len(words) > 2
+    assert (first, value) == (phrase, pytest.approx(sum(w.contribution for w in words), abs=0.01))
+
+
+def test_where_phrases_end() -> None:
+    """At a mark, at a word of another side, and after five words."""
+    text = "we will, not for us a b c d e f"
+    words = [
+        WordContribution(m.start(), m.end(), m[0], -1.0 if m[0] == "not" else 1.0)
+        for m in re.finditer(r"\w+|,", text)
+    ]
+    why = Explanation("a", "a", 0.5, 0.5, 0.0, 0.0, (), tuple(words), (), text)
+    units = explain._phrased(why, {word.text for word in words})
+    assert [unit.text for unit in units] == ["we will", ",", "not", "for us a b c", "d e f"]
+    assert sum(unit.contribution for unit in units) == sum(w.contribution for w in words)
 
 
 def test_only_the_passage_is_shown(shipped: mr.RiskClassifier) -> None:
-    """No word that stands beside it, and of a long one its start with a sign that it goes on."""
+    """No word that stands beside it."""
     text = f"Lunch is at noon. {RISKY} The price list hangs in the bid office."
     why = shipped.explain(text * 20)["unfair_competition"]
     passage = why.evidence[0]
     words = {word.text for word in why.words}
-    assert explain._marked(why, passage, words).plain == passage.text == RISKY
-    everything = replace(passage, start=0, end=len(why.text))
-    assert explain._marked(why, everything, words).plain == f"{why.text[:1_000]}…"
+    assert explain._marked(why, why.words, passage, words).plain == passage.text == RISKY
 
 
 def test_function_words_are_asked_for_once(

@@ -21,9 +21,9 @@ from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.consoles import line_starts, plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.outputs import TableWriter, format_of
+from mailrisk_ml.cli.outputs import CsvWriter, TableWriter, format_of
 from mailrisk_ml.corpus.records import default_data_path
-from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 
 SAMPLES = default_data_path() / "samples"
 Mailrisk = Callable[..., tuple[int, str, str]]
@@ -70,6 +70,20 @@ def test_labels_without_advice_have_no_arrow() -> None:
     with TableWriter(stream) as writer:
         writer.write(Assessment("\nx", "en", {"complaint": 0.9}, (risk,)))
     assert "→" not in stream.getvalue()
+
+
+def test_invisible_characters_fill_no_cell() -> None:
+    """A passage with more of them than a cell of Excel holds is cut in CSV; on screen they go."""
+    text = "We pay" + "\u200b" * 40_000 + " double"
+    passage = Evidence(0, len(text), text, 1.0)
+    risk = Risk("contract", "contract", 0.9, "high", (passage, passage), "")
+    table, rows = io.StringIO(), io.StringIO()
+    with TableWriter(table) as writer:
+        writer.write(Assessment(text, "en", {"contract": 0.9}, (risk,)))
+    assert "We pay double" in table.getvalue()
+    CsvWriter(rows).write(Assessment(text, "en", {"contract": 0.9}, (risk,)))
+    rows.seek(0)
+    assert len(pd.read_csv(rows)["evidence"][0]) == 2 * 1_001 + len(" … ")
 
 
 def test_a_table_shows_labels_and_colons_as_they_are() -> None:

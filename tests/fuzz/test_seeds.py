@@ -30,6 +30,6 @@ def test_seed(shipped: mr.RiskClassifier, name: str) -> None:
 
 def test_check_can_fail(shipped: mr.RiskClassifier, monkeypatch: pytest.MonkeyPatch) -> None:
     """A parser that trips is found."""
-    monkeypatch.setattr("mailrisk_ml.mail.message._parse", lambda *_: 1 / 0)
+    monkeypatch.setattr("mailrisk_ml.mail.reading._parse", lambda *_: 1 / 0)
     with pytest.raises(AssertionError, match="ZeroDivisionError"):
         CHECK(shipped, SEEDS["plain"])

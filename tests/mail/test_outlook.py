@@ -12,8 +12,8 @@ import pytest
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
-from mailrisk_ml.mail.message import parse_message
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
+from mailrisk_ml.mail.reading import parse_message
 
 MESSAGE = b"From: a@b.c\nSubject: %s\n\nbody\n"
 

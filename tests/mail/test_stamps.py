@@ -7,7 +7,7 @@ import time
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.mail.zones import find_zones
 from mailrisk_ml.model.documents import make_document
 

@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import default_data_path, read_records, record_text
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.message import read_mail
+from mailrisk_ml.mail.reading import read_mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.linear import LinearScorer, known_terms

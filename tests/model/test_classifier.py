@@ -26,7 +26,7 @@ from sklearn.model_selection import (
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model import fitting, pickling
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.model.targets import as_indicator

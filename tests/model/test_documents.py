@@ -11,7 +11,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model import scoring
 from mailrisk_ml.model.documents import (
     Document,

@@ -13,7 +13,6 @@ import mailrisk_ml as mr
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.report import Filing, file_mails
-from mailrisk_ml.report.rows import PASSAGE_CHARACTERS
 
 RAW = b"Subject: =cmd()\r\nFrom: a@b.example\r\n\r\nWe pay double.\r\n"
 
@@ -162,11 +161,11 @@ def test_label_is_no_path(tmp_path: Path) -> None:
 
 
 def test_passages_are_cut(tmp_path: Path) -> None:
-    """A mail without a full stop is one passage; the index can be read on."""
-    mail = mr.Mail("one", "We pay double " * 12_000, source="-")
+    """Invisible characters make a passage of any length; the index can be read on."""
+    mail = mr.Mail("one", "We pay" + "\u200b" * 180_000 + "double", source="-")
     passage = Evidence(4, len(mail.text), mail.text[4:], 1.0)
     risk = Risk("contract", "contract", 0.9, "high", (passage,), "x")
     for _ in range(2):
         file_mails([Assessment(mail.text, "en", {}, (risk,), mail)], tmp_path / "sorted")
         (row,) = index(tmp_path / "sorted")
-        assert len(row["evidence"]) == PASSAGE_CHARACTERS + 1
+        assert len(row["evidence"]) == 1_001

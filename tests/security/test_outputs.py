@@ -25,7 +25,7 @@ from mailrisk_ml.cli.audit import AuditLog, audit_log
 from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.files import atomic_text
 from mailrisk_ml.corpus.records import default_data_path
-from mailrisk_ml.mail.reading import ALL_ZONES
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.storage import model_digest
 from mailrisk_ml.pages import interface_strings

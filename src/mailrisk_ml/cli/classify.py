@@ -50,22 +50,11 @@ class ClassifyOptions:
 
 def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     """Assess every mail of the paths, write one row each; gives the exit code."""
-    if not set(options.fail_on) <= set(FAIL_ON):
-        rule = f"one of {list(FAIL_ON)}, or several with commas between"
-        raise InvalidParameterError("--fail-on", _OWNER, rule, ",".join(options.fail_on))
-    if options.input_format is not None and STDIN not in paths:
-        rule = f"given beside {STDIN}, standard input: files say by their names what they are"
-        raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)
-    if not options.advice and options.output_format != "table":
-        rule = "given with a table"
-        raise InvalidParameterError("--no-advice", _OWNER, rule, options.output_format)
-    if options.redact and options.sort is not None:
-        raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
+    _check_options(paths, options)
     beside = files_beside(options.out) if options.out and options.is_resumable else ()
     check_outputs(options.out, *beside, appended=options.audit, folder=options.sort, mails=paths)
     if options.out is not None:
         check_replaceable(options.out)
-    _check_resume(options)
     # Before anything is written: an input that is not there, or no mail, costs no results.
     inputs = Inputs(paths, options.columns, options.input_format)
     found = inputs.found()
@@ -86,10 +75,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         # Within the block: an output is as it was then.
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
-    for note in inputs.notes:
-        say(errors, note)
-    for doubt in tally.doubts:
-        say(errors, doubt)
+    for line in (*inputs.notes, *tally.doubts):
+        say(errors, line)
     if not options.quiet:
         language = interface_language(options.interface, _OWNER)
         is_chinese = options.output_format == "table" and tally.is_chinese
@@ -98,7 +85,19 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     return exit_code(tally, options.fail_on)
 
 
-def _check_resume(options: ClassifyOptions) -> None:
+def _check_options(paths: Sequence[str], options: ClassifyOptions) -> None:
+    """Refuse options that do not go together."""
+    if not set(options.fail_on) <= set(FAIL_ON):
+        rule = f"one of {list(FAIL_ON)}, or several with commas between"
+        raise InvalidParameterError("--fail-on", _OWNER, rule, ",".join(options.fail_on))
+    if options.input_format is not None and STDIN not in paths:
+        rule = f"given beside {STDIN}, standard input: files say by their names what they are"
+        raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)
+    if not options.advice and options.output_format != "table":
+        rule = "given with a table"
+        raise InvalidParameterError("--no-advice", _OWNER, rule, options.output_format)
+    if options.redact and options.sort is not None:
+        raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     if options.resume and not options.is_resumable:
         rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
         raise InvalidParameterError("--resume", _OWNER, rule, options.output_format)

@@ -23,7 +23,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import read_found
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level
 from mailrisk_ml.model.choice import ModelChoice
-from mailrisk_ml.model.explanation import Explanation
+from mailrisk_ml.model.explanation import Explanation, WordContribution
 from mailrisk_ml.model.redaction import redacted_explanations
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import (
@@ -39,9 +39,9 @@ _MOST_WORDS = 6  # for a label, and as many against it
 _MOST_TERMS = 6
 _MOST_LIKELIEST = 3  # labels, where none is flagged
 _MOST_USUAL = 2  # function words that are named
+_LONGEST_PHRASE = 5  # words
 _JOINT = re.compile(r"[ \[]")  # of two words, or a concept
 _MARK = "bold underline"
-_MOST_PASSAGE = 1_000  # characters
 
 
 @dataclass(frozen=True)
@@ -208,15 +208,17 @@ def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
 def _print_label(
     console: Console, explanation: Explanation, language: Language, with_terms: bool
 ) -> None:
-    weights = _by_word((word.text, word.contribution) for word in explanation.words)
+    texts = {printable(word.text) for word in explanation.words}
+    usual = {text for text in texts if is_function_word(text)}
+    units = _phrased(explanation, usual)
+    weights = _by_word((unit.text, unit.contribution) for unit in units)
     sides = [(w, v) for w, v in weights if v > 0], [(w, v) for w, v in weights[::-1] if v < 0]
     score, base = _hundredths(explanation.score), _hundredths(explanation.base)
     top = _hundredths(explanation.base + sum(value for _, value in sides[0]))
     totals = top - base, score - top
-    usual = {word for word, _ in weights if is_function_word(word)}
     strongest = {word for word, _ in _most(sides[0], usual)}
     for passage in explanation.evidence:
-        print_beside(console, "  ❝ ", _marked(explanation, passage, strongest))
+        print_beside(console, "  ❝ ", _marked(explanation, units, passage, strongest))
     for title, words, total in zip(("for", "against"), sides, totals, strict=True):
         shown = Text(_weighed(_summed(words, usual, total, language)) or "-")
         print_beside(console, _lead(title, language), shown)
@@ -230,17 +232,48 @@ def _print_label(
         print_beside(console, _lead("log_odds", language), Text(said))
 
 
-def _marked(explanation: Explanation, passage: Evidence, strongest: Collection[str]) -> Text:
-    """A passage, with the words that speak most for the label marked."""
-    text, position = Text(style="italic"), passage.start
-    end = min(passage.end, passage.start + _MOST_PASSAGE)
+def _phrased(explanation: Explanation, usual: Collection[str]) -> list[WordContribution]:
+    """The words, but function words that stand together and speak for one side as one phrase.
+
+    A pair of words is a term, and its weight is shared between them: "at your" may be a reason
+    where neither "at" nor "your" is.
+    """
+    units: list[WordContribution] = []
+    length = 0  # of the phrase that may go on, in words
     for word in explanation.words:
-        if position <= word.start and word.end <= end and printable(word.text) in strongest:
+        shown = printable(word.text)
+        is_usual = shown in usual and any(map(str.isalnum, shown))
+        if is_usual and 0 < length < _LONGEST_PHRASE and _goes_on(explanation, units[-1], word):
+            start, _, _, value = units.pop()
+            text = explanation.text[start : word.end]
+            word = WordContribution(start, word.end, text, value + word.contribution)
+        else:
+            length = 0
+        units.append(word)
+        length = length + 1 if is_usual else 0
+    return units
+
+
+def _goes_on(explanation: Explanation, before: WordContribution, word: WordContribution) -> bool:
+    """Whether a word stands beside another and speaks for the same side."""
+    between = explanation.text[before.end : word.start]
+    return between in ("", " ") and before.contribution * word.contribution > 0
+
+
+def _marked(
+    explanation: Explanation,
+    units: Iterable[WordContribution],
+    passage: Evidence,
+    strongest: Collection[str],
+) -> Text:
+    """A passage, with the words and phrases that speak most for the label marked."""
+    text, position = Text(style="italic"), passage.start
+    for word in units:
+        if position <= word.start and word.end <= passage.end and printable(word.text) in strongest:
             text.append(printable(explanation.text[position : word.start]))
             text.append(printable(word.text), _MARK)
             position = word.end
-    text.append(printable(explanation.text[position:end]))
-    return text.append("…" if end < passage.end else "")
+    return text.append(printable(explanation.text[position : passage.end]))
 
 
 def _lead(title: str, language: Language) -> str:

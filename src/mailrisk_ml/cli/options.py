@@ -174,7 +174,7 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     """
     if value is None:
         return None
-    from mailrisk_ml.mail.reading import ALL_ZONES
+    from mailrisk_ml.mail.scored_zones import ALL_ZONES
 
     names = ALL_ZONES if value == "all" else words_of("--zones", value)
     if not set(names) <= set(ALL_ZONES):

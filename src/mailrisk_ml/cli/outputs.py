@@ -24,7 +24,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceE
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.model.assessment import Assessment, Risk
+from mailrisk_ml.model.assessment import Assessment, Risk, passages_in_cell
 from mailrisk_ml.results import (
     CSV_FIELDS,
     FLAGGED,
@@ -259,7 +259,7 @@ class CsvWriter:
                 "label": risk.label,
                 "level": risk.level,
                 "probability": f"{risk.probability:.4f}",
-                "evidence": " … ".join(e.text for e in risk.evidence),
+                "evidence": passages_in_cell(risk),
                 "advice": risk.advice,
             }
 

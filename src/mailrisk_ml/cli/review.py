@@ -92,6 +92,17 @@ _ISSUE_FIELDS = (
 
 
 @dataclass(frozen=True)
+class CheckOptions:
+    """Options of ``mailrisk review check``; see its help."""
+
+    labels: Path | None = None
+    names: tuple[str, ...] = ()
+    columns: Mapping[str, str] | None = None
+    out: Path | None = None
+    curve: bool = False
+
+
+@dataclass(frozen=True)
 class SampleOptions:
     """Options of ``mailrisk review sample``; see its help."""
 
@@ -131,28 +142,20 @@ class IssuesOptions:
     jobs: int = 2
 
 
-def run_check(
-    data: Path,
-    labels: Path | None,
-    names: tuple[str, ...],
-    columns: Mapping[str, str] | None,
-    out: Path | None,
-    *,
-    curve: bool,
-) -> int:
+def run_check(data: Path, options: CheckOptions) -> int:
     """Print what the checks found; 1 when a label cannot be learned."""
-    check_outputs(out, inputs=[data, labels])
+    check_outputs(options.out, inputs=[data, options.labels])
     console = plain_console()
-    classes = known_labels(labels, names)
-    records = read_checked_labels(data, classes, columns=columns)
+    classes = known_labels(options.labels, options.names)
+    records = read_checked_labels(data, classes, columns=options.columns)
     with plain_console(stderr=True).status("Looking"):
-        found = check_readiness(records, classes, curve=curve)
+        found = check_readiness(records, classes, curve=options.curve)
     print_counts(console, found)
     if found.curve is not None:
         print_curve(console, found.curve)
     print_findings(console, found)
-    if out is not None:
-        write_json(out, found.to_dict())
+    if options.out is not None:
+        write_json(options.out, found.to_dict())
     console.print(_readiness_told(found))
     return ExitCode.DONE if found.is_ready else ExitCode.FAULTS
 

@@ -63,11 +63,10 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", help="Write the findings as JSON.")] = None,
 ) -> None:
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
-    from mailrisk_ml.cli.review import run_check
+    from mailrisk_ml.cli.review import CheckOptions, run_check
 
-    raise typer.Exit(
-        run_check(data, labels, tuple(label or ()), columns_of(columns), out, curve=curve)
-    )
+    options = CheckOptions(labels, tuple(label or ()), columns_of(columns), out, curve)
+    raise typer.Exit(run_check(data, options))
 
 
 @review_app.command()

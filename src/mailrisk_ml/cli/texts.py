@@ -80,10 +80,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{score} = 没有任何词时 {base}，支持 {in_favour}，不支持 {against}",
     ),
     "words_help": (
-        "Numbers are weights: what a word adds to the score of the label, or takes from it. Others "
-        "are weaker words, and function words (the, my, 的), together. --terms adds all up.",
-        "数字是权重，即一个词使这一标签的分数增加或减少多少。“其余”是较弱的词和虚词（“的”“我”、the）"
-        "的合计。加 --terms 可看全部权重如何相加。",
+        "Numbers are weights: what a word or phrase adds to the score of the label, or takes from "
+        "it. Others are weaker ones, and function words (the, my, 的) that stand alone, together. "
+        "--terms adds all up.",
+        "数字是权重，即一个词或词组使这一标签的分数增加或减少多少。“其余”是较弱的词和单独的虚词"
+        "（“的”“我”、the）的合计。加 --terms 可看全部权重如何相加。",
     ),
     "terms_help": (
         "Terms are pairs of words, by their stems, and [concepts]; they are part of the weights of "

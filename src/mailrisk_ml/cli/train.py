@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -59,6 +60,30 @@ def run_train(options: TrainOptions) -> None:
     console = plain_console(stderr=True)
     check_target(options.out)
     config = _config_of(options)
+    learned = _learned(config, options, console)
+    unknown = [name for name in learned.classes if name not in LABEL_IDS]
+    console.print(announcement(len(learned.own), len(learned.corpus), unknown))
+    fixed = {"classes": learned.classes, "descriptions": dict(config.descriptions) or None}
+    fate = f"Nothing was written to {options.out}."
+    with interrupt_noted(fate), fitting_shown(console):
+        model = train(learned.records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
+    _save(model, options.out, console)
+    _measure(model, learned, options, console)
+
+
+class _Learned(NamedTuple):
+    """What a model is fitted to and measured on."""
+
+    data: Path
+    own: Sequence[Record]
+    corpus: Sequence[Record]
+    records: Sequence[Record]  # both, mixed
+    test: Sequence[Record]
+    classes: tuple[str, ...]
+
+
+def _learned(config: TrainingConfig, options: TrainOptions, console: Console) -> _Learned:
+    """The mails, read and checked, before minutes of fitting."""
     data = _data_of(config)
     _check_corpus(config)
     known = config.classes or LABEL_IDS
@@ -78,27 +103,28 @@ def run_train(options: TrainOptions) -> None:
     if classes != known:
         say(console, _left_out(known, classes))
     records = mix(own, corpus, config.with_corpus) if corpus and config.with_corpus else own
-    fixed = {"classes": classes, "descriptions": dict(config.descriptions) or None}
-    unknown = [name for name in classes if name not in LABEL_IDS]
-    console.print(announcement(len(own), len(corpus), unknown))
-    fate = f"Nothing was written to {options.out}."
-    with interrupt_noted(fate), fitting_shown(console):
-        model = train(records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
-    _save(model, options.out, console)
-    measured = measure_out_of_fold(model, own)
-    if corpus and (beside := compare_on_corpus(load_model(), model)):
+    return _Learned(data, own, corpus, records, test, classes)
+
+
+def _measure(
+    model: RiskClassifier, learned: _Learned, options: TrainOptions, console: Console
+) -> None:
+    """Print how good the model is; write metrics and card where there is a test split."""
+    measured = measure_out_of_fold(model, learned.own)
+    if learned.corpus and (beside := compare_on_corpus(load_model(), model)):
         console.print(f"The shipped model, then the new one. {corpus_said(beside)}")
-    print_thresholds(console, measured, with_corpus=bool(corpus))
+    print_thresholds(console, measured, with_corpus=bool(learned.corpus))
     print_coinciding(console, model)
-    if not test:
+    if not learned.test:
         console.print("No test split beside it: metrics and card are left out.")
         print_out_of_fold(measured)
         return
     fate = f"The model is in {options.out}, without metrics and card."
     with interrupt_noted(fate), console.status("Measuring on the test split"):
-        result = evaluate(model, test, train_records=records)
+        result = evaluate(model, learned.test, train_records=learned.records)
     write_metrics(result, options.out)
-    _write_card(result, options, data, n_train=len(own), n_corpus=len(corpus))
+    sizes = {"n_train": len(learned.own), "n_corpus": len(learned.corpus)}
+    _write_card(result, options, learned.data, **sizes)
     print_result(result)
 
 

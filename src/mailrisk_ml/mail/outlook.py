@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
+from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.body import Body
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import is_encrypted_file
 from mailrisk_ml.mail.parsing.foreign import is_outlook_message
 from mailrisk_ml.mail.parsing.headers import clean_line, short_name
 from mailrisk_ml.mail.unread import Notes, Unread
-
-if TYPE_CHECKING:
-    from mailrisk_ml.mail.limits import ReadLimits
-    from mailrisk_ml.mail.message import Mail
 
 _CLASS = 0x001A  # PidTagMessageClass, [MS-OXPROPS] 2.791
 _SIGNED = ".multipartsigned"  # [MS-OXOSMIME] 2.1.3: its smime.p7m is not encrypted
@@ -62,8 +60,6 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
 
 
 def _to_mail(message: Any, source: str, limits: ReadLimits) -> Mail:
-    from mailrisk_ml.mail.message import Mail
-
     notes = Notes()
 
     def line(name: str, value: str | None) -> str:

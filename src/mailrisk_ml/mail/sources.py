@@ -20,7 +20,7 @@ from mailrisk_ml.exceptions import (
 )
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mboxes import iter_mbox
-from mailrisk_ml.mail.message import Mail, has_headers, parse_message, refuse_text
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import (
     OLE_MAGIC,
@@ -29,6 +29,7 @@ from mailrisk_ml.mail.parsing.foreign import (
     is_outlook_message,
     looks_like_message,
 )
+from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
 from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, TEXT_TABLES, WORKBOOKS, suffix_of

@@ -13,10 +13,14 @@ from typing import Any, Literal
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
-from mailrisk_ml.text.display import printable, probability_shown
+from mailrisk_ml.text.display import cut, printable, probability_shown
 
 Preset = Literal["strict", "balanced", "sensitive"]
 Level = Literal["high", "medium", "low"]
+
+# Sentences are cut at 300 characters as they are read; those that are invisible come on top, as
+# many as a sender wants, and a cell of Excel holds 32,767 in all.
+_PASSAGE_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,16 @@ class Risk:
     def _told(self) -> str:
         told = (printable(self.label), self.level, probability_shown(self.probability))
         return " ".join((*told, *(passage._place for passage in self.evidence[:1])))
+
+
+def passage_shown(passage: Evidence) -> str:
+    """As much of a passage as pages and tables hold, with its invisible characters."""
+    return cut(passage.text, _PASSAGE_CHARACTERS)
+
+
+def passages_in_cell(risk: Risk) -> str:
+    """The passages of a risk as one cell of a table."""
+    return " … ".join(map(passage_shown, risk.evidence))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.reading import DEFAULT_ZONES, check_zones
+from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES, check_zones
 from mailrisk_ml.model.assessment import Assessment, Preset
 from mailrisk_ml.model.documents import (
     Document,

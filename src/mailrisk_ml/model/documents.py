@@ -11,8 +11,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from mailrisk_ml.exceptions import InputTypeError, PathAsTextWarning
-from mailrisk_ml.mail.message import LONGEST_PATH, Mail
-from mailrisk_ml.mail.reading import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.reading import LONGEST_PATH
+from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
 from mailrisk_ml.mail.suffixes import GZIP, MESSAGE_SUFFIXES
 from mailrisk_ml.missing import is_missing
 from mailrisk_ml.text.encodings import Reading, find_readings

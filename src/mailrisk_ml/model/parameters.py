@@ -10,7 +10,7 @@ import numpy as np
 
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.labels import label_named
-from mailrisk_ml.mail.reading import check_zones
+from mailrisk_ml.mail.scored_zones import check_zones
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
 from mailrisk_ml.taxonomy import LABEL_NAMES, checked_descriptions, is_label_name

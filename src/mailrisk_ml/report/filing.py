@@ -15,8 +15,7 @@ from mailrisk_ml.labelled.mailboxes import mailbox_name
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.stores.originals import Originals, written_message
-from mailrisk_ml.model.assessment import Assessment, Risk
-from mailrisk_ml.report.rows import passage_text
+from mailrisk_ml.model.assessment import Assessment, Risk, passages_in_cell
 from mailrisk_ml.results import INDEX_FIELDS
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 from mailrisk_ml.unfinished import lock
@@ -55,8 +54,7 @@ class Filing:
     A mail flagged for two labels is filed twice, in the `mailbox_name` of each. The index has a
     line for each, with ``original`` saying whether the file holds the very bytes of the source:
     those of message files, Maildir entries and mbox messages. Rows of tables, Outlook files and
-    standard input have none; for them a message is written from what was read. Of a passage the
-    index holds as much as a page does.
+    standard input have none; for them a message is written from what was read.
     """
 
     def __init__(
@@ -212,7 +210,7 @@ def _row(
         "label": risk.label,
         "level": risk.level,
         "probability": f"{risk.probability:.4f}",
-        "evidence": " … ".join(map(passage_text, risk.evidence)),
+        "evidence": passages_in_cell(risk),
         "original": "yes" if is_original else "no: written from the text that was read",
         "truncated": "yes" if mail.truncated else "",
         "unjudged": unjudged,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.labels import LABELS, Language
-from mailrisk_ml.mail.reading import DEFAULT_ZONES
+from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES
 from mailrisk_ml.model.assessment import Assessment, Preset
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
 from mailrisk_ml.model.inside import own_thresholds

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
+from mailrisk_ml.model.assessment import Assessment, Evidence, Risk, passage_shown
 from mailrisk_ml.model.excerpt import ShownPiece, excerpt
-from mailrisk_ml.text.display import visible
+from mailrisk_ml.text.display import cut, visible
 
-#: Characters kept of a subject or sender, and of one passage.
-LINE_CHARACTERS = 300
-PASSAGE_CHARACTERS = 1_000
+_LINE_CHARACTERS = 300  # kept of a subject or sender
 
 JsonObject = dict[str, Any]
 
@@ -57,11 +55,6 @@ def text_of(assessment: Assessment, limit: int) -> JsonObject:
     return record
 
 
-def passage_text(passage: Evidence) -> str:
-    """As much of a passage as is shown: a sentence without an end may be a whole mail."""
-    return _cut(passage.text, PASSAGE_CHARACTERS)
-
-
 def n_characters(record: JsonObject) -> int:
     """Characters of mail in what `text_of` gave."""
     pieces = (piece for section in record["sections"] for piece in section["pieces"])
@@ -69,11 +62,7 @@ def n_characters(record: JsonObject) -> int:
 
 
 def _line(text: str) -> str:
-    return visible(_cut(text, LINE_CHARACTERS))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[:limit] + "…"
+    return visible(cut(text, _LINE_CHARACTERS))
 
 
 def _rounded(value: float) -> float:
@@ -90,7 +79,7 @@ def _risk(risk: Risk) -> JsonObject:
 
 
 def _passage(passage: Evidence) -> JsonObject:
-    return {"text": visible(passage_text(passage)), "score": round(float(passage.score), 2)}
+    return {"text": visible(passage_shown(passage)), "score": round(float(passage.score), 2)}
 
 
 def _piece(piece: ShownPiece) -> str | JsonObject:

@@ -188,10 +188,8 @@ def find_issues(
     quality, is_issue = label_quality(truth, fitted.probabilities)
     cells = rank_cells(quality)[:most]
     neighbours = _neighbours(records, truth, fitted.models[0], cells)
-    return [
-        _explained(records, classes, truth, quality, is_issue, fitted, cell, pair)
-        for cell, pair in zip(cells, neighbours, strict=True)
-    ]
+    judged = _Judged(records, classes, truth, quality, is_issue, fitted)
+    return [judged.issue(*cell, *pair) for cell, pair in zip(cells, neighbours, strict=True)]
 
 
 def label_quality(truth: Bools, probabilities: Floats) -> tuple[Floats, Bools]:
@@ -233,35 +231,39 @@ def rank_cells(quality: Floats) -> list[tuple[int, int]]:
     return [divmod(int(cell), quality.shape[1]) for cell in order]
 
 
-def _explained(
-    records: Sequence[Record],
-    classes: Sequence[str],
-    truth: Bools,
-    quality: Floats,
-    is_issue: Bools,
-    fitted: CrossValidated,
-    cell: tuple[int, int],
-    neighbours: tuple[Neighbour | None, Neighbour | None],
-) -> Issue:
-    i, j = cell
-    record, label = records[i], classes[j]
-    model = fitted.models[fitted.folds[i]]  # the one that had not seen it
-    why = model.explain(mails_of([record])[0])[label]
-    return Issue(
-        row=i,
-        mail=mail_name(record, i),
-        label=label,
-        given=bool(truth[i, j]),
-        probability=float(fitted.probabilities[i, j]),
-        quality=float(quality[i, j]),
-        is_issue=bool(is_issue[i, j]),
-        words_for=tuple(_words(why, 1.0)),
-        words_against=tuple(_words(why, -1.0)),
-        passage=why.evidence[0].text if why.evidence else "",
-        marked=tuple(evidence_of(record).get(label, ())),
-        with_label=neighbours[0],
-        without_label=neighbours[1],
-    )
+@dataclass(frozen=True)
+class _Judged:
+    """Mails, and of each label of each what is given, how good that is and what models say."""
+
+    records: Sequence[Record]
+    classes: Sequence[str]
+    truth: Bools
+    quality: Floats
+    is_issue: Bools
+    fitted: CrossValidated
+
+    def issue(
+        self, i: int, j: int, with_label: Neighbour | None, without_label: Neighbour | None
+    ) -> Issue:
+        """A label of a mail, explained by the model that had not seen it."""
+        record, label = self.records[i], self.classes[j]
+        model = self.fitted.models[self.fitted.folds[i]]
+        why = model.explain(mails_of([record])[0])[label]
+        return Issue(
+            row=i,
+            mail=mail_name(record, i),
+            label=label,
+            given=bool(self.truth[i, j]),
+            probability=float(self.fitted.probabilities[i, j]),
+            quality=float(self.quality[i, j]),
+            is_issue=bool(self.is_issue[i, j]),
+            words_for=tuple(_words(why, 1.0)),
+            words_against=tuple(_words(why, -1.0)),
+            passage=why.evidence[0].text if why.evidence else "",
+            marked=tuple(evidence_of(record).get(label, ())),
+            with_label=with_label,
+            without_label=without_label,
+        )
 
 
 def _words(why: Explanation, sign: float) -> Iterator[str]:

@@ -52,6 +52,11 @@ def printable(text: str) -> str:
     return line if is_shown(line) else "".join(filter(is_shown, line))
 
 
+def cut(text: str, limit: int) -> str:
+    """The first characters of a text, and a sign where there are more."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
 def probability_shown(value: float, decimals: int = 2) -> str:
     """A probability for reading: of no mail a model is certain, so none is shown as 1.
 

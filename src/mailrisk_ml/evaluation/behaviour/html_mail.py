@@ -5,7 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from html import escape
 
-from mailrisk_ml.mail.message import Mail, read_mail
+from mailrisk_ml.mail.message import Mail
+from mailrisk_ml.mail.reading import read_mail
 
 
 def html_mail(subject: str, html: str, plain: str = "") -> Mail:

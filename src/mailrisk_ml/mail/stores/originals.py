@@ -13,9 +13,10 @@ from typing import BinaryIO
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
 from mailrisk_ml.mail.mboxes import iter_mbox
-from mailrisk_ml.mail.message import Mail, parse_message, unwrapped
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
+from mailrisk_ml.mail.reading import parse_message, unwrapped
 from mailrisk_ml.mail.suffixes import suffix_of
 from mailrisk_ml.unseen import encodable
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
-from mailrisk_ml.mail.message import Mail, parse_message
+from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.charsets import decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted
 from mailrisk_ml.mail.parsing.flow import Spans
@@ -17,6 +17,7 @@ from mailrisk_ml.mail.parsing.garbled import note_garbled
 from mailrisk_ml.mail.parsing.headers import clean_line
 from mailrisk_ml.mail.parsing.lines import with_plain_ends
 from mailrisk_ml.mail.parsing.markup import cell_to_text
+from mailrisk_ml.mail.reading import parse_message
 from mailrisk_ml.mail.stores.columns import RAW
 from mailrisk_ml.mail.stores.dates import NOT_UNDERSTOOD, date_of_cell
 from mailrisk_ml.mail.unread import Notes, Unread
