@@ -13,6 +13,7 @@ from mailrisk_ml.model.calibration import (
     Calibration,
     choose_thresholds,
     fit_calibration,
+    stack_weights,
 )
 from mailrisk_ml.model.stacking import N_STACKED
 
@@ -57,18 +58,48 @@ def test_fit_learns_that_scores_speak_together() -> None:
     rng = np.random.default_rng(2)
     stacked = rng.uniform(-2, 2, size=(3000, 1, N_STACKED))
     truth = stacked[:, :, 0] * stacked[:, :, 1] > 0
-    fitted = fit_calibration(stacked, truth, np.zeros(1, dtype=bool), np.ones(3000))
+    fitted = fit_calibration(stacked, truth, np.zeros(1, dtype=bool), *np.ones((2, 3000)))
     flagged = fitted.probabilities(stacked) > 0.5
     assert (flagged == truth).mean() > 0.95
     assert (fitted.products == fitted.products.transpose(0, 2, 1)).all()
     assert (fitted.low == stacked.min(axis=0)).all()
 
 
+def test_weights_in_the_stack_leave_probabilities_what_they_are() -> None:
+    """Harmless mails that count more change which mails rank first, not how many carry a label."""
+    rng = np.random.default_rng(5)
+    stacked = rng.uniform(-2, 2, size=(4000, 1, N_STACKED))
+    truth = stacked[:, :, 0] + stacked[:, :, 1] ** 3 + rng.normal(size=(4000, 1)) > 1
+    ones, few = np.ones(4000), np.zeros(1, dtype=bool)
+    plain = fit_calibration(stacked, truth, few, ones, ones).probabilities(stacked)
+    in_stack = np.where(truth[:, 0], 1.0, 10.0)
+    weighted = fit_calibration(stacked, truth, few, ones, in_stack).probabilities(stacked)
+    assert np.abs(plain - weighted).max() > 0.01
+    assert weighted.mean() == pytest.approx(truth.mean(), abs=0.005)
+
+
+def test_a_group_without_any_risk_counts_most() -> None:
+    """A mailbox; a few mails of somebody, or mails of nobody, are none."""
+    truth = np.zeros((70, N_LABELS), dtype=bool)
+    truth[[0, 66], 1] = True
+    groups = ["anna"] * 30 + ["mailbox"] * 30 + ["ben"] * 5 + [None] * 5
+    weights = stack_weights(truth, groups)
+    assert weights[0] == weights[66] == 1.0
+    harmless, in_mailbox = weights[1], weights[30]
+    assert 1.0 < harmless < in_mailbox
+    assert (weights[1:30] == harmless).all()
+    assert (weights[30:60] == in_mailbox).all()
+    assert (np.delete(weights[60:], 6) == harmless).all()
+    assert (stack_weights(truth, None) == np.where(truth.any(axis=1), 1.0, harmless)).all()
+
+
 def test_few_mails_get_a_plain_sum() -> None:
     """A parabola would follow the noise of a few mails."""
     rng = np.random.default_rng(4)
     stacked = rng.uniform(-2, 2, size=(300, 1, N_STACKED))
-    fitted = fit_calibration(stacked, stacked[:, :, 0] > 0, np.zeros(1, dtype=bool), np.ones(300))
+    fitted = fit_calibration(
+        stacked, stacked[:, :, 0] > 0, np.zeros(1, dtype=bool), *np.ones((2, 300))
+    )
     assert not fitted.products.any()
     assert fitted.coef[0, 0] > 1.0
 

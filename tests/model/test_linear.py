@@ -92,26 +92,30 @@ def test_windows_equal_a_loop(
     """Every window's score is the score of its occurrences taken alone."""
     batch, known = scored
     scorer = shipped.state_.scorer
-    windows = scorer.sentence_sums(batch, known).windows(longest)
+    sums = scorer.sentence_sums(batch, known)
+    windows = sums.windows(longest)
     numbers, starts = occurrences(scorer.vocabulary, batch)
     sentences = batch.sentence_at(starts)
+    n_labels = scorer.passage.n_labels
+    against = np.arange(n_labels + 1, 2 * n_labels + 1)
     for i in range(0, len(windows.first), 37):
-        inside = (sentences >= windows.first[i]) & (sentences <= windows.last[i])
-        expected = _window_score(scorer, numbers[inside])
+        first, last = windows.first[i], windows.last[i]
+        inside = numbers[(sentences >= first) & (sentences <= last)]
+        weights = scorer.passage.coef_of(inside)
+        expected = scorer.passage.intercept + _sums(scorer.weighting, inside, weights)
         assert np.abs(windows.scores[i] - expected).max() < 1e-9
+        found = sums.scores(first.repeat(n_labels), last.repeat(n_labels), against)
+        expected = _sums(scorer.weighting, inside, np.minimum(weights[:, :-1], 0.0))
+        assert np.abs(found - expected).max() < 1e-9
 
 
-def _window_score(scorer: object, numbers: np.ndarray) -> Floats:
-    weighting, model = scorer.weighting, scorer.passage  # type: ignore[attr-defined]
-    total = model.intercept.copy()
-    smoothing = weighting.smoothing
-    for own in (
-        numbers[numbers < weighting.n_word_terms],
-        numbers[numbers >= weighting.n_word_terms],
-    ):
-        if len(own):
-            idf = weighting.idf[own]
-            total = total + idf / np.sqrt(smoothing + idf @ idf) @ model.coef_of(own)
+def _sums(weighting: Weighting, numbers: Indices, weights: Floats) -> Floats:
+    """What some occurrences of terms add, the two blocks apart over their lengths."""
+    total = np.zeros(weights.shape[1])
+    is_word = numbers < weighting.n_word_terms
+    for own in (is_word, ~is_word):
+        idf = weighting.idf[numbers[own]]
+        total += idf / np.sqrt(weighting.smoothing + idf @ idf) @ weights[own]
     return total
 
 

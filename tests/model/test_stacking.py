@@ -35,11 +35,12 @@ def batch() -> Batch:
 def sums_of(scores: Floats, texts: Indices) -> SentenceSums:
     """Sentences of one term each, so that a window scores as the mean of its sentences, by root n.
 
-    The block of characters is empty.
+    The block of characters is empty. Half of each label's score less 1 speaks against it.
     """
-    numerators = np.stack((scores, np.zeros_like(scores)), axis=1)
+    sides = np.concatenate((scores, scores[:, :-1] / 2 - 1), axis=1)
+    numerators = np.stack((sides, np.zeros_like(sides)), axis=1)
     squares = np.tile([1.0, 0.0], (len(scores), 1))
-    return SentenceSums(numerators, squares, texts, np.zeros(scores.shape[1]), 0.0)
+    return SentenceSums(numerators, squares, texts, np.zeros(sides.shape[1]), 0.0)
 
 
 def stacked_of(batch: Batch, longest: int = 1) -> tuple[Stacked, Indices]:
@@ -49,38 +50,38 @@ def stacked_of(batch: Batch, longest: int = 1) -> tuple[Stacked, Indices]:
 
 
 def test_scores(batch: Batch) -> None:
-    """Own, any risk's and the best other's; the other in the best window; the surroundings."""
+    """Own, any risk's and the best other's; the other in the best window; around it; against it."""
     stacked, best = stacked_of(batch)
     assert best.tolist() == [[1, 2, 2], [4, 4, 4]]
     around = [(0.1 + 0.9 + 0.2) / 3**0.5, (0.4 + 0.7 + 0.1) / 3**0.5]
     means = [(0.1 + 0.9 + 0.2 + 0.0) / 4, (0.3 + 0.4 + 0.7 + 0.1) / 4]
     any_mean = (0.2 + 0.8 + 0.9 + 0.1) / 4
     expected = [
-        [0.3, 0.4, 0.5, 0.9, 0.9, 0.7, 0.4, around[0], means[0], any_mean],
-        [0.5, 0.4, 0.3, 0.7, 0.9, 0.9, 0.2, around[1], means[1], any_mean],
+        [0.3, 0.4, 0.5, 0.9, 0.9, 0.7, 0.4, around[0], 0.45 - 1, means[0], any_mean],
+        [0.5, 0.4, 0.3, 0.7, 0.9, 0.9, 0.2, around[1], 0.35 - 1, means[1], any_mean],
     ]
     assert stacked.values[0, :, :N_SCORES].tolist() == pytest.approx(np.array(expected))
     assert stacked.outputs[0].tolist() == [
-        [0, 2, 1, 0, 2, 1, 1, 0, 0, 2],
-        [1, 2, 0, 1, 2, 0, 0, 1, 1, 2],
+        [0, 2, 1, 0, 2, 1, 1, 0, 3, 0, 2],
+        [1, 2, 0, 1, 2, 0, 0, 1, 4, 1, 2],
     ]
 
 
 def test_means_of_a_short_mail(batch: Batch) -> None:
     """What it lacks of three sentences scores as an empty one: the intercept."""
     sums = sums_of(np.array(OF_SENTENCES), batch.text_of_sentence)
-    sums = replace(sums, intercept=np.array([0.4, -0.2, 0.3]))
+    sums = replace(sums, intercept=np.array([0.4, -0.2, 0.3, 0.0, 0.0]))
     stacked, _ = stack(batch, OF_TEXTS, sums, sums.windows(1), HAN_SHARE)
     assert stacked.n_sentences.tolist() == [4, 3]
     own, of_any = 0.4 - 0.5 / 3, 0.3 - 0.7 / 3
-    assert stacked.values[1, 0, [8, 9]].tolist() == pytest.approx([own, of_any])
+    assert stacked.values[1, 0, [9, 10]].tolist() == pytest.approx([own, of_any])
 
 
 def test_sentences(batch: Batch) -> None:
     """Each score is of the sentences that it names; no surroundings leave the text."""
     stacked, _ = stacked_of(batch)
-    assert stacked.first[0, 0].tolist() == [0, 0, 0, 1, 2, 2, 1, 0, 0, 0]
-    assert stacked.last[0, 0].tolist() == [3, 3, 3, 1, 2, 2, 1, 2, 3, 3]
+    assert stacked.first[0, 0].tolist() == [0, 0, 0, 1, 2, 2, 1, 0, 1, 0, 0]
+    assert stacked.last[0, 0].tolist() == [3, 3, 3, 1, 2, 2, 1, 2, 1, 3, 3]
     assert (stacked.first[1] == 4).all()
     assert (stacked.last[1] == 4).all()
 
@@ -134,4 +135,4 @@ def test_a_single_label_stands_for_the_others(batch: Batch) -> None:
     """There is no other label to be the best of."""
     sums = sums_of(np.array(OF_SENTENCES)[:, 1:], batch.text_of_sentence)
     stacked, _ = stack(batch, OF_TEXTS[:, 1:], sums, sums.windows(1), HAN_SHARE)
-    assert stacked.outputs[0].tolist() == [[0, 1, 0, 0, 1, 0, 0, 0, 0, 1]]
+    assert stacked.outputs[0].tolist() == [[0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 1]]

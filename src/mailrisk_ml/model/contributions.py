@@ -9,7 +9,7 @@ here. With :math:`g_k` the slopes, a term gives
 where :math:`m` runs over the scores of `stacking`, first those of the whole mail, then those of
 passages, :math:`x_t` is the term's TF-IDF in the mail, :math:`v_{mt}` that in the passage of
 :math:`m` (of a mean over sentences: the mean of those in each), and :math:`w_m, u_m` are the
-weights of its output for whole mails and for passages.
+weights of its column for whole mails and for passages.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _base_inputs(state: FittedState, scores: Scores) -> Floats:
     base[:, :N_OF_MAIL] = state.scorer.mail.intercept[outputs[:, :N_OF_MAIL]]
     if len(scores.windows.first):
         of_passages = slice(N_OF_MAIL, N_SCORES)
-        base[:, of_passages] = state.scorer.passage.intercept[outputs[:, of_passages]]
+        base[:, of_passages] = state.scorer.passage.intercept_of_columns[outputs[:, of_passages]]
     return base
 
 
@@ -146,7 +146,8 @@ def _occurrence_values(
     sentences = batch.sentence_at(occurrences.starts)
     idf = scorer.weighting.idf[numbers]
     block = (numbers >= scorer.weighting.n_word_terms).astype(np.int64)
-    mail, passage = scorer.mail.coef_of(numbers), scorer.passage.coef_of(numbers)
+    mail = scorer.mail.coef_of(numbers)
+    passage = np.stack([*scorer.passage.columns_of(numbers)], axis=1)
 
     def scaled(counts: Floats | Indices, block: Indices = block) -> Floats:
         """TF-IDF of the occurrences, over the length of their block."""

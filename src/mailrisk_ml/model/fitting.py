@@ -18,6 +18,7 @@ from mailrisk_ml.model.calibration import (
     Calibration,
     choose_thresholds,
     fit_calibration,
+    stack_weights,
 )
 from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
@@ -138,7 +139,8 @@ def fit_state(
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
     stacked = _out_of_fold(batches, known, scorers[:-1], folds, s)
     weights = np.ones(len(Y)) if sample_weight is None else sample_weight
-    calibration, probabilities = _calibrate(stacked, Y, folds, weights, s.n_jobs)
+    in_stack = stack_weights(Y, groups)
+    calibration, probabilities = _calibrate(stacked, Y, folds, weights, in_stack, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
     return state, probabilities
@@ -364,19 +366,23 @@ def _out_of_fold(
 
 
 def _calibrate(
-    stacked: Floats, Y: Bools, folds: Indices, weights: Floats, n_jobs: int | None
+    stacked: Floats,
+    Y: Bools,
+    folds: Indices,
+    weights: Floats,
+    in_stack: Floats,
+    n_jobs: int | None,
 ) -> tuple[Calibration, Floats]:
     """The calibration fitted on all, and probabilities by those that missed each fold."""
     from threadpoolctl import threadpool_limits
 
-    def fitted(own: Bools) -> Calibration:
-        return fit_calibration(stacked[~own], Y[~own], is_few, weights[~own])
-
     is_few = least_outside(Y[weights > 0], folds[weights > 0]) < LEAST_FOR_STACK
-    held_out = [folds == fold for fold in (-1, *range(folds.max() + 1))]  # no mail is of the first
+    probabilities = np.empty(Y.shape)
     with threadpool_limits(1):  # more only wait for each other
-        of_all, *of_folds = in_threads(fitted, held_out, n_jobs)
-        probabilities = np.empty(Y.shape)
-        for own, calibration in zip(held_out[1:], of_folds, strict=True):
+        of_all = fit_calibration(stacked, Y, is_few, weights, in_stack, n_jobs=n_jobs)
+        for fold in range(folds.max() + 1):
+            own, rest = (folds == fold).nonzero()[0], (folds != fold).nonzero()[0]
+            of_rest = (stacked[rest], Y[rest], is_few, weights[rest], in_stack[rest])
+            calibration = fit_calibration(*of_rest, of_all, n_jobs)
             probabilities[own] = calibration.probabilities(stacked[own])
     return of_all, probabilities

@@ -17,15 +17,16 @@ over different units of the text (see `Vocabulary.units`), and need nothing but 
 unit, which are known beforehand.
 
 In a window of a few sentences, where little is repeated, every occurrence counts: its score follows
-from the sums of its sentences.
+from the sums of its sentences. Summed beside it, label by label, is what speaks against the label,
+:math:`\sum_t \min(w_t, 0)\, x_t`: much for and much against is not the same as little of either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -204,6 +205,29 @@ class LinearModel:
         codes = self.codes[terms, output].astype(np.int16)
         return np.asarray(codes * np.abs(codes) * (self.largest[output] / HIGHEST_CODE**2))
 
+    @property
+    def n_labels(self) -> int:
+        """How many outputs are of a label; the last is of any."""
+        return len(self.largest) - 1
+
+    def columns_of(self, terms: slice | Indices) -> Iterator[Floats]:
+        """Weights of terms for each output, then what of them speaks against each label.
+
+        Yields
+        ------
+        ndarray of float64, shape (n_terms,)
+            As many as there are outputs, and labels.
+        """
+        for output in range(self.n_labels + 1):
+            yield self.coef_of(terms, output)
+        for label in range(self.n_labels):
+            yield np.minimum(self.coef_of(terms, label), 0.0)
+
+    @property
+    def intercept_of_columns(self) -> Floats:
+        """The intercept of each output, and none for what speaks against a label."""
+        return np.append(self.intercept, np.zeros(self.n_labels))
+
 
 @dataclass(frozen=True)
 class LinearScorer(WithoutCaches):
@@ -227,16 +251,16 @@ class LinearScorer(WithoutCaches):
     def texts(self, batch: Batch, known: KnownTerms) -> Floats:
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = known.different(batch.text_of_sentence, batch.n_texts)
-        numerators, squares = self._sums(rows, known, batch.n_texts, self._tables[0])
+        numerators, squares = self._sums(rows, known, batch.n_texts, self._tables.mail)
         return _scores(numerators, squares + self.weighting.smoothing, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> SentenceSums:
         """What the scores of passages are summed from."""
         n_sentences = len(batch.text_of_sentence)
         rows = known.all(n_sentences)
-        sums = self._sums(rows, known, n_sentences, self._tables[1])
-        smoothing = self.weighting.smoothing
-        return SentenceSums(*sums, batch.text_of_sentence, self.passage.intercept, smoothing)
+        sums = self._sums(rows, known, n_sentences, self._tables.passage)
+        intercept, smoothing = self.passage.intercept_of_columns, self.weighting.smoothing
+        return SentenceSums(*sums, batch.text_of_sentence, intercept, smoothing)
 
     def _sums(
         self, rows: Rows, known: KnownTerms, n_rows: int, table: Floats
@@ -257,26 +281,42 @@ class LinearScorer(WithoutCaches):
         return sums[:, :, :-1], sums[:, :, -1]
 
     @property_made_once
-    def _tables(self) -> Floats:
-        """For each model, numerators of each unit and, in the last column, its squared length.
+    def _tables(self) -> _Tables:
+        mail, passage = self.mail, self.passage
+        outputs = (mail.coef_of(_ALL, output) for output in range(mail.n_labels + 1))
+        return _Tables(
+            self._table(outputs, mail.n_labels + 2),
+            self._table(passage.columns_of(_ALL), 2 * passage.n_labels + 2),
+        )
 
-        Both are filled by one buffer, output by output: more of such large arrays, once freed,
-        would stay with the process. That this one is, on the other hand, makes glibc keep the
-        smaller ones that batches free, which is faster than to ask the system for them anew.
-        """
+    def _table(self, weights: Iterable[Floats], width: int) -> Floats:
+        """What each unit adds to some sums and, in the last column, to the squared length."""
         idf, n_terms = self.weighting.idf, len(self.vocabulary)
-        columns = np.empty((self.mail.codes.shape[1] + 1, n_terms))
-        tables = np.empty((2, self.vocabulary.n_units, len(columns)))
         words, terms, times = self.vocabulary.spelling()
-        for table, model in zip(tables, (self.mail, self.passage), strict=True):
-            for output in range(model.codes.shape[1]):
-                np.multiply(idf, model.coef_of(_ALL, output), out=columns[output])
-            np.square(idf, out=columns[-1])
-            table[:n_terms] = columns.T
+        table = np.empty((self.vocabulary.n_units, width))
+        # One buffer for all: more of such large arrays, once freed, would stay with the process.
+        # That this one is, on the other hand, makes glibc keep the smaller ones that batches free,
+        # which is faster than to ask the system for them anew.
+        column = np.empty(n_terms)
+        for number, of_terms in enumerate(chain(weights, [idf])):
+            np.multiply(idf, of_terms, out=column)
             # The first units stand for one term each, the others for what spells a word.
-            for sums, column in zip(table[n_terms:].T, columns, strict=True):
-                sums[:] = np.bincount(words, times * column[terms], len(sums))
-        return tables
+            table[:n_terms, number] = column
+            table[n_terms:, number] = np.bincount(
+                words, times * column[terms], len(table) - n_terms
+            )
+        return table
+
+
+class _Tables(NamedTuple):
+    """What each unit adds, shape (n_units, width), for whole mails and for passages.
+
+    The columns are those of `LinearModel.columns_of`, for whole mails the outputs alone; the last
+    is the squared length.
+    """
+
+    mail: Floats
+    passage: Floats
 
 
 def _by_row(rows: Rows, n_rows: int, table: Floats) -> Floats:
@@ -304,11 +344,12 @@ class SentenceSums:
 
     Parameters
     ----------
-    numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs)
+    numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs + n_labels)
+        The columns are those of `LinearModel.columns_of`.
     squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
     texts : ndarray of int64, shape (n_sentences,)
         The text of each.
-    intercept : ndarray of float64, shape (n_outputs,)
+    intercept : ndarray of float64, shape (n_outputs + n_labels,)
     smoothing : float
         Added to the squared lengths of a run, once.
     """
@@ -319,37 +360,44 @@ class SentenceSums:
     intercept: Floats
     smoothing: float
 
+    @property
+    def n_outputs(self) -> int:
+        """How many of the columns are outputs: one more than labels."""
+        return len(self.intercept) // 2 + 1
+
     def windows(self, longest: int) -> Windows:
-        """Scores of all windows of 1 to ``longest`` sentences within a text."""
+        """Scores of all windows of 1 to ``longest`` sentences within a text, for each output."""
+        intercept = self.intercept[: self.n_outputs]
         if longest == 0:
             none = np.zeros(0, dtype=np.int64)
-            return Windows(none, none, none, np.zeros((0, len(self.intercept))))
+            return Windows(none, none, none, np.zeros((0, len(intercept))))
         first = np.arange(len(self.texts))
-        scores = _scores(self.numerators, self.squares + self.smoothing, self.intercept)
+        of_sentences = self.numerators[:, :, : len(intercept)]
+        scores = _scores(of_sentences, self.squares + self.smoothing, intercept)
         found = [Windows(first, first, self.texts, scores)]
-        sums, lengths = self.numerators, self.squares
+        sums, lengths = of_sentences, self.squares
         for n in range(2, longest + 1):
             # A window is the one before it that starts there too, and a sentence more.
-            sums = sums[:-1] + self.numerators[n - 1 :]
+            sums = sums[:-1] + of_sentences[n - 1 :]
             lengths = lengths[:-1] + self.squares[n - 1 :]
             first = (self.texts[: len(sums)] == self.texts[n - 1 :]).nonzero()[0]
             if not first.size:  # no text has that many sentences
                 break
-            scores = _scores(sums[first], lengths[first] + self.smoothing, self.intercept)
+            scores = _scores(sums[first], lengths[first] + self.smoothing, intercept)
             found.append(Windows(first, first + n - 1, self.texts[first], scores))
         return found[0] if len(found) == 1 else Windows.joined(found)
 
-    def scores(self, first: Indices, last: Indices, outputs: Indices) -> Floats:
-        """Scores of runs of sentences, each for one output; all of one shape."""
-        numerators = self.numerators[first, :, outputs]
+    def scores(self, first: Indices, last: Indices, columns: Indices) -> Floats:
+        """Scores of runs of sentences, each for one column; all of one shape."""
+        numerators = self.numerators[first, :, columns]
         squares = self.squares[first] + self.smoothing
         for step in range(1, int((last - first).max(initial=0)) + 1):
             sentence = np.minimum(first + step, last)
             goes_on = (first + step <= last)[..., None]
-            numerators = numerators + goes_on * self.numerators[sentence, :, outputs]
+            numerators = numerators + goes_on * self.numerators[sentence, :, columns]
             squares = squares + goes_on * self.squares[sentence]
         blocks = numerators / np.sqrt(np.maximum(squares, _TINY))
-        return np.asarray(blocks.sum(axis=-1) + self.intercept[outputs])
+        return np.asarray(blocks.sum(axis=-1) + self.intercept[columns])
 
 
 def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:

@@ -3,8 +3,10 @@
 Three scores of the whole mail: by the model for the label, by the one for any risk at all, and by
 the best of those for the other labels. The same three of windows, each of its own best. Of the
 window that is best for the label, also what the best of the others makes of it: what speaks for two
-labels in one sentence is most often about one of them, in two sentences about both. And the label's
-score of that window together with the sentences before and after it.
+labels in one sentence is most often about one of them, in two sentences about both. The label's
+score of that window together with the sentences before and after it. And what in the window speaks
+against the label ("names and numbers *removed*"): much for and much against is not the same as
+little of either.
 
 The mean score of its sentences, by the label and by any risk: how much is said that sounds like it
 throughout, against which the best window stands out or not.
@@ -25,11 +27,11 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import SentenceSums, Windows
 
 #: Inputs that are scores of the whole mail; with those of passages; with means; and all.
-N_OF_MAIL, N_OF_PASSAGES, N_SCORES, N_STACKED = 3, 8, 10, 15
+N_OF_MAIL, N_OF_PASSAGES, N_SCORES, N_STACKED = 3, 9, 11, 16
 #: The label's own scores: of the mail, and of its best window.
 OWN = (0, 3)
-_MAIL, _BEST, _OTHER_IN_BEST, _AROUND_BEST = slice(0, 3), slice(3, 6), 6, 7
-_MEANS = slice(8, 10)
+_MAIL, _BEST, _OTHER_IN_BEST, _AROUND_BEST, _AGAINST = slice(0, 3), slice(3, 6), 6, 7, 8
+_MEANS = slice(9, 11)
 # A mail is laid out as if it had so many sentences and characters at least: among shorter ones
 # their number tells little, and a text moved into the subject, which has fewer, would hide a risk.
 _LEAST_SENTENCES, _LEAST_LENGTH = 3, 100
@@ -44,7 +46,7 @@ class Stacked:
     ----------
     values : ndarray of float64, shape (n_texts, n_labels, N_STACKED)
     outputs : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
-        The output of the linear models that each score is.
+        The column of the linear models that each score is, see `LinearModel.columns_of`.
     first, last : ndarray of int64, shape (n_texts, n_labels, N_SCORES)
         The first and the last of the batch's sentences that it is of; 0 and -1 for passages and
         means where there are no windows.
@@ -97,6 +99,7 @@ def stack(
     if len(windows.first):
         _add_windows(stacked, windows, best_scores, best)
         _add_surroundings(stacked, sums, bounds)
+        _add_against(stacked, sums)
         _add_means(stacked, sums, windows, bounds)
         _add_layout(stacked, batch, n_written, bounds)
     length = np.maximum(np.diff(batch.sentences[bounds]), _LEAST_LENGTH)
@@ -131,9 +134,18 @@ def _add_surroundings(stacked: Stacked, sums: SentenceSums, bounds: Indices) -> 
     stacked.first[:, :, _AROUND_BEST], stacked.last[:, :, _AROUND_BEST] = first, last
 
 
+def _add_against(stacked: Stacked, sums: SentenceSums) -> None:
+    """What in the label's best window speaks against it."""
+    first, last = stacked.first[:, :, OWN[1]], stacked.last[:, :, OWN[1]]
+    columns = stacked.outputs[:, :, OWN[1]] + sums.n_outputs
+    stacked.outputs[:, :, _AGAINST] = columns
+    stacked.values[:, :, _AGAINST] = sums.scores(first, last, columns)
+    stacked.first[:, :, _AGAINST], stacked.last[:, :, _AGAINST] = first, last
+
+
 def _add_means(stacked: Stacked, sums: SentenceSums, windows: Windows, bounds: Indices) -> None:
     """The mean score of all sentences; those that a short mail lacks score as an empty one."""
-    outputs, empty = stacked.outputs, sums.intercept
+    outputs, empty = stacked.outputs, sums.intercept[: sums.n_outputs]
     alone = windows.scores[: bounds[-1]]  # windows of one sentence come first, in their order
     totals = np.add.reduceat(alone - empty, bounds[:-1], axis=0)
     means = empty + totals / stacked.n_sentences[:, None]
