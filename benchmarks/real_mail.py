@@ -85,7 +85,7 @@ def write_shares(readme: Path, model: mr.RiskClassifier, scores: dict[str, Float
         f"(Enron) and {len(scores['zh'])} in Chinese (CCERT, discussion boards), `balanced` flags "
         f"{percent['balanced', 'en']} and {percent['balanced', 'zh']}, `strict` "
         f"{percent['strict', 'en']} and {percent['strict', 'zh']}. No model learned from them, but "
-        "how much harmless mail these may flag was chosen so that they flag at most 2 % and 0.7 % here."
+        "how much harmless mail these may flag was chosen so that it is at most 2 % and 0.7 % here."
     )
     chinese = (
         f"另有几乎不含风险的真实邮件：英文（Enron）{len(scores['en'])} 封、中文（CCERT，论坛邮件）"
