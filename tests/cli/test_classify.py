@@ -384,7 +384,7 @@ def test_zones(mailrisk: Mailrisk, tmp_path: Path) -> None:
 
     assert labels() == labels("--zones", "subject,newest") == []
     found = ["unfair_competition"]
-    assert labels("--zones", "Quoted, newest,subject") == labels("--zones", "all") == found
+    assert labels("--zones", "Quoted, newest,subject") == labels("--zones", "ALL") == found
     assert labels("--zones", "quoted", "--jobs", "2") == found
 
 

@@ -705,6 +705,8 @@ def test_what_decides_is_checked_when_set(
     assert getattr(clone(model).set_params(**{name: value}), name) == value
     other = model.set_params(classes=("invoice",), thresholds={"invoice": 0.5})
     assert other.thresholds == {"invoice": 0.5}
+    with pytest.raises(mr.InvalidParameterError, match="'invoice'"):
+        other.set_params(thresholds={"invoice": 0.5})  # what was fitted has no such label yet
 
 
 def test_no_term_is_left() -> None:

@@ -298,7 +298,7 @@ def test_the_bound_on_memory_is_told() -> None:
     """Whoever writes such folders elsewhere reads in the page what is refused here."""
     page = " ".join((ROOT / "models" / "FORMAT.md").read_text(encoding="utf-8").split())
     a_letter, most = storage_files._NUMBERS_OF_A_LETTER, storage_files._MOST_NUMBERS
-    bound = f"`(T + W) (L + 2) + {a_letter} C`, with `C` letters in the words, is at most"
+    bound = f"`(T + W) (3 L + 4) + {a_letter} C`, with `C` letters in the words, is at most"
     assert f"{bound} {most // 10**6} million," in page
 
 
@@ -354,7 +354,7 @@ def test_what_a_killed_save_left_is_removed(folder: Path, small_model: mr.RiskCl
 
 
 def test_small_files_of_huge_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words and labels are told each by itself: what they make together is 225 million numbers."""
+    """Words and labels are told each by itself: what they make together is 675 million numbers."""
     n_words, n_labels = 150_000, 1_500
     words = "".join(f"{number}\n" for number in range(n_words)).encode()
     arrays = load((folder / storage.WEIGHTS).read_bytes())
@@ -384,7 +384,8 @@ def test_tables_too_large_to_load_are_not_saved(
 ) -> None:
     """Said before the older model is touched."""
     vocabulary = small_model.state_.vocabulary
-    n = vocabulary.n_units * 7 + sum(map(len, vocabulary.words)) * 10
+    columns = 3 * len(small_model.classes_) + 4
+    n = vocabulary.n_units * columns + sum(map(len, vocabulary.words)) * 20
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n - 1)
     with pytest.raises(mr.InvalidParameterError, match=f"max_terms.* tables of {n:,}"):
@@ -401,7 +402,7 @@ def test_long_words_are_not_loaded(folder: Path, monkeypatch: pytest.MonkeyPatch
     longest = last + "a" * (n_letters - len(last) - sum(map(len, words)))
     resign(folder, storage.WORDS, "".join(f"{word}\n" for word in [*words, longest]).encode())
     mr.load_model(folder)  # nothing is wrong with it but the length
-    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_letters * 10)
+    monkeypatch.setattr(storage_files, "_MOST_NUMBERS", n_letters * 20)
     with pytest.raises(mr.ModelFormatError, match=f"and {n_letters:,} letters in the words make"):
         mr.load_model(folder)
     resign(folder, storage.WORDS, b"a" * 2**24 + b"\n")

@@ -208,8 +208,14 @@ def test_bad_numbers(shipped: mr.RiskClassifier, n: Any) -> None:
 def test_texts_are_no_mails(shipped: mr.RiskClassifier) -> None:
     """They are refused before all is scored, by whatever takes a pool."""
     mails: list[Any] = [mr.Mail(body="x"), "Lunch at noon?"]
-    for take in (lambda: sample(shipped, mails, 1), lambda: drift(shipped, mails * 10, mails * 10)):
-        with pytest.raises(InputTypeError, match="must hold Mails alone"):
+    good: list[Any] = [mr.Mail(body="x")] * 20
+    takes = {
+        "'mails' parameter of sample": lambda: sample(shipped, mails, 1),
+        "'reference' parameter of drift": lambda: drift(shipped, mails, good),
+        "'current' parameter of drift": lambda: drift(shipped, good, mails),
+    }
+    for whose, take in takes.items():
+        with pytest.raises(InputTypeError, match=f"{whose} must hold Mails alone.*position 1 "):
             take()
 
 

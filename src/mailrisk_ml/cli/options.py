@@ -176,7 +176,9 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
         return None
     from mailrisk_ml.mail.scored_zones import ALL_ZONES
 
-    names = ALL_ZONES if value == "all" else words_of("--zones", value)
+    names = words_of("--zones", value)
+    if list(names) == ["all"]:
+        names = list(ALL_ZONES)
     if not set(names) <= set(ALL_ZONES):
         rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
         raise InvalidParameterError("--zones", "mailrisk", rule, value)

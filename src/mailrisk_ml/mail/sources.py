@@ -32,7 +32,14 @@ from mailrisk_ml.mail.parsing.foreign import (
 from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
-from mailrisk_ml.mail.suffixes import MESSAGE_SUFFIXES, TABLES, TEXT_TABLES, WORKBOOKS, suffix_of
+from mailrisk_ml.mail.suffixes import (
+    HEADED,
+    MESSAGE_SUFFIXES,
+    TABLES,
+    TEXT_TABLES,
+    WORKBOOKS,
+    suffix_of,
+)
 from mailrisk_ml.results import is_result
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ Found = RawMessage | Mail | MailReadError
 #: What standard input may be said to hold.
 INPUT_FORMATS = ("jsonl", "csv")
 # Tables that have names of columns.
-_HEADED = (".csv", ".tsv", ".parquet", *WORKBOOKS)
+_NAMED = (*HEADED, ".parquet")
 _FIRST_LINE_BYTES = 1 << 16
 # A file of another suffix is a message when it starts as RFC 822 prescribes: two header lines at
 # least, so that a note starting "Summary: ..." is none.
@@ -200,7 +207,7 @@ def why_no_mail(file: Path) -> str:
     """Why there is probably nothing in a file in which no mail was found."""
     if file.is_file() and not file.stat().st_size:
         return "the file is empty"
-    if suffix_of(file) in _HEADED:
+    if suffix_of(file) in _NAMED:
         return "the table has names of columns, but no row"
     return "the file holds blank lines only"
 

@@ -41,10 +41,10 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 #: The largest files that are loaded.
 MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 16 * 2**20}
-# Numbers in the tables that the first mail is scored with, 16 bytes each: files grow with words and
+# Numbers in the tables that the first mail is scored with, 8 bytes each: files grow with words and
 # with labels, these with words times labels, and with the letters that words are spelled by.
-_MOST_NUMBERS = 200_000_000
-_NUMBERS_OF_A_LETTER = 10  # 137 to 162 bytes, as measured, whatever the lengths of n-grams
+_MOST_NUMBERS = 400_000_000
+_NUMBERS_OF_A_LETTER = 20  # 137 to 162 bytes, as measured, whatever the lengths of n-grams
 _KEYS = ("classes", "parameters", "thresholds", "sha256", "versions")
 # What safetensors calls the types of the arrays, and their shapes: terms, words, labels, outputs
 # ("any risk" is one more than the labels) and inputs of the calibration.
@@ -165,7 +165,8 @@ def check_arrays(arrays: Arrays, words: Sequence[str], n_labels: int) -> None:
 def excess_of_numbers(n_terms: int, words: Sequence[str], n_labels: int) -> str:
     """What makes a model take more memory than any may; empty when nothing does."""
     n_words, n_letters = len(words), sum(map(len, words))
-    n = (n_terms + n_words) * (n_labels + 2) + n_letters * _NUMBERS_OF_A_LETTER
+    columns = (n_labels + 2) + (2 * n_labels + 2)  # for whole mails, and for passages
+    n = (n_terms + n_words) * columns + n_letters * _NUMBERS_OF_A_LETTER
     if n <= _MOST_NUMBERS:
         return ""
     return (

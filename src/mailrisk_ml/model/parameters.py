@@ -138,7 +138,7 @@ def check_set_later(model: Estimator, params: Mapping[str, Any]) -> None:
     if "zones" in params:
         check_zones(params["zones"], owner)
     if "thresholds" in params:
-        check_thresholds(params["thresholds"], tuple(model.classes), owner)
+        check_thresholds(params["thresholds"], tuple(model.classes_), owner)
     if params.get("descriptions") is not None:
         checked_descriptions(params["descriptions"], owner)
 

@@ -24,7 +24,7 @@ from mailrisk_ml.json_text import plain
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.inside import fitted_state
-from mailrisk_ml.review.pool import Pool, score_pool
+from mailrisk_ml.review.pool import Pool, only_mails, score_pool
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.segment import Segmenter
 
@@ -184,7 +184,8 @@ def drift(
     InvalidParameterError
         There are fewer mails on either side.
     """
-    then, now = list(reference), list(current)
+    then = only_mails(reference, "reference", "drift")
+    now = only_mails(current, "current", "drift")
     for name, mails in (("reference", then), ("current", now)):
         if len(mails) < LEAST_MAILS:
             rule = f"at least {LEAST_MAILS} mails"

@@ -88,15 +88,8 @@ class Pool:
         return len(self.mails)
 
 
-def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
-    """Score mails.
-
-    Parameters
-    ----------
-    model : RiskClassifier
-        Fitted.
-    mails : iterable of Mail
-        All are held in memory.
+def only_mails(mails: Iterable[Mail], parameter: str, owner: str) -> list[Mail]:
+    """The mails, before any is scored.
 
     Raises
     ------
@@ -107,10 +100,24 @@ def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
     for position, item in enumerate(everything):
         if not isinstance(item, Mail):
             raise InputTypeError(
-                "The 'mails' parameter of score_pool must hold Mails alone. "
+                f"The {parameter!r} parameter of {owner} must hold Mails alone. "
                 f"Got {type(item).__name__} at position {position} instead. "
                 "Of a text: mailrisk_ml.Mail(body=text)."
             )
+    return everything
+
+
+def score_pool(model: RiskClassifier, mails: Iterable[Mail]) -> Pool:
+    """Score mails.
+
+    Parameters
+    ----------
+    model : RiskClassifier
+        Fitted.
+    mails : iterable of Mail
+        All are held in memory.
+    """
+    everything = list(mails)
     state = fitted_state(model)
     documents = make_documents(everything, scored_zones(model), "mails", "score_pool")
     labels = np.arange(len(model.classes_))

@@ -27,7 +27,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.documents import make_document
 from mailrisk_ml.model.inside import scored_zones
-from mailrisk_ml.review.pool import Candidate, Pool, mail_key, score_pool
+from mailrisk_ml.review.pool import Candidate, Pool, mail_key, only_mails, score_pool
 from mailrisk_ml.text.similarity import duplicate_clusters
 from mailrisk_ml.training import mails_of
 
@@ -110,7 +110,7 @@ def sample(
         One of the mails is no `Mail`.
     """
     shares = _checked(n, mix)
-    pool = score_pool(model, mails)
+    pool = score_pool(model, only_mails(mails, "mails", "sample"))
     known = len(labelled)
     texts = [*map(record_text, labelled), *(mail.text for mail in pool.mails)]
     zones = scored_zones(model)

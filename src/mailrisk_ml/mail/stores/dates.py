@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from mailrisk_ml.mail.parsing.headers import parse_date
-from mailrisk_ml.mail.stores.workbook_dates import DAY_ZERO
+from mailrisk_ml.mail.stores.workbook_dates import date_of_days
 from mailrisk_ml.missing import is_missing
 
 #: The note of a mail whose date is there, and may mean two days or none.
@@ -83,7 +83,7 @@ def _of_other_text(text: str) -> datetime | None:
     if _SERIAL.fullmatch(text):
         days = float(text)
         least, most = _SERIALS
-        return DAY_ZERO + timedelta(seconds=round(days * 86_400)) if least <= days < most else None
+        return date_of_days(days) if least <= days < most else None
     found = parse_date(text.encode("utf-8", "replace"))
     half = _HALF.search(text)
     return found.replace(hour=_of_day(found.hour, half[1])) if found and half else found

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 #: The day 0 of a workbook, by which the days from March 1900 on have the numbers they have there.
-DAY_ZERO = datetime(1899, 12, 30)
+_DAY_ZERO = datetime(1899, 12, 30)
 
 # Formats that every workbook has without writing them (ECMA-376-1 18.8.30), those of Chinese,
 # Japanese and Korean programs too. Some of them show the time alone: of a number below 1, then.
@@ -51,6 +51,11 @@ def _shows_date(code: str) -> bool:
     return bool(_DAY_OR_YEAR.search(_LITERAL.sub("", code).partition(";")[0]))
 
 
+def date_of_days(days: float) -> datetime:
+    """What a workbook means by a number of days, to the second."""
+    return _DAY_ZERO + timedelta(seconds=round(days * 86_400))
+
+
 def shown_date(number: str) -> str:
     """A number of days as a date, with the time where it has one; as it stands where it is none.
 
@@ -65,5 +70,5 @@ def shown_date(number: str) -> str:
         return number
     if not _FIRST <= days < _END:
         return number
-    text = str(DAY_ZERO + timedelta(seconds=round(days * 86_400)))
+    text = str(date_of_days(days))
     return text.removesuffix(":00").removesuffix(" 00:00")
