@@ -193,7 +193,7 @@ def test_a_warning_is_a_line(in_a_process: Mailrisk, tmp_path: Path) -> None:
     assert errors == (
         "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Betreff'. "
         "Name others with --column FIELD=NAME (in Python: columns=), FIELD being subject, body, "
-        "sender or date.\n"
+        "sender, date or message_id.\n"
     )
 
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mailrisk_ml as mr
-from mailrisk_ml.mail import ReadLimits, message
+from mailrisk_ml.mail import ReadLimits, reading
 from mailrisk_ml.text.redact import redact
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="measures memory through /proc")
@@ -53,14 +53,14 @@ def test_a_failure_is_found_and_named(
     shipped: mr.RiskClassifier, hostile_mail: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run above could fail: a parser that trips over a letter is told by number."""
-    parse = message._parse
+    parse = reading._parse
 
     def trips(data: bytes, *rest: object) -> mr.Mail:
         if b"Q" in data:
             raise RecursionError("no text of mail here")
         return parse(data, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(message, "_parse", trips)
+    monkeypatch.setattr(reading, "_parse", trips)
     found = hostile_mail.run(shipped, [b"Subject: Q\n\nx", b"Subject: x\n\nx"], range(20))
     assert found.failures
     assert set(found.failures.values()) == {"cannot be parsed (RecursionError)"}

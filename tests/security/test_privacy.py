@@ -27,7 +27,7 @@ from mailrisk_ml.cli.errors import told
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT
-from mailrisk_ml.mail import message
+from mailrisk_ml.mail import reading
 from mailrisk_ml.review.comparison import compare
 from mailrisk_ml.review.drift import drift
 from mailrisk_ml.review.sampling import sample
@@ -281,7 +281,7 @@ def test_exceptions_do_not_quote_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ValueError(MARKER)
 
-    monkeypatch.setattr(message, "_parse", fails)
+    monkeypatch.setattr(reading, "_parse", fails)
     with pytest.raises(mr.MailReadError) as caught:
         mr.read_mail(f"Subject: {MARKER}\n\n{MARKER}".encode())
     assert MARKER not in "".join(traceback.format_exception(caught.value))
