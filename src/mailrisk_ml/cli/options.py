@@ -177,7 +177,7 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     from mailrisk_ml.mail.scored_zones import ALL_ZONES
 
     names = words_of("--zones", value)
-    if list(names) == ["all"]:
+    if names == ["all"]:
         names = list(ALL_ZONES)
     if not set(names) <= set(ALL_ZONES):
         rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"

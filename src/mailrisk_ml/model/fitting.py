@@ -381,7 +381,7 @@ def _calibrate(
     with threadpool_limits(1):  # more only wait for each other
         of_all = fit_calibration(stacked, Y, is_few, weights, in_stack, n_jobs=n_jobs)
         for fold in range(folds.max() + 1):
-            own, rest = (folds == fold).nonzero()[0], (folds != fold).nonzero()[0]
+            own, rest = folds == fold, folds != fold
             of_rest = (stacked[rest], Y[rest], is_few, weights[rest], in_stack[rest])
             calibration = fit_calibration(*of_rest, of_all, n_jobs)
             probabilities[own] = calibration.probabilities(stacked[own])

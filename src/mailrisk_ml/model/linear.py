@@ -282,30 +282,30 @@ class LinearScorer(WithoutCaches):
 
     @property_made_once
     def _tables(self) -> _Tables:
-        mail, passage = self.mail, self.passage
-        outputs = (mail.coef_of(_ALL, output) for output in range(mail.n_labels + 1))
-        return _Tables(
-            self._table(outputs, mail.n_labels + 2),
-            self._table(passage.columns_of(_ALL), 2 * passage.n_labels + 2),
-        )
+        """Filled by one buffer: more of such large arrays, once freed, would stay with the process.
 
-    def _table(self, weights: Iterable[Floats], width: int) -> Floats:
-        """What each unit adds to some sums and, in the last column, to the squared length."""
-        idf, n_terms = self.weighting.idf, len(self.vocabulary)
+        That this one is, on the other hand, makes glibc keep the smaller ones that batches free,
+        which is faster than to ask the system for them anew.
+        """
+        mail, idf, n_terms = self.mail, self.weighting.idf, len(self.vocabulary)
         words, terms, times = self.vocabulary.spelling()
-        table = np.empty((self.vocabulary.n_units, width))
-        # One buffer for all: more of such large arrays, once freed, would stay with the process.
-        # That this one is, on the other hand, makes glibc keep the smaller ones that batches free,
-        # which is faster than to ask the system for them anew.
         column = np.empty(n_terms)
-        for number, of_terms in enumerate(chain(weights, [idf])):
-            np.multiply(idf, of_terms, out=column)
-            # The first units stand for one term each, the others for what spells a word.
-            table[:n_terms, number] = column
-            table[n_terms:, number] = np.bincount(
-                words, times * column[terms], len(table) - n_terms
-            )
-        return table
+
+        def table(weights: Iterable[Floats], n_weights: int) -> Floats:
+            filled = np.empty((self.vocabulary.n_units, n_weights + 1))
+            for number, of_terms in enumerate(chain(weights, [idf])):
+                np.multiply(idf, of_terms, out=column)
+                # The first units stand for one term each, the others for what spells a word.
+                of_words = np.bincount(words, times * column[terms], len(filled) - n_terms)
+                filled[:n_terms, number], filled[n_terms:, number] = column, of_words
+            return filled
+
+        n_outputs = mail.n_labels + 1
+        outputs = (mail.coef_of(_ALL, output) for output in range(n_outputs))
+        return _Tables(
+            table(outputs, n_outputs),
+            table(self.passage.columns_of(_ALL), n_outputs + mail.n_labels),
+        )
 
 
 class _Tables(NamedTuple):
