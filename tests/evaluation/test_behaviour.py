@@ -163,6 +163,11 @@ def test_subject_only() -> None:
     assert mail == Mail("s a b", "")
 
 
+def test_three_times() -> None:
+    """Paragraphs of their own."""
+    assert CHANGES["said three times"].apply(record("a"), Random(0)) == Mail("", "a\n\na\n\na")
+
+
 def test_behind_a_notice() -> None:
     """In its paragraph, whatever paragraphs the body has."""
     mail = CHANGES["behind a notice"].apply(record("a\n\nb\nc"), Random(0))

@@ -154,6 +154,18 @@ def test_sentence_spans(few_records: list[Record]) -> None:
         assert [c for c in parts if c.isalpha()] == [c for c in text if c.isalpha()]
 
 
+def test_what_is_said_again_is_left_out() -> None:
+    """Once said, a sentence counts once; the rest keeps its place, and so does the next text."""
+    text = "Pay Mr Wu in cash. So long. Pay Mr Wu in cash!\nPAY MR WU IN CASH"
+    batch, once = batch_of(text, "Pay Mr Wu in cash."), batch_of("Pay Mr Wu in cash. So long.")
+    assert batch.text_of_sentence.tolist() == [0, 0, 1]
+    assert batch.tokens.words[:7] == once.tokens.words
+    first, second, of_next = (batch.sentence_span(sentence, sentence) for sentence in range(3))
+    assert text[slice(*first)].strip() == "Pay Mr Wu in cash."
+    assert text[slice(*second)].strip() == "So long."
+    assert of_next == (0, len("Pay Mr Wu in cash.") + 1)  # with what would part it from a third
+
+
 @pytest.mark.parametrize("n_concepts", [5, 600])
 def test_pairs_of_concepts_in_a_table_or_hashed(n_concepts: int) -> None:
     """Both find the pairs that are there, and no pair of a number that no concept has."""
@@ -379,7 +391,7 @@ def test_thesaurus_gives_each_word_one_concept() -> None:
     assert sorted(set(names)) == names
     assert {*thesaurus.words.values(), *thesaurus.forms.values()} == set(names)
     words = [*thesaurus.words, *thesaurus.forms]
-    assert make_batch(["\n".join(words)], Segmenter(hmm=False)).tokens.words == words
+    assert make_batch(words, Segmenter(hmm=False)).tokens.words == words
 
 
 def test_forms_that_mean_something_else() -> None:

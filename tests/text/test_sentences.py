@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mailrisk_ml.text.normalize import encode_batch, normalize, normalize_codes
-from mailrisk_ml.text.sentences import cut_long, sentence_starts
+from mailrisk_ml.text.sentences import cut_long, said_before, sentence_starts
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,32 @@ def test_long_ones_are_cut(text: str, lengths: list[int]) -> None:
     together = normalize_codes(encode_batch([text, "next"])).codes
     own = np.append(sentence_starts(together), len(text) + 1)
     assert cut_long(together, np.unique(own))[: len(starts)].tolist() == starts.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("Pay Mr Wu in cash. Bye now. Pay Mr Wu in cash.", [2]),
+        ("Pay Mr Wu in cash! PAY, Mr. Wu: in cash\npay mr wu in cash", [1, 2]),
+        ("那个张总是骗子。好的。那个张总是骗子!", [2]),
+        ("Pay Mr Wu in cash. Pay Mr Wu in cask. Pay Mr Wu 2 in cash.", []),
+        ("Thank you. Thank you. 好的。好的。 - - - - - - - - - - - -\n- - - - - - - - - - - -", []),
+        ("Only this sentence", []),
+        ("", []),
+    ],
+)
+def test_said_before(text: str, repeated: list[int]) -> None:
+    """Whatever marks stand in it; not what is too short to tell, and not in other texts."""
+    codes = normalize_codes(encode_batch([text])).codes
+    starts = sentence_starts(codes)
+    texts = np.zeros(len(starts), dtype=np.int64)
+    assert said_before(codes, starts, texts).nonzero()[0].tolist() == repeated
+    assert not said_before(codes, starts, np.arange(len(starts))).any()
+
+
+def test_sums_that_agree_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two sentences are one by their letters, not by a number that hostile mail can aim at."""
+    monkeypatch.setattr("mailrisk_ml.text.sentences._FACTORS", np.ones(300, dtype=np.uint64))
+    codes = normalize_codes(encode_batch(["Tom met Ann at noon. Ann met Tom at noon."])).codes
+    starts = sentence_starts(codes)
+    assert not said_before(codes, starts, np.zeros(len(starts), dtype=np.int64)).any()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mailrisk_ml.arrays import Codes, Indices, Keys
+from mailrisk_ml.arrays import Bools, Codes, Indices, Keys
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
     CONCEPT_PAIR,
@@ -32,9 +32,10 @@ from mailrisk_ml.model.term_keys import (
     keys_of,
     letter_codes,
 )
+from mailrisk_ml.text.codes import SEPARATOR
 from mailrisk_ml.text.normalize import encode_batch, normalize_codes
 from mailrisk_ml.text.segment import HAN, Segmenter, Tokens
-from mailrisk_ml.text.sentences import cut_long, sentence_starts
+from mailrisk_ml.text.sentences import cut_long, said_before, sentence_starts
 
 MAX_HAN, MAX_LATIN, MAX_CONCEPT_REACH = 4, 6, 8
 
@@ -88,7 +89,11 @@ class Batch:
 
 
 def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
-    """Fold, split and cut texts."""
+    """Fold, split and cut texts.
+
+    What a text says again, sentence for sentence, is left out: said ten times it is not another
+    kind of mail, in which the sentence no longer stands out.
+    """
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     text_starts = np.concatenate(([0], np.cumsum(lengths + 1)))
     folded = normalize_codes(encode_batch(texts))
@@ -100,8 +105,27 @@ def make_batch(texts: Sequence[str], segmenter: Segmenter) -> Batch:
     is_start[0] = True
     starts = cut_long(codes, is_start[:-1].nonzero()[0])
     text_of = text_starts.searchsorted(folded.offsets[starts], side="right") - 1
+    offsets = folded.offsets
+    repeated = said_before(codes, starts, text_of)
+    if repeated.any():
+        codes, offsets, starts = _without(repeated, codes, offsets, starts)
+        text_of = text_of[~repeated]
     tokens = segmenter.segment(codes)
-    return Batch(codes, folded.offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)
+    return Batch(codes, offsets, text_starts, np.append(starts, len(codes)), text_of, tokens)
+
+
+def _without(
+    sentences: Bools, codes: Codes, offsets: Indices, starts: Indices
+) -> tuple[Codes, Indices, Indices]:
+    """Codes, their offsets, and the starts of sentences, without some sentences."""
+    left_out = sentences.repeat(np.diff(starts, append=len(codes)))
+    kept = ~left_out | (codes == ord(SEPARATOR))
+    places = kept.cumsum() - 1
+    # What parts this text from the next stands behind the sentence that is now the last.
+    moved = places[kept & left_out]
+    offsets = offsets[np.append(kept, True)]
+    offsets[moved] = offsets[moved - 1]
+    return codes[kept], offsets, places[starts[~sentences]]
 
 
 class Part(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
 
 import numpy as np
 
@@ -30,6 +30,14 @@ _BEFORE_A = np.uint32(ord("`"))
 # as evidence, all of it. Its pieces end behind a blank or a comma of their second half.
 _LONGEST_SENTENCE = 300
 _CUT_BEHIND = np.array([ord(c) for c in " ,、"])
+# Letters, of which an ideograph counts two, from which on a sentence said again is left out.
+# Shorter ones are cells of tables, "yes" and "thanks".
+_LEAST_REPEATED = 10
+# From these on there are letters; up to the second, and before the third, marks like 。 and —.
+_FIRST_LETTER, _FIRST_MARK, _FIRST_WIDE = 0xC0, 0x2000, 0x3040
+# Powers of an odd number (Fibonacci hashing's), one for each letter of a sentence, by which sums of
+# letters tell sentences apart.
+_FACTORS = np.full(_LONGEST_SENTENCE, 0x9E3779B97F4A7C15, dtype=np.uint64).cumprod()
 
 
 def _packed(words: str) -> Indices:
@@ -50,6 +58,9 @@ def _table_of_kinds() -> Classes:
 
 
 _KINDS = _table_of_kinds()
+_IS_LETTER = _KINDS == _LETTER
+_IS_LETTER[[ord(c) for c in digits]] = True
+_IS_LETTER[_FIRST_LETTER:_FIRST_MARK] = _IS_LETTER[_FIRST_WIDE:] = True
 
 
 def sentence_starts(codes: Codes) -> Indices:
@@ -114,6 +125,43 @@ def cut_long(codes: Codes, starts: Indices) -> Indices:
             start = half + int(places[-1]) + 1 if places.size else start + _LONGEST_SENTENCE
             more.append(start)
     return np.sort(np.append(starts, more)) if more else starts
+
+
+def said_before(codes: Codes, starts: Indices, texts: Indices) -> Bools:
+    """Which sentences stand further up in their text, letter for letter.
+
+    Marks and blanks make no difference. Sentences that are too short to tell are none of them.
+
+    Parameters
+    ----------
+    codes : ndarray of uint32, shape (n_codes,)
+    starts, texts : ndarray of int64, shape (n_sentences,)
+        Where each starts, and the text that it stands in.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_sentences,)
+    """
+    repeated = np.zeros(len(starts), dtype=bool)
+    is_letter = _IS_LETTER.take(codes, mode="clip")
+    places = is_letter.nonzero()[0]
+    letters = codes[places]
+    bounds = places.searchsorted(np.append(starts, len(codes)))
+    lengths = np.diff(bounds)
+    n_wide = np.append(0, (letters >= _FIRST_WIDE).cumsum())
+    long = (lengths + np.diff(n_wide[bounds]) >= _LEAST_REPEATED).nonzero()[0]
+    within = np.arange(len(letters)) - bounds[:-1].repeat(lengths)
+    sums = np.append(np.uint64(0), (letters * _FACTORS.take(within, mode="clip")).cumsum())
+    # Of one text, for the text counts like a letter more.
+    marks = np.diff(sums[bounds])[long] + texts[long].astype(np.uint64) * _FACTORS[-1]
+    order = marks.argsort(kind="stable")
+    alike = (marks[order[1:]] == marks[order[:-1]]).nonzero()[0]
+    pairs = np.stack((long[order[alike]], long[order[alike + 1]]), axis=1)
+    for one, other in pairs.tolist():
+        # Sums can be made to agree: what looks alike is compared.
+        own = (letters[bounds[i] : bounds[i + 1]] for i in (one, other))
+        repeated[other] = texts[one] == texts[other] and np.array_equal(*own)
+    return repeated
 
 
 def _that_end(codes: Codes, kinds: Classes, dots: Indices) -> Indices:

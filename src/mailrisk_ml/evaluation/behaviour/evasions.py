@@ -209,6 +209,11 @@ def _behind_notice(record: Record, _: Random) -> Mail | None:
     return changed(record, body=f"{notice} {_BLANK_LINE.sub(chr(10), record['body'])}")
 
 
+def _three_times(record: Record, _: Random) -> Mail | None:
+    """The body, and the same twice more."""
+    return changed(record, body="\n\n".join([record["body"]] * 3))
+
+
 def _below_dashes(record: Record, _: Random) -> Mail | None:
     """The body where a signature stands."""
     line = in_language_of(record, phrases.ROUTINE)[0]
@@ -286,4 +291,5 @@ EVASIONS = (
     Change("base64 in the body", in_passages(_in_base64)),
     Change("text in the subject only", _only_subject),
     Change("below a signature's dashes", _below_dashes),
+    Change("said three times", _three_times),
 )
