@@ -46,6 +46,10 @@ _TOLERANCE = 1.0
 _MOSTLY_MARKED = 0.9
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
+# Mails from which on a model of everything adds nothing to the mean of those of the folds: with
+# 134,000 mean average precision on mail by other writers is 0.9524 without and 0.9517 with it, in
+# two thirds of the time.
+_ENOUGH_FOR_FOLDS_ALONE = 20_000
 # With 5,000 mails of the corpus rare terms held down less give mail by others 0.01 more of average
 # precision, with 1,500 they cost 0.01 and with 400 mails 0.02.
 _LEAST_FOR_RARITY = 3000
@@ -245,35 +249,38 @@ def _fit_with_folds(
     settings: FitSettings,
     name: str,
 ) -> list[_Weights]:
-    """A model for each fold, fitted on the others, and last one of everything, see `_blended`."""
+    """A model for each fold, fitted on the others, and last one for mail unseen, see `_blended`."""
     # Models of whole mails have no use for three rows in four: what is sent to processes, and what
     # the solver copies, is half as large for it.
     rows, weights = rows.that_weigh(weights)
     of_row = folds[rows.texts]
-    held_out = [of_row == fold for fold in (*range(folds.max() + 1), -1)]  # no row is of the last
-    without = [np.where(is_out, 0.0, weights) for is_out in held_out]
-    *of_folds, of_all = (
+    without = [np.where(of_row == fold, 0.0, weights) for fold in range(folds.max() + 1)]
+    if len(folds) < _ENOUGH_FOR_FOLDS_ALONE:
+        without.append(weights)
+    models = [
         model._replace(coef=model.coef * scale[:, None])  # for terms as they are
         for model in _fit_models(rows, without, settings, name)
-    )
-    return [*of_folds, _blended(of_all, of_folds)]
+    ]
+    of_folds = models[: folds.max() + 1]
+    return [*of_folds, _blended(of_folds, models[len(of_folds) :])]
 
 
-def _blended(of_all: _Weights, of_folds: Sequence[_Weights]) -> _Weights:
-    """Half the weights fitted on everything, half the mean of those that left a fold out.
+def _blended(of_folds: Sequence[_Weights], of_all: Sequence[_Weights]) -> _Weights:
+    """The mean weights of the models that left a fold out, and of these and one of everything.
 
     A mean of models that saw other mails varies less than one of them (bagging: Breiman 1996): mean
-    average precision on mail by other writers is 0.001 to 0.003 higher.
+    average precision on mail by other writers is 0.001 to 0.003 higher. Of few mails a model of
+    everything, if there is one, is half of it: scores of the mean alone lie nearer to each other
+    than those that are calibrated, and with 100 to 2,000 mails less is flagged for it.
     """
-    coef, intercept = of_all.coef.copy(), of_all.intercept.copy()
+    coef, intercept = np.zeros_like(of_folds[0].coef), np.zeros_like(of_folds[0].intercept)
     for output in range(len(intercept)):
         # What a fold happens to lack, its weights say nothing of.
         some = [weights for weights in of_folds if weights.coef[:, output].any()]
-        if some:
-            coef[:, output] += np.mean([weights.coef[:, output] for weights in some], axis=0)
-            coef[:, output] /= 2
-            intercept[output] += np.mean([weights.intercept[output] for weights in some])
-            intercept[output] /= 2
+        some = some or [*of_all] or [*of_folds]
+        for models in (some, of_all or some):
+            coef[:, output] += np.mean([weights.coef[:, output] for weights in models], axis=0) / 2
+            intercept[output] += np.mean([weights.intercept[output] for weights in models]) / 2
     return _Weights(coef, intercept)
 
 
