@@ -203,6 +203,11 @@ def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailR
     return item.read(limits) if isinstance(item, RawMessage) else item
 
 
+def unread_whole(name: str, error: SourceError) -> MailReadError:
+    """Of a file that is refused as a whole, the item that tells so among those of others."""
+    return MailReadError(name, str(error).removeprefix(f"{name}: "))
+
+
 def why_no_mail(file: Path) -> str:
     """Why there is probably nothing in a file in which no mail was found."""
     if file.is_file() and not file.stat().st_size:
@@ -271,7 +276,7 @@ def _from_member(
     except SourceError as error:
         if isinstance(error, NoBodyError) and suffix_of(name) in WORKBOOKS:
             raise
-        yield MailReadError(name, str(error).removeprefix(f"{name}: "))
+        yield unread_whole(name, error)
 
 
 def _is_result(path: Path, columns: Mapping[str, str] | None) -> bool:
