@@ -201,11 +201,11 @@ def test_a_refused_table_beside_other_files(mailrisk: Mailrisk, tmp_path: Path) 
 
 def test_a_warning_is_a_line(in_a_process: Mailrisk, tmp_path: Path) -> None:
     """In the words of the command line, not of Python."""
-    (tmp_path / "a.csv").write_text("Betreff,内容\nx,Lunch?\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Asunto,内容\nx,Lunch?\n", encoding="utf-8")
     code, _, errors = in_a_process("classify", "a.csv", "--quiet", cwd=tmp_path)
     assert code == 0
     assert errors == (
-        "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Betreff'. "
+        "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Asunto'. "
         "Name others with --column FIELD=NAME (in Python: columns=), FIELD being subject, body, "
         "sender, date or message_id.\n"
     )

@@ -331,7 +331,7 @@ def test_a_table_of_mail_is_read_from_the_named_column(first: dict[str, Any]) ->
 
 def test_a_table_of_anything_else_is_no_result() -> None:
     """What cannot be read is said."""
-    line = '{"source": "hr", "error": null, "content": "Lunch?"}\n'
+    line = '{"source": "hr", "error": null, "comment": "Lunch?"}\n'
     Path("folder", "export.jsonl").write_text(line, encoding="utf-8")
     (error,) = find_mails("folder")
     assert "must have a column 'body' or 'text'" in str(error)

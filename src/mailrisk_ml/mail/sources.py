@@ -105,7 +105,7 @@ def iter_mails(
         What to do with a message that cannot be read: raise its `MailReadError`, pass over it, or
         hand the error to the callable and go on.
     columns : mapping, optional
-        Names of table columns where they differ, e.g. ``{"body": "content"}``. Known fields:
+        Names of table columns where they differ, e.g. ``{"body": "comment"}``. Known fields:
         ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``; found by
         themselves in any capitals, and by usual names in English and Chinese (``From``, ``主题``).
         Or ``raw`` alone: a column of whole messages, headers and all.
@@ -138,8 +138,9 @@ def iter_mails(
     Examples
     --------
     >>> import pandas as pd
-    >>> table = pd.DataFrame({"title": ["Lunch", None], "content": ["At noon?", "See you."]})
-    >>> [mail.text for mail in iter_mails(table, columns={"subject": "title", "body": "content"})]
+    >>> table = pd.DataFrame({"headline": ["Lunch", None], "comment": ["At noon?", "See you."]})
+    >>> names = {"subject": "headline", "body": "comment"}
+    >>> [mail.text for mail in iter_mails(table, columns=names)]
     ['Lunch\nAt noon?', '\nSee you.']
     """
     if not callable(on_error) and on_error not in ("raise", "skip"):
