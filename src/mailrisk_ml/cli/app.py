@@ -226,7 +226,8 @@ def explain(
         bool,
         typer.Option(
             "--terms",
-            help="Also the terms that add most, and how all weights add up to the probability.",
+            help="Also the terms that add most, and how all weights add up to the probability; "
+            "where nothing is flagged, of the likeliest label.",
         ),
     ] = False,
     redact: RedactOption = False,
