@@ -166,7 +166,11 @@ def classify(
         bool, typer.Option("--no-advice", help="Leave out of a table what is to be done.")
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="No progress, no summary; results all the same.")
+        bool,
+        typer.Option(
+            "--quiet",
+            help="No progress, no summary; results, and what is amiss with inputs, all the same.",
+        ),
     ] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""

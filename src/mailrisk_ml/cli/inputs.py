@@ -71,6 +71,8 @@ class Inputs:
         self._n = self._n_unread = 0
         #: What is to be said of paths and files without mail, once all are read.
         self.notes: list[str] = []
+        #: Why files and folders could not be read, each as a whole.
+        self.unread: list[str] = []
 
     def found(self) -> Iterator[Found]:
         """Every mail, not read yet.
@@ -99,7 +101,7 @@ class Inputs:
                 self.notes.append(_left_out(path, passed_over))
         if self._n_unread > _MOST_UNREAD:
             more = self._n_unread - _MOST_UNREAD
-            self.notes.append(f"{more:,} more files or folders could not be read.")
+            self.unread.append(f"{more:,} more files or folders could not be read.")
         if not self._n:
             raise SourceError(" ".join(self.notes))
 
@@ -127,7 +129,7 @@ class Inputs:
             return  # a row, by its number
         self._n_unread += 1
         if self._n_unread <= _MOST_UNREAD:
-            self.notes.append(f"{str(error).rstrip('.')}.")
+            self.unread.append(f"{str(error).rstrip('.')}.")
 
     def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
         """Every mail, read; those that cannot be are added to ``unread``.
