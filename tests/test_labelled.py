@@ -76,13 +76,13 @@ def test_the_same_mails_from_every_table(
 
 def test_columns_of_another_name(tmp_path: Path) -> None:
     """Names by option; without them the error says which columns are there."""
-    table = as_csv(tmp_path / "m.csv", body="content", labels="tags")
-    records = read_labelled(table, columns={"body": "content", "labels": "tags"})
+    table = as_csv(tmp_path / "m.csv", body="comment", labels="tags")
+    records = read_labelled(table, columns={"body": "comment", "labels": "tags"})
     assert records[0]["body"] == ROWS[0]["body"]
-    with pytest.raises(SourceError, match=r"'content'.*--column body="):
+    with pytest.raises(SourceError, match=r"'comment'.*--column body="):
         read_labelled(table)
     with pytest.raises(InvalidParameterError, match="a mapping from subject"):
-        read_labelled(table, columns={"text": "content"})
+        read_labelled(table, columns={"text": "comment"})
 
 
 def test_a_folder_with_splits(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +68,21 @@ def test_help_begins_with_what_most_people_want() -> None:
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        *("classify", "explain", "train", "evaluate", "compare", "search", "behaviour", "drift"),
+        *("review check", "review sample", "review import", "review issues"),
+    ],
+)
+def test_help_says_what_an_option_takes(command: str) -> None:
+    """In words that can be typed, not in types of Python."""
+    helped = CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "150"}).stdout
+    options = [line for line in helped.splitlines() if re.match(r"│[ *]*--", line)]
+    assert len(options) > 2
+    assert not [line for line in options if re.search("<[a-z]", line)]
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["classify", "no/such/path"], "no/such/path"),
@@ -79,8 +95,11 @@ def test_help_begins_with_what_most_people_want() -> None:
         (["classify", SAMPLES, "--format", "csv", "--interface", "zh"], "Add --format html"),
         (["classify", SAMPLES, "--interface", "fr"], "'en', 'zh' or left out for each mail's"),
         (["classify", SAMPLES, "--format", "html", "--interface", "fr"], "'en', 'zh' or left out"),
-        (["classify", SAMPLES, "--threshold", "privacy"], "LABEL=P"),
-        (["classify", SAMPLES, "--threshold", "privacy=high"], "is no number"),
+        (["classify", SAMPLES, "--threshold", "privacy"], "mailrisk: --threshold must be LABEL=P."),
+        (
+            ["classify", SAMPLES, "--threshold", "privacy=high"],
+            "--threshold must be LABEL=P, with a number. Got",
+        ),
         (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
         (["classify", SAMPLES, "--zones", "subject,newst"], "--zones must be all, or zones out of"),
         (["classify", SAMPLES, "--zones", ""], "--zones must be all, or zones out of"),

@@ -185,13 +185,27 @@ def test_order_of_the_input(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert ["error" in row for row in rows] == [False, True, False, True, False, True, False]
 
 
+def test_a_refused_table_beside_other_files(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """It is one that cannot be read, as in a folder; alone there is nothing to go on with."""
+    table, mail = tmp_path / "a.csv", tmp_path / "b.eml"
+    table.write_text("wrong,columns\n1,2\n", encoding="utf-8")
+    mail.write_bytes(b"Subject: x\n\nLunch?")
+    code, output, errors = mailrisk("classify", table, mail, "--format", "jsonl")
+    rows = rows_of(output)
+    assert (code, [row["source"] for row in rows]) == (1, [str(table), str(mail)])
+    assert "must have a column 'body' or 'text'" in str(rows[0]["error"])
+    assert f"{table}: the table must have a column" in errors
+    assert mailrisk("classify", table, table)[0] == 2
+    assert mailrisk("classify", table, "--format", "jsonl")[:2] == (2, "")
+
+
 def test_a_warning_is_a_line(in_a_process: Mailrisk, tmp_path: Path) -> None:
     """In the words of the command line, not of Python."""
-    (tmp_path / "a.csv").write_text("Betreff,内容\nx,Lunch?\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Asunto,内容\nx,Lunch?\n", encoding="utf-8")
     code, _, errors = in_a_process("classify", "a.csv", "--quiet", cwd=tmp_path)
     assert code == 0
     assert errors == (
-        "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Betreff'. "
+        "mailrisk: a.csv: body is read from '内容', no column is the subject; not used: 'Asunto'. "
         "Name others with --column FIELD=NAME (in Python: columns=), FIELD being subject, body, "
         "sender, date or message_id.\n"
     )

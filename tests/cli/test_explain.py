@@ -227,6 +227,11 @@ def test_nothing_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None
     privacy, contract = (line for line in output.splitlines() if "not flagged: it is below" in line)
     assert privacy.startswith("Privacy and confidential data  ")
     assert contract.startswith("Contract and trade commitments  ")
+    code, output, _ = mailrisk("explain", "--text", HARMLESS, "--terms")
+    said, _, verdict, *lines = output.splitlines()
+    assert said.startswith("Nothing is flagged. Likeliest: ")
+    assert verdict.startswith(mr.LABELS[likeliest[0]].title["en"])
+    assert sum("log-odds" in line for line in lines[:-1]) == 1
 
 
 def test_close_to_the_threshold(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:

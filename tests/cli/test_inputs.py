@@ -234,8 +234,11 @@ def test_whole_files_that_cannot_be_read_are_told() -> None:
     assert summary.endswith("2 could not be read")
     for n in range(9):
         Path("folder", f"c{n}.csv").write_text("Inhalt\nx\n", encoding="utf-8")
-    lines = CliRunner().invoke(app, ["classify", "folder", "--quiet"]).stderr.splitlines()
-    assert (len(lines), lines[-1]) == (9, "2 more files or folders could not be read.")
+    lines = CliRunner().invoke(app, ["classify", "folder", "--out", "r"]).stderr.splitlines()
+    assert (len(lines), lines[-2]) == (10, "2 more files or folders could not be read.")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet"])
+    assert done.stderr == ""  # the table told it, of each
+    assert done.stdout.count(": the table must have a column") == 10
 
 
 @pytest.mark.parametrize(
@@ -331,7 +334,7 @@ def test_a_table_of_mail_is_read_from_the_named_column(first: dict[str, Any]) ->
 
 def test_a_table_of_anything_else_is_no_result() -> None:
     """What cannot be read is said."""
-    line = '{"source": "hr", "error": null, "content": "Lunch?"}\n'
+    line = '{"source": "hr", "error": null, "comment": "Lunch?"}\n'
     Path("folder", "export.jsonl").write_text(line, encoding="utf-8")
     (error,) = find_mails("folder")
     assert "must have a column 'body' or 'text'" in str(error)

@@ -73,6 +73,7 @@ def test_train_on_few_mails_says_what_comes_of_them(
     told = " ".join(errors.split())
     assert "Fitting to 120 mails: less than a minute" in told
     assert "warning hardly_flagged: 0 of " in told
+    assert "warning never_high: 'strict' flags not one of the mails with 'contract'" in told
     assert f"Model written to {model}:" in told
     assert "cross-validation: recall" in output
     assert "other labels only" in output
@@ -140,7 +141,7 @@ def test_bad_shares_of_the_corpus(
 def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Where what is flagged from such a probability on is mostly wrong, whatever the recall."""
     counts = {"invoice": 30, "complaint": 30, "urgent": 30}
-    shares = {"balanced": dict.fromkeys(counts, 1.0)}
+    shares = {name: dict.fromkeys(counts, 1.0) for name in ("strict", "balanced")}
     thresholds = {"invoice": 0.048, "complaint": 0.12, "urgent": 0.01}
     precision = {"invoice": 0.4, "complaint": 0.4, "urgent": 0.9}
     measured = OutOfFold(
@@ -171,7 +172,7 @@ def test_advice_is_what_has_not_been_done(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nor what cannot help: the corpus knows five labels, and from 0.004 on nothing is lower."""
-    shares = {"balanced": {label: 0.0}}
+    shares = {"strict": {label: 0.01}, "balanced": {label: 0.0}}
     thresholds = {label: threshold}
     precision = {label: float("nan")}
     measured = OutOfFold(

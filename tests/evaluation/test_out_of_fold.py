@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,17 @@ def test_thresholds_near_0(small_model: mr.RiskClassifier, few_records: list[Rec
     measured = measure_out_of_fold(model, few_records)
     assert measured.low_thresholds == ["privacy"]
     assert measured.thresholds["privacy"] == 0.05
+
+
+def test_labels_that_are_never_high(
+    small_model: mr.RiskClassifier, few_records: list[Record]
+) -> None:
+    """Of no mail that carries them does the strictest preset flag any."""
+    measured = measure_out_of_fold(small_model, few_records)
+    strict = {**measured.recall["strict"], "privacy": 0.0, "contract": 0.01, "defamation": np.nan}
+    told = replace(measured, recall={**measured.recall, "strict": strict}).never_high
+    assert "privacy" in told
+    assert {"contract", "defamation"}.isdisjoint(told)
 
 
 def test_some_of_the_mails(small_model: mr.RiskClassifier, few_records: list[Record]) -> None:

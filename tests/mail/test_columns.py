@@ -25,6 +25,9 @@ HEADERS = [
     (" SUBJECT", "Body ", "Sender", "date"),
     ("主题", "正文", "发件人", "日期"),
     ("标题", "邮件内容", "发件人", "发送时间"),
+    ("title", "Content", "Von", "Gesendet"),
+    ("Betreff", "Nachrichtentext", "Von: (Adresse)", "Datum"),
+    ("Subject", "Message Body", "From", "Date"),
     ("Subject", "Text", "From: (Address)", "DATE"),
     ("邮件主题", "内容", "发件人: (地址)", "发送日期"),
     ("主題", "內容", "寄件者", "傳送時間"),
@@ -122,13 +125,13 @@ def test_a_later_row_costs_itself_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_unused_columns_are_told(suffix: str, tmp_path: Path) -> None:
     """Once for a table, where the subject or body may be among them; never with mail."""
-    header = ("Betreff", "正文", "Dear Ms Qiu: the list")
+    header = ("Asunto", "正文", "Dear Ms Qiu: the list")
     path = table(tmp_path / f"t.{suffix}", header, ("s", "b", "c"), ("s", "b", "c"))
     with pytest.warns(UserWarning, match="not used") as caught:
         assert len(list(iter_mails(path))) == 2
     (warning,) = caught
     assert str(warning.message) == (
-        f"{path}: body is read from '正文', no column is the subject; not used: 'Betreff', 1 more. "
+        f"{path}: body is read from '正文', no column is the subject; not used: 'Asunto', 1 more. "
         "Name others with --column FIELD=NAME (in Python: columns=), FIELD being subject, body, "
         "sender, date or message_id."
     )
@@ -171,6 +174,16 @@ def test_a_first_row_that_may_be_mail_is_not_quoted(first: str, tmp_path: Path) 
             read(table(tmp_path / "t.csv", (first, "contract"), ("Lunch?", "none")))
         with pytest.raises(SourceError, match=f"Got the columns '{first}', 'Subject' instead"):
             read(table(tmp_path / "t.csv", (first, "Subject"), ("Lunch?", "none")))
+
+
+def test_names_beside_one_that_is_no_name_are_listed(tmp_path: Path) -> None:
+    """Where one is known the first row is one of names; Outlook's own are names, too."""
+    header = ("Betreff", "Inhalt", "Von: (Name)", "Dear Ms Qiu: the list")
+    said = r"Got the columns 'Betreff', 'Inhalt', 'Von: \(Name\)', 1 more instead\."
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(table(tmp_path / "t.csv", header, ("s", "b", "x", "y"))))
+    with pytest.raises(SourceError, match=r"Got the columns 'Asunto', 'De: \(Nombre\)' instead"):
+        list(iter_mails(table(tmp_path / "u.csv", ("Asunto", "De: (Nombre)"), ("s", "x"))))
 
 
 def test_a_title_above_the_names(tmp_path: Path) -> None:

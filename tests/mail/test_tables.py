@@ -136,10 +136,10 @@ def test_delimiters(name: str, delimiter: str, tmp_path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     assert [(m.subject, m.body) for m in iter_mails(path)] == [tuple(rows[1][:2])]
-    path.write_text(f"title{delimiter}content\ns{delimiter}b\n", encoding="utf-8")
-    (mail,) = iter_mails(path, columns={"subject": "title", "body": "content"})
+    path.write_text(f"headline{delimiter}comment\ns{delimiter}b\n", encoding="utf-8")
+    (mail,) = iter_mails(path, columns={"subject": "headline", "body": "comment"})
     assert (mail.subject, mail.body) == ("s", "b")
-    with pytest.raises(SourceError, match="'title', 'content'"):
+    with pytest.raises(SourceError, match="'headline', 'comment'"):
         list(iter_mails(path))
     path.write_text('body\n"one, two; three"\n', encoding="utf-8")
     assert [m.body for m in iter_mails(path)] == ["one, two; three"]
@@ -240,13 +240,14 @@ def test_quotes_that_cost_nothing(tmp_path: Path) -> None:
 def test_columns(tmp_path: Path) -> None:
     """Other names are given by `columns`; `text` stands in for `body`."""
     path = tmp_path / "t.jsonl"
-    path.write_text('{"content": "b", "title": "s", "text": "t"}\n')
-    (mail,) = iter_mails(path, columns={"body": "content", "subject": "title"})
+    path.write_text('{"comment": "b", "headline": "s", "text": "t"}\n')
+    (mail,) = iter_mails(path, columns={"body": "comment", "subject": "headline"})
     assert (mail.subject, mail.body) == ("s", "b")
-    with pytest.warns(UserWarning, match="no column is the subject; not used: 'content', 'title'"):
+    said = "no column is the subject; not used: 'comment', 'headline'"
+    with pytest.warns(UserWarning, match=said):
         assert [m.body for m in iter_mails(path)] == ["t"]
     with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
-        list(iter_mails(path, columns={"boddy": "content"}))
+        list(iter_mails(path, columns={"boddy": "comment"}))
 
 
 def test_bad_rows(tmp_path: Path) -> None:

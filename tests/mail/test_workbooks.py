@@ -180,11 +180,11 @@ def test_the_first_sheet_that_is_seen(write_workbook: WriteWorkbook) -> None:
 
 def test_columns_are_found_as_in_csv(write_workbook: WriteWorkbook) -> None:
     """By name, as told, or with the same error."""
-    path = write_workbook("t.xlsx", [["Topic", "Content"], ["s", "b"]])
+    path = write_workbook("t.xlsx", [["Topic", "Comment"], ["s", "b"]])
     with pytest.raises(SourceError, match=r"must have a column 'body' or 'text' .*Got .*'Topic'"):
         list(iter_mails(path))
     assert [
-        m.subject for m in iter_mails(path, columns={"body": "Content", "subject": "Topic"})
+        m.subject for m in iter_mails(path, columns={"body": "Comment", "subject": "Topic"})
     ] == ["s"]
 
 

@@ -39,6 +39,20 @@ def test_every_passage_of_the_corpus_is_in_its_place() -> None:
     assert wrong == 0
 
 
+@pytest.mark.parametrize("marks", ["> ", ">", ">> ", "> > "])
+def test_a_passage_begins_behind_the_marks_of_a_quote(marks: str) -> None:
+    """A mailer put them there; a sign within a line stays."""
+    model = mr.load_model()
+    model.set_params(thresholds=dict.fromkeys(model.classes_, 0.0), zones=("quoted",))
+    asked = "Will you take > 20 tons at 1,340 USD, shipped by end of May?"
+    head = b"Subject: Re: x\n\nOK.\n\nOn Mon, 3 Mar 2025 at 10:00, Wu <wu@x.cn> wrote:\n"
+    assessment = model.assess(mr.read_mail(head + f"{marks}{asked}\n".encode()))
+    passages = [passage for risk in assessment.risks for passage in risk.evidence]
+    assert asked in {passage.text for passage in passages}
+    assert not [p.text for p in passages if p.text.startswith(">")]
+    assert [p.text for p in passages] == [assessment.text[p.start : p.end] for p in passages]
+
+
 @pytest.mark.skipif(not _RAW.is_dir(), reason=f"no mail at {_RAW}")
 def test_every_passage_of_raw_mail_is_in_its_place() -> None:
     """Messages with broken headers, lying charsets and HTML."""

@@ -94,20 +94,22 @@ def classify(
         list[str],
         typer.Argument(
             help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet .xlsx, of text also "
-            ".gz, or - for stdin. A path that does not exist ends the run before anything is read."
+            ".gz, or - for stdin. A path that does not exist ends the run before anything is read.",
         ),
     ],
     output_format: Annotated[
         str | None,
         typer.Option(
             "--format",
+            metavar="table|jsonl|csv|html",
             callback=lower,
             help="table, jsonl, csv or html; by default that of the suffix of --out, a table where "
             "it has none.",
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write here instead of to standard output.")
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write here instead of to standard output."),
     ] = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
@@ -119,6 +121,7 @@ def classify(
         str | None,
         typer.Option(
             "--input-format",
+            metavar="jsonl|csv",
             callback=lower,
             help="jsonl or csv: standard input is such a table of mails, not messages.",
         ),
@@ -135,7 +138,9 @@ def classify(
     sort: Annotated[
         Path | None,
         typer.Option(
-            "--sort", help="File flagged mails here: a Maildir for each label, and an index."
+            "--sort",
+            metavar="DIR",
+            help="File flagged mails here: a Maildir for each label, and an index.",
         ),
     ] = None,
     redact: RedactOption = False,
@@ -149,6 +154,7 @@ def classify(
         str | None,
         typer.Option(
             "--interface",
+            metavar="en|zh",
             callback=word_of("--interface"),
             help="Language of the page, the reader's browser by default, or of the table, each "
             "mail's by default, and of the summary: en or zh.",
@@ -158,6 +164,7 @@ def classify(
         Path | None,
         typer.Option(
             "--audit",
+            metavar="FILE",
             help="Append to this log: sources, identifiers, hashes, labels, thresholds, zones, "
             "the model's version; no text of mail.",
         ),
@@ -166,7 +173,11 @@ def classify(
         bool, typer.Option("--no-advice", help="Leave out of a table what is to be done.")
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="No progress, no summary; results all the same.")
+        bool,
+        typer.Option(
+            "--quiet",
+            help="No progress, no summary; results, and what is amiss with inputs, all the same.",
+        ),
     ] = False,
 ) -> None:
     """Say which risks mails carry, how sure that is, why, and what to do."""
@@ -197,22 +208,25 @@ def explain(
     path: Annotated[
         str | None,
         typer.Argument(
-            help="A file of one mail, - for stdin, or the source of a result: inbox.mbox#3."
+            help="A file of one mail, - for stdin, or the source of a result: inbox.mbox#3.",
         ),
     ] = None,
     text: Annotated[
-        str | None, typer.Option("--text", help="This text, instead of a mail.")
+        str | None, typer.Option("--text", metavar="TEXT", help="This text, instead of a mail.")
     ] = None,
     label: Annotated[
         list[str] | None,
         typer.Option(
-            "--label", help="This label, flagged or not; repeatable. Else what is flagged."
+            "--label",
+            metavar="LABEL",
+            help="This label, flagged or not; repeatable. Else what is flagged.",
         ),
     ] = None,
     output_format: Annotated[
         str | None,
         typer.Option(
             "--format",
+            metavar="table|json",
             callback=lower,
             help="table, or json: every word of every label, and the text they stand in.",
         ),
@@ -226,7 +240,8 @@ def explain(
         bool,
         typer.Option(
             "--terms",
-            help="Also the terms that add most, and how all weights add up to the probability.",
+            help="Also the terms that add most, and how all weights add up to the probability; "
+            "where nothing is flagged, of the likeliest label.",
         ),
     ] = False,
     redact: RedactOption = False,
@@ -234,6 +249,7 @@ def explain(
         str | None,
         typer.Option(
             "--interface",
+            metavar="en|zh",
             callback=word_of("--interface"),
             help="Language of the table: en or zh, by default the mail's.",
         ),

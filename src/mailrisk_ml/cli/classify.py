@@ -43,6 +43,11 @@ class ClassifyOptions:
     advice: bool = True
 
     @property
+    def is_table_on_screen(self) -> bool:
+        """Whether results are read as they come."""
+        return self.output_format == "table" and self.out is None
+
+    @property
     def is_resumable(self) -> bool:
         """Whether what an interrupted run leaves can be gone on with."""
         return self.out is not None and self.output_format in RESUMABLE and self.sort is None
@@ -75,7 +80,9 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         # Within the block: an output is as it was then.
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
-    for line in (*inputs.notes, *tally.doubts):
+    # A table on the screen has told of those in the place of their mails.
+    unread = () if options.is_table_on_screen else inputs.unread
+    for line in (*unread, *inputs.notes, *tally.doubts):
         say(errors, line)
     if not options.quiet:
         language = interface_language(options.interface, _OWNER)

@@ -23,6 +23,7 @@ def evaluate(
         Path,
         typer.Option(
             "--data",
+            metavar="PATH",
             help="A table (.jsonl .csv .parquet .xlsx), or a folder with test.* "
             "(and train.*, which the baselines learn from).",
         ),
@@ -31,7 +32,11 @@ def evaluate(
     model: ModelOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder to write metrics.json and the page evaluation.html to."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder to write metrics.json and the page evaluation.html to.",
+        ),
     ] = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
@@ -61,6 +66,7 @@ def behaviour(
         Path | None,
         typer.Option(
             "--data",
+            metavar="PATH",
             help="Labelled mails to change: a table (.jsonl .csv .parquet .xlsx) or a folder with "
             "test.*; the shipped corpus by default.",
         ),
@@ -72,7 +78,9 @@ def behaviour(
     zones: ZonesOption = None,
     cases: Annotated[
         list[Path] | None,
-        typer.Option("--cases", help="A JSON Lines file of cases of your own, repeatable."),
+        typer.Option(
+            "--cases", metavar="FILE", help="A JSON Lines file of cases of your own, repeatable."
+        ),
     ] = None,
     only_cases: Annotated[
         bool,
@@ -83,7 +91,7 @@ def behaviour(
         ),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write behaviour.json to.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder to write behaviour.json to.")
     ] = None,
     failures: Annotated[
         bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")

@@ -90,8 +90,11 @@ def run_explain(options: ExplainOptions) -> None:
             stream.write(f"{to_json(_record(assessment, found, labels or list(found)))}\n")
     else:
         shown = labels or [name for name, explanation in found.items() if explanation.flagged]
+        if options.terms and not shown:  # why it was missed is what terms are looked at for
+            shown = [max(found, key=lambda name: found[name].probability)]
         explained = [found[name] for name in shown]
-        _print(plain_console(), assessment, explained, language, with_terms=options.terms)
+        how = {"with_terms": options.terms, "asked_for": bool(labels)}
+        _print(plain_console(), assessment, explained, language, **how)
 
 
 def _item(options: ExplainOptions) -> str | Mail:
@@ -153,6 +156,7 @@ def _print(
     language: Language | None = None,
     *,
     with_terms: bool,
+    asked_for: bool = True,
 ) -> None:
     language = language or assessment.language
     heading = Text()
@@ -162,9 +166,11 @@ def _print(
         heading.append(f"  {printable(mail.source)}", "dim")
     if mark_unread(heading, assessment, language):
         console.print(heading)
-    if not explained:
+    if not (explained and (asked_for or assessment.risks)):
         console.print(_nothing_flagged(assessment, language))
-        return
+        if not explained:
+            return
+        console.print()
     levels = {risk.label: risk.level for risk in assessment.risks}
     for number, explanation in enumerate(explained):
         if number:

@@ -11,7 +11,14 @@ from pathlib import Path
 from mailrisk_ml.exceptions import MailReadError, SourceError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.parsing.foreign import foreign_kind
-from mailrisk_ml.mail.sources import Found, RawMessage, find_mails, read_found, why_no_mail
+from mailrisk_ml.mail.sources import (
+    Found,
+    RawMessage,
+    find_mails,
+    read_found,
+    unread_whole,
+    why_no_mail,
+)
 from mailrisk_ml.mail.stores.folders import LINKS, RESULTS
 
 STDIN = "-"
@@ -64,6 +71,8 @@ class Inputs:
         self._n = self._n_unread = 0
         #: What is to be said of paths and files without mail, once all are read.
         self.notes: list[str] = []
+        #: Why files and folders could not be read, each as a whole.
+        self.unread: list[str] = []
 
     def found(self) -> Iterator[Found]:
         """Every mail, not read yet.
@@ -76,7 +85,7 @@ class Inputs:
         """
         for path, passed_over, source in self._sources:
             before, blank, other = self._n, 0, ""
-            for item in _without_refusal(path, source):
+            for item in self._without_refusal(path, source):
                 if isinstance(item, MailReadError):
                     self._note_unread(item)
                 is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
@@ -92,9 +101,27 @@ class Inputs:
                 self.notes.append(_left_out(path, passed_over))
         if self._n_unread > _MOST_UNREAD:
             more = self._n_unread - _MOST_UNREAD
-            self.notes.append(f"{more:,} more files or folders could not be read.")
+            self.unread.append(f"{more:,} more files or folders could not be read.")
         if not self._n:
             raise SourceError(" ".join(self.notes))
+
+    def _without_refusal(self, path: str, source: Iterator[Found]) -> Iterator[Found]:
+        """A folder without mail is as empty as a file without: others may hold some.
+
+        A file that is refused is one that cannot be read, as it would be in a folder, unless there
+        is no other to go on with.
+        """
+        try:
+            yield from source
+        except SourceError as error:
+            if isinstance(error, MailReadError):
+                raise
+            # Of what stands in a folder every other error is an item.
+            if Path(path).is_dir():
+                return
+            if len(self._sources) == 1:
+                raise
+            yield unread_whole(path, error)
 
     def _note_unread(self, error: MailReadError) -> None:
         """Keep why a whole file or folder cannot be read: a row is one of many, this may be all."""
@@ -102,7 +129,7 @@ class Inputs:
             return  # a row, by its number
         self._n_unread += 1
         if self._n_unread <= _MOST_UNREAD:
-            self.notes.append(f"{str(error).rstrip('.')}.")
+            self.unread.append(f"{str(error).rstrip('.')}.")
 
     def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
         """Every mail, read; those that cannot be are added to ``unread``.
@@ -155,16 +182,6 @@ def check_one_stdin(paths: Sequence[str]) -> None:
     """Refuse standard input in two places: the second would find nothing left."""
     if list(paths).count(STDIN) > 1:
         raise SourceError("- is standard input, which can be read only once. Give one - only.")
-
-
-def _without_refusal(path: str, source: Iterator[Found]) -> Iterator[Found]:
-    """A folder without mail is as empty as a file without: others may hold some."""
-    try:
-        yield from source
-    except SourceError as error:
-        # Of what stands in a folder every other error is an item.
-        if not Path(path).is_dir() or isinstance(error, MailReadError):
-            raise
 
 
 def _left_out(path: str, passed_over: Counter[str]) -> str:

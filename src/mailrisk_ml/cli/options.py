@@ -94,13 +94,19 @@ def lower(value: str | None) -> str | None:
 
 PresetOption = Annotated[
     str | None,
-    typer.Option("--preset", callback=word_of("--preset"), help="strict, balanced or sensitive."),
+    typer.Option(
+        "--preset",
+        metavar="strict|balanced|sensitive",
+        callback=word_of("--preset"),
+        help="Few false alarms, the best of both, or few misses; the model's own when left out.",
+    ),
 ]
 ThresholdOption = Annotated[
     list[str] | None,
     typer.Option(
         "--threshold",
-        help="LABEL=P, repeatable: a threshold of your own for a label, in place of the preset's.",
+        metavar="LABEL=P",
+        help="A threshold of your own for a label, in place of the preset's; repeatable.",
     ),
 ]
 ZonesOption = Annotated[
@@ -116,13 +122,16 @@ ZonesOption = Annotated[
 _NEXT_PAIR = re.compile(r",\s*(?=\w+=)")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
-JobsOption = Annotated[int, typer.Option("--jobs", min=1, max=_MOST_PROCESSES, help="Processes.")]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=1, max=_MOST_PROCESSES, help="Processes.")
+]
 LabelsOption = Annotated[
-    Path | None, typer.Option("--labels", help="Labels of your own: a .toml or .json file.")
+    Path | None,
+    typer.Option("--labels", metavar="FILE", help="Labels of your own: a .toml or .json file."),
 ]
 LabelOption = Annotated[
     list[str] | None,
-    typer.Option("--label", help="A label of your own, repeatable: names alone."),
+    typer.Option("--label", metavar="LABEL", help="A label of your own, repeatable: names alone."),
 ]
 RedactOption = Annotated[
     bool,
@@ -136,6 +145,7 @@ ColumnOption = Annotated[
     list[str] | None,
     typer.Option(
         "--column",
+        metavar="FIELD=NAME,...",
         help="Column names of tables: --column body=content,subject=title; of mails also raw=NAME, "
         "whole messages.",
     ),
@@ -202,7 +212,7 @@ def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | 
     for value in (part for several in values or () for part in _NEXT_PAIR.split(several)):
         name, separator, right = value.partition("=")
         if not separator or not name or not right:
-            raise typer.BadParameter(f"{value!r} is not {form}", param_hint=option)
+            raise InvalidParameterError(option, "mailrisk", form, value)
         found[name] = right
     return found or None
 
@@ -214,7 +224,6 @@ def numbers(values: list[str] | None, option: str, form: str) -> dict[str, float
         try:
             found[name] = float(text)
         except ValueError:
-            raise typer.BadParameter(
-                f"{name}={text}: {text!r} is no number", param_hint=option
-            ) from None
+            rule = f"{form}, with a number"
+            raise InvalidParameterError(option, "mailrisk", rule, f"{name}={text}") from None
     return found or None

@@ -194,7 +194,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
             mix=options.mix or DEFAULT_MIX,
             random_state=options.seed,
         )
-    for note in inputs.notes:
+    for note in (*inputs.unread, *inputs.notes):
         say(errors, note)
     _write_candidates(candidates, options.out, output_format, model_name(options.choice))
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")

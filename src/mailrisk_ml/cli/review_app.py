@@ -34,6 +34,7 @@ DataOption = Annotated[
     Path,
     typer.Option(
         "--data",
+        metavar="PATH",
         help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label.",
     ),
 ]
@@ -45,6 +46,7 @@ FormatOption = Annotated[
     str | None,
     typer.Option(
         "--format",
+        metavar="label-studio|doccano|csv",
         callback=lower,
         help="label-studio (.json), doccano (.jsonl) or csv; by the suffix by default.",
     ),
@@ -60,7 +62,9 @@ def check(
     curve: Annotated[
         bool, typer.Option("--curve", help="Say how many more mails would help; takes a while.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the findings as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the findings as JSON.")
+    ] = None,
 ) -> None:
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
     from mailrisk_ml.cli.review import CheckOptions, run_check
@@ -72,23 +76,30 @@ def check(
 @review_app.command()
 def sample(
     paths: Annotated[list[str], typer.Argument(help="Unlabelled mails, as for classify.")],
-    out: Annotated[Path, typer.Option("--out", help="New file for the annotation tool.")],
-    n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 100,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="New file for the annotation tool.")
+    ],
+    n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 100,
     output_format: FormatOption = None,
     model: ModelOption = None,
     labelled: Annotated[
         Path | None,
-        typer.Option("--labelled", help="Mails that have labels: nothing like them is chosen."),
+        typer.Option(
+            "--labelled",
+            metavar="PATH",
+            help="Mails that have labels: nothing like them is chosen.",
+        ),
     ] = None,
     strategy: Annotated[
         list[str] | None,
         typer.Option(
             "--strategy",
-            help="NAME=SHARE, repeatable: uncertainty, diversity, disagreement, rare, random.",
+            metavar="NAME=SHARE",
+            help="Repeatable; of uncertainty, diversity, disagreement, rare, random.",
         ),
     ] = None,
     columns: ColumnOption = None,
-    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
 ) -> None:
     """Choose the mails that are worth a label, with the model's answers to correct."""
     from mailrisk_ml.cli.review import SampleOptions, run_sample
@@ -109,9 +120,12 @@ def sample(
 @review_app.command("import")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Exports of the annotation tool.")],
-    out: Annotated[Path, typer.Option("--out", help="New .jsonl file for the merged mails.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="New .jsonl file for the merged mails.")
+    ],
     data: Annotated[
-        Path | None, typer.Option("--data", help="Labelled mails to merge with; never changed.")
+        Path | None,
+        typer.Option("--data", metavar="PATH", help="Labelled mails to merge with; never changed."),
     ] = None,
     input_format: FormatOption = None,
     labels: LabelsOption = None,
@@ -143,13 +157,15 @@ def import_(
 @review_app.command()
 def issues(
     data: DataOption,
-    n: Annotated[int, typer.Option("--n", min=1, help="How many.")] = 50,
+    n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 50,
     labels: LabelsOption = None,
     label: LabelOption = None,
     columns: ColumnOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Write all as CSV, with the evidence on both sides."),
+        typer.Option(
+            "--out", metavar="FILE", help="Write all as CSV, with the evidence on both sides."
+        ),
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Score whole mails only: several times as fast.")
@@ -179,6 +195,7 @@ def compare(
         str,
         typer.Option(
             "--require",
+            metavar="not-worse|no-loss|better",
             help="not-worse, no-loss or better; exit with 3 when it does not hold, with 4 when "
             "too few mails carry a label to judge.",
         ),
@@ -187,19 +204,22 @@ def compare(
         str,
         typer.Option(
             "--measure",
+            metavar="MEASURE",
             help="What must have risen for 'better': mean_average_precision or macro_f1. "
             "A loss of either is 'worse'.",
         ),
     ] = "mean_average_precision",
     tolerance: Annotated[
-        float, typer.Option("--tolerance", help="Differences up to this are none.")
+        float, typer.Option("--tolerance", metavar="X", help="Differences up to this are none.")
     ] = 0.0,
     columns: ColumnOption = None,
     corpus: Annotated[
         bool,
         typer.Option(help="Say what the corpus' test split shows as well; no part in the verdict."),
     ] = True,
-    out: Annotated[Path | None, typer.Option("--out", help="Write it as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it as JSON.")
+    ] = None,
 ) -> None:
     """Compare two models on labelled mail that neither has seen; a verdict to gate on."""
     from mailrisk_ml.cli.compare import CompareOptions, run_compare
@@ -217,20 +237,27 @@ def compare(
 
 def drift(
     reference: Annotated[
-        str, typer.Option("--reference", help="Mails of then, that the model has not learned from.")
+        str,
+        typer.Option(
+            "--reference",
+            metavar="PATH",
+            help="Mails of then, that the model has not learned from.",
+        ),
     ],
-    current: Annotated[str, typer.Option("--current", help="Mails of now.")],
+    current: Annotated[str, typer.Option("--current", metavar="PATH", help="Mails of now.")],
     model: ModelOption = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
     zones: ZonesOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for drift.html and drift.json.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for drift.html and drift.json."),
     ] = None,
     fail_on: Annotated[
         str | None,
         typer.Option(
             "--fail-on",
+            metavar="small|medium|large",
             callback=lower,
             help="Exit with 3 on a shift this large: small, medium, large.",
         ),

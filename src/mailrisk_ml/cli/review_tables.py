@@ -50,6 +50,8 @@ def print_findings(console: Console, readiness: Readiness) -> None:
 def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool) -> None:
     """Warn of labels that a model's thresholds hardly ever flag out of fold, or flag at once.
 
+    Also of those that are never `high` out of fold, and may be of other mail.
+
     What helps is said of what has not been done: a model may be fitted with the corpus already,
     the corpus knows its own labels only, and a threshold near 0 is not to be lowered.
     """
@@ -64,6 +66,16 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
             f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged "
             f"by '{measured.deciding}' in cross-validation. Label more of them{mixed}, or "
             f"classify with another --preset{lower}.",
+        )
+    if names := measured.never_high:
+        strict = PRESETS[0]
+        level = LEVEL_OF_PRESET[strict]
+        _warn(
+            console,
+            f"never_{level}: '{strict}' flags not one of the mails with "
+            f"{', '.join(repr(printable(name)) for name in names)} in cross-validation, so nothing "
+            f"shows that what is '{level}' with it is more often right. Label more mail, with it "
+            f"and with none; until then take '{level}' for '{LEVEL_OF_PRESET[PRESETS[1]]}'.",
         )
     for name in measured.low_thresholds:
         _warn(

@@ -11,11 +11,12 @@ from mailrisk_ml.cli.options import ColumnOption, JobsOption, LabelOption, Label
 
 
 def train(
-    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Model folder to write.")],
     data: Annotated[
         Path | None,
         typer.Option(
             "--data",
+            metavar="PATH",
             help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder with train.* (and test.*, "
             "which is reported on), or one with a mailbox for each label (none.mbox: without).",
         ),
@@ -24,6 +25,7 @@ def train(
         Path | None,
         typer.Option(
             "--config",
+            metavar="FILE",
             help="train.toml: data, with_corpus, corpus_share, labels, \\[columns], \\[model].",
         ),
     ] = None,
@@ -31,6 +33,7 @@ def train(
         float | None,
         typer.Option(
             "--with-corpus",
+            metavar="WEIGHT",
             help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
         ),
     ] = None,
@@ -38,6 +41,7 @@ def train(
         float | None,
         typer.Option(
             "--corpus-share",
+            metavar="SHARE",
             help="With --with-corpus: how much of the corpus, in whole groups and balanced over "
             "languages and labels: 0.1 to try it out, 0.3 where memory is short; else all.",
         ),
@@ -45,7 +49,9 @@ def train(
     labels: Annotated[
         Path | None,
         typer.Option(
-            "--labels", help="Labels of your own, with titles and advice: .toml or .json."
+            "--labels",
+            metavar="FILE",
+            help="Labels of your own, with titles and advice: .toml or .json.",
         ),
     ] = None,
     label: LabelOption = None,
@@ -77,16 +83,20 @@ def search(
     data: Annotated[
         Path,
         typer.Option(
-            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label."
+            metavar="PATH",
+            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label.",
         ),
     ],
     columns: ColumnOption = None,
     labels: LabelsOption = None,
-    out: Annotated[Path | None, typer.Option(help="Markdown file for the table.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Markdown file for the table.")
+    ] = None,
     share: Annotated[
         float,
         typer.Option(
-            help="About this share of the mails, in whole groups and balanced, in (0, 1]."
+            metavar="SHARE",
+            help="About this share of the mails, in whole groups and balanced, in (0, 1].",
         ),
     ] = 1.0,
     held_out: Annotated[
@@ -98,7 +108,8 @@ def search(
         ),
     ] = None,
     variant: Annotated[
-        list[str] | None, typer.Option(help="Only this variant, by its name; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this variant, by its name; repeatable."),
     ] = None,
     jobs: JobsOption = 1,
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mailrisk_ml.arrays import Bools
 from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation.judged import thresholds_by_setting
+from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
 
 #: A label of whose mails a smaller share is flagged is hardly ever flagged.
@@ -55,6 +56,11 @@ class OutOfFold:
     def hardly_flagged(self) -> list[str]:
         """Labels that what decides hardly ever flags."""
         return [name for name, share in self.recall[self.deciding].items() if share < HARDLY]
+
+    @property
+    def never_high(self) -> list[str]:
+        """Labels of whose mails the strictest preset flags none: nothing shows what it is worth."""
+        return [name for name, share in self.recall[PRESETS[0]].items() if share == 0]
 
     @property
     def low_thresholds(self) -> list[str]:

@@ -105,7 +105,7 @@ def iter_mails(
         What to do with a message that cannot be read: raise its `MailReadError`, pass over it, or
         hand the error to the callable and go on.
     columns : mapping, optional
-        Names of table columns where they differ, e.g. ``{"body": "content"}``. Known fields:
+        Names of table columns where they differ, e.g. ``{"body": "comment"}``. Known fields:
         ``subject``, ``body`` (or ``text``), ``sender``, ``date``, ``message_id``, ``id``; found by
         themselves in any capitals, and by usual names in English and Chinese (``From``, ``主题``).
         Or ``raw`` alone: a column of whole messages, headers and all.
@@ -138,8 +138,9 @@ def iter_mails(
     Examples
     --------
     >>> import pandas as pd
-    >>> table = pd.DataFrame({"title": ["Lunch", None], "content": ["At noon?", "See you."]})
-    >>> [mail.text for mail in iter_mails(table, columns={"subject": "title", "body": "content"})]
+    >>> table = pd.DataFrame({"headline": ["Lunch", None], "comment": ["At noon?", "See you."]})
+    >>> names = {"subject": "headline", "body": "comment"}
+    >>> [mail.text for mail in iter_mails(table, columns=names)]
     ['Lunch\nAt noon?', '\nSee you.']
     """
     if not callable(on_error) and on_error not in ("raise", "skip"):
@@ -201,6 +202,11 @@ def find_mails(
 def read_found(item: Found, limits: ReadLimits = DEFAULT_LIMITS) -> Mail | MailReadError:
     """Read what was found, where that is still to be done."""
     return item.read(limits) if isinstance(item, RawMessage) else item
+
+
+def unread_whole(name: str, error: SourceError) -> MailReadError:
+    """Of a file that is refused as a whole, the item that tells so among those of others."""
+    return MailReadError(name, str(error).removeprefix(f"{name}: "))
 
 
 def why_no_mail(file: Path) -> str:
@@ -271,7 +277,7 @@ def _from_member(
     except SourceError as error:
         if isinstance(error, NoBodyError) and suffix_of(name) in WORKBOOKS:
             raise
-        yield MailReadError(name, str(error).removeprefix(f"{name}: "))
+        yield unread_whole(name, error)
 
 
 def _is_result(path: Path, columns: Mapping[str, str] | None) -> bool:

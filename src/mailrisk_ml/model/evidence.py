@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from mailrisk_ml.model.assessment import Evidence
@@ -9,6 +11,8 @@ from mailrisk_ml.model.scored import ScoredText
 
 # A second passage is shown when its score is at most this far below the first's.
 _SECOND_WITHIN = 0.5
+# What a mailer puts before a line that it quotes, in levels: none of the words that were written.
+_QUOTE_MARKS = re.compile(r"^(?:>[ ]?){1,20}(?=.)", re.MULTILINE)
 
 
 def best_passages(text: ScoredText, label: int) -> tuple[Evidence, ...]:
@@ -33,5 +37,7 @@ def best_passages(text: ScoredText, label: int) -> tuple[Evidence, ...]:
         span = batch.sentence_span(int(windows.first[window]), int(windows.last[window]))
         score = float(windows.scores[window, label])
         for start, end in document.spans(*span):
+            if marks := _QUOTE_MARKS.match(document.text, start, end):
+                start = marks.end()
             passages.append(Evidence(start, end, document.text[start:end], score))
     return tuple(passages)

@@ -80,7 +80,7 @@ _PATTERNS = (
     # Mobile telephones of China, digit by digit or in words.
     ("phone", re.compile(r"(?<![\d.,])(?<![\d.,] )1 [3-9](?: \d){9}(?! ?\d)", re.ASCII)),
     ("spoken", re.compile("[一幺][三四五六七八九][〇零○一二三四五六七八九幺]{9}")),
-    ("phone", re.compile(r"(?<![\w.])\+\d[\d ().-]{5,20}\d(?!\w)", re.ASCII)),
+    ("phone", re.compile(r"(?<![\w.])\+\d[\d ()./-]{5,20}\d(?!\w)", re.ASCII)),
     # With the bracket before a code of an area, where a letter or an ideograph precedes it too.
     ("phone", re.compile(
         r"\((?:0\d{2,4}\) ?\d{3,4}[ -]?\d{3,4}|[2-9]\d\d\) ?\d{3}[.-]\d{4})(?!\d)", re.ASCII
@@ -89,6 +89,11 @@ _PATTERNS = (
     # or stands behind such a word, is a telephone number.
     ("phone", re.compile(
         rf"(?<![\w.,])(?:\(\d{{2,5}}\)|0\d{{1,4}}){_GROUPS}", re.ASCII
+    )),
+    # With the slash that Germans part it by (DIN 5008 had it once).
+    ("phone", re.compile(
+        r"(?<![\w.,/-])(?:\(0\d{2,5}\)|0\d{2,5})(?: ?/ ?\d{2,9}){1,2}(?:[ -]\d{2,8}){0,4}"
+        r"(?![\w.,/-]?\d)", re.ASCII
     )),
     ("phone", re.compile(
         r"(?:(?<![a-z])(?:tel(?:ephone|efon)?|phone|mobile?|mob|cell|(?:tele)?fax|call|handy|[tmf](?=:))"

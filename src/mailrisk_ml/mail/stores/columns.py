@@ -39,9 +39,14 @@ TEXT_FIELDS = frozenset({"body", "text", RAW})
 _WITH_TEXT = ("subject", "body")
 # What stands for a field where nothing better does, the first before the others.
 _LESSER = {
-    "body": ("message", "snippet"),
-    "sender": ("发送人", "發送人", "发件人邮箱", "发件人地址"),
-    "date": ("时间", "時間", "收件时间", "接收时间"),
+    "subject": ("betreff", "title"),
+    "body": (
+        *("message_body", "mail_body", "email_body", "message_text", "nachrichtentext"),
+        *("message", "nachricht", "content", "snippet"),
+    ),
+    # German Outlook parts the sender, too.
+    "sender": ("von", "von:_(adresse)", "发送人", "發送人", "发件人邮箱", "发件人地址"),
+    "date": ("datum", "gesendet", "时间", "時間", "收件时间", "接收时间"),
     "id": (
         *("邮件编号", "邮件id", "编号", "序号", "mail_id", "email_id"),
         *("郵件編號", "郵件id", "編號", "序號"),
@@ -58,9 +63,10 @@ _NO_TEXT = frozenset(
 )
 # One of them among the cells of a first row tells that it is one of names.
 _KNOWN = _NO_TEXT.union(*ALIASES.values(), ALIASES, *_LESSER.values())
-_COLUMN_NAME = re.compile(r"[\w.-]{1,30}(?: [\w.-]{1,30}){0,3}")
+_OF_OUTLOOK = r"\w{1,10}: \(\w{1,10}\)"  # "Von: (Name)"
+_COLUMN_NAME = re.compile(rf"[\w.-]{{1,30}}(?: [\w.-]{{1,30}}){{0,3}}|{_OF_OUTLOOK}")
 # Where none is known, a row of names shows by single words, short ones where they may be Chinese.
-_WORD = re.compile(r"(?a:[\w.-]{1,30})|[\w.-]{1,10}")
+_WORD = re.compile(rf"(?a:[\w.-]{{1,30}})|[\w.-]{{1,10}}|{_OF_OUTLOOK}")
 _MOST_SHOWN = 12
 _NAMES_BELOW = "(if the names stand in a lower row, delete the rows above it)"  # a title, say
 
@@ -220,9 +226,8 @@ def instead(columns: Iterable[str], how: str, first: str = "") -> str:
     """
     columns = list(map(str, columns))
     none_known = _KNOWN.isdisjoint(map(folded, columns))
-    name = _WORD if none_known else _COLUMN_NAME
-    shown = f"the columns {', '.join(map(repr, columns[:_MOST_SHOWN])) or 'none'}"
-    if not all(map(name.fullmatch, columns)):
+    shown = f"the columns {_listed(columns) if columns else 'none'}"
+    if none_known and not all(map(_WORD.fullmatch, columns)):
         shown = f"a first row that seems to hold no names of columns {_NAMES_BELOW}"
     elif none_known and len(columns) == 1:
         shown += f" {_NAMES_BELOW}"
