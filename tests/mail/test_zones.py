@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from mailrisk_ml.corpus import load_corpus
 from mailrisk_ml.mail.zones import find_zones
-from mailrisk_ml.mail.zoning import attributions, header_blocks, history, notices, trailers
+from mailrisk_ml.mail.zoning import (
+    attributions,
+    header_blocks,
+    history,
+    notices,
+    signature_lines,
+    trailers,
+)
 from mailrisk_ml.mail.zoning import history_patterns as h
 from mailrisk_ml.mail.zoning import notice_patterns as n
 from mailrisk_ml.mail.zoning import signature_patterns as p
@@ -370,6 +377,70 @@ def test_details_of_a_signature(detail: str) -> None:
         assert why_read(f"Yes.\n\n{signature}", "quoted") == "assent"
 
 
+FIRM_DETAILS = """
+Am Sandtorkai 5, 20457 Hamburg
+Jungfernstieg 7, 20354 Hamburg
+Ballindamm 40, 20095 Hamburg, Germany
+Neuer Wall 10, D-20354 Hamburg
+Grosser Burstah 31, 20457 Hamburg
+An der Alster 3
+Hafenstr. 5; 20457 Hamburg
+20457 Hamburg
+Geschäftsführer: Uwe Petersen, HRB 12345 Amtsgericht Hamburg
+Geschäftsführer: Uwe Petersen; HRB 12345; Amtsgericht Hamburg
+Managing director: Uwe Petersen
+Nordkai GmbH & Co. KG
+Mobil: +49 171 2233445
+Durchwahl -551
+Register court: Hamburg HRB 12345
+Hamburger Sparkasse, IBAN DE12 2005 0550 1234 5678 90
+Bank: Hamburger Sparkasse, IBAN: DE12200505501234567890, BIC: HASPDEHHXXX
+Room 1203, Tower A, Nanshan District, Shenzhen 518057, China
+10 Floor, Block B, Kexing Science Park, Nanshan, Shenzhen
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("detail", FIRM_DETAILS)
+@pytest.mark.parametrize("above", ["Mit freundlichen Grüßen\n\n", "--\n"])
+def test_details_of_a_firm(above: str, detail: str) -> None:
+    """One line that no expression knows makes no text of a block of details."""
+    signature = (
+        f"{above}Silke Brandt\nEinkauf\nNordkai Handels GmbH\n{detail.replace('; ', chr(10))}\n"
+        "Tel. +49 40 3344-551\nwww.nordkai.de"
+    )
+    assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kwok stole our drawings and sells them",
+        "Pay him 5000, Room 12",
+        "PAY HIM IN CASH TONIGHT",
+        "Kwok hat Geld gestohlen",
+        "Penalty USD 20 000",
+        "Penalty 20000",
+        "他偷了我们的货",
+        "Pay Bob, IBAN DE12 2005 0550 1234 5678 90, he keeps 5 percent",
+        "Delete all of it.",
+    ],
+)
+def test_text_between_details(text: str) -> None:
+    """Between as many of them, what is said stays read."""
+    body = (
+        f"{TEXT}\n\nBest regards\nSilke Brandt\nNordkai Handels GmbH\n{text}\n"
+        "Tel. +49 40 3344-551\nwww.nordkai.de"
+    )
+    assert text in pieces(body, "newest")
+
+
+def test_few_lines_alone_stand_between_details() -> None:
+    """Where most lines are unknown they are a text of short lines."""
+    unknown = "An der Alster 3\nDurchwahl -551\nManaging director: Uwe Petersen"
+    body = f"{TEXT}\n\nBest regards\nSilke Brandt\nNordkai GmbH\n{unknown}\nTel. +49 40 3344-551"
+    assert unknown in pieces(body, "newest")
+
+
 @pytest.mark.parametrize(
     "below",
     [
@@ -512,6 +583,65 @@ def test_disclaimer(notice: str) -> None:
 def test_text_inside_a_notice(notice: str, text: str) -> None:
     """Between its sentences somebody writes no more than a few words of their own."""
     assert text.strip() in pieces(f"{TEXT}\n\n{notice} {text}{notice}", "newest")
+
+
+INNER_NOTICES = [
+    " (Confidential. This e-mail may contain legally privileged information. If you are not the"
+    " intended recipient please delete it.)",
+    " This e-mail may contain confidential information. If you are not the intended recipient"
+    " please delete it.",
+    " This e-mail may contain confidential information. If you are not\nthe intended recipient"
+    " please delete it.",
+    " --- This e-mail and any attachments are confidential.",
+    f" {EN}",
+    "本邮件含有保密信息，如误收请立即删除并通知发件人。",
+    "（本邮件含有保密信息，如误收请立即删除并通知发件人。）",
+    " 【保密提示】本邮件仅供指定收件人阅读，未经授权不得转发、复制或披露。",
+]
+
+
+@pytest.mark.parametrize("text", [TEXT, "那家货代就是黑社会，专门扣货勒索。", "Fine.\nDeal。"])
+@pytest.mark.parametrize("notice", INNER_NOTICES)
+@pytest.mark.parametrize("signature", ["", "\n\nBest regards,\nJohn Smith"])
+def test_notice_on_the_line_of_the_text(signature: str, notice: str, text: str) -> None:
+    """Servers put it there; all that stands in front of it is text."""
+    body = f"{text}{notice}{signature}"
+    assert zones(body)[0] == ("newest", text)
+    assert pieces(body, "disclaimer").strip() == notice.strip()
+    assert pieces(body, "signature").strip() == signature.strip()
+
+
+def test_notice_on_a_line_with_what_is_not_seen() -> None:
+    """It is cut at the same place."""
+    body = "x\u200by&nbsp;z。本邮件含有保密\u200b信息，如误收请立即删除并通知发件人。"
+    text, notice = body.split("。", 1)
+    assert zones(body) == [("newest", f"{text}。"), ("disclaimer", notice)]
+
+
+def test_notice_on_the_line_of_an_answer() -> None:
+    """Each part of a mail has its own."""
+    notice = INNER_NOTICES[0]
+    body = f"Yes.{notice}\n> Shall we?\nFine.{notice}\n> And this?"
+    assert [kind for kind, _ in zones(body)] == [
+        *("newest", "disclaimer", "quoted", "newest", "disclaimer", "quoted"),
+    ]
+
+
+@pytest.mark.parametrize("notice", INNER_NOTICES)
+@pytest.mark.parametrize(
+    "risk", [" Petra sells the drawings to Halden at night.", "他们每单给我们两个点，走现金。"]
+)
+def test_text_behind_or_in_a_notice_on_its_line(risk: str, notice: str) -> None:
+    """What is no notice is read."""
+    first, mark, second = notice.partition("." if "." in notice else "，")
+    for body in (f"{TEXT}{notice}{risk}", f"{TEXT}{first}{mark}{risk} {second}"):
+        assert risk.strip() in pieces(body, "newest")
+
+
+def test_mail_spoken_of_in_a_sentence() -> None:
+    """A sentence of somebody's own is not cut where it might be one of a notice."""
+    body = "请把本邮件转给收件人，误收请删除并通知发件人。"
+    assert zones(body) == [("newest", body)]
 
 
 RISKS = [
@@ -767,23 +897,23 @@ def test_quick_looks_at_a_line_miss_nothing() -> None:
     written = [line for body in load_corpus("test")["body"] for line in body.split("\n")]
     for line in [*SIGNED, *(line.strip()[:100] for line in written if line.strip())]:
         is_title_or_firm = bool(p.TITLE_LINE.match(line) or p.FIRM_LINE.match(line))
-        assert trailers._is_title_or_firm(line) == is_title_or_firm, line
+        assert signature_lines.is_title_or_firm(line) == is_title_or_firm, line
         is_address = bool(p.ADDRESS_LINE.match(line) or p.BUILDING_LINE.match(line))
-        assert trailers._is_address(line) == is_address, line
+        assert signature_lines.is_address(line) == is_address, line
         is_called = bool(p.NUMBERED.match(line))
-        assert not is_called or trailers._contact_kind(line, line), line
-        assert trailers._is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
+        assert not is_called or signature_lines.contact_kind(line, line), line
+        assert signature_lines.is_personal_data(line) == bool(p.NOT_SIGNATURE.search(line)), line
         assert line[0] in p.CLOSING_STARTS or not p.CLOSING.match(line), line
         is_link = bool(p.URL_LINE.match(line) or p.LABELLED.match(line))
-        assert bool(trailers._link_or_label(line, line)) == is_link, line
+        assert bool(signature_lines.link_or_label(line, line)) == is_link, line
         is_footer = bool(p.DEVICE.match(line) or p.BBS_SOURCE.match(line))
-        assert trailers._is_device_line(line) == is_footer, line
+        assert signature_lines.is_device_line(line) == is_footer, line
         assert not line[0].isalpha() or not p.PHONE_LINE.match(line), line
         assert not line[0].isalnum() or not h.RULE.match(line), line
         assert line[0] in header_blocks.FIELD_STARTS or not field_of(line), line
         if any(wrote.search(line) for wrote in (h.SAID, h.WROTE_ALONE, h.WITHOUT_VERB)):
             assert line[-1] in attributions.WROTE_ENDS or line.startswith("--"), line
-        if line[-1] in trailers._SENTENCE_ENDS:
+        if line[-1] in signature_lines.SENTENCE_ENDS:
             others = (p.MAIL_LINE, p.PHONE_LINE, p.ADDRESS_LINE, p.NAME_LINE, p.TITLE_LINE)
             assert not any(other.match(line) for other in (*others, p.FIRM_LINE, h.RULE)), line
 
@@ -846,10 +976,14 @@ def test_quick_looks_at_a_notice_miss_nothing() -> None:
         "br\n>\n" * 2_400 + "br\n" * 300_000,
         "br\n>\n" * 200_000,
         TEXT + "\n\n" + "Confidential\n" * 9 + EN + " " * 5_000 + "x",
+        "x. " + " ".join(EN.split()) * 4_000 + " x",
+        "(" * 500_000 + EN,
+        ("Fine. " + " ".join(EN.split()) + "\n> \n") * 600,
+        ("Best regards\n" + "Room 1, Tower A, " * 5 + "\n\n") * 9_000,
     ],
     ids=[
         *("lines", "marks", "from", "sent", "on", "notices", "line", "names", "runs", "turns"),
-        "blanks",
+        *("blanks", "inner", "brackets", "answers", "plain"),
     ],
 )
 def test_linear(body: str) -> None:

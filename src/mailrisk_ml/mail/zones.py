@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from mailrisk_ml.mail.parsing.seen import as_seen
 from mailrisk_ml.mail.zoning.kinds import Zone as Zone
@@ -39,39 +41,54 @@ def body_zones(body: str, start: int = 0, subject: str = "") -> list[Zone]:
     """The zones of a body alone, in order; ``start`` is where it stands in the text."""
     seen = as_seen(body)
     lines = seen.split("\n")
-    kinds = _marker()(seen, lines, subject)
-    if seen is not body:
+    kinds, cuts = _marker()(seen, lines, subject)
+    if seen is not body or cuts:
         lines = body.split("\n")
-    return _joined_lines(lines, kinds, start, start + len(body))
+    widths = _cut_widths(lines, dict(cuts)) if cuts else map(len, lines)
+    return _joined_lines(widths, kinds, start, start + len(body))
+
+
+def _cut_widths(lines: Sequence[str], cuts: Mapping[int, int]) -> Iterator[int]:
+    """How long lines are, without their line feeds; one is two that is cut, as `as_seen` has it."""
+    for number, line in enumerate(lines):
+        if number not in cuts:
+            yield len(line)
+            continue
+        places = range(len(line) + 1)
+        place = bisect_left(places, cuts[number], key=lambda n: len(as_seen(line[:n])))
+        # No line feed parts the two.
+        yield place - 1
+        yield len(line) - place
 
 
 @lru_cache(maxsize=1)
-def _marker() -> Callable[[str, list[str], str], list[ZoneKind]]:
+def _marker() -> Callable[[str, list[str], str], tuple[list[ZoneKind], list[tuple[int, int]]]]:
     """What marks the lines: its expressions take time to compile, and reading alone needs none."""
     from mailrisk_ml.mail.zoning.history import history_kinds
     from mailrisk_ml.mail.zoning.stamps import mark_stamps, may_be_stamped
     from mailrisk_ml.mail.zoning.trailers import mark_trailers
 
-    def line_kinds(text: str, lines: list[str], subject: str) -> list[ZoneKind]:
+    def line_kinds(
+        text: str, lines: list[str], subject: str
+    ) -> tuple[list[ZoneKind], list[tuple[int, int]]]:
         lowered = text.lower()
         kinds = history_kinds(lowered, lines, subject)
         if may_be_stamped(lowered):
             mark_stamps(lines, kinds)
-        mark_trailers(lowered, lines, kinds)
-        return kinds
+        return kinds, mark_trailers(lowered, lines, kinds)
 
     return line_kinds
 
 
 def _joined_lines(
-    lines: Sequence[str], kinds: Sequence[ZoneKind], start: int, end: int
+    widths: Iterator[int], kinds: Sequence[ZoneKind], start: int, end: int
 ) -> list[Zone]:
     """One zone for each run of lines of a kind; ``start`` and ``end`` are the body's."""
     runs = line_runs(kinds)
     last, _ = runs.pop()
     zones = []
     for first, after in runs:
-        stop = start + sum(map(len, lines[first:after])) + after - first
+        stop = start + sum(islice(widths, after - first)) + after - first
         zones.append(Zone(kinds[first], start, stop))
         start = stop
     # A body that ends in a line feed has no last line to put in a zone.

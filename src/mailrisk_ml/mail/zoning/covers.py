@@ -10,8 +10,9 @@ from mailrisk_ml.mail.zoning import cover_patterns as p
 from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, RULE_STARTS, WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind
+from mailrisk_ml.mail.zoning.signature_lines import is_firm_note
 from mailrisk_ml.mail.zoning.stamps import stamped_lines
-from mailrisk_ml.mail.zoning.trailers import first_ending, is_ending, is_firm_note
+from mailrisk_ml.mail.zoning.trailers import first_ending, is_ending
 
 Why = Literal["", "note", "comment", "assent", "answers"]
 

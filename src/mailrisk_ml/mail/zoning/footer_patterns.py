@@ -75,7 +75,7 @@ FOOTER = re.compile(
 )
 
 # "No. 1234567" is one sentence.
-SENTENCE_END = re.compile(r"(?!(?<=\bno)\.\s?\d)[.!?](?=\s|$)|[。！？]", _I)
+SENTENCE_END = re.compile(r"(?!(?<=\bno)\.\s?\d)[.!?](?=[)\]\"'”’]{0,3}(?:\s|$))|[。！？]", _I)
 
 # Every one holds one of each (lower case), and so does `GREEN`.
 NAMES = (*_MAIL_WORDS, *words("virus registered print save environment"))

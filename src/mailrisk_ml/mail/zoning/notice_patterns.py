@@ -212,16 +212,25 @@ OF_PEOPLE_ZH = re.compile(
     r"我(?![们們方司公行校院])|[咱俺佢她钱錢款元价價让讓]|(?<!其)他(?!人)|[你您]们|[你妳]們"
     r"|(?<![发發送])[给給](?!第三)"
 )
-# Where the next sentence begins though nothing ends the one before, as on the next line. A run of
-# blanks is tried once, as a whole.
-NEXT_START = re.compile(
-    r"(?<!\s)\s++(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
+_NEXT = (
+    r"(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
     r"|If you (?:are not|have received)\b|The information\b|Any (?:unauthori[sz]ed|use)\b"
     r"|C(?:onfidential|ONFIDENTIAL)|D(?:isclaimer|ISCLAIMER)"
     r"|[免保]\w{1,3}[声聲]明|免[责責]|保密"
     r"|如果?(?:您|你|阁下|閣下|误|誤)|若(?:您|你|阁下|閣下|误|誤)|未经|未經))"
-    r"|(?<!\s)\s*+(?=(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件))"
 )
+_THIS_ZH = r"(?=(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件))"
+# Where the next sentence begins though nothing ends the one before, as on the next line. A run of
+# blanks is tried once, as a whole.
+NEXT_START = re.compile(rf"(?<!\s)\s++{_NEXT}|(?<!\s)\s*+{_THIS_ZH}")
+# Where a notice may begin behind text on its line: with a sentence, a bracket or a rule. The text
+# may have 本邮件 in the middle of a sentence of its own.
+INNER_START = re.compile(
+    r"[.!?…。！？:：,，;；()（）【\[*=|~—–\s-](?:(?<=[.!?…])[\"'”’)\]]*+\s++|(?<=[。！？…])[”’」』）)】]*+\s*+"
+    rf"|(?<=[(（【\[*=|~—–-])[*=|~—–-]*+\s*+|(?<=\s)(?:{_NEXT}|{_THIS_ZH})|(?<=[^\w\s])\s*+{_THIS_ZH})"
+)
+#: What opens a notice there, and blanks.
+OPENS = " \t\u3000([（【*=|~—–-"
 COMMA = re.compile(r"[,，;；、]")
 # Words of notices in Chinese: what is left of a part of a sentence without them is its own.
 NOTICE_WORDS_ZH = re.compile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from mailrisk_ml.mail.zoning import footer_patterns as f
@@ -13,6 +14,7 @@ from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
+_NOTICE_STARTS = 12  # lines, or places in one, at which it may start
 # Of sentences in a notice that no expression knows: a motto, "Please drink responsibly.", a firm.
 _OTHER_WIDTH = 40
 _HAN_WIDTH = 5  # a Chinese character says as much as so many letters
@@ -46,7 +48,7 @@ def disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     paragraphs = islice(_paragraphs_upwards(lines, start, stop), _NOTICE_PARAGRAPHS)
     for first, last in paragraphs:
         lowered = "\n".join(lines[first:last]).lower()
-        notice = _notice_in(lines, first, last) if _may_be_notice(lowered) else None
+        notice = _notice_in(lines, first, last) if may_be_notice(lowered) else None
         if notice is None and _may_be_footer(lowered):
             notice = _footer_in(lines, start, first, last)
         if notice is not None:
@@ -59,17 +61,48 @@ def disclaimer_start(lines: list[str], start: int, stop: int) -> int:
     return begin
 
 
+def inner_notice(lines: list[str], start: int, stop: int) -> tuple[int, int] | None:
+    """Line, and the place in it, at which a notice that ends this part begins behind text.
+
+    Mail servers put notices there, and mailers that make one line of HTML.
+    """
+    first, last = next(_paragraphs_upwards(lines, start, stop), (stop, stop))
+    if not may_be_notice("\n".join(lines[first:last]).lower()):
+        return None
+    for number in range(first, min(last, first + _NOTICE_STARTS)):
+        line = lines[number]
+        for place in _inner_starts(line):
+            if _is_notice(_joined([line[place:], *lines[number + 1 : last]])):
+                return number, place
+    return None
+
+
+def _inner_starts(line: str) -> Iterable[int]:
+    """Where a notice may start behind text on its line, with the bracket or rule that opens it."""
+    found = p.INNER_START.finditer(line, max(0, len(line) - _NOTICE_CHARS))
+    ends = (start.end() for start in found if p.NOTICE_START.match(line, start.end()))
+    places = (len(line[:end].rstrip(p.OPENS)) for end in deque(ends, _NOTICE_STARTS))
+    return filter(None, places)
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
 def may_hold_notice(lowered: str) -> bool:
     """Tell cheaply that there is none, as in most mails."""
-    if _may_be_notice(lowered):
-        return True
-    # A footer that no notice follows is the last paragraph.
+    return may_be_notice(lowered) or may_end_in_footer(lowered)
+
+
+def may_end_in_footer(lowered: str) -> bool:
+    """Tell cheaply that no footer is the last paragraph, as one is that no notice follows."""
     lowered = lowered.rstrip()
     first = lowered.rfind("\n\n", -_FOOTER_CHARS)
     return first >= 0 and _may_be_footer(lowered[first : first + _FOOTER_START])
 
 
-def _may_be_notice(lowered: str) -> bool:
+def may_be_notice(lowered: str) -> bool:
+    """Tell cheaply that no notice stands in a text."""
     return p.NOTICE_WORDS.any_in(lowered) and p.NOTICE_NAMES.any_in(lowered)
 
 
@@ -79,7 +112,7 @@ def _may_be_footer(lowered: str) -> bool:
 
 
 def _may_stand_in_notice(lines: list[str], first: int, last: int) -> bool:
-    text = " ".join(line.strip() for line in lines[first:last])
+    text = _joined(lines[first:last])
     if len(text) > _NOTICE_CHARS:
         return False
     if RULE.fullmatch(text) or p.GREEN.match(text):
@@ -100,11 +133,11 @@ def _formulas(text: str) -> list[bool]:
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
     """Line of this paragraph at which a notice starts, if it ends in one."""
-    for number in range(first, min(last, first + 12)):
+    for number in range(first, min(last, first + _NOTICE_STARTS)):
         line = lines[number][:WIDTH]
         if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
             continue
-        text = " ".join(part.strip() for part in lines[number:last])
+        text = _joined(lines[number:last])
         if _is_notice(text):
             return number
     return None
@@ -114,10 +147,10 @@ def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | Non
     """Line of this paragraph from which on it is a footer: its first, or one below a name."""
     if trim(lines, start, first) == start:
         first += 1  # what nothing stands above is the text
-    for number in range(first, min(last, first + 12)):
+    for number in range(first, min(last, first + _NOTICE_STARTS)):
         above = lines[number - 1].strip()
         if len(above) <= _NAME_WIDTH and above[-1:] not in _GOES_ON:
-            text = " ".join(part.strip() for part in lines[number:last])
+            text = _joined(lines[number:last])
             if len(text) <= _FOOTER_CHARS and _is_footer_text(text):
                 return number
     return None

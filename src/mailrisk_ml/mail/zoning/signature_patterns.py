@@ -97,7 +97,8 @@ LABEL_ENDS = ":：.|"
 _EXTENSION = r"(?:\s{0,3}(?:x|ext\.?|转|分机)\s?\d{1,6})?"
 _BY_NAME = rf"(?:{_CALLED}|whatsapp|wechat id|line id|微信[号號])"
 _ANY_CALLED = (
-    rf"(?:{_BY_NAME}|direct (?:line|dial)|did|(?:24[- ]?(?:h|hours?) )?hotline|座機"
+    rf"(?:{_BY_NAME}|mobil|telefon|telefax|durchwahl|direct (?:line|dial)|did"
+    r"|(?:24[- ]?(?:h|hours?) )?hotline|座機"
     r"|(?:24\s?小[时時])?(?:全[国國]|客服|服[务務]|[销銷]售|售[后後]){0,2}"
     r"(?:[热熱][线線]|[总總][机機]|[专專][线線]|客服))"
 )
@@ -133,13 +134,14 @@ _FIRM_EN = words(
     "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
     " university bank",
 )
+_FIRM_FORMS = ("co. kg", "co.kg")  # "20 kg" is none
 _FIRM_ZH = words(
     "公司 集团 集團 事务所 事務所 大学 大學 研究院 研究所 中心 银行 銀行 部 处 處 科 组 組"
 )
-FIRM_ENDS = (*_FIRM_EN, *_FIRM_ZH)
+FIRM_ENDS = (*_FIRM_EN, *_FIRM_FORMS, *_FIRM_ZH)
 FIRM_LINE = re.compile(
     rf"[^。！？!?;；:：]{{2,50}}(?:{'|'.join(_FIRM_ZH)})\s*$"
-    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)})\.?\s*$",
+    rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)}|co\. ?kg)\.?\s*$",
     _I,
 )
 _TITLE_WORDS = (
@@ -206,7 +208,8 @@ FIRM_NOTE = re.compile(
     rf"(?:,? (?:and |& )?{_ISO})?(?:[认認][证證])?)"
     rf"|(?i:(?:follow|find|visit) us on) {_NETWORK}(?:(?:, ?| and | & ){_NETWORK}){{0,2}}"
     rf"|(?:Sitz(?: der Gesellschaft)?|Registered seat): ?{_PLACE}"
-    rf"|(?:(?:Registergericht|Handelsregister)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?{_REGISTER}"
+    r"|(?:(?:Registergericht|Handelsregister|Register court)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?"
+    rf"{_REGISTER}"
     # Behind "VAT" alone a figure may be a sum.
     r"|(?i:VAT(?: reg(?:istration)?\.?)?(?: ?(?:no|id|number)\b|(?=\.?\s?[:：]?\s?[A-Z]{2}\d))"
     r"|USt\.?-?Id(?:ent)?\.?-?(?:Nr)?|Tax (?:id|no|number)|EORI"
@@ -247,6 +250,9 @@ _BUILDINGS = (
     r"(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza|House|Mansion"
     r"|Court|Gardens?|Hong Kong|Kowloon|N\.T)\b\.?"
 )
+_HOUSE_DE = r"(?:[a-z]| [a-z])?(?:[-–/]\d{1,3})?"
+_POSTCODE = rf"(?:D-)?\d{{5}} {_PLACE}(?:, ?(?:Germany|Deutschland))?"
+_IN_STREETS = r"(?:de[mnrs]|an|am|im|zu[mr]|von)"
 BUILDING_LINE = re.compile(
     r"\s{0,8}(?:(?:[0-9]{1,3}[A-Z]?(?:-[0-9]{1,3})?|G|UG|LG)/F\.?|[0-9]{1,3}(?:st|nd|rd|th) Floor"
     r"|(?:Flat|Unit|Rm|Room|Suite|Shop|Block|Blk|Office)s?\.? ?(?:No\.? ?)?"
@@ -258,8 +264,9 @@ BUILDING_LINE = re.compile(
     rf"(?:[，, ]?{_PLACE_ZH}{{1,18}}(?:大[厦廈]|中心|[广廣][场場]))?\s*$"
     r"|\s{0,8}[A-ZÄÖÜ][\w-]{2,30}(?:str\.|[Ss]tra(?:ß|ss)e|weg|[Pp]latz|damm|ufer|gasse|[Aa]llee)"
     # A round figure may be a sum: "Zahlungsweg 500".
-    r" \d{0,2}[1-9](?:[a-z]| [a-z])?(?:[-–/]\d{1,3})?"
-    rf"(?:,? (?:D-)?\d{{5}} {_PLACE}(?:, ?(?:Germany|Deutschland))?)?\s*$"
+    rf" \d{{0,2}}[1-9]{_HOUSE_DE}\s*$"
+    rf"|\s{{0,8}}(?:[A-ZÄÖÜ][\w.-]{{1,30}}+(?: (?:{_IN_STREETS}|[A-ZÄÖÜ][\w.-]{{2,25}}+)){{0,2}}+"
+    rf" \d{{1,3}}{_HOUSE_DE},? )?{_POSTCODE}\s*$"
 )
 #: One of these stands in every line that `BUILDING_LINE` matches.
 BUILDING_CHARACTERS = " ,楼樓号號室座层層栋棟"
@@ -275,4 +282,19 @@ NOT_SIGNATURE = re.compile(
     r"|密码|密碼|工资|薪"
     rf"|\b(?:{'|'.join(words(_PERSONAL_WORDS))})\b|{PERSONAL_FIGURES.pattern}",
     _I,
+)
+# Between details names, places and numbers alone may be one more: all words have capitals, but for
+# some that no sentence is made of. What ends in 000 may be a sum.
+_PLAIN_WORD = (
+    r"(?>[A-ZÄÖÜ][a-zäöüß]+(?:['’.-][A-ZÄÖÜa-zäöüß]+)*+|[A-Z](?![A-Za-z])|(?:HR[AB]|C[EO]O|KG|AG)\b"
+    r"|(?:D-|-|No\. ?)?(?!\d*000\b)\d{1,6}(?:[a-zA-Z]|st|nd|rd|th)?(?:[-/]\w{1,4})?(?!\w)|GmbH|&"
+    rf"|(?:{_IN_STREETS}|und|of|and|the|directors?|court|floor|district)\b)"
+)
+PLAIN_LINE = re.compile(
+    rf"\s{{0,8}}{_PLAIN_WORD}(?:\.?(?:\s?[,:;/|·()]\s?|\s){_PLAIN_WORD}){{0,14}}+\s*$"
+)
+#: The firm's own bank: closed, as the forms above.
+BANK_LINE = re.compile(
+    r"\s{0,8}(?:(?!IBAN)[A-ZÄÖÜ][\w.&-]{1,24}[ ,:]{1,2}){0,5}+IBAN:? ?[A-Z]{2}\d{2}"
+    r"(?: ?[\dA-Z]{1,4}){3,8}+(?:[ ,;|·/]{1,3}(?:BIC|SWIFT)(?:/SWIFT)?:? ?[A-Z\d]{8,11})?\s*$"
 )

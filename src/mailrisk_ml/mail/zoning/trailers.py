@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import takewhile
+
 from mailrisk_ml.mail.zoning import signature_patterns as p
-from mailrisk_ml.mail.zoning.cues import OTHER_LETTERS, holds_one, n_words
-from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.cues import holds_one, n_words
+from mailrisk_ml.mail.zoning.history_patterns import WIDTH
 from mailrisk_ml.mail.zoning.kinds import ZoneKind, line_runs
-from mailrisk_ml.mail.zoning.notices import disclaimer_start, may_hold_notice, trim
+from mailrisk_ml.mail.zoning.notices import (
+    disclaimer_start,
+    inner_notice,
+    may_be_notice,
+    may_end_in_footer,
+    may_hold_notice,
+    trim,
+)
+from mailrisk_ml.mail.zoning.signature_lines import (
+    SENTENCE_ENDS,
+    is_device_line,
+    is_personal_data,
+    is_title_or_firm,
+    signature_line_kind,
+)
 
 _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
-_SENTENCE_ENDS = frozenset("。！？!?")
 _NEAR = 5  # lines between a closing and the firm
-_SHARING = 6  # details on one line
+_MANY_DETAILS = 3
+_BETWEEN_DETAILS = ("plain", "bank")
+_NO_DETAILS = ("name", "closing", *_BETWEEN_DETAILS)
 _MANY_WORDS = 8  # of a line: a sentence, or one that wraps
 
 
-def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None:
+def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> list[tuple[int, int]]:
     """Mark signature and disclaimer lines in place, from the end of each part upwards.
+
+    A line on which a notice follows text becomes two in ``lines`` and ``kinds``.
 
     Parameters
     ----------
@@ -30,11 +50,31 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
     kinds : list of str
         From `history_kinds`; only ``newest`` and ``forwarded`` lines are changed, but for a mail
         made to waste time, all of which counts as ``newest``.
+
+    Returns
+    -------
+    list of (int, int)
+        In order, which of the lines were cut, and at which place.
     """
     runs = line_runs(kinds)
     if len(runs) > _MOST_RUNS:
         kinds[:] = ["newest"] * len(kinds)
-        return
+        return []
+    history = [*kinds]
+    above = _mark_runs(lowered, lines, kinds, runs)
+    cuts = [cut for start, stop in above if (cut := inner_notice(lines, start, stop))]
+    if cuts:
+        kinds[:] = history
+        _cut_lines(lines, kinds, cuts)
+        _mark_runs(lowered, lines, kinds, line_runs(kinds))
+    return cuts
+
+
+def _mark_runs(
+    lowered: str, lines: list[str], kinds: list[ZoneKind], runs: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Mark the endings of all runs; give what is left above them where a notice may be."""
+    left = []
     # One run alone, as in most mails, has no other to go on in.
     with_text = _runs_with_text(lines, kinds, runs) if len(runs) > 1 else {kinds[0]: 1}
     for start, stop in runs:
@@ -42,7 +82,8 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
         if kind in _SETTLED:
             continue
         part = lowered if len(runs) == 1 else "\n".join(lines[start:stop]).lower()
-        may_hold = may_hold_notice(part)
+        named = may_be_notice(part)
+        may_hold = named or may_end_in_footer(part)
         stop = trim(lines, start, stop)
         goes_on = with_text[kind] > 1
         signature = _mark_ending(lines, kinds, start, stop, may_hold, goes_on)
@@ -53,6 +94,19 @@ def mark_trailers(lowered: str, lines: list[str], kinds: list[ZoneKind]) -> None
                 _mark_ending(lines, kinds, start, above, may_hold, goes_on)
                 kinds[above:signature] = ["disclaimer"] * (signature - above)
         with_text[kind] -= kinds[start] != kind
+        if named:
+            left.append((start, start + kinds[start:stop].count(kind)))
+    return left
+
+
+def _cut_lines(lines: list[str], kinds: list[ZoneKind], cuts: list[tuple[int, int]]) -> None:
+    """Make two of each line that is cut, in place."""
+    new_lines, new_kinds, done = [], [], 0
+    for number, place in cuts:
+        new_lines += [*lines[done:number], lines[number][:place], lines[number][place:]]
+        new_kinds += [*kinds[done : number + 1], kinds[number]]
+        done = number + 1
+    lines[:], kinds[:] = [*new_lines, *lines[done:]], [*new_kinds, *kinds[done:]]
 
 
 def is_ending(lines: list[str]) -> bool:
@@ -65,11 +119,6 @@ def is_ending(lines: list[str]) -> bool:
     if may_hold_notice("\n".join(lines).lower()):
         stop = disclaimer_start(lines, 0, stop)
     return _n_signature_lines(lines[:stop]) is not None
-
-
-def is_firm_note(line: str) -> bool:
-    """Whether a line of a signature is one in which nothing of its own can be said."""
-    return p.FIRM_NOTE.match(line) is not None
 
 
 def first_ending(lines: list[str], most: int) -> int:
@@ -102,12 +151,12 @@ def _n_signature_lines(lines: list[str]) -> int | None:
 
 
 def _may_stand_in_signature(line: str) -> bool:
-    if len(line) > _SIGNATURE_WIDTH or _is_personal_data(line):
+    if len(line) > _SIGNATURE_WIDTH or is_personal_data(line):
         return False
-    kind = _signature_line_kind(line)
+    kind = signature_line_kind(line)
     if kind == "name":
         return not line.endswith(".")  # "Confirmed."
-    return bool(kind) or _is_device_line(line) or p.DASHES.match(line) is not None
+    return bool(kind) or is_device_line(line) or p.DASHES.match(line) is not None
 
 
 def _runs_with_text(
@@ -152,11 +201,11 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
         if (
             line[:1] in _DASHES
             and p.DASHES.match(line)
-            and _short_lines(lines[number + 1 : stop], strict=line != "-- ")
+            and _may_be_below_dashes(lines[number + 1 : stop], strict=line != "-- ")
         ):
             begin = trim(lines, start, number)
             break
-    while begin > start and _is_device_line(lines[begin - 1][:WIDTH]):
+    while begin > start and is_device_line(lines[begin - 1][:WIDTH]):
         begin = trim(lines, start, begin - 1)
     block = _contact_block(lines, start, begin)
     begin = block if block is not None else begin
@@ -165,21 +214,23 @@ def _signature_start(lines: list[str], start: int, stop: int) -> int:
     return begin
 
 
-def _is_device_line(line: str) -> bool:
-    """Whether a line is put below a mail by a device or a bulletin board."""
-    start = line.lstrip().lstrip("[(（")[:2].lower()
-    if start in p.FOOTER_STARTS:
-        return p.DEVICE.match(line) is not None
-    return start[:1] in p.BBS_STARTS and p.BBS_SOURCE.match(line) is not None
+def _may_be_below_dashes(below: list[str], *, strict: bool) -> bool:
+    """Whether the lines below a dash line can be a signature: details, or short and no text."""
+    texts = [line.strip() for line in below if line.strip()]
+    if _are_short_lines(texts, strict=strict):
+        return True
+    if len(texts) > _SIGNATURE_LINES:
+        return False
+    kinds = [*map(_block_line_kind, texts)]
+    return all(kinds) and _are_details(texts, kinds)
 
 
-def _short_lines(below: list[str], *, strict: bool) -> bool:
-    """Whether the lines below a dash line can be a signature: few and short, and no text.
+def _are_short_lines(texts: list[str], *, strict: bool) -> bool:
+    """Whether lines are few and short, and no text.
 
     People also part two subjects by dashes. One sentence may stand below a name: a motto.
     """
-    texts = [line.strip() for line in below if line.strip()]
-    if len(texts) > (8 if strict else 15) or any(map(_is_personal_data, texts)):
+    if len(texts) > (8 if strict else 15) or any(map(is_personal_data, texts)):
         return False
     if any(len(t) > (60 if strict else 120) or p.POSTSCRIPT.match(t) for t in texts):
         return False
@@ -189,48 +240,76 @@ def _short_lines(below: list[str], *, strict: bool) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a line is part of a text: it ends as one, or has many words."""
-    ends = text[-1] in _SENTENCE_ENDS or (text[-1] == "." and " " in text)
+    ends = text[-1] in SENTENCE_ENDS or (text[-1] == "." and " " in text)
     may_be = ends or (n_words(text) > _MANY_WORDS and not p.CONTACT_CUES.search(text))
-    return may_be and not _signature_line_kind(text) and not _is_device_line(text)
+    return may_be and not signature_line_kind(text) and not is_device_line(text)
 
 
 def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
     """First line of a block of closing, name and contact lines at the end, if there is one."""
     if not _may_end_in_block(lines, start, stop):
         return None
-    hard: list[str] = []
-    begin, named, closing = stop, False, False
-    used = 0
-    for number in range(stop - 1, start - 1, -1):
-        line = lines[number]
-        if not line.strip():
-            if stop - number > _SIGNATURE_LINES + 4:
-                break
-            continue
-        used += 1
-        if used > _SIGNATURE_LINES or len(line) > _SIGNATURE_WIDTH:
-            break
-        kind = _signature_line_kind(line)
-        if not kind or _is_personal_data(line):
-            break
-        if kind == "closing" and not _is_below_closing(lines, start, number):
-            begin, closing = number, True
-            continue  # another closing may stand above: 此致, 敬礼
-        if closing:
-            break
-        if kind in ("name", "closing"):
-            named = True
-        elif kind != "other":
-            hard.append(kind)
-        begin = number
-    if begin == stop or not (named or closing) or not (closing or len(hard) >= 2):
+    block = [*_block_upwards(lines, start, stop)]
+    if not block:
+        return None
+    kinds = [kind for _, kind in block]
+    if not ("closing" in kinds and _are_details([lines[n] for n, _ in block], kinds)):
+        block = [*takewhile(lambda found: found[1] not in _BETWEEN_DETAILS, block)]
+        kinds = [kind for _, kind in block]
+    closing = "closing" in kinds
+    hard = [kind for kind in kinds if kind not in _NO_DETAILS and kind != "other"]
+    if not (closing or ("name" in kinds and len(hard) >= 2)):
         return None
     if any(hard.count(kind) > 2 for kind in set(hard)):
         return None  # several people: a list, not a signature
+    begin = block[-1][0]
     above = trim(lines, start, begin)
     if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
         return None  # introduced as content: "Please call her:"
     return begin
+
+
+def _block_upwards(lines: list[str], start: int, stop: int) -> Iterator[tuple[int, str]]:
+    """Lines that may be a block, from the last up to a closing, and what each is."""
+    used, closing = 0, False
+    for number in range(stop - 1, start - 1, -1):
+        line = lines[number]
+        if not line.strip():
+            if stop - number > _SIGNATURE_LINES + 4:
+                return
+            continue
+        used += 1
+        kind = _block_line_kind(line) if used <= _SIGNATURE_LINES else ""
+        if kind == "closing" and _is_below_closing(lines, start, number):
+            kind = "name"
+        # Another closing may stand above: 此致, 敬礼.
+        if not kind or (closing and kind != "closing"):
+            return
+        closing = kind == "closing"
+        yield number, kind
+
+
+def _block_line_kind(line: str) -> str:
+    """What a line is in a block; empty when it cannot stand in one."""
+    if len(line) > _SIGNATURE_WIDTH:
+        return ""
+    kind = signature_line_kind(line) or ("plain" if p.PLAIN_LINE.match(line) else "")
+    if kind and not is_personal_data(line):
+        return kind
+    return "bank" if "IBAN" in line and p.BANK_LINE.match(line) else ""
+
+
+def _are_details(lines: list[str], kinds: list[str]) -> bool:
+    """Whether the lines of a block are so clearly details that what stands between is none."""
+    n_between = sum(kind in _BETWEEN_DETAILS for kind in kinds)
+    if not n_between:
+        return True
+    n_details = sum(
+        # "Nordkai Handels GmbH" looks like a name, too.
+        kind not in _NO_DETAILS or (kind == "name" and is_title_or_firm(line))
+        for line, kind in zip(lines, kinds, strict=True)
+    )
+    return n_details >= _MANY_DETAILS and 2 * n_between <= n_details
 
 
 def _is_below_closing(lines: list[str], start: int, number: int) -> bool:
@@ -238,7 +317,7 @@ def _is_below_closing(lines: list[str], start: int, number: int) -> bool:
     if not p.SHORT_CLOSING.match(lines[number]):
         return False
     above = (line for line in reversed(lines[max(start, number - _NEAR) : number]) if line.strip())
-    kinds = map(_signature_line_kind, above)
+    kinds = map(signature_line_kind, above)
     return next((kind for kind in kinds if kind in ("", "closing")), "") == "closing"
 
 
@@ -258,104 +337,7 @@ def _is_prose(line: str) -> bool:
         return True
     text = line.strip()
     return (
-        text[-1] in _SENTENCE_ENDS
+        text[-1] in SENTENCE_ENDS
         and text[0] not in p.CLOSING_STARTS
         and not holds_one(text[:-1], p.LABEL_ENDS)
     )
-
-
-def _signature_line_kind(line: str) -> str:
-    """What a line is in a signature; empty when it cannot stand in one."""
-    text = line.strip()
-    if text[0] in p.CLOSING_STARTS and p.CLOSING.match(line):
-        return "closing"
-    if p.POSTSCRIPT.match(line):  # "P.S." looks like a label
-        return ""
-    if text[-1] in _SENTENCE_ENDS:  # no other line of a signature ends like that
-        return _link_or_label(line, text)
-    return _detail_kind(line, text) or _shared_line_kind(line)
-
-
-def _detail_kind(line: str, text: str) -> str:
-    """What a line of one detail is, which reads `text` without its outer blanks."""
-    if kind := _contact_kind(line, text):
-        return kind
-    if p.NAME_LINE.match(line):
-        return "name"
-    is_rule = not text[0].isalnum() and RULE.match(line)
-    is_other = is_rule or _is_title_or_firm(line) or p.FIRM_NOTE.match(line)
-    return "other" if is_other else ""
-
-
-def _shared_line_kind(line: str) -> str:
-    """What a line of several details is, all of which are known: of the first that is no name."""
-    parts = [text for part in p.BETWEEN.split(line) if (text := part.strip())]
-    if not 1 < len(parts) <= _SHARING:
-        return ""
-    details = [(_detail_kind(part, part), part) for part in parts]
-    # "Sales Manager" looks like a name, too.
-    people = [part for kind, part in details if kind == "name" and not _is_title_or_firm(part)]
-    if not all(kind for kind, _ in details) or len(people) > 1:  # several are no signature
-        return ""
-    figures = [part for kind, part in details if kind == "phone"]
-    if any(part[0] not in "+(0" and "-" not in part for part in figures):
-        return ""  # it may be a sum: "Halden Bid | 41 200 000"
-    contacts = [kind for kind, _ in details if kind not in ("name", "other")]
-    if contacts:
-        return contacts[0]
-    return "name" if people else "other"
-
-
-def _contact_kind(line: str, text: str) -> str:
-    if "@" in text and p.MAIL_LINE.match(line):
-        return "mail"
-    if not text[0].isalpha() and p.PHONE_LINE.match(line):
-        return "phone"
-    if (
-        text[0] in p.NUMBERED_STARTS
-        and (text[-1].isdecimal() or holds_one(text, ":："))
-        and (label := p.NUMBERED.match(line))
-    ):
-        return label[0].strip()[:2].lower()
-    return _link_or_label(line, text) or ("address" if _is_address(line) else "")
-
-
-def _link_or_label(line: str, text: str) -> str:
-    """Which of these a line is that reads `text` without its outer blanks."""
-    if not holds_one(text[:-1], p.LABEL_ENDS):  # something stands behind them
-        return ""
-    if p.URL_LINE.match(line):
-        return "url"
-    label = p.LABELLED.match(line)
-    return label[0].strip()[:2].lower() if label else ""
-
-
-# The expressions below try every place of a line: what they cannot do without is looked for first.
-# Words only where a line holds no `OTHER_LETTERS`.
-
-
-def _is_address(line: str) -> bool:
-    text = line.strip()
-    may_be = text[0].isdecimal() or text[-1].isdecimal() or holds_one(text, p.ADDRESS_PLACES)
-    holds = may_be and holds_one(line, p.ADDRESS_CHARACTERS)
-    if holds and p.ADDRESS_LINE.match(line):
-        return True
-    return holds_one(text, p.BUILDING_CHARACTERS) and p.BUILDING_LINE.match(line) is not None
-
-
-def _is_title_or_firm(line: str) -> bool:
-    text = line.rstrip().lower()
-    foreign = not line.isascii()
-    other = foreign and holds_one(line, OTHER_LETTERS)
-    may_be_title = other or p.TITLE_CUES.any_in(text) or (foreign and text.endswith(p.TITLE_ENDS))
-    if may_be_title and p.TITLE_LINE.match(line):
-        return True
-    may_be_firm = other or text.removesuffix(".").endswith(p.FIRM_ENDS)
-    return may_be_firm and p.FIRM_LINE.match(line) is not None
-
-
-def _is_personal_data(line: str) -> bool:
-    """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
-    if line.isascii() and not p.PERSONAL_CUES.any_in(line.lower()):
-        return p.PERSONAL_FIGURES.search(line) is not None
-    return p.NOT_SIGNATURE.search(line) is not None
