@@ -116,3 +116,36 @@ def test_passages_learn_a_label_without_marks() -> None:
     assert model.state_.scorer.passage.coef_of(
         np.arange(len(model.state_.scorer.vocabulary)), 1
     ).any()
+
+
+def test_mail_of_a_harmless_mailbox_counts_more() -> None:
+    """What is said there speaks less for a risk than what is said among risks."""
+    texts = ["pay the fee"] * 30 + ["pay the rent"] * 30 + ["met at noon"] * 30
+    labels = [["contract"]] * 20 + [[]] * 10 + [["contract"]] * 20 + [[]] * 40
+    groups = [n % 3 for n in range(60)] + ["mailbox"] * 30
+    texts[20:30] = ["pay the rent"] * 10
+    given = {"classes": ("contract",), "min_df": 1, "cv": 3}
+    scores = []
+    for mailbox in ("mailbox", 1):
+        own = [mailbox if group == "mailbox" else group for group in groups]
+        model = mr.RiskClassifier(**given).fit(texts, labels, groups=own)
+        scorer = model.state_.scorer
+        terms = [scorer.vocabulary.term(i) for i in range(len(scorer.vocabulary))]
+        scores.append(float(scorer.mail.coef_of(np.array([terms.index("noon")]), 0)[0]))
+    assert scores[0] < scores[1] < 0
+
+
+def test_many_mails_get_the_mean_of_the_folds(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No model of everything is fitted, and a label that all mails carry none at all."""
+    caplog.set_level("INFO")
+    texts, labels = _texts(60), [["contract"], []] * 30
+    model = mr.RiskClassifier(classes=("contract",), min_df=1, cv=2)
+    few = model.fit(texts, labels).predict_proba(texts)
+    assert "whole mails: 6 of 6 models fitted" in caplog.text
+    monkeypatch.setattr(fitting, "_ENOUGH_FOR_FOLDS_ALONE", 60)
+    many = model.fit(texts, labels).predict_proba(texts)
+    assert "whole mails: 4 of 4 models fitted" in caplog.text
+    assert not np.array_equal(few, many)
+    assert np.corrcoef(few[:, 0], many[:, 0])[0, 1] > 0.9

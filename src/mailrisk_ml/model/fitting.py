@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.groups import in_harmless_group
 from mailrisk_ml.model.calibration import (
     LEAST_FOR_STACK,
     Calibration,
@@ -41,6 +42,10 @@ _LOGGER = logging.getLogger(__name__)
 # Of margins. With 0.1, liblinear's own default for dual solvers, it solves for half as long again,
 # and average precision on mails left out differs by 0.0002 at most. With 4 it stops too soon.
 _TOLERANCE = 1.0
+# How much mail of a harmless mailbox counts in the linear models: at thresholds at which 1 to 4 % of
+# real mail is flagged, in either language, 92.4 and 93.0 % of the risks in mail by other writers are
+# found, with a weight of 1 91.5 and 92.2 %; average precision is 0.964 in place of 0.966.
+_WEIGHT_IN_MAILBOX = 2.5
 # The share of a label's mails with a mark from which on sentences alone teach passages. That takes
 # half the time, and mails left out are ranked as well; without marks whole mails must stand in.
 _MOSTLY_MARKED = 0.9
@@ -140,10 +145,12 @@ def fit_state(
     rows = counts.weighted(weighting, scale)
     _LOGGER.info("words counted")
     folds = _folds(Y, groups, classes, s)
-    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, sample_weight)
-    stacked = _out_of_fold(batches, known, scorers[:-1], folds, s)
     weights = np.ones(len(Y)) if sample_weight is None else sample_weight
-    in_stack = stack_weights(Y, groups)
+    in_mailbox = in_harmless_group(Y, groups)
+    of_texts = np.where(in_mailbox, _WEIGHT_IN_MAILBOX, 1.0) * weights
+    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_texts)
+    stacked = _out_of_fold(batches, known, scorers[:-1], folds, s)
+    in_stack = stack_weights(Y, in_mailbox)
     calibration, probabilities = _calibrate(stacked, Y, folds, weights, in_stack, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, sample_weight)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
@@ -224,15 +231,15 @@ def _fit_scorers(
     vocabulary: Vocabulary,
     weighting: Weighting,
     settings: FitSettings,
-    sample_weight: Floats | None = None,
+    of_texts: Floats,
 ) -> list[LinearScorer]:
-    """A scorer for each fold, fitted on the others, and last one of everything."""
+    """A scorer for each fold, fitted on the others, and last one for mail unseen."""
     s = settings
-    of_text = 1.0 if sample_weight is None else sample_weight[rows.texts]
+    of_row = of_texts[rows.texts]
     of_mail = float(rows.share_marked() < _MOSTLY_MARKED)
     weights = {
-        "whole mails": rows.weights(1.0, s.evidence_weight, 0.0) * of_text,
-        "passages": rows.weights(of_mail, s.passage_weight, s.rest_weight) * of_text,
+        "whole mails": rows.weights(1.0, s.evidence_weight, 0.0) * of_row,
+        "passages": rows.weights(of_mail, s.passage_weight, s.rest_weight) * of_row,
     }
     models = [_fit_with_folds(rows, some, folds, scale, s, name) for name, some in weights.items()]
     return [
