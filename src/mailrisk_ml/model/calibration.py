@@ -16,7 +16,6 @@ mails carry is calibrated on the mean of its own two scores alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
