@@ -207,6 +207,19 @@ class Columns:
         )
 
 
+def field_named(name: str) -> str:
+    """The field that a usual name of its column in Chinese stands for; others are their own.
+
+    Examples
+    --------
+    >>> field_named("正文"), field_named("body"), field_named("text")
+    ('body', 'body', 'text')
+    """
+    sought = folded(name)
+    fields = (field for field, names in ALIASES.items() if sought in names)
+    return name if name.isascii() else next(fields, name)
+
+
 def chinese_names(field: str) -> str:
     """For an error: the usual Chinese names of a field's column."""
     return f" (in Chinese: {', '.join(CHINESE[field])})"
