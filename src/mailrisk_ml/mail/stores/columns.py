@@ -29,6 +29,12 @@ ALIASES = {
         *("發送時間", "傳送時間", "寄件日期", "發送日期"),
     ),
     "labels": ("label", "标签", "標籤"),
+    # Of a table of mails to review.
+    "reviewed": ("已审阅",),
+    "passages": ("依据原文",),
+    "reason": ("入选原因",),
+    "probability": ("概率",),
+    "mail": ("邮件标识",),
 }
 #: The usual ones of the fields that a table must have, for errors.
 CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
