@@ -101,8 +101,11 @@ def test_help_says_what_an_option_takes(command: str) -> None:
             "--threshold must be LABEL=P, with a number. Got",
         ),
         (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
-        (["classify", SAMPLES, "--zones", "subject,newst"], "--zones must be all, or zones out of"),
-        (["classify", SAMPLES, "--zones", ""], "--zones must be all, or zones out of"),
+        (
+            ["classify", SAMPLES, "--zones", "subject,newst"],
+            "--zones must be 'all', or zones out of",
+        ),
+        (["classify", SAMPLES, "--zones", ""], "--zones must be 'all', or zones out of"),
         (["classify", SAMPLES, "--out", "no/folder/x.csv"], "does not exist"),
         (["classify", SAMPLES, "--out", "/"], "no plain file"),
         (["train", "--data", "no/data", "--out", "m"], "No such file or folder"),

@@ -293,14 +293,19 @@ def test_a_table_in_one_language(mailrisk: Mailrisk, language: str | None) -> No
 
 
 def test_a_summary_of_chinese_mails(mailrisk: Mailrisk, tmp_path: Path) -> None:
-    """Is Chinese below a table, as all in it; beside data it is English, as these are."""
+    """Is Chinese, whatever is written; of mails in both languages it is English."""
     path = tmp_path / "a.csv"
     path.write_text("subject,body\n,我把客户名单发到私人邮箱了。\n", encoding="utf-8")
     _, output, errors = mailrisk("classify", path)
     assert output.startswith("● (无主题)  ")
     assert errors == "共判断 1 封，标出 1 封；隐私与保密数据 1\n"
+    for number, kind in enumerate(("jsonl", "csv", "html")):
+        out = tmp_path / f"{number}.{kind}"
+        assert mailrisk("classify", path, "--out", out)[2] == errors
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(",Lunch at noon?\n")
     _, _, errors = mailrisk("classify", path, "--format", "jsonl")
-    assert errors == "1 mail assessed, 1 flagged; privacy 1\n"
+    assert errors == "2 mails assessed, 1 flagged; privacy 1\n"
 
 
 def test_page(mailrisk: Mailrisk, tmp_path: Path) -> None:

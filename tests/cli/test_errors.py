@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import _OPTIONS, told
-from mailrisk_ml.cli.options import CHINESE, zones_of
+from mailrisk_ml.cli.options import CHINESE, columns_of, numbers, zones_of
 from mailrisk_ml.exceptions import InvalidParameterError, MailRiskError
+from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model.storage import default_model_path
 from mailrisk_ml.pages import interface_strings
 
@@ -172,8 +173,10 @@ def test_words_on_the_report_in_chinese() -> None:
     pages = interface_strings()["zh"]
     for option, key in (("--preset", "preset_"), ("--fail-on", ""), ("--interface", "")):
         assert all(pages[f"{key}{word}"] == zh for zh, word in CHINESE[option].items())
-    assert all(pages[f"zone_{word}"] == zh for zh, word in CHINESE["--zones"].items())
+    zones = CHINESE["--zones"].items()
+    assert all(pages["view_all" if word == "all" else f"zone_{word}"] == zh for zh, word in zones)
     assert zones_of("主题、最新内容") == ("subject", "newest")
+    assert zones_of("全部") == zones_of("all") == ALL_ZONES
     result = CliRunner().invoke(
         app, ["classify", str(SAMPLE), "--preset", "灵敏", "--fail-on", "低", "--interface", "中文"]
     )
@@ -184,6 +187,14 @@ def test_words_on_the_report_in_chinese() -> None:
     drift = ("drift", "--reference", SAMPLE, "--current", SAMPLE, "--fail-on", "中")
     assert "in Chinese" not in refusal(*drift)
     assert "privacy (隐私)" in refusal("explain", SAMPLE, "--label", "泄密")
+
+
+def test_pairs_from_a_chinese_keyboard() -> None:
+    """Its signs are full-width, and a field is called what its column is usually called."""
+    assert numbers(["隐私＝0.3，合同=0.4"], "--threshold", "LABEL=P") == {"隐私": 0.3, "合同": 0.4}
+    assert columns_of(["正文＝留言", "主题=a＝b"]) == {"body": "留言", "subject": "a＝b"}
+    for wrong in ("隐私＝", "＝0.3", "隐私"):
+        assert refusal("classify", SAMPLE, "--threshold", wrong).endswith(f"{wrong!r} instead.")
 
 
 def test_misspelt_labels_are_no_harmless_mail(folder: Path) -> None:

@@ -281,6 +281,20 @@ def test_what_the_corpus_teaches_is_no_error(
     assert "too_few: 1 of 21 mails carry 'tax'" in " ".join(errors.split())
 
 
+def test_mails_that_separate_well_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """There are harmless mails enough: what lacks is one that is hard to tell."""
+    texts = {"complaint": "It leaks again", "": "Lunch at noon?"}
+    rows = "".join(f"{text} {n},{of}\n" for n in range(30) for of, text in texts.items())
+    (tmp_path / "mine.csv").write_text(f"body,labels\n{rows}", encoding="utf-8")
+    arguments = ("--data", "mine.csv", "--out", "m", "--label", "complaint")
+    code, _, errors = mailrisk("train", *arguments, cwd=tmp_path)
+    assert code == 0, errors
+    said = " ".join(errors.split())
+    assert "presets_coincide: " in said
+    assert "are needed" not in said
+    assert "Add mails without a label, all different, that read much like those with one." in said
+
+
 def test_few_mails_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """What all presets flag is no high risk; training and the check say how little there is."""
     texts = {"complaint": "It leaks again", "": "Lunch at noon?"}
@@ -291,6 +305,7 @@ def test_few_mails_have_no_levels(mailrisk: Mailrisk, tmp_path: Path) -> None:
     assert code == 0, errors
     said = " ".join(errors.split())
     assert "presets_coincide: strict, balanced, sensitive have the same threshold" in said
+    assert "at least 25 of them are needed" in said
     mails = ("classify", "mine.csv", "--model", "m", "--format", "jsonl")
     _, output, _ = mailrisk(*mails, cwd=tmp_path)
     rows = map(json.loads, output.splitlines())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import quopri
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mailrisk_ml.mail import iter_mails, read_mail
-from mailrisk_ml.mail.parsing.garbled import from_quoted_printable
+from mailrisk_ml.mail.parsing.garbled import from_base64, from_quoted_printable
 
 ZH = "您放心，四百台泵三月十五日前一定发到，晚一天赔您三个点，我说话算数。"
 
@@ -25,6 +27,44 @@ def test_quoted_printable_that_is_not_declared(header: str) -> None:
     """It is decoded, and noted."""
     mail = read_mail(f"{header}\n\n".encode() + quopri.encodestring(ZH.encode()))
     assert (mail.body, mail.notes[0]) == (ZH, "quoted-printable that is not declared")
+
+
+@pytest.mark.parametrize(
+    "text", [ZH, ZH + "。", ZH + "。。", "The price list of Heller is attached.\n"]
+)
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.encodebytes])
+@pytest.mark.parametrize("encoding", ["", "7bit", "8bit", "quoted-printable"])
+def test_base64_that_is_not_declared(
+    text: str, encode: Callable[[bytes], bytes], encoding: str
+) -> None:
+    """Is decoded, and noted; quoted-printable may eat its padding."""
+    header = f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}"
+    for added in ("", "A"):  # of each length of padding
+        body = encode((added + text).encode())
+        mail = read_mail(f"{header}\n\n".encode() + body)
+        assert mail.body.strip() == (added + text).strip()
+        assert mail.notes[0] == "base64 that is not declared"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "会议改到周四下午三点。",
+        "Donaudampfschifffahrtsgesellschaftskapitaen",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "0123456789" * 8,
+        "https://x.example/" + "a" * 40,
+        base64.b64encode(ZH.encode()).decode()[:20],
+        base64.b64encode(bytes(range(60))).decode(),
+        base64.b64encode(ZH.encode("gb18030")).decode(),
+        base64.b64encode(ZH.encode()).decode() + "\n\nRegards",
+        "a" * 25,
+    ],
+)
+def test_what_may_be_no_base64(text: str) -> None:
+    """Words, codes, other bytes, and what stands beside other text."""
+    assert from_base64(text.encode()) == b""
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from mailrisk_ml.model.assessment import Assessment, Evidence, Risk
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, merge
 from mailrisk_ml.review.pool import Candidate, mail_key
+from mailrisk_ml.review.wording import language_of_most
 
 CLASSES = tuple(mr.LABELS)
 #: Exports in the forms their documentation shows; see the README beside them.
@@ -98,6 +99,52 @@ def test_spreadsheet_there_and_back(tmp_path: Path, candidates: list[Candidate])
         writer.writeheader()
         writer.writerows([{**row, "reviewed": "x"} for row in rows] + [rows[0]])
     _came_back(everything, spreadsheet.read_annotations(path))
+
+
+def test_chinese_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> None:
+    """Titles, headings and the word for no label are taken back; labels of one's own stay."""
+    everything = [EMOJI, NAMELESS, FORMULA, *candidates]
+    own = [candidate("invoice", "Pay the invoice", "Pay", label="invoice")]
+    config = ElementTree.fromstring(label_studio.labeling_config(CLASSES, "zh"))
+    titles = [label.title["zh"] for label in mr.LABELS.values()]
+    assert [e.get("value") for e in config.iter("Choice")] == titles
+    assert all("标签" in str(e.get("value")) for e in list(config.iter("Header"))[:1])
+    tasks = label_studio.to_tasks([*everything, *own], "shipped", "zh")
+    for task in tasks[:-1]:
+        for result in task["predictions"][0]["result"]:
+            assert set(result["value"].get("choices", result["value"].get("labels"))) <= {*titles}
+    (tmp_path / "a.json").write_text(json.dumps([annotated(task) for task in tasks]), "utf-8")
+    lines = [{"id": 1, **line} for line in doccano.to_lines([*everything, *own], "zh")]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    rows = spreadsheet.to_rows([*everything, *own], "zh")
+    assert all(
+        row["标签"] == "无"
+        for row, c in zip(rows, [*everything, *own], strict=True)
+        if not c.assessment.labels
+    )
+    with open(tmp_path / "a.csv", "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows({**row, "已审阅": "x"} for row in rows)
+    known = (*CLASSES, "invoice")
+    for tool, name in ((label_studio, "a.json"), (doccano, "a.jsonl"), (spreadsheet, "a.csv")):
+        merged = merge([], tool.read_annotations(tmp_path / name), known)
+        assert merged.conflicts == []
+        found = {
+            record["id"]: (record["labels"], {*record["evidence"]}) for record in merged.records
+        }
+        for each in (*everything, *own):
+            labels = [*each.assessment.labels]
+            marked = {risk.label for risk in each.assessment.risks if risk.evidence}
+            assert found[each.key] == (sorted(labels), marked)
+
+
+def test_the_language_of_most_mails(candidates: list[Candidate]) -> None:
+    """Is that of the reviewers; where there are as many of the other, English."""
+    chinese = [each for each in candidates if each.assessment.language == "zh"]
+    english = [each for each in candidates if each.assessment.language == "en"]
+    assert language_of_most([*chinese[:3], *english[:2]]) == "zh"
+    assert language_of_most([*chinese[:2], *english[:2]]) == language_of_most([]) == "en"
 
 
 def test_boxes_that_nobody_ticked(tmp_path: Path) -> None:

@@ -86,8 +86,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         say(errors, line)
     if not options.quiet:
         language = interface_language(options.interface, _OWNER)
-        is_chinese = options.output_format == "table" and tally.is_chinese
-        spoken = language or ("zh" if is_chinese else "en")
+        spoken = language or ("zh" if tally.is_chinese else "en")
         errors.print(summary(tally, output.filing, spoken))
     return exit_code(tally, options.fail_on)
 

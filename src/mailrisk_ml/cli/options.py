@@ -61,6 +61,7 @@ CHINESE = {
         "引用的往来邮件": "quoted",
         "签名": "signature",
         "免责声明": "disclaimer",
+        "全部": "all",
     },
 }
 _COMMAS = re.compile("[,，、]")
@@ -119,7 +120,9 @@ ZonesOption = Annotated[
         "quoted, signature, disclaimer; or all.",
     ),
 ]
-_NEXT_PAIR = re.compile(r",\s*(?=\w+=)")
+# A Chinese keyboard has the full-width signs.
+_NEXT_PAIR = re.compile(r"[,，]\s*(?=\w+[=＝])")
+_EQUALS = re.compile("[=＝]")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
 JobsOption = Annotated[
@@ -190,14 +193,23 @@ def zones_of(value: str | None) -> tuple[str, ...] | None:
     if names == ["all"]:
         names = list(ALL_ZONES)
     if not set(names) <= set(ALL_ZONES):
-        rule = f"all, or zones out of {list(ALL_ZONES)} with commas between"
+        rule = f"'all', or zones out of {list(ALL_ZONES)} with commas between"
         raise InvalidParameterError("--zones", "mailrisk", rule, value)
     return tuple(zone for zone in ALL_ZONES if zone in names)
 
 
 def columns_of(values: list[str] | None) -> dict[str, str] | None:
-    """The values of `ColumnOption` by name."""
-    return pairs(values, "--column", "NAME=COLUMN")
+    """The values of `ColumnOption` by name, which may be a column's usual one in Chinese.
+
+    Examples
+    --------
+    >>> columns_of(["正文＝留言，subject=事由"])
+    {'body': '留言', 'subject': '事由'}
+    """
+    from mailrisk_ml.mail.stores.columns import field_named
+
+    found = pairs(values, "--column", "NAME=COLUMN")
+    return found and {field_named(name): column for name, column in found.items()}
 
 
 def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | None:
@@ -207,13 +219,15 @@ def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | 
     --------
     >>> pairs(["body=Text, long,subject=Title"], "--column", "NAME=COLUMN")
     {'body': 'Text, long', 'subject': 'Title'}
+    >>> pairs(["隐私＝0.3，合同＝0.4"], "--threshold", "LABEL=P")
+    {'隐私': '0.3', '合同': '0.4'}
     """
     found = {}
     for value in (part for several in values or () for part in _NEXT_PAIR.split(several)):
-        name, separator, right = value.partition("=")
-        if not separator or not name or not right:
+        name, *right = _EQUALS.split(value, maxsplit=1)
+        if not name or not any(right):
             raise InvalidParameterError(option, "mailrisk", form, value)
-        found[name] = right
+        found[name] = right[0]
     return found or None
 
 

@@ -25,10 +25,12 @@ from mailrisk_ml.cli.review_tables import (
     print_issues,
     print_left_out,
 )
+from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import COLUMNS
+from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS
 from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.choice import ModelChoice
@@ -40,6 +42,7 @@ from mailrisk_ml.review.learning_curve import QUICK
 from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
+from mailrisk_ml.review.wording import heading, language_of_most
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
 from mailrisk_ml.training import occurring
 
@@ -67,7 +70,7 @@ _TOOLS = {
 }
 _BY_SUFFIX = {tool.suffix: name for name, tool in _TOOLS.items()}
 _TO_TICK = (
-    "Put an x into 'reviewed' in each row that you have looked at, whether you changed its labels "
+    "Put an x into '{heading}' in each row that you have looked at, whether you changed its labels "
     "or not: other rows are not imported."
 )
 _TABLES = (*WORKBOOKS, ".tsv", ".parquet")  # what a table is saved as where it was ticked
@@ -114,6 +117,7 @@ class SampleOptions:
     mix: Mapping[str, float] | None = None
     columns: Mapping[str, str] | None = None
     seed: int = 0
+    interface: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,9 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     """Choose, write; 1 when some mails could not be read."""
     errors = plain_console(stderr=True)
     output_format = _format_of(options.out, options.output_format)
+    interface = interface_language(
+        options.interface, "mailrisk review sample", "that of most mails"
+    )
     config = options.out.with_suffix(".xml") if output_format == "label-studio" else None
     check_outputs(options.out, config, inputs=[options.labelled], mails=paths)
     check_new(options.out)  # people label in it
@@ -196,14 +203,16 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
         )
     for note in (*inputs.unread, *inputs.notes):
         say(errors, note)
-    _write_candidates(candidates, options.out, output_format, model_name(options.choice))
+    language = interface or language_of_most(candidates)
+    version = model_name(options.choice)
+    _write_candidates(candidates, options.out, output_format, version, language)
     errors.print(f"{len(candidates):,} mails to label written to {options.out}")
     if output_format == "csv":
-        say(errors, _TO_TICK)
+        say(errors, _TO_TICK.format(heading=heading("reviewed", language)))
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
     if config is not None:
         with atomic_text(config) as stream:
-            stream.write(label_studio.labeling_config(model.classes_))
+            stream.write(label_studio.labeling_config(model.classes_, language))
         errors.print(f"The project's labelling interface: {config}")
     return ExitCode.FAULTS if unread else ExitCode.DONE
 
@@ -229,17 +238,22 @@ def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, s
 
 
 def _write_candidates(
-    candidates: Sequence[Candidate], out: Path, output_format: str, version: str
+    candidates: Sequence[Candidate],
+    out: Path,
+    output_format: str,
+    version: str,
+    language: Language,
 ) -> None:
     with atomic_text(out) as stream:
         if output_format == "label-studio":
-            tasks = label_studio.to_tasks(candidates, version)
+            tasks = label_studio.to_tasks(candidates, version, language)
             stream.write(to_json(tasks, indent=1) + "\n")
         elif output_format == "doccano":
-            for line in doccano.to_lines(candidates):
+            for line in doccano.to_lines(candidates, language):
                 stream.write(to_json(line) + "\n")
         else:
-            _write_table(stream, spreadsheet.FIELDS, spreadsheet.to_rows(candidates))
+            columns = [heading(name, language) for name in spreadsheet.FIELDS]
+            _write_table(stream, columns, spreadsheet.to_rows(candidates, language))
 
 
 def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:

@@ -23,6 +23,7 @@ from mailrisk_ml.cli.options import (
     model_choice,
     model_path,
     numbers,
+    word_of,
 )
 
 review_app = App(
@@ -100,6 +101,15 @@ def sample(
     ] = None,
     columns: ColumnOption = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    interface: Annotated[
+        str | None,
+        typer.Option(
+            "--interface",
+            metavar="en|zh",
+            callback=word_of("--interface"),
+            help="Language of headings and labels: en or zh, by default that of most mails.",
+        ),
+    ] = None,
 ) -> None:
     """Choose the mails that are worth a label, with the model's answers to correct."""
     from mailrisk_ml.cli.review import SampleOptions, run_sample
@@ -113,6 +123,7 @@ def sample(
         mix=numbers(strategy, "--strategy", "NAME=SHARE"),
         columns=columns_of(columns),
         seed=seed,
+        interface=interface,
     )
     raise typer.Exit(run_sample(paths, options))
 

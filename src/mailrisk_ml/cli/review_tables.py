@@ -88,8 +88,12 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
         )
 
 
-def print_coinciding(console: Console, model: RiskClassifier) -> None:
-    """Warn of presets that flag the same: levels tell nothing of what they flag."""
+def print_coinciding(console: Console, model: RiskClassifier, n_harmless: int) -> None:
+    """Warn of presets that flag the same: levels tell nothing of what they flag.
+
+    Either there are too few harmless mails to flag some of them more, or labels separate so well
+    that thresholds lie in the same gap.
+    """
     same = [
         (strict, lax)
         for strict, lax in pairwise(PRESETS)
@@ -98,11 +102,18 @@ def print_coinciding(console: Console, model: RiskClassifier) -> None:
     if not same:
         return
     names = [same[0][0], *(lax for _, lax in same)]
+    needed = ceil(1 / HARMLESS_FLAGGED[same[0][1]])
+    if n_harmless < needed:
+        why = f"Add mails without a label, all different: at least {needed} of them are needed."
+    else:
+        why = (
+            "In cross-validation no mail lies where they would part. Add mails without a label, "
+            "all different, that read much like those with one."
+        )
     _warn(
         console,
         f"presets_coincide: {', '.join(names)} have the same threshold, and what they flag is all "
-        f"'{LEVEL_OF_PRESET[names[-1]]}'. Add mails without a label, all different: at least "
-        f"{ceil(1 / HARMLESS_FLAGGED[same[0][1]])} of them are needed.",
+        f"'{LEVEL_OF_PRESET[names[-1]]}'. {why}",
     )
 
 

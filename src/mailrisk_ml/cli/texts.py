@@ -107,12 +107,14 @@ def text_in(language: Language, name: str, **values: Any) -> str:
     return _TEXTS[name][LANGUAGES.index(language)].format(**values)
 
 
-def interface_language(interface: str | None, owner: str) -> Language | None:
-    """The language that ``--interface`` asks for; None is each mail's."""
+def interface_language(
+    interface: str | None, owner: str, default: str = "each mail's"
+) -> Language | None:
+    """The language that ``--interface`` asks for; None is the default's."""
     if interface is None:
         return None
     for language in LANGUAGES:
         if language == interface:
             return language
-    rule = "'en', 'zh' or left out for each mail's"
+    rule = f"'en', 'zh' or left out for {default}"
     raise InvalidParameterError("--interface", owner, rule, interface)

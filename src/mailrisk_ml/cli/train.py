@@ -114,7 +114,7 @@ def _measure(
     if learned.corpus and (beside := compare_on_corpus(load_model(), model)):
         console.print(f"The shipped model, then the new one. {corpus_said(beside)}")
     print_thresholds(console, measured, with_corpus=bool(learned.corpus))
-    print_coinciding(console, model)
+    print_coinciding(console, model, sum(not record["labels"] for record in learned.records))
     if not learned.test:
         console.print("No test split beside it: metrics and card are left out.")
         print_out_of_fold(measured)

@@ -18,23 +18,29 @@ from typing import Any
 
 from mailrisk_ml.corpus.records import Row, iter_records
 from mailrisk_ml.exceptions import CorpusError
+from mailrisk_ml.labels import Language
 from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key
+from mailrisk_ml.review.wording import label_shown
 
 _LAST_OF_BASIC_PLANE = 0xFFFF
 
 
-def to_lines(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
-    """Documents with the model's labels and passages as annotations."""
-    return [_line(candidate) for candidate in candidates]
+def to_lines(candidates: Iterable[Candidate], language: Language = "en") -> list[dict[str, Any]]:
+    """Documents with the model's labels and passages as annotations, labels in a language."""
+    return [_line(candidate, language) for candidate in candidates]
 
 
-def _line(candidate: Candidate) -> dict[str, Any]:
+def _line(candidate: Candidate, language: Language) -> dict[str, Any]:
     units = _utf16_offsets(candidate.shown)
+    classes = candidate.assessment.probabilities
     return {
         "text": candidate.shown,
-        "cats": list(candidate.assessment.labels),
-        "entities": [[units[start], units[end], label] for start, end, label in candidate.marks()],
+        "cats": [label_shown(name, classes, language) for name in candidate.assessment.labels],
+        "entities": [
+            [units[start], units[end], label_shown(label, classes, language)]
+            for start, end, label in candidate.marks()
+        ],
         "mail": candidate.key,
         "sender": candidate.mail.sender,
         "reason": candidate.reason,

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from mailrisk_ml.exceptions import CorpusError, SourceError, cannot_read
+from mailrisk_ml.labels import Language
 from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, exported_text, mail_key
+from mailrisk_ml.review.wording import label_shown
 
 _CHOICES, _LABELS, _TEXT = "labels", "passages", "text"
 _CONFIG = """\
@@ -35,15 +37,27 @@ _CONFIG = """\
 """
 
 
-def labeling_config(classes: Sequence[str]) -> str:
+# What stands above the labels, and above those that passages are marked with.
+_HEADERS: dict[Language, tuple[str, str]] = {
+    "en": (
+        "Which labels does this mail carry? None is an answer: submit it empty.",
+        "Which passages carry them?",
+    ),
+    "zh": ("这封邮件属于哪些标签？都不属于也是答案：不选，直接提交。", "依据是哪些原文？"),
+}
+
+
+def labeling_config(classes: Sequence[str], language: Language = "en") -> str:
     """The labelling interface of the project, for its settings.
 
-    Blanks are kept, so that offsets stay those of the mail.
+    Blanks are kept, so that offsets stay those of the mail. Tasks are to be in the same language:
+    predictions name the labels as the interface does.
     """
-    names = [escape(name, quote=True) for name in classes]
+    names = [escape(label_shown(name, classes, language), quote=True) for name in classes]
+    question, marking = _HEADERS[language]
     return _CONFIG.format(
-        question="Which labels does this mail carry? None is an answer: submit it empty.",
-        marking="Which passages carry them?",
+        question=question,
+        marking=marking,
         choices=_CHOICES,
         labels=_LABELS,
         text=_TEXT,
@@ -59,7 +73,9 @@ def is_labeling_config(path: Path) -> bool:
         return stream.read(len(begin)) == begin
 
 
-def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[str, Any]]:
+def to_tasks(
+    candidates: Iterable[Candidate], model_version: str, language: Language = "en"
+) -> list[dict[str, Any]]:
     """Tasks with the model's labels and passages as predictions.
 
     Parameters
@@ -67,11 +83,13 @@ def to_tasks(candidates: Iterable[Candidate], model_version: str) -> list[dict[s
     candidates : iterable of Candidate
     model_version : str
         Named beside the predictions.
+    language : {"en", "zh"}, default="en"
+        That of the labelling interface.
     """
-    return [_task(candidate, model_version) for candidate in candidates]
+    return [_task(candidate, model_version, language) for candidate in candidates]
 
 
-def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
+def _task(candidate: Candidate, model_version: str, language: Language) -> dict[str, Any]:
     probabilities = {k: round(p, 4) for k, p in candidate.assessment.probabilities.items()}
     return {
         "data": {
@@ -85,15 +103,16 @@ def _task(candidate: Candidate, model_version: str) -> dict[str, Any]:
             {
                 "model_version": model_version,
                 "score": max(probabilities.values()),
-                "result": _regions(candidate),
+                "result": _regions(candidate, language),
             }
         ],
     }
 
 
-def _regions(candidate: Candidate) -> list[dict[str, Any]]:
+def _regions(candidate: Candidate, language: Language) -> list[dict[str, Any]]:
     """Labels and passages of a candidate; offsets are those of the text that is shown."""
     result: list[dict[str, Any]] = []
+    classes = candidate.assessment.probabilities
 
     def add(from_name: str, kind: str, value: dict[str, Any]) -> None:
         result.append(
@@ -106,11 +125,12 @@ def _regions(candidate: Candidate) -> list[dict[str, Any]]:
             }
         )
 
-    if candidate.assessment.labels:
-        add(_CHOICES, "choices", {"choices": list(candidate.assessment.labels)})
+    if labels := candidate.assessment.labels:
+        chosen = [label_shown(name, classes, language) for name in labels]
+        add(_CHOICES, "choices", {"choices": chosen})
     for start, end, label in candidate.marks():
         span = {"start": start, "end": end, "text": candidate.shown[start:end]}
-        add(_LABELS, "labels", {**span, "labels": [label]})
+        add(_LABELS, "labels", {**span, "labels": [label_shown(label, classes, language)]})
     return result
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled.names import split_labels
 from mailrisk_ml.labelled.reading import table_suffix
-from mailrisk_ml.labels import NONE, SEPARATOR, label_named
+from mailrisk_ml.labels import SEPARATOR, Language, label_named
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.tables import iter_rows
 from mailrisk_ml.review.annotation import Annotation, Annotations
 from mailrisk_ml.review.pool import Candidate, mail_key
+from mailrisk_ml.review.wording import NO_LABEL, heading, label_shown, reason_shown
 from mailrisk_ml.text.display import defused, probability_shown, undefused, without_controls
 
 #: Columns of the table. People correct ``labels`` and put into ``reviewed`` anything but a no.
@@ -26,25 +27,27 @@ _NEEDED = ("reviewed", "labels", "subject", "body")
 _UNTICKED = frozenset({"", "false", "0", "no", "n", "否", "未", "☐"})
 
 
-def to_rows(candidates: Iterable[Candidate]) -> list[dict[str, str]]:
-    """Rows, with what a spreadsheet would take for a formula defused."""
+def to_rows(candidates: Iterable[Candidate], language: Language = "en") -> list[dict[str, str]]:
+    """Rows in a language, with what a spreadsheet would take for a formula defused."""
     return [
-        {name: defused(value) for name, value in _row(candidate).items()}
-        for candidate in candidates
+        {heading(name, language): defused(value) for name, value in _row(each, language).items()}
+        for each in candidates
     ]
 
 
-def _row(candidate: Candidate) -> dict[str, str]:
+def _row(candidate: Candidate, language: Language) -> dict[str, str]:
     assessment = candidate.assessment
+    classes = assessment.probabilities
+    labels = [label_shown(name, classes, language) for name in assessment.labels]
     subject, _, body = candidate.text.partition("\n")
     passages = {risk.label: [e.text for e in risk.evidence] for risk in assessment.risks}
     return {
         "reviewed": "",
-        "labels": SEPARATOR.join(assessment.labels) or NONE,
+        "labels": SEPARATOR.join(labels) or NO_LABEL[language],
         "passages": json.dumps(passages, ensure_ascii=False),
         "subject": subject,
         "body": body,
-        "reason": candidate.reason,
+        "reason": reason_shown(candidate, language),
         "probability": probability_shown(max(assessment.probabilities.values())),
         "mail": candidate.key,
         "sender": candidate.mail.sender,
@@ -55,7 +58,7 @@ def read_annotations(path: Path) -> Annotations:
     """Annotations of the rows that were reviewed; the others are counted.
 
     A table that did not come from here needs the columns ``reviewed``, ``labels``, ``subject`` and
-    ``body`` alone: a row without ``mail`` is the mail of its text.
+    ``body`` alone, or those of their Chinese names: a row without ``mail`` is the mail of its text.
     Anything in ``reviewed`` says so but ``false``, ``0``, ``no``, ``n``, ``否``, ``未`` and ``☐``,
     in any capitals. Passages of labels that were taken away go with them.
 
@@ -67,14 +70,16 @@ def read_annotations(path: Path) -> Annotations:
         A row cannot be read; the message names it.
     """
     found = Annotations()
-    rows = iter_rows(str(path), table_suffix(path), Columns(FIELDS))
+    columns = Columns(FIELDS)
+    rows = iter_rows(str(path), table_suffix(path), columns)
     for number, row in enumerate(rows, 2):  # as spreadsheets number them: the heading is row 1
         where = f"{path.name}, row {number}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
-        if missing := [name for name in _NEEDED if name not in row]:
+        names = columns.names(row, str(path))
+        if missing := [name for name in _NEEDED if name not in names]:
             raise SourceError(f"{path}: the table must have the columns {missing} too.")
-        cells = {name: str(row.get(name) or "") for name in FIELDS}
+        cells = {name: str(row.get(names.get(name, "")) or "") for name in FIELDS}
         if cells["reviewed"].strip().casefold() in _UNTICKED:
             found.left_out += 1
             continue

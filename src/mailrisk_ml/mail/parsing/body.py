@@ -19,7 +19,7 @@ from mailrisk_ml.mail.parsing.alternatives import (
 from mailrisk_ml.mail.parsing.charsets import codec_name, decode_bytes
 from mailrisk_ml.mail.parsing.encryption import holds_encrypted, is_encrypted, is_unread_message
 from mailrisk_ml.mail.parsing.flow import Spans
-from mailrisk_ml.mail.parsing.garbled import from_quoted_printable, note_garbled
+from mailrisk_ml.mail.parsing.garbled import from_base64, from_quoted_printable, note_garbled
 from mailrisk_ml.mail.parsing.headers import decode_header, short_name
 from mailrisk_ml.mail.parsing.html import html_to_text, shows_picture
 from mailrisk_ml.mail.parsing.invites import invite_to_text
@@ -315,6 +315,9 @@ class Body:
         data = self._payload(part, None if is_page(content_type) else most)
         if part.encoding not in DECODED and (restored := from_quoted_printable(data)):
             self.notes.add("quoted-printable that is not declared")
+            data = restored
+        elif part.encoding != "base64" and (restored := from_base64(data)):
+            self.notes.add("base64 that is not declared")
             data = restored
         found = decode_bytes(data, part.charset, self.hint)
         codec = codec_name(part.charset) if part.charset else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 
 from mailrisk_ml.mail.parsing.mime import decode_quoted_printable
@@ -14,6 +15,8 @@ _PLAIN_LINK = re.compile(
     rb"://[^\s?:]{1,500}+(?::\d[^\s?:]{1,500}+)?\?(?:[^\s:]{0,300}?&)?[\w.-]{1,40}"
     rb"=(?!3[Dd]|[ \t]*(?:\n|\Z))"
 )
+# A text that is nothing else; of fewer characters it may be a word or a code.
+_WHOLLY_BASE64 = re.compile(rb"[A-Za-z0-9+/]{24}[A-Za-z0-9+/\r\n]*={0,2}")
 _HEAD_CHARS = 500  # in which a text shows that it is garbled
 _HIGH = re.compile("[\x80-\xff\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
 _LETTER = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
@@ -42,6 +45,28 @@ def from_quoted_printable(data: bytes) -> bytes:
     except UnicodeDecodeError:
         return b""
     return b"" if text.isascii() else decoded
+
+
+def from_base64(data: bytes) -> bytes:
+    """The bytes of a text that is base64 beyond doubt, though nothing says so; else none.
+
+    It is where there is nothing else, and what it makes is UTF-8 without control characters.
+
+    Parameters
+    ----------
+    data : bytes
+        A text as it stands in its part, or with quoted-printable undone, which may eat padding.
+    """
+    text = data.strip()
+    if not _WHOLLY_BASE64.fullmatch(text):
+        return b""
+    packed = b"".join(text.rstrip(b"=").split())
+    try:
+        decoded = binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
+        shown = decoded.decode()
+    except ValueError:  # binascii.Error and UnicodeDecodeError are ValueErrors
+        return b""
+    return decoded if "".join(shown.split()).isprintable() else b""
 
 
 def is_garbled(text: str) -> bool:

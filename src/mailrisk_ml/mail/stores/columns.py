@@ -29,6 +29,12 @@ ALIASES = {
         *("發送時間", "傳送時間", "寄件日期", "發送日期"),
     ),
     "labels": ("label", "标签", "標籤"),
+    # Of a table of mails to review.
+    "reviewed": ("已审阅",),
+    "passages": ("依据原文",),
+    "reason": ("入选原因",),
+    "probability": ("概率",),
+    "mail": ("邮件标识",),
 }
 #: The usual ones of the fields that a table must have, for errors.
 CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
@@ -205,6 +211,19 @@ class Columns:
         return SourceError(
             f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
         )
+
+
+def field_named(name: str) -> str:
+    """The field that a usual name of its column in Chinese stands for; others are their own.
+
+    Examples
+    --------
+    >>> field_named("正文"), field_named("body"), field_named("text")
+    ('body', 'body', 'text')
+    """
+    sought = folded(name)
+    fields = (field for field, names in ALIASES.items() if sought in names)
+    return name if name.isascii() else next(fields, name)
 
 
 def chinese_names(field: str) -> str:
