@@ -440,6 +440,40 @@ def test_details_that_are_announced(above: str, details: str) -> None:
     assert pieces(f"{above}\n\n{details}", "signature") == ""
 
 
+SERVER_NOTICES = """
+本电子邮件及其附件可能包含法律特权或保密信息，如您并非本邮件的指定收件人，请立即删除。
+警告：该邮件来自外部，除非您确认发件人身份，否则请勿点击链接或打开附件。
+外部邮件提醒：以下邮件来自外部发件人，请注意核实，谨防钓鱼、诈骗邮件！
+这封邮件来自外部，请注意甄别。如涉及汇款、转账、账号变更，请务必电话核实。
+本邮件经火绒安全扫描，未发现病毒。
+保密提示：本邮件涉及商业秘密，未经许可不得转发。
+重要提示：本邮件内容仅供参考，不构成任何要约或承诺，最终以双方签署的书面合同为准。
+【外部邮件，谨防诈骗】
+[EXTERNAL] This message originated from outside your organization. Do not click links.
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("notice", SERVER_NOTICES)
+def test_notices_of_servers(notice: str) -> None:
+    """Below a signature, which stays one; stamps stand there as well as above."""
+    signature = "李雷\n销售经理\n深圳市爱博科技有限公司\n电话：0755-26001234"
+    expected = [("newest", TEXT), ("signature", signature), ("disclaimer", notice)]
+    assert zones(f"{TEXT}\n\n{signature}\n\n{notice}") == expected
+
+
+@pytest.mark.parametrize(
+    "risk", ["回扣照旧给他三个点", "客户名单我卖给老陈", "他偷了我们的图纸", "pay him in cash"]
+)
+@pytest.mark.parametrize("notice", SERVER_NOTICES)
+def test_text_in_notices_of_servers(notice: str, risk: str) -> None:
+    """Before, behind and inside them a risk stays read."""
+    head, mark, rest = notice.partition("，")
+    said = [f"{notice}{risk}。", f"{notice.rstrip('。！')}，{risk}。", f"{risk}，{notice}"]
+    said += [f"{head}，{risk}，{rest}"] if mark else []
+    for text in said:
+        assert risk in pieces(f"{TEXT}\n\n李雷\n\n{text}", "newest"), text
+
+
 FIRM_DETAILS = """
 Am Sandtorkai 5, 20457 Hamburg
 Jungfernstieg 7, 20354 Hamburg

@@ -11,6 +11,7 @@ from mailrisk_ml.mail.zoning import footer_patterns as f
 from mailrisk_ml.mail.zoning import notice_patterns as p
 from mailrisk_ml.mail.zoning.cues import holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.stamps import is_stamp
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
@@ -157,7 +158,11 @@ def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | Non
 
 
 def _is_footer_text(text: str) -> bool:
-    if f.NO_CONTRACT.match(text):
+    if is_stamp(text):  # that a mail server put below
+        return True
+    if stated := f.NO_CONTRACT.match(text):
+        if f.OF_OTHERS.search(text, stated.end()):
+            return False
         return not f.TO_SOMEBODY.search(text) and not f.OF_A_MATTER.search(text)
     found = f.FOOTER.match(text) or p.GREEN.match(text)
     if not found:
