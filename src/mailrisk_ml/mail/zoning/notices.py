@@ -152,14 +152,13 @@ def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | Non
         above = lines[number - 1].strip()
         if len(above) <= _NAME_WIDTH and above[-1:] not in _GOES_ON:
             text = _joined(lines[number:last])
-            if len(text) <= _FOOTER_CHARS and _is_footer_text(text):
+            # Mail servers put stamps below a mail as well.
+            if len(text) <= _FOOTER_CHARS and (_is_footer_text(text) or is_stamp(text)):
                 return number
     return None
 
 
 def _is_footer_text(text: str) -> bool:
-    if is_stamp(text):  # that a mail server put below
-        return True
     if stated := f.NO_CONTRACT.match(text):
         if f.OF_OTHERS.search(text, stated.end()):
             return False

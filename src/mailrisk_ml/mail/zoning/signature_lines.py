@@ -128,6 +128,6 @@ def is_firm_note(line: str) -> bool:
 def is_device_line(line: str) -> bool:
     """Whether a line is put below a mail by a device or a bulletin board."""
     start = line.lstrip().lstrip("[(（")[:2].lower()
-    if start.startswith(p.FOOTER_STARTS):
+    if start in p.FOOTER_STARTS or start[:1] in p.FROM:
         return p.DEVICE.match(line) is not None
     return start[:1] in p.BBS_STARTS and p.BBS_SOURCE.match(line) is not None

@@ -66,7 +66,9 @@ _FOOTER_WORDS = words(
     " 获取 獲取 取得 发自 發自 发送自 来自 來自 传送 傳送 使用 通过 通過 签名 簽名"
 )
 #: How a line begins that `DEVICE` matches, below blanks and brackets, in lower case.
-FOOTER_STARTS = (*{word[:2] for word in _FOOTER_WORDS}, "从", "從")
+FOOTER_STARTS = frozenset(word[:2] for word in _FOOTER_WORDS)
+#: The first character of some more such lines.
+FROM = frozenset("从從")
 #: Of `BBS_SOURCE`.
 BBS_STARTS = frozenset("※☆★")
 _CLOSING = f"(?:{'|'.join(CLOSINGS)}|{FOREIGN_CLOSINGS})"

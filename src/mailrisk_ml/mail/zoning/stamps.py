@@ -49,9 +49,9 @@ def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def is_stamp(text: str) -> bool:
     """Whether a text is nothing but a stamp, wherever it stands."""
-    if len(text) > _MOST_CHARS or not p.SAYS_ORIGIN.search(text):
+    if len(text) > _MOST_CHARS or not p.STAMP.fullmatch(text):
         return False
-    return p.STAMP.fullmatch(text) is not None
+    return p.SAYS_ORIGIN.search(text) is not None
 
 
 def _text_from(lines: Sequence[str], number: int) -> int:

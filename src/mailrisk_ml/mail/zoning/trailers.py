@@ -110,6 +110,11 @@ def _cut_lines(lines: list[str], kinds: list[ZoneKind], cuts: list[tuple[int, in
     lines[:], kinds[:] = [*new_lines, *lines[done:]], [*new_kinds, *kinds[done:]]
 
 
+def is_signature_throughout(lines: list[str]) -> bool:
+    """Whether lines are a signature that stands below nothing."""
+    return _signature_start(lines, 0, trim(lines, 0, len(lines))) == 0
+
+
 def is_ending(lines: list[str]) -> bool:
     """Whether lines can be nothing but the signature and the notices that end a mail.
 
