@@ -429,7 +429,14 @@ def test_text_like_an_ending(ending: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "above", ["对方采购的联系方式发你了。", "这是他的电话。", "Her number is below."]
+    "above",
+    [
+        "对方采购的联系方式发你了。",
+        "这是他的电话。",
+        "把这个病人的加一下。",
+        "名单里有她。",
+        "Her number is below.",
+    ],
 )
 @pytest.mark.parametrize(
     "details",

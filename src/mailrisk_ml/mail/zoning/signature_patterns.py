@@ -90,11 +90,12 @@ _CALLED = (
 _TWO_CALLED = rf"(?:(?:{_CALLED})(?:\s?[/&、]\s?(?:{_CALLED})){{1,2}})"
 #: Two ways of reaching somebody that share their label.
 TWO_CALLED = re.compile(rf"\s{{0,8}}{_TWO_CALLED}\s{{0,6}}[:：]", _I)
-#: What is said above details that are the text.
+#: What is said above details that are the text: how somebody is reached, or of whom they are.
 ANNOUNCES_DETAILS = re.compile(
     r"\b(?:contacts?|phones?|numbers?|address|call|reach|details|card)\b"
     r"|[联聯][系繫絡络](?:方式|人)|(?:[电電][话話]|手[机機]|微信|[邮郵]箱|[号號][码碼]|地址)[号號]?[码碼]?[是为為给給发發]"
-    r"|[他她您你](?:[们們]|本人)?的?(?:[电電][话話]|手[机機]|微信|[号號][码碼])|名片|如下|以下|下面|[这這][个個]人|找[他她]",
+    r"|[您你](?:[们們]|本人)?的?(?:[电電][话話]|手[机機]|微信|[号號][码碼])|名片|如下|以下|下面"
+    r"|(?<!其)[他她]|[这這那][个個位名]|病人|患者|\b(?:her|him|patients?)\b",
     _I,
 )
 LABELLED = re.compile(

@@ -291,7 +291,7 @@ def _is_framed(texts: list[str], kinds: list[str]) -> bool:
 
 
 def _is_unannounced(lines: list[str], above: int) -> bool:
-    """Whether the line above a block says nothing of how somebody is reached."""
+    """Whether the line above a block says nothing that makes its details the text."""
     return above == 0 or not p.ANNOUNCES_DETAILS.search(lines[above - 1][-_SIGNATURE_WIDTH:])
 
 
