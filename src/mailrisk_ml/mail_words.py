@@ -44,9 +44,12 @@ CLOSINGS = (
     r"(?:with )?(?:best|kind|warm|warmest|many)?\s?(?:regards|wishes)(?: and \w+)?",
     r"(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?",
     *("yours", "cheers", "thanks(?: again| a lot| so much)?", "thank you", "many thanks"),
-    *("thanks (?:and|&) (?:best |kind )?regards", "best", "thx", "br", "rgds"),
-    *(r"此致\s?敬礼?", "此致", "敬礼", "敬禮", "顺颂商祺", "順頌商祺", "顺祝商祺", "順祝商祺"),
-    *("商祺", "祝好", "祝商祺", "祝您?工作(?:顺利|愉快)", "谢谢", "謝謝", "多谢", "多謝", "感谢"),
+    *("thanks (?:and|&) (?:best |kind )?regards", "best", "thx", r"b\.? ?r\.?", "rgds"),
+    *(r"此致\s?敬礼?", "此致", "敬礼", "敬禮"),
+    r"(?:[顺順][颂頌祝]|祝)\s?[:：]?\s?商祺",
+    r"祝[您你]?(?:(?:工作|生活|身体|一切|万事|周末|假期|节日|新年|阖家)"
+    r"(?:顺利|愉快|健康|如意|快乐|安康|幸福)[，,、\s]{0,2}){1,3}",
+    *("商祺", "祝好", "谢谢", "謝謝", "多谢", "多謝", "感谢"),
     *("以上", "敬上", "敬启"),
 )
 #: One of those of mail in other languages, which stand below mail in ours as well.

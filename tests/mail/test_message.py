@@ -425,6 +425,7 @@ NOTICE = (
     "Content-Type: text/plain\n\n"
     "This e-mail is confidential. If you are not the intended recipient, delete it."
 )
+SIGNATURE = "Content-Type: text/plain\n\nKelvin Mok\nSales Manager\nHarbour Ltd\nTel 5550-0142"
 
 
 @pytest.mark.parametrize(
@@ -454,6 +455,9 @@ NOTICE = (
         ([PLAIN, UNNAMED_PICTURE], ""),
         ([INNER, UNNAMED_PICTURE], ""),
         ([NOTICE], ""),
+        ([SIGNATURE, UNNAMED_PICTURE], "attachments_alone"),
+        ([SIGNATURE + "\n\nHe paid us", UNNAMED_PICTURE], ""),
+        ([SIGNATURE], ""),
     ],
 )  # fmt: skip
 def test_of_what_nothing_was_read_is_not_judged(parts: list[str], unjudged: str) -> None:

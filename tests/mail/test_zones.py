@@ -300,6 +300,21 @@ TEXT = "We can deliver on Monday, as agreed with your office last week."
         "從我的 iPhone 傳送",
         "Get Outlook for iOS",
         "从 Windows 版邮件发送",
+        "来自钉钉专属商务邮箱",
+        "来自阿里云企业邮箱",
+        "从 HUAWEI Mate 60 发送",
+        "祝 商祺！\n李雷",
+        "祝：商祺\n李雷",
+        "B.R.\n李雷",
+        "祝您生活愉快，工作顺利！",
+        "祝好\n李雷（市场部）",
+        "祝好\n李雷 13800138000",
+        "李雷|爱博科技\n官网：www.szabc.com.cn\n微信：lilei_abc\nQQ：12345678",
+        "| |\n李雷\n|\n|\n邮箱：lilei@163.com\n|\n\n签名由 网易邮箱大师 定制",
+        "李雷\n手机/微信：138 0013 8000",
+        "李雷\n深圳市爱博科技有限公司\n电话：0755-26001234",
+        "=====================\n李雷 采购部\n分机：8012",
+        "Kelvin Mok\nBranch Manager\nTel 5550-0142",
         "※ 来源:·水木社区 newsmth.net·[FROM: 1.2.3.*]",
     ],
 )
@@ -375,6 +390,95 @@ def test_details_of_a_signature(detail: str) -> None:
     ):
         assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
         assert why_read(f"Yes.\n\n{signature}", "quoted") == "assent"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "来自钉钉专属商务邮箱",
+        "李雷 13800138000",
+        "李雷（市场部）",
+        "李雷 上",
+        "李雷|爱博科技\n官网：www.szabc.com.cn",
+        "扫码关注我们\n李雷",
+        "| |\n李雷\n|\n邮箱：lilei@163.com\n|",
+    ],
+)
+def test_assent_above_an_ending(ending: str) -> None:
+    """Clients' own lines, and names with a number, a team or a firm beside them."""
+    assert why_read(f"同意。\n\n{ending}", "quoted") == "assent"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "来自竞争对手邮箱",
+        "从客户手机发送",
+        "祝您拿到回扣",
+        "李雷（机密给对手）",
+        "祝好\n李雷 13800138000\n韩梅 13900139000",
+        "祝好\n| 标底四百万给他 |",
+        "回扣 20000000",
+        "扫码关注我们，回扣照付",
+        "手机/微信：他偷了货",
+    ],
+)
+def test_text_like_an_ending(ending: str) -> None:
+    """Names of anything else are said, and two people with numbers are a list."""
+    assert pieces(f"{TEXT}\n\n{ending}", "signature") in ("", "祝好\n")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "对方采购的联系方式发你了。",
+        "这是他的电话。",
+        "把这个病人的加一下。",
+        "名单里有她。",
+        "Her number is below.",
+    ],
+)
+@pytest.mark.parametrize(
+    "details",
+    ["李雷\n手机/微信：138 0013 8000", "李雷\n深圳市爱博科技有限公司\n电话：0755-26001234"],
+)
+def test_details_that_are_announced(above: str, details: str) -> None:
+    """Few of them are what the mail is about where it says so."""
+    assert pieces(f"{above}\n\n{details}", "signature") == ""
+
+
+SERVER_NOTICES = """
+本电子邮件及其附件可能包含法律特权或保密信息，如您并非本邮件的指定收件人，请立即删除。
+警告：该邮件来自外部，除非您确认发件人身份，否则请勿点击链接或打开附件。
+外部邮件提醒：以下邮件来自外部发件人，请注意核实，谨防钓鱼、诈骗邮件！
+这封邮件来自外部，请注意甄别。如涉及汇款、转账、账号变更，请务必电话核实。
+本邮件经火绒安全扫描，未发现病毒。
+保密提示：本邮件涉及商业秘密，未经许可不得转发。
+重要提示：本邮件内容仅供参考，不构成任何要约或承诺，最终以双方签署的书面合同为准。
+【外部邮件，谨防诈骗】
+[EXTERNAL] This message originated from outside your organization. Do not click links.
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("notice", SERVER_NOTICES)
+def test_notices_of_servers(notice: str) -> None:
+    """Below a signature, which stays one; stamps stand there as well as above."""
+    signature = "李雷\n销售经理\n深圳市爱博科技有限公司\n电话：0755-26001234"
+    expected = [("newest", TEXT), ("signature", signature), ("disclaimer", notice)]
+    assert zones(f"{TEXT}\n\n{signature}\n\n{notice}") == expected
+
+
+@pytest.mark.parametrize(
+    "risk", ["回扣照旧给他三个点", "客户名单我卖给老陈", "他偷了我们的图纸", "pay him in cash"]
+)
+@pytest.mark.parametrize("notice", SERVER_NOTICES)
+def test_text_in_notices_of_servers(notice: str, risk: str) -> None:
+    """Before, behind and inside them a risk stays read."""
+    head, mark, rest = notice.partition("，")
+    said = [f"{notice}{risk}。", f"{notice.rstrip('。！')}，{risk}。", f"{risk}，{notice}"]
+    said += [f"{head}，{risk}，{rest}"] if mark else []
+    for text in said:
+        assert risk in pieces(f"{TEXT}\n\n李雷\n\n{text}", "newest"), text
 
 
 FIRM_DETAILS = """

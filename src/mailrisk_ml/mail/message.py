@@ -9,7 +9,7 @@ from typing import Literal
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 from mailrisk_ml.mail.unread import NOTHING, Unread
-from mailrisk_ml.mail.zones import Zone, find_zones
+from mailrisk_ml.mail.zones import Zone, find_zones, is_signature
 from mailrisk_ml.missing import is_missing
 
 #: What of a mail could not be judged, as far as reading it tells.
@@ -157,7 +157,9 @@ class Mail:
     def _says_something(self) -> bool:
         """Whether the sender wrote or passed on any text."""
         return any(
-            zone.kind in _SAID and self.text[zone.start : zone.end].strip() for zone in self.zones
+            (said := self.text[zone.start : zone.end].strip()) and not is_signature(said)
+            for zone in self.zones
+            if zone.kind in _SAID
         )
 
     @cached_property

@@ -61,6 +61,13 @@ def _cut_widths(lines: Sequence[str], cuts: Mapping[int, int]) -> Iterator[int]:
         yield len(line) - place
 
 
+def is_signature(text: str) -> bool:
+    """Whether a text is nothing but a signature, which `find_zones` leaves with what is new."""
+    from mailrisk_ml.mail.zoning.trailers import is_signature_throughout
+
+    return is_signature_throughout(as_seen(text).split("\n"))
+
+
 @lru_cache(maxsize=1)
 def _marker() -> Callable[[str, list[str], str], tuple[list[ZoneKind], list[tuple[int, int]]]]:
     """What marks the lines: its expressions take time to compile, and reading alone needs none."""

@@ -18,7 +18,8 @@ _THIS_ZH = rf"(?:本|此|该|該){_MAIL_ZH}(?:及其?附件)?(?:的?(?:所有)?[
 _BOND = r"\b(?:contract|offer|accept|bind|agreement|commit|obligat)"
 _BOND_ZH = r"(?:要[约約]|承[诺諾]|合同|合[约約]|[协協][议議]|[约約]束)"
 _TITLE = (
-    r"[\W_]{0,12}(?:(?:legal )?(?:disclaimer|notice)\s?:\s{0,3}|(?:免责|免責)?[声聲]明[:：]\s?)?"
+    r"[\W_]{0,12}(?:(?:legal )?(?:disclaimer|notice)\s?:\s{0,3}|(?:免责|免責)?[声聲]明[:：]\s?"
+    r"|(?:重要|特别|特別|温馨|溫馨)提示[:：]\s?)?"
 )
 # What is said of contracts is said of e-mails in general ...
 NO_CONTRACT = re.compile(
@@ -33,7 +34,7 @@ NO_CONTRACT = re.compile(
     rf"|(?:contracts|agreements)\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?"
     rf"\b(?:by|via|through) {_MAIL_EN}"
     rf"|e-?mails\b.{{0,40}}\b(?:not|cannot)\b.{{0,60}}?{_BOND}"
-    rf"|{_THIS_ZH}[并並亦均]?不(?:构成|構成|应?视为|應?視為|[作产產][为為生]|具有?).{{0,40}}?{_BOND_ZH}"
+    rf"|{_THIS_ZH}(?:[仅僅]供[参參]考[,，])?[并並亦均]?不(?:构成|構成|应?视为|應?視為|[作产產][为為生]|具有?).{{0,40}}?{_BOND_ZH}"
     rf"|除.{{0,24}}?[书書]面.{{0,12}}?外[,，]?{_THIS_ZH}.{{0,20}}?{_BOND_ZH}"
     rf"|(?:本公司|公司|我司)?(?:[通透][过過]|以){_MAIL_ZH}(?:的?方式)?(?:不[能得]?|[无無]法)"
     rf"(?:[订訂]立|[签簽][订訂]|成立).{{0,8}}?{_BOND_ZH}"
@@ -46,7 +47,7 @@ TO_SOMEBODY = re.compile(r"\b(?:you|yours?|i|my|we|our|us)\b|[您你贵貴]|我[
 # ... nor, behind a notice, of somebody ...
 OF_OTHERS = re.compile(
     r"\b(?:he|him|his|she|hers?|they|them|theirs?|everyone|everybody|nobody|let|pays?|paid"
-    r"|cash|money|per cent)\b|[他她它钱錢款元价價给給]|让|讓|%|['’]s\b",
+    r"|cash|money|per cent)\b|(?<!其)[他她它]|[钱錢款元价價给給]|让|讓|%|['’]s\b",
     _I,
 )
 # ... or of a deal or a day.
@@ -70,6 +71,8 @@ FOOTER = re.compile(
     rf"|{_THIS_ZH}.{{0,12}}?[仅僅只](?:代表|[为為]).{{0,10}}?(?:[个個]人|作者).{{0,8}}?"
     rf"(?:[观觀][点點]|意[见見]|立[场場])"
     rf"|{_THIS_ZH}(?:已|[经經]).{{0,14}}?(?:病毒|[杀殺]毒|防毒).{{0,10}}?(?:[扫掃]描|[检檢][测測查])"
+    rf"|{_THIS_ZH}(?:已|[经經]).{{0,12}}?(?:[扫掃]描|[检檢][测測查]|[查杀殺]{{2}})[,，]?"
+    r"(?:未|[没沒]有)[发發][现現](?:任何)?(?:病毒|木[马馬]|威[胁脅])[。！]?$"
     rf"|(?:本公司|公司)有[权權][对對](?:往[来來]|[来來]往){_MAIL_ZH}[进進]行[监監]控)",
     _I,
 )
@@ -85,14 +88,15 @@ WORDS = Cues(
         **below(
             "eo",
             "contract offer agreement accept obligat opinion view been tested virus-free commit"
-            " monitored guaranteed registered environment tree paper before",
+            " monitored guaranteed registered environment tree paper before external outside",
         ),
         **alone("bind virus authori"),
     },
     {
-        **alone("约 約 诺 諾 合同 协议 協議 协議 協议 仅 僅 只 毒"),
+        **alone("约 約 诺 諾 合同 协议 協議 协議 協议 仅 僅 只 毒 木马 木馬 威胁 威脅"),
         "监": ("监控",),
         "監": ("監控",),
+        "外": ("外部", "以外"),
         "印": ("打印", "列印"),
         "环": ("环境",),
     },

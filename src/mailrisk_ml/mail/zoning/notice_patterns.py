@@ -52,7 +52,8 @@ FORMULAS = tuple(
         r"\bconfidential\b.{0,60}\b(?:privileged|proprietary|attorney|legally|protected"
         r"|subject to)\b"
         r"|\bprivileged\b.{0,40}\bconfidential\b|legally privileged|attorney[- ]client privilege"
-        r"|(?:含有|包含|载有|載有|涉及).{0,30}(?:保密|机密|機密|专有|專有)|(?:保密|机密"
+        r"|(?:含有|包含|载有|載有|涉及).{0,30}(?:保密|机密|機密|专有|專有"
+        r"|商[业業]秘密)|(?:保密|机密"
         r"|機密)(?:信息|资料|資料|内容)",
         r"\b(?:liab(?:le|ility)|warrant(?:y|s)?|responsib(?:le|ility))\b.{0,160}\b(?:virus"
         r"|damage|loss|error|transmission|content)"
@@ -93,7 +94,7 @@ FORMULA_CUES = (
     ),
     Cues(
         alone("confidential privileged attorney"),
-        {"密": ("保密", "机密", "機密"), "专": ("专有",), "專": ("專有",)},
+        {"密": ("保密", "机密", "機密", "秘密"), "专": ("专有",), "專": ("專有",)},
     ),
     Cues(
         alone("liab warrant responsib virus"),
@@ -234,7 +235,7 @@ OPENS = " \t\u3000([（【*=|~—–-"
 COMMA = re.compile(r"[,，;；、]")
 # Words of notices in Chinese: what is left of a part of a sentence without them is its own.
 NOTICE_WORDS_ZH = re.compile(
-    r"其他用途|[\W_]|[从從][您你]的|若[您你][并並]?非|[专專]有|的|任意|自行|[声聲]明|[请請]|烦|煩|勿|[并並]|[或及将將其也]|予以?|以任何|如[系係]|[误誤]收|者$|应|應|不得|不[当當]地?"
+    r"其他用途|[\W_]|[从從][您你]的|(?:若|如果?)[您你](?:[并並]?非|不是)|[专專]有|的|任意|自行|[声聲]明|[请請]|烦|煩|勿|[并並]|[或及将將其也]|予以?|以任何|如[系係]|[误誤]收|者$|应|應|不得|不[当當]地?"
     r"|未[经經].{0,6}?[许許]可|[书書]面|[给給]?第三方|[向对對]任何人|彻底|徹底|立即|立刻|任何[人行动動]*|所有|全部|部分地?"
     r"|[单單]位|[个個]人|公司|[发發寄收]件[人者]|(?:[电電]子)?[邮郵]件|[内內]容|副本|附件|信息|資訊|形式|系[统統]|[电電]郵"
     r"|[删刪]除|[销銷][毁毀]|[复複][制製]|[转轉][发發]|[传傳][播佈布递遞]|披露|泄露|洩露|揭露|散[布佈发發]|分[发發]|保留|依[赖賴]"

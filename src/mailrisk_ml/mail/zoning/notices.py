@@ -11,6 +11,7 @@ from mailrisk_ml.mail.zoning import footer_patterns as f
 from mailrisk_ml.mail.zoning import notice_patterns as p
 from mailrisk_ml.mail.zoning.cues import holds_one, n_words
 from mailrisk_ml.mail.zoning.history_patterns import RULE, WIDTH
+from mailrisk_ml.mail.zoning.stamps import is_stamp
 
 _NOTICE_CHARS = 6_000  # the longest notices run to some 4,000
 _NOTICE_PARAGRAPHS = 30  # two languages and a green footer
@@ -151,13 +152,16 @@ def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | Non
         above = lines[number - 1].strip()
         if len(above) <= _NAME_WIDTH and above[-1:] not in _GOES_ON:
             text = _joined(lines[number:last])
-            if len(text) <= _FOOTER_CHARS and _is_footer_text(text):
+            # Mail servers put stamps below a mail as well.
+            if len(text) <= _FOOTER_CHARS and (_is_footer_text(text) or is_stamp(text)):
                 return number
     return None
 
 
 def _is_footer_text(text: str) -> bool:
-    if f.NO_CONTRACT.match(text):
+    if stated := f.NO_CONTRACT.match(text):
+        if f.OF_OTHERS.search(text, stated.end()):
+            return False
         return not f.TO_SOMEBODY.search(text) and not f.OF_A_MATTER.search(text)
     found = f.FOOTER.match(text) or p.GREEN.match(text)
     if not found:

@@ -28,6 +28,8 @@ def _detail_kind(line: str, text: str) -> str:
         return kind
     if p.NAME_LINE.match(line):
         return "name"
+    if text[-1].isdecimal() and p.PERSON_LINE.match(line):
+        return "person"
     is_rule = not text[0].isalnum() and RULE.match(line)
     is_other = is_rule or is_title_or_firm(line) or p.FIRM_NOTE.match(line)
     return "other" if is_other else ""
@@ -36,11 +38,19 @@ def _detail_kind(line: str, text: str) -> str:
 def _shared_line_kind(line: str) -> str:
     """What a line of several details is, all of which are known: of the first that is no name."""
     parts = [text for part in p.BETWEEN.split(line) if (text := part.strip())]
-    if not 1 < len(parts) <= _SHARING:
+    if not parts:
+        return "table"  # of details: a row in which nothing stands
+    if parts == [line.strip()] or len(parts) > _SHARING:
         return ""
     details = [(_detail_kind(part, part), part) for part in parts]
     # "Sales Manager" looks like a name, too.
-    people = [part for kind, part in details if kind == "name" and not is_title_or_firm(part)]
+    people = [
+        part
+        for kind, part in details
+        if kind in ("name", "person")
+        and not is_title_or_firm(part)
+        and not p.SHORT_FIRM.match(part)
+    ]
     if not all(kind for kind, _ in details) or len(people) > 1:  # several are no signature
         return ""
     figures = [part for kind, part in details if kind == "phone"]
@@ -118,6 +128,6 @@ def is_firm_note(line: str) -> bool:
 def is_device_line(line: str) -> bool:
     """Whether a line is put below a mail by a device or a bulletin board."""
     start = line.lstrip().lstrip("[(（")[:2].lower()
-    if start in p.FOOTER_STARTS:
+    if start in p.FOOTER_STARTS or start[:1] in p.FROM:
         return p.DEVICE.match(line) is not None
     return start[:1] in p.BBS_STARTS and p.BBS_SOURCE.match(line) is not None

@@ -35,7 +35,7 @@ _DEVICE_WORD = (
     r"|(?:139|126|163|189)(?=\s?(?:邮箱|郵箱|网易|網易))"
     r"|华为|華為|荣耀|榮耀|小米|红米|紅米|魅族|魅蓝|三星|苹果|蘋果|联想|聯想|中兴|一加|诺基亚|坚果|黑莓|酷派|努比亚"
     r"|真我|鸿蒙|安卓|网易|網易|企业|企業|智能|手机|手機|平板|电脑|電腦|笔记本|筆電|移动|行動|手持|掌上|设备|設備|裝置|装置"
-    r"|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用|程序|自带|微信|钉钉|釘釘|飞书|飛書|阿里|新浪|搜狐|新?版)"
+    r"|邮箱|郵箱|邮件|郵件|大师|大師|客户端|客戶端|应用|程序|自带|微信|钉钉|釘釘|飞书|飛書|阿里云?|新浪|搜狐|专属|商务|新?版)"
 )
 _MODEL = (
     r"(?:for|pro|max|plus|mini|air|lite|ultra|note|gt|se|[a-z]{0,2}\d{1,3}[acegisx]?)(?![a-z\d])"
@@ -56,18 +56,19 @@ DEVICE = re.compile(
     r"|发自我[这那][台部][\u4e00-\u9fff]{0,6}(?:手机|电脑)"  # 发自我那台爱忘事的手机
     r"|(?:使用|通过|通過)(?:钉钉|釘釘|飞书|企业微信)发送"
     rf"|(?:签名|簽名)由 ?{_DEVICE} ?(?:定制|訂製)"
-    rf"|(?:从我的|從我的)\s?{_DEVICE}\s?(?:发送|傳送|寄出)"
-    r"|[从從] ?Windows\s?版(?:邮件|郵件)?(?:发送|傳送))[\])）.。!]?\s*$",
+    rf"|[从從](?:我的)?\s?{_DEVICE}\s?(?:发送|發送|傳送|寄出))[\])）.。!]?\s*$",
     _I,
 )
 BBS_SOURCE = re.compile(r"\s{0,4}(?:※|☆|★)\s?(?:来源|來源|修改|转载|轉載|发信站)\s?[:：·.]")
 _FOOTER_WORDS = words(
     "sent ſent please pls excuse pardon forgive sorry typed written get obtenir obtener obter"
     " scarica download outlook von gesendet envoyé enviado inviato verzonden iphone ipad android"
-    " 获取 獲取 取得 发自 發自 发送自 来自 來自 传送 傳送 使用 通过 通過 签名 簽名 从我 從我"
+    " 获取 獲取 取得 发自 發自 发送自 来自 來自 传送 傳送 使用 通过 通過 签名 簽名"
 )
 #: How a line begins that `DEVICE` matches, below blanks and brackets, in lower case.
-FOOTER_STARTS = frozenset(word[:2] for word in _FOOTER_WORDS) | {"从w", "從w", "从 ", "從 "}
+FOOTER_STARTS = frozenset(word[:2] for word in _FOOTER_WORDS)
+#: The first character of some more such lines.
+FROM = frozenset("从從")
 #: Of `BBS_SOURCE`.
 BBS_STARTS = frozenset("※☆★")
 _CLOSING = f"(?:{'|'.join(CLOSINGS)}|{FOREIGN_CLOSINGS})"
@@ -86,9 +87,20 @@ _CALLED = (
     "tel|phone|telephone|mobile|cell|fax|mob|office|direct|skype|wechat|電話|电话|手机|手機|传真|傳真"
     "|微信|直线|直線|座机"
 )
+_TWO_CALLED = rf"(?:(?:{_CALLED})(?:\s?[/&、]\s?(?:{_CALLED})){{1,2}})"
+#: Two ways of reaching somebody that share their label.
+TWO_CALLED = re.compile(rf"\s{{0,8}}{_TWO_CALLED}\s{{0,6}}[:：]", _I)
+#: What is said above details that are the text: how somebody is reached, or of whom they are.
+ANNOUNCES_DETAILS = re.compile(
+    r"\b(?:contacts?|phones?|numbers?|address|call|reach|details|card)\b"
+    r"|[联聯][系繫絡络](?:方式|人)|(?:[电電][话話]|手[机機]|微信|[邮郵]箱|[号號][码碼]|地址)[号號]?[码碼]?[是为為给給发發]"
+    r"|[您你](?:[们們]|本人)?的?(?:[电電][话話]|手[机機]|微信|[号號][码碼])|名片|如下|以下|下面"
+    r"|(?<!其)[他她]|[这這那][个個位名]|病人|患者|\b(?:her|him|patients?)\b",
+    _I,
+)
 LABELLED = re.compile(
-    rf"\s{{0,8}}(?:{_CALLED}|e-?mail|mail|web|website|url|add|addr|address|msn|qq"
-    r"|邮箱|郵箱|邮件|郵件|电邮|電郵|地址|网址|網址|邮编|郵編|分机|公司|职务|部门"
+    rf"\s{{0,8}}(?:{_TWO_CALLED}|{_CALLED}|e-?mail|mail|web|website|url|add|addr|address|msn|qq"
+    r"|邮箱|郵箱|邮件|郵件|电邮|電郵|地址|网址|網址|官网|官網|邮编|郵編|分机|公司|职务|部门"
     r"|[TMFPEAWD])\s{0,6}(?:\([^)]{0,12}\)\s?)?[:：.|]\s{0,6}\S",
     _I,
 )
@@ -144,6 +156,10 @@ FIRM_LINE = re.compile(
     rf"|[\w&.,' /()-]{{2,50}}\b(?:{'|'.join(_FIRM_EN)}|co\. ?kg)\.?\s*$",
     _I,
 )
+#: A firm's short name, beside a name on its line.
+SHORT_FIRM = re.compile(
+    "[\u4e00-\u9fff]{2,6}(?:科技|[实實][业業]|[电電]子|[贸貿]易|[传傳]媒|[网網][络絡]|[软軟]件|股份|物流|[医醫][药藥])$"
+)
 _TITLE_WORDS = (
     "manager director engineer president officer counsel assistant analyst consultant"
     " coordinator specialist partner associate attorney vp ceo cto cfo coo lead head supervisor"
@@ -170,11 +186,26 @@ _PRONOUNS = (
     r"(?i:(?:she|he|they)\s?[/|]\s?(?:hers?|him|his|them|theirs?)"
     r"(?:\s?[/|]\s?(?:hers|his|theirs))?)"
 )
+# What no word of a sentence begins with, nor who it is of.
+_PLACE_ZH = (
+    r"[^\Wa-zA-Z0-9_送到去在把给給寄約约见見钱錢款住是的了您你他她我交放找拿付請请来來老收取等扣"
+    r"癌病员員犯某价價艾]"
+)
+# A name with what is known to be no word of a sentence: 李雷（市场部）, 李雷 上.
+_NAME_WITH = (
+    rf"{_HAN_NAME}(?:\s?[(（]{_PLACE_ZH}{{0,6}}(?:{'|'.join((*_FIRM_ZH, *TITLE_ENDS))})[)）]"
+    r"|\s?[敬谨謹拜]?[上启啟]|\s[呈])"
+)
 NAME_LINE = re.compile(
     r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
     r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
-    rf"|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
+    rf"|{_NAME_WITH}|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
+)
+#: A name with its number.
+PERSON_LINE = re.compile(
+    rf"\s{{0,8}}{_HAN_NAME}\s{{1,4}}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}"
+    r"|0\d{2,3}[ -]\d{7,8})\s*$"
 )
 # What firms and people put below a name. Each form is closed: besides set words it holds figures,
 # known places alone, so that nothing can be said in one. Names are not among it: two words with
@@ -207,6 +238,7 @@ FIRM_NOTE = re.compile(
     rf"|(?i:(?:certified (?:to|under|according to)|[经經通][过過]?) ?{_ISO}"
     rf"(?:,? (?:and |& )?{_ISO})?(?:[认認][证證])?)"
     rf"|(?i:(?:follow|find|visit) us on) {_NETWORK}(?:(?:, ?| and | & ){_NETWORK}){{0,2}}"
+    r"|(?:扫码|掃碼|扫一扫|掃一掃|扫描二维码)[，,]?(?:关注|關注|添加)(?:我们|我們|公众号|公眾號|官方微信)"
     rf"|(?:Sitz(?: der Gesellschaft)?|Registered seat): ?{_PLACE}"
     r"|(?:(?:Registergericht|Handelsregister|Register court)(?: ?: ?| )(?:(?:Amtsgericht|AG) )?)?"
     rf"{_REGISTER}"
@@ -241,10 +273,6 @@ ADDRESS_CHARACTERS = f"0123456789{ADDRESS_PLACES}"
 # each behind a comma: "18/F, Wing Tai Bldg, Kwun Tong", 觀塘永泰工業大廈18樓. No word in them is
 # one of a sentence: "Send it to Flat A". In German ones the street is a word with its number.
 _PLACE_WORD = r"(?:&|and|of|[A-Z(#][\w.'’&/()-]{0,24}|\d{1,4}[A-Z]?(?:[-/]\w{1,4})?)"
-_PLACE_ZH = (
-    r"[^\Wa-zA-Z0-9_送到去在把给給寄約约见見钱錢款住是的了您你他她我交放找拿付請请来來老收取等扣"
-    r"癌病员員犯某价價艾]"
-)
 _NUMBER_ZH = r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5})?\s?[楼樓号號室座层層栋棟]"
 _BUILDINGS = (
     r"(?:Bldg|Building|Centre|Center|Tower|Road|Rd|Street|St|Ave|Avenue|Estate|Plaza|House|Mansion"

@@ -19,7 +19,7 @@ _NAME = (
     r"(?: (?!(?:be|caution|do|don|exercise|never|please|report|take|think|use|verify|warning)\b)"
     r"(?-i:[A-Z])[\w&'’-]{0,30}+(?:\.[\w&'’-]{1,30}+){0,3}+){0,4}+"
 )
-_MAIL_ZH = r"(?:此|该|該|本|这封|這封)(?:电子|電子)?(?:邮件|郵件)"
+_MAIL_ZH = r"(?:此|该|該|本|这封|這封|以下)(?:电子|電子)?(?:邮件|郵件)"
 # What says where the mail comes from ...
 ORIGIN = (
     r"[\[【(<*]{0,3}external(?: (?:e-?mail|sender|message|mail))?(?: warning| notice)?"
@@ -76,8 +76,11 @@ _ADVICE = (
     r"|(?:exercise|use) (?:extra |extreme |great |due )?caution|take (?:extra |great )?care"
     r"|think before you click|verify the sender|report (?:it|suspicious|phishing))(?![^\W_])"
     rf"{_IN_SUCH_WORDS})"
-    r"|[请請]?(?:谨慎|謹慎|切?勿|注意|小心|不要|仔[细細]|核[实實]|[确確][认認]|[警提]惕|[谨謹]防|防[范範止]|以[免防]|如非)"
+    r"|[请請]?(?:谨慎|謹慎|切?勿|注意|小心|不要|仔[细細]|核[实實]|[确確][认認]|[警提]惕|[谨謹]防|防[范範止]|以[免防]|如非"
+    r"|除非|否[则則])"
     rf"(?:{_WORDS_ZH}){{1,30}}+(?![^\W_])"
+    r"|如?涉及(?:汇款|匯款|转[账帐]|轉帳|付款|[账賬帐帳][号號户戶]|[变變]更|[、或及和等]){1,8}+(?![^\W_])"
+    r"|[请請](?:[务務]必)?(?:[通透][过過])?(?:[电電][话話])[核确確][实實认認](?![^\W_])"
     r"|caution|warning|attention|notice|note|alert|important|security (?:notice|warning)"
     r"|注意|提醒|警告|警示|安全提示|安全提醒|温馨提示|提示"
 )

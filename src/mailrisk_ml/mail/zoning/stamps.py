@@ -47,6 +47,13 @@ def stamped_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
         number = following
 
 
+def is_stamp(text: str) -> bool:
+    """Whether a text is nothing but a stamp, wherever it stands."""
+    if len(text) > _MOST_CHARS or not p.STAMP.fullmatch(text):
+        return False
+    return p.SAYS_ORIGIN.search(text) is not None
+
+
 def _text_from(lines: Sequence[str], number: int) -> int:
     while number < len(lines) and not lines[number].strip():
         number += 1
@@ -60,7 +67,7 @@ def _after_stamp(lines: Sequence[str], start: int) -> int:
         stop += 1
     for after in range(stop, start, -1):
         text = " ".join(lines[start:after])
-        if len(text) <= _MOST_CHARS and p.STAMP.fullmatch(text) and p.SAYS_ORIGIN.search(text):
+        if is_stamp(text):
             return after
     return start
 

@@ -31,6 +31,7 @@ _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
 _NEAR = 5  # lines between a closing and the firm
 _MANY_DETAILS = 3
+_FRAMES = ("other", "table")
 _BETWEEN_DETAILS = ("plain", "bank")
 _NO_DETAILS = ("name", "closing", *_BETWEEN_DETAILS)
 _MANY_WORDS = 8  # of a line: a sentence, or one that wraps
@@ -107,6 +108,11 @@ def _cut_lines(lines: list[str], kinds: list[ZoneKind], cuts: list[tuple[int, in
         new_kinds += [*kinds[done : number + 1], kinds[number]]
         done = number + 1
     lines[:], kinds[:] = [*new_lines, *lines[done:]], [*new_kinds, *kinds[done:]]
+
+
+def is_signature_throughout(lines: list[str]) -> bool:
+    """Whether lines are a signature that stands below nothing."""
+    return _signature_start(lines, 0, trim(lines, 0, len(lines))) == 0
 
 
 def is_ending(lines: list[str]) -> bool:
@@ -257,16 +263,36 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
         block = [*takewhile(lambda found: found[1] not in _BETWEEN_DETAILS, block)]
         kinds = [kind for _, kind in block]
     closing = "closing" in kinds
-    hard = [kind for kind in kinds if kind not in _NO_DETAILS and kind != "other"]
-    if not (closing or ("name" in kinds and len(hard) >= 2)):
-        return None
-    if any(hard.count(kind) > 2 for kind in set(hard)):
+    hard = [kind for kind in kinds if kind not in _NO_DETAILS and kind not in _FRAMES]
+    if not block or any(hard.count(kind) > 2 for kind in set(hard)) or kinds.count("person") > 1:
         return None  # several people: a list, not a signature
     begin = block[-1][0]
     above = trim(lines, start, begin)
+    if not closing:
+        named = "name" in kinds or "person" in kinds
+        if not (named and hard):
+            return None
+        texts = [lines[number] for number, _ in block]
+        if len(hard) == 1 and not (_is_framed(texts, kinds) and _is_unannounced(lines, above)):
+            return None
     if above > start and lines[above - 1].rstrip().endswith((":", "：")) and not closing:
         return None  # introduced as content: "Please call her:"
     return begin
+
+
+def _is_framed(texts: list[str], kinds: list[str]) -> bool:
+    """Whether what stands around the one detail of a block says that it is a signature.
+
+    A firm or a title in a line of its own, a table, or two ways of reaching somebody in one.
+    """
+    if "table" in kinds or any(map(p.TWO_CALLED.match, texts)):
+        return True
+    return len(texts) > 2 and any(map(is_title_or_firm, texts))
+
+
+def _is_unannounced(lines: list[str], above: int) -> bool:
+    """Whether the line above a block says nothing that makes its details the text."""
+    return above == 0 or not p.ANNOUNCES_DETAILS.search(lines[above - 1][-_SIGNATURE_WIDTH:])
 
 
 def _block_upwards(lines: list[str], start: int, stop: int) -> Iterator[tuple[int, str]]:
