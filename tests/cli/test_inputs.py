@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
+from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import find_mails
@@ -222,7 +223,7 @@ def test_unread_mails_are_nothing_to_go_on_with(monkeypatch: pytest.MonkeyPatch)
     assert sorted(path.name for path in Path().iterdir() if "risks" in path.name) == []
 
 
-def test_whole_files_that_cannot_be_read_are_told() -> None:
+def test_whole_files_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Why, once each: a table may be all of the mail. Rows are told in the output only."""
     Path("folder", "a.csv").write_text("Inhalt,tags\nx,y\n", encoding="utf-8")
     Path("folder", "b.jsonl").write_text('{"body": "Lunch?"}\n{\n', encoding="utf-8")
@@ -236,6 +237,10 @@ def test_whole_files_that_cannot_be_read_are_told() -> None:
         Path("folder", f"c{n}.csv").write_text("Inhalt\nx\n", encoding="utf-8")
     lines = CliRunner().invoke(app, ["classify", "folder", "--out", "r"]).stderr.splitlines()
     assert (len(lines), lines[-2]) == (10, "2 more files or folders could not be read.")
+    options = ClassifyOptions(output_format="table")
+    assert not options.is_table_on_screen  # but in a file that nobody reads now
+    assert len(CliRunner().invoke(app, ["classify", "folder", "--quiet"]).stderr.splitlines()) == 9
+    monkeypatch.setattr(ClassifyOptions, "is_table_on_screen", True)
     done = CliRunner().invoke(app, ["classify", "folder", "--quiet"])
     assert done.stderr == ""  # the table told it, of each
     assert done.stdout.count(": the table must have a column") == 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,7 +46,8 @@ class ClassifyOptions:
     @property
     def is_table_on_screen(self) -> bool:
         """Whether results are read as they come."""
-        return self.output_format == "table" and self.out is None
+        is_table = self.output_format == "table" and self.out is None
+        return is_table and sys.stdout.isatty()
 
     @property
     def is_resumable(self) -> bool:

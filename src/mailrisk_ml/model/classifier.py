@@ -240,8 +240,8 @@ class RiskClassifier(Learned):
             Who wrote each mail, None where nobody knows: such a mail is a group of its own.
             Calibration holds out whole groups; where that leaves no mail with a label, or without
             it, to learn from, fitting warns, and holds out the label's mails one by one. A group of
-            20 mails or more without any label is taken for a mailbox as it is, and counts most in
-            the calibration.
+            20 mails or more without any label is taken for a mailbox as it is, and counts most, in
+            the linear models as in the calibration.
         sample_weight : sequence of float, length n_mails, optional
             How much each mail counts, in the linear models, the calibration and the thresholds;
             above 0 for some mails with and some without each label. A mail that weighs nothing is

@@ -90,9 +90,10 @@ _PATTERNS = (
     ("phone", re.compile(
         rf"(?<![\w.,])(?:\(\d{{2,5}}\)|0\d{{1,4}}){_GROUPS}", re.ASCII
     )),
-    # With the slash that Germans part it by (DIN 5008 had it once).
+    # With the slash that Germans part it by (DIN 5008 had it once). Files are numbered by the year.
     ("phone", re.compile(
-        r"(?<![\w.,/-])(?:\(0\d{2,5}\)|0\d{2,5})(?: ?/ ?\d{2,9}){1,2}(?:[ -]\d{2,8}){0,4}"
+        r"(?<![\w.,/-])(?:\(0\d{2,5}\)|0\d{2,5})(?= ?/ ?(?:[ /-]?\d){5})"
+        r"(?: ?/ ?\d{2,9}){1,2}(?:[ -]\d{2,8}){0,4}"
         r"(?![\w.,/-]?\d)", re.ASCII
     )),
     ("phone", re.compile(

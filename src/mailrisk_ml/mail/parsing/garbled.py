@@ -66,6 +66,7 @@ def from_base64(data: bytes) -> bytes:
         shown = decoded.decode()
     except ValueError:  # binascii.Error and UnicodeDecodeError are ValueErrors
         return b""
+    shown = shown.replace("\ufeff", "").replace("\u200b", "")  # which a text may hold
     return decoded if "".join(shown.split()).isprintable() else b""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.labels import folded
@@ -36,6 +37,7 @@ ALIASES = {
     "probability": ("概率",),
     "mail": ("邮件标识",),
 }
+_OF_REVIEW = ("reviewed", "passages", "reason", "probability", "mail")
 #: The usual ones of the fields that a table must have, for errors.
 CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
 #: The field of a whole message, headers and all: only a column that was named holds it.
@@ -214,15 +216,16 @@ class Columns:
 
 
 def field_named(name: str) -> str:
-    """The field that a usual name of its column in Chinese stands for; others are their own.
+    """The field of a mail that a usual Chinese name of its column stands for; others are their own.
 
     Examples
     --------
-    >>> field_named("正文"), field_named("body"), field_named("text")
-    ('body', 'body', 'text')
+    >>> field_named("正文"), field_named("编号"), field_named("text"), field_named("概率")
+    ('body', 'id', 'text', '概率')
     """
     sought = folded(name)
-    fields = (field for field, names in ALIASES.items() if sought in names)
+    known = chain(ALIASES.items(), _LESSER.items())
+    fields = (field for field, names in known if field not in _OF_REVIEW and sought in names)
     return name if name.isascii() else next(fields, name)
 
 
