@@ -742,6 +742,55 @@ def test_text_behind_or_in_a_notice_on_its_line(risk: str, notice: str) -> None:
         assert risk.strip() in pieces(body, "newest")
 
 
+OPENING = (
+    " This e-mail is intended only for the named recipient and unauthorised disclosure is"
+    " prohibited."
+)
+OPENING_ZH = "本邮件仅供指定收件人使用，误收请立即通知发件人并删除。"
+
+
+@pytest.mark.parametrize(
+    ("notice", "risk"),
+    [
+        (
+            OPENING,
+            "The Halden source code was copied to a private drive although it is strictly"
+            " confidential and proprietary.",
+        ),
+        (
+            OPENING,
+            "I copied the source code from my old employer and it is strictly confidential and"
+            " proprietary.",
+        ),
+        (
+            OPENING,
+            "Any disclosure that I copied the Halden source code to a private drive is prohibited.",
+        ),
+        (OPENING, "Delete the server files from the system and destroy all copies."),
+        (OPENING_ZH, "U盘内含有恒远公司图纸等商业秘密"),
+        (OPENING_ZH, "我司将公司机密泄露给第三方。"),
+    ],
+)
+def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
+    """A formula in a sentence does not make it a notice's."""
+    assert risk in pieces(f"{TEXT}{notice} {risk}", "newest")
+    assert risk in pieces(f"{TEXT}{notice} {risk} {notice}", "newest")
+    assert pieces(f"{TEXT}{notice}", "disclaimer").strip() == notice.strip()
+
+
+@pytest.mark.parametrize(
+    "risk",
+    [
+        "I copied the source code from my old employer and it is confidential and proprietary.",
+        "Any disclosure that i copied the Halden source code to a private drive is prohibited.",
+        "Any use of my old employer's source code is forbidden, so keep it on the drive.",
+    ],
+)
+def test_sender_in_a_notice(risk: str) -> None:
+    """No notice says "I", in a paragraph of its own either."""
+    assert risk in pieces(f"{TEXT}\n\n{EN} {risk}", "newest")
+
+
 def test_mail_spoken_of_in_a_sentence() -> None:
     """A sentence of somebody's own is not cut where it might be one of a notice."""
     body = "请把本邮件转给收件人，误收请删除并通知发件人。"

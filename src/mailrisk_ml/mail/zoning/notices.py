@@ -73,7 +73,8 @@ def inner_notice(lines: list[str], start: int, stop: int) -> tuple[int, int] | N
     for number in range(first, min(last, first + _NOTICE_STARTS)):
         line = lines[number]
         for place in _inner_starts(line):
-            if _is_notice(_joined([line[place:], *lines[number + 1 : last]])):
+            text = _joined([line[place:], *lines[number + 1 : last]])
+            if _is_notice(text) and _is_notice_alone(text):
                 return number, place
     return None
 
@@ -214,6 +215,25 @@ def _is_notice_throughout(text: str) -> bool:
     return len(others) < len(parts) and _is_aside(others)
 
 
+def _is_notice_alone(text: str) -> bool:
+    """Whether a notice holds no word but those of notices.
+
+    Where nothing parts it from the text, a formula in a sentence does not tell whose sentence it
+    is: "the source code was copied although it is confidential and proprietary".
+    """
+    return all(
+        _is_of_words_zh(sentence) if _HAN.search(sentence) else p.INNER_NOTICE.fullmatch(sentence)
+        for sentence in f.SENTENCE_END.split(text)
+    )
+
+
+def _is_of_words_zh(sentence: str) -> bool:
+    if p.DEED_ZH.search(sentence):
+        return False
+    left = p.NOTICE_WORDS_ZH.sub(" ", sentence)
+    return not p.INNER_WORDS_ZH.sub("", left).strip()
+
+
 def _is_aside(others: list[str]) -> bool:
     """Whether what no expression knows is so short, and of nobody, that a notice may hold it."""
     return sum(map(_width, others)) <= _OTHER_WIDTH and not any(map(_is_of_business, others))
@@ -226,9 +246,11 @@ def _width(text: str) -> int:
 
 def _says_more(part: str) -> bool:
     """Whether a part of a sentence is of people, and no more of a notice than "this message"."""
-    if n_words(part) <= _FEW_WORDS or not p.OF_PEOPLE.search(part):
+    if n_words(part) <= _FEW_WORDS:
         return False
-    return not _is_formula(part.strip())
+    if p.OF_SENDER.search(part):
+        return True
+    return p.OF_PEOPLE.search(part) is not None and not _is_formula(part.strip())
 
 
 def _is_of_business(text: str) -> bool:
