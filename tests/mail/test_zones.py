@@ -722,6 +722,18 @@ def test_notice_on_a_line_with_what_is_not_seen() -> None:
     assert zones(body) == [("newest", f"{text}。"), ("disclaimer", notice)]
 
 
+@pytest.mark.parametrize(
+    "text", ["&nbsp;T.", "Hello.&nbsp;&nbsp;&nbsp;Ok.", "x\u200b&nbsp;y.", "&nbs\u200bp;&nbsp;Ok."]
+)
+@pytest.mark.parametrize("blank", [" ", "&nbsp;", "\u200b &nbsp;"])
+def test_notice_cut_near_an_entity(blank: str, text: str) -> None:
+    """An entity is a blank or all of its letters; the place is the same however near it stands."""
+    first, last = zones(f"{text}{blank}{INNER_NOTICES[1].strip()}")
+    assert (first[0], last[0]) == ("newest", "disclaimer")
+    assert first[1].startswith(text)
+    assert last[1].endswith(INNER_NOTICES[1].strip())
+
+
 def test_notice_on_the_line_of_an_answer() -> None:
     """Each part of a mail has its own."""
     notice = INNER_NOTICES[0]
