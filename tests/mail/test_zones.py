@@ -734,6 +734,24 @@ def test_notice_cut_near_an_entity(blank: str, text: str) -> None:
     assert last[1].endswith(INNER_NOTICES[1].strip())
 
 
+@pytest.mark.parametrize("above", [10, 13, 200])
+def test_notice_at_the_end_of_a_long_paragraph(above: int) -> None:
+    """However many lines of text stand above."""
+    text = "\n".join(f"{number} pumps arrived." for number in range(above + 1))
+    notice = INNER_NOTICES[1]
+    assert zones(f"{text}{notice}") == [("newest", text), ("disclaimer", notice.strip())]
+
+
+def test_joined_lines_end_where_no_notice_is_so_long() -> None:
+    """Whether a paragraph is short enough shows without all its lines; what is whole stays so."""
+    assert notices._joined([" ab ", "c", ""]) == "ab c "
+    width = notices._NOTICE_CHARS
+    exact = ["a" * (width - 2), "b"]
+    assert notices._joined(exact) == " ".join(exact)
+    assert len(notices._joined([*exact, *["c"] * 100_000])) == width + 2
+    assert len(notices._joined(["a"] * 100_000)) <= width + 3
+
+
 def test_notice_on_the_line_of_an_answer() -> None:
     """Each part of a mail has its own."""
     notice = INNER_NOTICES[0]

@@ -68,9 +68,10 @@ def inner_notice(lines: list[str], start: int, stop: int) -> tuple[int, int] | N
     Mail servers put notices there, and mailers that make one line of HTML.
     """
     first, last = next(_paragraphs_upwards(lines, start, stop), (stop, stop))
+    first = max(first, last - _NOTICE_STARTS)  # a notice ends the paragraph
     if not may_be_notice("\n".join(lines[first:last]).lower()):
         return None
-    for number in range(first, min(last, first + _NOTICE_STARTS)):
+    for number in range(first, last):
         line = lines[number]
         for place in _inner_starts(line):
             text = _joined([line[place:], *lines[number + 1 : last]])
@@ -88,7 +89,14 @@ def _inner_starts(line: str) -> Iterable[int]:
 
 
 def _joined(lines: list[str]) -> str:
-    return " ".join(line.strip() for line in lines)
+    """The lines as one; of more than a notice can hold, no more than tells that."""
+    width, joined = 0, []
+    for line in lines:
+        if width > _NOTICE_CHARS + 1:
+            break
+        joined.append(line.strip())
+        width += len(joined[-1]) + 1
+    return " ".join(joined)
 
 
 def may_hold_notice(lowered: str) -> bool:
