@@ -143,14 +143,22 @@ def _formulas(text: str) -> list[bool]:
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
     """Line of this paragraph at which a notice starts, if it ends in one."""
-    for number in range(first, min(last, first + _NOTICE_STARTS)):
-        line = lines[number][:WIDTH]
-        if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
-            continue
-        text = _joined(lines[number:last])
-        if _is_notice(text):
-            return number
-    return None
+    above = min(last, first + _NOTICE_STARTS)
+    # What begins as a notice is one to its end or none; else one may end a paragraph of text.
+    starts = _starts_in(lines, first, above) or _starts_in(
+        lines, max(above, last - _NOTICE_STARTS), last
+    )
+    return next((one for one in starts if _is_notice(_joined(lines[one:last]))), None)
+
+
+def _starts_in(lines: list[str], first: int, last: int) -> list[int]:
+    """Which of these lines a notice may begin with."""
+    return [
+        number
+        for number in range(first, last)
+        if p.NOTICE_START.match(lines[number][:WIDTH])
+        or p.NOTICE_TITLE.match(lines[number][:WIDTH])
+    ]
 
 
 def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | None:
