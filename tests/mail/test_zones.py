@@ -722,6 +722,36 @@ def test_notice_on_a_line_with_what_is_not_seen() -> None:
     assert zones(body) == [("newest", f"{text}。"), ("disclaimer", notice)]
 
 
+@pytest.mark.parametrize(
+    "text", ["&nbsp;T.", "Hello.&nbsp;&nbsp;&nbsp;Ok.", "x\u200b&nbsp;y.", "&nbs\u200bp;&nbsp;Ok."]
+)
+@pytest.mark.parametrize("blank", [" ", "&nbsp;", "\u200b &nbsp;"])
+def test_notice_cut_near_an_entity(blank: str, text: str) -> None:
+    """An entity is a blank or all of its letters; the place is the same however near it stands."""
+    first, last = zones(f"{text}{blank}{INNER_NOTICES[1].strip()}")
+    assert (first[0], last[0]) == ("newest", "disclaimer")
+    assert first[1].startswith(text)
+    assert last[1].endswith(INNER_NOTICES[1].strip())
+
+
+@pytest.mark.parametrize("above", [10, 13, 200])
+def test_notice_at_the_end_of_a_long_paragraph(above: int) -> None:
+    """However many lines of text stand above."""
+    text = "\n".join(f"{number} pumps arrived." for number in range(above + 1))
+    notice = INNER_NOTICES[1]
+    assert zones(f"{text}{notice}") == [("newest", text), ("disclaimer", notice.strip())]
+
+
+def test_joined_lines_end_where_no_notice_is_so_long() -> None:
+    """Whether a paragraph is short enough shows without all its lines; what is whole stays so."""
+    assert notices._joined([" ab ", "c", ""]) == "ab c "
+    width = notices._NOTICE_CHARS
+    exact = ["a" * (width - 2), "b"]
+    assert notices._joined(exact) == " ".join(exact)
+    assert len(notices._joined([*exact, *["c"] * 100_000])) == width + 2
+    assert len(notices._joined(["a"] * 100_000)) <= width + 3
+
+
 def test_notice_on_the_line_of_an_answer() -> None:
     """Each part of a mail has its own."""
     notice = INNER_NOTICES[0]
@@ -740,6 +770,55 @@ def test_text_behind_or_in_a_notice_on_its_line(risk: str, notice: str) -> None:
     first, mark, second = notice.partition("." if "." in notice else "，")
     for body in (f"{TEXT}{notice}{risk}", f"{TEXT}{first}{mark}{risk} {second}"):
         assert risk.strip() in pieces(body, "newest")
+
+
+OPENING = (
+    " This e-mail is intended only for the named recipient and unauthorised disclosure is"
+    " prohibited."
+)
+OPENING_ZH = "本邮件仅供指定收件人使用，误收请立即通知发件人并删除。"
+
+
+@pytest.mark.parametrize(
+    ("notice", "risk"),
+    [
+        (
+            OPENING,
+            "The Halden source code was copied to a private drive although it is strictly"
+            " confidential and proprietary.",
+        ),
+        (
+            OPENING,
+            "I copied the source code from my old employer and it is strictly confidential and"
+            " proprietary.",
+        ),
+        (
+            OPENING,
+            "Any disclosure that I copied the Halden source code to a private drive is prohibited.",
+        ),
+        (OPENING, "Delete the server files from the system and destroy all copies."),
+        (OPENING_ZH, "U盘内含有恒远公司图纸等商业秘密"),
+        (OPENING_ZH, "我司将公司机密泄露给第三方。"),
+    ],
+)
+def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
+    """A formula in a sentence does not make it a notice's."""
+    assert risk in pieces(f"{TEXT}{notice} {risk}", "newest")
+    assert risk in pieces(f"{TEXT}{notice} {risk} {notice}", "newest")
+    assert pieces(f"{TEXT}{notice}", "disclaimer").strip() == notice.strip()
+
+
+@pytest.mark.parametrize(
+    "risk",
+    [
+        "I copied the source code from my old employer and it is confidential and proprietary.",
+        "Any disclosure that i copied the Halden source code to a private drive is prohibited.",
+        "Any use of my old employer's source code is forbidden, so keep it on the drive.",
+    ],
+)
+def test_sender_in_a_notice(risk: str) -> None:
+    """No notice says "I", in a paragraph of its own either."""
+    assert risk in pieces(f"{TEXT}\n\n{EN} {risk}", "newest")
 
 
 def test_mail_spoken_of_in_a_sentence() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from mailrisk_ml.mail.parsing.seen import as_seen
+from mailrisk_ml.mail.parsing.seen import as_seen, place_as_seen
 from mailrisk_ml.mail.zoning.kinds import Zone as Zone
 from mailrisk_ml.mail.zoning.kinds import ZoneKind as ZoneKind
 from mailrisk_ml.mail.zoning.kinds import line_runs
@@ -54,8 +53,7 @@ def _cut_widths(lines: Sequence[str], cuts: Mapping[int, int]) -> Iterator[int]:
         if number not in cuts:
             yield len(line)
             continue
-        places = range(len(line) + 1)
-        place = bisect_left(places, cuts[number], key=lambda n: len(as_seen(line[:n])))
+        place = place_as_seen(line, cuts[number])
         # No line feed parts the two.
         yield place - 1
         yield len(line) - place

@@ -13,6 +13,8 @@ _LOW = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN_RANGES if l
 _MAY_BE = re.compile(f"[{_LOW}{BLANKS}\U00010000-\U0010ffff]")
 _BLANK = "&nbsp;"  # which QQ Mail leaves in the banner and the headers of its plain text
 
+_SHORTENED = re.compile(f"{_BLANK}|[{UNSEEN_CLASS}]")
+
 
 def as_seen(text: str) -> str:
     r"""Text of as many lines, without what no reader sees in them.
@@ -36,3 +38,13 @@ def as_seen(text: str) -> str:
     if text.isascii() or not _MAY_BE.search(text) or not _EITHER.search(text):
         return text
     return _UNSEEN.sub("", _BLANKS.sub(" ", text))
+
+
+def place_as_seen(text: str, seen: int) -> int:
+    """How much of a text the first ``seen`` characters are of what `as_seen` makes of it."""
+    place = seen
+    for found in _SHORTENED.finditer(text):
+        if found.start() >= place:
+            break
+        place += len(found.group()) - (1 if found.group() == _BLANK else 0)
+    return place

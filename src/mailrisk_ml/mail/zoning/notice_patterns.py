@@ -208,6 +208,8 @@ OF_PEOPLE = re.compile(
     r"\b(?:we|our|he|him|his|she|hers?|they|them|theirs?|cash|money)\b|我[们們方]|[他她钱錢款价價]",
     _I,
 )
+# Nobody's notice says "I": whoever does writes of something, in whatever words.
+OF_SENDER = re.compile(r"(?<![(.\w])(?:[Ii](?![.)\w])|[Mm]y\b|MY\b)")
 # Of whom notices in Chinese do not speak, nor of what.
 OF_PEOPLE_ZH = re.compile(
     r"我(?![们們方司公行校院])|[咱俺佢她钱錢款元价價让讓]|(?<!其)他(?!人)|[你您]们|[你妳]們"
@@ -244,6 +246,36 @@ NOTICE_WORDS_ZH = re.compile(
     r"|不?承[担擔]|[责責]任|[后後]果|保[证證]|不能?|通知|告知|我[们們方司]|[谢謝][谢謝]|合作"
 )
 
+# All that a notice on the line of the text may consist of. Files, records and computers are no
+# words of notices by themselves: "delete the files" is an order.
+INNER_NOTICE = re.compile(
+    r"(?:[\W_]+|(?:any files transmitted with it|(?:from|on) (?:your|any) (?:computer|system)"
+    r"|consider the environment before printing|think before you print|your (?:cooperation|help)"
+    r"|confidentiality (?:notice|note|statement)|legal notice|important notice|disclaimer"
+    r"|attorney[- ]client privileged?|immediately|permission|consent|law|applicable"
+    r"|this|these|that|the|it|its|an?|and|or|of|for|to|in|by|with|from|as|on|at|once|if|any|all|no|not"
+    r"|only|solely|sole|exclusively|exclusive|strictly|also|other|than|thereof|hereby|therefore"
+    r"|is|are|be|been|may|must|should|do|does|has|have|was|were|who|which"
+    r"|you|your|please|kindly|thanks?|e-?mails?|messages?|communications?|transmissions?"
+    r"|attachments?|attached|enclosures?|informations?|contents?|material|contains?|contained"
+    r"|containing|accompanying|included|including|confidential|privileged|proprietary|legally"
+    r"|protected|intended|named|above|individuals?|person|persons|entity|recipients?|addressees?"
+    r"|addressed|sender|received?|receipt|error|mistake|mistakenly|notify|notified|contact|inform"
+    r"|advise|advised|reply|replying|return|telephone|delete|deleting|destroy|destroying|copy"
+    r"|copies|copying|use|using|review|read|rely|reliance|disclos(?:e|ure|ing)|disseminat(?:e|ion)"
+    r"|distribut(?:e|ion|ing)|forward|forwarding|reproduc(?:e|tion)|retransmission|retain"
+    r"|unauthori[sz]ed|prohibited|forbidden|unlawful|privilege|waived|liability|views?|opinions?"
+    r"|expressed|those|author|represent|company|viruses|virus|guaranteed|secure|error-free)"
+    r"(?![\w'’]))*+",
+    _I,
+)
+# The like in Chinese, beside `NOTICE_WORDS_ZH`.
+INNER_WORDS_ZH = re.compile(
+    r"[本此该該]|[含包载載]有|[含包]含|[含为為]|[仅僅][供限]|于|未[经經]|指定|[预預]期|目[标標]|如果?|若|您|[错錯]收|授[权權]"
+    r"|[严嚴]?禁止?|免[责責]|[声聲]明|重要|提示|商[业業]秘密|秘密|[机機]密|立刻|[马馬]上"
+)
+# Words of notices that speak of what was done: of a leak, and of "us" who are not to be told.
+DEED_ZH = re.compile(r"^[^不勿禁未]*[泄洩揭披]露|(?<![知系繫络絡])我")
 
 # Every notice holds one of each (lower case): what `THIS_MAIL` or `NOTICE_TITLE` needs, and what
 # the first two formulas, the title or `OPENING` need.

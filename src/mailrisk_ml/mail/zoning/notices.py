@@ -68,12 +68,14 @@ def inner_notice(lines: list[str], start: int, stop: int) -> tuple[int, int] | N
     Mail servers put notices there, and mailers that make one line of HTML.
     """
     first, last = next(_paragraphs_upwards(lines, start, stop), (stop, stop))
+    first = max(first, last - _NOTICE_STARTS)  # a notice ends the paragraph
     if not may_be_notice("\n".join(lines[first:last]).lower()):
         return None
-    for number in range(first, min(last, first + _NOTICE_STARTS)):
+    for number in range(first, last):
         line = lines[number]
         for place in _inner_starts(line):
-            if _is_notice(_joined([line[place:], *lines[number + 1 : last]])):
+            text = _joined([line[place:], *lines[number + 1 : last]])
+            if _is_notice(text) and _is_notice_alone(text):
                 return number, place
     return None
 
@@ -87,7 +89,14 @@ def _inner_starts(line: str) -> Iterable[int]:
 
 
 def _joined(lines: list[str]) -> str:
-    return " ".join(line.strip() for line in lines)
+    """The lines as one; of more than a notice can hold, no more than tells that."""
+    width, joined = 0, []
+    for line in lines:
+        if width > _NOTICE_CHARS + 1:
+            break
+        joined.append(line.strip())
+        width += len(joined[-1]) + 1
+    return " ".join(joined)
 
 
 def may_hold_notice(lowered: str) -> bool:
@@ -134,14 +143,22 @@ def _formulas(text: str) -> list[bool]:
 
 def _notice_in(lines: list[str], first: int, last: int) -> int | None:
     """Line of this paragraph at which a notice starts, if it ends in one."""
-    for number in range(first, min(last, first + _NOTICE_STARTS)):
-        line = lines[number][:WIDTH]
-        if not p.NOTICE_START.match(line) and not p.NOTICE_TITLE.match(line):
-            continue
-        text = _joined(lines[number:last])
-        if _is_notice(text):
-            return number
-    return None
+    above = min(last, first + _NOTICE_STARTS)
+    # What begins as a notice is one to its end or none; else one may end a paragraph of text.
+    starts = _starts_in(lines, first, above) or _starts_in(
+        lines, max(above, last - _NOTICE_STARTS), last
+    )
+    return next((one for one in starts if _is_notice(_joined(lines[one:last]))), None)
+
+
+def _starts_in(lines: list[str], first: int, last: int) -> list[int]:
+    """Which of these lines a notice may begin with."""
+    return [
+        number
+        for number in range(first, last)
+        if p.NOTICE_START.match(lines[number][:WIDTH])
+        or p.NOTICE_TITLE.match(lines[number][:WIDTH])
+    ]
 
 
 def _footer_in(lines: list[str], start: int, first: int, last: int) -> int | None:
@@ -214,6 +231,25 @@ def _is_notice_throughout(text: str) -> bool:
     return len(others) < len(parts) and _is_aside(others)
 
 
+def _is_notice_alone(text: str) -> bool:
+    """Whether a notice holds no word but those of notices.
+
+    Where nothing parts it from the text, a formula in a sentence does not tell whose sentence it
+    is: "the source code was copied although it is confidential and proprietary".
+    """
+    return all(
+        _is_of_words_zh(sentence) if _HAN.search(sentence) else p.INNER_NOTICE.fullmatch(sentence)
+        for sentence in f.SENTENCE_END.split(text)
+    )
+
+
+def _is_of_words_zh(sentence: str) -> bool:
+    if p.DEED_ZH.search(sentence):
+        return False
+    left = p.NOTICE_WORDS_ZH.sub(" ", sentence)
+    return not p.INNER_WORDS_ZH.sub("", left).strip()
+
+
 def _is_aside(others: list[str]) -> bool:
     """Whether what no expression knows is so short, and of nobody, that a notice may hold it."""
     return sum(map(_width, others)) <= _OTHER_WIDTH and not any(map(_is_of_business, others))
@@ -226,9 +262,11 @@ def _width(text: str) -> int:
 
 def _says_more(part: str) -> bool:
     """Whether a part of a sentence is of people, and no more of a notice than "this message"."""
-    if n_words(part) <= _FEW_WORDS or not p.OF_PEOPLE.search(part):
+    if n_words(part) <= _FEW_WORDS:
         return False
-    return not _is_formula(part.strip())
+    if p.OF_SENDER.search(part):
+        return True
+    return p.OF_PEOPLE.search(part) is not None and not _is_formula(part.strip())
 
 
 def _is_of_business(text: str) -> bool:
