@@ -429,6 +429,46 @@ def test_text_like_an_ending(ending: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "ending",
+    """
+Tom Kerr / I sent the stolen source code to Halden Ltd / +49 711 1234567
+Tom Kerr / I sent the stolen source code to Haldén Ltd / +49 711 1234567
+Tom Kerr / I Sent The Stolen Source Code To Halden Ltd / +49 711 1234567
+Tom Kerr / I sent the stolen source code to Halden Ltd / Acme Ltd / +49 711 1234567
+Tom Kerr / I sent the stolen source code to Halden Ltd / Tel/Fax: +49 711 1234567
+Tom Kerr / Acme Ltd / Mail: the stolen source code is on my drive
+Tom Kerr / Our manager keeps the stolen source code at home / +49 711 1234567
+Tom / Tel/Fax: the stolen source code of Halden is on my drive, take it before Monday
+王强 / 已把源代码和报价全部发给恒远集团 / 电话/微信：13812345678
+王强 / 已把源代码和报价全部发给恒远集团 / 13812345678
+王强 / 源代码昨晚已经全部拷给恒远公司 / 13812345678
+王强 / 深圳市爱博科技有限公司 / 微信：源代码在我手里
+王强 / 源代码已发恒远 全部拷走 / 深圳市爱博科技有限公司 / 13812345678
+王强 / 手机/微信：源代码在我手里
+""".strip().split("\n"),
+)
+def test_text_beside_one_detail(ending: str) -> None:
+    """A sentence that ends in a firm, or stands behind a label, makes no signature."""
+    body = f"{TEXT}\n\n{ending.replace(' / ', chr(10))}"
+    risk = next(line for line in body.split("\n") if "stolen" in line.lower() or "源代码" in line)
+    assert risk in pieces(body, "newest")
+
+
+@pytest.mark.parametrize("beside", ["图纸已拷华为公司", "偷卖泄露部", "已卖集团", "采购已拷部"])
+def test_text_in_brackets_beside_a_name(beside: str) -> None:
+    """Only departments and titles stand there."""
+    ending = f"王强（{beside}）"
+    assert ending in pieces(f"{TEXT}\n\n祝好\n{ending}", "newest")
+
+
+@pytest.mark.parametrize("beside", ["市场部", "采购部", "销售经理", "研发组", "经理"])
+def test_department_or_title_in_brackets(beside: str) -> None:
+    """Beside a name, below a closing."""
+    ending = f"祝好\n李雷（{beside}）"
+    assert pieces(f"{TEXT}\n\n{ending}", "signature") == ending
+
+
+@pytest.mark.parametrize(
     "above",
     [
         "对方采购的联系方式发你了。",
@@ -527,6 +567,13 @@ def test_details_of_a_firm(above: str, detail: str) -> None:
         "他偷了我们的货",
         "Pay Bob, IBAN DE12 2005 0550 1234 5678 90, he keeps 5 percent",
         "Delete all of it.",
+        "Mrs Hartmann Has Cancer Stage 4, Room 12, Born 3 May 1961",
+        "Pay The Inspector Forty Thousand Cash Monday And Delete The Server Logs Tonight",
+        "Send Halden The Stolen Drawings And The Bid Sheet Of Kerr Monday Night",
+        "Director: Steal The Halden Customer List, 400 Names",
+        "Managing Director: Kwok Stole Money And Pays Cash",
+        "Room 12, Mrs Hartmann, Has Cancer, Shenzhen",
+        "Send Kerr The Stolen Money, IBAN DE12 2005 0550 1234 5678 90",
     ],
 )
 def test_text_between_details(text: str) -> None:

@@ -113,6 +113,28 @@ def is_title_or_firm(line: str) -> bool:
     return may_be_firm and p.FIRM_LINE.match(line) is not None
 
 
+def is_closed_line(line: str) -> bool:
+    """Whether nothing can be said in a line of a signature: its firm, title and details are short.
+
+    `signature_line_kind` knows firms by how they end and details by their label, since more
+    stands around them.
+    """
+    return all(_is_closed(text) for part in p.BETWEEN.split(line) if (text := part.strip()))
+
+
+def _is_closed(text: str) -> bool:
+    kind = contact_kind(text, text)
+    if kind in ("mail", "phone", "url"):
+        return True
+    if kind:
+        return p.REACHED.match(text) is not None or p.NUMBERED.match(text) is not None
+    if p.SAID_ZH.search(text):
+        return False
+    if not is_title_or_firm(text) or not p.LATIN_LETTER.search(text):
+        return True
+    return p.OWN_FIRM.match(text) is not None or p.OWN_TITLE.match(text) is not None
+
+
 def is_personal_data(line: str) -> bool:
     """Whether a line holds what makes it no line of a signature, see `NOT_SIGNATURE`."""
     if line.isascii() and not p.PERSONAL_CUES.any_in(line.lower()):

@@ -88,8 +88,6 @@ _CALLED = (
     "|微信|直线|直線|座机"
 )
 _TWO_CALLED = rf"(?:(?:{_CALLED})(?:\s?[/&、]\s?(?:{_CALLED})){{1,2}})"
-#: Two ways of reaching somebody that share their label.
-TWO_CALLED = re.compile(rf"\s{{0,8}}{_TWO_CALLED}\s{{0,6}}[:：]", _I)
 #: What is said above details that are the text: how somebody is reached, or of whom they are.
 ANNOUNCES_DETAILS = re.compile(
     r"\b(?:contacts?|phones?|numbers?|address|call|reach|details|card)\b"
@@ -128,6 +126,21 @@ NUMBERED = re.compile(
     rf"(?:{_some_of(_ANY_CALLED)}[:：.]?[\s(+]{{0,8}}\d[\d\s().+/-]{{5,30}}\d{_EXTENSION}"
     rf"|{_some_of(_BY_NAME)}[:：]\s{{0,6}}(?-i:[a-z])[a-z\d_.@+-]{{1,30}}"
     r"|[TMFPDO]\s{1,4}(?:[+(]\d|\d{2,4}[ -]\d)[\d\s().+/-]{2,30}\d)\s*$",
+    _I,
+)
+# Behind a label alone anything may be said: "Tel/Fax: the source code is on my drive".
+_REACHED = (
+    # What ends in 000 may be a sum, but for a mobile number.
+    r"\s{0,6}[:：]\s{0,6}(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|(?!.{0,40}000\s*$)[+(]{0,2}\d[\d\s().+/-]{5,30}\d"
+    r"|(?-i:[a-z])[a-z\d_+-]{1,30}(?:[@.][a-z\d_+-]{1,30}){0,4})\s*$"
+)
+#: Two ways of reaching somebody that share their label, and what both are.
+TWO_CALLED = re.compile(rf"\s{{0,8}}{_TWO_CALLED}{_REACHED}", _I)
+#: A label with one number, name or address behind it.
+REACHED = re.compile(
+    rf"\s{{0,8}}(?:{_TWO_CALLED}|{_CALLED}|e-?mail|mail|web|website|url|msn|qq"
+    rf"|邮箱|郵箱|邮件|郵件|电邮|電郵|网址|網址|官网|官網){_REACHED}"
+    r"|\s{0,8}分[机機]\s{0,6}[:：]\s{0,6}\d{3,6}\s*$",
     _I,
 )
 #: How a line begins that `NUMBERED` matches, below blanks.
@@ -176,6 +189,24 @@ TITLE_LINE = re.compile(
     rf"|[\w&., /()-]{{0,40}}\b(?:{'|'.join(words(_TITLE_WORDS))})\b[\w&., /()-]{{0,40}}$",
     _I,
 )
+# Firms and titles that alone make a signature of a name and one detail: whoever writes chooses
+# capitals, and how a sentence ends, so that few words may stand there.
+LATIN_LETTER = re.compile(r"[^\W\d_\u4e00-\u9fff]")
+_OWN_WORD = r"[A-Z][\w'’-]{0,20}\.?"
+OWN_FIRM = re.compile(
+    rf"\s{{0,8}}{_OWN_WORD}(?: (?:(?:&|and|of) )?{_OWN_WORD}){{0,2}},?"
+    rf" (?i:(?:Co\.?,? ?)?Ltd|Co\. ?KG|{'|'.join(_FIRM_EN)})\.?\s*$"
+)
+OWN_TITLE = re.compile(
+    rf"(?=.{{0,80}}\b(?i:{'|'.join(words(_TITLE_WORDS))})\b)"
+    rf"\s{{0,8}}{_OWN_WORD}(?:,? (?:(?:&|and|of) )?{_OWN_WORD}){{0,3}}\s*$"
+)
+#: What stands in no name, firm or title in Chinese, but in what is said of one.
+SAID_ZH = re.compile(
+    r"[送到去在把給给寄約约見见錢钱款住是的了您你他她我交放找拿付請请老收取扣癌病犯價价已被将將和全"
+    r"偷卖賣泄洩漏拷盗盜骗騙杀殺毒贿賄密抄删刪改逃走传傳发發让讓跟向从從要会會不没沒]"
+    r"|图纸|圖紙|代码|代碼|名单|名單|报价|報價|回扣|标底|標底|合同"
+)
 _LATIN_NAME = r"[A-Z][A-Za-z'’-]{1,15}(?: [A-Z][A-Za-z'’-]{1,15}){0,2}"
 # Beside a Latin one only what begins with a surname, or ends as a team does: not "Kwok 是骗子".
 _HAN_NAME = (
@@ -191,9 +222,14 @@ _PLACE_ZH = (
     r"[^\Wa-zA-Z0-9_送到去在把给給寄約约见見钱錢款住是的了您你他她我交放找拿付請请来來老收取等扣"
     r"癌病员員犯某价價艾]"
 )
+_DEPARTMENT = (
+    r"(?:市场|市場|销售|銷售|采购|採購|财务|財務|人事|人力资源|人力資源|行政|法务|法務|技术|技術|研发|研發"
+    r"|工程|生产|生產|品质|品質|质量|質量|质检|客服|售后|售後|物流|仓储|倉儲|运营|運營|营销|營銷|外贸|外貿"
+    r"|业务|業務|商务|商務|设计|設計|产品|產品|项目|項目|信息|国际|國際|综合|綜合|公关|審計|审计)"
+)
 # A name with what is known to be no word of a sentence: 李雷（市场部）, 李雷 上.
 _NAME_WITH = (
-    rf"{_HAN_NAME}(?:\s?[(（]{_PLACE_ZH}{{0,6}}(?:{'|'.join((*_FIRM_ZH, *TITLE_ENDS))})[)）]"
+    rf"{_HAN_NAME}(?:\s?[(（](?:{_DEPARTMENT}{{1,2}}[部处處科组組]|{_DEPARTMENT}{{0,2}}(?:{'|'.join(TITLE_ENDS)}))[)）]"
     r"|\s?[敬谨謹拜]?[上启啟]|\s[呈])"
 )
 NAME_LINE = re.compile(
@@ -311,18 +347,29 @@ NOT_SIGNATURE = re.compile(
     rf"|\b(?:{'|'.join(words(_PERSONAL_WORDS))})\b|{PERSONAL_FIGURES.pattern}",
     _I,
 )
-# Between details names, places and numbers alone may be one more: all words have capitals, but for
-# some that no sentence is made of. What ends in 000 may be a sum.
-_PLAIN_WORD = (
-    r"(?>[A-ZÄÖÜ][a-zäöüß]+(?:['’.-][A-ZÄÖÜa-zäöüß]+)*+|[A-Z](?![A-Za-z])|(?:HR[AB]|C[EO]O|KG|AG)\b"
-    r"|(?:D-|-|No\. ?)?(?!\d*000\b)\d{1,6}(?:[a-zA-Z]|st|nd|rd|th)?(?:[-/]\w{1,4})?(?!\w)|GmbH|&"
-    rf"|(?:{_IN_STREETS}|und|of|and|the|directors?|court|floor|district)\b)"
+# What may be one more between details: closed as well, since whoever writes chooses capitals. All
+# of an address is known but for the name of one building, and of one street.
+_PLACE_CN = (
+    r"(?:Shenzhen|Guangzhou|Shanghai|Beijing|Dongguan|Foshan|Zhuhai|Xiamen|Hangzhou|Ningbo|Suzhou"
+    r"|Nanjing|Wuxi|Tianjin|Qingdao|Chengdu|Chongqing|Wuhan|Xi'?an|Guangdong|Zhejiang|Jiangsu|Fujian"
+    r"|Nanshan|Futian|Luohu|Bao'?an|Longgang|Longhua|Tianhe|Pudong|Minhang|Xuhui|Chaoyang|Haidian"
+    r"|Kowloon|Hong Kong|(?:P\.?R\.? ?)?China)"
 )
+_CHIEF = r"(?:(?i:Geschäftsführer(?:in)?|Managing directors?)|CEO)"
+_FLOOR = r"(?:Room|Rm|Unit|Flat|Suite|Block|Tower|Building|Floor) ?[A-Z]?\d{0,5}[A-Z]?"
 PLAIN_LINE = re.compile(
-    rf"\s{{0,8}}{_PLAIN_WORD}(?:\.?(?:\s?[,:;/|·()]\s?|\s){_PLAIN_WORD}){{0,14}}+\s*$"
+    rf"\s{{0,8}}(?:{_CHIEF}: ?(?:Dr\. )?[A-ZÄÖÜ][a-zäöüß-]{{1,20}} [A-ZÄÖÜ][a-zäöüß-]{{1,20}}"
+    rf"(?:[,;] ?{_REGISTER}(?:,? (?:Amtsgericht|AG) {_PLACE})?)?"
+    rf"|HR[AB] ?\d{{2,7}},? (?:Amtsgericht|AG) {_PLACE}"
+    r"|Durchwahl:? ?-\d{2,5}|(?:A[mn]|Auf) (?:de[mnr] )?[A-ZÄÖÜ][a-zäöüß]{2,20} \d{0,2}[1-9]"
+    rf"|(?:{_FLOOR}|\d{{1,3}}(?:st|nd|rd|th)? ?(?:Floor|/F))(?:, ?{_FLOOR}){{0,3}}"
+    r"(?:, ?[A-Z][a-z]{2,20}(?: (?:Science|Technology|Industrial|Business|Software))?"
+    r" (?:Park|Building|Centre|Center|Plaza|Mansion|Road|Street))?"
+    rf"(?:, ?{_PLACE_CN}(?: (?:District|City))?(?: \d{{6}}(?<!000))?){{1,5}})\s*$"
 )
 #: The firm's own bank: closed, as the forms above.
 BANK_LINE = re.compile(
-    r"\s{0,8}(?:(?!IBAN)[A-ZÄÖÜ][\w.&-]{1,24}[ ,:]{1,2}){0,5}+IBAN:? ?[A-Z]{2}\d{2}"
+    r"\s{0,8}(?:Bank(?:verbindung)?: ?)?(?:(?:[A-ZÄÖÜ][\w.&-]{1,24} )?"
+    r"(?:[A-ZÄÖÜ]?[a-zäöü]{0,16}[Bb]ank|(?:Kreiss|S)parkasse)[ ,:]{1,2})?IBAN:? ?[A-Z]{2}\d{2}"
     r"(?: ?[\dA-Z]{1,4}){3,8}+(?:[ ,;|·/]{1,3}(?:BIC|SWIFT)(?:/SWIFT)?:? ?[A-Z\d]{8,11})?\s*$"
 )

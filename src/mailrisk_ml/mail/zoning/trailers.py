@@ -19,6 +19,7 @@ from mailrisk_ml.mail.zoning.notices import (
 )
 from mailrisk_ml.mail.zoning.signature_lines import (
     SENTENCE_ENDS,
+    is_closed_line,
     is_device_line,
     is_personal_data,
     is_title_or_firm,
@@ -283,8 +284,11 @@ def _contact_block(lines: list[str], start: int, stop: int) -> int | None:
 def _is_framed(texts: list[str], kinds: list[str]) -> bool:
     """Whether what stands around the one detail of a block says that it is a signature.
 
-    A firm or a title in a line of its own, a table, or two ways of reaching somebody in one.
+    A firm or a title in a line of its own, a table, or two ways of reaching somebody in one; in no
+    line may anything else be said.
     """
+    if not all(map(is_closed_line, texts)):
+        return False
     if "table" in kinds or any(map(p.TWO_CALLED.match, texts)):
         return True
     return len(texts) > 2 and any(map(is_title_or_firm, texts))
