@@ -131,7 +131,8 @@ NUMBERED = re.compile(
 # Behind a label alone anything may be said: "Tel/Fax: the source code is on my drive".
 _REACHED = (
     # What ends in 000 may be a sum, but for a mobile number.
-    r"\s{0,6}[:：]\s{0,6}(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|(?!.{0,40}000\s*$)[+(]{0,2}\d[\d\s().+/-]{5,30}\d"
+    r"\s{0,6}[:：]\s{0,6}(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|(?!.{0,40}000\s*$)[+(]{0,2}\d[\d\s().+/-]{5,30}\d"
     r"|(?-i:[a-z])[a-z\d_+-]{1,30}(?:[@.][a-z\d_+-]{1,30}){0,4})\s*$"
 )
 #: Two ways of reaching somebody that share their label, and what both are.
