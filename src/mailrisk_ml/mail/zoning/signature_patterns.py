@@ -80,7 +80,7 @@ CLOSING = re.compile(
 SHORT_CLOSING = re.compile(r"\s{0,8}(?:mfg|vg|lg|salam)\b", _I)
 #: How a line begins that `CLOSING` matches, below blanks.
 CLOSING_STARTS = frozenset(
-    "wbkmrysftcghvlupahztüсWBKMRYSFTCGHVLUPAHZTÜС\u212aſ\u1c83此敬顺順祝商谢謝多感以"
+    "wbkmrysftcghvlupahztdoüсWBKMRYSFTCGHVLUPAHZTDOÜС\u212aſ\u1c83此敬顺順祝商谢謝多感以"
 )
 # Labels of what is called.
 _CALLED = (
