@@ -208,7 +208,7 @@ def columns_of(values: list[str] | None) -> dict[str, str] | None:
     """
     from mailrisk_ml.mail.stores.columns import field_named
 
-    found = pairs(values, "--column", "FIELD=NAME")
+    found = pairs(values, "--column", "NAME=COLUMN")
     return found and {field_named(name): column for name, column in found.items()}
 
 
