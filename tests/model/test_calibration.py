@@ -143,7 +143,8 @@ def test_thresholds_lie_amid_a_wide_gap(n_each: int) -> None:
         assert (thresholds > 0.1).all()
         assert (thresholds < 0.6).all()
     for stricter, laxer in pairwise(found.values()):
-        assert (stricter > laxer).all()
+        assert (stricter >= laxer).all()
+        assert (stricter > laxer).any()  # of few mails two may lie in one gap
 
 
 def test_narrow_gaps_raise_no_threshold() -> None:

@@ -112,7 +112,8 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     merged.write_text("".join(map(_line, read_labelled(table, columns={"body": "content"}))))
     for number, (name, answer) in enumerate(answers.items()):
         out, result = tmp_path / name, tmp_path / f"merged-{number}.jsonl"
-        arguments = ("--model", tmp_path / "old", "--labelled", merged, "--n", 30, "--out", out)
+        how = ("--model", tmp_path / "old", "--n", 30, "--interface", "en")
+        arguments = (*how, "--labelled", merged, "--out", out)
         told = mailrisk("review", "sample", mails, *column, *arguments)
         assert ("Put an x into 'reviewed'" in told) is (name == "sample.csv")
         output = mailrisk("review", "import", answer(out, truth), "--data", merged, "--out", result)
