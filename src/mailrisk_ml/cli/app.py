@@ -20,9 +20,9 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
+    interface_option,
     lower,
     model_choice,
-    word_of,
     words_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
@@ -94,7 +94,7 @@ def classify(
         list[str],
         typer.Argument(
             help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet .xlsx, of text also "
-            ".gz, or - for stdin. A path that does not exist ends the run before anything is read.",
+            ".gz, or - for stdin. A path that does not exist ends the run before anything is read."
         ),
     ],
     output_format: Annotated[
@@ -152,12 +152,9 @@ def classify(
     ] = False,
     interface: Annotated[
         str | None,
-        typer.Option(
-            "--interface",
-            metavar="en|zh",
-            callback=word_of("--interface"),
-            help="Language of the page, the reader's browser by default, or of the table, each "
-            "mail's by default, and of the summary: en or zh.",
+        interface_option(
+            "Language of the page, the reader's browser by default, or of the table, each "
+            "mail's by default, and of the summary: en or zh."
         ),
     ] = None,
     audit: Annotated[
@@ -208,7 +205,7 @@ def explain(
     path: Annotated[
         str | None,
         typer.Argument(
-            help="A file of one mail, - for stdin, or the source of a result: inbox.mbox#3.",
+            help="A file of one mail, - for stdin, or the source of a result: inbox.mbox#3."
         ),
     ] = None,
     text: Annotated[
@@ -247,12 +244,7 @@ def explain(
     redact: RedactOption = False,
     interface: Annotated[
         str | None,
-        typer.Option(
-            "--interface",
-            metavar="en|zh",
-            callback=word_of("--interface"),
-            help="Language of the table: en or zh, by default the mail's.",
-        ),
+        interface_option("Language of the table: en or zh, by default the mail's."),
     ] = None,
 ) -> None:
     """Say which words of one mail speak for a risk and which against it, and by how much."""

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -86,6 +86,11 @@ def words_of(option: str, value: str) -> list[str]:
     """
     read = word_of(option)
     return [str(read(word.strip())) for word in _COMMAS.split(value)]
+
+
+def interface_option(text: str) -> Any:
+    """An ``--interface``, whose help says the language of what; typed as typer types options."""
+    return typer.Option("--interface", metavar="en|zh", callback=word_of("--interface"), help=text)
 
 
 def lower(value: str | None) -> str | None:

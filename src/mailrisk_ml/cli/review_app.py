@@ -19,11 +19,11 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
+    interface_option,
     lower,
     model_choice,
     model_path,
     numbers,
-    word_of,
 )
 
 review_app = App(
@@ -103,11 +103,8 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
     interface: Annotated[
         str | None,
-        typer.Option(
-            "--interface",
-            metavar="en|zh",
-            callback=word_of("--interface"),
-            help="Language of headings and labels: en or zh, by default that of most mails.",
+        interface_option(
+            "Language of headings and labels: en or zh, by default that of most mails."
         ),
     ] = None,
 ) -> None:

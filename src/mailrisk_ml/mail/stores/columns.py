@@ -10,6 +10,14 @@ from itertools import chain
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.labels import folded
 
+# Of a table of mails to review.
+_OF_REVIEW = {
+    "reviewed": ("已审阅",),
+    "passages": ("依据原文",),
+    "reason": ("入选原因",),
+    "probability": ("概率",),
+    "mail": ("邮件标识",),
+}
 #: What mail programs and people call the columns, folded; a field's own name need not be here.
 ALIASES = {
     "subject": (
@@ -30,14 +38,8 @@ ALIASES = {
         *("發送時間", "傳送時間", "寄件日期", "發送日期"),
     ),
     "labels": ("label", "标签", "標籤"),
-    # Of a table of mails to review.
-    "reviewed": ("已审阅",),
-    "passages": ("依据原文",),
-    "reason": ("入选原因",),
-    "probability": ("概率",),
-    "mail": ("邮件标识",),
+    **_OF_REVIEW,
 }
-_OF_REVIEW = ("reviewed", "passages", "reason", "probability", "mail")
 #: The usual ones of the fields that a table must have, for errors.
 CHINESE = {"body": ("正文", "内容", "邮件正文", "邮件内容"), "labels": ("标签", "风险类型")}
 #: The field of a whole message, headers and all: only a column that was named holds it.
