@@ -46,7 +46,7 @@ def test_announced_is_what_was_measured(n: int, minutes: str, gigabytes: float) 
 
 def test_parts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal what the fit logs is its status; afterwards the log is as it was."""
-    logger = logging.getLogger("mailrisk_ml.model.fitting")
+    logger = logging.getLogger("mailrisk_ml.model")
     before = logger.level, list(logger.handlers)
     console = Console(file=io.StringIO(), force_terminal=True)
     shown: list[str] = []

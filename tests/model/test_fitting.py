@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
-from mailrisk_ml.model import fitting
+from mailrisk_ml.model import fitting, solver
 from mailrisk_ml.model.stacking import OWN
 
 
@@ -144,7 +144,7 @@ def test_many_mails_get_the_mean_of_the_folds(
     model = mr.RiskClassifier(classes=("contract",), min_df=1, cv=2)
     few = model.fit(texts, labels).predict_proba(texts)
     assert "whole mails: 6 of 6 models fitted" in caplog.text
-    monkeypatch.setattr(fitting, "_ENOUGH_FOR_FOLDS_ALONE", 60)
+    monkeypatch.setattr(solver, "_ENOUGH_FOR_FOLDS_ALONE", 60)
     many = model.fit(texts, labels).predict_proba(texts)
     assert "whole mails: 4 of 4 models fitted" in caplog.text
     assert not np.array_equal(few, many)

@@ -44,7 +44,7 @@ def announcement(n_own: int, n_corpus: int, unknown: Sequence[str] = ()) -> str:
 @contextmanager
 def fitting_shown(console: Console) -> Iterator[None]:
     """Show on a terminal which part of a fit is done."""
-    logger = logging.getLogger("mailrisk_ml.model.fitting")
+    logger = logging.getLogger("mailrisk_ml.model")
     level = logger.level
     with console.status("Fitting: counting words") as status:
         handler = _OnStatus(status)

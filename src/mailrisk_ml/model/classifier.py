@@ -267,7 +267,8 @@ class RiskClassifier(Learned):
         indicator = as_indicator(Y, classes)
         check_training_data(documents, indicator, classes, passages, groups)
         weights = training_weights(sample_weight, indicator, classes)
-        from mailrisk_ml.model.fitting import FitSettings, fit_state
+        from mailrisk_ml.model.fit_settings import FitSettings
+        from mailrisk_ml.model.fitting import fit_state
 
         settings = FitSettings(**{f.name: getattr(self, f.name) for f in fields(FitSettings)})
         rows = np.arange(len(documents)) if weights is None else np.flatnonzero(weights)

@@ -126,12 +126,13 @@ def score_batch(
     texts = scorer.texts(batch, terms)
     sums = scorer.sentence_sums(batch, terms)
     windows = sums.windows(longest_window)
-    han_share = _han_share(batch)
+    han_share = han_shares(batch)
     stacked, best = stack(batch, texts, sums, windows, han_share)
     return Scores(stacked, han_share, windows, best)
 
 
-def _han_share(batch: Batch) -> Floats:
+def han_shares(batch: Batch) -> Floats:
+    """The share of ideographs in each text, weighed as words, shape (n_texts,)."""
     starts = batch.sentences[batch.text_of_sentence.searchsorted(np.arange(batch.n_texts))]
     classes = batch.tokens.classes
     han = np.add.reduceat(classes == HAN, starts).astype(np.float64)

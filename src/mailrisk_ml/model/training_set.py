@@ -20,7 +20,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
 from mailrisk_ml.model.threads import in_threads
 
-MAIL, MARKED, REST = range(3)
+MAIL, MARKED, REST, DILUTED = range(4)
 _ROWS_AT_ONCE = 4096  # of all rows what is made on the way to TF-IDF would be larger than they are
 
 
@@ -36,7 +36,8 @@ class TrainingSet:
     is_known : ndarray of bool, shape (n_rows, n_outputs)
         Where ``Y`` says what the row teaches; elsewhere nobody knows.
     kinds : ndarray of int64, shape (n_rows,)
-        `MAIL`, `MARKED` for a sentence that carries a risk, `REST` for another.
+        `MAIL`, `MARKED` for a sentence that carries a risk, `REST` for another, `DILUTED` for a
+        mail among others.
     texts : ndarray of int64, shape (n_rows,)
         The mail each row comes from.
     """
@@ -57,9 +58,9 @@ class TrainingSet:
             values[start : start + some.nnz] = weighting.tfidf(some).data * scale[some.indices]
         return replace(self, X=sp.csr_array((values, X.indices, X.indptr), shape=X.shape))
 
-    def weights(self, mail: float, marked: float, rest: float) -> Floats:
+    def weights(self, mail: float, marked: float, rest: float, diluted: float) -> Floats:
         """Weights of the rows by their kind."""
-        return np.array([mail, marked, rest])[self.kinds]
+        return np.array([mail, marked, rest, diluted])[self.kinds]
 
     def share_marked(self) -> float:
         """Of the mails with a label, the share with a mark for it; that of the worst label."""
@@ -132,14 +133,36 @@ def make_training_set(
     own = [Y[first:end] for first, end in pairwise(firsts)]
     items = zip(batches, known, marked, own, firsts[:-1], strict=True)
     parts = in_threads(lambda item: _rows_of_batch(*item), items, n_jobs)
-    rows = [some for of_batch in parts for some in of_batch]
+    return joined([some for of_batch in parts for some in of_batch])
+
+
+def joined(parts: Sequence[TrainingSet]) -> TrainingSet:
+    """The rows of all of them."""
     return TrainingSet(
-        sp.csr_array(sp.vstack([some.X for some in rows])),
-        np.concatenate([some.Y for some in rows]),
-        np.concatenate([some.is_known for some in rows]),
-        np.concatenate([some.kinds for some in rows]),
-        np.concatenate([some.texts for some in rows]),
+        sp.csr_array(sp.vstack([some.X for some in parts])),
+        np.concatenate([some.Y for some in parts]),
+        np.concatenate([some.is_known for some in parts]),
+        np.concatenate([some.kinds for some in parts]),
+        np.concatenate([some.texts for some in parts]),
     )
+
+
+def rows_of_mails(
+    batch: Batch, terms: KnownTerms, Y: Bools, texts: Indices, kind: int
+) -> TrainingSet:
+    """A row for each text of a batch.
+
+    Parameters
+    ----------
+    batch : Batch
+    terms : KnownTerms
+    Y : ndarray of bool, shape (n_texts, n_outputs)
+    texts : ndarray of int64, shape (n_texts,)
+        Of which mails they are.
+    kind : int
+    """
+    X = terms.counts(batch.text_of_sentence, batch.n_texts)
+    return TrainingSet(X, Y, np.ones_like(Y), np.full(batch.n_texts, kind), texts)
 
 
 def _rows_of_batch(
@@ -147,13 +170,7 @@ def _rows_of_batch(
 ) -> tuple[TrainingSet, TrainingSet]:
     """Rows of whole mails, and of sentences."""
     n_sentences = len(marks)
-    mails = TrainingSet(
-        terms.counts(batch.text_of_sentence, batch.n_texts),
-        own,
-        np.ones_like(own),
-        np.full(batch.n_texts, MAIL),
-        first + np.arange(batch.n_texts),
-    )
+    mails = rows_of_mails(batch, terms, own, first + np.arange(batch.n_texts), MAIL)
     any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
     used, is_known = _usable(own, marks, batch.text_of_sentence)
     sentences = TrainingSet(
