@@ -43,7 +43,7 @@ def dilute(
     -------
     diluted : list of str, length n_diluted
     of : ndarray of int64, shape (n_diluted,)
-        Which of the texts each is of.
+        Which of the texts each is of, ascending.
     """
     n_diluted = len(texts) // _ONE_IN if len(texts) >= _LEAST_TO_DILUTE else 0
     is_chinese = np.concatenate([han_shares(batch) >= CHINESE_SHARE for batch in batches])
@@ -54,7 +54,7 @@ def dilute(
         around[kinds[other]].append(other)
     rng = np.random.default_rng(random_state)
     diluted, of = [], []
-    for mail in rng.choice(len(texts), n_diluted, replace=False).tolist():
+    for mail in np.sort(rng.choice(len(texts), n_diluted, replace=False)).tolist():
         others = around[kinds[mail]]
         if others:
             before, behind = _PLACES[rng.integers(len(_PLACES))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -75,9 +76,66 @@ def fit_state(
     out_of_fold : ndarray of float64, shape (n_texts, n_labels)
         Probabilities of each mail by linear models and a calibration that did not see its group.
     """
+    folds = _folds(Y, groups, classes, settings)
+    in_mailbox = in_harmless_group(Y, groups)
+    weights = np.ones(len(Y)) if sample_weight is None else sample_weight
+    # Mails of a fold stand together, in batches of their own: each is scored by one scorer.
+    order = folds.argsort(kind="stable")
+    state, in_order = _fit_in_order(
+        [documents[mail] for mail in order],
+        Y[order],
+        evidence and [evidence[mail] for mail in order],
+        weights[order],
+        in_mailbox[order],
+        folds[order],
+        classes,
+        cutting,
+        settings,
+    )
+    out_of_fold = np.empty_like(in_order)
+    out_of_fold[order] = in_order
+    return state, out_of_fold
+
+
+def _fit_in_order(
+    documents: Sequence[Document],
+    Y: Bools,
+    evidence: Sequence[Mapping[str, Sequence[str]]] | None,
+    weights: Floats,
+    in_mailbox: Bools,
+    folds: Indices,
+    classes: Sequence[str],
+    cutting: Cutting,
+    settings: FitSettings,
+) -> tuple[FittedState, Floats]:
+    """Fit to mails in the order of their folds; see `fit_state`."""
     s = settings
     texts = [document.scored for document in documents]
-    batches = _batches(texts, cutting)
+    batches = _batches(texts, folds, cutting)
+    vocabulary = _vocabulary(batches, s)
+    diluted, whose = dilute(texts, batches, Y, folds, s.random_state)
+    alone = _Texts.of(batches, np.arange(len(Y)), vocabulary, s.n_jobs)
+    among = _Texts.of(_batches(diluted, folds[whose], cutting), whose, vocabulary, s.n_jobs)
+    counts = _counts(alone, among, _marked(batches, documents, evidence, classes), Y, s.n_jobs)
+    weighting = Weighting(_idf(counts), vocabulary.n_word_terms, s.length_smoothing)
+    scale = _scale(vocabulary, weighting, len(documents), s)
+    rows = counts.weighted(weighting, scale)
+    _LOGGER.info("words counted")
+    of_mails = np.where(in_mailbox, _WEIGHT_IN_MAILBOX, 1.0) * weights
+    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_mails)
+    everything = alone.and_then(among)
+    stacked = _out_of_fold(everything, scorers, folds, s)
+    in_stack = stack_weights(Y, in_mailbox)
+    calibration, probabilities = _calibrate(
+        stacked, everything.whose, Y, folds, weights, in_stack, s.n_jobs
+    )
+    thresholds = choose_thresholds(probabilities, Y, weights)
+    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
+    return state, probabilities
+
+
+def _vocabulary(batches: Sequence[Batch], settings: FitSettings) -> Vocabulary:
+    s = settings
     vocabulary = Vocabulary.from_batches(
         batches,
         min_df=s.min_df,
@@ -92,31 +150,11 @@ def fit_state(
     )
     if not len(vocabulary):
         rule = "so small that some term is in that many mails"
-        found = f"No term is in {s.min_df} of the {len(documents)} mails"
+        n_mails = sum(batch.n_texts for batch in batches)
+        found = f"No term is in {s.min_df} of the {n_mails} mails"
         remedy = f"{found}: fit to more or longer ones, or lower it."
         raise InvalidParameterError("min_df", "RiskClassifier", rule, s.min_df, remedy)
-    folds = _folds(Y, groups, classes, s)
-    alone = _Texts.of(batches, np.arange(len(Y)), vocabulary, s.n_jobs)
-    diluted, whose = dilute(texts, batches, Y, folds, s.random_state)
-    among = _Texts.of(_batches(diluted, cutting), whose, vocabulary, s.n_jobs)
-    counts = _counts(alone, among, _marked(batches, documents, evidence, classes), Y, s.n_jobs)
-    weighting = Weighting(_idf(counts), vocabulary.n_word_terms, s.length_smoothing)
-    scale = _scale(vocabulary, weighting, len(documents), s)
-    rows = counts.weighted(weighting, scale)
-    _LOGGER.info("words counted")
-    weights = np.ones(len(Y)) if sample_weight is None else sample_weight
-    in_mailbox = in_harmless_group(Y, groups)
-    of_mails = np.where(in_mailbox, _WEIGHT_IN_MAILBOX, 1.0) * weights
-    scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_mails)
-    everything = alone.and_then(among)
-    stacked = _out_of_fold(everything, scorers[:-1], folds, s)
-    in_stack = stack_weights(Y, in_mailbox)
-    calibration, probabilities = _calibrate(
-        stacked, everything.whose, Y, folds, weights, in_stack, s.n_jobs
-    )
-    thresholds = choose_thresholds(probabilities, Y, sample_weight)
-    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
-    return state, probabilities
+    return vocabulary
 
 
 class _Texts(NamedTuple):
@@ -150,8 +188,14 @@ class _Texts(NamedTuple):
         )
 
 
-def _batches(texts: Iterable[str], cutting: Cutting) -> list[Batch]:
-    return [make_batch(some, cutting.segmenter) for some in in_batches(texts, len)]
+def _batches(texts: Sequence[str], fold_of: Indices, cutting: Cutting) -> list[Batch]:
+    """Batches of texts that stand in the order of their folds; none holds texts of two."""
+    ends = np.flatnonzero(np.diff(fold_of)) + 1
+    return [
+        make_batch(some, cutting.segmenter)
+        for first, end in pairwise((0, *ends.tolist(), len(texts)))
+        for some in in_batches(texts[first:end], len)
+    ]
 
 
 def _counts(
@@ -263,24 +307,14 @@ def _out_of_fold(
     texts: _Texts, scorers: Sequence[LinearScorer], folds: Indices, settings: FitSettings
 ) -> Floats:
     """Stacked scores of each text by the scorer that did not see its fold."""
-    pairs = list(zip(texts.batches, texts.known, strict=True))
-    fold_of = folds[texts.whose]
-
-    def inputs(scorer: LinearScorer) -> Floats:
-        by_batch = in_threads(
-            lambda pair: score_batch(*pair, scorer, settings.longest_window).stacked.values,
-            pairs,
-            settings.n_jobs,
-        )
-        return np.concatenate(by_batch)
-
-    stacked: Floats | None = None
-    for fold, scorer in enumerate(scorers):
-        scores = inputs(scorer)
-        stacked = scores if stacked is None else stacked
-        stacked[fold_of == fold] = scores[fold_of == fold]
-    assert stacked is not None
-    return stacked
+    firsts = np.cumsum([0, *(batch.n_texts for batch in texts.batches[:-1])])
+    own = [scorers[fold] for fold in folds[texts.whose[firsts]]]
+    by_batch = in_threads(
+        lambda item: score_batch(*item, settings.longest_window).stacked.values,
+        zip(texts.batches, texts.known, own, strict=True),
+        settings.n_jobs,
+    )
+    return np.concatenate(by_batch)
 
 
 def _calibrate(
