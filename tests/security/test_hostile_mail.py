@@ -105,6 +105,7 @@ def held(shipped: mr.RiskClassifier, pathological: ModuleType) -> Iterator[float
         "attachment names of 20,000 characters",
         "a line of 50 MB",
         "a million addresses",
+        "an open quotation of escaped quotes",
         "an mbox of lines like separators",
         "endless base64",
         "lying charset",
