@@ -21,7 +21,7 @@ _READ_MAIL = ("mail", "text", "model", "report", "cli")  # the others see labell
 _MARK = "☃"  # ends an attack: no expression of the package takes it
 _MOST_CHARS = 800  # of a spoilt match: what takes long at all does so there
 #: Behind a text that an expression matches, these make it none.
-_SPOILT_ENDS = ("x", " x", _MARK * 50, "((((", "合", f" 合{_MARK}", "\n")
+_SPOILT_ENDS = ("x", " x", _MARK * 50, "((((", "合", f" 合{_MARK}", "\n", "\\", '"')
 _DRAWS = 4  # of what may come behind
 _REPETITIONS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 _CATEGORIES = {
@@ -86,11 +86,16 @@ def _parts(kind: Any, value: Any) -> list[Any]:
 
 
 def attacks(pattern: re.Pattern[Any], length: int) -> list[str]:
-    """Beginnings of a match that go on and on, for each open repetition of an expression."""
+    """Beginnings of a match that go on and on, for each open repetition of an expression.
+
+    They end in what matches nowhere, or where what is repeated is cut in two.
+    """
     found: dict[str, None] = {}
     for before, pump in _repetitions(_parsed(pattern), ""):
         for text in (before + pump * length, pump * length, (before + pump * 5) * length):
             found.setdefault(text[:length] + _MARK)
+        if len(pump) > 1:
+            found.setdefault(before + pump * (length // len(pump)) + pump[:-1])
     return list(found)
 
 
@@ -98,23 +103,41 @@ def _repetitions(parsed: Iterable[Any], before: str) -> Iterator[tuple[str, str]
     """What a match needs before a repetition, and what it repeats."""
     for node in parsed:
         kind, value = node
-        if kind in _REPETITIONS and value[1] >= _OPEN and (pump := _sample(value[-1])):
-            yield before, pump
+        if kind in _REPETITIONS and value[1] >= _OPEN:
+            for alternative in _alternatives(value[-1]):
+                # A match may begin anew in each, where it takes any character.
+                for pump in dict.fromkeys(_sample(alternative, one) for one in ("x", before[:1])):
+                    if pump:
+                        yield before, pump
         for part in _parts(kind, value):
             yield from _repetitions(part, before)
         before += _sample([node])
 
 
-def _sample(parsed: Iterable[Any]) -> str:
-    """The shortest text that matches, look-around and places aside."""
-    return "".join(_sample_node(kind, value) for kind, value in parsed)
+def _alternatives(parsed: Any) -> Iterator[Any]:
+    """What an expression is one of, if that is all it is."""
+    kind, value = parsed[0] if len(parsed) == 1 else (None, None)
+    if kind in (sre.BRANCH, sre.SUBPATTERN):
+        for part in _parts(kind, value):
+            yield from _alternatives(part)
+    else:
+        yield parsed
 
 
-def _sample_node(kind: Any, value: Any) -> str:
+def _sample(parsed: Iterable[Any], any_one: str = "x") -> str:
+    """The shortest text that matches, look-around and places aside; `any_one` is for ``.``."""
+    return "".join(_sample_node(kind, value, any_one) for kind, value in parsed)
+
+
+def _sample_node(kind: Any, value: Any, any_one: str) -> str:
     if kind in _REPETITIONS:
-        return _sample(value[-1]) * value[0]
+        return _sample(value[-1], any_one) * value[0]
+    if kind is sre.ANY:
+        return any_one
     parts = _parts(kind, value)
-    return _sample(parts[0]) if parts else _character(kind, value, lambda options: options[0])
+    if parts:
+        return _sample(parts[0], any_one)
+    return _character(kind, value, lambda options: options[0])
 
 
 def _character(kind: Any, value: Any, choose: Callable[[Any], Any]) -> str:

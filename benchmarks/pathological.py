@@ -113,6 +113,9 @@ CASES: dict[str, Callable[[], bytes]] = {
     "a million folds": lambda: b"Subject: s\n" + b" f\n" * 1_000_000 + b"\nx",
     "a million addresses": lambda: b"To: " + b"a@b.example, " * 1_000_000 + b"\nSubject: s\n\nx",
     "addresses in quotes": lambda: b"To: " + b'<",\\' * 60_000 + b"\nSubject: s\n\nx",
+    "an open quotation of escaped quotes": lambda: b'Subject: s\nTo: "'
+    + b'\\"' * 120_000
+    + b"\\\n\nx",
     "encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?= =?gbk?b?" * 11_000 + b"\n\nx",
     "parameters": lambda: b"Content-Type: text/plain" + b"; a*0*=''x" * 25_000 + b"\n\nx",
     "an mbox of lines like separators": lambda: b"From a@b Mon Jan  6 10:00:00 2025\nSubject: s\n\n"

@@ -32,6 +32,15 @@ def test_read_taxonomy(tmp_path: Path) -> None:
     assert label_for("privacy", {"privacy": {"title": "Secrets"}}).law == mr.LABELS["privacy"].law
 
 
+@pytest.mark.parametrize(("name", "opening"), [("a.json", ""), ("a.toml", "a = ")])
+def test_nested_too_deep(tmp_path: Path, name: str, opening: str) -> None:
+    """Is a fault of the file, as any other."""
+    path = tmp_path / name
+    path.write_text(opening + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(SourceError, match=f"{name} must be TOML, or JSON"):
+        read_taxonomy(path)
+
+
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [

@@ -65,7 +65,7 @@ def read_settings(path: str | os.PathLike[str]) -> dict[str, Any]:
         read = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
         raise cannot_read(file, error) from error
-    except ValueError as error:  # TOMLDecodeError and JSONDecodeError are ValueErrors
+    except (ValueError, RecursionError) as error:  # such as TOMLDecodeError, or nested too deep
         raise SourceError(
             f"{file} must be TOML, or JSON where it ends in .json: {error}."
         ) from error

@@ -56,6 +56,15 @@ def _evidence(change: Callable[[str], list[str]]) -> Callable[[dict[str, list[Re
     return plant
 
 
+def _passage(text: str) -> Callable[[dict[str, list[Record]]], None]:
+    def plant(splits: dict[str, list[Record]]) -> None:
+        record = first(splits, "risk")
+        record["body"] += f"\n{text}"
+        record["evidence"][record["labels"][0]] = [text]
+
+    return plant
+
+
 def _copy_to(split: str, **fields: Any) -> Callable[[dict[str, list[Record]]], None]:
     def plant(splits: dict[str, list[Record]]) -> None:
         record = copy.deepcopy(splits["train"][5])
@@ -90,6 +99,8 @@ def _body(text: str) -> Callable[[dict[str, list[Record]]], None]:
         (_evidence(lambda p: [p + "#"]), "evidence", "no exact part"),
         (_evidence(lambda p: [p] * 3), "evidence", "one or two passages"),
         (_evidence(lambda _: [" "]), "evidence", "empty passage"),
+        (_passage("Pay now! Or else? We sue."), "evidence", "longer than two sentences"),
+        (_passage("马上付款！听到没有？我们起诉！"), "evidence", "longer than two sentences"),
         (_copy_to("train", id="other"), "duplicates", "near-duplicate"),
         (_copy_to("test", id="other", group="other"), "duplicates", "near-duplicate"),
         (_copy_to("train"), "schema", "id stands 2 times"),

@@ -284,6 +284,12 @@ def test_mails_that_cannot_be_measured(shipped: RiskClassifier) -> None:
         evaluate(shipped, [foreign])
 
 
+def test_layout_knows_marks_of_both_languages() -> None:
+    """Full-width ones as the others: the baseline sees as much of Chinese mail."""
+    english, chinese = baselines.layout([".,;:!?", "。，；：！？"])
+    assert english.tolist() == chinese.tolist()
+
+
 def test_optional_baselines_repeat(
     few_records: list[Record], records_of_test: list[Record]
 ) -> None:

@@ -64,6 +64,7 @@ def test_decode_header(raw: bytes, text: str) -> None:
         (b"multipart/mixed; boundary=a b", "boundary", "a b"),
         (b'a/b; name="a;b.doc"', "name", "a;b.doc"),
         (b'a/b; name="a\\"b.doc"', "name", 'a"b.doc'),
+        (b'a/b; name="a;b\\', "name", "a;b\\"),
         (b"a/b; name=price list.xls", "name", "price list.xls"),
         (b"a/b; filename*=utf-8''%E5%90%88%E5%90%8C.doc", "filename", "合同.doc"),
         (b"a/b; filename*0*=gb2312''%BA%CF; filename*1*=%CD%AC; filename*2=.doc", "filename",
@@ -85,6 +86,8 @@ def test_parameters(raw: bytes, name: str, value: str) -> None:
         (b'"Li, Wei" <a@b.c>', ['"Li, Wei" <a@b.c>']),
         (b"=?gb2312?B?wO7OsA==?= <a@b.c>", ["李伟 <a@b.c>"]),
         (b"Sales: a@b.c, d@e.f;", ["Sales: a@b.c", "d@e.f"]),
+        (b'a@b.c, "Li, Wei', ["a@b.c", '"Li, Wei']),
+        (b'a@b.c, "Li, Wei\\', ["a@b.c", '"Li, Wei\\']),  # not closed, whatever its end
         (b"", []),
     ],
 )

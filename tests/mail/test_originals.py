@@ -7,6 +7,8 @@ import email.policy
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 import mailrisk_ml as mr
 from mailrisk_ml.mail.stores.originals import Originals, written_message
 
@@ -79,6 +81,29 @@ def test_written_message_says_the_same() -> None:
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert "original bytes are not at hand" in message["X-Mailrisk-Note"]
     assert written_message(mail) == data
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "address"),
+    [
+        ("Smith, John <j@x.example>", "Smith, John", "j@x.example"),
+        ("'Smith, John' <j@x.example>", "'Smith, John'", "j@x.example"),
+        ('"Smith, John" <j@x.example>', "Smith, John", "j@x.example"),
+        ("王, 伟 <w@x.example>", "王, 伟", "w@x.example"),
+        ("j@x.example", "", "j@x.example"),
+    ],
+)
+def test_written_addresses(name: str, shown: str, address: str) -> None:
+    """A comma in a name costs no address, of the sender or another, quoted or not."""
+    data = written_message(mr.Mail("x", "y", name, (name, "b@x.example")))
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert [(a.display_name, a.addr_spec) for a in message["From"].addresses] == [(shown, address)]
+    assert [a.addr_spec for a in message["To"].addresses] == [address, "b@x.example"]
+
+
+def test_written_names_without_address() -> None:
+    """All of a name is there, which reads as two addresses."""
+    assert mr.read_mail(written_message(mr.Mail("x", "y", "Smith, John"))).sender == "Smith, John"
 
 
 def test_hostile_fields_forge_no_header() -> None:

@@ -105,6 +105,7 @@ def held(shipped: mr.RiskClassifier, pathological: ModuleType) -> Iterator[float
         "attachment names of 20,000 characters",
         "a line of 50 MB",
         "a million addresses",
+        "an open quotation of escaped quotes",
         "an mbox of lines like separators",
         "endless base64",
         "lying charset",
@@ -153,7 +154,7 @@ def test_every_expression(expressions: ModuleType, pathological: ModuleType) -> 
     """No message made to attack an expression of the package takes long."""
     patterns = expressions.own_patterns()
     assert len(patterns) > 80
-    with within(60):
+    with within(300):
         for name, pattern in patterns.items():
             for attack in expressions.attacks(pattern, 1_000):
                 for raw in pathological.messages_for(attack):
@@ -167,15 +168,24 @@ def test_every_expression(expressions: ModuleType, pathological: ModuleType) -> 
                     assert time.process_time() - start < 1.0, name
 
 
-def test_attacks_find_a_bad_expression(expressions: ModuleType) -> None:
+@pytest.mark.parametrize(
+    "bad",
+    [
+        r"a\s*:?\s*;",
+        # One that was in the package: a quotation that ends in half an escape is none, and is
+        # looked for anew from each quote in it.
+        r'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|[^,"])+',
+    ],
+)
+def test_attacks_find_a_bad_expression(expressions: ModuleType, bad: str) -> None:
     """The attacks above are made from the expression: they bring out a quadratic one."""
-    bad = re.compile(r"a\s*:?\s*;")
+    pattern = re.compile(bad, re.DOTALL)
 
     def seconds(length: int) -> float:
-        start = time.perf_counter()
-        for attack in expressions.attacks(bad, length):
-            bad.match(attack)
-        return time.perf_counter() - start
+        start = time.process_time()
+        for attack in expressions.attacks(pattern, length):
+            pattern.findall(attack)
+        return time.process_time() - start
 
     assert seconds(4_000) > 5 * seconds(1_000)
 

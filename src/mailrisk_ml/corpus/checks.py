@@ -28,7 +28,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.text.similarity import NEAR_DUPLICATE
 
 _LONGEST_EVIDENCE_SENTENCES = 2
-_SENTENCE_END = re.compile(r"[.!?。!?]+(?=\s|$|[\u4e00-\u9fff])")
+_SENTENCE_END = re.compile(r"[.!?。！？]+(?=\s|$|[\u4e00-\u9fff])")
 _ID_LIKE = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\da-zA-Z])")
 _CARD_LIKE = re.compile(r"(?<!\d)(?:62\d\d|4\d{3}|5[1-5]\d\d)(?:[ -]?\d{4}){3}(?:\d{3})?(?!\d)")
 _CLOSED: dict[str, Sequence[object]] = {

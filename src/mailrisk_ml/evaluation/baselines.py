@@ -20,7 +20,7 @@ _KEYWORDS = {
         r"purchase order|deposit|exclusiv|terms"
     ),
     "defamation": (
-        "诽谤|名誉|造谣|谣言|骗子|诬陷|辱骂|污蔑|抹黑|人渣|誹謗|名譽|造謠|騙子|抹黑|"
+        "诽谤|名誉|造谣|谣言|骗子|诬陷|辱骂|污蔑|抹黑|人渣|誹謗|名譽|造謠|騙子|"
         r"defam|libel|slander|liar|fraud|crook|scam|rumou?r|reputation|idiot|thief"
     ),
     "intellectual_property": (
@@ -112,7 +112,7 @@ def layout(texts: Sequence[str]) -> Floats:
             np.log1p(len(text)),
             np.log1p(text.count("\n")),
             np.log1p(len(re.findall(r"\d", text))),
-            np.log1p(len(re.findall(r"[,.;:!?,。;:!?、]", text))),
+            np.log1p(len(re.findall(r"[,.;:!?，。；：！？、]", text))),
             np.log1p(len(text.split("\n", 1)[0])),
             len(re.findall(r"[\u4e00-\u9fff]", text)) / max(len(text), 1),
         )

@@ -20,6 +20,11 @@ _MOST_TIMES = 100
 _FREE_BYTES = 1 << 26  # which a few mails of one letter would be
 
 
+def most_unpacked(size: int) -> int:
+    """How many bytes are read of what a file of a size holds packed."""
+    return max(_FREE_BYTES, _MOST_TIMES * size)
+
+
 def is_gzipped(name: str | os.PathLike[str]) -> bool:
     """Whether a file is unpacked while it is read."""
     return os.fspath(name).lower().endswith(GZIP) and suffix_of(name) != GZIP
@@ -47,7 +52,7 @@ class _Unpacked(io.RawIOBase):
         self._file = file
         self._stream = gzip.GzipFile(fileobj=file)
         self._is_damaged = False  # once, and for good: what stands behind may read as an end
-        self._left = max(_FREE_BYTES, _MOST_TIMES * os.fstat(file.fileno()).st_size)
+        self._left = most_unpacked(os.fstat(file.fileno()).st_size)
 
     def readable(self) -> bool:
         return True

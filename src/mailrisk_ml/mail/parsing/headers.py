@@ -22,12 +22,14 @@ _FOLD = re.compile(rb"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*|\r")
 _CONTROLS = dict.fromkeys((*range(32), 127), "") | {9: " "}
 _NAME_CHARS = 255  # of an attachment
 _LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
+# A quotation that is not closed goes to the end, also where that is a backslash: else it would be
+# read again from each quote in it.
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\\?\Z)|[^;]*)', re.DOTALL)
 _PARAMETER_BYTES = 4_096  # a file name of 255 Chinese characters takes 2,300
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 # One address of a list: a comma inside quotes, angle brackets, comments or words does not end it.
 _ADDRESS = re.compile(
-    rb'(?:"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
+    rb'(?:"(?:[^"\\]|\\.)*(?:"|\\?\Z)|<[^<>]*>|=\?[^?]*\?[bBqQ]\?[^?]*\?=|[^,;"<]|<)+', re.DOTALL
 )
 _ADDRESS_MARKS = b',;"'  # a list holds one, and so does what hides one
 #: Bytes that are not of base64's alphabet; "=", which ends it, is one.

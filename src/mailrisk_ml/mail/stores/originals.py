@@ -132,10 +132,15 @@ def written_message(mail: Mail) -> bytes:
 
 
 def _address(name: str) -> str:
-    shown, address = parseaddr(_line(name))
-    if address and address.isascii():
+    line = _line(name)
+    shown, address = parseaddr(line)
+    before, opening, last = line.rpartition("<")
+    if opening and last.endswith(">") and address != last[:-1]:
+        # "Last, First" without quotes, as Outlook has it, is parsed as an address of its own.
+        shown, address = before.strip(), last[:-1]
+    if "@" in address and address.isascii():
         return formataddr((shown, address))
-    return Header(_line(name), "utf-8").encode()
+    return Header(line, "utf-8").encode()
 
 
 def _line(text: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-
-from lxml import etree
 
 #: The day 0 of a workbook, by which the days from March 1900 on have the numbers they have there.
 _DAY_ZERO = datetime(1899, 12, 30)
@@ -20,32 +19,26 @@ _DAY_OR_YEAR = re.compile("[dy]", re.IGNORECASE)
 _FIRST, _END = 61, 2_958_465
 
 
-def date_formats(styles: etree._Element) -> frozenset[str]:
+def date_formats(written: Mapping[str, bool], formats: Iterable[str]) -> frozenset[str]:
     """The formats of cells, by their numbers as cells name them, that show a date.
 
     Parameters
     ----------
-    styles : Element
-        The ``styleSheet`` of a workbook.
+    written : Mapping
+        Whether each format of numbers shows a date that the workbook writes itself, by its number.
+    formats : Iterable
+        The format of numbers of each format of cells.
     """
-    written = {
-        part.get("numFmtId"): _shows_date(part.get("formatCode", ""))
-        for part in styles.iterfind("{*}numFmts/{*}numFmt")
-    }
-    built_in = {str(number): True for number in _BUILT_IN}
-    shows_date = built_in | written
-    formats = styles.iterfind("{*}cellXfs/{*}xf")
-    return frozenset(
-        str(place) for place, part in enumerate(formats) if shows_date.get(part.get("numFmtId"))
-    )
+    shows = dict.fromkeys(map(str, _BUILT_IN), True) | dict(written)
+    return frozenset(str(place) for place, number in enumerate(formats) if shows.get(number))
 
 
-def _shows_date(code: str) -> bool:
-    r"""Whether a format does.
+def shows_date(code: str) -> bool:
+    r"""Whether a format of numbers shows a date.
 
     Examples
     --------
-    >>> [_shows_date(c) for c in ('yyyy"年"m"月"', "[Red]0.00", r"0\d", "[h]:mm:ss", "General")]
+    >>> [shows_date(c) for c in ('yyyy"年"m"月"', "[Red]0.00", r"0\d", "[h]:mm:ss", "General")]
     [True, False, False, False, False]
     """
     return bool(_DAY_OR_YEAR.search(_LITERAL.sub("", code).partition(";")[0]))

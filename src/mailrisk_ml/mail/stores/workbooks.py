@@ -23,15 +23,22 @@ from lxml import etree
 
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.limits import ReadLimits
+from mailrisk_ml.mail.packed import most_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.stores.columns import Columns
 from mailrisk_ml.mail.stores.rows import Row
-from mailrisk_ml.mail.stores.workbook_dates import date_formats, shown_date
+from mailrisk_ml.mail.stores.workbook_dates import date_formats, shown_date, shows_date
 
 _PIECE = 1 << 16
-_PARTS_BYTES = 1 << 24  # of the parts that say where the sheet is
+# Of the parts that say where the sheet is, which are in memory as trees, thirty times as large.
+# Real ones have some KB, and a few MB where thousands of ranges have names.
+_PARTS_BYTES = 1 << 22
 _SHEET_BYTES = 1 << 32  # unpacked; of a real one hundreds of megabytes are much
 _STRINGS_BYTES = 1 << 30  # of memory for the texts of cells, which stand apart from the rows
+# Each element takes its time, and no small file may take hours. Programs write one for each byte of
+# the file, also where all rows are equal; without the places of cells, more in less.
+_MOST_ELEMENTS = 4  # for each byte of the file
+_FREE_ELEMENTS = 1 << 20  # some 100,000 rows of three texts
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # 18.3.1.73 and Excel's own specifications
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _ROW = re.compile(r"[0-9]{1,7}")
@@ -118,7 +125,11 @@ def _read(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
                     pass
         dated: frozenset[str] = frozenset()
         with suppress(*_DAMAGED):  # without them all texts are there, and dates are numbers
-            dated = date_formats(_parsed(archive, parts.styles, name))
+            styles = _Styles(name, most)
+            with _opened(archive, parts.styles, name) as stream:
+                for _ in _fed(styles, stream):
+                    pass
+            dated = date_formats(styles.written, styles.formats)
         sheet = _Sheet(name, texts.found, dated, most)
         with _opened(archive, parts.sheet, name) as stream:
             for _ in _fed(sheet, stream):
@@ -136,14 +147,14 @@ class _Parts(NamedTuple):
 
 
 def _parts_of(archive: zipfile.ZipFile, name: str) -> _Parts:
-    book_part = _related(archive, "", name, "/officeDocument").popitem()[1]
+    book_part = _of_kind(_related(archive, "", name), "/officeDocument").popitem()[1]
     book = _parsed(archive, book_part, name)
     if any(_is_true(part.get("date1904", "")) for part in book.iterfind("{*}workbookPr")):
         raise SourceError(f"{name}: its days are counted from 1904. {_REMEDY}")
-    sheets = _related(archive, book_part, name, "/worksheet")
+    related = _related(archive, book_part, name)
+    sheets = _of_kind(related, "/worksheet")
     texts, styles = (
-        next(iter(_related(archive, book_part, name, kind).values()), "")
-        for kind in ("/sharedStrings", "/styles")
+        next(iter(_of_kind(related, kind).values()), "") for kind in ("/sharedStrings", "/styles")
     )
     shown = [
         sheets[number]
@@ -154,16 +165,28 @@ def _parts_of(archive: zipfile.ZipFile, name: str) -> _Parts:
     return _Parts(shown[0], texts, styles, len(shown))
 
 
-def _related(archive: zipfile.ZipFile, part: str, name: str, kind: str) -> dict[str, str]:
-    """The parts of a kind that another refers to, by the names it has for them (part 2, 6.5)."""
+class _Related(NamedTuple):
+    """A part that another refers to (part 2, 6.5): its name there, its kind, and where it is."""
+
+    id: str
+    kind: str
+    part: str
+
+
+def _related(archive: zipfile.ZipFile, part: str, name: str) -> list[_Related]:
     folder, file = posixpath.split(part)
-    return {
-        relation.get("Id", ""): posixpath.normpath(
-            posixpath.join("/", folder, relation.get("Target", ""))
-        ).lstrip("/")
+    return [
+        _Related(
+            relation.get("Id", ""),
+            relation.get("Type", ""),
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+        )
         for relation in _parsed(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
-        if relation.get("Type", "").endswith(kind)
-    }
+    ]
+
+
+def _of_kind(related: list[_Related], kind: str) -> dict[str, str]:
+    return {one.id: one.part for one in related if one.kind.endswith(kind)}
 
 
 def _relation(element: etree._Element) -> str:
@@ -179,7 +202,7 @@ def _parsed(archive: zipfile.ZipFile, part: str, name: str) -> etree._Element:
     with _opened(archive, part, name) as stream:
         data = stream.read(_PARTS_BYTES + 1)
     if len(data) > _PARTS_BYTES:
-        raise ValueError(part)
+        raise _too_large(name)
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
@@ -188,7 +211,7 @@ def _opened(archive: zipfile.ZipFile, part: str, name: str) -> IO[bytes]:
     info = archive.getinfo(part)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(part)
-    if info.file_size > _SHEET_BYTES:
+    if info.file_size > min(_SHEET_BYTES, most_unpacked(Path(name).stat().st_size)):
         raise _too_large(name)
     return archive.open(info)
 
@@ -220,8 +243,12 @@ class _Target:
         self._parts: list[str] = []
         self._taken = 0
         self._is_text = self._is_spoken = False
+        self._left = max(_FREE_ELEMENTS, _MOST_ELEMENTS * Path(name).stat().st_size)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _too_large(self._name)
         kind = _local(tag)
         if kind == "rPh":
             self._is_spoken = True
@@ -275,6 +302,29 @@ class _Texts(_Target):
         self._size += sys.getsizeof(text)
         if self._size > _STRINGS_BYTES:
             raise _too_large(self._name)
+
+
+class _Styles(_Target):
+    """The formats of numbers that a workbook writes, and those of its formats of cells."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(name, most)
+        self.written: dict[str, bool] = {}
+        self.formats: list[str] = []
+        self._list = ""  # other lists hold elements of the same names
+
+    def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("numFmtId", "")
+        if kind in ("numFmts", "cellXfs"):
+            self._list = kind
+        elif (self._list, kind) == ("numFmts", "numFmt"):
+            self.written[number] = shows_date(attributes.get("formatCode", ""))
+        elif (self._list, kind) == ("cellXfs", "xf"):
+            self.formats.append(number)
+
+    def finish(self, kind: str) -> None:
+        if kind == self._list:
+            self._list = ""
 
 
 class _Sheet(_Target):
