@@ -90,7 +90,7 @@ def test_help_says_what_an_option_takes(command: str) -> None:
         (["classify", SAMPLES, "--preset", "lax"], "one of ['strict'"),
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
-        (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--column", "body"], "FIELD=NAME"),
         (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
         (["classify", SAMPLES, "--format", "csv", "--interface", "zh"], "Add --format html"),
         (["classify", SAMPLES, "--interface", "fr"], "'en', 'zh' or left out for each mail's"),

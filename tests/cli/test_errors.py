@@ -61,7 +61,7 @@ WRONG = {
     ),
     ("iter_mails", "columns"): (
         ["classify", "few.jsonl", "--column", "bod=content"],
-        "--column must be NAME=COLUMN, from subject, body",
+        "--column must be FIELD=NAME, from subject, body",
     ),
     ("iter_mails", "input_format"): (
         ["classify", "-", "--input-format", "xml"],
@@ -77,7 +77,7 @@ WRONG = {
     ),
     ("read_labelled", "columns"): (
         ["review", "check", "--data", "few.jsonl", "--column", "bod=content"],
-        "--column must be NAME=COLUMN, from subject, body, labels",
+        "--column must be FIELD=NAME, from subject, body, labels",
     ),
     ("sample", "mix"): (
         ["review", "sample", "few.jsonl", "--out", "x.json", "--strategy", "luck=1"],
