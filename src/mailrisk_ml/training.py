@@ -15,8 +15,8 @@ from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labelled.reading import MOST_WEIGHT, WEIGHT
 from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR, folded, labels_listed, parted
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.suffixes import WORKBOOKS
 from mailrisk_ml.taxonomy import label_for
 
 # Words in a cell of labels that are no such name may be mail: a comma too many shifts a row.

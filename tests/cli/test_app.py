@@ -20,6 +20,7 @@ from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.suffixes import MAIL_KINDS, TABLE_KINDS, TABLES
 
 SAMPLES = default_data_path() / "samples"
 Mailrisk = Callable[..., tuple[int, str, str]]
@@ -55,6 +56,17 @@ def test_help_is_shown_whole(path: tuple[str, ...]) -> None:
         for word in plain.split():
             assert word in shown
     assert "[columns]" in shown or path != ("train",)
+
+
+@pytest.mark.parametrize(
+    ("command", "kinds"),
+    [("classify", MAIL_KINDS), ("train", TABLE_KINDS), ("review check", TABLE_KINDS)],
+)
+def test_help_names_every_format(command: str, kinds: str) -> None:
+    """Whoever has Apple Mail's files, or tabs between cells, learns that they are read."""
+    assert {".emlx", ".mht", *TABLES} <= set(MAIL_KINDS.split(", "))
+    shown = CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "300"}).stdout
+    assert kinds in shown
 
 
 def test_help_begins_with_what_most_people_want() -> None:

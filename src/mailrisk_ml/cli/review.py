@@ -32,7 +32,6 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import COLUMNS
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS
-from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, Annotations, merge
@@ -43,6 +42,7 @@ from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.review.wording import heading, language_of_most
+from mailrisk_ml.suffixes import WORKBOOKS
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, counted, defused
 from mailrisk_ml.training import occurring
 

@@ -27,9 +27,9 @@ from mailrisk_ml.mail.stores.columns import Columns, chinese_names, instead
 from mailrisk_ml.mail.stores.json_lines import parse_json
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
-from mailrisk_ml.mail.suffixes import HEADED, TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
+from mailrisk_ml.suffixes import HEADED, TABLE_KINDS, TABLES, TEXT_TABLES, suffix_of
 
 _PACKED = tuple(f"{suffix}.gz" for suffix in TEXT_TABLES)
 #: Fields of a labelled mail that may be in a column of another name.
@@ -99,7 +99,7 @@ def read_labelled(
 
 def _wanted(split: str) -> str:
     return (
-        f"Labelled mail is a table ({', '.join(TABLES)}), a folder that holds {split}.jsonl (or "
+        f"Labelled mail is a table ({TABLE_KINDS}), a folder that holds {split}.jsonl (or "
         "another table of that name), or a folder with a mailbox for each label."
     )
 
@@ -110,7 +110,7 @@ def table_suffix(file: Path) -> str:
     if suffix not in TABLES:
         raise SourceError(
             f"Cannot read {file}: a file that ends in {suffix or 'nothing'!r} is no table of "
-            f"labelled mail. Save it as one of {', '.join(TABLES)}."
+            f"labelled mail. Save it as one of {TABLE_KINDS}."
         )
     return suffix
 

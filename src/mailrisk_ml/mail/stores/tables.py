@@ -25,7 +25,7 @@ from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.json_lines import json_lines
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
-from mailrisk_ml.mail.suffixes import HEADED, WORKBOOKS
+from mailrisk_ml.suffixes import HEADED, WORKBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
