@@ -203,7 +203,7 @@ def test_misspelt_labels_are_no_harmless_mail(folder: Path) -> None:
     (folder / "misspelt.jsonl").write_text(lines.replace("contract", "contrakt", 1), "utf-8")
     message = refusal("compare", MODEL, "default", "--data", "misspelt.jsonl")
     assert message.startswith(
-        "misspelt.jsonl: labels that are not known: 'contrakt' (mail 1; perhaps contract). The "
+        "misspelt.jsonl: labels that are not known: 'contrakt' (line 1; perhaps contract). The "
     )
 
 

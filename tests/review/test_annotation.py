@@ -240,12 +240,12 @@ def test_a_table_of_ones_own(tmp_path: Path, mailrisk: Callable[..., tuple[int, 
     ]
 
 
-def test_a_row_has_the_number_that_spreadsheets_show(tmp_path: Path) -> None:
+def test_a_row_goes_by_its_line(tmp_path: Path) -> None:
     """The heading counts."""
     path = tmp_path / "sheet.csv"
     head = "reviewed,labels,passages,subject,body\n"
     path.write_text(f"{head}x,,,s,b\nx,privacy,broken,s,b\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"^sheet\.csv, row 3: 'passages' is no JSON any more"):
+    with pytest.raises(CorpusError, match=r"^sheet\.csv, line 3: 'passages' is no JSON any more"):
         spreadsheet.read_annotations(path)
 
 
