@@ -218,7 +218,7 @@ def test_evidence_in_a_cell_is_json(tmp_path: Path, evidence: str) -> None:
     """Anything else is refused by row, without being quoted."""
     table = pd.DataFrame([{"body": "x", "labels": "", "evidence": evidence}])
     table.to_csv(tmp_path / "m.csv", index=False)
-    with pytest.raises(CorpusError, match=r"row 1: 'evidence' must be JSON") as error:
+    with pytest.raises(CorpusError, match=r"line 2: 'evidence' must be JSON") as error:
         read_labelled(tmp_path / "m.csv")
     assert evidence not in str(error.value)
     assert "save the table as .parquet or .jsonl" in str(error.value)
@@ -233,7 +233,7 @@ def test_weights(tmp_path: Path) -> None:
     assert "weight" not in none
     for weight in ("2 kg", "0", "-1", "inf", "1e7"):
         table.write_text(f"body,labels,weight\nx,,{weight}\n", encoding="utf-8")
-        with pytest.raises(CorpusError, match=r"row 1: 'weight' must be (a number|above 0)") as e:
+        with pytest.raises(CorpusError, match=r"line 2: 'weight' must be (a number|above 0)") as e:
             read_labelled(table)
         assert "kg" not in str(e.value)
     for value in ("2 kg", True, [1], 0):
@@ -247,11 +247,39 @@ def test_weights(tmp_path: Path) -> None:
         read_labelled(tmp_path / "m.parquet")
 
 
+def test_a_row_has_one_name(
+    tmp_path: Path,
+    write_workbook: Callable[..., Path],
+    mailrisk: Callable[..., tuple[int, str, str]],
+) -> None:
+    """Whatever is amiss with it: that of the line or the row where people find it."""
+    rows = [
+        ["subject", "body", "labels", "evidence", "reviewed", "passages"],
+        ["s", "a\nb", *[""] * 4],
+    ]
+    for number, (bad, *command) in enumerate(
+        (
+            (["s", "c", "privacy", "no json", "", ""], "train", "--data", "FILE", "--out", "o"),
+            (["s", "c", "tax", "", "", ""], "train", "--data", "FILE", "--out", "o"),
+            (["s", "c", "privacy", "", "x", "no"], "review", "import", "FILE", "--out", "o.jsonl"),
+        )
+    ):
+        table = [*rows, [], bad]
+        csv_file = tmp_path / f"{number}.csv"
+        with csv_file.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(table)
+        workbook = write_workbook(f"{number}.xlsx", table)
+        for file, place in ((csv_file, "line 5"), (workbook, "Excel row 4")):
+            said = [part.replace("FILE", str(file)) for part in command]
+            code, _, errors = mailrisk(*said)
+            assert (code, place in errors) == (2, True), errors
+
+
 def test_a_stray_quote_is_named(tmp_path: Path) -> None:
     """The rows that it swallowed would be gone from what is trained on."""
     table = tmp_path / "m.csv"
     table.write_text('body,labels\n"open,privacy\ntwo,contract\nthree,\n', encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"row 1: lines 2 to 4 read as one row: a quote"):
+    with pytest.raises(CorpusError, match=r"line 2: read as one row up to line 4: a quote"):
         read_labelled(table)
 
 
@@ -388,5 +416,5 @@ def test_deep_json(name: str, tmp_path: Path) -> None:
     deep = "[" * 100_000
     text = deep if name == "m.jsonl" else f'body,labels,evidence\nx,,"{deep}"\n'
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"(line|row) 1: .*JSON"):
+    with pytest.raises(CorpusError, match=r"line [12]: .*JSON"):
         read_labelled(tmp_path / name)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli.labelled import read_checked_labels
 from mailrisk_ml.corpus.records import Record, record_text
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.evaluate import evaluate
 from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled import read_labelled
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model import fitting
 from mailrisk_ml.model.calibration import choose_thresholds
@@ -191,7 +191,7 @@ def test_the_row_in_excel_of_a_label_that_is_not_known(write_workbook: Callable[
     rows = [["正文", "标签"], ["a", "隐私"], ["", ""], *(["b", name] for name in names)]
     path = write_workbook("m.xlsx", rows)
     with pytest.raises(CorpusError) as caught:
-        checked_labels(read_labelled(path), LABEL_IDS, path)
+        read_checked_labels(path, LABEL_IDS)
     assert str(caught.value).startswith(
         f"{path}: labels that are not known: '泄密' (Excel row 4, Excel row 8); "
         "'甲' (Excel row 5); '乙' (Excel row 6); '丙' (Excel row 7); '丁' (Excel row 9); and 1 "

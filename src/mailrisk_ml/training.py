@@ -15,7 +15,6 @@ from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labelled.reading import MOST_WEIGHT, WEIGHT
 from mailrisk_ml.labels import ALIASES, LABEL_IDS, NONE, SEPARATOR, folded, labels_listed, parted
 from mailrisk_ml.mail.message import Mail
-from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.taxonomy import label_for
 
@@ -25,9 +24,25 @@ _MOST_VALUES, _MOST_PLACES = 5, 3  # of wrong labels that an error lists
 
 
 def checked_labels(
-    records: Sequence[Record], classes: Sequence[str], path: Path | str
+    records: Sequence[Record],
+    classes: Sequence[str],
+    path: Path | str,
+    places: Sequence[str] | None = None,
 ) -> list[Record]:
     """Records with the ids of their labels, whatever these go by; see `label_ids`.
+
+    Parameters
+    ----------
+    records : sequence of dict
+    classes : sequence of str
+    path : path-like
+        Where they were read from, for errors.
+    places : sequence of str, optional
+        Where each stands there, see `placed_records`; what it is called, where that is not known.
+
+    Returns
+    -------
+    list of dict
 
     Raises
     ------
@@ -41,7 +56,7 @@ def checked_labels(
             wrong.setdefault(name, []).append(number)
     if not wrong:
         return records
-    places = _places(records, Path(path))
+    places = places or [mail_name(record, number) for number, record in enumerate(records)]
     first = list(wrong.items())[:_MOST_VALUES]
     listed = "; ".join(_told(name, [places[n] for n in at], classes) for name, at in first)
     more = f"; and {len(wrong) - len(first):,} more" if len(wrong) > len(first) else ""
@@ -58,15 +73,6 @@ def checked_labels(
             "of your own model: --model DIR."
         )
     raise CorpusError(" ".join(said))
-
-
-def _places(records: Sequence[Record], path: Path) -> list[str]:
-    """Where people find each mail: in a workbook by the number that Excel shows beside the row."""
-    if path.suffix.lower() in WORKBOOKS and path.is_file():
-        from mailrisk_ml.mail.stores.workbooks import row_numbers  # heavy, and for an error only
-
-        return [f"Excel row {number}" for number in row_numbers(str(path))]
-    return [mail_name(record, number) for number, record in enumerate(records)]
 
 
 def _told(name: str, places: Sequence[str], classes: Sequence[str]) -> str:

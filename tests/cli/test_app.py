@@ -20,6 +20,7 @@ from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
 from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.suffixes import MAIL_KINDS, TABLE_KINDS, TABLES
 
 SAMPLES = default_data_path() / "samples"
 Mailrisk = Callable[..., tuple[int, str, str]]
@@ -57,6 +58,17 @@ def test_help_is_shown_whole(path: tuple[str, ...]) -> None:
     assert "[columns]" in shown or path != ("train",)
 
 
+@pytest.mark.parametrize(
+    ("command", "kinds"),
+    [("classify", MAIL_KINDS), ("train", TABLE_KINDS), ("review check", TABLE_KINDS)],
+)
+def test_help_names_every_format(command: str, kinds: str) -> None:
+    """Whoever has Apple Mail's files, or tabs between cells, learns that they are read."""
+    assert {".emlx", ".mht", *TABLES} <= set(MAIL_KINDS.split(", "))
+    shown = CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "300"}).stdout
+    assert kinds in shown
+
+
 def test_help_begins_with_what_most_people_want() -> None:
     """And shows a flag as what takes no value."""
     shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "100"}).stdout
@@ -90,7 +102,7 @@ def test_help_says_what_an_option_takes(command: str) -> None:
         (["classify", SAMPLES, "--preset", "lax"], "one of ['strict'"),
         (["classify", SAMPLES, "--fail-on", "severe"], "one of ['high'"),
         (["classify", SAMPLES, "--model", "no/model"], "No model at"),
-        (["classify", SAMPLES, "--column", "body"], "NAME=COLUMN"),
+        (["classify", SAMPLES, "--column", "body"], "FIELD=NAME"),
         (["classify", SAMPLES, "--redact", "--sort", "d"], "--redact cannot mask"),
         (["classify", SAMPLES, "--format", "csv", "--interface", "zh"], "Add --format html"),
         (["classify", SAMPLES, "--interface", "fr"], "'en', 'zh' or left out for each mail's"),

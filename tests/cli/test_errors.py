@@ -61,7 +61,7 @@ WRONG = {
     ),
     ("iter_mails", "columns"): (
         ["classify", "few.jsonl", "--column", "bod=content"],
-        "--column must be NAME=COLUMN, from subject, body",
+        "--column must be FIELD=NAME, from subject, body",
     ),
     ("iter_mails", "input_format"): (
         ["classify", "-", "--input-format", "xml"],
@@ -77,7 +77,7 @@ WRONG = {
     ),
     ("read_labelled", "columns"): (
         ["review", "check", "--data", "few.jsonl", "--column", "bod=content"],
-        "--column must be NAME=COLUMN, from subject, body, labels",
+        "--column must be FIELD=NAME, from subject, body, labels",
     ),
     ("sample", "mix"): (
         ["review", "sample", "few.jsonl", "--out", "x.json", "--strategy", "luck=1"],
@@ -203,7 +203,7 @@ def test_misspelt_labels_are_no_harmless_mail(folder: Path) -> None:
     (folder / "misspelt.jsonl").write_text(lines.replace("contract", "contrakt", 1), "utf-8")
     message = refusal("compare", MODEL, "default", "--data", "misspelt.jsonl")
     assert message.startswith(
-        "misspelt.jsonl: labels that are not known: 'contrakt' (mail 1; perhaps contract). The "
+        "misspelt.jsonl: labels that are not known: 'contrakt' (line 1; perhaps contract). The "
     )
 
 

@@ -59,8 +59,8 @@ REASONS = {
     **{name: reason for name, (_, reason) in EMPTY.items()},
     "folder": "the folder is empty",
     "failed": "every message in the folder is empty",
-    "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, "
-    ".xlsx)",
+    "notes": "no file in the folder holds any (.eml, .emlx, .msg, .mht, .mbox, Maildir, .jsonl, "
+    ".ndjson, .csv, .tsv, .parquet, .xlsx, .xlsm)",
 }
 
 

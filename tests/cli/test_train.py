@@ -197,7 +197,7 @@ def test_advice_is_what_has_not_been_done(
         (b'{"body": 5, "labels": []}', "line 2: 'body' must be a str"),
         (b'{"body": "x", "labels": "contract"}', "line 2: 'labels' must be a list"),
         (b'{"body": "x", "labels": [1]}', "line 2: 'labels' must be a list of label names"),
-        (b'{"body": "x", "labels": ["tax"]}', "labels that are not known: 'tax' (mail 2)."),
+        (b'{"body": "x", "labels": ["tax"]}', "labels that are not known: 'tax' (line 2)."),
     ],
 )
 def test_bad_training_data(mailrisk: Mailrisk, tmp_path: Path, line: bytes, fault: str) -> None:
@@ -220,7 +220,7 @@ def test_train_refuses_test_labels_before_fitting(mailrisk: Mailrisk, tmp_path: 
     code, output, errors = mailrisk("train", "--data", tmp_path, "--out", tmp_path / "model")
     assert code == 2
     assert (
-        "test.jsonl: labels that are not known: 'privacy' (mail 2, mail 4, mail 6 and"
+        "test.jsonl: labels that are not known: 'privacy' (line 2, line 4, line 6 and"
         in " ".join(errors.split())
     )
     assert "Traceback" not in output + errors

@@ -20,7 +20,7 @@ from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records, record_text
 from mailrisk_ml.evaluation import baselines, evaluate
 from mailrisk_ml.evaluation.card import render_card
-from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval
+from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval, of_scope
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, OPTIONAL_BASELINES
@@ -102,11 +102,15 @@ def test_slices_and_baselines(result: EvaluationResult, records_of_test: list[Re
 
 
 def test_presets(result: EvaluationResult) -> None:
-    """Stricter presets review fewer mails and miss more."""
-    reviewed = [row["reviewed_per_1000"] for row in result.presets.values()]
-    missed = [row["missed_per_1000_risks"] for row in result.presets.values()]
+    """Stricter presets review fewer mails and miss more; what they cost stands in one place."""
+    costs = [row for row in of_scope(result.costs, "all") if row["setting"] in result.presets]
+    reviewed = [row["reviewed_per_1000"] for row in costs]
+    missed = [row["missed_per_1000_risks"] for row in costs]
     assert reviewed == sorted(reviewed)
     assert missed == sorted(missed, reverse=True)
+    for row, measures in zip(costs, result.presets.values(), strict=True):
+        assert list(measures) == ["precision", "recall", "macro_f1"]
+        assert row["missed_per_1000_risks"] == pytest.approx(1000 * (1 - measures["recall"]), 1e-3)
 
 
 def test_card(result: EvaluationResult) -> None:
@@ -168,10 +172,8 @@ def test_confusion(result: EvaluationResult) -> None:
 def test_costs(
     shipped: RiskClassifier, records_of_test: list[Record], result: EvaluationResult
 ) -> None:
-    """Presets cost what they did; a higher threshold reviews less and misses more."""
+    """A higher threshold reviews less and misses more."""
     overall = {row["setting"]: row for row in result.costs if row["scope"] == "all"}
-    for preset, row in result.presets.items():
-        assert overall[preset]["reviewed_per_1000"] == pytest.approx(row["reviewed_per_1000"], 1e-3)
     rows = [overall[f"{t:g}"] for t in THRESHOLDS]
     for name, falls in (("reviewed_per_1000", True), ("missed_per_1000_risks", False)):
         values = [row[name] for row in rows]
@@ -237,6 +239,9 @@ def test_labels_that_no_mail_carries(
     truth = [r["labels"] for r in some]
     assert shipped.score(mails_of(some), truth) == pytest.approx(np.mean(carried))
     none = evaluate(shipped, [r for r in some if not r["labels"]])
+    assert np.isnan(none.presets["balanced"]["recall"])
+    assert none.to_dict()["presets"]["balanced"]["recall"] is None
+    assert {row["missed_per_1000_risks"] for row in none.costs} == {None}
     print_result(none)
     for text in (render_card(none, n_train=1), render_page(none), capsys.readouterr().out):
         assert not re.search(r"\bnan\b", text)

@@ -272,7 +272,7 @@ def test_whole_messages_are_alone(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameterError, match="must be raw alone") as raised:
         list(iter_mails(path, columns={"raw": "message", "body": "text"}))
     assert told(raised.value) == (
-        "--column must be NAME=COLUMN, raw alone: a whole message holds its subject, body and "
+        "--column must be FIELD=NAME, raw alone: a whole message holds its subject, body and "
         "sender itself. Got raw=message, body=text instead."
     )
 

@@ -93,7 +93,7 @@ def test_a_packed_bomb(tmp_path: Path) -> None:
     unread: list[MailReadError] = []
     found = iter_mails(tmp_path / "a.jsonl.gz", limits=limits, on_error=unread.append)
     assert [mail.body for mail in found] == ["b"]
-    assert [error.reason for error in unread] == ["a line longer than 1000 bytes"]
+    assert [error.reason for error in unread] == ["line 1: a line longer than 1000 bytes"]
 
 
 def test_what_no_text_packs_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_what_no_text_packs_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path.write_bytes(gzip.compress(blanks + os.urandom(50_000).hex().encode()))
     unread.clear()
     assert len(list(iter_mails(path, on_error=unread.append))) == 1
-    assert [error.reason for error in unread] == ["not valid JSON"]
+    assert [error.reason for error in unread] == [f"line {(1 << 22) + 2}: not valid JSON"]
 
 
 def test_a_packed_table_that_ends_early(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_odd_cells_of_parquet_cost_no_other_row(tmp_path: Path) -> None:
     errors: list[MailReadError] = []
     assert list(iter_mails(path, on_error=errors.append)) == []
     listed = "'subject' must be text, bytes or a number, is a list"
-    spoilt = "a cell that cannot be read (UnicodeDecodeError)"
+    spoilt = "row 2: a cell that cannot be read (UnicodeDecodeError)"
     assert [error.reason for error in errors] == [listed, spoilt, listed]
 
 
@@ -78,7 +78,7 @@ def test_long_cells_of_parquet(tmp_path: Path) -> None:
         held.append(pa.total_allocated_bytes() - before)
     assert read == "012456789" + "0123456789" * 3
     assert max(held) < 6 * size
-    reason = f"a row longer than {2 * size} bytes"
+    reason = f"row 4: a row longer than {2 * size} bytes"
     assert [(e.source, e.reason) for e in errors] == [(f"{path}#4", reason)]
 
 

@@ -201,11 +201,15 @@ def test_an_open_quote_ends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "reason", "read"),
     [
-        (['x,"open', "y,two", "z,three"], "lines 3 to 5 read as one row", ["one"]),
-        (['x,"open', 'y,"two, and"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
-        (['"x', 'y,"two"', "z,three"], "lines 3 to 4 read as one row", ["one", "three"]),
-        (['"x" y,"open', "z,three"], "lines 3 to 4 read as one row", ["one"]),
-        (["x,two, and", "z,three"], "line 3 has 3 cells for 2 columns", ["one", "three"]),
+        (['x,"open', "y,two", "z,three"], "line 3: read as one row up to line 5", ["one"]),
+        (
+            ['x,"open', 'y,"two, and"', "z,three"],
+            "line 3: read as one row up to line 4",
+            ["one", "three"],
+        ),
+        (['"x', 'y,"two"', "z,three"], "line 3: read as one row up to line 4", ["one", "three"]),
+        (['"x" y,"open', "z,three"], "line 3: read as one row up to line 4", ["one"]),
+        (["x,two, and", "z,three"], "line 3: 3 cells for 2 columns", ["one", "three"]),
     ],
 )
 def test_a_stray_quote_swallows_no_rows_silently(
@@ -269,7 +273,7 @@ def test_json_lines_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     path.write_text('{"body": "合同"}\n{"body": "底价"}\n', encoding)
     errors: list[MailReadError] = []
     assert list(iter_mails(path, on_error=errors.append)) == []
-    assert errors[0].reason == "not UTF-8. Save the file as UTF-8"
+    assert errors[0].reason == "line 1: not UTF-8. Save the file as UTF-8"
 
 
 def test_long_fields_of_a_table_are_noted(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_a_long_row_costs_no_other(write_workbook: WriteWorkbook) -> None:
     limits = ReadLimits(max_bytes=200)
     assert bodies(path, limits=limits, on_error=unread.append) == ["short"]
     assert [(error.source, error.reason) for error in unread] == [
-        (f"{path}#{n}", f"row {n + 1} of the sheet: longer than 200 characters") for n in (1, 2, 3)
+        (f"{path}#{n}", f"Excel row {n + 1}: a row longer than 200 characters") for n in (1, 2, 3)
     ]
 
 
@@ -239,8 +239,8 @@ def test_rows_are_told_as_excel_numbers_them(write_workbook: WriteWorkbook) -> N
     path = write_workbook("t.xlsx", [], sheet(rows))
     unread: list[MailReadError] = []
     assert bodies(path, limits=ReadLimits(max_bytes=200), on_error=unread.append) == []
-    found = [error.reason.split(" of the sheet")[0] for error in unread]
-    assert found == [f"row {n}" for n in (2, 50, 51, 52, 53, 60, 61, 1_048_576)]
+    found = [error.reason.split(":")[0] for error in unread]
+    assert found == [f"Excel row {n}" for n in (2, 50, 51, 52, 53, 60, 61, 1_048_576)]
 
 
 def test_a_body_over_its_limit_is_truncated(write_workbook: WriteWorkbook) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.features import Batch, make_batch
-from mailrisk_ml.model.linear import SentenceSums
 from mailrisk_ml.model.stacking import N_OF_MAIL, N_SCORES, N_STACKED, OWN, Stacked, stack
+from mailrisk_ml.model.windows import SentenceSums
 from mailrisk_ml.text.segment import Segmenter
 
 TEXTS = [f"One.\nTwo.\nThree and {'a bit ' * 20}more.\nFour.", "Alone."]

@@ -201,7 +201,7 @@ def test_what_nobody_has_reviewed_is_told(
     assert not (tmp_path / "merged.jsonl").exists()
     write(tmp_path / name, 1)
     code, output, _ = mailrisk(*command)
-    assert (code, why in output, ": 1.\n1 mails added" in output) == (0, True, True)
+    assert (code, why in output, ": 1.\n1 mail added" in output) == (0, True, True)
     write(tmp_path / name, 2)
     assert "left out" not in mailrisk(*command[:-1], tmp_path / "all.jsonl")[1]
 
@@ -231,7 +231,7 @@ def test_a_table_of_ones_own(tmp_path: Path, mailrisk: Callable[..., tuple[int, 
     )
     command = ("review", "import", table, "--data", data, "--out", out, "--replace")
     code, output, errors = mailrisk(*command)
-    assert (code, "1 mails added, 1 changed, 0 confirmed" in output) == (1, True), errors
+    assert (code, "1 mail added, 1 changed, 0 confirmed" in output) == (1, True), errors
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(r["subject"], r["labels"]) for r in records] == [
         ("=1", ["privacy"]),
@@ -240,12 +240,12 @@ def test_a_table_of_ones_own(tmp_path: Path, mailrisk: Callable[..., tuple[int, 
     ]
 
 
-def test_a_row_has_the_number_that_spreadsheets_show(tmp_path: Path) -> None:
+def test_a_row_goes_by_its_line(tmp_path: Path) -> None:
     """The heading counts."""
     path = tmp_path / "sheet.csv"
     head = "reviewed,labels,passages,subject,body\n"
     path.write_text(f"{head}x,,,s,b\nx,privacy,broken,s,b\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"^sheet\.csv, row 3: 'passages' is no JSON any more"):
+    with pytest.raises(CorpusError, match=r"^sheet\.csv, line 3: 'passages' is no JSON any more"):
         spreadsheet.read_annotations(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -68,6 +69,25 @@ def test_identical_mails_do_not_differ(shipped: mr.RiskClassifier) -> None:
     mails = [mr.Mail("Backup", "The backup of this night has ended.")] * 25
     found = drift(shipped, mails, mails)
     assert {(shift.size, np.isfinite(shift.chance)) for shift in found.shifts} == {("none", True)}
+
+
+def test_what_is_not_scored_is_no_shift(
+    shipped: mr.RiskClassifier, mails_of_test: list[Record]
+) -> None:
+    """One mail quoted below each of them now: neither length, terms nor words are of it."""
+    quoted = (
+        "\n\nOn Mon, 6 Jan 2025 at 09:00, Bob Ray <bob@x.example> wrote:\n"
+        + "> Zyrkonium flanges at the quayside mouldered; the stevedores grumbled.\n" * 9
+    )
+    mails = mails_of(mails_of_test[:120])
+    now = [replace(mail, body=mail.body + quoted) for mail in mails[60:]]
+    plain, found = (drift(shipped, mails[:60], some) for some in (mails[60:], now))
+    assert _sizes(found) == _sizes(plain)
+    assert not {"flanges", "quayside"} & {term.term for term in found.terms}
+
+
+def _sizes(found: Drift) -> dict[tuple[str, str], str]:
+    return {(shift.about, shift.label): shift.size for shift in found.shifts}
 
 
 def test_few_mails_beside_many(

@@ -158,6 +158,7 @@ def test_findings_name_mails_without_quoting_them(few_records: list[Record]) -> 
     found = check_readiness([*few_records, {**few_records[0], "id": "copy"}]).findings
     duplicates = next(f for f in found if f.check == "duplicates")
     assert duplicates.mails == ("copy",)
+    assert duplicates.message == "1 near-duplicate of other mails"
     assert few_records[0]["body"][:20] not in str(found)
 
 
@@ -166,7 +167,9 @@ def test_mails_without_a_name_are_found_in_their_own_table(few_records: list[Rec
     train, twin = ([{**r, "id": None} for r in part] for part in (few_records, few_records[:1]))
     other = {**train[0], "subject": "", "body": "An unheard-of mail about penguins."}
     found = check_readiness(train, test=[other, *twin]).findings
-    assert next(f for f in found if f.check == "leaks").mails == ("test mail 2",)
+    leaks = next(f for f in found if f.check == "leaks")
+    assert leaks.mails == ("test mail 2",)
+    assert leaks.message == "1 near-duplicate of training mails among the test mails"
 
 
 def test_what_is_not_known_is_none_in_json(few_records: list[Record]) -> None:

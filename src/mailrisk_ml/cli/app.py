@@ -27,6 +27,7 @@ from mailrisk_ml.cli.options import (
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
 from mailrisk_ml.cli.training_app import search, train
+from mailrisk_ml.suffixes import MAIL_KINDS
 from mailrisk_ml.text.display import printable
 
 # As help lists commands: what most people want, then what makes a model one's own.
@@ -93,8 +94,8 @@ def classify(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="Mails: .eml .mbox .msg Maildir folders .jsonl .csv .parquet .xlsx, of text also "
-            ".gz, or - for stdin. A path that does not exist ends the run before anything is read."
+            help=f"Mails: {MAIL_KINDS}, of text also .gz, folders of them, or - for stdin. A path "
+            "that does not exist ends the run before anything is read."
         ),
     ],
     output_format: Annotated[

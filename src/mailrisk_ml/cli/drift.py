@@ -16,7 +16,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review.drift import SIZES, Drift, drift
 from mailrisk_ml.review.drift_page import render_page
-from mailrisk_ml.text.display import printable
+from mailrisk_ml.text.display import counted, printable
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
             stream.write(render_page(result))
         write_json(options.out / "drift.json", result.to_dict())
     if unread:
-        say(plain_console(stderr=True), f"{len(unread):,} mails could not be read.")
+        say(plain_console(stderr=True), f"{counted(len(unread), 'mail')} could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):
         return ExitCode.NOT_MET
     return ExitCode.FAULTS if unread else ExitCode.DONE
@@ -58,7 +58,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
 def print_drift(result: Drift) -> None:
     """Print the shifts and the words behind them."""
     console = plain_console()
-    title = f"{result.n_current:,} mails now beside {result.n_reference:,} then"
+    title = f"{counted(result.n_current, 'mail')} now beside {result.n_reference:,} then"
     table = narrow_table(title, ["what", "size", "effect", "chance", "statistic"], first=2)
     for shift in result.shifts:
         what = f"{shift.about}: {narrow_name(shift.label)}" if shift.label else shift.about

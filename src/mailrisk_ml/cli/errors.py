@@ -24,11 +24,11 @@ _OPTIONS = {
     ("cross_validate", "records"): "--data",
     ("drift", "current"): "--current",
     ("drift", "reference"): "--reference",
-    ("iter_mails", "columns"): "--column NAME=COLUMN",
+    ("iter_mails", "columns"): "--column FIELD=NAME",
     ("iter_mails", "input_format"): "--input-format",
     ("load_model", "preset"): "--preset",
     ("mix", "weight"): "--with-corpus",
-    ("read_labelled", "columns"): "--column NAME=COLUMN",
+    ("read_labelled", "columns"): "--column FIELD=NAME",
     ("sample", "mix"): "--strategy NAME=SHARE",
     ("save", "path"): "--out",
 }

@@ -16,6 +16,7 @@ from mailrisk_ml.cli.options import (
     columns_of,
     model_choice,
 )
+from mailrisk_ml.suffixes import TABLE_KINDS
 
 
 def evaluate(
@@ -24,7 +25,7 @@ def evaluate(
         typer.Option(
             "--data",
             metavar="PATH",
-            help="A table (.jsonl .csv .parquet .xlsx), or a folder with test.* "
+            help=f"A table ({TABLE_KINDS}), or a folder with test.* "
             "(and train.*, which the baselines learn from).",
         ),
     ],
@@ -67,8 +68,8 @@ def behaviour(
         typer.Option(
             "--data",
             metavar="PATH",
-            help="Labelled mails to change: a table (.jsonl .csv .parquet .xlsx) or a folder with "
-            "test.*; the shipped corpus by default.",
+            help=f"Labelled mails to change: a table ({TABLE_KINDS}) or a folder with test.*; "
+            "the shipped corpus by default.",
         ),
     ] = None,
     columns: ColumnOption = None,

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailrisk_ml.cli.consoles import plain_console, print_beside
-from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval, of_scope
+from mailrisk_ml.evaluation.costs import CostRow, alarms_with_interval, of_scope, per_1000_shown
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate, fixed
@@ -174,11 +174,13 @@ def _print_presets(console: Console, result: EvaluationResult) -> None:
     )
     costs = {row["setting"]: row for row in of_scope(result.costs, "all")}
     for name, preset in result.presets.items():
+        cost = costs[name]
         table.add_row(
             name,
             *(fixed(preset[k]) for k in ("precision", "recall", "macro_f1")),
-            *(f"{preset[k]:.0f}" for k in ("reviewed_per_1000", "missed_per_1000_risks")),
-            alarms_with_interval(costs[name]),
+            per_1000_shown(cost["reviewed_per_1000"]),
+            per_1000_shown(cost["missed_per_1000_risks"]),
+            alarms_with_interval(cost),
         )
     console.print(table)
 
@@ -209,16 +211,12 @@ def _print_costs(console: Console, title: str, rows: Iterable[CostRow]) -> None:
         table.add_row(
             row["setting"],
             threshold,
-            _count(row["reviewed_per_1000"]),
-            _count(row["missed_per_1000_risks"]),
+            per_1000_shown(row["reviewed_per_1000"]),
+            per_1000_shown(row["missed_per_1000_risks"]),
             alarms_with_interval(row),
-            _count(row["reviewed_per_1000_of_mailbox"]),
+            per_1000_shown(row["reviewed_per_1000_of_mailbox"]),
         )
     console.print(table)
-
-
-def _count(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0f}"
 
 
 def _print_baselines(console: Console, result: EvaluationResult) -> None:

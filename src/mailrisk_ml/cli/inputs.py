@@ -20,6 +20,7 @@ from mailrisk_ml.mail.sources import (
     why_no_mail,
 )
 from mailrisk_ml.mail.stores.folders import LINKS, RESULTS
+from mailrisk_ml.suffixes import MAIL_KINDS
 
 STDIN = "-"
 _PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
@@ -210,6 +211,5 @@ def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
             return "the folder is empty"
         if LINKS in passed_over:
             return "the folder holds links that lead elsewhere: name the places themselves"
-        kinds = ".eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, .xlsx"
-        return f"no file in the folder holds any ({kinds})"
+        return f"no file in the folder holds any ({MAIL_KINDS})"
     return why_no_mail(place)

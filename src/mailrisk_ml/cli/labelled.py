@@ -8,8 +8,7 @@ from pathlib import Path
 from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError
-from mailrisk_ml.labelled import read_labelled
-from mailrisk_ml.labelled.reading import has_split, table_path
+from mailrisk_ml.labelled.reading import has_split, placed_records, table_path
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import checked_labels
@@ -24,8 +23,12 @@ def read_labels(
     data: Path, split: str = "train", columns: Mapping[str, str] | None = None
 ) -> list[Record]:
     """Labelled mails, see `read_labelled`; those that cannot be read are counted, and left out."""
+    return [record for _, record in _read(data, split, columns)]
+
+
+def _read(data: Path, split: str, columns: Mapping[str, str] | None) -> list[tuple[str, Record]]:
     unread: list[MailReadError] = []
-    records = read_labelled(data, split, columns, unread.append)
+    records = placed_records(data, split, columns, unread.append)
     if unread:
         said = f"Messages in {data} that cannot be read and are left out: {len(unread):,}."
         say(plain_console(stderr=True), said)
@@ -40,4 +43,6 @@ def read_checked_labels(
 ) -> list[Record]:
     """The same with ids of labels, and none but of ``classes``: see `checked_labels`."""
     table = table_path(data, split) if has_split(data, split) else data
-    return checked_labels(read_labels(data, split, columns), classes, table)
+    found = _read(data, split, columns)
+    records, places = [record for _, record in found], [place for place, _ in found]
+    return checked_labels(records, classes, table, places)

@@ -213,7 +213,7 @@ def columns_of(values: list[str] | None) -> dict[str, str] | None:
     """
     from mailrisk_ml.mail.stores.columns import field_named
 
-    found = pairs(values, "--column", "NAME=COLUMN")
+    found = pairs(values, "--column", "FIELD=NAME")
     return found and {field_named(name): column for name, column in found.items()}
 
 
@@ -222,7 +222,7 @@ def pairs(values: list[str] | None, option: str, form: str) -> dict[str, str] | 
 
     Examples
     --------
-    >>> pairs(["body=Text, long,subject=Title"], "--column", "NAME=COLUMN")
+    >>> pairs(["body=Text, long,subject=Title"], "--column", "FIELD=NAME")
     {'body': 'Text, long', 'subject': 'Title'}
     >>> pairs(["隐私＝0.3，合同＝0.4"], "--threshold", "LABEL=P")
     {'隐私': '0.3', '合同': '0.4'}

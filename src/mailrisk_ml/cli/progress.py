@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from mailrisk_ml.mail.packed import is_gzipped
-from mailrisk_ml.mail.suffixes import WORKBOOKS, suffix_of
+from mailrisk_ml.suffixes import WORKBOOKS, suffix_of
 
 _EVERY = 64  # mails between two looks at the clock
 _SAMPLE = 1 << 22  # bytes

@@ -32,7 +32,6 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import COLUMNS
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS
-from mailrisk_ml.mail.suffixes import WORKBOOKS
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, Annotations, merge
@@ -43,7 +42,8 @@ from mailrisk_ml.review.pool import Candidate
 from mailrisk_ml.review.readiness import FEW, check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.review.wording import heading, language_of_most
-from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused
+from mailrisk_ml.suffixes import WORKBOOKS
+from mailrisk_ml.text.display import BYTE_ORDER_MARK, counted, defused
 from mailrisk_ml.training import occurring
 
 
@@ -170,8 +170,8 @@ def _readiness_told(found: Readiness) -> str:
     few = {finding.label for finding in found.findings if finding.check == "too_few"}
     if few.issuperset(found.counts.keys() - {"none"}):
         return f"Ready to train, but only to try it out: no label has {FEW} mails."
-    n_warnings = sum(finding.severity == "warning" for finding in found.summary)
-    return f"Ready to train, with {n_warnings} warnings." if n_warnings else "Ready to train."
+    n = sum(finding.severity == "warning" for finding in found.summary)
+    return f"Ready to train, with {counted(n, 'warning')}." if n else "Ready to train."
 
 
 def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
@@ -206,7 +206,7 @@ def run_sample(paths: Sequence[str], options: SampleOptions) -> int:
     language = interface or language_of_most(candidates)
     version = model_name(options.choice)
     _write_candidates(candidates, options.out, output_format, version, language)
-    errors.print(f"{len(candidates):,} mails to label written to {options.out}")
+    errors.print(f"{counted(len(candidates), 'mail')} to label written to {options.out}")
     if output_format == "csv":
         say(errors, _TO_TICK.format(heading=heading("reviewed", language)))
     print_left_out(errors, {**candidates.left_out, "unread": len(unread)})
@@ -280,18 +280,18 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     known = known_labels(options.labels, options.names)
     merged = merge(records, annotations, known, replace=options.replace)
     print_conflicts(console, merged)
-    n = len(merged.conflicts)
-    counted = "1 conflict" if n == 1 else f"{n:,} conflicts"
+    conflicts = counted(len(merged.conflicts), "conflict")
     # Labels that --replace was to replace are no loose end.
     if any(conflict.kind != "record" or not options.replace for conflict in merged.conflicts):
-        console.print(f"{counted}. Nothing is written: {_TO_SETTLE}")
+        console.print(f"{conflicts}. Nothing is written: {_TO_SETTLE}")
         return ExitCode.FAULTS
     with atomic_text(options.out) as stream:
         for record in merged.records:
             stream.write(to_json(record, default=str) + "\n")
     console.print(
-        f"{merged.added:,} mails added, {merged.changed:,} changed, {merged.confirmed:,} "
-        f"confirmed, {counted}. {len(merged.records):,} mails in {options.out}."
+        f"{counted(merged.added, 'mail')} added, {merged.changed:,} changed, "
+        f"{merged.confirmed:,} confirmed, {conflicts}. "
+        f"{counted(len(merged.records), 'mail')} in {options.out}."
     )
     return ExitCode.FAULTS if merged.conflicts else ExitCode.DONE
 
@@ -322,7 +322,7 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     known = known_labels(options.labels, options.names)
     records = read_checked_labels(data, known, columns=options.columns)
     settings = {**QUICK, "cv": 2} if options.quick else {}
-    with plain_console(stderr=True).status(f"Cross-validating {len(records):,} mails"):
+    with plain_console(stderr=True).status(f"Cross-validating {counted(len(records), 'mail')}"):
         found = find_issues(
             records,
             occurring(records, known),

@@ -25,6 +25,7 @@ from mailrisk_ml.cli.options import (
     model_path,
     numbers,
 )
+from mailrisk_ml.suffixes import TABLE_KINDS
 
 review_app = App(
     no_args_is_help=True,
@@ -36,7 +37,7 @@ DataOption = Annotated[
     typer.Option(
         "--data",
         metavar="PATH",
-        help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label.",
+        help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
     ),
 ]
 # Parsed below: an argument that was parsed to None would count as missing.

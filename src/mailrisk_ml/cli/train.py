@@ -25,7 +25,7 @@ from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.out_of_fold import measure_out_of_fold
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
-from mailrisk_ml.labelled.reading import has_split, table_path
+from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.files import MANIFEST
@@ -34,7 +34,7 @@ from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_mix_weight, checked_labels, mix, occurring, train
+from mailrisk_ml.training import check_mix_weight, mix, occurring, train
 
 _OWNER = "mailrisk train"
 
@@ -90,8 +90,8 @@ def _learned(config: TrainingConfig, options: TrainOptions, console: Console) ->
     own = read_checked_labels(data, known, columns=config.columns)
     corpus = _corpus_for(config, own)
     classes = occurring([*own, *corpus], known)
-    test = read_labels(data, "test", config.columns) if has_split(data, "test") else []
-    test = checked_labels(test, classes, table_path(data, "test"))
+    is_tested = has_split(data, "test")
+    test = read_checked_labels(data, classes, "test", config.columns) if is_tested else []
     if options.check:
         found = _without_taught(check_readiness(own, classes or known, test=test), corpus)
         print_findings(console, found)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mailrisk_ml.cli.options import ColumnOption, JobsOption, LabelOption, LabelsOption, columns_of
+from mailrisk_ml.suffixes import TABLE_KINDS
 
 
 def train(
@@ -17,7 +18,7 @@ def train(
         typer.Option(
             "--data",
             metavar="PATH",
-            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder with train.* (and test.*, "
+            help=f"Labelled mails: a table ({TABLE_KINDS}), a folder with train.* (and test.*, "
             "which is reported on), or one with a mailbox for each label (none.mbox: without).",
         ),
     ] = None,
@@ -84,7 +85,7 @@ def search(
         Path,
         typer.Option(
             metavar="PATH",
-            help="Labelled mails: .csv .jsonl .parquet .xlsx, a folder, or a mailbox per label.",
+            help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
         ),
     ],
     columns: ColumnOption = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from mailrisk_ml.evaluation.costs import alarms_with_interval, of_scope
+from mailrisk_ml.evaluation.costs import alarms_with_interval, of_scope, per_1000_shown
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import fixed
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES
@@ -124,9 +124,11 @@ def _presets(result: EvaluationResult) -> str:
     rows = [
         [preset, LEVEL_OF_PRESET[preset]]
         + [fixed(row[m]) for m in ("precision", "recall", "macro_f1")]
-        + [f"{row[m]:.0f}" for m in ("reviewed_per_1000", "missed_per_1000_risks")]
-        + [alarms_with_interval(costs[preset])]
+        + [per_1000_shown(cost["reviewed_per_1000"])]
+        + [per_1000_shown(cost["missed_per_1000_risks"])]
+        + [alarms_with_interval(cost)]
         for preset, row in result.presets.items()
+        for cost in [costs[preset]]
     ]
     header = ["preset", "level", "precision", "recall", "macro F1"]
     header += ["to review per 1,000 mails", "missed per 1,000 risks"]

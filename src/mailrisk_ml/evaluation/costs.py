@@ -99,6 +99,11 @@ def of_scope(costs: Iterable[CostRow], scope: str) -> list[CostRow]:
     return [row for row in costs if row["scope"] == scope]
 
 
+def per_1000_shown(value: float | None) -> str:
+    """How many of 1,000, as people read it; a dash where there is none."""
+    return "-" if value is None else f"{value:.0f}"
+
+
 def alarms_with_interval(row: CostRow) -> str:
     """False alarms per 1,000 ordinary mails as people read them: ``7 [2, 20]``."""
     value, ends = row["false_alarms_per_1000_ordinary"], row["false_alarms_interval"]

@@ -42,8 +42,8 @@ class EvaluationResult:
     labels : dict of str to dict of str to dict of str to Estimate
         Slice to label to measure.
     presets : dict of str to dict of str to float
-        Preset to precision and recall over all labels' flags together, macro-F1, and mails to
-        review and risks missed per 1,000.
+        Preset to precision and recall over all labels' flags together, and macro-F1. NaN where
+        nothing is flagged, or no mail carries a label. What presets cost is in ``costs``.
     evidence : dict of str to float
         ``hit_rate``: how often the first passage of a correct flag overlaps a marked one;
         ``correct_flags``: how many were looked at, which are those of mails with a marked passage;
@@ -227,16 +227,14 @@ def _per_label(judged: Judged) -> dict[str, dict[str, Estimate]]:
 
 def _presets(model: RiskClassifier, judged: Judged) -> dict[str, dict[str, float]]:
     result = {}
-    n_risks = max(int(judged.y_true.sum()), 1)
+    n_risks = int(judged.y_true.sum())
     for preset in PRESETS:
         flagged = judged.y_score >= model.preset_thresholds(preset)
         hits = int((judged.y_true & flagged).sum())
         result[preset] = {
-            "precision": hits / max(int(flagged.sum()), 1),
-            "recall": hits / n_risks,
+            "precision": share(hits, int(flagged.sum())).value,
+            "recall": share(hits, n_risks).value,
             "macro_f1": float(metrics.macro_f1(judged.y_true, flagged)),
-            "reviewed_per_1000": 1000 * float(flagged.any(axis=1).mean()),
-            "missed_per_1000_risks": 1000 * (1 - hits / n_risks),
         }
     return result
 

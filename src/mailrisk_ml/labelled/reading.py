@@ -15,6 +15,7 @@ from mailrisk_ml.corpus.records import (
     evidence_of,
     group_of,
     iter_records,
+    mail_name,
 )
 from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labelled.mailboxes import from_mailboxes, mailboxes
@@ -27,9 +28,9 @@ from mailrisk_ml.mail.stores.columns import Columns, chinese_names, instead
 from mailrisk_ml.mail.stores.json_lines import parse_json
 from mailrisk_ml.mail.stores.rows import text_of_cell
 from mailrisk_ml.mail.stores.tables import iter_rows
-from mailrisk_ml.mail.suffixes import HEADED, TABLES, TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import Notes
 from mailrisk_ml.missing import is_missing
+from mailrisk_ml.suffixes import HEADED, TABLE_KINDS, TABLES, TEXT_TABLES, suffix_of
 
 _PACKED = tuple(f"{suffix}.gz" for suffix in TEXT_TABLES)
 #: Fields of a labelled mail that may be in a column of another name.
@@ -80,10 +81,21 @@ def read_labelled(
     MailReadError
         For an unreadable message, with ``on_error="raise"``.
     """
+    return [record for _, record in placed_records(path, split, columns, on_error)]
+
+
+def placed_records(
+    path: str | os.PathLike[str],
+    split: str = "train",
+    columns: Mapping[str, str] | None = None,
+    on_error: OnError = "raise",
+) -> list[tuple[str, Record]]:
+    """The same, each with where it stands, as people find it: ``line 3``, ``Excel row 3``."""
     wanted = Columns(COLUMNS, columns, "read_labelled")
     root = Path(path)
     if _holds_mailboxes(root, split):
-        return from_mailboxes(root, on_error)
+        found = from_mailboxes(root, on_error)
+        return [(mail_name(record, number), record) for number, record in enumerate(found)]
     file = (_table_of(root, split) or table_path(root, split)) if root.is_dir() else root
     if not root.exists():
         raise SourceError(f"No such file or folder: {root}. {_wanted(split)}")
@@ -91,7 +103,7 @@ def read_labelled(
         raise SourceError(f"No labelled mail at {file}. {_wanted(split)}")
     is_json = table_suffix(file) in (".jsonl", ".ndjson")
     rows = _jsonl_rows(file, wanted) if is_json else _table_rows(file, wanted)
-    records = [_checked(file, place, row) for place, row in rows]
+    records = [(place, _checked(file, place, row)) for place, row in rows]
     if not records:
         raise SourceError(f"No labelled mail in {file}: {why_no_mail(file)}.")
     return records
@@ -99,7 +111,7 @@ def read_labelled(
 
 def _wanted(split: str) -> str:
     return (
-        f"Labelled mail is a table ({', '.join(TABLES)}), a folder that holds {split}.jsonl (or "
+        f"Labelled mail is a table ({TABLE_KINDS}), a folder that holds {split}.jsonl (or "
         "another table of that name), or a folder with a mailbox for each label."
     )
 
@@ -110,7 +122,7 @@ def table_suffix(file: Path) -> str:
     if suffix not in TABLES:
         raise SourceError(
             f"Cannot read {file}: a file that ends in {suffix or 'nothing'!r} is no table of "
-            f"labelled mail. Save it as one of {', '.join(TABLES)}."
+            f"labelled mail. Save it as one of {TABLE_KINDS}."
         )
     return suffix
 
@@ -163,8 +175,7 @@ def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
 
 
 def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
-    for number, row in enumerate(iter_rows(str(file), table_suffix(file), columns), 1):
-        place = f"row {number}"
+    for place, row in iter_rows(str(file), table_suffix(file), columns):
         if isinstance(row, str):
             raise CorpusError(f"{file}, {place}: {row}.")
         names = columns.names(row, str(file))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from mailrisk_ml.mail.suffixes import GZIP, suffix_of
+from mailrisk_ml.suffixes import GZIP, suffix_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -15,8 +15,8 @@ from mailrisk_ml.mail.parsing.body import Body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC, foreign_kind, headless_kind
 from mailrisk_ml.mail.parsing.headers import addresses, parse_date
 from mailrisk_ml.mail.parsing.mime import MimePart
-from mailrisk_ml.mail.suffixes import TEXT_TABLES, suffix_of
 from mailrisk_ml.mail.unread import Notes, Unread
+from mailrisk_ml.suffixes import TEXT_TABLES, suffix_of
 
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EMLX_COUNT = re.compile(rb"(\d{1,15})[ \t]{0,15}\r?\n")

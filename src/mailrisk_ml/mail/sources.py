@@ -32,15 +32,16 @@ from mailrisk_ml.mail.parsing.foreign import (
 from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
-from mailrisk_ml.mail.suffixes import (
+from mailrisk_ml.results import is_result
+from mailrisk_ml.suffixes import (
     HEADED,
+    MAIL_KINDS,
     MESSAGE_SUFFIXES,
     TABLES,
     TEXT_TABLES,
     WORKBOOKS,
     suffix_of,
 )
-from mailrisk_ml.results import is_result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -257,7 +258,7 @@ def _from_path(
     if not found:
         raise SourceError(
             "The 'path' parameter of iter_mails must be a folder with at least one mail "
-            f"(.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, .xlsx). Got {name!r} instead. "
+            f"({MAIL_KINDS}). Got {name!r} instead. "
             "Give the folder or file that holds the mail."
         )
 

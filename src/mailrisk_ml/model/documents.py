@@ -14,8 +14,8 @@ from mailrisk_ml.exceptions import InputTypeError, PathAsTextWarning
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.reading import LONGEST_PATH
 from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES, Span, hidden_letters, read_spans, without
-from mailrisk_ml.mail.suffixes import GZIP, MESSAGE_SUFFIXES
 from mailrisk_ml.missing import is_missing
+from mailrisk_ml.suffixes import GZIP, MESSAGE_SUFFIXES
 from mailrisk_ml.text.encodings import Reading, find_readings
 
 _AHEAD = 32

@@ -8,6 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailrisk_ml.mail.scored_zones import Span, without
 from mailrisk_ml.mail.zones import Zone, ZoneKind, body_zones
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 SHOWN_CHARACTERS = 6_000
 # Around a passage, and from the start of a mail that is too long to be shown whole.
 _CONTEXT = 600
-
-Span = tuple[int, int]
 
 
 class ShownPiece(NamedTuple):
@@ -126,25 +125,12 @@ def kept_spans(length: int, passages: Iterable[Span], limit: int = SHOWN_CHARACT
         if not left:
             break
         wanted = (max(start - _CONTEXT, 0), min(end + _CONTEXT, length))
-        for new_start, new_end in _parts_outside(wanted, kept):
+        for new_start, new_end in without([wanted], sorted(kept)):
             taken = (new_start, min(new_end, new_start + left))
             if taken[0] < taken[1]:
                 kept.append(taken)
                 left -= taken[1] - taken[0]
     return sorted(kept)
-
-
-def _parts_outside(span: Span, taken: Iterable[Span]) -> Iterator[Span]:
-    """The parts of a span that lie in no other."""
-    position, stop = span
-    for start, end in sorted(taken):
-        if end <= position or start >= stop:
-            continue
-        if position < start:
-            yield position, start
-        position = max(position, end)
-    if position < stop:
-        yield position, stop
 
 
 def _cuts(zone: Zone, edges: Sequence[int]) -> list[int]:

@@ -1,4 +1,4 @@
-r"""Linear scores of whole texts and of windows of sentences.
+r"""Linear scores of whole texts, and the sums that those of windows follow from.
 
 A text is two blocks of TF-IDF features, words and characters, each scaled to about unit length:
 
@@ -15,17 +15,12 @@ letters has as its :math:`n_t` the number of times that the different words of t
 (words that are not on the model's list count as one). Numerator and squared length are then sums
 over different units of the text (see `Vocabulary.units`), and need nothing but the sums of each
 unit, which are known beforehand.
-
-In a window of a few sentences, where little is repeated, every occurrence counts: its score follows
-from the sums of its sentences. Summed beside it, label by label, is what speaks against the label,
-:math:`\sum_t \min(w_t, 0)\, x_t`: much for and much against is not the same as little of either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +31,7 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.pickling import WithoutCaches
 from mailrisk_ml.model.term_index import Numbers, last_occurrences
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.model.windows import SentenceSums, scores_of_blocks
 from mailrisk_ml.once import property_made_once
 
 if TYPE_CHECKING:
@@ -47,7 +43,6 @@ _FEW_UNITS = 3_000  # of a long mail: of fewer a matrix takes longer to make tha
 _MANY_ROWS = 300_000  # from which on kinds take turns: slower, for much less memory
 HIGHEST_CODE = 127
 _ALL = slice(None)
-_TINY = 1e-12  # squared length of an empty block; one term's is 1 at least
 
 
 class Rows(NamedTuple):
@@ -252,7 +247,7 @@ class LinearScorer(WithoutCaches):
         """Scores of whole texts, shape (n_texts, n_outputs)."""
         rows = known.different(batch.text_of_sentence, batch.n_texts)
         numerators, squares = self._sums(rows, known, batch.n_texts, self._tables.mail)
-        return _scores(numerators, squares + self.weighting.smoothing, self.mail.intercept)
+        return scores_of_blocks(numerators, squares + self.weighting.smoothing, self.mail.intercept)
 
     def sentence_sums(self, batch: Batch, known: KnownTerms) -> SentenceSums:
         """What the scores of passages are summed from."""
@@ -336,129 +331,3 @@ def _by_row(rows: Rows, n_rows: int, table: Floats) -> Floats:
     np.bincount(rows.rows, minlength=n_rows).cumsum(out=indptr[1:])
     parts = (np.ones(len(rows.units)), rows.units, indptr)
     return np.asarray(sp.csr_array(parts, shape=(n_rows, len(table))) @ table)
-
-
-@dataclass(frozen=True)
-class SentenceSums:
-    """Sums over the terms of each sentence, from which runs of sentences are scored.
-
-    Parameters
-    ----------
-    numerators : ndarray of float64, shape (n_sentences, N_BLOCKS, n_outputs + n_labels)
-        The columns are those of `LinearModel.columns_of`.
-    squares : ndarray of float64, shape (n_sentences, N_BLOCKS)
-    texts : ndarray of int64, shape (n_sentences,)
-        The text of each.
-    intercept : ndarray of float64, shape (n_outputs + n_labels,)
-    smoothing : float
-        Added to the squared lengths of a run, once.
-    """
-
-    numerators: Floats
-    squares: Floats
-    texts: Indices
-    intercept: Floats
-    smoothing: float
-
-    @property
-    def n_outputs(self) -> int:
-        """How many of the columns are outputs: one more than labels."""
-        return len(self.intercept) // 2 + 1
-
-    def windows(self, longest: int) -> Windows:
-        """Scores of all windows of 1 to ``longest`` sentences within a text, for each output."""
-        intercept = self.intercept[: self.n_outputs]
-        if longest == 0:
-            none = np.zeros(0, dtype=np.int64)
-            return Windows(none, none, none, np.zeros((0, len(intercept))))
-        first = np.arange(len(self.texts))
-        of_sentences = self.numerators[:, :, : len(intercept)]
-        scores = _scores(of_sentences, self.squares + self.smoothing, intercept)
-        found = [Windows(first, first, self.texts, scores)]
-        sums, lengths = of_sentences, self.squares
-        for n in range(2, longest + 1):
-            # A window is the one before it that starts there too, and a sentence more.
-            sums = sums[:-1] + of_sentences[n - 1 :]
-            lengths = lengths[:-1] + self.squares[n - 1 :]
-            first = (self.texts[: len(sums)] == self.texts[n - 1 :]).nonzero()[0]
-            if not first.size:  # no text has that many sentences
-                break
-            scores = _scores(sums[first], lengths[first] + self.smoothing, intercept)
-            found.append(Windows(first, first + n - 1, self.texts[first], scores))
-        return found[0] if len(found) == 1 else Windows.joined(found)
-
-    def scores(self, first: Indices, last: Indices, columns: Indices) -> Floats:
-        """Scores of runs of sentences, each for one column; all of one shape."""
-        numerators = self.numerators[first, :, columns]
-        squares = self.squares[first] + self.smoothing
-        for step in range(1, int((last - first).max(initial=0)) + 1):
-            sentence = np.minimum(first + step, last)
-            goes_on = (first + step <= last)[..., None]
-            numerators = numerators + goes_on * self.numerators[sentence, :, columns]
-            squares = squares + goes_on * self.squares[sentence]
-        blocks = numerators / np.sqrt(np.maximum(squares, _TINY))
-        return np.asarray(blocks.sum(axis=-1) + self.intercept[columns])
-
-
-def _scores(numerators: Floats, squares: Floats, intercept: Floats) -> Floats:
-    """Scores of rows from the sums of their blocks, shape (n_rows, n_outputs)."""
-    blocks = numerators / np.sqrt(np.maximum(squares, _TINY))[:, :, None]
-    return np.asarray(blocks.sum(axis=1) + intercept)
-
-
-@dataclass(frozen=True)
-class Windows:
-    """Runs of sentences and their scores.
-
-    Parameters
-    ----------
-    first, last : ndarray of int64, shape (n_windows,)
-        First and last sentence of each.
-    texts : ndarray of int64, shape (n_windows,)
-        The text each belongs to.
-    scores : ndarray of float64, shape (n_windows, n_outputs)
-    """
-
-    first: Indices
-    last: Indices
-    texts: Indices
-    scores: Floats
-
-    @classmethod
-    def joined(cls, some: Sequence[Windows]) -> Windows:
-        """Windows of several lengths as one."""
-        fields = zip(*((w.first, w.last, w.texts, w.scores) for w in some), strict=True)
-        return cls(*map(np.concatenate, fields))
-
-    def best(self, n_texts: int) -> tuple[Floats, Indices]:
-        """Highest score of each text and output, and the window that has it.
-
-        Returns
-        -------
-        scores : ndarray of float64, shape (n_texts, n_outputs)
-        windows : ndarray of int64, shape (n_texts, n_outputs)
-            The shortest such window, and of those the first; -1 where there are no windows,
-            with a score of 0.
-        """
-        if not len(self.texts):
-            shape = (n_texts, self.scores.shape[1])
-            return np.zeros(shape), np.full(shape, -1)
-        order, texts = self._text_by_text
-        starts = texts.searchsorted(np.arange(n_texts))
-        ordered = self.scores[order]
-        scores = np.maximum.reduceat(ordered, starts, axis=0)
-        is_best = ordered == scores[texts]
-        places = np.where(is_best, np.arange(len(order))[:, None], len(order))
-        return scores, order[np.minimum.reduceat(places, starts, axis=0)]
-
-    def of_text(self, text: int) -> Indices:
-        """The windows of a text, ascending."""
-        order, texts = self._text_by_text
-        start, end = texts.searchsorted(np.array((text, text + 1)))
-        return order[start:end]
-
-    @cached_property
-    def _text_by_text(self) -> tuple[Indices, Indices]:
-        """The windows text by text, those of a text in their order; and the text of each."""
-        order = np.argsort(self.texts, kind="stable")
-        return order, self.texts[order]

@@ -12,9 +12,10 @@ from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.labels import Language
 from mailrisk_ml.model.calibration import Calibration
 from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.linear import KnownTerms, LinearScorer, Windows, known_terms
+from mailrisk_ml.model.linear import KnownTerms, LinearScorer, known_terms
 from mailrisk_ml.model.stacking import Stacked, stack
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.model.windows import Windows
 from mailrisk_ml.text.languages import CHINESE_SHARE, ideograph_share
 from mailrisk_ml.text.segment import HAN, LATIN, Segmenter
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
 from mailrisk_ml.model.features import Batch
-from mailrisk_ml.model.linear import SentenceSums, Windows
+from mailrisk_ml.model.windows import SentenceSums, Windows
 
 #: Inputs that are scores of the whole mail; with those of passages; with means; and all.
 N_OF_MAIL, N_OF_PASSAGES, N_SCORES, N_STACKED = 3, 9, 11, 16

@@ -1,5 +1,8 @@
 """Has the mail changed since?  ``model, reference, current -> shifts``, each with its effect size.
 
+All is measured of what the model reads of a mail, its zones that are scored: a new disclaimer or
+longer quotations below the same mails are no shift.
+
 Every measure is taken of random divisions of the same mails into two parts of these sizes as well.
 What these give on average is taken off the effect, down to no difference at most, and chance is
 what the largest of all measures, in standard deviations of its divisions, reaches in 5 % of them:
@@ -196,7 +199,7 @@ def drift(
     divisions = _divisions(is_current, compared, rng)
     both = _Both(score_pool(model, then + now), is_current, compared, divisions)
     state = fitted_state(model)
-    words = _words(both.pool.mails, state.cutting.segmenter)
+    words = _words(both.pool.texts, state.cutting.segmenter)
     known = set(state.vocabulary.words)
     shifts = _shifts(
         [
@@ -272,7 +275,7 @@ def _language(both: _Both) -> _Measure:
 
 
 def _length(both: _Both) -> _Measure:
-    lengths = np.array([len(mail.body) for mail in both.pool.mails], dtype=np.float64)
+    lengths = np.array([len(text) for text in both.pool.texts], dtype=np.float64)
     return _binned("length", "", _deciles(lengths, both), both, _summary(lengths, both, "median"))
 
 
@@ -352,11 +355,11 @@ def _summary(values: Floats, both: _Both, name: str) -> tuple[dict[str, float], 
     return {name: then}, {name: now}
 
 
-def _words(mails: Sequence[Mail], segmenter: Segmenter) -> list[set[str]]:
-    """Distinct words of each mail, placeholders and single letters aside."""
+def _words(texts: Sequence[str], segmenter: Segmenter) -> list[set[str]]:
+    """Distinct words of each text, placeholders and single letters aside."""
     return [
-        {t.word for t in segmenter.tokenize(mail.text) if t.word[0].isalpha() and _says(t.word)}
-        for mail in mails
+        {t.word for t in segmenter.tokenize(text) if t.word[0].isalpha() and _says(t.word)}
+        for text in texts
     ]
 
 

@@ -18,6 +18,7 @@ from mailrisk_ml.model.documents import make_document
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
+from mailrisk_ml.text.display import counted
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters
 from mailrisk_ml.training import mails_of
@@ -210,7 +211,7 @@ def _duplicates(data: _Data) -> Iterator[Finding]:
         yield Finding(
             "duplicates",
             "warning",
-            f"{len(spare):,} mails are near-duplicates of others",
+            f"{counted(len(spare), 'near-duplicate')} of other mails",
             "Drop them: they count for others of their kind, and measures come out too good.",
             value=float(len(spare)),
             mails=data.names(spare),
@@ -225,7 +226,7 @@ def _leaks(data: _Data) -> Iterator[Finding]:
         yield Finding(
             "leaks",
             "warning",
-            f"{len(both):,} test mails are near-duplicates of training mails",
+            f"{counted(len(both), 'near-duplicate')} of training mails among the test mails",
             "Drop them from the training mails: what is measured on them is memory.",
             value=float(len(both)),
             mails=data.names(both),
@@ -236,7 +237,7 @@ def _leaks(data: _Data) -> Iterator[Finding]:
         yield Finding(
             "leaks",
             "warning",
-            f"{len(shared):,} groups have mails on both sides of the split",
+            f"{counted(len(shared), 'group')} with mails on both sides of the split",
             "Keep whole groups (writers, mailboxes) on one side.",
             value=float(len(shared)),
         )
@@ -251,7 +252,7 @@ def _contradictions(data: _Data) -> Iterator[Finding]:
         yield Finding(
             "mixed_up",
             "warning",
-            f"{len(differing):,} sets of near-duplicates carry different labels",
+            f"{counted(len(differing), 'set')} of near-duplicates with different labels",
             "Read them side by side: twins that differ in what matters are valuable, others are "
             "mistakes.",
             value=float(len(differing)),
@@ -298,7 +299,8 @@ def _languages(data: _Data) -> Iterator[Finding]:
         yield Finding(
             "languages",
             "warning",
-            f"{len(foreign):,} mails are in languages other than Chinese and English ({named})",
+            f"{counted(len(foreign), 'mail')} in languages other than Chinese and English "
+            f"({named})",
             "Words of other languages are cut at blanks only: expect little of such mail, or "
             "leave it out.",
             value=len(foreign) / data.n_train,

@@ -72,8 +72,8 @@ def read_annotations(path: Path) -> Annotations:
     found = Annotations()
     columns = Columns(FIELDS)
     rows = iter_rows(str(path), table_suffix(path), columns)
-    for number, row in enumerate(rows, 2):  # as spreadsheets number them: the heading is row 1
-        where = f"{path.name}, row {number}"
+    for place, row in rows:
+        where = f"{path.name}, {place}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
         names = columns.names(row, str(path))

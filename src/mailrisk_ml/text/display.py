@@ -57,6 +57,17 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
+def counted(n: int, noun: str) -> str:
+    """How many there are of what an English noun names, whose plural ends in s.
+
+    Examples
+    --------
+    >>> counted(1, "mail"), counted(1200, "test mail")
+    ('1 mail', '1,200 test mails')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def probability_shown(value: float, decimals: int = 2) -> str:
     """A probability for reading: of no mail a model is certain, so none is shown as 1.
 

@@ -16,7 +16,7 @@ from mailrisk_ml.labels import folded
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.pieces import bounded_lines, read_piece
 from mailrisk_ml.mail.stores.columns import Columns
-from mailrisk_ml.mail.stores.rows import Row
+from mailrisk_ml.mail.stores.rows import PlacedRow
 from mailrisk_ml.mail.stores.table_charsets import table_encoding, whole_lines
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _TOLD_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?', re.IGNORECASE)
 
 def csv_rows(
     name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None
-) -> Iterator[Row | str]:
-    """Yield each row of a file, or why it cannot be read.
+) -> Iterator[PlacedRow]:
+    """Yield each row of a file by its line, or why it cannot be read.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ def csv_rows(
         lines = _Lines(file, max_bytes)
         header: list[str] = []
         n_rows = n_short = first_short = 0
-        for cells in _csv_cells(lines, delimiter):
+        for place, cells in _csv_cells(lines, delimiter):
             if isinstance(cells, str):
-                yield cells
+                yield place, cells
             elif not header:
                 if not _TOLD_DELIMITER.fullmatch(lines.row[0].rstrip("\r\n")):
                     header = cells
@@ -67,15 +67,16 @@ def csv_rows(
             elif any(map(str.strip, cells[len(header) :])):
                 above = ", or delete what is above the names" if len(header) == 1 else ""
                 yield (
-                    f"line {lines.first} has {len(cells)} cells for {len(header)} columns; "
-                    f"put cells that hold {delimiter!r} in quotes{above}"
+                    place,
+                    f"{len(cells)} cells for {len(header)} columns; "
+                    f"put cells that hold {delimiter!r} in quotes{above}",
                 )
             else:
                 n_rows += 1
                 if len(cells) < len(header):
                     n_short += 1
                     first_short = first_short or lines.first
-                yield dict(zip_longest(header, cells[: len(header)]))
+                yield place, dict(zip_longest(header, cells[: len(header)]))
         if n_short:
             _warn_of_short_rows(name, n_rows, n_short, first_short, len(header))
 
@@ -160,8 +161,8 @@ def _before_damage(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield from pieces
 
 
-def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[list[str] | str]:
-    """The cells of each row, or why it cannot be read."""
+def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[tuple[str, list[str] | str]]:
+    """The lines and cells of each row, or why it cannot be read."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     cells: list[str] | str | None = []
     while cells is not None:
@@ -169,11 +170,12 @@ def _csv_cells(lines: _Lines, delimiter: str) -> Iterator[list[str] | str]:
         try:
             cells = _next_cells(reader, lines, delimiter)
         except _RowTooLongError:
-            cells = f"line {lines.first}: a row longer than {lines.most} characters"
+            cells = f"a row longer than {lines.most} characters"
         while lines.too_long:
-            yield f"line {lines.too_long.popleft()} is longer than {lines.most} characters"
+            place = f"line {lines.too_long.popleft()}"
+            yield place, f"a line longer than {lines.most} characters"
         if cells is not None:
-            yield cells
+            yield f"line {lines.first}", cells
 
 
 def _next_cells(
@@ -190,7 +192,7 @@ def _next_cells(
                 return cells
     last = lines.first + len(lines.row) - 1
     return (
-        f"lines {lines.first} to {last} read as one row: a quote in them is not closed, "
+        f"read as one row up to line {last}: a quote in it is not closed, "
         "or one within a cell is not doubled"
     )
 

@@ -17,7 +17,7 @@ from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.reading import parse_message, unwrapped
-from mailrisk_ml.mail.suffixes import suffix_of
+from mailrisk_ml.suffixes import suffix_of
 from mailrisk_ml.unseen import encodable
 
 # A message larger than this is not read again.

@@ -30,6 +30,9 @@ _OWN_NAMES = {field: field for field in ROW_FIELDS if field != RAW}
 _EXCEL_RETURN = "_x000D_"
 
 Row = Mapping[str, Any]
+#: Where a row stands, as people find it (``line 3``, ``Excel row 3``), and the row, or why it
+#: cannot be read.
+PlacedRow = tuple[str, Row | str]
 
 
 def mail_of_row(

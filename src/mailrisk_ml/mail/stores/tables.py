@@ -23,9 +23,9 @@ from mailrisk_ml.mail.stores.columns import (
 )
 from mailrisk_ml.mail.stores.csv_rows import csv_rows, looks_like_csv
 from mailrisk_ml.mail.stores.json_lines import json_lines
-from mailrisk_ml.mail.stores.rows import ROW_FIELDS, Row, mail_of_row
+from mailrisk_ml.mail.stores.rows import ROW_FIELDS, PlacedRow, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
-from mailrisk_ml.mail.suffixes import HEADED, WORKBOOKS
+from mailrisk_ml.suffixes import HEADED, WORKBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,25 +93,25 @@ def iter_frame(
     return _mails(_frame_rows(frame, wanted), type(frame).__name__, wanted, limits)
 
 
-def _frame_rows(frame: pd.DataFrame, columns: Columns) -> Iterator[Row]:
+def _frame_rows(frame: pd.DataFrame, columns: Columns) -> Iterator[PlacedRow]:
     header = [str(column) for column in frame.columns]
     columns.begin(header, type(frame).__name__)
-    for cells in frame.itertuples(index=False, name=None):
-        yield dict(zip(header, cells, strict=True))
+    for number, cells in enumerate(frame.itertuples(index=False, name=None), 1):
+        yield f"row {number}", dict(zip(header, cells, strict=True))
 
 
 def _mails(
-    rows: Iterable[Row | str], name: str, wanted: Columns, limits: ReadLimits, header: str = ""
+    rows: Iterable[PlacedRow], name: str, wanted: Columns, limits: ReadLimits, header: str = ""
 ) -> Iterator[Mail | MailReadError]:
     """Yield a `Mail` for each row, or why it cannot be read; `header` is what one may lack."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
     bodies: set[str] = set()
     n_read = n_bodiless = 0
-    for number, row in enumerate(rows, 1):
+    for number, (place, row) in enumerate(rows, 1):
         source = f"{name}#{number}"
         if isinstance(row, str):
-            yield MailReadError(source, row)
+            yield MailReadError(source, f"{place}: {row}")
             continue
         if tuple(row) != read:  # each row of JSON Lines may have columns of its own
             try:
@@ -152,8 +152,8 @@ def table_kind(head: bytes) -> str:
     return "CSV" if looks_like_csv(text, Columns(ROW_FIELDS), TEXT_FIELDS) else ""
 
 
-def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
-    """Yield each row of a table as it stands, or why it cannot be read.
+def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[PlacedRow]:
+    """Yield where each row of a table stands, and the row as it is, or why it cannot be read.
 
     Parameters
     ----------
@@ -176,11 +176,12 @@ def iter_rows(name: str, suffix: str, columns: Columns) -> Iterator[Row | str]:
 
 def _rows(
     name: str, suffix: str, columns: Columns, max_bytes: int, stream: BinaryIO | None = None
-) -> Iterator[Row | str]:
+) -> Iterator[PlacedRow]:
     if suffix == ".parquet":
         from mailrisk_ml.mail.stores.parquet import parquet_rows  # heavy, and seldom the input
 
-        yield from parquet_rows(name, columns, TEXT_FIELDS, max_bytes)
+        rows = parquet_rows(name, columns, TEXT_FIELDS, max_bytes)
+        yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
     elif suffix in WORKBOOKS:
         from mailrisk_ml.mail.stores.workbooks import workbook_rows
 
@@ -234,9 +235,9 @@ def _warn_of_no_body(name: str, n: int, bodies: Iterable[str], wanted: Columns) 
     )
 
 
-def _jsonl_rows(name: str, file: BinaryIO, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+def _jsonl_rows(name: str, file: BinaryIO, columns: Columns, max_bytes: int) -> Iterator[PlacedRow]:
     begun = False
-    for _, row in json_lines(file, max_bytes):
+    for number, row in json_lines(file, max_bytes):
         if not isinstance(row, str) and not begun:
             begun = bool(columns.begin(row, name))
-        yield row
+        yield f"line {number}", row

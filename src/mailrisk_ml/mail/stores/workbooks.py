@@ -22,11 +22,10 @@ from typing import IO, Any, NamedTuple, cast
 from lxml import etree
 
 from mailrisk_ml.exceptions import SourceError
-from mailrisk_ml.mail.limits import ReadLimits
 from mailrisk_ml.mail.packed import most_unpacked
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
 from mailrisk_ml.mail.stores.columns import Columns
-from mailrisk_ml.mail.stores.rows import Row
+from mailrisk_ml.mail.stores.rows import PlacedRow
 from mailrisk_ml.mail.stores.workbook_dates import date_formats, shown_date, shows_date
 
 _PIECE = 1 << 16
@@ -53,7 +52,7 @@ _NO_FORMULA = re.compile(r"""[^\w\s"'({\[+\-@#.$\\]|---""")
 _REMEDY = "Save it as CSV (UTF-8)."
 
 
-def workbook_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row | str]:
+def workbook_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[PlacedRow]:
     """Yield each row below the names of columns that holds anything, or why it cannot be read.
 
     Parameters
@@ -75,23 +74,15 @@ def workbook_rows(name: str, columns: Columns, max_bytes: int) -> Iterator[Row |
     header: dict[int, str] = {}
     for number, cells in _rows_of(name, max_bytes):
         if isinstance(cells, str):
-            yield f"row {number} of the sheet: {cells}"
+            yield f"Excel row {number}", cells
         elif not header:
             header = {place: text for place, text in cells.items() if text.strip()}
             columns.begin(header.values(), name)
         elif any(map(str.strip, cells.values())):
-            yield {column: cells.get(place) for place, column in header.items()}
-
-
-def row_numbers(name: str) -> list[int]:
-    """The number in the sheet of each row that `workbook_rows` yields."""
-    with warnings.catch_warnings(action="ignore"):  # said when it was read
-        filled = [
-            number
-            for number, cells in _rows_of(name, ReadLimits.max_bytes)
-            if isinstance(cells, str) or any(map(str.strip, cells.values()))
-        ]
-    return filled[1:]  # the first holds the names of the columns
+            yield (
+                f"Excel row {number}",
+                {column: cells.get(place) for place, column in header.items()},
+            )
 
 
 def _rows_of(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
@@ -368,7 +359,7 @@ class _Sheet(_Target):
                 self._cells[self._column] = text
         elif kind == "row":
             is_long = self._size > self._most
-            cells = f"longer than {self._most} characters" if is_long else self._cells
+            cells = f"a row longer than {self._most} characters" if is_long else self._cells
             self.rows.append((self._row, cells))
 
     def _row_number(self, told: str) -> int:

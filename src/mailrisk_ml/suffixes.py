@@ -14,6 +14,9 @@ WORKBOOKS = (".xlsx", ".xlsm")
 HEADED = (".csv", ".tsv", *WORKBOOKS)
 #: Suffixes of tables that need not be told what is in them.
 TABLES = (*TEXT_TABLES, ".parquet", *WORKBOOKS)
+#: Where labelled mail may stand, and mail, as people are told.
+TABLE_KINDS = ", ".join(TABLES)
+MAIL_KINDS = ", ".join((*MESSAGE_SUFFIXES, ".mbox", "Maildir", *TABLES))
 #: The suffix of a packed file.
 GZIP = ".gz"
 _READ_IN_PLACE = frozenset({".eml", ".mbox", *TEXT_TABLES})
