@@ -744,6 +744,14 @@ INNER_NOTICES = [
     " This e-mail may contain confidential information. If you are not\nthe intended recipient"
     " please delete it.",
     " --- This e-mail and any attachments are confidential.",
+    " This email and any files are confidential and intended solely for the addressee; if you"
+    " received it in error please notify the sender and delete it.",
+    " This e-mail is confidential and intended solely for the addressee.",
+    " If you received it in error please notify the sender and delete it.",
+    " This email and any files transmitted with it are confidential and intended solely for the use"
+    " of the individual or entity to whom they are addressed.",
+    " This message contains confidential information and is intended only for the individual"
+    " named.",
     f" {EN}",
     "本邮件含有保密信息，如误收请立即删除并通知发件人。",
     "（本邮件含有保密信息，如误收请立即删除并通知发件人。）",
@@ -844,6 +852,10 @@ OPENING_ZH = "本邮件仅供指定收件人使用，误收请立即通知发件
             "Any disclosure that I copied the Halden source code to a private drive is prohibited.",
         ),
         (OPENING, "Delete the server files from the system and destroy all copies."),
+        (OPENING, "Any files are confidential and stolen from Halden."),
+        (OPENING, "Delete any files and all attachments from the system."),
+        (OPENING, "The price is confidential and intended solely for the addressee of the bribe."),
+        (OPENING, "If you received it in error please notify the sender of the bribe."),
         (OPENING_ZH, "U盘内含有恒远公司图纸等商业秘密"),
         (OPENING_ZH, "我司将公司机密泄露给第三方。"),
     ],
@@ -859,6 +871,7 @@ def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
     "risk",
     [
         "I copied the source code from my old employer and it is confidential and proprietary.",
+        "This email is confidential and only for the recipient of my bribe.",
         "Any disclosure that i copied the Halden source code to a private drive is prohibited.",
         "Any use of my old employer's source code is forbidden, so keep it on the drive.",
     ],
@@ -866,6 +879,12 @@ def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
 def test_sender_in_a_notice(risk: str) -> None:
     """No notice says "I", in a paragraph of its own either."""
     assert risk in pieces(f"{TEXT}\n\n{EN} {risk}", "newest")
+
+
+def test_receiver_of_a_risk_in_a_paragraph_of_its_own() -> None:
+    """Only a sentence that ends at its receiver is a notice's opening."""
+    risk = "This email is confidential and only for the recipient of the stolen drawings."
+    assert risk in pieces(f"{TEXT}\n\n{risk}", "newest")
 
 
 def test_mail_spoken_of_in_a_sentence() -> None:
