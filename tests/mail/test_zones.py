@@ -555,27 +555,27 @@ def test_details_of_a_firm(above: str, detail: str) -> None:
     assert zones(f"{TEXT}\n\n{signature}") == [("newest", TEXT), ("signature", signature)]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Kwok stole our drawings and sells them",
-        "Pay him 5000, Room 12",
-        "PAY HIM IN CASH TONIGHT",
-        "Kwok hat Geld gestohlen",
-        "Penalty USD 20 000",
-        "Penalty 20000",
-        "他偷了我们的货",
-        "Pay Bob, IBAN DE12 2005 0550 1234 5678 90, he keeps 5 percent",
-        "Delete all of it.",
-        "Mrs Hartmann Has Cancer Stage 4, Room 12, Born 3 May 1961",
-        "Pay The Inspector Forty Thousand Cash Monday And Delete The Server Logs Tonight",
-        "Send Halden The Stolen Drawings And The Bid Sheet Of Kerr Monday Night",
-        "Director: Steal The Halden Customer List, 400 Names",
-        "Managing Director: Kwok Stole Money And Pays Cash",
-        "Room 12, Mrs Hartmann, Has Cancer, Shenzhen",
-        "Send Kerr The Stolen Money, IBAN DE12 2005 0550 1234 5678 90",
-    ],
-)
+BETWEEN_DETAILS = [
+    "Kwok stole our drawings and sells them",
+    "Pay him 5000, Room 12",
+    "PAY HIM IN CASH TONIGHT",
+    "Kwok hat Geld gestohlen",
+    "Penalty USD 20 000",
+    "Penalty 20000",
+    "他偷了我们的货",
+    "Pay Bob, IBAN DE12 2005 0550 1234 5678 90, he keeps 5 percent",
+    "Delete all of it.",
+    "Mrs Hartmann Has Cancer Stage 4, Room 12, Born 3 May 1961",
+    "Pay The Inspector Forty Thousand Cash Monday And Delete The Server Logs Tonight",
+    "Send Halden The Stolen Drawings And The Bid Sheet Of Kerr Monday Night",
+    "Director: Steal The Halden Customer List, 400 Names",
+    "Managing Director: Kwok Stole Money And Pays Cash",
+    "Room 12, Mrs Hartmann, Has Cancer, Shenzhen",
+    "Send Kerr The Stolen Money, IBAN DE12 2005 0550 1234 5678 90",
+]
+
+
+@pytest.mark.parametrize("text", BETWEEN_DETAILS)
 def test_text_between_details(text: str) -> None:
     """Between as many of them, what is said stays read."""
     body = (
@@ -592,17 +592,7 @@ def test_few_lines_alone_stand_between_details() -> None:
     assert unknown in pieces(body, "newest")
 
 
-@pytest.mark.parametrize(
-    "below",
-    [
-        "Best regards,\nVivian Chow",
-        "Mit freundlichen Grüßen\nVivian Chow",
-        "祝商祺！\n周慧敏",
-        "Thanks",
-    ],
-)
-@pytest.mark.parametrize(
-    "text",
+BELOW_A_CLOSING = (
     """
 P.S. Five percent in cash for their buyer | PS: he gets it tonight | 又及：合同下周再补，您先发货
 Price USD 12.40 | USD 12,400 | Price is 3.05 CIF | Unit 5, USD 12.40, Kowloon
@@ -635,12 +625,89 @@ Zahlungsweg 12, 20457 Tod | Follow us on cocaine and murder
 来自我的客户名单已泄露给对手 | 来自客户邮箱的名单已经给他了 | Greetings from Kwok the thief
 """.replace("\n", " | ")
     .strip(" |")
-    .split(" | "),
+    .split(" | ")
 )
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Best regards,\nVivian Chow",
+        "Mit freundlichen Grüßen\nVivian Chow",
+        "祝商祺！\n周慧敏",
+        "Thanks",
+    ],
+)
+@pytest.mark.parametrize("text", BELOW_A_CLOSING)
 def test_text_below_a_closing(below: str, text: str) -> None:
     """A postscript, a price, a promise or an accusation stays read wherever it stands."""
     for after in ("", "\nTel +852 2345 6712"):
         assert text in pieces(f"{TEXT}\n\n{below}\n{text}{after}", "newest")
+
+
+# Of each, a line or several that no expression knows.
+FIRMS = """
+Kind regards / Pieter de Wit / Wilhelminakade 123 / 3072 AP Rotterdam / T: +31 10 123 45 67
+Best regards / Tan Wei Ming (Mr.) / Nordkai Pte. (UEN 20) / DID: (65) 6555 1234  HP: (65) 9123 4567
+Best regards / Pierre Dubois / Rue du Rhône 14 / Direct +41 22 555 12 34 | ICE: pdubois7
+Thanks / Mike Alvarez / VP, Ags Trading / O: (713) 555-0123 C: 832-555-0188 / Member NFA/CFTC
+Mit freundlichen Grüßen / i. A. Anna Köhler / Elbchaussee 44 / E-Mail: a.k@nordkai.example
+祝商祺！ / 王海涛 / 诚信 · 共赢 / 电话/Tel: 0755-8600 1234 手机: 138 0013 8000 / 上海 · 宁波
+谢谢 / 安晓  单证员 / 税号：91310115MA1K3XXXX7 / 开户行：招商银行 / Q: www.nordkai.example
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("signature", FIRMS)
+def test_details_among_other_lines(signature: str) -> None:
+    """What is known of a signature is cut, though other lines stand in it; they stay text."""
+    lines = signature.split(" / ")
+    body = f"{TEXT}\n\n" + "\n".join(lines)
+    cut = pieces(body, "signature")
+    assert lines[0] in cut
+    assert not [line for line in lines if p.ITEMS.match(line) and line not in cut]
+    assert not re.search(r"\d{4}|@|www", pieces(body, "newest").replace("3072", ""))
+    assert pieces(body, "newest").startswith(TEXT)
+
+
+IN_A_SIGNATURE = (
+    """
+I sent the stolen source code to Halden Ltd | I Sent The Stolen Source Code To Halden Ltd
+Our manager keeps the stolen source code at home | Steals For Halden, Inc. | Kwok Steals Money
+Mail: the stolen source code is on my drive | Director: pays the inspector | Bribe The Director
+Pay: the inspector in cash | DDI: pay him 5000 | DDI: +44 pay him in cash
+ICE: Kwok steals at night | LEI 5299 stolen from Halden | Bribe: 20412318 | PAY 2000000USD
+Kickback +5 percent | 20 000 000 | Tel +44 20 7946 0123, pay Kwok in cash
+kwok@x.com stole our list | HP: five percent in cash | Pieter de Wit steals the drawings
+Pieter de Wit (thief) | 0.5 percent each | 0 20 30 per tonne | 已把源代码和报价全部发给恒远集团
+王强把源代码卖给恒远公司 | 税号：回扣五个点 | 内线：他偷了钱 | 老王是骗子
+回扣打这里 6222 0000 1111 2222 | 手机/Mob: 138 0013 8000 给他回扣 | Deal agreed at 1870 per tonne
+ICE: bribes | WhatsApp: cocaine
+""".replace("\n", " | ")
+    .strip(" |")
+    .split(" | ")
+)
+
+
+@pytest.mark.parametrize("text", [*IN_A_SIGNATURE, *BETWEEN_DETAILS, *BELOW_A_CLOSING])
+@pytest.mark.parametrize("signature", FIRMS)
+def test_text_among_details(signature: str, text: str) -> None:
+    """In every place: as the name, the title, the firm, a label, between numbers and below."""
+    lines = signature.split(" / ")
+    for place in range(1, len(lines) + 1):
+        body = "\n".join([TEXT, "", *lines[:place], text, *lines[place:]])
+        assert text in pieces(body, "newest"), body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thanks\nHere is her number, pass it on:\nAnn Lee\n+49 171 5550123\nann@x.example",
+        "Thanks\nAnn Lee, you know\n+49 171 555012\nTom Fox\n+49 171 555013\nEve\n+49 171 555014",
+    ],
+)
+def test_details_that_text_below_a_closing_announces(body: str) -> None:
+    """Whom a line announces, or several people, are what the mail is about."""
+    assert pieces(f"{TEXT}\n\n{body}", "signature") == ""
 
 
 @pytest.mark.parametrize(
@@ -744,6 +811,14 @@ INNER_NOTICES = [
     " This e-mail may contain confidential information. If you are not\nthe intended recipient"
     " please delete it.",
     " --- This e-mail and any attachments are confidential.",
+    " This email and any files are confidential and intended solely for the addressee; if you"
+    " received it in error please notify the sender and delete it.",
+    " This e-mail is confidential and intended solely for the addressee.",
+    " If you received it in error please notify the sender and delete it.",
+    " This email and any files transmitted with it are confidential and intended solely for the use"
+    " of the individual or entity to whom they are addressed.",
+    " This message contains confidential information and is intended only for the individual"
+    " named.",
     f" {EN}",
     "本邮件含有保密信息，如误收请立即删除并通知发件人。",
     "（本邮件含有保密信息，如误收请立即删除并通知发件人。）",
@@ -844,6 +919,10 @@ OPENING_ZH = "本邮件仅供指定收件人使用，误收请立即通知发件
             "Any disclosure that I copied the Halden source code to a private drive is prohibited.",
         ),
         (OPENING, "Delete the server files from the system and destroy all copies."),
+        (OPENING, "Any files are confidential and stolen from Halden."),
+        (OPENING, "Delete any files and all attachments from the system."),
+        (OPENING, "The price is confidential and intended solely for the addressee of the bribe."),
+        (OPENING, "If you received it in error please notify the sender of the bribe."),
         (OPENING_ZH, "U盘内含有恒远公司图纸等商业秘密"),
         (OPENING_ZH, "我司将公司机密泄露给第三方。"),
     ],
@@ -859,6 +938,7 @@ def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
     "risk",
     [
         "I copied the source code from my old employer and it is confidential and proprietary.",
+        "This email is confidential and only for the recipient of my bribe.",
         "Any disclosure that i copied the Halden source code to a private drive is prohibited.",
         "Any use of my old employer's source code is forbidden, so keep it on the drive.",
     ],
@@ -866,6 +946,12 @@ def test_risk_in_words_of_notices_on_their_line(notice: str, risk: str) -> None:
 def test_sender_in_a_notice(risk: str) -> None:
     """No notice says "I", in a paragraph of its own either."""
     assert risk in pieces(f"{TEXT}\n\n{EN} {risk}", "newest")
+
+
+def test_receiver_of_a_risk_in_a_paragraph_of_its_own() -> None:
+    """Only a sentence that ends at its receiver is a notice's opening."""
+    risk = "This email is confidential and only for the recipient of the stolen drawings."
+    assert risk in pieces(f"{TEXT}\n\n{risk}", "newest")
 
 
 def test_mail_spoken_of_in_a_sentence() -> None:

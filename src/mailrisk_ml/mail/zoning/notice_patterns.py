@@ -16,6 +16,7 @@ THIS_MAIL = re.compile(
     r"|\b(?:this|the) (?:information|contents?|material|document)s? (?:contained |transmitted "
     r"|included )?"
     r"(?:in|with|by) th(?:is|e)\b"
+    r"|\breceived it (?:in|by) error,? please (?:notify|inform|contact) the sender\b"
     r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|讯息|訊息|函件|邮箱)|(?:此|本)信息",
     _I,
 )
@@ -114,7 +115,7 @@ NOTICE_TITLE = re.compile(
 NOTICE_START = re.compile(
     r"[\W_]{0,80}(?:this (?:[\w-]{1,20} ){0,2}(?:e-?mail|message|communication|transmission)"
     r"|the (?:information|contents?|material)s?\b.{0,40}\b(?:this|the) |privileged|confidential"
-    r"|if you (?:are not|have received)"
+    r"|if you (?:are not|(?:have )?received)"
     r"|any (?:unauthori[sz]ed|review|use|dissemination)|unauthori[sz]ed|disclaimer|notice"
     r"|important|caution|warning|nota bene"
     r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|函件)|免责|免責|保密|法律声明"
@@ -129,6 +130,10 @@ OPENING = re.compile(
     r"(?:,)?\s(?:and|including|together with) (?:any|all|its) .{0,40}(?:attach|file|enclos"
     r"|document)\w*"
     r".{0,60}\b(?:confidential|privileged|proprietary)"
+    r"|this (?:e-?mail|message|communication) (?:is (?:strictly )?confidential"
+    r"|contains confidential information) and(?: is)?(?: intended)?(?: only| solely| exclusively)?"
+    r" for the (?:use of the )?(?:named |intended )?(?:addressee|recipient|individual)s?"
+    r"(?: named| only)?(?=[.;,]|$)"
     r"|(?:本|此|该|該)(?:电子|電子)?(?:邮件|郵件)(?:及|和|以及|与)(?:其"
     r"|任何)?(?:所有)?附件.{0,40}(?:保密|机密|機密))",
     _I,
@@ -217,7 +222,7 @@ OF_PEOPLE_ZH = re.compile(
 )
 _NEXT = (
     r"(?=[\W_]{0,12}(?:This (?:e-?mail|message|communication|transmission)\b"
-    r"|If you (?:are not|have received)\b|The information\b|Any (?:unauthori[sz]ed|use)\b"
+    r"|If you (?:are not|(?:have )?received)\b|The information\b|Any (?:unauthori[sz]ed|use)\b"
     r"|C(?:onfidential|ONFIDENTIAL)|D(?:isclaimer|ISCLAIMER)"
     r"|[免保]\w{1,3}[声聲]明|免[责責]|保密"
     r"|如果?(?:您|你|阁下|閣下|误|誤)|若(?:您|你|阁下|閣下|误|誤)|未经|未經))"
@@ -250,6 +255,8 @@ NOTICE_WORDS_ZH = re.compile(
 # words of notices by themselves: "delete the files" is an order.
 INNER_NOTICE = re.compile(
     r"(?:[\W_]+|(?:any files transmitted with it|(?:from|on) (?:your|any) (?:computer|system)"
+    r"|any (?:attached )?files(?: attached)?(?= (?:are|is) (?:strictly )?(?:confidential|intended))"
+    r"|to whom (?:they are|it is) addressed"
     r"|consider the environment before printing|think before you print|your (?:cooperation|help)"
     r"|confidentiality (?:notice|note|statement)|legal notice|important notice|disclaimer"
     r"|attorney[- ]client privileged?|immediately|permission|consent|law|applicable"
@@ -283,7 +290,7 @@ NOTICE_NAMES = Cues(
     below(
         "mn",
         "mail message communication transmi information content material document notice disclaimer"
-        " statement confidentiality",
+        " statement confidentiality sender",
     ),
     {
         "件": ("邮件", "郵件", "信件", "函件"),

@@ -146,6 +146,23 @@ REACHED = re.compile(
 )
 #: How a line begins that `NUMBERED` matches, below blanks.
 NUMBERED_STARTS = frozenset("tpmcfodhwlsTPMCFODHWLSſ電电手传傳直座微2全客服销銷售热熱总總专專")
+# Ways of reaching somebody, and identifiers, by their form alone: no sum begins with "+", "(" or
+# "0", or has letters inside. In front stands a label that is known or too short to say anything.
+_ITEM_LABEL = (
+    rf"(?:(?:(?i:{_ANY_CALLED}|e-?mail|web)|[A-Z]{{1,3}}|[A-Z][a-z]{{1,2}}(?=[:：.]))"
+    rf"(?:\s?[/&]\s?(?:(?i:{_ANY_CALLED})|[A-Z][A-Za-z]{{1,2}})){{0,2}}[:：.]{{0,2}}\s{{0,4}})?"
+)
+_ITEM = (
+    rf"(?:{_ITEM_LABEL}(?:(?:\+|\(\+?\d|0)[\d ().+/-]{{6,24}}\d(?<!000)"
+    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{3}[.-]\d{3}[.-]\d{4}|[\w.+-]{1,64}@[\w.-]{3,80}"
+    r"|(?:https?://|www\.)[^\s<>]{3,120})"
+    r"|(?i:ICE(?: chat)?|skype|(?:微信\s?/\s?)?wechat|微信[号號]?|whatsapp)[:：]\s{0,4}"
+    r"[a-z](?=[a-z+-]{0,30}[\d_.@])[a-z\d_.@+-]{1,30}"
+    r"|(?:[A-Z]{2,6}|税[号號])[:： ]\s{0,4}"
+    r"(?=[A-Z\d]{10,22}(?!\w))\d{2,10}[A-Z]{2,12}\d[A-Z\d]{1,10})"
+)
+#: A line of one or a few of them.
+ITEMS = re.compile(rf"\s{{0,8}}{_ITEM}(?:[\s|｜,;•·▪]{{1,5}}{_ITEM}){{0,3}}\s*$")
 #: What parts the details that share a line: "Tel +852 ... | www.example.hk".
 BETWEEN = re.compile(r"\s{0,4}[|｜•·▪]\s{0,4}")
 PHONE_LINE = re.compile(
@@ -233,9 +250,12 @@ _NAME_WITH = (
     rf"{_HAN_NAME}(?:\s?[(（](?:{_DEPARTMENT}{{1,2}}[部处處科组組]|{_DEPARTMENT}{{0,2}}(?:{'|'.join(TITLE_ENDS)}))[)）]"
     r"|\s?[敬谨謹拜]?[上启啟]|\s[呈])"
 )
+# What stands in the middle of names, and beside one: "Pieter de Wit", "i. A. Anna Köhler".
+_PARTICLES = r"(?:(?:de|den|der|van|von|zu|ter|ten|di|da|del|della|dos|bin|al|el|la) ){0,2}"
 NAME_LINE = re.compile(
-    r"\s{0,8}(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}|[\u4e00-\u9fff]{2,4}"
-    r"(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
+    r"\s{0,8}(?:(?:i\. ?[AV]\. |ppa\. )?[A-Z][\w.'’-]{0,20}"
+    rf"(?: {_PARTICLES}[A-Z][\w.'’-]{{0,20}}){{0,3}}(?: \((?:Mr|Mrs|Ms)\.?\))?"
+    r"|[\u4e00-\u9fff]{2,4}(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
     rf"|{_NAME_WITH}|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
 )

@@ -30,6 +30,9 @@ _MOST_RUNS = 5_000  # no thread of answers between quotations comes near
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 12, 100
 _DASHES = frozenset("-—")
 _SETTLED = ("quoted", "disclaimer")
+_LINES_AMONG_TEXT = 16  # from a closing on, where details stand among other lines
+_OPENER_WIDTH = 40  # of a closing in two languages
+_WIDE, _LINES_IN_WIDE = 50, 6  # a wider line counts as so many
 _NEAR = 5  # lines between a closing and the firm
 _MANY_DETAILS = 3
 _FRAMES = ("other", "table")
@@ -96,8 +99,12 @@ def _mark_runs(
                 _mark_ending(lines, kinds, start, above, may_hold, goes_on)
                 kinds[above:signature] = ["disclaimer"] * (signature - above)
         with_text[kind] -= kinds[start] != kind
+        end = start + kinds[start:stop].count(kind)
         if named:
-            left.append((start, start + kinds[start:stop].count(kind)))
+            left.append((start, end))
+        if kinds[end : end + 1] != ["signature"] or is_device_line(lines[end][:WIDTH]):
+            for number in _details_among_text(lines, start, end):
+                kinds[number] = "signature"
     return left
 
 
@@ -340,6 +347,63 @@ def _are_details(lines: list[str], kinds: list[str]) -> bool:
         for line, kind in zip(lines, kinds, strict=True)
     )
     return n_details >= _MANY_DETAILS and 2 * n_between <= n_details
+
+
+def _details_among_text(lines: list[str], start: int, stop: int) -> list[int]:
+    """Lines of a block below a closing in which nothing can be said, where others stand among them.
+
+    The others stay text: whatever nobody knows, and names, titles and firms as well, which may be
+    a sentence with capitals.
+    """
+    opener = _opener(lines, start, stop)
+    if opener is None:
+        return []
+    below = [number for number in range(opener + 1, stop) if lines[number].strip()]
+    kinds = {number: _block_line_kind(lines[number]) for number in below}
+    items = [number for number in below if p.ITEMS.match(lines[number])]
+    notes = [n for n, kind in kinds.items() if kind in (*_FRAMES, "bank")]
+    known = {*items, *(n for n in notes if not _names_title_or_firm(lines[n]))}
+    hard = [kind for kind in kinds.values() if kind not in ("", *_NO_DETAILS, *_FRAMES)]
+    if not items or len(known) + (kinds[below[0]] == "name") < 2:
+        return []
+    if any(hard.count(kind) > 2 for kind in set(hard)):
+        return []  # several people
+    others = (lines[number].rstrip() for number in below if number not in known)
+    if any(text[-1] in ":：" or p.ANNOUNCES_DETAILS.search(text) for text in others):
+        return []
+    found = [opener]
+    for number in range(opener + 1, stop):
+        if number in known or (not lines[number].strip() and found[-1] == number - 1):
+            found.append(number)
+    return found
+
+
+def _names_title_or_firm(line: str) -> bool:
+    return any(map(is_title_or_firm, p.BETWEEN.split(line)))
+
+
+def _opener(lines: list[str], start: int, stop: int) -> int | None:
+    """The closing or the dashes above the last lines of a part, most short, if text is above."""
+    left, stop = _LINES_AMONG_TEXT, trim(lines, start, stop)
+    if stop == start or _is_prose(last := lines[stop - 1]):
+        return None
+    if len(last) > _OPENER_WIDTH and last.endswith("."):  # prose, most likely
+        return None
+    for number in range(stop - 1, start, -1):
+        line = lines[number]
+        if not line or line.isspace():
+            continue
+        width = len(line)
+        left -= 1 if width <= _WIDE else _LINES_IN_WIDE
+        if width > _SIGNATURE_WIDTH or left < 0:
+            return None
+        first = line.lstrip()[0]
+        if width <= _OPENER_WIDTH and (
+            (first in p.CLOSING_STARTS and p.CLOSING.match(line))
+            or (first in _DASHES and p.DASHES.match(line))
+        ):
+            return number if any(map(str.strip, lines[start:number])) else None
+    return None
 
 
 def _is_below_closing(lines: list[str], start: int, number: int) -> bool:
