@@ -60,7 +60,7 @@ REASONS = {
     "folder": "the folder is empty",
     "failed": "every message in the folder is empty",
     "notes": "no file in the folder holds any (.eml, .mbox, Maildir, .msg, .jsonl, .csv, .parquet, "
-    ".xlsx)",
+    ".xlsx); texts are read where they are named: notes/*.txt",
 }
 
 

@@ -12,7 +12,7 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import check_outputs, write_json
-from mailrisk_ml.cli.labelled import read_labels
+from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate, about_draws
 from mailrisk_ml.evaluation.slices import FEWEST
@@ -23,7 +23,6 @@ from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model
 from mailrisk_ml.review.comparison import MEASURES, REQUIREMENTS, Comparison, compare
 from mailrisk_ml.text.display import printable, probability_shown
-from mailrisk_ml.training import checked_labels
 
 _MOST_SHOWN = 20
 _COUNTED = (
@@ -61,11 +60,11 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
         rule = f"one of {list(REQUIREMENTS)}"
         raise InvalidParameterError("--require", "mailrisk compare", rule, options.require)
     check_outputs(options.out, inputs=[data])
-    records = read_labels(data, "test" if has_split(data, "test") else "train", options.columns)
     before, after = load_model(old), load_model(new)
     # Labels of one model only are told and left out; what no model knows is a slip.
     known = tuple(dict.fromkeys((*after.classes_, *before.classes_)))
-    records = checked_labels(records, known, data)
+    split = "test" if has_split(data, "test") else "train"
+    records = read_checked_labels(data, known, split, options.columns)
     result = compare(
         before,
         after,

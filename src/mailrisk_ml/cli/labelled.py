@@ -38,6 +38,13 @@ def read_checked_labels(
     split: str = "train",
     columns: Mapping[str, str] | None = None,
 ) -> list[Record]:
-    """The same with ids of labels, and none but of ``classes``: see `checked_labels`."""
+    """The same with ids of labels, and none but of ``classes``: see `checked_labels`.
+
+    A mail without a name of its own has that of its place, by which ``mailrisk explain`` finds it.
+    """
     table = table_path(data, split) if has_split(data, split) else data
-    return checked_labels(read_labels(data, split, columns), classes, table)
+    records = checked_labels(read_labels(data, split, columns), classes, table)
+    return [
+        {**record, "id": record.get("id") or f"{table}#{number}"}
+        for number, record in enumerate(records, 1)
+    ]
