@@ -112,7 +112,11 @@ def test_help_says_what_an_option_takes(command: str) -> None:
             ["classify", SAMPLES, "--threshold", "privacy=high"],
             "--threshold must be LABEL=P, with a number. Got",
         ),
-        (["classify", SAMPLES, "--threshold", "tax=0.5"], "labels out of ['contract'"),
+        (
+            ["classify", SAMPLES, "--jobs", "0"],
+            "mailrisk: --jobs must be a number of at least 1. Got",
+        ),
+        (["classify", SAMPLES, "--threshold", "tax=0.5"], "LABEL out of ['contract'"),
         (
             ["classify", SAMPLES, "--zones", "subject,newst"],
             "--zones must be 'all', or zones out of",

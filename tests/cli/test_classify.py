@@ -133,7 +133,7 @@ def test_a_table_on_standard_input(in_a_process: Mailrisk) -> None:
     arguments = ("classify", "-", "--input-format", "JSONL", "--format", "jsonl")
     code, output, _ = in_a_process(*arguments, stdin=table)
     assert code == 0
-    assert [row["source"] for row in rows_of(output)] == ["-#1", "-#2"]
+    assert [row["source"] for row in rows_of(output)] == ["stdin#1", "stdin#2"]
     code, _, errors = in_a_process("classify", "-", stdin=table)
     assert (code, "--input-format jsonl" in errors) == (2, True)
     code, _, errors = in_a_process("classify", SAMPLES, "--input-format", "csv")

@@ -37,6 +37,26 @@ def test_compare_says_what_cannot_be_judged(
         assert "cannot be judged (no label is carried by 10 mails or more)" in said
 
 
+def test_mails_are_named_as_explain_takes_them(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record], small_model: mr.RiskClassifier
+) -> None:
+    """By file and number where they have no name of their own."""
+    data, out = tmp_path / "few.jsonl", tmp_path / "c.json"
+    rows = [{k: r[k] for k in ("subject", "body", "labels")} for r in few_records]  # type: ignore[literal-required]
+    data.write_text("\n\n".join(map(json.dumps, rows)), encoding="utf-8")
+    small_model.save(tmp_path / "small")
+    models = ("default", tmp_path / "small")
+    mailrisk("compare", *models, "--data", data, "--out", out, "--no-corpus")
+    changed = json.loads(out.read_text(encoding="utf-8"))["changed"]
+    row = changed[-1]
+    code, output, _ = mailrisk(
+        "explain", row["mail"], "--label", row["label"], "--format", "json", "--model", models[1]
+    )
+    assert code == 0, output
+    found = json.loads(output)["labels"][row["label"]]
+    assert found["probability"] == pytest.approx(row["new"], abs=1e-3)
+
+
 @pytest.mark.parametrize("option", ["--corpus", "--no-corpus"])
 def test_compare_warns_of_a_loss_that_own_mails_do_not_show(
     mailrisk: Mailrisk,

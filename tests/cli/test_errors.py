@@ -24,7 +24,7 @@ SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "zh-privacy-list.eml"
 WRONG = {
     ("RiskClassifier", "thresholds"): (
         ["classify", "few.jsonl", "--threshold", "privacy=2"],
-        "--threshold must be LABEL=P, from labels out of ['contract'",
+        "--threshold must be LABEL=P, with LABEL out of ['contract'",
     ),
     ("RiskClassifier.fit", "Y"): (
         ["train", "--data", "few.jsonl", "--out", "model", "--no-check"],

@@ -14,13 +14,14 @@ import pytest
 import mailrisk_ml as mr
 from mailrisk_ml.cli.compare import print_comparison
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.evaluation_tables import print_details
+from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.review_tables import print_issues
 from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.behaviour import Case, run_cases
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.slices import LABEL_MEASURES
 from mailrisk_ml.review.comparison import ChangedDecision, Comparison
 from mailrisk_ml.review.issues import Issue
 
@@ -53,6 +54,18 @@ def test_tables_show_no_certainty(
     monkeypatch.setattr(mr.RiskClassifier, "predict_proba", lambda *_: scores)
     (outcome,) = run_cases(shipped, [Case("sure", "The list.", has=("privacy",))])
     assert "privacy 0.99" in outcome.found
+
+
+def test_figures_are_rounded_not_cut(
+    shipped: mr.RiskClassifier, few_records: list[Record], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on the page; of few mails, which have no interval, too."""
+    result = evaluate(shipped, few_records[:20])
+    two_thirds = Estimate(2 / 3, float("nan"), float("nan"))
+    print_result(
+        replace(result, labels={"all": {"privacy": dict.fromkeys(LABEL_MEASURES, two_thirds)}})
+    )
+    assert "privacy 0.67 0.67 0.67 0.67" in " ".join(capsys.readouterr().out.split())
 
 
 def test_evaluate_own_thresholds(

@@ -60,7 +60,8 @@ REASONS = {
     "folder": "the folder is empty",
     "failed": "every message in the folder is empty",
     "notes": "no file in the folder holds any (.eml, .emlx, .msg, .mht, .mbox, Maildir, .jsonl, "
-    ".ndjson, .csv, .tsv, .parquet, .xlsx, .xlsm)",
+    ".ndjson, .csv, .tsv, .parquet, .xlsx, .xlsm); texts are read where they are named: "
+    "notes/*.txt",
 }
 
 

@@ -220,10 +220,13 @@ def test_records_of_users(shipped: RiskClassifier) -> None:
         {"subject": "", "body": "合同下周再补,您先发货。", "labels": ["contract"], "evidence": {}},
     ]
     result = evaluate(shipped, plain)
-    assert [row["kind"] for row in result.slices["kinds"]] == ["risk", "ordinary"]
+    kinds = [(row["kind"], row["language"]) for row in result.slices["kinds"]]
+    assert kinds == [("risk", "all"), ("ordinary", "all"), ("risk", "zh"), ("ordinary", "en")]
     assert result.slices["subtypes"] == []
     json.dumps(result.to_dict(), allow_nan=False)
-    assert "<table>" in render_page(result)
+    page = render_page(result)
+    assert re.search(r"<th>Measure</th>(<th>\w+ \(\d\)</th>)+", page)[0].count("<th>") == 4  # type: ignore[index]
+    assert "By language" not in render_page(evaluate(shipped, plain[:1]))
 
 
 def test_labels_that_no_mail_carries(

@@ -149,10 +149,10 @@ def test_passed_over_files_are_counted(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (MESSAGE % b"one", [("one", "-")]),
+        (MESSAGE % b"one", [("one", "stdin")]),
         (
             (b"From x Mon Jan  6 10:00:00 2025\n" + MESSAGE % b"one" + b"\n") * 2,
-            [("one", "-#1"), ("one", "-#2")],
+            [("one", "stdin#1"), ("one", "stdin#2")],
         ),
     ],
 )
@@ -186,7 +186,7 @@ def test_tables_without_a_name_are_refused(
     """They would be one mail of all rows; the error says what to do."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     with pytest.raises(
-        SourceError, match=rf"^- must hold .* looks like {kind} .*named \.(csv|json)"
+        SourceError, match=rf"^stdin must hold .* looks like {kind} .*named \.(csv|json)"
     ):
         list(iter_mails("-"))
     (tmp_path / "export.json").write_bytes(data)
@@ -249,7 +249,7 @@ def test_a_table_on_standard_input(
         mails = list(iter_mails("-", input_format=input_format))
         writing.join()
     assert [mail.subject for mail in mails] == expected
-    assert [mail.source for mail in mails[:2]] == ["-#1", "-#2"][: len(expected)]
+    assert [mail.source for mail in mails[:2]] == ["stdin#1", "stdin#2"][: len(expected)]
 
 
 def test_input_formats_are_checked() -> None:

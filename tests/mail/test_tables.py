@@ -51,6 +51,13 @@ def test_tables(kind: str, tmp_path: Path) -> None:
     assert mails[0].date.year == 2025
 
 
+def test_an_array_is_no_line_of_its_own(tmp_path: Path) -> None:
+    """The error says what a file of JSON Lines holds."""
+    (tmp_path / "m.jsonl").write_text('[{"body": "Lunch?"}]', encoding="utf-8")
+    with pytest.raises(MailReadError, match=r"not a JSON object\. Write one object a line"):
+        list(iter_mails(tmp_path / "m.jsonl"))
+
+
 CELLS = {
     "Subject": ["合同", None, float("nan"), pd.NA, "<b>x</b>"],
     "正文": ["第一\n行", 'with "quotes", commas', 7, None, "<p>Hi</p><p>there</p>"],

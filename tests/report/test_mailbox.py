@@ -52,7 +52,7 @@ def test_rows_and_texts() -> None:
     plain = Assessment("Lunch?", "en", {"contract": 0.1}, ())
     (rows,) = blocks(page := written([plain, flagged(), MailReadError("y", "empty")]), "rows")
     assert rows[0] == {"subject": "Lunch?", "language": "en"}
-    assert rows[1]["risks"][0]["evidence"] == [{"text": "We pay double.", "score": 0.5}]
+    assert rows[1]["risks"][0]["evidence"] == [{"text": "We pay double."}]
     assert rows[2] == {"source": "y", "error": "empty"}
     (texts,) = blocks(page, "texts")
     assert [section["kind"] for section in texts[rows[1]["text"]]["sections"]] == [
@@ -62,9 +62,10 @@ def test_rows_and_texts() -> None:
     (taxonomy,) = blocks(page, "taxonomy")
     assert taxonomy["contract"]["en"] == {
         "title": "Contract and trade commitments",
-        "advice": "Check.",
-        "law": "Contract law",
+        "advice": mr.LABELS["contract"].advice["en"],
+        "law": mr.LABELS["contract"].law["en"],
     }
+    assert taxonomy["contract"]["zh"]["advice"] == mr.LABELS["contract"].advice["zh"]
 
 
 @pytest.mark.parametrize(

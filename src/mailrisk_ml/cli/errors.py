@@ -32,6 +32,11 @@ _OPTIONS = {
     ("sample", "mix"): "--strategy NAME=SHARE",
     ("save", "path"): "--out",
 }
+# Rules of mappings, in the words of the form that they are typed in.
+_TYPED = (
+    ("from labels out of", "with LABEL out of"),
+    ("to floats in", "and P a number in"),
+)
 
 
 def told(error: Exception) -> str:
@@ -76,6 +81,8 @@ def crash_told(error: Exception) -> str:
 def _rule(rule: str, form: str) -> str:
     """Without what cannot be typed: no value is to leave the option out."""
     rule = rule.removeprefix("None or ").replace(" or None", " or left out")
+    for python, typed in _TYPED:
+        rule = rule.replace(python, typed)
     return f"{form}, {rule.removeprefix('a mapping ')}" if form else rule
 
 

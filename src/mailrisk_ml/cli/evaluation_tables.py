@@ -149,10 +149,12 @@ def _print_label_rows(console: Console, title: str, rows: Iterable[SliceRow]) ->
 
 def _compact(estimate: Estimate) -> str:
     """Value and interval in 14 columns: ``0.82 [.75-.89]``."""
-    if not str(estimate).endswith("]"):
-        return str(estimate)[:4]
-    low, high = (_end(v) for v in (estimate.low, estimate.high))
-    return f"{estimate.value:.2f} [{low}-{high}]"
+    if not isfinite(estimate.value):
+        return "-"
+    value = f"{estimate.value:.2f}"
+    if not isfinite(estimate.low):
+        return value
+    return f"{value} [{_end(estimate.low)}-{_end(estimate.high)}]"
 
 
 def _end(value: float) -> str:

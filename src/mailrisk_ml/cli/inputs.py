@@ -211,5 +211,8 @@ def _reason(path: str, blank: int, passed_over: Counter[str]) -> str:
             return "the folder is empty"
         if LINKS in passed_over:
             return "the folder holds links that lead elsewhere: name the places themselves"
-        return f"no file in the folder holds any ({MAIL_KINDS})"
+        texts = (
+            f"; texts are read where they are named: {path}/*.txt" if ".txt" in passed_over else ""
+        )
+        return f"no file in the folder holds any ({MAIL_KINDS}){texts}"
     return why_no_mail(place)

@@ -41,8 +41,15 @@ def read_checked_labels(
     split: str = "train",
     columns: Mapping[str, str] | None = None,
 ) -> list[Record]:
-    """The same with ids of labels, and none but of ``classes``: see `checked_labels`."""
+    """The same with ids of labels, and none but of ``classes``: see `checked_labels`.
+
+    A mail without a name of its own has that of its place, by which ``mailrisk explain`` finds it.
+    """
     table = table_path(data, split) if has_split(data, split) else data
     found = _read(data, split, columns)
     records, places = [record for _, record in found], [place for place, _ in found]
-    return checked_labels(records, classes, table, places)
+    checked = checked_labels(records, classes, table, places)
+    return [
+        {**record, "id": record.get("id") or f"{table}#{number}"}
+        for number, record in enumerate(checked, 1)
+    ]

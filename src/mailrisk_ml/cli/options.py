@@ -130,8 +130,17 @@ _NEXT_PAIR = re.compile(r"[,，]\s*(?=\w+[=＝])")
 _EQUALS = re.compile("[=＝]")
 # Windows waits for at most 63 things at a time, and two are the pool's own.
 _MOST_PROCESSES = 61 if sys.platform == "win32" else None
+
+
+def _checked_jobs(value: int) -> int:
+    if value < 1 or (_MOST_PROCESSES and value > _MOST_PROCESSES):
+        most = f"from 1 to {_MOST_PROCESSES}" if _MOST_PROCESSES else "of at least 1"
+        raise InvalidParameterError("--jobs", "mailrisk", f"a number {most}", value)
+    return value
+
+
 JobsOption = Annotated[
-    int, typer.Option("--jobs", metavar="N", min=1, max=_MOST_PROCESSES, help="Processes.")
+    int, typer.Option("--jobs", metavar="N", callback=_checked_jobs, help="Processes.")
 ]
 LabelsOption = Annotated[
     Path | None,

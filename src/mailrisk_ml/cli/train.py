@@ -116,7 +116,8 @@ def _measure(
     print_thresholds(console, measured, with_corpus=bool(learned.corpus))
     print_coinciding(console, model, sum(not record["labels"] for record in learned.records))
     if not learned.test:
-        console.print("No test split beside it: metrics and card are left out.")
+        said = f"{learned.data} has no test split of its own: metrics and card are left out."
+        say(console, said)
         print_out_of_fold(measured)
         return
     fate = f"The model is in {options.out}, without metrics and card."

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
-from mailrisk_ml.corpus.records import CORPUS_LANGUAGES, Record, indicator
+from mailrisk_ml.corpus.records import CORPUS_LANGUAGES, Record, indicator, record_text
 from mailrisk_ml.evaluation.metrics import Resampling
 from mailrisk_ml.model.assessment import Assessment
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.inside import decision_thresholds
+from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.training import mails_of
 
 
@@ -74,6 +75,14 @@ class Judged:
         """``risk``, ``hard_negative`` or ``ordinary``; derived from the labels where not given."""
         return np.array([kind_of(record) for record in self.records], dtype=np.str_)
 
+    @property
+    def languages(self) -> npt.NDArray[np.str_]:
+        """As the records say, and of those that do not as their texts are; see `language_of`."""
+        found = (
+            record.get("language") or language_of(record_text(record)) for record in self.records
+        )
+        return np.array(list(found), dtype=np.str_)
+
     def field(self, name: str) -> npt.NDArray[np.str_]:
         """A field of the records; empty where a record has none."""
         return np.array([record.get(name) or "" for record in self.records], dtype=np.str_)
@@ -106,11 +115,11 @@ def thresholds_by_setting(model: RiskClassifier) -> dict[str, Floats]:
 
 
 def language_slices(judged: Judged) -> dict[str, Indices]:
-    """Rows of all mails and of each language that occurs."""
-    languages = judged.field("language")
+    """Rows of all mails and, where these are in several languages, of each."""
+    languages = judged.languages
     slices = {"all": np.arange(len(judged))}
     for language in CORPUS_LANGUAGES:
         rows = np.flatnonzero(languages == language)
-        if rows.size:
+        if 0 < rows.size < len(judged):
             slices[language] = rows
     return slices

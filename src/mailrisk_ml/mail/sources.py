@@ -76,6 +76,8 @@ _FIRST_LINE_BYTES = 1 << 16
 # least, so that a note starting "Summary: ..." is none.
 _HEAD_BYTES = 4096  # of a file that tell what it is
 _NO_HEADER = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]{0,20}(?:[\[{]|[^:\n]{1,2000}[,;\t])")
+# As `Mail.source` names it: a cell that begins with "-" spreadsheets take for a formula.
+_STDIN = "stdin"
 _REMEDIES = {
     "JSON": "Write one object a line, with a field 'body' or 'text', to a file named .jsonl, or to "
     "standard input with --input-format jsonl (in Python: input_format='jsonl').",
@@ -119,7 +121,7 @@ def iter_mails(
     ------
     Mail
         With `Mail.source` naming the file, and ``#n`` (from 1) inside a container; ``DataFrame#n``
-        where `path` is one.
+        where `path` is one, and ``stdin`` for standard input.
 
     Raises
     ------
@@ -342,10 +344,10 @@ def _from_stdin(
         raise SourceError("Standard input is closed: there is no mail to read from '-'.")
     stream = sys.stdin.buffer
     if input_format:
-        return _from_table("-", f".{input_format}", columns, limits, stream)
+        return _from_table(_STDIN, f".{input_format}", columns, limits, stream)
     first = stream.readline(_FIRST_LINE_BYTES)
     # Nothing at all is no message: what should have written one failed.
-    return _from_stream(stream, "-", limits, first=first) if first else iter(())
+    return _from_stream(stream, _STDIN, limits, first=first) if first else iter(())
 
 
 def _from_stream(

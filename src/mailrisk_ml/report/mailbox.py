@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
-from mailrisk_ml.labels import LABELS, Language
+from mailrisk_ml.labels import LABELS, Label, Language
 from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES
 from mailrisk_ml.model.assessment import Assessment, Preset
 from mailrisk_ml.model.excerpt import SHOWN_CHARACTERS
@@ -16,6 +16,7 @@ from mailrisk_ml.model.inside import own_thresholds
 from mailrisk_ml.pages import interface_strings
 from mailrisk_ml.report.page import inline_json, render_page
 from mailrisk_ml.report.rows import JsonObject, n_characters, page_row, text_of
+from mailrisk_ml.taxonomy import LANGUAGES, label_for
 
 if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
@@ -162,9 +163,9 @@ class MailboxReport:
         if isinstance(item, Assessment) and item.risks:
             row["text"] = len(self._texts)
             self._texts.append(self._text(item))
-            for risk in item.risks:
-                texts = {"title": risk.title, "advice": risk.advice, "law": risk.law}
-                self._taxonomy.setdefault(risk.label, {}).setdefault(item.language, texts)
+            for name in item.labels:
+                if name not in self._taxonomy:
+                    self._taxonomy[name] = _described(label_for(name, item.descriptions))
         self._rows.append(row)
         if len(self._rows) == _ROWS_IN_A_BLOCK:
             self._write_block()
@@ -211,6 +212,18 @@ class MailboxReport:
         self._stream.write(f'<script type="application/json" data-{name}>')
         self._stream.write(inline_json(value))
         self._stream.write("</script>\n")
+
+
+def _described(label: Label) -> dict[str, JsonObject]:
+    """What the page says of a label, in each of its languages."""
+    return {
+        language: {
+            "title": label.title[language],
+            "advice": label.advice[language],
+            "law": label.law[language],
+        }
+        for language in LANGUAGES
+    }
 
 
 def write_report(

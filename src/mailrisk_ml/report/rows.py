@@ -79,7 +79,7 @@ def _risk(risk: Risk) -> JsonObject:
 
 
 def _passage(passage: Evidence) -> JsonObject:
-    return {"text": visible(passage_shown(passage)), "score": round(float(passage.score), 2)}
+    return {"text": visible(passage_shown(passage))}
 
 
 def _piece(piece: ShownPiece) -> str | JsonObject:

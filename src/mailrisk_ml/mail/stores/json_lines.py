@@ -42,7 +42,7 @@ def _row(line: bytes) -> dict[str, Any] | str:
         return "not UTF-8. Save the file as UTF-8"
     except (ValueError, RecursionError):
         return "not valid JSON"
-    return row if isinstance(row, dict) else "not a JSON object"
+    return row if isinstance(row, dict) else "not a JSON object. Write one object a line"
 
 
 def parse_json(text: str) -> Any:

@@ -44,7 +44,7 @@ function renderDetail(row, text) {
     renderFacts(row, text),
     row.truncated && element("p", {class: "notice", text: word("truncated_notice")}),
     row.unjudged && element("p", {class: "notice", text: word(`${row.unjudged}_notice`)}),
-    ...row.risks.map((risk) => renderRisk(row, risk)),
+    ...row.risks.map(renderRisk),
     text && renderText(body, levels, row.language),
     text && renderProbabilities(text.probabilities, levels),
     !text && element("p", {class: "notice", text: word("text_left_out")}),
@@ -91,7 +91,7 @@ function renderFacts(row, text) {
   return list;
 }
 
-function renderRisk(row, risk) {
+function renderRisk(risk) {
   const value = element("span", {class: "value", text: `${word("probability")} ${probability(risk.probability)}`});
   const passages = risk.evidence.map((passage) =>
     element(
@@ -105,17 +105,11 @@ function renderRisk(row, risk) {
         title: word("go_to_passage"),
         onclick: () => showPassage(risk.label, passage.text),
       }),
-      element("span", {
-        class: "score",
-        text: `${word("passage_score")} ${passage.score > 0 ? "+" : ""}${passage.score.toFixed(2)}`,
-      }),
     ),
   );
   const texts = ["law", "advice"].flatMap((what) => {
-    const text = described(what, risk.label, row.language);
-    return text
-      ? [element("h4", {text: word(what)}), element("p", {class: what, lang: row.language, text})]
-      : [];
+    const text = described(what, risk.label);
+    return text ? [element("h4", {text: word(what)}), element("p", {class: what, text})] : [];
   });
   return element(
     "section",

@@ -52,7 +52,7 @@ function printMail(row) {
         text: `${title(risk.label)} · ${word(risk.level)} · ${probability(risk.probability)}`,
       }),
       ...risk.evidence.map((passage) => element("blockquote", {dir: "auto", text: passage.text})),
-      element("p", {class: "advice", lang: row.language, text: described("advice", risk.label, row.language)}),
+      element("p", {class: "advice", text: described("advice", risk.label)}),
     ]),
   );
 }

@@ -33,7 +33,7 @@ function completed(row, block) {
   row.date ??= "";
   row.source ??= "";
   row.risks ??= [];
-  // `language` is the one that its risks are told in.
+  // `language` is that of the two it is nearer to.
   row.written = row.unjudged === "other_language" ? "other" : row.language;
   row.time = Date.parse(row.date);
   if (Number.isNaN(row.time)) row.time = -Infinity;
@@ -50,9 +50,9 @@ function title(label) {
   return known || label.replaceAll("_", " ");
 }
 
-// Law or advice of a label, in the language of the mail; empty where there is none.
-function described(what, label, mailLanguage) {
-  return taxonomy[label]?.[mailLanguage]?.[what] ?? "";
+// Law or advice of a label; empty where there is none.
+function described(what, label) {
+  return taxonomy[label]?.[language]?.[what] ?? "";
 }
 
 // The text of a flagged mail. Blocks are read when they are needed, and few are kept.

@@ -63,6 +63,7 @@ function facetButton(facet, value, label, ...children) {
   return button;
 }
 
+// A bar's length is the share that its figure says: of a total where it has one, else of the longest.
 function renderBars(facet, bars) {
   const most = Math.max(1, ...bars.map((bar) => sum(bar.parts)));
   const buttons = bars.map((bar) => {
@@ -76,7 +77,7 @@ function renderBars(facet, bars) {
       word(total === undefined ? "facet_button" : "facet_share", values),
       element("span", {class: "name", text: bar.name}),
       element("span", {class: "count", text: figure}),
-      element("span", {class: "bar"}, ...bar.parts.map((part) => barPart(part, most))),
+      element("span", {class: "bar"}, ...bar.parts.map((part) => barPart(part, bar.total || most))),
     );
   });
   replaceButtons(facet, buttons);
