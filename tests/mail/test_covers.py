@@ -129,6 +129,8 @@ Good plan. | Please do. | Hi Tom,\n\nyes, please do. | Sure thing.
 Yes, approved. Please proceed accordingly. | As discussed, go ahead. | 同意上述意见。
 同意该方案。 | 我没意见 | 我方无异议。 | 没毛病 | 可以，尽快 | 同意，今天 | 同意，走流程吧
 行，你去弄 | 要得 | OK的 | [强] | 好的 [强] | 请王工跟进。
+Sold! | Booked. | Go. | We take it. | I'll take them | We will take both. | That works.
+Works with us | It's a deal | You've got a deal. | 没问题，按这个来
 """
 # All before an assent and a note that is no remark.
 GREETINGS = r"""
@@ -148,6 +150,7 @@ OK, noted. | Okay, got it, thanks | OK, received | Understood. | Roger | I see.
 OK, see you Thursday. | Yes, but check with legal first. | OK, but not by e-mail.
 OK if legal agrees. | Yes, I will ask compliance. | Let me think. | OK, let me think about it.
 OK, later. | Good morning | Good question. | Great weather! | Kate is out. | Oklahoma
+Sold out. | Go home. | Go to legal. | It works | Works council | Taken.
 Yesterday | Congratulations! | Call at 5:00 today | See you Thursday. | Hi | Hi Tom,
 Best,\nAnn | A memo is coming out shortly.
 Yes, we will pay the invoice of May on Friday, as we said to your colleague on the phone last week.

@@ -26,14 +26,15 @@ def _mails(n: int) -> tuple[list[str], list[Batch], np.ndarray, np.ndarray]:
 @pytest.fixture
 def with_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dilution, "_LEAST_TO_DILUTE", 10)
+    monkeypatch.setattr(dilution, "_ONE_IN", 2)
 
 
 @pytest.mark.usefixtures("with_few")
 def test_around_a_mail_stand_harmless_short_ones_of_its_fold_and_language() -> None:
     texts, batches, Y, folds = _mails(200)
     diluted, whose = dilute(texts, batches, Y, folds, 0)
-    assert len(diluted) == len(whose) == 40
-    assert len(set(whose.tolist())) == 40
+    assert len(diluted) == len(whose) == 100
+    assert np.unique(whose).tolist() == whose.tolist()
     numbers = {text: i for i, text in enumerate(texts)}
     n_before, n_behind = set(), set()
     for text, mail in zip(diluted, whose.tolist(), strict=True):

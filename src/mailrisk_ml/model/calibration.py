@@ -210,22 +210,30 @@ def _fit_stack(
     # Of few mails there are no pairs of inputs to weigh, only the inputs.
     first, second = np.triu_indices(N_STACKED if len(y) >= LEAST_FOR_PRODUCTS else 0)
     model = LogisticRegression(C=1.0, solver="newton-cholesky", warm_start=start is not None)
+    X = np.concatenate((inputs, inputs[:, first] * inputs[:, second]), axis=1)
+    in_fit = weights * in_stack
     if start is not None:
         own, products, intercept = start
         times = np.where(first == second, 1.0, 2.0)  # the other half stands below the diagonal
         coef = np.concatenate((own, times * products[first, second]))
-        model.coef_, model.intercept_ = coef[None], np.array([intercept])
-    X = np.concatenate((inputs, inputs[:, first] * inputs[:, second]), axis=1)
-    model.fit(X, y, sample_weight=weights * in_stack)
-    odds = model.decision_function(X)[:, None]
-    probabilities = LogisticRegression(C=1.0, solver="newton-cholesky")
-    probabilities.fit(odds, y, sample_weight=weights)
-    slope = probabilities.coef_[0, 0]
+        # Back from probabilities to what the stack's weights make of them.
+        slope, shift = _fit_line(X @ coef + intercept, y, in_fit)
+        model.coef_, model.intercept_ = slope * coef[None], np.array([slope * intercept + shift])
+    model.fit(X, y, sample_weight=in_fit)
+    slope, shift = _fit_line(model.decision_function(X), y, weights)
     coef = slope * model.coef_[0]
     upper = np.zeros((N_STACKED, N_STACKED))
     upper[first, second] = coef[N_STACKED:]
-    intercept = slope * model.intercept_[0] + probabilities.intercept_[0]
-    return coef[:N_STACKED], (upper + upper.T) / 2, float(intercept)
+    return coef[:N_STACKED], (upper + upper.T) / 2, float(slope * model.intercept_[0] + shift)
+
+
+def _fit_line(odds: Floats, y: Bools, weights: Floats) -> tuple[float, float]:
+    """Slope and intercept of log-odds on scores (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1.0, solver="newton-cholesky")
+    model.fit(odds[:, None], y, sample_weight=weights)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _fit_own(inputs: Floats, y: Bools, weights: Floats) -> _Weights:

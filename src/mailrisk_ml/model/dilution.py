@@ -18,7 +18,7 @@ from mailrisk_ml.model.scoring import han_shares
 from mailrisk_ml.text.languages import CHINESE_SHARE
 
 # Mails from which on some are learned from among others, too, and one in how many.
-_LEAST_TO_DILUTE, _ONE_IN = 3000, 5
+_LEAST_TO_DILUTE, _ONE_IN = 3000, 10
 # Sentences, the subject among them, of the longest mail that is put around another.
 _MOST_SENTENCES = 6
 # How many stand before the mail and behind it, one as likely as the other.

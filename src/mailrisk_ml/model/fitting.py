@@ -6,7 +6,6 @@ import logging
 import warnings
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
@@ -25,20 +24,18 @@ from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.fit_settings import FitSettings
 from mailrisk_ml.model.folds import fold_numbers, least_outside, thin_folds
-from mailrisk_ml.model.linear import KnownTerms, LinearModel, LinearScorer, Weighting, known_terms
+from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting, known_terms
 from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
 from mailrisk_ml.model.solver import fit_with_folds
 from mailrisk_ml.model.term_keys import CONCEPT, HAN_1, LATIN_2
 from mailrisk_ml.model.threads import in_threads
 from mailrisk_ml.model.training_set import (
-    DILUTED,
     MAIL,
+    Texts,
     TrainingSet,
     evidence_spans,
-    joined,
     make_training_set,
     marked_sentences,
-    rows_of_mails,
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
 
@@ -49,7 +46,7 @@ _LOGGER = logging.getLogger(__name__)
 # writers are found, with a weight of 1 90.2 and 91.0 %; average precision is 0.963 with either.
 _WEIGHT_IN_MAILBOX = 2.5
 # How much a mail among others counts, beside the mail alone: in the linear models, in the stack.
-_WEIGHT_DILUTED, _WEIGHT_DILUTED_IN_STACK = 0.5, 0.3
+_WEIGHT_DILUTED, _WEIGHT_DILUTED_IN_STACK = 2.5, 1.2
 # The share of a label's mails with a mark from which on sentences alone teach passages. That takes
 # half the time, and mails left out are ranked as well; without marks whole mails must stand in.
 _MOSTLY_MARKED = 0.9
@@ -111,24 +108,23 @@ def _fit_in_order(
     """Fit to mails in the order of their folds; see `fit_state`."""
     s = settings
     texts = [document.scored for document in documents]
-    batches = _batches(texts, folds, cutting)
+    batches = _cut(texts, folds, cutting)
     vocabulary = _vocabulary(batches, s)
-    diluted, whose = dilute(texts, batches, Y, folds, s.random_state)
-    alone = _Texts.of(batches, np.arange(len(Y)), vocabulary, s.n_jobs)
-    among = _Texts.of(_batches(diluted, folds[whose], cutting), whose, vocabulary, s.n_jobs)
-    counts = _counts(alone, among, _marked(batches, documents, evidence, classes), Y, s.n_jobs)
+    alone = _looked_up(batches, np.arange(len(Y)), vocabulary, s.n_jobs)
+    among, whose = dilute(texts, batches, Y, folds, s.random_state)
+    diluted = _looked_up(_cut(among, folds[whose], cutting), whose, vocabulary, s.n_jobs)
+    marked = _marked(batches, documents, evidence, classes)
+    counts = make_training_set(alone, marked, diluted, Y, s.n_jobs)
     weighting = Weighting(_idf(counts), vocabulary.n_word_terms, s.length_smoothing)
     scale = _scale(vocabulary, weighting, len(documents), s)
-    rows = counts.weighted(weighting, scale)
+    rows = counts.weighted(weighting, scale, s.n_jobs)
     _LOGGER.info("words counted")
     of_mails = np.where(in_mailbox, _WEIGHT_IN_MAILBOX, 1.0) * weights
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_mails)
-    everything = alone.and_then(among)
-    stacked = _out_of_fold(everything, scorers, folds, s)
+    stacked = _out_of_fold(alone + diluted, scorers, folds, s)
+    whose = np.concatenate([some.whose for some in alone + diluted])
     in_stack = stack_weights(Y, in_mailbox)
-    calibration, probabilities = _calibrate(
-        stacked, everything.whose, Y, folds, weights, in_stack, s.n_jobs
-    )
+    calibration, probabilities = _calibrate(stacked, whose, Y, folds, weights, in_stack, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, weights)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
     return state, probabilities
@@ -157,38 +153,7 @@ def _vocabulary(batches: Sequence[Batch], settings: FitSettings) -> Vocabulary:
     return vocabulary
 
 
-class _Texts(NamedTuple):
-    """Texts to learn from.
-
-    Parameters
-    ----------
-    batches : list of Batch
-    known : list of KnownTerms
-        Of each batch.
-    whose : ndarray of int64, shape (n_texts,)
-        Which of the mails each text is of.
-    """
-
-    batches: list[Batch]
-    known: list[KnownTerms]
-    whose: Indices
-
-    @classmethod
-    def of(
-        cls, batches: list[Batch], whose: Indices, vocabulary: Vocabulary, n_jobs: int | None
-    ) -> _Texts:
-        known = in_threads(lambda batch: known_terms(batch, vocabulary), batches, n_jobs)
-        return cls(batches, known, whose)
-
-    def and_then(self, others: _Texts) -> _Texts:
-        return _Texts(
-            self.batches + others.batches,
-            self.known + others.known,
-            np.concatenate((self.whose, others.whose)),
-        )
-
-
-def _batches(texts: Sequence[str], fold_of: Indices, cutting: Cutting) -> list[Batch]:
+def _cut(texts: Sequence[str], fold_of: Indices, cutting: Cutting) -> list[Batch]:
     """Batches of texts that stand in the order of their folds; none holds texts of two."""
     ends = np.flatnonzero(np.diff(fold_of)) + 1
     return [
@@ -198,18 +163,12 @@ def _batches(texts: Sequence[str], fold_of: Indices, cutting: Cutting) -> list[B
     ]
 
 
-def _counts(
-    alone: _Texts, among: _Texts, marked: Sequence[Bools], Y: Bools, n_jobs: int | None
-) -> TrainingSet:
-    """What the linear models learn from, before it is weighed."""
-    with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
-    parts = [make_training_set(alone.batches, alone.known, marked, with_any, n_jobs)]
-    first = 0
-    for batch, known in zip(among.batches, among.known, strict=True):
-        whose = among.whose[first : first + batch.n_texts]
-        parts.append(rows_of_mails(batch, known, with_any[whose], whose, DILUTED))
-        first += batch.n_texts
-    return joined(parts)
+def _looked_up(
+    batches: Sequence[Batch], whose: Indices, vocabulary: Vocabulary, n_jobs: int | None
+) -> list[Texts]:
+    known = in_threads(lambda batch: known_terms(batch, vocabulary), batches, n_jobs)
+    ends = np.cumsum([batch.n_texts for batch in batches])
+    return list(map(Texts, batches, known, np.split(whose, ends[:-1])))
 
 
 def _folds(
@@ -304,17 +263,15 @@ def _fit_scorers(
 
 
 def _out_of_fold(
-    texts: _Texts, scorers: Sequence[LinearScorer], folds: Indices, settings: FitSettings
+    texts: Sequence[Texts], scorers: Sequence[LinearScorer], folds: Indices, settings: FitSettings
 ) -> Floats:
     """Stacked scores of each text by the scorer that did not see its fold."""
-    firsts = np.cumsum([0, *(batch.n_texts for batch in texts.batches[:-1])])
-    own = [scorers[fold] for fold in folds[texts.whose[firsts]]]
-    by_batch = in_threads(
-        lambda item: score_batch(*item, settings.longest_window).stacked.values,
-        zip(texts.batches, texts.known, own, strict=True),
-        settings.n_jobs,
-    )
-    return np.concatenate(by_batch)
+
+    def scored(some: Texts) -> Floats:
+        scorer = scorers[folds[some.whose[0]]]
+        return score_batch(some.batch, some.known, scorer, settings.longest_window).stacked.values
+
+    return np.concatenate(in_threads(scored, texts, settings.n_jobs))
 
 
 def _calibrate(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -48,14 +48,19 @@ class TrainingSet:
     kinds: Indices
     texts: Indices
 
-    def weighted(self, weighting: Weighting, scale: Floats) -> TrainingSet:
+    def weighted(
+        self, weighting: Weighting, scale: Floats, n_jobs: int | None = None
+    ) -> TrainingSet:
         """The rows as TF-IDF, each term multiplied by its scale, shape (n_terms,)."""
         X = self.X
         values = np.empty(X.nnz)
-        for first in range(0, X.shape[0], _ROWS_AT_ONCE):
+
+        def weigh(first: int) -> None:
             some = X[first : first + _ROWS_AT_ONCE]
             start = X.indptr[first]
             values[start : start + some.nnz] = weighting.tfidf(some).data * scale[some.indices]
+
+        in_threads(weigh, range(0, X.shape[0], _ROWS_AT_ONCE), n_jobs)
         return replace(self, X=sp.csr_array((values, X.indices, X.indptr), shape=X.shape))
 
     def weights(self, mail: float, marked: float, rest: float, diluted: float) -> Floats:
@@ -78,6 +83,22 @@ class TrainingSet:
             return self, weights
         parts = (self.X[kept], self.Y[kept], self.is_known[kept], self.kinds[kept])
         return TrainingSet(*parts, self.texts[kept]), weights[kept]
+
+
+class Texts(NamedTuple):
+    """A batch of texts to learn from.
+
+    Parameters
+    ----------
+    batch : Batch
+    known : KnownTerms
+    whose : ndarray of int64, shape (batch.n_texts,)
+        Which of the mails each text is of.
+    """
+
+    batch: Batch
+    known: KnownTerms
+    whose: Indices
 
 
 def evidence_spans(
@@ -118,26 +139,30 @@ def marked_sentences(
 
 
 def make_training_set(
-    batches: Sequence[Batch],
-    known: Sequence[KnownTerms],
+    alone: Sequence[Texts],
     marked: Sequence[Bools],
+    diluted: Sequence[Texts],
     Y: Bools,
     n_jobs: int | None = None,
 ) -> TrainingSet:
-    """Count the terms of whole mails, of marked sentences and of the others.
+    """Count the terms of whole mails, of marked sentences and of the others, and of diluted mails.
 
-    Sentences of a risky mail without any mark are left out: nobody knows which are harmless. The
-    last column of ``Y`` is "any risk".
+    Sentences of a risky mail without any mark are left out: nobody knows which are harmless.
+
+    Parameters
+    ----------
+    alone, diluted : sequence of Texts
+        The mails, and those of them that stand among others.
+    marked : sequence of ndarray of bool, shape (n_sentences, n_labels)
+        From `marked_sentences`, of each of ``alone``.
+    Y : ndarray of bool, shape (n_mails, n_labels)
     """
-    firsts = np.cumsum([0, *(batch.n_texts for batch in batches)])
-    own = [Y[first:end] for first, end in pairwise(firsts)]
-    items = zip(batches, known, marked, own, firsts[:-1], strict=True)
-    parts = in_threads(lambda item: _rows_of_batch(*item), items, n_jobs)
-    return joined([some for of_batch in parts for some in of_batch])
-
-
-def joined(parts: Sequence[TrainingSet]) -> TrainingSet:
-    """The rows of all of them."""
+    with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
+    mails = in_threads(lambda some: _rows_of_mails(some, with_any, MAIL), alone, n_jobs)
+    among = in_threads(lambda some: _rows_of_mails(some, with_any, DILUTED), diluted, n_jobs)
+    items = zip(alone, marked, strict=True)
+    sentences = in_threads(lambda item: _rows_of_sentences(*item, with_any), items, n_jobs)
+    parts = (*mails, *sentences, *among)
     return TrainingSet(
         sp.csr_array(sp.vstack([some.X for some in parts])),
         np.concatenate([some.Y for some in parts]),
@@ -147,40 +172,25 @@ def joined(parts: Sequence[TrainingSet]) -> TrainingSet:
     )
 
 
-def rows_of_mails(
-    batch: Batch, terms: KnownTerms, Y: Bools, texts: Indices, kind: int
-) -> TrainingSet:
-    """A row for each text of a batch.
-
-    Parameters
-    ----------
-    batch : Batch
-    terms : KnownTerms
-    Y : ndarray of bool, shape (n_texts, n_outputs)
-    texts : ndarray of int64, shape (n_texts,)
-        Of which mails they are.
-    kind : int
-    """
-    X = terms.counts(batch.text_of_sentence, batch.n_texts)
-    return TrainingSet(X, Y, np.ones_like(Y), np.full(batch.n_texts, kind), texts)
+def _rows_of_mails(texts: Texts, Y: Bools, kind: int) -> TrainingSet:
+    batch, known, whose = texts
+    X = known.counts(batch.text_of_sentence, batch.n_texts)
+    own = Y[whose]
+    return TrainingSet(X, own, np.ones_like(own), np.full(batch.n_texts, kind), whose)
 
 
-def _rows_of_batch(
-    batch: Batch, terms: KnownTerms, marks: Bools, own: Bools, first: int
-) -> tuple[TrainingSet, TrainingSet]:
-    """Rows of whole mails, and of sentences."""
+def _rows_of_sentences(texts: Texts, marks: Bools, Y: Bools) -> TrainingSet:
+    batch, known, whose = texts
     n_sentences = len(marks)
-    mails = rows_of_mails(batch, terms, own, first + np.arange(batch.n_texts), MAIL)
     any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
-    used, is_known = _usable(own, marks, batch.text_of_sentence)
-    sentences = TrainingSet(
-        terms.counts(np.arange(n_sentences), n_sentences)[used],
+    used, is_known = _usable(Y[whose], marks, batch.text_of_sentence)
+    return TrainingSet(
+        known.counts(np.arange(n_sentences), n_sentences)[used],
         np.concatenate((marks, any_mark), axis=1)[used],
         is_known,
         np.where(any_mark[used, 0], MARKED, REST),
-        first + batch.text_of_sentence[used],
+        whose[batch.text_of_sentence[used]],
     )
-    return mails, sentences
 
 
 def _usable(own: Bools, marks: Bools, text_of_sentence: Indices) -> tuple[Indices, Bools]:
