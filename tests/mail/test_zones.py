@@ -681,7 +681,12 @@ kwok@x.com stole our list | HP: five percent in cash | Pieter de Wit steals the 
 Pieter de Wit (thief) | 0.5 percent each | 0 20 30 per tonne | 已把源代码和报价全部发给恒远集团
 王强把源代码卖给恒远公司 | 税号：回扣五个点 | 内线：他偷了钱 | 老王是骗子
 回扣打这里 6222 0000 1111 2222 | 手机/Mob: 138 0013 8000 给他回扣 | Deal agreed at 1870 per tonne
-ICE: bribes | WhatsApp: cocaine
+ICE: bribes | WhatsApp: cocaine | IBAN DE12 STEAL CODE AND SELL LIST TO KERR
+我已经把源代码全部拷贝到U盘准备带到新公司@李雷你看看
+www.老王收了供应商五个点回扣大家都知道他是骗子
+https://我把客户名单卖给了恒远公司收了他五万 | Email 张伟有艾滋病已经确诊别告诉别人@李雷知道就好
+www.i-copied-all-of-the-source-code-to-my-usb-drive | Pay Kwok al Cash
+WhatsApp: pay_kwok_five_percent_in_cash1 | i.copied.the.source.code@my.private.drive
 """.replace("\n", " | ")
     .strip(" |")
     .split(" | ")
@@ -948,9 +953,21 @@ def test_sender_in_a_notice(risk: str) -> None:
     assert risk in pieces(f"{TEXT}\n\n{EN} {risk}", "newest")
 
 
-def test_receiver_of_a_risk_in_a_paragraph_of_its_own() -> None:
-    """Only a sentence that ends at its receiver is a notice's opening."""
-    risk = "This email is confidential and only for the recipient of the stolen drawings."
+@pytest.mark.parametrize(
+    "risk",
+    [
+        "This email is confidential and only for the recipient of the stolen drawings.",
+        "This email is confidential and only for the recipient, since the code was copied for us.",
+        "This email is confidential and only for the recipient, who knows that Kwok stole it.",
+        "This email and any attachments are confidential, since Kwok stole the list.",
+        "If you received it in error please notify the sender that Kwok stole the customer list.",
+        "If you received it in error, please inform the sender: Dr Lee fakes test results.",
+        "If you received this message in error, please inform the sender: Dr Lee fakes results.",
+        "If you have received this email in error please notify the sender that Kwok is a thief.",
+    ],
+)
+def test_risk_in_a_sentence_about_the_mail(risk: str) -> None:
+    """What goes on about something else is no notice, in a paragraph of its own either."""
     assert risk in pieces(f"{TEXT}\n\n{risk}", "newest")
 
 

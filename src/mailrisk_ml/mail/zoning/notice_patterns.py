@@ -16,10 +16,13 @@ THIS_MAIL = re.compile(
     r"|\b(?:this|the) (?:information|contents?|material|document)s? (?:contained |transmitted "
     r"|included )?"
     r"(?:in|with|by) th(?:is|e)\b"
-    r"|\breceived it (?:in|by) error,? please (?:notify|inform|contact) the sender\b"
+    r"|\breceived it (?:in|by) error,? please (?:notify|inform|contact) the sender(?: immediately)?"
+    r"(?: and (?:delete|destroy) (?:it|all copies))?(?=[\W_]*$)"
     r"|(?:本|此|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件|讯息|訊息|函件|邮箱)|(?:此|本)信息",
     _I,
 )
+#: Where a sentence about the mail may go on about something else.
+NEXT_CLAUSE = re.compile(r"\b(?:that|since|because|who|whose)\b|(?<=sender): ", _I)
 # ... and use formulas of such notices that business text does not use of itself. Collected from
 # the notices in the Enron corpus and from those of Chinese and Hong Kong companies.
 FORMULAS = tuple(
@@ -133,7 +136,7 @@ OPENING = re.compile(
     r"|this (?:e-?mail|message|communication) (?:is (?:strictly )?confidential"
     r"|contains confidential information) and(?: is)?(?: intended)?(?: only| solely| exclusively)?"
     r" for the (?:use of the )?(?:named |intended )?(?:addressee|recipient|individual)s?"
-    r"(?: named| only)?(?=[.;,]|$)"
+    r"(?: named| only)?(?=[\W_]*$|[.;,] (?:if you (?:are not|(?:have )?received))|\.\s)"
     r"|(?:本|此|该|該)(?:电子|電子)?(?:邮件|郵件)(?:及|和|以及|与)(?:其"
     r"|任何)?(?:所有)?附件.{0,40}(?:保密|机密|機密))",
     _I,

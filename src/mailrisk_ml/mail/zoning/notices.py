@@ -276,10 +276,16 @@ def _is_of_business(text: str) -> bool:
 
 
 def _stands_in_notices(sentence: str) -> bool:
+    """Whether a sentence is of a notice, and goes on about nothing else.
+
+    "Please notify the sender that Kwok stole the list" begins as one.
+    """
     sentence = sentence.strip()
-    if p.THIS_MAIL.search(sentence) or p.WHOLE_SENTENCE.fullmatch(sentence):
+    if p.WHOLE_SENTENCE.fullmatch(sentence):
         return True
-    return _is_formula(sentence)
+    clauses = p.NEXT_CLAUSE.split(sentence)
+    known = [bool(p.THIS_MAIL.search(clause)) or _is_formula(clause) for clause in clauses]
+    return True in known and all(known[known.index(True) :])
 
 
 def _is_formula(sentence: str) -> bool:

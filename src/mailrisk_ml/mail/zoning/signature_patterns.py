@@ -152,12 +152,16 @@ _ITEM_LABEL = (
     rf"(?:(?:(?i:{_ANY_CALLED}|e-?mail|web)|[A-Z]{{1,3}}|[A-Z][a-z]{{1,2}}(?=[:：.]))"
     rf"(?:\s?[/&]\s?(?:(?i:{_ANY_CALLED})|[A-Z][A-Za-z]{{1,2}})){{0,2}}[:：.]{{0,2}}\s{{0,4}})?"
 )
+# Of Latin letters, for in Chinese a whole sentence has no blank; and of few words each.
+_NO_PHRASE = r"(?!(?:[^\s@_.-]*[_.-]){3}[^\s@_.-])"
+_MAIL = rf"{_NO_PHRASE}(?a:[\w.+-]{{1,64}}@[\w.-]{{3,80}})"
+_LINK = r"(?:https?://|www\.)(?![!-~]*-[!-~]*-[!-~]*-)[!-;=?-~]{3,120}"
 _ITEM = (
     rf"(?:{_ITEM_LABEL}(?:(?:\+|\(\+?\d|0)[\d ().+/-]{{6,24}}\d(?<!000)"
-    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{3}[.-]\d{3}[.-]\d{4}|[\w.+-]{1,64}@[\w.-]{3,80}"
-    r"|(?:https?://|www\.)[^\s<>]{3,120})"
+    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"
+    rf"|{_MAIL}|{_LINK})"
     r"|(?i:ICE(?: chat)?|skype|(?:微信\s?/\s?)?wechat|微信[号號]?|whatsapp)[:：]\s{0,4}"
-    r"[a-z](?=[a-z+-]{0,30}[\d_.@])[a-z\d_.@+-]{1,30}"
+    rf"{_NO_PHRASE}[a-z](?=[a-z+-]{{0,30}}[\d_.@])[a-z\d_.@+-]{{1,30}}"
     r"|(?:[A-Z]{2,6}|税[号號])[:： ]\s{0,4}"
     r"(?=[A-Z\d]{10,22}(?!\w))\d{2,10}[A-Z]{2,12}\d[A-Z\d]{1,10})"
 )
@@ -170,8 +174,8 @@ PHONE_LINE = re.compile(
     r"(?:\s{0,3}\(?(?:phone|tel|fax|mobile|cell|office|direct|home|pager|o|m|f|w|h|c)\)?\.?)?\s*$",
     _I,
 )
-MAIL_LINE = re.compile(r"\s{0,8}<?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,80}>?\s*$")
-URL_LINE = re.compile(r"\s{0,8}<?(?:https?://|www\.)[^\s<>]{3,120}>?\s*$", _I)
+MAIL_LINE = re.compile(rf"\s{{0,8}}<?(?:mailto:)?{_MAIL}>?\s*$")
+URL_LINE = re.compile(rf"\s{{0,8}}<?{_LINK}>?\s*$", _I)
 # How a firm's or department's name ends.
 _FIRM_EN = words(
     "inc ltd llc llp corp corporation company co limited gmbh group department dept division"
@@ -251,10 +255,11 @@ _NAME_WITH = (
     r"|\s?[敬谨謹拜]?[上启啟]|\s[呈])"
 )
 # What stands in the middle of names, and beside one: "Pieter de Wit", "i. A. Anna Köhler".
-_PARTICLES = r"(?:(?:de|den|der|van|von|zu|ter|ten|di|da|del|della|dos|bin|al|el|la) ){0,2}"
+_PARTICLES = r"(?:(?:de|den|der|van|von|zu|ter|ten|di|da|del|della|dos|bin) ){0,2}"
+_NAME_WORD = r"[A-Z][\w.'’-]{0,20}"
 NAME_LINE = re.compile(
-    r"\s{0,8}(?:(?:i\. ?[AV]\. |ppa\. )?[A-Z][\w.'’-]{0,20}"
-    rf"(?: {_PARTICLES}[A-Z][\w.'’-]{{0,20}}){{0,3}}(?: \((?:Mr|Mrs|Ms)\.?\))?"
+    rf"\s{{0,8}}(?:(?:i\. ?[AV]\. |ppa\. ){_NAME_WORD} {_NAME_WORD}"
+    rf"|{_NAME_WORD}(?: {_PARTICLES}{_NAME_WORD}){{0,3}}(?: \((?:Mr|Mrs|Ms)\.?\))?"
     r"|[\u4e00-\u9fff]{2,4}(?:\s?[(（/|]\s?[A-Za-z .]{2,24}[)）]?)?"
     rf"|{_NAME_WITH}|(?:{_HAN_NAME}|阿)\s?{_LATIN_NAME}|{_LATIN_NAME}\s?{_HAN_NAME}"
     rf"|[\u4e00-\u9fff]{{2,10}}\s[\u4e00-\u9fff]{{2,4}})(?:\s?\({_PRONOUNS}\))?\s{{0,4}}[,.，]?\s*$"
@@ -392,5 +397,6 @@ PLAIN_LINE = re.compile(
 BANK_LINE = re.compile(
     r"\s{0,8}(?:Bank(?:verbindung)?: ?)?(?:(?:[A-ZÄÖÜ][\w.&-]{1,24} )?"
     r"(?:[A-ZÄÖÜ]?[a-zäöü]{0,16}[Bb]ank|(?:Kreiss|S)parkasse)[ ,:]{1,2})?IBAN:? ?[A-Z]{2}\d{2}"
-    r"(?: ?[\dA-Z]{1,4}){3,8}+(?:[ ,;|·/]{1,3}(?:BIC|SWIFT)(?:/SWIFT)?:? ?[A-Z\d]{8,11})?\s*$"
+    r"(?: ?[A-Z]{4})?(?: ?(?=[A-Z]{0,2}\d)[\dA-Z]{1,4}){3,8}+"
+    r"(?:[ ,;|·/]{1,3}(?:BIC|SWIFT)(?:/SWIFT)?:? ?[A-Z\d]{8,11})?\s*$"
 )
