@@ -21,7 +21,7 @@ from mailrisk_ml.text.languages import CHINESE_SHARE
 _LEAST_TO_DILUTE, _ONE_IN = 3000, 10
 # Sentences, the subject among them, of the longest mail that is put around another.
 _MOST_SENTENCES = 6
-# How many stand before the mail and behind it, one as likely as the other.
+# How many stand before the mail and behind it; one on both sides twice as often as the others.
 _PLACES = ((1, 0), (2, 0), (0, 1), (0, 2), (1, 1), (1, 1))
 
 
@@ -29,6 +29,8 @@ def dilute(
     texts: Sequence[str], batches: Sequence[Batch], Y: Bools, folds: Indices, random_state: int
 ) -> tuple[list[str], Indices]:
     """Some of the mails, each among one or two harmless ones of its language and fold.
+
+    They are drawn with replacement: a harmless one may meet itself.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ _LOGGER = logging.getLogger(__name__)
 # How much mail of a harmless mailbox counts in the linear models. At thresholds at which 1 to 4 %
 # of real mail is flagged, in English or in Chinese, 91.3 and 92.0 % of the risks in mail by other
 # writers are found, with a weight of 1 90.2 and 91.0 %; average precision is 0.963 with either.
-_WEIGHT_IN_MAILBOX = 2.5
+_LINEAR_WEIGHT_IN_MAILBOX = 2.5
 # How much a mail among others counts, beside the mail alone: in the linear models, in the stack.
 _WEIGHT_DILUTED, _WEIGHT_DILUTED_IN_STACK = 2.5, 1.2
 # The share of a label's mails with a mark from which on sentences alone teach passages. That takes
@@ -119,7 +119,7 @@ def _fit_in_order(
     scale = _scale(vocabulary, weighting, len(documents), s)
     rows = counts.weighted(weighting, scale, s.n_jobs)
     _LOGGER.info("words counted")
-    of_mails = np.where(in_mailbox, _WEIGHT_IN_MAILBOX, 1.0) * weights
+    of_mails = np.where(in_mailbox, _LINEAR_WEIGHT_IN_MAILBOX, 1.0) * weights
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_mails)
     stacked = _out_of_fold(alone + diluted, scorers, folds, s)
     whose = np.concatenate([some.whose for some in alone + diluted])

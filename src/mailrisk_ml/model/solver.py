@@ -24,8 +24,8 @@ _LEAST_FOR_PROCESSES = 3_000_000
 _ENOUGH_FOR_FOLDS_ALONE = 20_000
 
 
-class _Weights(NamedTuple):
-    """Of a linear model: ``coef`` of shape (n_terms, n_outputs), ``intercept`` of (n_outputs,)."""
+class ModelWeights(NamedTuple):
+    """A linear model: ``coef`` of shape (n_terms, n_outputs), ``intercept`` of (n_outputs,)."""
 
     coef: Floats
     intercept: Floats
@@ -38,8 +38,22 @@ def fit_with_folds(
     scale: Floats,
     settings: FitSettings,
     name: str,
-) -> list[_Weights]:
-    """A model for each fold, fitted on the others, and last one for mail unseen, see `_blended`."""
+) -> list[ModelWeights]:
+    """A model for each fold, fitted on the others, and last one for mail unseen, see `_blended`.
+
+    Parameters
+    ----------
+    rows : TrainingSet
+    weights : ndarray of float64, shape (n_rows,)
+        Rows that weigh nothing teach nothing.
+    folds : ndarray of int64, shape (n_mails,)
+        In which each mail is held out.
+    scale : ndarray of float64, shape (n_terms,)
+        What the rows' terms are multiplied by; the models are for terms as they are.
+    settings : FitSettings
+    name : str
+        Of these models, for the log.
+    """
     # Models of whole mails have no use for three rows in four: what is sent to processes, and what
     # the solver copies, is half as large for it.
     rows, weights = rows.that_weigh(weights)
@@ -55,7 +69,7 @@ def fit_with_folds(
     return [*of_folds, _blended(of_folds, models[len(of_folds) :])]
 
 
-def _blended(of_folds: Sequence[_Weights], of_all: Sequence[_Weights]) -> _Weights:
+def _blended(of_folds: Sequence[ModelWeights], of_all: Sequence[ModelWeights]) -> ModelWeights:
     """The mean weights of the models that left a fold out; half of it that of all, if there is one.
 
     A mean of models that saw other mails varies less than one of them (bagging: Breiman 1996): mean
@@ -71,12 +85,12 @@ def _blended(of_folds: Sequence[_Weights], of_all: Sequence[_Weights]) -> _Weigh
         intercept[output] = np.mean([weights.intercept[output] for weights in models])
     for one in of_all:
         coef, intercept = (coef + one.coef) / 2, (intercept + one.intercept) / 2
-    return _Weights(coef, intercept)
+    return ModelWeights(coef, intercept)
 
 
 def _fit_models(
     rows: TrainingSet, weights: Sequence[Floats], settings: FitSettings, name: str
-) -> list[_Weights]:
+) -> list[ModelWeights]:
     """A model for each array of weights of the rows; rows that weigh nothing teach it nothing."""
     from joblib import Parallel, delayed, effective_n_jobs
 
@@ -98,7 +112,7 @@ def _fit_models(
     for model in range(len(weights)):
         of_model = (fitted[model, output] for output in range(rows.Y.shape[1]))
         coefs, intercepts = zip(*of_model, strict=True)
-        models.append(_Weights(np.stack(coefs, axis=1), np.array(intercepts)))
+        models.append(ModelWeights(np.stack(coefs, axis=1), np.array(intercepts)))
     return models
 
 
