@@ -99,7 +99,7 @@ def _mistake(judged: Judged, i: int, j: int) -> Mistake:
         id=mail_name(record, i),
         kind=kind_of(record),
         subtype=str(record.get("subtype") or ""),
-        language=str(record.get("language") or ""),
+        language=str(judged.languages[i]),
         labels=tuple(record["labels"]),
         text=assessment.text,
         evidence=tuple(spans),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +76,7 @@ class Judged:
         """``risk``, ``hard_negative`` or ``ordinary``; derived from the labels where not given."""
         return np.array([kind_of(record) for record in self.records], dtype=np.str_)
 
-    @property
+    @cached_property
     def languages(self) -> npt.NDArray[np.str_]:
         """As the records say, and of those that do not as their texts are; see `language_of`."""
         found = (

@@ -45,7 +45,11 @@ _LOGGER = logging.getLogger(__name__)
 # of real mail is flagged, in English or in Chinese, 91.3 and 92.0 % of the risks in mail by other
 # writers are found, with a weight of 1 90.2 and 91.0 %; average precision is 0.963 with either.
 _LINEAR_WEIGHT_IN_MAILBOX = 2.5
-# How much a mail among others counts, beside the mail alone: in the linear models, in the stack.
+# How much a mail among others counts, beside the mail alone: in the linear models, in the stack. At
+# thresholds at which 2 % of real mail is flagged, of the risks in 800 mails by other writers 88 %
+# are found among eight routine lines in place of 80 %, 90 % beside a line that nothing is agreed in
+# place of 75 %, and of those alone 95 % in place of 94 %: measured with one mail in two among
+# others and weights of 0.7 and 0.3. One in ten with these weights finds as much in less time.
 _WEIGHT_DILUTED, _WEIGHT_DILUTED_IN_STACK = 2.5, 1.2
 # The share of a label's mails with a mark from which on sentences alone teach passages. That takes
 # half the time, and mails left out are ranked as well; without marks whole mails must stand in.
