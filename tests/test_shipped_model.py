@@ -104,6 +104,7 @@ def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> Non
             "Just download the cracked version of Photoshop, here is the key.",
         ),
         ("intellectual_property", "Just copy their logo onto our shirts."),
+        ("intellectual_property", "盗版的也行,反正没人查"),
         ("contract", "We accept your price of 12 euros and order 500 pieces."),
         ("defamation", "老王贪污公款,大家小心。"),
         (
@@ -132,7 +133,6 @@ def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str
     ("label", "text"),
     [
         ("unfair_competition", "购物卡放前台了,您签字那事多费心"),
-        ("intellectual_property", "盗版的也行,反正没人查"),
     ],
 )
 def test_plain_risks_that_are_missed(shipped: mr.RiskClassifier, label: str, text: str) -> None:
