@@ -19,7 +19,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.exceptions import MailRiskError
-from mailrisk_ml.labelled import read_labelled
+from mailrisk_ml.labelled.reading import placed_records
 from mailrisk_ml.suffixes import MAIL_KINDS, TABLE_KINDS, TABLES
 
 SAMPLES = default_data_path() / "samples"
@@ -177,16 +177,16 @@ def test_columns_of_labelled_mail(
     (tmp_path / "own.csv").write_text("content,tags\nLunch?,contract\n", encoding="utf-8")
     data = ["--labelled" if "sample" in command else "--data", "own.csv"]
     arguments = [*command, *data, "--column", "body=content", "--column", "labels=tags"]
-    read: list[list[Record]] = []
+    read: list[list[tuple[str, Record]]] = []
 
-    def reading(*arguments: Any) -> list[Record]:
-        read.append(read_labelled(*arguments))
+    def reading(*arguments: Any) -> list[tuple[str, Record]]:
+        read.append(placed_records(*arguments))
         raise MailRiskError("as far as that")
 
-    monkeypatch.setattr("mailrisk_ml.cli.labelled.read_labelled", reading)
+    monkeypatch.setattr("mailrisk_ml.cli.labelled.placed_records", reading)
     done = CliRunner().invoke(app, arguments)
     assert str(done.exception) == "as far as that", done.output
-    ((record,),) = read
+    (((_, record),),) = read
     assert (record["body"], record["labels"]) == ("Lunch?", ["contract"])
 
 

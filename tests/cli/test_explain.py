@@ -355,7 +355,7 @@ def test_standard_input(mailrisk: Mailrisk, monkeypatch: pytest.MonkeyPatch) -> 
     message = f"Subject: Bid\n\n{RISKY}".encode()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(message)))
     code, output, _ = mailrisk("explain", "-")
-    assert (code, output.startswith("Bid  -")) == (0, True)
+    assert (code, output.startswith("Bid  stdin")) == (0, True)
 
 
 def test_terminals_are_safe(mailrisk: Mailrisk, tmp_path: Path) -> None:
