@@ -27,7 +27,7 @@ from sklearn.model_selection import (
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.mail.scored_zones import ALL_ZONES
-from mailrisk_ml.model import fitting, pickling
+from mailrisk_ml.model import pickling, solver
 from mailrisk_ml.model.scoring import BATCH_CHARACTERS, BATCH_SIZE, in_batches
 from mailrisk_ml.model.targets import as_indicator
 from mailrisk_ml.review.pool import score_pool
@@ -191,7 +191,7 @@ def test_refit_is_bit_identical(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same data gives the same weights, also in processes; a refit forgets the old data."""
-    monkeypatch.setattr(fitting, "_LEAST_FOR_PROCESSES", 0)
+    monkeypatch.setattr(solver, "_LEAST_FOR_PROCESSES", 0)
     again = mr.RiskClassifier(cv=2, n_jobs=2)
     again.fit(fit_arguments["texts"][::2] * 2, fit_arguments["Y"][::2] * 2)
     again.fit(**fit_arguments)

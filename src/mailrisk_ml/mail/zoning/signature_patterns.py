@@ -155,7 +155,7 @@ _ITEM_LABEL = (
 # Of Latin letters, for in Chinese a whole sentence has no blank; and of few words each.
 _NO_PHRASE = r"(?!(?:[^\s@_.-]*[_.-]){3}[^\s@_.-])"
 _MAIL = rf"{_NO_PHRASE}(?a:[\w.+-]{{1,64}}@[\w.-]{{3,80}})"
-_LINK = r"(?:https?://|www\.)(?![!-~]*-[!-~]*-[!-~]*-)[!-;=?-~]{3,120}"
+_LINK = r"(?:https?://|www\.)(?!(?:[^\s-]{0,60}-){3})[!-+./\d:=?-{}~-]{3,120}"
 _ITEM = (
     rf"(?:{_ITEM_LABEL}(?:(?:\+|\(\+?\d|0)[\d ().+/-]{{6,24}}\d(?<!000)"
     r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"
