@@ -111,15 +111,11 @@ def _read(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]:
             )
         texts = _Texts(name, most)
         if parts.texts:
-            with _opened(archive, parts.texts, name) as stream:
-                for _ in _fed(texts, stream):
-                    pass
+            _read_through(archive, parts.texts, name, texts)
         dated: frozenset[str] = frozenset()
         with suppress(*_DAMAGED):  # without them all texts are there, and dates are numbers
             styles = _Styles(name, most)
-            with _opened(archive, parts.styles, name) as stream:
-                for _ in _fed(styles, stream):
-                    pass
+            _read_through(archive, parts.styles, name, styles)
             dated = date_formats(styles.written, styles.formats)
         sheet = _Sheet(name, texts.found, dated, most)
         with _opened(archive, parts.sheet, name) as stream:
@@ -209,6 +205,12 @@ def _opened(archive: zipfile.ZipFile, part: str, name: str) -> IO[bytes]:
 
 def _too_large(name: str) -> SourceError:
     return SourceError(f"{name}: the workbook is too large unpacked. {_REMEDY}")
+
+
+def _read_through(archive: zipfile.ZipFile, part: str, name: str, target: _Target) -> None:
+    with _opened(archive, part, name) as stream:
+        for _ in _fed(target, stream):
+            pass
 
 
 def _fed(target: _Target, stream: IO[bytes]) -> Iterator[None]:
