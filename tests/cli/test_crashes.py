@@ -231,5 +231,14 @@ def test_interrupted_training_says_what_is_there(
 def test_most_processes(platform: str, most: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pool of Windows takes no more, and says so in Python's words only."""
     monkeypatch.setattr(sys, "platform", platform)
-    option = runpy.run_path(str(options.__file__))["JobsOption"].__metadata__[0]
-    assert (option.min, option.max) == (1, most)
+    checked = runpy.run_path(str(options.__file__))["JobsOption"].__metadata__[0].callback
+    assert [checked(1), checked(61)] == [1, 61]
+    refused = [0]
+    if most is None:
+        assert checked(62) == 62
+    else:
+        refused.append(most + 1)
+    rule = "of at least 1" if most is None else f"from 1 to {most}"
+    for value in refused:
+        with pytest.raises(ValueError, match=f"must be a number {rule}. Got {value} instead"):
+            checked(value)
