@@ -68,7 +68,7 @@ VARIANTS = (
     Variant("ideographs 1-2", {"han_ngrams": (1, 2)}),
     Variant("ideographs 1-4", {"han_ngrams": (1, 4)}),
     Variant("letters 3-4", {"latin_ngrams": (3, 4)}),
-    Variant("letters 2-5", {"latin_ngrams": (2, 5)}),
+    Variant("letters 3-5", {"latin_ngrams": (3, 5)}),
     Variant("jieba with HMM", {"hmm": True}),
     Variant("terms in three mails", {"min_df": 3}),
     Variant("whole mails only, no passages", {"longest_window": 0}),

@@ -159,7 +159,7 @@ class RiskClassifier(Learned):
         learner: Learner = "svm",
         C: float = 0.7,
         han_ngrams: tuple[int, int] = (1, 3),
-        latin_ngrams: tuple[int, int] = (3, 5),
+        latin_ngrams: tuple[int, int] = (4, 4),
         word_reach: int = 1,
         concept_reach: int = 4,
         stem: bool = True,

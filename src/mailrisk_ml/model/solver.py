@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -99,7 +101,7 @@ def _fit_models(
     # rows once, through a pipe: joblib would write large arrays to a temporary folder.
     n_jobs = effective_n_jobs(settings.n_jobs) if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
     n_parts = len(fits) if n_jobs == 1 else min(n_jobs, len(fits))
-    # The largest first, dealt out in turn: parts of one size.
+    # The largest first, dealt out in turn: parts of one size, in which a model's stand together.
     fits.sort(key=lambda fit: -np.count_nonzero(weights[fit[0]]))
     parts = [fits[first::n_parts] for first in range(n_parts)]
     pool = Parallel(n_jobs, "loky", return_as="generator", pre_dispatch="n_jobs", max_nbytes=None)
@@ -122,11 +124,16 @@ def _fit_part(
     fits: Sequence[tuple[int, int]],
     settings: FitSettings,
 ) -> list[tuple[Floats, float]]:
-    """Coefficients and intercept of some outputs of some models."""
-    return [
-        _fit_one(rows.X, rows.Y[:, output], weights[model] * rows.is_known[:, output], settings)
-        for model, output in fits
-    ]
+    """Coefficients and intercept of some outputs of some models, those of a model together."""
+    fitted = []
+    for model, outputs in groupby(fits, key=itemgetter(0)):
+        # liblinear leaves out rows without weight itself, but copies them before, for each output.
+        own, left = rows.that_weigh(weights[model])
+        fitted += [
+            _fit_one(own.X, own.Y[:, output], left * own.is_known[:, output], settings)
+            for _, output in outputs
+        ]
+    return fitted
 
 
 def _fit_one(
@@ -144,6 +151,5 @@ def _fit_one(
         model = LinearSVC(**given)
     else:
         model = LogisticRegression(solver="liblinear", **given)
-    # liblinear leaves out rows without weight itself: to pick the others would be to copy them.
     model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])
