@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -524,11 +525,23 @@ def test_what_is_hidden_does_not_follow_the_subject() -> None:
     assert [mail.text[slice(*span)] for span in mail.hidden_in_text] == ["unseen"]
 
 
-@pytest.mark.parametrize("hidden", [((2, 1),), ((-2, -1),), ((3, 4), (0, 1)), ((3, 6),)])
-def test_what_is_hidden_stands_in_the_body(hidden: tuple[tuple[int, int], ...]) -> None:
-    """Spans of another text would hide what is shown."""
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        *[((2, 1),), ((-2, -1),), ((3, 4), (0, 1)), ((3, 6),), ((0, 4), (1, 2))],
+        *[((0.0, 2.0),), (1, 2), ((1, 2, 3),), (("a", "b"),), ("12",), (None,)],
+    ],
+)
+def test_what_is_hidden_stands_in_the_body(hidden: Any) -> None:
+    """Spans of another text would hide what is shown; of nested ones the outer would be shown."""
     with pytest.raises(InvalidParameterError, match="must be spans of the body, in order"):
         Mail("", "12345", hidden=hidden)
+
+
+def test_what_is_hidden_may_touch_and_be_the_same() -> None:
+    """Redaction makes one of two spans in a name; tables bring numbers of NumPy."""
+    hidden = ((0, 2), (np.int64(2), 3), [2, 3])
+    assert Mail("", "12345", hidden=hidden).hidden_in_text == ((1, 3), (3, 4), (3, 4))  # type: ignore[arg-type]
 
 
 def test_raw_8bit_subject_follows_the_body() -> None:
@@ -633,6 +646,19 @@ def test_a_text_is_no_list_of_names() -> None:
     """Each letter of it would be one."""
     with pytest.raises(InputTypeError, match=r"'attachments' .* a tuple\. Got str"):
         Mail("s", "b", attachments="a.pdf")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["recipients", "attachments", "notes"])
+def test_names_are_texts(name: str) -> None:
+    """What writes them joins them."""
+    with pytest.raises(InputTypeError, match=rf"'{name}' .* a tuple of str\. Got one with int"):
+        Mail("s", "b", **{name: ("a", 1)})  # type: ignore[arg-type]
+
+
+def test_what_was_not_read_is_an_unread() -> None:
+    """Whether a mail was judged is asked of it."""
+    with pytest.raises(InputTypeError, match=r"'unread' .* an Unread\. Got NoneType"):
+        Mail("s", "b", unread=None)  # type: ignore[arg-type]
 
 
 def test_representation() -> None:
