@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail.parsing import body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
@@ -640,6 +640,13 @@ def test_what_is_missing_is_empty(name: str, value: Any) -> None:
     )
     with pytest.raises(InputTypeError, match=said):
         Mail("s", "b", **{name: value})
+
+
+def test_an_empty_path_names_no_file() -> None:
+    """It is no message that cannot be read, and not the folder where one stands."""
+    with pytest.raises(SourceError, match=r"read_mail must name a file\. Got ''") as error:
+        read_mail("")
+    assert not isinstance(error.value, MailReadError)
 
 
 def test_a_text_is_no_list_of_names() -> None:
