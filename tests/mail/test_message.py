@@ -649,6 +649,17 @@ def test_an_empty_path_names_no_file() -> None:
     assert not isinstance(error.value, MailReadError)
 
 
+@pytest.mark.parametrize("limits", [None, {"max_bytes": 5}])
+def test_other_limits_are_no_fault_of_the_mail(limits: Any, tmp_path: Path) -> None:
+    """Who counts messages that cannot be read would count them all."""
+    said = r"'limits' .* must be a ReadLimits\. Got \w+ instead"
+    with pytest.raises(InputTypeError, match=said):
+        read_mail(b"Subject: x\n\ny", limits=limits)
+    for path in (tmp_path, pd.DataFrame({"body": ["x"]})):
+        with pytest.raises(InputTypeError, match=said):
+            iter_mails(path, limits=limits, on_error="skip")
+
+
 def test_a_text_is_no_list_of_names() -> None:
     """Each letter of it would be one."""
     with pytest.raises(InputTypeError, match=r"'attachments' .* a tuple\. Got str"):

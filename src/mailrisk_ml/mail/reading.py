@@ -6,7 +6,7 @@ import os
 import re
 
 from mailrisk_ml.exceptions import InputTypeError, MailReadError, SourceError, system_reason
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, check_limits
 from mailrisk_ml.mail.mboxes import holds_several
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.outlook import parse_msg
@@ -56,13 +56,15 @@ def read_mail(
     SourceError
         When `source` is empty, and names no file.
     InputTypeError
-        When `source` is neither a path nor bytes, or a str that is no path but a text.
+        When `source` is neither a path nor bytes, or a str that is no path but a text; when
+        `limits` are no `ReadLimits`.
 
     Examples
     --------
     >>> read_mail(b"Subject: =?gb2312?B?us/NrA==?=\n\nHello\n").subject
     '合同'
     """
+    check_limits(limits, "read_mail")
     if isinstance(source, bytes):
         return parse_message(source, "<bytes>", limits)
     if not isinstance(source, (str, os.PathLike)):
