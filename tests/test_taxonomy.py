@@ -59,6 +59,7 @@ def test_nested_too_deep(tmp_path: Path, name: str, opening: str) -> None:
         ("[none]", InvalidParameterError, "label names, .* other than 'none'"),
         ('["a;b"]', InvalidParameterError, "label names, .* any of ';；'"),
         ('[" a"]', InvalidParameterError, "label names, .* blanks at the ends"),
+        ("[a]\n[A]", InvalidParameterError, "'labels' .* capitals alone tell no two apart"),
         ("[a", SourceError, "must be TOML"),
         ("", SourceError, "No labels in"),
     ],
@@ -120,6 +121,8 @@ def test_config(tmp_path: Path) -> None:
         "with_corpus = true": "a float above 0",
         "corpus_share = '10 %'": "a float above 0",
         "labels = 3": "a list of names",
+        "labels = ['a', 'none']": "distinct label names",
+        "[labels.a]\n[labels.A]": "capitals alone tell no two apart",
         "columns = 3": "a table",
     }.items():
         path.write_text(text, encoding="utf-8")

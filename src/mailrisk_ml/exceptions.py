@@ -43,7 +43,7 @@ class InvalidParameterError(MailRiskError, ValueError):
     rule : str
         What the value must be, as it reads after "must be".
     value : object
-        What was given; its ``repr`` is cut to 80 characters.
+        What was given, or what it is, as `Described`; its ``repr`` is cut to 80 characters.
     remedy : str, optional
         What to do about it: one sentence.
     """
@@ -69,8 +69,18 @@ class InvalidParameterError(MailRiskError, ValueError):
         return InvalidParameterError, parts
 
 
-class _Shown:
-    """Stands for a value that is known by its ``repr`` alone."""
+class Described:
+    """Stands for a value that is not shown itself, but told in words, as they read after "Got".
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> InvalidParameterError("Y", "fit", "as long as texts (2)", Described("length 1")).got
+    'Got length 1 instead.'
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -85,7 +95,7 @@ def _plain(value: object) -> object:
     return (
         value
         if isinstance(value, str | int | float | None)
-        else _Shown(repr(value)[: _MOST_SHOWN + 1])
+        else Described(repr(value)[: _MOST_SHOWN + 1])
     )
 
 

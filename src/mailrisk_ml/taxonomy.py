@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ LABEL_NAMES = (
     "label names, without control or format characters, blanks at the ends and any of "
     f"{SEPARATORS!r}, and other than {NONE!r}"
 )
+#: What those of one set may be; see `are_label_names`.
+LABEL_SET = f"distinct {LABEL_NAMES}; capitals alone tell no two apart"
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 #: What people read of a label: ``title``, ``law`` and ``advice``, each a text or one per language.
@@ -49,12 +51,15 @@ def read_taxonomy(path: str | os.PathLike[str]) -> dict[str, Description]:
     SourceError
         The file is missing, or no TOML or JSON.
     InvalidParameterError
-        A label is described by something else than titles, law and advice.
+        A label is described by something else than titles, law and advice, or two are not told
+        apart.
     """
     labels = read_settings(path)
     if not labels:
         raise SourceError(f"No labels in {path}: the file must have a table for each label.")
-    return checked_descriptions(labels, str(path))
+    descriptions = checked_descriptions(labels, str(path))
+    checked_label_names(descriptions, "labels", str(path))
+    return descriptions
 
 
 def read_settings(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -106,6 +111,25 @@ def is_label_name(name: str) -> bool:
     """
     unfit = not name or name == NONE or name != name.strip()
     return not unfit and set(SEPARATORS).isdisjoint(name) and is_shown(name)
+
+
+def are_label_names(names: Collection[str]) -> bool:
+    """Whether these can be the labels of one model.
+
+    Examples
+    --------
+    >>> are_label_names(["tax", "complaint"]), are_label_names(["tax", "Tax"])
+    (True, False)
+    """
+    # Some systems have one folder for names that differ in capitals; see `mailbox_name`.
+    return all(map(is_label_name, names)) and len({*map(str.casefold, names)}) == len(names)
+
+
+def checked_label_names(names: Collection[str], parameter: str, owner: str) -> tuple[str, ...]:
+    """Names of labels in their order; refuse what cannot be the labels of one model."""
+    if not are_label_names(names):
+        raise InvalidParameterError(parameter, owner, LABEL_SET, list(names))
+    return tuple(names)
 
 
 def _is_description(value: object) -> bool:

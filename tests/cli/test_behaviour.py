@@ -71,6 +71,17 @@ def test_one_failing_case_of_ones_own_is_told(
     assert output.count("wanted privacy; found privacy 0.0") == failing
 
 
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_cases_is_refused(content: str, mailrisk: Mailrisk, tmp_path: Path) -> None:
+    """An export that failed would let every model through."""
+    cases = tmp_path / "c.jsonl"
+    cases.write_text(content, encoding="utf-8")
+    code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases")
+    assert code == ExitCode.REFUSED
+    assert not output
+    assert "No cases in" in errors
+
+
 def test_behaviour_shows_a_case() -> None:
     """Both forms are in the help, in 80 columns, and can be copied."""
     shown = CliRunner().invoke(app, ["behaviour", "--help"]).output

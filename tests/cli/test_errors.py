@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.errors import _OPTIONS, told
 from mailrisk_ml.cli.options import CHINESE, columns_of, numbers, zones_of
-from mailrisk_ml.exceptions import InvalidParameterError, MailRiskError
+from mailrisk_ml.exceptions import Described, InvalidParameterError, MailRiskError
 from mailrisk_ml.mail.scored_zones import ALL_ZONES
 from mailrisk_ml.model.storage import default_model_path
 from mailrisk_ml.pages import interface_strings
@@ -269,7 +269,7 @@ def test_system_errors_name_the_file() -> None:
 
 def test_errors_of_workers_can_be_told() -> None:
     """They come by way of pickle, with a value that need not have one."""
-    for value in ("lax", None, 3, {"privacy": 2.0}, lambda: None):
+    for value in ("lax", None, 3, {"privacy": 2.0}, lambda: None, Described("1 mail")):
         error = InvalidParameterError("preset", "load_model", "one of ['strict']", value)
         copy = pickle.loads(pickle.dumps(error))
         assert str(copy) == str(error)

@@ -368,3 +368,19 @@ def test_an_empty_path_is_none() -> None:
     """It reads as this folder to some, and names nothing."""
     error = CliRunner().invoke(app, ["classify", "one.eml", ""]).exception
     assert str(error) == "A path is empty. Name a file or folder; - is standard input."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *["classify x.eml --model=", "classify x.eml --out=", "classify x.eml --audit="],
+        *["classify x.eml --sort=", "train --out=", "behaviour --cases=", "review check --data="],
+        *["compare default m --data=", "evaluate --data=", "search --out=", "drift x --out="],
+    ],
+)
+def test_an_empty_path_of_an_option_is_told(arguments: str) -> None:
+    """It is what a variable that is not set gives; the folder where one stands was not meant."""
+    done = CliRunner().invoke(app, arguments.split())
+    assert done.exit_code == 2
+    option = arguments.split()[-1].removesuffix("=")
+    assert f"Invalid value for '{option}': a path is empty." in done.output

@@ -211,6 +211,24 @@ def test_bad_training_data(mailrisk: Mailrisk, tmp_path: Path, line: bytes, faul
     assert not (tmp_path / "model").exists()
 
 
+@pytest.mark.parametrize("names", [("a", "none"), ("a", "a"), ("a", "A"), ("",), ("a;b",)])
+@pytest.mark.parametrize(
+    "command", [("train", "--data"), ("review", "check", "--data"), ("review", "import")]
+)
+def test_bad_names_of_labels(
+    mailrisk: Mailrisk, tmp_path: Path, command: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    """They are refused as those of a file of labels are, before mails are read as carrying them."""
+    data = tmp_path / "mine.csv"
+    data.write_text("body,labels\nIt leaks,a\nLunch?,none\n", encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    options = [part for name in names for part in ("--label", name)]
+    code, _, errors = mailrisk(*command, data, "--out", out, *options)
+    assert code == 2
+    assert "--label must be distinct label names" in " ".join(errors.split())
+    assert not out.exists()
+
+
 def test_train_refuses_test_labels_before_fitting(mailrisk: Mailrisk, tmp_path: Path) -> None:
     """A label that only the test split knows: the file is named, and nothing is written."""
     for name, label in (("train", "contract"), ("test", "privacy")):

@@ -275,12 +275,24 @@ def test_running_cases(shipped: RiskClassifier) -> None:
         ({"family": "f", "text": "x", "has": [["privacy"]]}, "[['privacy']] are not among"),
         (
             {"family": "f", "text": "x", "has_not": ["contract"], "labels": ["privacy"]},
-            "'labels' is no key of a case. Perhaps meant: has. Keys: family, text,",
+            "'labels' is no key of a case. Perhaps meant: has. Keys: family, subject, text,",
         ),
         ({"family": "f", "text": "x", "has": ["privacy"], "hasnt": []}, "Perhaps meant: has_not."),
         (
             {"family": "f", "text": "x", "has": ["privacy"], "xyz": 1},
             "'xyz' is no key of a case. K",
+        ),
+        (
+            {"family": "f", "higher": "x", "lower": "y", "label": "privacy", "has_not": "any"},
+            "'has_not' does not go with 'higher'",
+        ),
+        (
+            {"family": "f", "text": "x", "has": ["privacy"], "label": "contract"},
+            "'text' does not go with 'label'",
+        ),
+        (
+            {"family": "f", "text": "x", "has": ["隐私"], "has_not": ["contract", "privacy"]},
+            "['privacy'] are in both 'has' and 'has_not'",
         ),
     ],
 )

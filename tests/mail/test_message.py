@@ -15,12 +15,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError, MailReadError, SourceError
 from mailrisk_ml.mail import Mail, ReadLimits, iter_mails, read_mail
 from mailrisk_ml.mail.parsing import body
 from mailrisk_ml.mail.parsing.foreign import OLE_MAGIC
@@ -524,11 +525,23 @@ def test_what_is_hidden_does_not_follow_the_subject() -> None:
     assert [mail.text[slice(*span)] for span in mail.hidden_in_text] == ["unseen"]
 
 
-@pytest.mark.parametrize("hidden", [((2, 1),), ((-2, -1),), ((3, 4), (0, 1)), ((3, 6),)])
-def test_what_is_hidden_stands_in_the_body(hidden: tuple[tuple[int, int], ...]) -> None:
-    """Spans of another text would hide what is shown."""
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        *[((2, 1),), ((-2, -1),), ((3, 4), (0, 1)), ((3, 6),), ((0, 4), (1, 2))],
+        *[((0.0, 2.0),), (1, 2), ((1, 2, 3),), (("a", "b"),), ("12",), (None,)],
+    ],
+)
+def test_what_is_hidden_stands_in_the_body(hidden: Any) -> None:
+    """Spans of another text would hide what is shown; of nested ones the outer would be shown."""
     with pytest.raises(InvalidParameterError, match="must be spans of the body, in order"):
         Mail("", "12345", hidden=hidden)
+
+
+def test_what_is_hidden_may_touch_and_be_the_same() -> None:
+    """Redaction makes one of two spans in a name; tables bring numbers of NumPy."""
+    hidden = ((0, 2), (np.int64(2), 3), [2, 3])
+    assert Mail("", "12345", hidden=hidden).hidden_in_text == ((1, 3), (3, 4), (3, 4))  # type: ignore[arg-type]
 
 
 def test_raw_8bit_subject_follows_the_body() -> None:
@@ -629,10 +642,41 @@ def test_what_is_missing_is_empty(name: str, value: Any) -> None:
         Mail("s", "b", **{name: value})
 
 
+def test_an_empty_path_names_no_file() -> None:
+    """It is no message that cannot be read, and not the folder where one stands."""
+    with pytest.raises(SourceError, match=r"read_mail must name a file\. Got ''") as error:
+        read_mail("")
+    assert not isinstance(error.value, MailReadError)
+
+
+@pytest.mark.parametrize("limits", [None, {"max_bytes": 5}])
+def test_other_limits_are_no_fault_of_the_mail(limits: Any, tmp_path: Path) -> None:
+    """Who counts messages that cannot be read would count them all."""
+    said = r"'limits' .* must be a ReadLimits\. Got \w+ instead"
+    with pytest.raises(InputTypeError, match=said):
+        read_mail(b"Subject: x\n\ny", limits=limits)
+    for path in (tmp_path, pd.DataFrame({"body": ["x"]})):
+        with pytest.raises(InputTypeError, match=said):
+            iter_mails(path, limits=limits, on_error="skip")
+
+
 def test_a_text_is_no_list_of_names() -> None:
     """Each letter of it would be one."""
     with pytest.raises(InputTypeError, match=r"'attachments' .* a tuple\. Got str"):
         Mail("s", "b", attachments="a.pdf")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["recipients", "attachments", "notes"])
+def test_names_are_texts(name: str) -> None:
+    """What writes them joins them."""
+    with pytest.raises(InputTypeError, match=rf"'{name}' .* a tuple of str\. Got one with int"):
+        Mail("s", "b", **{name: ("a", 1)})  # type: ignore[arg-type]
+
+
+def test_what_was_not_read_is_an_unread() -> None:
+    """Whether a mail was judged is asked of it."""
+    with pytest.raises(InputTypeError, match=r"'unread' .* an Unread\. Got NoneType"):
+        Mail("s", "b", unread=None)  # type: ignore[arg-type]
 
 
 def test_representation() -> None:

@@ -259,6 +259,11 @@ def test_columns(tmp_path: Path) -> None:
         assert [m.body for m in iter_mails(path)] == ["t"]
     with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
         list(iter_mails(path, columns={"boddy": "comment"}))
+    for table in (path, tmp_path, pd.DataFrame({"comment": ["x"]})):
+        with pytest.raises(InvalidParameterError, match=r"a mapping from .*\. Got 'comment'"):
+            iter_mails(table, columns="comment")  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameterError, match=r"a mapping from .*\. Got 'comment'"):
+        read_labelled(path, columns="comment")  # type: ignore[arg-type]
 
 
 def test_bad_rows(tmp_path: Path) -> None:

@@ -423,10 +423,10 @@ def test_bad_parameters(
     ("change", "message"),
     [
         ({"Y": [["tax"]] * 300}, "labels out of"),
-        ({"Y": [[]] * 300}, "at least 2 mails with"),
-        ({"Y": [[]] * 7}, "as long as texts"),
+        ({"Y": [[]] * 300}, "at least 2 mails with.* Got 0 of 300 mails with 'contract' instead"),
+        ({"Y": [[]] * 7}, r"as long as texts \(300\)\. Got length 7 instead"),
         ({"Y": np.zeros((300, 3))}, r"shape \(n_mails, 5\)"),
-        ({"Y": np.full((300, 5), 2)}, "zeros and ones"),
+        ({"Y": np.full((300, 5), 2)}, "zeros and ones. Got another value at position 0 inst"),
         ({"Y": "contract"}, "one entry per mail"),
         ({"groups": [1, 2]}, "as long as texts"),
         ({"evidence": [{"tax": ["x"]}] * 300}, "keyed by labels"),
@@ -434,14 +434,14 @@ def test_bad_parameters(
         ({"evidence": [{"privacy": np.array("one")}] * 300}, "a list of passages"),
         ({"evidence": [{"privacy": np.array([1])}] * 300}, "a list of passages"),
         ({"evidence": [{"privacy": 1}] * 300}, "a list of passages"),
-        ({"evidence": [None] * 300}, "one mapping"),
-        ({"Y": [[1], [1, 2]]}, "shape .* Got 'rows of different lengths'"),
-        ({"Y": [["contract"], None]}, "Got 'NoneType at position 1'.*fillna"),
-        ({"Y": ["privacy;contract"] * 300}, r"Got 'str at position 0'.*findall\('\[\^;\]\+'\)"),
-        ({"Y": np.array(["privacy"] * 300)}, "Got 'str_ at position 0'"),
+        ({"evidence": [None] * 300}, "one mapping.* Got NoneType instead"),
+        ({"Y": [[1], [1, 2]]}, "shape .* Got rows of different lengths instead"),
+        ({"Y": [["contract"], None]}, "Got NoneType at position 1 instead.*fillna"),
+        ({"Y": ["privacy;contract"] * 300}, r"Got str at position 0 .*findall\('\[\^;\]\+'\)"),
+        ({"Y": np.array(["privacy"] * 300)}, "Got str_ at position 0 instead"),
         ({"Y": None}, "one entry per mail. Got NoneType"),
-        ({"groups": [["a"], *range(299)]}, "hashable .* Got 'list at position 0'"),
-        ({"groups": [*range(299), np.zeros(2)]}, "Got 'ndarray at position 299'"),
+        ({"groups": [["a"], *range(299)]}, "hashable .* Got list at position 0 instead"),
+        ({"groups": [*range(299), np.zeros(2)]}, "Got ndarray at position 299 instead"),
         (
             {"Y": pd.DataFrame(np.zeros((300, 5)), columns=list("abcde"))},
             "a table with the columns",
@@ -454,6 +454,22 @@ def test_bad_training_data(
     """Unknown labels, one class only, wrong lengths and shapes."""
     with pytest.raises((mr.InvalidParameterError, mr.InputTypeError), match=message):
         mr.RiskClassifier(cv=3).fit(**{**fit_arguments, **change})
+
+
+@pytest.mark.parametrize(
+    ("weights", "got"),
+    [
+        ([-1, 1], "-1.0 at position 0"),
+        ([1, float("nan")], "nan at position 1"),
+        ([1, 1, 1], r"an array of shape \(3,\)"),
+        ("ab", "what is no number"),
+        (3, r"an array of shape \(\)"),
+    ],
+)
+def test_bad_weights(shipped: mr.RiskClassifier, weights: Any, got: str) -> None:
+    """What is wrong is told, not what is right of it."""
+    with pytest.raises(mr.InvalidParameterError, match=f"2 finite numbers .* Got {got} instead"):
+        shipped.score(["a", "b"], [["privacy"], []], sample_weight=weights)
 
 
 def test_labels_of_a_column_of_text() -> None:

@@ -100,6 +100,6 @@ def test_a_label_in_one_group_is_thin() -> None:
     (thin,) = thin_folds(Y, folds, ["privacy"], 1)
     fold = folds[np.flatnonzero(Y)[0]]
     assert (thin.column, thin.side) == (0, True)
-    assert thin.found == f"outside of fold {fold + 1}, 0 of 20 mails with 'privacy'"
+    assert thin.found == f"0 of 20 mails with 'privacy' outside of fold {fold + 1}"
     assert "too few groups for 3 folds" in thin.remedy
     assert least_outside(Y, folds).tolist() == [0]

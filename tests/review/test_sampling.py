@@ -191,7 +191,10 @@ def test_the_same_seed_gives_the_same_mails(
     assert keys != [c.key for c in sample(shipped, mails_of(few_records), 60, random_state=1)]
 
 
-@pytest.mark.parametrize("mix", [{"best": 1.0}, {"random": -1.0}, {"random": 0.0}, {}])
+@pytest.mark.parametrize(
+    "mix",
+    [{"best": 1.0}, {"random": -1.0}, {"random": 0.0}, {}, {"random": float("inf"), "rare": 1.0}],
+)
 def test_bad_mixes(shipped: mr.RiskClassifier, mix: dict[str, float]) -> None:
     """Unknown strategies, shares below nought, and none at all."""
     with pytest.raises(InvalidParameterError, match="mix"):

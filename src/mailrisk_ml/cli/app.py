@@ -20,6 +20,7 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
+    given_path,
     interface_option,
     lower,
     model_choice,
@@ -110,7 +111,12 @@ def classify(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write here instead of to standard output."),
+        typer.Option(
+            "--out",
+            parser=given_path,
+            metavar="FILE",
+            help="Write here instead of to standard output.",
+        ),
     ] = None,
     preset: PresetOption = None,
     threshold: ThresholdOption = None,
@@ -140,6 +146,7 @@ def classify(
         Path | None,
         typer.Option(
             "--sort",
+            parser=given_path,
             metavar="DIR",
             help="File flagged mails here: a Maildir for each label, and an index.",
         ),
@@ -162,6 +169,7 @@ def classify(
         Path | None,
         typer.Option(
             "--audit",
+            parser=given_path,
             metavar="FILE",
             help="Append to this log: sources, identifiers, hashes, labels, thresholds, zones, "
             "the model's version; no text of mail.",

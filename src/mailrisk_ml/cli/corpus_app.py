@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from mailrisk_ml.cli.helps import App
+from mailrisk_ml.cli.options import given_path
 
 corpus_app = App(no_args_is_help=True, help="Check and count labelled mail.")
 
 
 @corpus_app.command()
 def check(
-    path: Annotated[Path, typer.Argument(help="A .jsonl file or a folder of them.")],
+    path: Annotated[
+        Path, typer.Argument(parser=given_path, help="A .jsonl file or a folder of them.")
+    ],
 ) -> None:
     """Check schema, evidence, duplicates, identifiers and groups; exit with 1 on a fault."""
     from mailrisk_ml.cli.corpus import run_check
@@ -24,7 +27,9 @@ def check(
 
 @corpus_app.command()
 def card(
-    folder: Annotated[Path, typer.Argument(help="A folder with train.jsonl and test.jsonl.")],
+    folder: Annotated[
+        Path, typer.Argument(parser=given_path, help="A folder with train.jsonl and test.jsonl.")
+    ],
 ) -> None:
     """Write the dataset card, README.md, from the records."""
     from mailrisk_ml.cli.corpus import run_card

@@ -14,6 +14,7 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
+    given_path,
     model_choice,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
@@ -24,6 +25,7 @@ def evaluate(
         Path,
         typer.Option(
             "--data",
+            parser=given_path,
             metavar="PATH",
             help=f"A table ({TABLE_KINDS}), or a folder with test.* "
             "(and train.*, which the baselines learn from).",
@@ -35,6 +37,7 @@ def evaluate(
         Path | None,
         typer.Option(
             "--out",
+            parser=given_path,
             metavar="DIR",
             help="Folder to write metrics.json and the page evaluation.html to.",
         ),
@@ -67,6 +70,7 @@ def behaviour(
         Path | None,
         typer.Option(
             "--data",
+            parser=given_path,
             metavar="PATH",
             help=f"Labelled mails to change: a table ({TABLE_KINDS}) or a folder with test.*; "
             "the shipped corpus by default.",
@@ -80,7 +84,10 @@ def behaviour(
     cases: Annotated[
         list[Path] | None,
         typer.Option(
-            "--cases", metavar="FILE", help="A JSON Lines file of cases of your own, repeatable."
+            "--cases",
+            parser=given_path,
+            metavar="FILE",
+            help="A JSON Lines file of cases of your own, repeatable.",
         ),
     ] = None,
     only_cases: Annotated[
@@ -92,7 +99,10 @@ def behaviour(
         ),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder to write behaviour.json to.")
+        Path | None,
+        typer.Option(
+            "--out", parser=given_path, metavar="DIR", help="Folder to write behaviour.json to."
+        ),
     ] = None,
     failures: Annotated[
         bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")

@@ -10,13 +10,15 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.labelled.reading import has_split, placed_records, table_path
 from mailrisk_ml.labels import LABEL_IDS
-from mailrisk_ml.taxonomy import read_taxonomy
+from mailrisk_ml.taxonomy import checked_label_names, read_taxonomy
 from mailrisk_ml.training import checked_labels
 
 
 def known_labels(file: Path | None, names: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The labels named one by one, those of a file of ``--labels``, or the five."""
-    return names or (tuple(read_taxonomy(file)) if file else LABEL_IDS)
+    if names:
+        return checked_label_names(names, "--label", "mailrisk")
+    return tuple(read_taxonomy(file)) if file else LABEL_IDS
 
 
 def read_labels(

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 SHIPPED = "default"
 
 
+def given_path(value: str) -> Path:
+    """A path as it is given; refuse the empty one, such as of a variable that is not set.
+
+    `Path` takes it for the folder where one stands.
+    """
+    if not value:
+        raise typer.BadParameter("a path is empty. Name a file or folder.")
+    return Path(value)
+
+
 def model_path(value: str) -> Path | None:
     """The folder of a model, or None for the shipped one; refuse a name that could be either.
 
@@ -29,7 +39,7 @@ def model_path(value: str) -> Path | None:
     (None, 'default')
     """
     if value != SHIPPED:
-        return Path(value)
+        return given_path(value)
     if Path(value).exists():
         raise ModelFormatError(
             f"{SHIPPED!r} names the shipped model, and a folder here. Write ./{SHIPPED} for the "
@@ -144,7 +154,12 @@ JobsOption = Annotated[
 ]
 LabelsOption = Annotated[
     Path | None,
-    typer.Option("--labels", metavar="FILE", help="Labels of your own: a .toml or .json file."),
+    typer.Option(
+        "--labels",
+        parser=given_path,
+        metavar="FILE",
+        help="Labels of your own: a .toml or .json file.",
+    ),
 ]
 LabelOption = Annotated[
     list[str] | None,

@@ -272,12 +272,12 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     """
     check_new(options.out)
     check_outputs(options.out)
+    known = known_labels(options.labels, options.names)
     records: list[Record] = []
     if options.data is not None:
         records = read_labels(options.data, columns=options.columns)
     console = plain_console()
     annotations = _reviewed(files, options.input_format, console)
-    known = known_labels(options.labels, options.names)
     merged = merge(records, annotations, known, replace=options.replace)
     print_conflicts(console, merged)
     conflicts = counted(len(merged.conflicts), "conflict")

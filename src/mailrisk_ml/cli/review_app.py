@@ -19,6 +19,7 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
+    given_path,
     interface_option,
     lower,
     model_choice,
@@ -36,6 +37,7 @@ DataOption = Annotated[
     Path,
     typer.Option(
         "--data",
+        parser=given_path,
         metavar="PATH",
         help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
     ),
@@ -65,7 +67,10 @@ def check(
         bool, typer.Option("--curve", help="Say how many more mails would help; takes a while.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the findings as JSON.")
+        Path | None,
+        typer.Option(
+            "--out", parser=given_path, metavar="FILE", help="Write the findings as JSON."
+        ),
     ] = None,
 ) -> None:
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
@@ -79,7 +84,10 @@ def check(
 def sample(
     paths: Annotated[list[str], typer.Argument(help="Unlabelled mails, as for classify.")],
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help="New file for the annotation tool.")
+        Path,
+        typer.Option(
+            "--out", parser=given_path, metavar="FILE", help="New file for the annotation tool."
+        ),
     ],
     n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 100,
     output_format: FormatOption = None,
@@ -88,6 +96,7 @@ def sample(
         Path | None,
         typer.Option(
             "--labelled",
+            parser=given_path,
             metavar="PATH",
             help="Mails that have labels: nothing like them is chosen.",
         ),
@@ -128,13 +137,23 @@ def sample(
 
 @review_app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Exports of the annotation tool.")],
+    files: Annotated[
+        list[Path], typer.Argument(parser=given_path, help="Exports of the annotation tool.")
+    ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help="New .jsonl file for the merged mails.")
+        Path,
+        typer.Option(
+            "--out", parser=given_path, metavar="FILE", help="New .jsonl file for the merged mails."
+        ),
     ],
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="PATH", help="Labelled mails to merge with; never changed."),
+        typer.Option(
+            "--data",
+            parser=given_path,
+            metavar="PATH",
+            help="Labelled mails to merge with; never changed.",
+        ),
     ] = None,
     input_format: FormatOption = None,
     labels: LabelsOption = None,
@@ -173,7 +192,10 @@ def issues(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Write all as CSV, with the evidence on both sides."
+            "--out",
+            parser=given_path,
+            metavar="FILE",
+            help="Write all as CSV, with the evidence on both sides.",
         ),
     ] = None,
     quick: Annotated[
@@ -227,7 +249,8 @@ def compare(
         typer.Option(help="Say what the corpus' test split shows as well; no part in the verdict."),
     ] = True,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write it as JSON.")
+        Path | None,
+        typer.Option("--out", parser=given_path, metavar="FILE", help="Write it as JSON."),
     ] = None,
 ) -> None:
     """Compare two models on labelled mail that neither has seen; a verdict to gate on."""
@@ -260,7 +283,9 @@ def drift(
     zones: ZonesOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder for drift.html and drift.json."),
+        typer.Option(
+            "--out", parser=given_path, metavar="DIR", help="Folder for drift.html and drift.json."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,

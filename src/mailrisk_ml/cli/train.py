@@ -16,7 +16,7 @@ from mailrisk_ml.cli.evaluate import write_metrics
 from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
-from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
+from mailrisk_ml.cli.labelled import known_labels, read_checked_labels, read_labels
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.cli.training_config import TrainingConfig, read_config
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -166,7 +166,7 @@ def _config_of(options: TrainOptions) -> TrainingConfig:
         descriptions = read_taxonomy(options.labels)
         config = replace(config, classes=tuple(descriptions), descriptions=descriptions)
     if options.names:
-        config = replace(config, classes=options.names)
+        config = replace(config, classes=known_labels(None, options.names))
     return replace(
         config,
         data=options.data or config.data,

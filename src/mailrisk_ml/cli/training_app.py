@@ -7,16 +7,26 @@ from typing import Annotated
 
 import typer
 
-from mailrisk_ml.cli.options import ColumnOption, JobsOption, LabelOption, LabelsOption, columns_of
+from mailrisk_ml.cli.options import (
+    ColumnOption,
+    JobsOption,
+    LabelOption,
+    LabelsOption,
+    columns_of,
+    given_path,
+)
 from mailrisk_ml.suffixes import TABLE_KINDS
 
 
 def train(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Model folder to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", parser=given_path, metavar="DIR", help="Model folder to write.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(
             "--data",
+            parser=given_path,
             metavar="PATH",
             help=f"Labelled mails: a table ({TABLE_KINDS}), a folder with train.* (and test.*, "
             "which is reported on), or one with a mailbox for each label (none.mbox: without).",
@@ -26,6 +36,7 @@ def train(
         Path | None,
         typer.Option(
             "--config",
+            parser=given_path,
             metavar="FILE",
             help="train.toml: data, with_corpus, corpus_share, labels, \\[columns], \\[model].",
         ),
@@ -51,6 +62,7 @@ def train(
         Path | None,
         typer.Option(
             "--labels",
+            parser=given_path,
             metavar="FILE",
             help="Labels of your own, with titles and advice: .toml or .json.",
         ),
@@ -84,6 +96,7 @@ def search(
     data: Annotated[
         Path,
         typer.Option(
+            parser=given_path,
             metavar="PATH",
             help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
         ),
@@ -91,7 +104,8 @@ def search(
     columns: ColumnOption = None,
     labels: LabelsOption = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Markdown file for the table.")
+        Path | None,
+        typer.Option(parser=given_path, metavar="FILE", help="Markdown file for the table."),
     ] = None,
     share: Annotated[
         float,

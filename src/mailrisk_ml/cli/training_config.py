@@ -28,7 +28,13 @@ from typing import Any
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.parameters import check_parameters
-from mailrisk_ml.taxonomy import Description, checked_descriptions, read_settings, read_taxonomy
+from mailrisk_ml.taxonomy import (
+    Description,
+    checked_descriptions,
+    checked_label_names,
+    read_settings,
+    read_taxonomy,
+)
 
 _KEYS = ("data", "with_corpus", "corpus_share", "labels", "columns", "model")
 # Set by keys of their own.
@@ -108,8 +114,8 @@ def _label_set(
     """Names and descriptions, from a list of names, a table of descriptions, or a file of one."""
     if labels is None:
         return (), {}
-    if isinstance(labels, list) and all(isinstance(name, str) and name for name in labels):
-        return tuple(labels), {}
+    if isinstance(labels, list) and all(isinstance(name, str) for name in labels):
+        return checked_label_names(labels, "labels", owner), {}
     if isinstance(labels, Mapping):
         descriptions = checked_descriptions(labels, owner)
     elif isinstance(labels, str):
@@ -117,7 +123,7 @@ def _label_set(
     else:
         rule = "a list of names, a table for each label, or a file of such tables"
         raise InvalidParameterError("labels", owner, rule, labels)
-    return tuple(descriptions), descriptions
+    return checked_label_names(descriptions, "labels", owner), descriptions
 
 
 def _refuse_unknown(settings: Mapping[str, Any], known: Any, owner: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
 
 _DEEPEST = 200  # what the walk over nested parts may use of Python's own stack
 
@@ -67,3 +67,12 @@ class ReadLimits:
 
 
 DEFAULT_LIMITS = ReadLimits()
+
+
+def check_limits(limits: object, owner: str) -> None:
+    """Refuse other limits, which would make every message one that cannot be read."""
+    if not isinstance(limits, ReadLimits):
+        raise InputTypeError(
+            f"The 'limits' parameter of {owner} must be a ReadLimits. "
+            f"Got {type(limits).__name__} instead. Leave it out for the defaults."
+        )

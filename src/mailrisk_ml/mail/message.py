@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from numbers import Integral
 from typing import Literal
 
 from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
@@ -19,7 +20,7 @@ _SAID = ("newest", "forwarded")  # zones
 _SUBJECT_SHOWN = 60  # characters
 # Fields of a mail beside its text.
 _LINES = ("sender", "message_id", "source")
-_LISTS = ("recipients", "attachments", "hidden", "notes")
+_TEXTS = ("recipients", "attachments", "notes")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Mail:
     source : str
         Where the message came from, e.g. ``"inbox.mbox#17"``.
     hidden : tuple of (int, int)
-        Spans of ``body``, in order, that the HTML hid from its reader, or that are plain text whose
-        HTML says more, which is what mail programs show. They are read all the same.
+        Spans of ``body``, starts and ends in order, that the HTML hid from its reader, or that are
+        plain text whose HTML says more, which is what mail programs show. They are read all the
+        same.
     notes : tuple of str
         What the reader had to repair or leave out, e.g. ``"charset gb2312 decoded as utf-8"``. That
         GB 18030 is read where GB 2312 is named is no repair: it holds all of it.
@@ -87,18 +89,30 @@ class Mail:
         ):
             raise _no_date(self.date)
         for name in _LINES:
-            if not isinstance(getattr(self, name), str):
-                raise _no_field(name, "a str", "''", getattr(self, name))
-        for name in _LISTS:
-            if not isinstance(getattr(self, name), tuple | list):
-                raise _no_field(name, "a tuple", "()", getattr(self, name))
-        before = 0
-        for start, end in self.hidden:
-            if not before <= start <= end <= len(self.body):
-                rule = "spans of the body, in order"
+            if not isinstance(value := getattr(self, name), str):
+                raise _no_field(name, "a str", "''", type(value).__name__)
+        for name in (*_TEXTS, "hidden"):
+            if not isinstance(value := getattr(self, name), tuple | list):
+                raise _no_field(name, "a tuple", "()", type(value).__name__)
+        for name in _TEXTS:
+            for item in getattr(self, name):
+                if not isinstance(item, str):
+                    raise _no_field(name, "a tuple of str", "()", f"one with {type(item).__name__}")
+        if not isinstance(self.unread, Unread):
+            raise _no_field("unread", "an Unread", "Unread(0)", type(self.unread).__name__)
+        self._check_hidden()
+
+    def _check_hidden(self) -> None:
+        before: tuple[int, int] = (0, 0)
+        for span in self.hidden:
+            if not _is_span(span) or not (
+                # Of starts and ends that both ascend, one is found by where it begins.
+                before[0] <= span[0] <= span[1] <= len(self.body) and before[1] <= span[1]
+            ):
+                rule = "spans of the body, in order: (start, end), neither before the last one's"
                 remedy = "With another body, give others, or hidden=()."
-                raise InvalidParameterError("hidden", "Mail", rule, (start, end), remedy)
-            before = start
+                raise InvalidParameterError("hidden", "Mail", rule, span, remedy)
+            before = span
 
     def __repr__(self) -> str:
         """What finds it again: the subject, shortened, its length and its source.
@@ -191,8 +205,16 @@ def _no_date(date: object) -> InputTypeError:
     )
 
 
-def _no_field(name: str, kind: str, empty: str, value: object) -> InputTypeError:
+def _is_span(value: object) -> bool:
+    return (
+        isinstance(value, tuple | list)
+        and len(value) == 2
+        and all(isinstance(edge, Integral) for edge in value)
+    )
+
+
+def _no_field(name: str, kind: str, empty: str, got: str) -> InputTypeError:
     return InputTypeError(
-        f"The {name!r} parameter of Mail must be {kind}. Got {type(value).__name__} instead. "
+        f"The {name!r} parameter of Mail must be {kind}. Got {got} instead. "
         f"Write {empty} for what is missing."
     )

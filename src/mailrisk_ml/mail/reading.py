@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from mailrisk_ml.exceptions import InputTypeError, MailReadError, system_reason
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.exceptions import InputTypeError, MailReadError, SourceError, system_reason
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, check_limits
 from mailrisk_ml.mail.mboxes import holds_several
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.outlook import parse_msg
@@ -53,14 +53,18 @@ def read_mail(
         messages; when what is read is empty, binary without header lines, begins as a PDF or Office
         document, an archive or a calendar does, or is of Outlook and the ``msg`` extra is not
         installed.
+    SourceError
+        When `source` is empty, and names no file.
     InputTypeError
-        When `source` is neither a path nor bytes, or a str that is no path but a text.
+        When `source` is neither a path nor bytes, or a str that is no path but a text; when
+        `limits` are no `ReadLimits`.
 
     Examples
     --------
     >>> read_mail(b"Subject: =?gb2312?B?us/NrA==?=\n\nHello\n").subject
     '合同'
     """
+    check_limits(limits, "read_mail")
     if isinstance(source, bytes):
         return parse_message(source, "<bytes>", limits)
     if not isinstance(source, (str, os.PathLike)):
@@ -70,6 +74,8 @@ def read_mail(
             "bytes(message) of an EmailMessage."
         )
     path = os.fsdecode(source)
+    if not path:
+        raise SourceError("The 'source' parameter of read_mail must name a file. Got '' instead.")
     try:
         with open_unpacked(path) as file:
             data = file.read(limits.max_bytes + 1)

@@ -18,7 +18,7 @@ from mailrisk_ml.exceptions import (
     SourceError,
     system_reason,
 )
-from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits
+from mailrisk_ml.mail.limits import DEFAULT_LIMITS, ReadLimits, check_limits
 from mailrisk_ml.mail.mboxes import iter_mbox
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.packed import open_unpacked
@@ -30,7 +30,7 @@ from mailrisk_ml.mail.parsing.foreign import (
     looks_like_message,
 )
 from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
-from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError
+from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError, check_columns
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
 from mailrisk_ml.results import is_result
 from mailrisk_ml.suffixes import (
@@ -126,7 +126,10 @@ def iter_mails(
     Raises
     ------
     InputTypeError
-        When `path` is neither a path nor a DataFrame, but a list of some, say.
+        When `path` is neither a path nor a DataFrame, but a list of some, say; when `limits` are no
+        `ReadLimits`.
+    InvalidParameterError
+        When another parameter breaks its rule.
     SourceError
         When `path` is missing, a folder holds no mail, a table lacks the columns or has two for
         one field, or a file or standard input holds a table that is not named as one.
@@ -177,6 +180,8 @@ def find_mails(
     RawMessage, Mail or MailReadError
         One for each mail, in order.
     """
+    check_limits(limits, "iter_mails")
+    check_columns(columns, "iter_mails")
     if not isinstance(path, str | os.PathLike):
         if not hasattr(path, "itertuples"):
             raise InputTypeError(

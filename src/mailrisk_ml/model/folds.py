@@ -115,7 +115,7 @@ class ThinFold:
     side : bool
         What is missing outside of the fold: mails with the label, or without it.
     found : str
-        "outside of fold 1, 0 of 40 mails with 'privacy'"
+        "0 of 40 mails with 'privacy' outside of fold 1"
     remedy : str
         A sentence.
     """
@@ -137,7 +137,7 @@ def thin_folds(Y: Bools, folds: Indices, classes: Sequence[str], least: int) -> 
                 yield ThinFold(
                     column,
                     count < least,
-                    f"outside of fold {fold + 1}, {count} of {len(rest)} mails with {label!r}",
+                    f"{count} of {len(rest)} mails with {label!r} outside of fold {fold + 1}",
                     f"{label!r} stands in too few groups for {n_folds} folds: add mails of other "
                     "groups with and without it, or leave the label out.",
                 )

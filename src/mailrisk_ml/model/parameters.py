@@ -13,7 +13,7 @@ from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.scored_zones import check_zones
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.features import MAX_CONCEPT_REACH, MAX_HAN, MAX_LATIN
-from mailrisk_ml.taxonomy import LABEL_NAMES, checked_descriptions, is_label_name
+from mailrisk_ml.taxonomy import LABEL_SET, are_label_names, checked_descriptions
 from mailrisk_ml.text.segment import is_han
 
 if TYPE_CHECKING:
@@ -68,13 +68,8 @@ _FLAG: Rule = (lambda v: isinstance(v, bool | np.bool_), "True or False")
 _POSITIVE: Rule = (lambda v: _is_real(v) and 0 < v < float("inf"), "a float in (0, inf)")
 _RULES: dict[str, Rule] = {
     "classes": (
-        # Some systems have one folder for names that differ in capitals; see `mailbox_name`.
-        lambda v: (
-            _is_names(v)
-            and all(map(is_label_name, v))
-            and len({*map(str.casefold, v)}) == len(v) > 0
-        ),
-        f"a sequence of distinct {LABEL_NAMES}; capitals alone tell no two apart",
+        lambda v: _is_names(v) and len(v) > 0 and are_label_names(v),
+        f"a sequence of {LABEL_SET}",
     ),
     "preset": (lambda v: v in PRESETS, f"one of {list(PRESETS)}"),
     "learner": (lambda v: v in get_args(Learner), "'svm' or 'logistic'"),

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import Described, InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS, Calibration
 from mailrisk_ml.model.estimator import SET_LATER
 from mailrisk_ml.model.exchange import exchange
@@ -230,7 +230,8 @@ def _write(path: Path, data: bytes) -> None:
         rule = (
             f"such that {path.name} has at most {MOST_BYTES[path.name]:,} bytes: no more is loaded"
         )
-        raise InvalidParameterError(_SIZED_BY[path.name], "save", rule, f"{len(data):,} bytes")
+        got = Described(f"{len(data):,} bytes")
+        raise InvalidParameterError(_SIZED_BY[path.name], "save", rule, got)
     with path.open("wb") as file:
         file.write(data)
         file.flush()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats
-from mailrisk_ml.exceptions import InputTypeError, InvalidParameterError
+from mailrisk_ml.exceptions import Described, InputTypeError, InvalidParameterError
 from mailrisk_ml.model.documents import Document
 
 #: Passages of a mail by label.
@@ -58,14 +58,16 @@ def as_indicator(Y: Any, classes: Sequence[str], owner: str = _FIT) -> Bools:
     _refuse_single_rows(rows or (), classes, owner)
     try:
         matrix = np.asarray(Y)
-        got = f"array of shape {matrix.shape}"
+        got = f"an array of shape {matrix.shape}"
     except ValueError:
         matrix, got = np.zeros(0), "rows of different lengths"
     if matrix.ndim != 2 or matrix.shape[1] != len(classes):
         remedy = f"Labels: {list(classes)}."
-        raise InvalidParameterError("Y", owner, _rule_of_rows(classes), got, remedy)
-    if not np.isin(matrix, (0, 1)).all():
-        raise InvalidParameterError("Y", owner, "of zeros and ones", "other values")
+        raise InvalidParameterError("Y", owner, _rule_of_rows(classes), Described(got), remedy)
+    fit = np.isin(matrix, (0, 1)).all(axis=1)
+    if not fit.all():
+        got = f"another value at position {fit.argmin()}"
+        raise InvalidParameterError("Y", owner, "of zeros and ones", Described(got))
     return matrix.astype(bool)
 
 
@@ -83,7 +85,7 @@ def _refuse_single_rows(rows: Iterable[object], classes: Sequence[str], owner: s
     """Refuse mails that have a cell of text, a number or nothing for labels."""
     for number, row in enumerate(rows):
         if isinstance(row, str) or not isinstance(row, Sized):
-            got = f"{type(row).__name__} at position {number}"
+            got = Described(f"{type(row).__name__} at position {number}")
             remedy = "Of a column of text: Y.fillna('').str.findall('[^;]+')."
             if len(classes) == 1 and row in (0, 1):
                 remedy = "Of a vector for one label: np.reshape(Y, (-1, 1))."
@@ -112,7 +114,7 @@ def check_length(name: str, given: Sized, n_mails: int, owner: str = _FIT) -> No
     """Refuse what has not one entry per mail."""
     if len(given) != n_mails:
         rule = f"as long as texts ({n_mails})"
-        raise InvalidParameterError(name, owner, rule, f"length {len(given)}")
+        raise InvalidParameterError(name, owner, rule, Described(f"length {len(given)}"))
 
 
 def as_weights(values: Any, n_mails: int, owner: str = _FIT) -> Floats:
@@ -120,14 +122,18 @@ def as_weights(values: Any, n_mails: int, owner: str = _FIT) -> Floats:
     if values is None:
         return np.ones(n_mails)
     try:
-        weights = np.asarray(list(values), dtype=np.float64)
-        got = f"shape {weights.shape}"
+        values = list(values) if isinstance(values, Iterable) else values
+        weights = np.asarray(values, dtype=np.float64)
+        got = f"an array of shape {weights.shape}"
     except (TypeError, ValueError):
-        weights, got = np.zeros(0), "something else"
-    if weights.shape != (n_mails,) or not (np.isfinite(weights) & (weights >= 0)).all():
-        rule = f"{n_mails} finite numbers of at least 0, one for each mail"
-        raise InvalidParameterError("sample_weight", owner, rule, got)
-    return weights
+        weights, got = np.zeros(0), "what is no number"
+    fit = np.isfinite(weights) & (weights >= 0)
+    if weights.shape == (n_mails,):
+        if fit.all():
+            return weights
+        got = f"{weights[fit.argmin()]} at position {fit.argmin()}"
+    rule = f"{n_mails} finite numbers of at least 0, one for each mail"
+    raise InvalidParameterError("sample_weight", owner, rule, Described(got))
 
 
 def training_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | None:
@@ -139,7 +145,7 @@ def training_weights(values: Any, Y: Bools, classes: Sequence[str]) -> Floats | 
     for label, count in zip(classes, counted.sum(axis=0).tolist(), strict=True):
         if not 0 < count < len(counted):
             rule = "above 0 for mails with and without every label"
-            found = f"{count} of {len(counted)} such mails with {label!r}"
+            found = Described(f"{count} of {len(counted)} such mails with {label!r}")
             raise InvalidParameterError("sample_weight", _FIT, rule, found)
     return weights
 
@@ -155,7 +161,7 @@ def as_evidence(values: Iterable[Any] | None, classes: Sequence[str]) -> list[Pa
 def _passages(passages: object, classes: Sequence[str]) -> Passages:
     if not isinstance(passages, Mapping):
         rule = "one mapping from label to passages per mail, empty where there is none"
-        raise InvalidParameterError("evidence", _FIT, rule, type(passages).__name__)
+        raise InvalidParameterError("evidence", _FIT, rule, Described(type(passages).__name__))
     marked = {label: _as_texts(texts) for label, texts in passages.items() if texts is not None}
     marked = {label: texts for label, texts in marked.items() if texts}
     if unknown := set(marked) - set(classes):
@@ -174,7 +180,8 @@ def _as_texts(texts: object) -> list[str]:
     ):
         rule = "a list of passages per label"
         remedy = "Put a single passage into a list, too."
-        raise InvalidParameterError("evidence", _FIT, rule, type(texts).__name__, remedy)
+        got = Described(type(texts).__name__)
+        raise InvalidParameterError("evidence", _FIT, rule, got, remedy)
     return list(texts)
 
 
@@ -184,7 +191,7 @@ def _check_groups(groups: Iterable[object]) -> None:
             hash(group)
         except TypeError as error:
             rule = "text, a number or another hashable value per mail, None where nobody knows"
-            got = f"{type(group).__name__} at position {number}"
+            got = Described(f"{type(group).__name__} at position {number}")
             raise InvalidParameterError("groups", _FIT, rule, got) from error
 
 
@@ -207,7 +214,7 @@ def check_training_data(
             _FIT,
             f"of both classes, at least {LEAST_MAILS} mails with and {LEAST_MAILS} without "
             "every label",
-            f"{Y[:, j].sum()} of {n_mails} mails with {classes[j]!r}",
+            Described(f"{Y[:, j].sum()} of {n_mails} mails with {classes[j]!r}"),
             "Add mails, or leave the label out of classes.",
         )
     for number, passages in enumerate(evidence or ()):

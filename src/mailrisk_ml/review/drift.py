@@ -22,12 +22,13 @@ import numpy.typing as npt
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.evaluation.metrics import roc_auc
-from mailrisk_ml.exceptions import InvalidParameterError
+from mailrisk_ml.exceptions import Described, InvalidParameterError
 from mailrisk_ml.json_text import plain
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.review.pool import Pool, only_mails, score_pool
+from mailrisk_ml.text.display import counted
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.segment import Segmenter
 
@@ -192,7 +193,8 @@ def drift(
     for name, mails in (("reference", then), ("current", now)):
         if len(mails) < LEAST_MAILS:
             rule = f"at least {LEAST_MAILS} mails"
-            raise InvalidParameterError(name, "drift", rule, f"{len(mails)} mails")
+            got = Described(counted(len(mails), "mail"))
+            raise InvalidParameterError(name, "drift", rule, got)
     is_current = np.arange(len(then) + len(now)) >= len(then)
     rng = np.random.default_rng(random_state)
     compared = _compared(is_current, rng)

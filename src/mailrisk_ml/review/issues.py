@@ -15,7 +15,7 @@ import numpy as np
 
 from mailrisk_ml.arrays import Bools, Floats, Indices
 from mailrisk_ml.corpus.records import Record, evidence_of, group_of, indicator, mail_name
-from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
+from mailrisk_ml.exceptions import Described, InvalidParameterError, MissingDependencyError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
@@ -147,7 +147,8 @@ def _check_folds(truth: Bools, folds: Indices, classes: Sequence[str]) -> None:
     """Refuse before the first fit what one of them would refuse without naming the fold."""
     rule = f"of at least {LEAST_MAILS} mails with and without each label outside of every fold"
     for thin in thin_folds(truth, folds, classes, LEAST_MAILS):
-        raise InvalidParameterError("records", "cross_validate", rule, thin.found, thin.remedy)
+        got = Described(thin.found)
+        raise InvalidParameterError("records", "cross_validate", rule, got, thin.remedy)
 
 
 def find_issues(

@@ -168,8 +168,9 @@ def _checked(n: int, mix: Mapping[str, float]) -> dict[str, float]:
         rule = f"a mapping from strategies out of {list(_STRATEGIES)} to shares of at least 0"
         raise InvalidParameterError("mix", "sample", rule, dict(mix))
     total = sum(mix.values())
-    if not total > 0:
-        raise InvalidParameterError("mix", "sample", "of some share above 0", dict(mix))
+    if not 0 < total < float("inf"):
+        rule = "of shares that add up to a finite number above 0"
+        raise InvalidParameterError("mix", "sample", rule, dict(mix))
     return {name: share / total for name, share in mix.items() if share}
 
 

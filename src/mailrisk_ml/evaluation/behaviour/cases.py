@@ -24,7 +24,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mailrisk_ml.corpus.records import Row, iter_records
-from mailrisk_ml.exceptions import CorpusError
+from mailrisk_ml.exceptions import CorpusError, SourceError
 from mailrisk_ml.labels import label_named
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -32,7 +32,9 @@ from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.text.display import probability_shown
 
 ANY = "any"
-_KEYS = ("family", "text", "subject", "has", "has_not", "higher", "lower", "label", "note")
+_OF_TEXT = ("text", "has", "has_not")
+_OF_DIRECTION = ("higher", "lower", "label")
+_KEYS = ("family", "subject", *_OF_TEXT, *_OF_DIRECTION, "note")
 # What other formats call them, and would be taken for another key by its letters.
 _OTHER_NAMES = {"labels": "has", "expect": "has", "expected": "has", "body": "text"}
 
@@ -117,7 +119,7 @@ def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Cas
     Raises
     ------
     SourceError
-        There is no such file, or it cannot be read.
+        There is no such file, it cannot be read, or it holds no case.
     CorpusError
         A case breaks the format; the message names the line.
     """
@@ -127,6 +129,8 @@ def read_cases(path: str | os.PathLike[str], classes: Sequence[str]) -> list[Cas
         if fault := _fault(record, classes):
             raise CorpusError(f"{where}: {fault}.")
         cases.append(_case(record, classes, where))
+    if not cases:
+        raise SourceError(f"No cases in {path}: the file is empty, or holds blank lines only.")
     return cases
 
 
@@ -134,14 +138,21 @@ def _fault(record: Row, classes: Sequence[str]) -> str:
     """What keeps a record from being a case; empty when nothing does."""
     if unread := [key for key in record if key not in _KEYS]:
         return _unread(unread[0])
+    of_text, of_direction = (
+        [name for name in names if name in record] for names in (_OF_TEXT, _OF_DIRECTION)
+    )
+    if of_text and of_direction:
+        return (
+            f"{of_text[0]!r} does not go with {of_direction[0]!r}: one text must and must not get "
+            "labels ('has', 'has_not'), two are compared by one 'label'"
+        )
     for name in ("family", "subject", "text", "higher", "lower", "label"):
         if not isinstance(record.get(name, ""), str):
             return f"{name!r} must be a text"
-    direction = "higher" in record or "lower" in record
-    for name in ("family", "higher", "lower", "label") if direction else ("family",):
+    for name in ("family", *_OF_DIRECTION) if of_direction else ("family",):
         if not record.get(name):
             return f"{name!r} is missing or empty"
-    if direction:
+    if of_direction:
         return _unknown([record["label"]], classes)
     if not record.get("text") and not record.get("subject"):
         return "'text' and 'subject' are missing or empty"
@@ -152,7 +163,11 @@ def _fault(record: Row, classes: Sequence[str]) -> str:
         named[1] = []
     if not all(isinstance(labels, list) for labels in named):
         return f"'has' and 'has_not' must be lists of labels, or 'has_not' {ANY!r}"
-    return _unknown([label for labels in named for label in labels], classes)
+    if unknown := _unknown([label for labels in named for label in labels], classes):
+        return unknown
+    has, has_not = ({label_named(label, classes) for label in labels} for labels in named)
+    both = sorted(has & has_not)
+    return f"labels {both} are in both 'has' and 'has_not'" if both else ""
 
 
 def _unread(key: str) -> str:

@@ -114,6 +114,7 @@ class Columns:
         in_memory: bool = False,
     ) -> None:
         self._in_memory = in_memory
+        check_columns(given, owner)
         self.given = dict(given or {})
         for field, column in self.given.items():
             rule = f"a mapping from {', '.join(fields)}"
@@ -215,6 +216,13 @@ class Columns:
         return SourceError(
             f"{table}: the columns {one!r} and {other!r} both stand for {field!r}. {remedy}."
         )
+
+
+def check_columns(columns: object, owner: str) -> None:
+    """Refuse names of columns that do not say what fields they are of."""
+    if columns is not None and not isinstance(columns, Mapping):
+        rule = "a mapping from fields to names of columns"
+        raise InvalidParameterError("columns", owner, rule, columns)
 
 
 def field_named(name: str) -> str:
