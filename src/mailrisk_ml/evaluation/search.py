@@ -21,7 +21,7 @@ from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.inside import decision_thresholds, fitted_state
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.text.languages import language_of
-from mailrisk_ml.training import mails_of, occurring, train
+from mailrisk_ml.training import mails_of, occurring, train_to_measure
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def search(
             continue
         own, others = (_in_language(some, variant.language) for some in (records, held_out))
         start = time.perf_counter()
-        model = train(own, **{**parameters, "classes": classes, **variant.parameters})
+        model = train_to_measure(own, **{**parameters, "classes": classes, **variant.parameters})
         seconds = time.perf_counter() - start
         if others:
             scores = model.predict_proba(mails_of(others))

@@ -42,6 +42,11 @@ class Learned(Estimator):
         own = [given.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
         return np.array(own, dtype=np.float64)
 
+    @property
+    def _deciding(self) -> str:
+        """What decides: a preset, or ``own``."""
+        return "own" if self.thresholds else self.preset
+
     def _own_thresholds(self) -> dict[str, float]:
         """``thresholds`` by the ids of their labels, checked."""
         check_thresholds(self.thresholds, self.classes_, type(self).__name__)
