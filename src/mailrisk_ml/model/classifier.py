@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
 
@@ -377,6 +377,10 @@ class RiskClassifier(Learned):
         f1 = 2 * n_both[occurs] / (n_true + n_flagged)[occurs]
         return float(f1.mean()) if occurs.any() else np.nan
 
+    @overload
+    def assess(self, mail: Mail) -> Assessment[Mail]: ...
+    @overload
+    def assess(self, mail: str | Mail) -> Assessment: ...
     def assess(self, mail: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do.
 
@@ -397,6 +401,10 @@ class RiskClassifier(Learned):
         """
         return self._assess_documents([make_document(mail, self._scored_zones())])[0]
 
+    @overload
+    def assess_many(self, mails: Iterable[Mail]) -> Iterator[Assessment[Mail]]: ...
+    @overload
+    def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]: ...
     def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time.
 
