@@ -749,6 +749,9 @@ def test_label_info(small_model: mr.RiskClassifier) -> None:
     assert small_model.label_info("privacy").title["en"]
     with pytest.raises(mr.InvalidParameterError, match=r"'label' parameter of .*label_info"):
         small_model.label_info("nonsense")
+    for name in ("ip", "知识产权", "Intellectual Property"):  # as ``thresholds`` has it
+        assert small_model.label_info(name) == small_model.label_info("intellectual_property")
+    assert small_model.top_terms("隐私") == small_model.top_terms("privacy")
 
 
 @pytest.mark.parametrize("missing", [float("nan"), None, pd.NA])
