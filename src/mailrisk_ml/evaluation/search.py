@@ -148,8 +148,8 @@ def search(
 def why_not(
     variant: Variant,
     records: Sequence[Record],
-    held_out: Sequence[Record] = (),
-    classes: Sequence[str] | None = None,
+    held_out: Sequence[Record],
+    classes: Sequence[str],
 ) -> str:
     """Reason why a variant for one language cannot be tried on these mails; empty without one."""
     if variant.language is None:
@@ -157,7 +157,6 @@ def why_not(
     own, others = (_in_language(some, variant.language) for some in (records, held_out))
     if held_out and not others:
         return "no mail that was held out is in its language"
-    classes = occurring(records) if classes is None else classes
     truth = indicator(own, classes)
     if (enough := learnable(truth)).all():
         return ""
