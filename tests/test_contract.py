@@ -47,6 +47,9 @@ def test_assessment(shipped: mr.RiskClassifier) -> None:
     mail = mr.Mail("Re: x", TEXTS[1])
     (b,) = shipped.assess_many(iter([mail]))
     assert b.text == "Re: x\n" + TEXTS[1]
+    assert (b.mail.subject, shipped.assess(mail).mail.subject) == ("Re: x", "Re: x")
+    with pytest.raises(AttributeError):
+        a.mail.subject  # type: ignore[union-attr]  # noqa: B018
 
 
 def test_mail(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ def pages(shipped: mr.RiskClassifier, few_records: list[Record]) -> list[str]:
     """An evaluation, and a report on drift."""
     mails = mails_of(few_records)
     return [
-        page.render_page(evaluate(shipped, few_records)),
-        drift_page.render_page(drift(shipped, mails, mails), title="</title><b>"),
+        page.evaluation_page(evaluate(shipped, few_records)),
+        drift_page.drift_page(drift(shipped, mails, mails)),
     ]
 
 
@@ -43,7 +43,7 @@ def test_pages_look_alike_and_may_load_nothing(pages: list[str]) -> None:
         assert f"style-src 'sha256-{digest}'" in policy.replace("&#39;", "'")
         assert "script-src 'none'" in policy.replace("&#39;", "'")
         assert "<script" not in text
-    assert "<title>&lt;/title&gt;&lt;b&gt;</title>" in pages[1]
+    assert "<title>Has the mail changed?</title>" in pages[1]
 
 
 def test_colours_are_named_once(pages: list[str]) -> None:

@@ -16,6 +16,7 @@ from mailrisk_ml.shipped import __version__ as __version__
 if TYPE_CHECKING:
     from mailrisk_ml.corpus import load_corpus as load_corpus
     from mailrisk_ml.exceptions import CorpusError as CorpusError
+    from mailrisk_ml.exceptions import HardlyFlaggedWarning as HardlyFlaggedWarning
     from mailrisk_ml.exceptions import InputTypeError as InputTypeError
     from mailrisk_ml.exceptions import InvalidParameterError as InvalidParameterError
     from mailrisk_ml.exceptions import MailReadError as MailReadError
@@ -47,6 +48,7 @@ _HOMES = {
     "CorpusError": "exceptions",
     "Evidence": "model.assessment",
     "Explanation": "model.explanation",
+    "HardlyFlaggedWarning": "exceptions",
     "InputTypeError": "exceptions",
     "InvalidParameterError": "exceptions",
     "LABELS": "labels",
@@ -77,6 +79,7 @@ __all__ = [
     "CorpusError",
     "Evidence",
     "Explanation",
+    "HardlyFlaggedWarning",
     "InputTypeError",
     "InvalidParameterError",
     "Label",

@@ -1,4 +1,4 @@
-"""Every error the library raises on purpose, and its own warning.
+"""Every error the library raises on purpose, and its own warnings.
 
 ::
 
@@ -12,7 +12,8 @@
     ├── ModelFormatError                       a model folder that must not be loaded
     └── MissingDependencyError (ImportError)   an extra that is not installed
 
-A warning of its own, `PathAsTextWarning`, is there to be turned off, or into an error.
+Warnings of its own, `PathAsTextWarning` and `HardlyFlaggedWarning`, are there to be turned off, or
+into errors.
 
 Messages name the parameter, the rule, the value and the remedy; they never quote mail text.
 """
@@ -138,6 +139,10 @@ def cannot_read(path: object, error: OSError) -> SourceError:
 
 class PathAsTextWarning(UserWarning):
     """A text to be judged looks like the path of a file of mail: it is judged as text."""
+
+
+class HardlyFlaggedWarning(UserWarning):
+    """A model was fitted that hardly ever flags some of its labels."""
 
 
 class CorpusError(MailRiskError, ValueError):

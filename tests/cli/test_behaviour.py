@@ -48,6 +48,7 @@ def test_behaviour(mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
     assert mailrisk("behaviour", "--data", data)[0] == 0
     code, output, errors = mailrisk("behaviour", "--cases", cases, "--only-cases")
     assert code == ExitCode.NOT_MET, errors
+    assert "--only-cases" in ExitCode.NOT_MET.meaning
     assert re.findall(r"\d+ / \d+", output) == ["0 / 1"] * 2
     assert "wanted privacy; found privacy 0.0" in output
     assert "invariance" not in output

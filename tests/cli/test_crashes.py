@@ -201,7 +201,7 @@ def test_interrupted_run_says_what_is_kept(
 @pytest.mark.parametrize(
     ("during", "said"),
     [
-        ("train", "Nothing was written to new."),
+        ("train_to_measure", "Nothing was written to new."),
         ("evaluate", "The model is in new, without metrics and card."),
         ("read_checked_labels", "No file is left half written."),
     ],
@@ -219,7 +219,7 @@ def test_interrupted_training_says_what_is_there(
     for split in ("train", "test"):
         lines = "".join(f"{json.dumps(record)}\n" for record in few_records)
         Path(f"{split}.jsonl").write_text(lines, encoding="utf-8")
-    monkeypatch.setattr(training_command, "train", lambda *_, **__: small_model)
+    monkeypatch.setattr(training_command, "train_to_measure", lambda *_, **__: small_model)
     monkeypatch.setattr(training_command, during, _interrupt)
     done = CliRunner().invoke(app, ["train", "--data", ".", "--out", "new", "--no-check"])
     assert done.exit_code == 130

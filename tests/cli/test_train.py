@@ -75,6 +75,7 @@ def test_train_on_few_mails_says_what_comes_of_them(
     told = " ".join(errors.split())
     assert "Fitting to 120 mails: less than a minute" in told
     assert "warning hardly_flagged: 0 of " in told
+    assert "mailrisk: 0 of " not in told  # the warning of the fit says no more
     assert "warning never_high: 'strict' flags not one of the mails with 'contract'" in told
     assert f"Model written to {model}:" in told
     assert "cross-validation: recall" in output
@@ -147,7 +148,7 @@ def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     thresholds = {"invoice": 0.048, "complaint": 0.12, "urgent": 0.01}
     precision = {"invoice": 0.4, "complaint": 0.4, "urgent": 0.9}
     measured = OutOfFold(
-        counts, shares, shares, {"balanced": 0.0}, 90, 30, thresholds, precision, "balanced"
+        counts, shares, shares, {"balanced": 0.0}, 90, 30, thresholds, precision, "balanced", {}
     )
     print_thresholds(plain_console(), measured, with_corpus=False)
     (line,) = " ".join(capsys.readouterr().out.split()).split("warning ")[1:]
@@ -178,10 +179,20 @@ def test_advice_is_what_has_not_been_done(
     thresholds = {label: threshold}
     precision = {label: float("nan")}
     measured = OutOfFold(
-        {label: 8}, shares, shares, {"balanced": 0.0}, 8, 8, thresholds, precision, "balanced"
+        {label: 8},
+        shares,
+        shares,
+        {"balanced": 0.0},
+        8,
+        8,
+        thresholds,
+        precision,
+        "balanced",
+        {label: f"0 of 8 mails with '{label}'"},
     )
     print_thresholds(plain_console(), measured, with_corpus=with_corpus)
     hardly, *low = " ".join(capsys.readouterr().out.split()).split(" warning ")
+    assert f"hardly_flagged: 0 of 8 mails with '{label}' are flagged by 'balanced'" in hardly
     assert hardly.endswith(f"Label more of them{advice}")
     assert all("from a probability of 0.004 on" in line for line in low)
     assert bool(low) == (threshold < 0.1)

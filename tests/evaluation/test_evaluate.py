@@ -24,7 +24,7 @@ from mailrisk_ml.evaluation.costs import THRESHOLDS, alarms_with_interval, of_sc
 from mailrisk_ml.evaluation.evaluate import EvaluationResult
 from mailrisk_ml.evaluation.metrics import share
 from mailrisk_ml.evaluation.optional_baselines import FASTTEXT, OPTIONAL_BASELINES
-from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.evaluation.page import evaluation_page
 from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
@@ -76,7 +76,7 @@ def test_false_alarms_are_shown_with_their_interval(
     monkeypatch.setenv("COLUMNS", "80")
     print_result(result)
     printed = capsys.readouterr().out
-    card, page = render_card(result, n_train=1), render_page(result)
+    card, page = render_card(result, n_train=1), evaluation_page(result)
     for row in result.costs:
         if row["scope"] == "all" and row["setting"] in result.presets:
             shown = alarms_with_interval(row)
@@ -224,9 +224,9 @@ def test_records_of_users(shipped: RiskClassifier) -> None:
     assert kinds == [("risk", "all"), ("ordinary", "all"), ("risk", "zh"), ("ordinary", "en")]
     assert result.slices["subtypes"] == []
     json.dumps(result.to_dict(), allow_nan=False)
-    page = render_page(result)
+    page = evaluation_page(result)
     assert re.search(r"<th>Measure</th>(<th>\w+ \(\d\)</th>)+", page)[0].count("<th>") == 4  # type: ignore[index]
-    assert "By language" not in render_page(evaluate(shipped, plain[:1]))
+    assert "By language" not in evaluation_page(evaluate(shipped, plain[:1]))
 
 
 def test_labels_that_no_mail_carries(
@@ -246,7 +246,7 @@ def test_labels_that_no_mail_carries(
     assert none.to_dict()["presets"]["balanced"]["recall"] is None
     assert {row["missed_per_1000_risks"] for row in none.costs} == {None}
     print_result(none)
-    for text in (render_card(none, n_train=1), render_page(none), capsys.readouterr().out):
+    for text in (render_card(none, n_train=1), evaluation_page(none), capsys.readouterr().out):
         assert not re.search(r"\bnan\b", text)
         assert "correct flags" not in text
 
@@ -267,7 +267,7 @@ def test_what_intervals_are_over(
 ) -> None:
     """The card, the page and JSON say that it is ten writers; without groups, that it is mails."""
     said = "10 resampled groups (writers)"
-    card, page = render_card(result, n_train=1), render_page(result)
+    card, page = render_card(result, n_train=1), evaluation_page(result)
     assert said in " ".join(card.split())
     assert said in page
     assert result.to_dict()["n_groups"] == 10

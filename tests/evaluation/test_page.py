@@ -14,7 +14,7 @@ from mailrisk_ml.corpus.records import Record, default_data_path, read_records
 from mailrisk_ml.evaluation import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.card import render_card
 from mailrisk_ml.evaluation.gallery import Mistake
-from mailrisk_ml.evaluation.page import cut_pieces, render_page, render_summary
+from mailrisk_ml.evaluation.page import cut_pieces, evaluation_page, render_summary
 from mailrisk_ml.evaluation.plots import precision_recall_plot, reliability_plot
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.storage import load_model
@@ -40,7 +40,7 @@ def result(shipped: RiskClassifier, records: list[Record]) -> EvaluationResult:
 @pytest.fixture(scope="module")
 def page(result: EvaluationResult) -> str:
     """Its page."""
-    return render_page(result)
+    return evaluation_page(result)
 
 
 class _Tags(HTMLParser):
@@ -128,7 +128,7 @@ def test_titles_are_the_models(records: list[Record]) -> None:
     """On the page, in the summary and in the card."""
     model = load_model().set_params(descriptions={"privacy": {"title": {"en": "Our <secrets>"}}})
     result = evaluate(model, records)
-    for shown in (render_page(result), render_summary(result)):
+    for shown in (evaluation_page(result), render_summary(result)):
         assert "Our &lt;secrets&gt;" in shown
         assert "Privacy and confidential data" not in shown
     assert "| Our <secrets> | all |" in render_card(result, n_train=1)

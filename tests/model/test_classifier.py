@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -570,7 +571,30 @@ def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:
     ]
     with pytest.warns(UserWarning, match=r"\d+ of \d+ passages .* stand nowhere") as caught:
         mr.RiskClassifier(cv=2).fit(**{**fit_arguments, "evidence": evidence})
-    assert len(caught) == 1
+    assert sum("stand nowhere" in str(each.message) for each in caught) == 1
+
+
+def test_labels_that_are_hardly_flagged_are_told(few_records: list[Record]) -> None:
+    """Once for all of them, in the words of ``mailrisk train``; by thresholds of one's own, too."""
+    some = few_records[:120]
+    names = [record["labels"] for record in some]
+    n_contract = sum("contract" in labels for labels in names)
+    for thresholds, deciding in ((None, "balanced"), ({"contract": 1.0}, "own")):
+        model = mr.RiskClassifier(cv=2, longest_window=0, thresholds=thresholds)
+        with pytest.warns(mr.HardlyFlaggedWarning) as caught:
+            model.fit(mails_of(some), names)
+        (told,) = caught
+        assert told.filename == __file__
+        assert f"0 of {n_contract} mails with 'contract'" in str(told.message)
+        assert f" are flagged by '{deciding}' in cross-validation. Label " in str(told.message)
+
+
+def test_a_model_that_flags_says_nothing(more_records: list[Record]) -> None:
+    """Nothing where every label is flagged in some of its mails."""
+    marked = [f"{' '.join(r['labels'])} {r['body']}" for r in more_records]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        mr.RiskClassifier(cv=2, longest_window=0).fit(marked, [r["labels"] for r in more_records])
 
 
 def test_presets_are_ordered() -> None:
@@ -741,6 +765,9 @@ def test_label_info(small_model: mr.RiskClassifier) -> None:
     assert small_model.label_info("privacy").title["en"]
     with pytest.raises(mr.InvalidParameterError, match=r"'label' parameter of .*label_info"):
         small_model.label_info("nonsense")
+    for name in ("ip", "知识产权", "Intellectual Property"):  # as ``thresholds`` has it
+        assert small_model.label_info(name) == small_model.label_info("intellectual_property")
+    assert small_model.top_terms("隐私") == small_model.top_terms("privacy")
 
 
 @pytest.mark.parametrize("missing", [float("nan"), None, pd.NA])

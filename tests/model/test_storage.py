@@ -563,6 +563,23 @@ def test_unknown_preset() -> None:
         mr.load_model(preset="lax")
 
 
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("default", "The shipped model is loaded when no path is given."),
+        ("strict", "It names a preset: pass it as preset, without a path."),
+        ("lax", "Pass a folder written by"),
+    ],
+)
+def test_names_taken_for_paths(
+    name: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the shipped model, as the command line calls it, and of presets."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(mr.ModelFormatError, match=f"No model at {name}: not a folder. {remedy}"):
+        mr.load_model(name)
+
+
 def test_a_folder_of_models(tmp_path: Path, small_model: mr.RiskClassifier) -> None:
     """The one inside is named."""
     small_model.save(tmp_path / "mine")

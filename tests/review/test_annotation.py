@@ -108,7 +108,8 @@ def test_chinese_there_and_back(tmp_path: Path, candidates: list[Candidate]) -> 
     config = ElementTree.fromstring(label_studio.labeling_config(CLASSES, "zh"))
     titles = [label.title["zh"] for label in mr.LABELS.values()]
     assert [e.get("value") for e in config.iter("Choice")] == titles
-    assert all("标签" in str(e.get("value")) for e in list(config.iter("Header"))[:1])
+    first, *_ = config.iter("Header")
+    assert "标签" in str(first.get("value"))
     tasks = label_studio.to_tasks([*everything, *own], "shipped", "zh")
     for task in tasks[:-1]:
         for result in task["predictions"][0]["result"]:

@@ -13,7 +13,7 @@ from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.review import drift as drift_module
 from mailrisk_ml.review.drift import SIZES, Drift, _terms, drift
-from mailrisk_ml.review.drift_page import render_page
+from mailrisk_ml.review.drift_page import drift_page
 from mailrisk_ml.training import mails_of
 
 
@@ -134,12 +134,12 @@ def test_page_and_json(
     shifted: Drift, shipped: mr.RiskClassifier, hostile_texts: list[str]
 ) -> None:
     """Words of mails are text on the page; the JSON holds every shift."""
-    page = render_page(shifted)
+    page = drift_page(shifted)
     assert 'Largest shift: <span class="large">large' in page
     assert len(json.loads(json.dumps(shifted.to_dict()))["shifts"]) == len(shifted.shifts)
     hostile = [mr.Mail(text, f"{text}\n{i}") for i in range(20) for text in hostile_texts]
     plain = [mr.Mail("Lunch", f"Noon at table {i}?") for i in range(40)]
-    page = render_page(drift(shipped, plain, hostile))
+    page = drift_page(drift(shipped, plain, hostile))
     assert "<script" not in page
     assert "<img" not in page
 

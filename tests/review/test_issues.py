@@ -99,7 +99,7 @@ def no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         pytest.fail("a model was fitted")
 
-    monkeypatch.setattr(issues, "train", fail)
+    monkeypatch.setattr(issues, "train_to_measure", fail)
 
 
 @pytest.mark.usefixtures("no_fit")

@@ -12,7 +12,7 @@ from pathlib import Path
 from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.files import check_outputs, check_replaceable
 from mailrisk_ml.cli.inputs import STDIN, Inputs, nothing_read
-from mailrisk_ml.cli.outputs import RESUMABLE
+from mailrisk_ml.cli.outputs import OWNER, RESUMABLE
 from mailrisk_ml.cli.progress import progress_of
 from mailrisk_ml.cli.resume import files_beside
 from mailrisk_ml.cli.tally import FAIL_ON, Tally, exit_code, summary
@@ -20,8 +20,6 @@ from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
-
-_OWNER = "mailrisk classify"
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
     for line in (*unread, *inputs.notes, *tally.doubts):
         say(errors, line)
     if not options.quiet:
-        language = interface_language(options.interface, _OWNER)
+        language = interface_language(options.interface, OWNER)
         spoken = language or ("zh" if tally.is_chinese else "en")
         errors.print(summary(tally, output.filing, spoken))
     return exit_code(tally, options.fail_on)
@@ -97,18 +95,18 @@ def _check_options(paths: Sequence[str], options: ClassifyOptions) -> None:
     """Refuse options that do not go together."""
     if not set(options.fail_on) <= set(FAIL_ON):
         rule = f"one of {list(FAIL_ON)}, or several with commas between"
-        raise InvalidParameterError("--fail-on", _OWNER, rule, ",".join(options.fail_on))
+        raise InvalidParameterError("--fail-on", OWNER, rule, ",".join(options.fail_on))
     if options.input_format is not None and STDIN not in paths:
         rule = f"given beside {STDIN}, standard input: files say by their names what they are"
-        raise InvalidParameterError("--input-format", _OWNER, rule, options.input_format)
+        raise InvalidParameterError("--input-format", OWNER, rule, options.input_format)
     if not options.advice and options.output_format != "table":
         rule = "given with a table"
-        raise InvalidParameterError("--no-advice", _OWNER, rule, options.output_format)
+        raise InvalidParameterError("--no-advice", OWNER, rule, options.output_format)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     if options.resume and not options.is_resumable:
         rule = f"used with --out FILE and --format {' or '.join(RESUMABLE)}, without --sort"
-        raise InvalidParameterError("--resume", _OWNER, rule, options.output_format)
+        raise InvalidParameterError("--resume", OWNER, rule, options.output_format)
 
 
 def _needs_model(options: ClassifyOptions) -> bool:

@@ -15,7 +15,7 @@ from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review.drift import SIZES, Drift, drift
-from mailrisk_ml.review.drift_page import render_page
+from mailrisk_ml.review.drift_page import drift_page
 from mailrisk_ml.text.display import counted, printable
 
 
@@ -46,7 +46,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
         with atomic_text(options.out / "drift.html") as stream:
-            stream.write(render_page(result))
+            stream.write(drift_page(result))
         write_json(options.out / "drift.json", result.to_dict())
     if unread:
         say(plain_console(stderr=True), f"{counted(len(unread), 'mail')} could not be read.")

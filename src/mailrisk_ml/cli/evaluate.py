@@ -12,7 +12,7 @@ from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
-from mailrisk_ml.evaluation.page import render_page
+from mailrisk_ml.evaluation.page import evaluation_page
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.model.choice import ModelChoice
@@ -47,7 +47,7 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
         options.out.mkdir(parents=True, exist_ok=True)
         write_metrics(result, options.out)
         with atomic_text(options.out / "evaluation.html") as stream:
-            stream.write(render_page(result))
+            stream.write(evaluation_page(result))
 
 
 def write_metrics(result: EvaluationResult, folder: Path) -> None:

@@ -33,7 +33,11 @@ class ExitCode(IntEnum):
         2,
         "wrong usage or input, or not one mail in it that can be read (files stay as they were)",
     )
-    NOT_MET = 3, "what --fail-on looks for was found, or what --require or --check asks is not so"
+    NOT_MET = (
+        3,
+        "what --fail-on looks for was found, or what --require, --check or --only-cases asks is "
+        "not so",
+    )
     NOT_JUDGED = 4, "compare: too few mails carry a label to judge"
     CRASHED = 70, "the program failed or a process of it was killed"  # EX_SOFTWARE
     INTERRUPTED = 130, "interrupted by Ctrl-C"

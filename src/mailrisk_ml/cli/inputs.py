@@ -48,7 +48,7 @@ class Inputs:
     def __init__(
         self,
         paths: Sequence[str],
-        columns: Mapping[str, str] | None = None,
+        columns: Mapping[str, str] | None,
         input_format: str | None = None,
     ) -> None:
         for path in paths:

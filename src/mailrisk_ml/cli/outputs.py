@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 Item = Assessment | MailReadError
 
 FORMATS = ("table", "jsonl", "csv", "html")
-_OWNER = "mailrisk classify"
+#: Of the options that decide what is written, in errors.
+OWNER = "mailrisk classify"
 _SUFFIXES = {
     **{".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"},
     **{".txt": "table", "": "table"},
@@ -137,7 +138,7 @@ def format_of(output_format: str | None, out: Path | None) -> str:
         return _format_of_suffix(out) if out else "table"
     if output_format not in FORMATS:
         rule = f"one of {list(FORMATS)}"
-        raise InvalidParameterError("--format", _OWNER, rule, output_format)
+        raise InvalidParameterError("--format", OWNER, rule, output_format)
     return output_format
 
 
@@ -146,7 +147,7 @@ def _format_of_suffix(out: Path) -> str:
     if suffix not in _SUFFIXES:
         rule = f"a file that ends in {', '.join(filter(None, _SUFFIXES))}, or stand beside --format"
         remedy = "Spreadsheets open .csv; .jsonl is JSON, a line for each mail."
-        raise InvalidParameterError("--out", _OWNER, rule, out.name, remedy)
+        raise InvalidParameterError("--out", OWNER, rule, out.name, remedy)
     return _SUFFIXES[suffix]
 
 
@@ -154,10 +155,10 @@ def _format_of_suffix(out: Path) -> str:
 def open_writer(
     output_format: str,
     out: Path | None,
-    settings: ReportSettings | None = None,
-    language: Language | None = None,
+    settings: ReportSettings | None,
+    language: Language | None,
     *,
-    advice: bool = True,
+    advice: bool,
 ) -> Iterator[Writer]:
     """A writer to standard output, or to a file that appears only when all is written.
 

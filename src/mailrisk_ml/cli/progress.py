@@ -37,7 +37,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress_of(
-    paths: Sequence[str], console: Console, *, shown: bool, done: int = 0
+    paths: Sequence[str], console: Console, *, shown: bool, done: int
 ) -> Iterator[Callable[[int, int], None]]:
     """Show progress; yields what takes the number of mails so far and of those flagged.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -78,20 +78,7 @@ _TO_SETTLE = (
     "settle them in the tool or its export, or leave those mails out of it, and give the same "
     "command again. --replace has labels that are there replaced by other ones."
 )
-_ISSUE_FIELDS = (
-    "mail",
-    "label",
-    "given",
-    "probability",
-    "quality",
-    "is_issue",
-    "words_for",
-    "words_against",
-    "passage",
-    "marked",
-    "with_label",
-    "without_label",
-)
+_ISSUE_FIELDS = tuple(each.name for each in fields(Issue) if each.name != "row")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import HARMLESS_FLAGGED, LEVEL_OF_PRESET, PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.recall import hardly_flagged_said
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue
@@ -55,18 +56,13 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
     What helps is said of what has not been done: a model may be fitted with the corpus already,
     the corpus knows its own labels only, and a threshold near 0 is not to be lowered.
     """
-    for name in measured.hardly_flagged:
-        n = measured.counts[name]
+    for name, found in measured.hardly_flagged.items():
         mixes = name in LABEL_IDS and not with_corpus
         mixed = ", mix in the corpus (--with-corpus)" if mixes else ""
         lower = "" if name in measured.low_thresholds else " or a lower --threshold"
-        flagged = round(n * measured.recall[measured.deciding][name])
-        _warn(
-            console,
-            f"hardly_flagged: {flagged:,} of {n:,} mails with '{printable(name)}' are flagged "
-            f"by '{measured.deciding}' in cross-validation. Label more of them{mixed}, or "
-            f"classify with another --preset{lower}.",
-        )
+        said = hardly_flagged_said([found], measured.deciding)
+        remedy = f"{mixed}, or classify with another --preset{lower}."
+        _warn(console, f"hardly_flagged: {said}{remedy}")
     if names := measured.never_high:
         strict = PRESETS[0]
         level = LEVEL_OF_PRESET[strict]

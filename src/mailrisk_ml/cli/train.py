@@ -34,7 +34,7 @@ from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
-from mailrisk_ml.training import check_mix_weight, mix, occurring, train
+from mailrisk_ml.training import check_mix_weight, mix, occurring, train_to_measure
 
 _OWNER = "mailrisk train"
 
@@ -66,7 +66,9 @@ def run_train(options: TrainOptions) -> None:
     fixed = {"classes": learned.classes, "descriptions": dict(config.descriptions) or None}
     fate = f"Nothing was written to {options.out}."
     with interrupt_noted(fate), fitting_shown(console):
-        model = train(learned.records, **{"n_jobs": options.jobs, **config.parameters, **fixed})
+        model = train_to_measure(
+            learned.records, **{"n_jobs": options.jobs, **config.parameters, **fixed}
+        )
     _save(model, options.out, console)
     _measure(model, learned, options, console)
 

@@ -15,6 +15,7 @@ from mailrisk_ml.cli.files import interrupt_noted
 from mailrisk_ml.cli.inputs import STDIN
 from mailrisk_ml.cli.options import model_name
 from mailrisk_ml.cli.outputs import (
+    OWNER,
     RESUMABLE,
     Counted,
     Item,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from mailrisk_ml.report import Filing, ReportSettings
 
 T = TypeVar("T")
-_OWNER = "mailrisk classify"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _written(paths: Sequence[str], assess: Assessor, audit: AuditLog | None) -> 
                 options.output_format,
                 options.out,
                 settings,
-                interface_language(options.interface, _OWNER),
+                interface_language(options.interface, OWNER),
                 advice=options.advice,
             ) as writer,
         ):
@@ -214,7 +214,7 @@ def _report_settings(
 ) -> ReportSettings | None:
     if options.interface is not None and options.output_format not in ("html", "table"):
         rule, remedy = "left out", "Add --format html, or leave the format out."
-        raise InvalidParameterError("--interface", _OWNER, rule, options.interface, remedy)
+        raise InvalidParameterError("--interface", OWNER, rule, options.interface, remedy)
     if options.output_format != "html" or model is None:
         return None
     from mailrisk_ml.report import ReportSettings

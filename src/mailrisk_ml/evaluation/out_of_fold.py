@@ -10,9 +10,9 @@ from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.evaluation.judged import thresholds_by_setting
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
+from mailrisk_ml.model.inside import deciding
+from mailrisk_ml.model.recall import hardly_flagged
 
-#: A label of whose mails a smaller share is flagged is hardly ever flagged.
-HARDLY = 0.1
 #: A label that is flagged from a lower probability on may be flagged where it mostly is not.
 LOW = 0.1
 #: Of precision: flags that are right less often are mostly wrong.
@@ -40,6 +40,8 @@ class OutOfFold:
         carry the label, NaN where it flags none.
     deciding : str
         What decides: a preset, or ``own``.
+    hardly_flagged : dict of str to str
+        Labels that what decides hardly ever flags, each with how many of its mails it flags.
     """
 
     counts: dict[str, int]
@@ -51,11 +53,7 @@ class OutOfFold:
     thresholds: dict[str, float]
     precision: dict[str, float]
     deciding: str
-
-    @property
-    def hardly_flagged(self) -> list[str]:
-        """Labels that what decides hardly ever flags."""
-        return [name for name, share in self.recall[self.deciding].items() if share < HARDLY]
+    hardly_flagged: dict[str, str]
 
     @property
     def never_high(self) -> list[str]:
@@ -96,7 +94,6 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
         others[name] = _shares(flagged, is_other, model.classes_)
         harmless[name] = _share(flagged[is_harmless])
     counts = dict(zip(model.classes_, y_true.sum(axis=0).tolist(), strict=True))
-    deciding = "own" if model.thresholds else model.preset
     return OutOfFold(
         counts,
         recall,
@@ -106,7 +103,8 @@ def measure_out_of_fold(model: RiskClassifier, records: Sequence[Record]) -> Out
         n_harmless=int(is_harmless.sum()),
         thresholds=dict(model.thresholds_),
         precision=_shares(y_true, decided, model.classes_),
-        deciding=deciding,
+        deciding=deciding(model),
+        hardly_flagged=hardly_flagged(y_true, decided, model.classes_),
     )
 
 

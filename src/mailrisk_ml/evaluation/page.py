@@ -31,13 +31,12 @@ MEASURES = {
 }
 
 
-def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model") -> str:
+def evaluation_page(result: EvaluationResult) -> str:
     """The whole evaluation as a self-contained HTML document.
 
     Parameters
     ----------
     result : EvaluationResult
-    title : str
 
     Returns
     -------
@@ -49,7 +48,7 @@ def render_page(result: EvaluationResult, *, title: str = "Evaluation of a model
         "evaluation.html.jinja",
         style=document_style() + read_file(_PACKAGE, "templates", "evaluation.css"),
         language="en",
-        title=title,
+        title="Evaluation of a model",
         result=result,
         plots=_plots(result),
         gallery=[(mistake, cut_pieces(mistake)) for mistake in result.gallery],

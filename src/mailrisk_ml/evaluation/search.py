@@ -21,7 +21,7 @@ from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.inside import decision_thresholds, fitted_state
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.text.languages import language_of
-from mailrisk_ml.training import mails_of, occurring, train
+from mailrisk_ml.training import mails_of, occurring, train_to_measure
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def search(
             continue
         own, others = (_in_language(some, variant.language) for some in (records, held_out))
         start = time.perf_counter()
-        model = train(own, **{**parameters, "classes": classes, **variant.parameters})
+        model = train_to_measure(own, **{**parameters, "classes": classes, **variant.parameters})
         seconds = time.perf_counter() - start
         if others:
             scores = model.predict_proba(mails_of(others))
@@ -148,8 +148,8 @@ def search(
 def why_not(
     variant: Variant,
     records: Sequence[Record],
-    held_out: Sequence[Record] = (),
-    classes: Sequence[str] | None = None,
+    held_out: Sequence[Record],
+    classes: Sequence[str],
 ) -> str:
     """Reason why a variant for one language cannot be tried on these mails; empty without one."""
     if variant.language is None:
@@ -157,7 +157,6 @@ def why_not(
     own, others = (_in_language(some, variant.language) for some in (records, held_out))
     if held_out and not others:
         return "no mail that was held out is in its language"
-    classes = occurring(records) if classes is None else classes
     truth = indicator(own, classes)
     if (enough := learnable(truth)).all():
         return ""

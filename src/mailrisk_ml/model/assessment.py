@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
 from mailrisk_ml.text.display import cut, printable, probability_shown
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # of a checker, which knows it: defaults are new in 3.13
+
+    M = TypeVar("M", bound=Mail | None, default=Mail | None, covariant=True)
+else:
+    from typing import TypeVar
+
+    M = TypeVar("M", bound=Mail | None, covariant=True)
 
 Preset = Literal["strict", "balanced", "sensitive"]
 Level = Literal["high", "medium", "low"]
@@ -100,7 +109,7 @@ def passages_in_cell(risk: Risk) -> str:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Assessment(Generic[M]):
     """What a model says of one mail.
 
     Parameters
@@ -116,7 +125,7 @@ class Assessment:
     risks : tuple of Risk
         The flagged labels, most probable first.
     mail : Mail, optional
-        The message, when the input was one.
+        The message, when the input was one: of ``Assessment[Mail]``, a type checker knows it is.
     descriptions : mapping, optional
         The model's own titles, law and advice of labels; as in `RiskClassifier`.
     in_other_language : bool
@@ -132,7 +141,7 @@ class Assessment:
     language: Language
     probabilities: dict[str, float]
     risks: tuple[Risk, ...]
-    mail: Mail | None = None
+    mail: M = None  # type: ignore[assignment]  # which M is where nothing else is said
     descriptions: Mapping[str, Description] | None = None
     in_other_language: bool = False
 
@@ -172,12 +181,15 @@ class Assessment:
         return "other_language" if self.in_other_language else ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: everything but the text, plus what identifies the mail.
+        """Plain data for JSON: everything but the whole text, plus what identifies the mail.
+
+        Passages of evidence, subject, sender, notes and names of attachments are in it. For a log
+        without text of mail take `labels` and `probabilities`, or what ``repr`` shows.
 
         Returns
         -------
         dict
-            Probabilities have four decimals; evidence says where its passages stand.
+            Probabilities have four decimals.
         """
         record: dict[str, Any] = {}
         if self.mail is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
 
 from mailrisk_ml.arrays import Floats, Indices
+from mailrisk_ml.exceptions import HardlyFlaggedWarning
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES, check_zones
@@ -23,6 +25,7 @@ from mailrisk_ml.model.documents import (
 )
 from mailrisk_ml.model.learned import Learned
 from mailrisk_ml.model.parameters import Learner, check_parameters
+from mailrisk_ml.model.recall import hardly_flagged, hardly_flagged_said
 from mailrisk_ml.model.scored import score_mails
 from mailrisk_ml.model.scoring import Cutting, in_batches
 from mailrisk_ml.model.targets import (
@@ -252,6 +255,11 @@ class RiskClassifier(Learned):
         Self
             This model.
 
+        Warns
+        -----
+        HardlyFlaggedWarning
+            Of some labels hardly any mail is flagged out of fold by what decides.
+
         Raises
         ------
         InvalidParameterError
@@ -288,6 +296,10 @@ class RiskClassifier(Learned):
         else:  # the others were seen by no model at all
             self.oof_probabilities_ = self._probabilities(documents)
             self.oof_probabilities_[rows] = out_of_fold
+        flagged = out_of_fold >= self._decision_thresholds()
+        if found := hardly_flagged(indicator[rows], flagged, classes):
+            said = hardly_flagged_said(found.values(), self._deciding)
+            warnings.warn(f"{said}, or set another 'preset'.", HardlyFlaggedWarning, stacklevel=2)
         return self
 
     # -- scoring ---------------------------------------------------------------------------
@@ -365,6 +377,10 @@ class RiskClassifier(Learned):
         f1 = 2 * n_both[occurs] / (n_true + n_flagged)[occurs]
         return float(f1.mean()) if occurs.any() else np.nan
 
+    @overload
+    def assess(self, mail: Mail) -> Assessment[Mail]: ...
+    @overload
+    def assess(self, mail: str | Mail) -> Assessment: ...
     def assess(self, mail: str | Mail) -> Assessment:
         """Say which risks a mail carries, how sure that is, why, and what to do.
 
@@ -385,6 +401,10 @@ class RiskClassifier(Learned):
         """
         return self._assess_documents([make_document(mail, self._scored_zones())])[0]
 
+    @overload
+    def assess_many(self, mails: Iterable[Mail]) -> Iterator[Assessment[Mail]]: ...
+    @overload
+    def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]: ...
     def assess_many(self, mails: Iterable[str | Mail]) -> Iterator[Assessment]:
         """Assess a stream of mails, in order, holding one batch of them at a time.
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import ModelFormatError
+from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.linear import HIGHEST_CODE
 from mailrisk_ml.model.stacking import N_STACKED
 from mailrisk_ml.model.term_keys import (
@@ -65,6 +66,11 @@ _ARRAYS = {
     "calibration_low": ("F64", "LI"),
     "calibration_high": ("F64", "LI"),
 }
+# What is taken for the path of a model, and what is meant.
+_INSTEAD = {
+    "default": "The shipped model is loaded when no path is given.",
+    **dict.fromkeys(PRESETS, "It names a preset: pass it as preset, without a path."),
+}
 _LARGEST_WEIGHT = 1e5  # a thousand times what fits give: sums stay far from overflow
 _ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2, "I8": 1}
 _SIZE_BYTES = 8  # of the number that a safetensors file starts with
@@ -79,10 +85,10 @@ def manifest_bytes(folder: Path) -> bytes:
         There is none.
     """
     if not folder.is_dir():
-        raise ModelFormatError(
-            f"No model at {folder}: not a folder. Pass a folder written by RiskClassifier.save "
-            "or 'mailrisk train --out'."
+        remedy = _INSTEAD.get(
+            str(folder), "Pass a folder written by RiskClassifier.save or 'mailrisk train --out'."
         )
+        raise ModelFormatError(f"No model at {folder}: not a folder. {remedy}")
     if not (folder / MANIFEST).is_file():
         inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
         if inside:

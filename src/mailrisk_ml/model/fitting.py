@@ -67,7 +67,7 @@ def fit_state(
     classes: Sequence[str],
     cutting: Cutting,
     settings: FitSettings,
-    sample_weight: Floats | None = None,
+    sample_weight: Floats | None,
 ) -> tuple[FittedState, Floats]:
     """Fit everything.
 

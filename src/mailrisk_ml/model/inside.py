@@ -23,6 +23,11 @@ def decision_thresholds(model: Learned) -> Floats:
     return model._decision_thresholds()
 
 
+def deciding(model: Learned) -> str:
+    """What decides: a preset, or ``own``."""
+    return model._deciding
+
+
 def own_thresholds(model: Learned) -> dict[str, float]:
     """The parameter ``thresholds`` by the ids of labels, whatever they were called in it."""
     return model._own_thresholds()

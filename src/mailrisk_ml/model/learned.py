@@ -42,6 +42,11 @@ class Learned(Estimator):
         own = [given.get(name, v) for name, v in zip(self.classes_, values, strict=True)]
         return np.array(own, dtype=np.float64)
 
+    @property
+    def _deciding(self) -> str:
+        """What decides: a preset, or ``own``."""
+        return "own" if self.thresholds else self.preset
+
     def _own_thresholds(self) -> dict[str, float]:
         """``thresholds`` by the ids of their labels, checked."""
         check_thresholds(self.thresholds, self.classes_, type(self).__name__)
@@ -80,7 +85,7 @@ class Learned(Estimator):
         Parameters
         ----------
         label : str
-            One of ``classes_``.
+            One of ``classes_``, or another name of it, as in ``thresholds``.
 
         Returns
         -------
@@ -93,8 +98,8 @@ class Learned(Estimator):
         InvalidParameterError
             It has no such label.
         """
-        self._column(label, "label_info")
-        return label_for(label, self.descriptions)
+        column = self._column(label, "label_info")
+        return label_for(self.classes_[column], self.descriptions)
 
     def top_terms(
         self, label: str, *, language: Language | None = None, n: int = 20
@@ -104,6 +109,7 @@ class Learned(Estimator):
         Parameters
         ----------
         label : str
+            As in `label_info`.
         language : {"en", "zh"}, optional
             Terms of Latin letters, or of ideographs, only; and concepts, which have no language.
         n : int, default=20
@@ -141,8 +147,9 @@ class Learned(Estimator):
                 found.append(TermContribution(term, float(weights[number])))
         return found
 
-    def _column(self, label: str, method: str) -> int:
-        if label not in self.classes_:
+    def _column(self, label: object, method: str) -> int:
+        name = label_named(label, self.classes_) if isinstance(label, str) else label
+        if name not in self.classes_:
             owner, rule = f"{type(self).__name__}.{method}", f"one of {list(self.classes_)}"
             raise InvalidParameterError("label", owner, rule, label)
-        return self.classes_.index(label)
+        return self.classes_.index(name)

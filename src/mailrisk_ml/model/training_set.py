@@ -48,9 +48,7 @@ class TrainingSet:
     kinds: Indices
     texts: Indices
 
-    def weighted(
-        self, weighting: Weighting, scale: Floats, n_jobs: int | None = None
-    ) -> TrainingSet:
+    def weighted(self, weighting: Weighting, scale: Floats, n_jobs: int | None) -> TrainingSet:
         """The rows as TF-IDF, each term multiplied by its scale, shape (n_terms,)."""
         X = self.X
         values = np.empty(X.nnz)
@@ -143,7 +141,7 @@ def make_training_set(
     marked: Sequence[Bools],
     diluted: Sequence[Texts],
     Y: Bools,
-    n_jobs: int | None = None,
+    n_jobs: int | None,
 ) -> TrainingSet:
     """Count the terms of whole mails, of marked sentences and of the others, and of diluted mails.
 

@@ -68,7 +68,7 @@ def assess_here(
     then: Then[T],
     model: RiskClassifier,
     *,
-    tell: slow.Tell = slow.unheard,
+    tell: slow.Tell,
 ) -> Iterator[T]:
     """The same in this process, by a model that is at hand.
 
@@ -76,7 +76,7 @@ def assess_here(
     ----------
     found, then
         As for `assess_in_processes`.
-    tell : callable, optional
+    tell : callable
         Takes a sentence that names a mail which takes more than `slow.NAMED_AFTER` seconds.
     model : RiskClassifier
         Fitted.

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render_page(drift: Drift, *, title: str = "Has the mail changed?") -> str:
+def drift_page(drift: Drift) -> str:
     """The report as a self-contained HTML document; it quotes words of mails."""
     return fill_page(
         _environment(),
         "drift.html.jinja",
         style=document_style(),
         language="en",
-        title=title,
+        title="Has the mail changed?",
         drift=drift,
         borders=BORDERS,
     )

@@ -22,7 +22,7 @@ from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.folds import fold_numbers, thin_folds
 from mailrisk_ml.model.targets import LEAST_MAILS
 from mailrisk_ml.review.pool import score_pool
-from mailrisk_ml.training import mails_of, train
+from mailrisk_ml.training import mails_of, train_to_measure
 
 FOLDS = 3
 _MOST_WORDS = 6
@@ -137,7 +137,9 @@ def cross_validate(
     for fold in range(int(numbers.max()) + 1):
         rest = [record for record, n in zip(records, numbers, strict=True) if n != fold]
         own = np.flatnonzero(numbers == fold)
-        model = train(rest, **{"cv": _INNER_FOLDS, **parameters, "classes": tuple(classes)})
+        model = train_to_measure(
+            rest, **{"cv": _INNER_FOLDS, **parameters, "classes": tuple(classes)}
+        )
         probabilities[own] = model.predict_proba(mails_of([records[i] for i in own.tolist()]))
         models.append(model)
     return CrossValidated(models, numbers, probabilities)

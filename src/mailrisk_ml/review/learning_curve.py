@@ -14,7 +14,7 @@ from mailrisk_ml.corpus.records import Record, evidence_of, indicator
 from mailrisk_ml.evaluation import metrics
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.targets import learnable
-from mailrisk_ml.training import train
+from mailrisk_ml.training import train_to_measure
 
 #: Settings that fit in seconds and rank mails nearly as well: whole mails only, few folds. What the
 #: model for passages learns from is left out, since nothing asks it.
@@ -146,6 +146,6 @@ def quick_probabilities(
     with warnings.catch_warnings():
         # Of a part of the mails it says nothing; of all of them the readiness check does.
         warnings.filterwarnings("ignore", "Groups are not held out whole")
-        model = train(own, **{**QUICK, **parameters, "classes": kept})
+        model = train_to_measure(own, **{**QUICK, **parameters, "classes": kept})
     probabilities[:, enough] = model.oof_probabilities_
     return probabilities

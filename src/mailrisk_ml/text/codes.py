@@ -9,6 +9,8 @@ from mailrisk_ml.unseen import encodable
 
 #: Stands between the texts of a batch.
 SEPARATOR = "\x1e"
+#: Code points that tables tell of, one by one; beyond lie rare ideographs and emoji.
+BASIC_PLANE = 0x10000
 
 
 def encode(text: str) -> Codes:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
-from mailrisk_ml.text.codes import encode
+from mailrisk_ml.text.codes import BASIC_PLANE, encode
 
 #: What a placeholder can stand for.
 KINDS = (
@@ -84,7 +84,6 @@ _FILE_SUFFIX = re.compile(
 # Only the Latin end of a stem: Chinese names are words that the model should read.
 _FILE_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_()+-"
 _LONGEST_STEM = 60
-_TABLE_SIZE = 0x10000
 _SPACE, _BRACKET, _ZERO, _A = (np.uint32(ord(c)) for c in " )0a")
 _NO_LETTER = 26
 _FEW_RUNS = 8  # sooner tried than looked at
@@ -245,7 +244,7 @@ def _digit_runs(codes: Codes) -> _Runs:
 @lru_cache(maxsize=1)
 def _continuations() -> tuple[Bools, Bools, Bools, Bools]:
     """Marks between digits, what begins a unit, marks before a number, pairs that begin a unit."""
-    parts_digits, begins_unit, begins_number = np.zeros((3, _TABLE_SIZE), dtype=bool)
+    parts_digits, begins_unit, begins_number = np.zeros((3, BASIC_PLANE), dtype=bool)
     pair_begins_unit = np.zeros((27, 27), dtype=bool)
     parts_digits[[ord(c) for c in ",.:/-"]] = True
     begins_unit[[ord(c) for c in "%年月"]] = True

@@ -17,13 +17,12 @@ import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
 from mailrisk_ml.once import made_once
-from mailrisk_ml.text.codes import decode
+from mailrisk_ml.text.codes import BASIC_PLANE, decode
 from mailrisk_ml.text.entities import KINDS, entity_spans
 from mailrisk_ml.text.normalize import normalize
 from mailrisk_ml.text.thesaurus import read_thesaurus
 
 OTHER, HAN, LATIN, PUNCTUATION = range(4)
-_TABLE_SIZE = 0x10000
 _NEWLINE = np.uint32(ord("\n"))
 _APOSTROPHE = ord("'")
 #: What stands for the kinds of entities among the words.
@@ -173,7 +172,7 @@ def word_classes(text: str) -> list[tuple[str, str]]:
 
 @made_once
 def _classes() -> Classes:
-    table = np.full(_TABLE_SIZE, OTHER, dtype=np.uint8)
+    table = np.full(BASIC_PLANE, OTHER, dtype=np.uint8)
     table[0x4E00:0x9FD6] = HAN
     table[ord("a") : ord("z") + 1] = LATIN
     table[[ord("?"), ord("!")]] = PUNCTUATION

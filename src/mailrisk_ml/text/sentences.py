@@ -7,9 +7,8 @@ from string import ascii_lowercase, digits
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Classes, Codes, Indices
-from mailrisk_ml.text.codes import SEPARATOR
+from mailrisk_ml.text.codes import BASIC_PLANE, SEPARATOR
 
-_TABLE_SIZE = 0x10000
 # What a character does: nothing, or it closes a sentence, and in that may do more.
 _LETTER, _CLOSES, _SPACE, _DOT, _PARTS_TEXTS, _NEWLINE, _ENDS = range(1, 8)
 _DOING = {
@@ -51,7 +50,7 @@ _NUMBERED = _packed(_SHORTENED_BEFORE_NUMBER)
 
 
 def _table_of_kinds() -> Classes:
-    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
+    table = np.zeros(BASIC_PLANE, dtype=np.uint8)
     for kind, characters in _DOING.items():
         table[[ord(c) for c in characters]] = kind
     return table

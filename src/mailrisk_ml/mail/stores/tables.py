@@ -41,7 +41,7 @@ def iter_table(
     suffix: str,
     columns: Mapping[str, str] | None,
     limits: ReadLimits,
-    stream: BinaryIO | None = None,
+    stream: BinaryIO | None,
 ) -> Iterator[Mail | MailReadError]:
     """Yield a `Mail` (or the error of a bad row) for each row of a table.
 
