@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import settings
 
 import mailrisk_ml as mr
 from mailrisk_ml.cli import main
@@ -37,6 +38,10 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 import refuse_sockets  # noqa: E402
 
 refuse_sockets.install()
+
+# How long an example takes says more of the machine's other work than of the code.
+settings.register_profile("mailrisk", deadline=None)
+settings.load_profile("mailrisk")
 
 
 #: Writes an Excel workbook of rows of text; other parts replace those of the same name.

@@ -102,7 +102,11 @@ def test_behaviour_of_an_own_model(mailrisk: Mailrisk, own_labels: Path) -> None
     assert "the shipped cases, which are about the five, are left out" in " ".join(output.split())
     assert "invariances" in output
     assert "family" not in output
-    case = {"family": "mine", "text": "The chairs were broken, invoice 4 is overdue.", "has": own}
+    case = {
+        "family": "mine",
+        "text": "The chairs were broken, invoice 4 is overdue.",
+        "has": own[:1],
+    }
     cases = own_labels / "cases.jsonl"
     cases.write_text(json.dumps({**case, "has_not": [own[1]]}), encoding="utf-8")
     code, output, errors = mailrisk(*arguments, "--cases", cases, "--failures")

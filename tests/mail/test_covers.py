@@ -367,10 +367,10 @@ def test_subjects() -> None:
 )
 def test_a_note_made_to_be_slow(note: str) -> None:
     """Nothing is tried for long."""
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100):
         passes_on([f"{note[:118]} x"], forwards=True)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("comment", TAKING_UP)

@@ -198,9 +198,9 @@ def test_mbox_of_short_and_long_lines(tmp_path: Path) -> None:
     (tmp_path / "a.mbox").write_bytes(
         b"From a@b Mon Jan  6 10:00:00 2025\n\n" + body + b"\n" + trap
     )
-    start = time.perf_counter()
+    start = time.process_time()
     (mail,) = iter_mails(tmp_path / "a.mbox")
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
     assert mail.truncated
 
 

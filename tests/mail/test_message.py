@@ -747,10 +747,10 @@ def nested(depth: int) -> bytes:
 )  # fmt: skip
 def test_limits(raw: bytes, limits: ReadLimits, note: str) -> None:
     """What exceeds a limit is left out, noted, and costs little time."""
-    start = time.perf_counter()
+    start = time.process_time()
     mail = read_mail(raw, limits=limits)
     assert note in mail.notes
-    assert time.perf_counter() - start < 5.0  # 0.3 s here; loaded machines are slower
+    assert time.process_time() - start < 5.0  # 0.3 s here; loaded machines are slower
 
 
 def test_parts_below_lines_like_a_boundary_are_read() -> None:
@@ -780,7 +780,7 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(FRAGMENTS)).map(b"".join)))
 def test_any_bytes(raw: bytes) -> None:
     """Any bytes give a `Mail` with sound offsets, or a `MailReadError`."""

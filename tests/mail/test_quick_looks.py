@@ -95,7 +95,7 @@ GUARDED: dict[str, tuple[re.Pattern[str], Look]] = {
 
 
 @pytest.mark.parametrize("name", GUARDED)
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_misses_nothing(name: str, data: st.DataObject) -> None:
     """In any capitals, with any blanks and any text behind."""

@@ -1116,7 +1116,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.text(max_size=5),
     st.one_of(st.text(), st.lists(st.sampled_from(LINES), max_size=25).map("\n".join)),
@@ -1321,9 +1321,9 @@ def test_quick_looks_at_a_notice_miss_nothing() -> None:
 )
 def test_linear(body: str) -> None:
     """A megabyte made to be slow is not."""
-    start = time.perf_counter()
+    start = time.process_time()
     find_zones("", body)
-    assert time.perf_counter() - start < 5.0  # below 1 s here; loaded machines are slower
+    assert time.process_time() - start < 5.0  # below 1 s here; loaded machines are slower
 
 
 def test_endless_turns_are_all_new() -> None:

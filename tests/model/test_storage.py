@@ -251,7 +251,7 @@ def test_damaged_folder(
     assert not Path("exploded").exists()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_change_of_a_byte_is_refused(data: st.DataObject) -> None:
     """Whatever bytes change in whichever file: the error of the hierarchy, or the same model."""

@@ -66,7 +66,7 @@ def test_a_failure_is_found_and_named(
     assert set(found.failures.values()) == {"cannot be parsed (RecursionError)"}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_bytes_are_assessed(
     shipped: mr.RiskClassifier, hostile_mail: ModuleType, data: st.DataObject

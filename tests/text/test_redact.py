@@ -386,7 +386,7 @@ def test_headers_of_notes(line: str) -> None:
     assert "Zorbic" not in masked
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @pytest.mark.parametrize("closing", CLOSINGS)
 @given(data=st.data())
 def test_every_closing(closing: str, data: st.DataObject) -> None:
