@@ -44,7 +44,7 @@ class InvalidParameterError(MailRiskError, ValueError):
     rule : str
         What the value must be, as it reads after "must be".
     value : object
-        What was given, or what it is, as `Described`; its ``repr`` is cut to 80 characters.
+        What was given, its ``repr`` cut to 80 characters; or what it is, as `Described`, uncut.
     remedy : str, optional
         What to do about it: one sentence.
     """
@@ -60,9 +60,7 @@ class InvalidParameterError(MailRiskError, ValueError):
     @property
     def got(self) -> str:
         """The sentence that says what was given."""
-        shown = repr(self.value)
-        shown = shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 3] + "..."
-        return f"Got {shown} instead."
+        return f"Got {_shown(self.value)} instead."
 
     def __reduce__(self) -> tuple[object, ...]:
         # Workers send it home: a value need not pickle, and its repr does as well.
@@ -90,14 +88,17 @@ class Described:
         return self.text
 
 
+def _shown(value: object) -> str:
+    shown = repr(value)
+    if isinstance(value, Described) or len(shown) <= _MOST_SHOWN:
+        return shown
+    return shown[: _MOST_SHOWN - 3] + "..."
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    return (
-        value
-        if isinstance(value, str | int | float | None)
-        else Described(repr(value)[: _MOST_SHOWN + 1])
-    )
+    return value if isinstance(value, str | int | float | None) else Described(_shown(value))
 
 
 class InputTypeError(MailRiskError, TypeError):

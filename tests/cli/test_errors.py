@@ -269,7 +269,8 @@ def test_system_errors_name_the_file() -> None:
 
 def test_errors_of_workers_can_be_told() -> None:
     """They come by way of pickle, with a value that need not have one."""
-    for value in ("lax", None, 3, {"privacy": 2.0}, lambda: None, Described("1 mail")):
+    described = Described("1 mail" * 20)
+    for value in ("lax", None, 3, {"privacy": 2.0}, lambda: None, [1] * 80, described):
         error = InvalidParameterError("preset", "load_model", "one of ['strict']", value)
         copy = pickle.loads(pickle.dumps(error))
         assert str(copy) == str(error)

@@ -158,19 +158,24 @@ def test_thresholds_near_0_are_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "with_corpus", "threshold", "advice"),
+    ("label", "with_corpus", "threshold", "deciding", "advice"),
     [
-        ("privacy", False, 0.3, ", mix in the corpus (--with-corpus), or classify with another "
-         "--preset or a lower --threshold."),
-        ("privacy", True, 0.3, ", or classify with another --preset or a lower --threshold."),
-        ("tax", False, 0.3, ", or classify with another --preset or a lower --threshold."),
-        ("tax", True, 0.0038, ", or classify with another --preset."),
+        ("privacy", False, 0.3, "balanced", ", mix in the corpus (--with-corpus), or classify with "
+         "a more sensitive --preset or a lower --threshold."),
+        ("privacy", True, 0.3, "strict",
+         ", or classify with a more sensitive --preset or a lower --threshold."),
+        ("tax", False, 0.3, "sensitive", ", or classify with a lower --threshold."),
+        ("tax", False, 0.3, "own", ", or classify with a lower --threshold."),
+        ("tax", True, 0.0038, "balanced", ", or classify with a more sensitive --preset."),
+        ("tax", True, 0.0038, "sensitive", "."),
+        ("privacy", False, 0.0038, "own", ", or mix in the corpus (--with-corpus)."),
     ],
 )  # fmt: skip
 def test_advice_is_what_has_not_been_done(
     label: str,
     with_corpus: bool,
     threshold: float,
+    deciding: str,
     advice: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -187,12 +192,12 @@ def test_advice_is_what_has_not_been_done(
         8,
         thresholds,
         precision,
-        "balanced",
+        deciding,
         {label: f"0 of 8 mails with '{label}'"},
     )
     print_thresholds(plain_console(), measured, with_corpus=with_corpus)
     hardly, *low = " ".join(capsys.readouterr().out.split()).split(" warning ")
-    assert f"hardly_flagged: 0 of 8 mails with '{label}' are flagged by 'balanced'" in hardly
+    assert f"hardly_flagged: 0 of 8 mails with '{label}' are flagged by '{deciding}'" in hardly
     assert hardly.endswith(f"Label more of them{advice}")
     assert all("from a probability of 0.004 on" in line for line in low)
     assert bool(low) == (threshold < 0.1)

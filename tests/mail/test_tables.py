@@ -257,10 +257,11 @@ def test_columns(tmp_path: Path) -> None:
     said = "no column is the subject; not used: 'comment', 'headline'"
     with pytest.warns(UserWarning, match=said):
         assert [m.body for m in iter_mails(path)] == ["t"]
-    with pytest.raises(InvalidParameterError, match="'columns' parameter of iter_mails"):
+    rule = "'columns' parameter of iter_mails must be a mapping from subject, body, .* to names of "
+    with pytest.raises(InvalidParameterError, match=rf"{rule}columns\. Got 'boddy'"):
         list(iter_mails(path, columns={"boddy": "comment"}))
     for table in (path, tmp_path, pd.DataFrame({"comment": ["x"]})):
-        with pytest.raises(InvalidParameterError, match=r"a mapping from .*\. Got 'comment'"):
+        with pytest.raises(InvalidParameterError, match=rf"{rule}columns\. Got 'comment'"):
             iter_mails(table, columns="comment")  # type: ignore[arg-type]
     with pytest.raises(InvalidParameterError, match=r"a mapping from .*\. Got 'comment'"):
         read_labelled(path, columns="comment")  # type: ignore[arg-type]

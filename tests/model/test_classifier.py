@@ -575,18 +575,24 @@ def test_lost_evidence_is_told(fit_arguments: dict[str, Any]) -> None:
 
 
 def test_labels_that_are_hardly_flagged_are_told(few_records: list[Record]) -> None:
-    """Once for all of them, in the words of ``mailrisk train``; by thresholds of one's own, too."""
+    """Once for all of them, in the words of ``mailrisk train``, with what helps beside mails."""
     some = few_records[:120]
     names = [record["labels"] for record in some]
     n_contract = sum("contract" in labels for labels in names)
-    for thresholds, deciding in ((None, "balanced"), ({"contract": 1.0}, "own")):
-        model = mr.RiskClassifier(cv=2, longest_window=0, thresholds=thresholds)
+    told_of: tuple[tuple[dict[str, Any], str, str], ...] = (
+        ({}, "balanced", ", or set a more sensitive 'preset'."),
+        ({"preset": "sensitive"}, "sensitive", "."),
+        ({"thresholds": {"contract": 1.0}}, "own", ", or give them lower 'thresholds'."),
+    )
+    for parameters, deciding, remedy in told_of:
+        model = mr.RiskClassifier(cv=2, longest_window=0, **parameters)
         with pytest.warns(mr.HardlyFlaggedWarning) as caught:
             model.fit(mails_of(some), names)
         (told,) = caught
         assert told.filename == __file__
         assert f"0 of {n_contract} mails with 'contract'" in str(told.message)
-        assert f" are flagged by '{deciding}' in cross-validation. Label " in str(told.message)
+        ending = f" are flagged by '{deciding}' in cross-validation. Label more of them{remedy}"
+        assert str(told.message).endswith(ending)
 
 
 def test_a_model_that_flags_says_nothing(more_records: list[Record]) -> None:

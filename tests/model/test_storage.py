@@ -566,8 +566,8 @@ def test_unknown_preset() -> None:
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("default", "The shipped model is loaded when no path is given."),
-        ("strict", "It names a preset: pass it as preset, without a path."),
+        ("default", "It names the shipped model: leave the path out."),
+        ("strict", "It names a preset, not a model."),
         ("lax", "Pass a folder written by"),
     ],
 )

@@ -103,16 +103,20 @@ def no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_fit")
-def test_labels_of_one_group_are_refused_before_fitting(few_records: list[Record]) -> None:
-    """The message names the label, the fold and what to do."""
+@pytest.mark.parametrize(
+    "label", ["privacy", "quality complaints from the northern plants and depots of the firm"]
+)
+def test_labels_of_one_group_are_refused_before_fitting(
+    few_records: list[Record], label: str
+) -> None:
+    """The message names the label, the fold and what to do, however long the label."""
     ((one, _),) = Counter(record["group"] for record in few_records).most_common(1)
     records = [
-        {**r, "labels": ["privacy"] if r["group"] == one else [], "evidence": {}}
-        for r in few_records
+        {**r, "labels": [label] if r["group"] == one else [], "evidence": {}} for r in few_records
     ]
-    said = r"Got 0 of \d+ mails with 'privacy' outside of fold \d instead"
+    said = rf"Got 0 of \d+ mails with '{label}' outside of fold \d instead"
     with pytest.raises(InvalidParameterError, match=said) as e:
-        cross_validate(records, ("privacy",))
+        cross_validate(records, (label,))
     assert "too few groups for 3 folds: add mails" in str(e.value)
 
 

@@ -36,6 +36,7 @@ _OPTIONS = {
 _TYPED = (
     ("from labels out of", "with LABEL out of"),
     ("to floats in", "and P a number in"),
+    (" to names of columns", ""),
 )
 
 

@@ -54,15 +54,19 @@ def print_thresholds(console: Console, measured: OutOfFold, *, with_corpus: bool
     Also of those that are never `high` out of fold, and may be of other mail.
 
     What helps is said of what has not been done: a model may be fitted with the corpus already,
-    the corpus knows its own labels only, and a threshold near 0 is not to be lowered.
+    the corpus knows its own labels only, a threshold near 0 is not to be lowered, and no preset
+    changes thresholds of one's own, or is more sensitive than the last.
     """
     for name, found in measured.hardly_flagged.items():
         mixes = name in LABEL_IDS and not with_corpus
-        mixed = ", mix in the corpus (--with-corpus)" if mixes else ""
-        lower = "" if name in measured.low_thresholds else " or a lower --threshold"
-        said = hardly_flagged_said([found], measured.deciding)
-        remedy = f"{mixed}, or classify with another --preset{lower}."
-        _warn(console, f"hardly_flagged: {said}{remedy}")
+        remedies = ["mix in the corpus (--with-corpus)"] if mixes else []
+        options = ["a more sensitive --preset"] if measured.deciding in PRESETS[:-1] else []
+        if name not in measured.low_thresholds:
+            options.append("a lower --threshold")
+        if options:
+            remedies.append(f"classify with {' or '.join(options)}")
+        said = hardly_flagged_said([found], measured.deciding, remedies)
+        _warn(console, f"hardly_flagged: {said}")
     if names := measured.never_high:
         strict = PRESETS[0]
         level = LEVEL_OF_PRESET[strict]

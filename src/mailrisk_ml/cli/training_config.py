@@ -87,8 +87,9 @@ def read_config(path: str | os.PathLike[str]) -> TrainingConfig:
     owner = str(file)
     _refuse_unknown(settings, _KEYS, owner)
     data = settings.get("data")
-    if data is not None and not isinstance(data, str):
-        raise InvalidParameterError("data", owner, "a path", data)
+    # Joined to a folder, the empty path is that folder.
+    if data is not None and not (isinstance(data, str) and data):
+        raise InvalidParameterError("data", owner, "the path of a file or folder", data)
     weight, share = (_number(settings, name, owner) for name in ("with_corpus", "corpus_share"))
     columns, parameters = (_table(settings, name, owner) for name in ("columns", "model"))
     known = [n for n in inspect.signature(RiskClassifier).parameters if n not in _NOT_IN_MODEL]
@@ -118,7 +119,7 @@ def _label_set(
         return checked_label_names(labels, "labels", owner), {}
     if isinstance(labels, Mapping):
         descriptions = checked_descriptions(labels, owner)
-    elif isinstance(labels, str):
+    elif isinstance(labels, str) and labels:
         descriptions = read_taxonomy(folder / labels)
     else:
         rule = "a list of names, a table for each label, or a file of such tables"

@@ -32,6 +32,7 @@ from mailrisk_ml.mail.parsing.foreign import (
 from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError, check_columns
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
+from mailrisk_ml.mail.stores.rows import ROW_FIELDS
 from mailrisk_ml.results import is_result
 from mailrisk_ml.suffixes import (
     HEADED,
@@ -181,7 +182,7 @@ def find_mails(
         One for each mail, in order.
     """
     check_limits(limits, "iter_mails")
-    check_columns(columns, "iter_mails")
+    check_columns(columns, ROW_FIELDS, "iter_mails")
     if not isinstance(path, str | os.PathLike):
         if not hasattr(path, "itertuples"):
             raise InputTypeError(

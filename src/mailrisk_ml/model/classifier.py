@@ -16,6 +16,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.scored_zones import DEFAULT_ZONES, check_zones
 from mailrisk_ml.model.assessment import Assessment, Preset
+from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.documents import (
     Document,
     documents_of,
@@ -44,6 +45,13 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.explanation import Explanation
 
 Texts = Iterable[str | Mail]
+
+# Beside more mails, for labels that a preset, or ``own`` thresholds, hardly ever flag.
+_REMEDIES = {
+    **dict.fromkeys(PRESETS[:-1], ("set a more sensitive 'preset'",)),
+    PRESETS[-1]: (),
+    "own": ("give them lower 'thresholds'",),
+}
 
 
 def _length(document: Document) -> int:
@@ -298,8 +306,9 @@ class RiskClassifier(Learned):
             self.oof_probabilities_[rows] = out_of_fold
         flagged = out_of_fold >= self._decision_thresholds()
         if found := hardly_flagged(indicator[rows], flagged, classes):
-            said = hardly_flagged_said(found.values(), self._deciding)
-            warnings.warn(f"{said}, or set another 'preset'.", HardlyFlaggedWarning, stacklevel=2)
+            deciding = self._deciding
+            said = hardly_flagged_said(found.values(), deciding, _REMEDIES[deciding])
+            warnings.warn(said, HardlyFlaggedWarning, stacklevel=2)
         return self
 
     # -- scoring ---------------------------------------------------------------------------

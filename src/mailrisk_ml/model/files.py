@@ -68,8 +68,8 @@ _ARRAYS = {
 }
 # What is taken for the path of a model, and what is meant.
 _INSTEAD = {
-    "default": "The shipped model is loaded when no path is given.",
-    **dict.fromkeys(PRESETS, "It names a preset: pass it as preset, without a path."),
+    "default": "It names the shipped model: leave the path out.",
+    **dict.fromkeys(PRESETS, "It names a preset, not a model."),
 }
 _LARGEST_WEIGHT = 1e5  # a thousand times what fits give: sums stay far from overflow
 _ITEM_BYTES = {"U64": 8, "F64": 8, "U32": 4, "F16": 2, "I8": 1}

@@ -34,7 +34,16 @@ def hardly_flagged(Y: Bools, flagged: Bools, classes: Sequence[str]) -> dict[str
     return found
 
 
-def hardly_flagged_said(found: Iterable[str], deciding: str) -> str:
-    """What was found, and what helps first; others may follow, by whoever says it."""
-    counts = ", ".join(found)
-    return f"{counts} are flagged by '{deciding}' in cross-validation. Label more of them"
+def hardly_flagged_said(found: Iterable[str], deciding: str, remedies: Sequence[str] = ()) -> str:
+    """What was found, and what helps: more mails, or one of other remedies.
+
+    Examples
+    --------
+    >>> found = ["0 of 8 mails with 'contract'"]
+    >>> print(hardly_flagged_said(found, "strict", ["set a more sensitive 'preset'"]))
+    0 of 8 mails with 'contract' are flagged by 'strict' in cross-validation. Label more of them, or
+    set a more sensitive 'preset'.
+    """
+    *others, last = "Label more of them", *remedies
+    helps = ", or ".join([", ".join(others), last] if others else [last])
+    return f"{', '.join(found)} are flagged by '{deciding}' in cross-validation. {helps}."

@@ -114,15 +114,13 @@ class Columns:
         in_memory: bool = False,
     ) -> None:
         self._in_memory = in_memory
-        check_columns(given, owner)
+        check_columns(given, fields, owner)
         self.given = dict(given or {})
         for field, column in self.given.items():
-            rule = f"a mapping from {', '.join(fields)}"
             if field not in fields:
-                raise InvalidParameterError("columns", owner, rule, field)
+                raise InvalidParameterError("columns", owner, _rule(fields), field)
             if not isinstance(column, str):
-                rule += " to names of columns"
-                raise InvalidParameterError("columns", owner, rule, self.given)
+                raise InvalidParameterError("columns", owner, _rule(fields), self.given)
         if RAW in self.given and len(self.given) > 1:
             rule = f"{RAW} alone: a whole message holds its subject, body and sender itself"
             raise InvalidParameterError("columns", owner, rule, self.given)
@@ -218,11 +216,14 @@ class Columns:
         )
 
 
-def check_columns(columns: object, owner: str) -> None:
+def check_columns(columns: object, fields: tuple[str, ...], owner: str) -> None:
     """Refuse names of columns that do not say what fields they are of."""
     if columns is not None and not isinstance(columns, Mapping):
-        rule = "a mapping from fields to names of columns"
-        raise InvalidParameterError("columns", owner, rule, columns)
+        raise InvalidParameterError("columns", owner, _rule(fields), columns)
+
+
+def _rule(fields: tuple[str, ...]) -> str:
+    return f"a mapping from {', '.join(fields)} to names of columns"
 
 
 def field_named(name: str) -> str:
