@@ -120,7 +120,6 @@ def test_a_list_of_people_is_found(shipped: mr.RiskClassifier, text: str) -> Non
         ("unfair_competition", "I have their price list from a friend who works there."),
         ("unfair_competition", "红包已经放您车后备箱了"),
         ("contract", "I guarantee delivery by Friday."),
-        ("defamation", "把他的丑事发到网上,搞臭他。"),
     ],
 )
 def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str) -> None:
@@ -133,6 +132,7 @@ def test_plain_risks_are_found(shipped: mr.RiskClassifier, label: str, text: str
     ("label", "text"),
     [
         ("unfair_competition", "购物卡放前台了,您签字那事多费心"),
+        ("defamation", "把他的丑事发到网上,搞臭他。"),
     ],
 )
 def test_plain_risks_that_are_missed(shipped: mr.RiskClassifier, label: str, text: str) -> None:
