@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -44,11 +45,12 @@ def test_mails_are_named_as_explain_takes_them(
     data, out = tmp_path / "few.jsonl", tmp_path / "c.json"
     rows = [{k: r[k] for k in ("subject", "body", "labels")} for r in few_records]  # type: ignore[literal-required]
     data.write_text("\n\n".join(map(json.dumps, rows)), encoding="utf-8")
-    small_model.save(tmp_path / "small")
-    models = ("default", tmp_path / "small")
+    eager = copy(small_model).set_params(thresholds=dict.fromkeys(small_model.classes_, 0.001))
+    models = (tmp_path / "small", tmp_path / "eager")
+    for model, folder in zip((small_model, eager), models, strict=True):
+        model.save(folder)
     mailrisk("compare", *models, "--data", data, "--out", out, "--no-corpus")
-    changed = json.loads(out.read_text(encoding="utf-8"))["changed"]
-    row = changed[-1]
+    row = json.loads(out.read_text(encoding="utf-8"))["changed"][-1]
     code, output, _ = mailrisk(
         "explain", row["mail"], "--label", row["label"], "--format", "json", "--model", models[1]
     )
