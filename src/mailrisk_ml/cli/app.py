@@ -20,10 +20,10 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
-    given_path,
     interface_option,
     lower,
     model_choice,
+    path_option,
     words_of,
 )
 from mailrisk_ml.cli.review_app import compare, drift, review_app
@@ -111,9 +111,8 @@ def classify(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--out",
-            parser=given_path,
             metavar="FILE",
             help="Write here instead of to standard output.",
         ),
@@ -144,9 +143,8 @@ def classify(
     ] = None,
     sort: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--sort",
-            parser=given_path,
             metavar="DIR",
             help="File flagged mails here: a Maildir for each label, and an index.",
         ),
@@ -167,9 +165,8 @@ def classify(
     ] = None,
     audit: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--audit",
-            parser=given_path,
             metavar="FILE",
             help="Append to this log: sources, identifiers, hashes, labels, thresholds, zones, "
             "the model's version; no text of mail.",

@@ -14,8 +14,8 @@ from mailrisk_ml.cli.options import (
     ThresholdOption,
     ZonesOption,
     columns_of,
-    given_path,
     model_choice,
+    path_option,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
 
@@ -23,9 +23,8 @@ from mailrisk_ml.suffixes import TABLE_KINDS
 def evaluate(
     data: Annotated[
         Path,
-        typer.Option(
+        path_option(
             "--data",
-            parser=given_path,
             metavar="PATH",
             help=f"A table ({TABLE_KINDS}), or a folder with test.* "
             "(and train.*, which the baselines learn from).",
@@ -35,9 +34,8 @@ def evaluate(
     model: ModelOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--out",
-            parser=given_path,
             metavar="DIR",
             help="Folder to write metrics.json and the page evaluation.html to.",
         ),
@@ -68,9 +66,8 @@ def evaluate(
 def behaviour(
     data: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--data",
-            parser=given_path,
             metavar="PATH",
             help=f"Labelled mails to change: a table ({TABLE_KINDS}) or a folder with test.*; "
             "the shipped corpus by default.",
@@ -83,9 +80,8 @@ def behaviour(
     zones: ZonesOption = None,
     cases: Annotated[
         list[Path] | None,
-        typer.Option(
+        path_option(
             "--cases",
-            parser=given_path,
             metavar="FILE",
             help="A JSON Lines file of cases of your own, repeatable.",
         ),
@@ -100,9 +96,7 @@ def behaviour(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", parser=given_path, metavar="DIR", help="Folder to write behaviour.json to."
-        ),
+        path_option("--out", metavar="DIR", help="Folder to write behaviour.json to."),
     ] = None,
     failures: Annotated[
         bool, typer.Option("--failures", help="List the cases that fail, and the mails changed.")

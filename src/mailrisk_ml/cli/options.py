@@ -30,6 +30,11 @@ def given_path(value: str) -> Path:
     return Path(value)
 
 
+def path_option(*names: str, metavar: str, help: str) -> Any:
+    """An option that takes `given_path`."""
+    return typer.Option(*names, parser=given_path, metavar=metavar, help=help)
+
+
 def model_path(value: str) -> Path | None:
     """The folder of a model, or None for the shipped one; refuse a name that could be either.
 
@@ -154,9 +159,8 @@ JobsOption = Annotated[
 ]
 LabelsOption = Annotated[
     Path | None,
-    typer.Option(
+    path_option(
         "--labels",
-        parser=given_path,
         metavar="FILE",
         help="Labels of your own: a .toml or .json file.",
     ),

@@ -25,6 +25,7 @@ from mailrisk_ml.cli.options import (
     model_choice,
     model_path,
     numbers,
+    path_option,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
 
@@ -35,9 +36,8 @@ review_app = App(
 
 DataOption = Annotated[
     Path,
-    typer.Option(
+    path_option(
         "--data",
-        parser=given_path,
         metavar="PATH",
         help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
     ),
@@ -68,9 +68,7 @@ def check(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", parser=given_path, metavar="FILE", help="Write the findings as JSON."
-        ),
+        path_option("--out", metavar="FILE", help="Write the findings as JSON."),
     ] = None,
 ) -> None:
     """Say what a model would suffer from; exit with 1 when none can be fitted."""
@@ -85,18 +83,15 @@ def sample(
     paths: Annotated[list[str], typer.Argument(help="Unlabelled mails, as for classify.")],
     out: Annotated[
         Path,
-        typer.Option(
-            "--out", parser=given_path, metavar="FILE", help="New file for the annotation tool."
-        ),
+        path_option("--out", metavar="FILE", help="New file for the annotation tool."),
     ],
     n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 100,
     output_format: FormatOption = None,
     model: ModelOption = None,
     labelled: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--labelled",
-            parser=given_path,
             metavar="PATH",
             help="Mails that have labels: nothing like them is chosen.",
         ),
@@ -142,15 +137,12 @@ def import_(
     ],
     out: Annotated[
         Path,
-        typer.Option(
-            "--out", parser=given_path, metavar="FILE", help="New .jsonl file for the merged mails."
-        ),
+        path_option("--out", metavar="FILE", help="New .jsonl file for the merged mails."),
     ],
     data: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--data",
-            parser=given_path,
             metavar="PATH",
             help="Labelled mails to merge with; never changed.",
         ),
@@ -191,9 +183,8 @@ def issues(
     columns: ColumnOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--out",
-            parser=given_path,
             metavar="FILE",
             help="Write all as CSV, with the evidence on both sides.",
         ),
@@ -250,7 +241,7 @@ def compare(
     ] = True,
     out: Annotated[
         Path | None,
-        typer.Option("--out", parser=given_path, metavar="FILE", help="Write it as JSON."),
+        path_option("--out", metavar="FILE", help="Write it as JSON."),
     ] = None,
 ) -> None:
     """Compare two models on labelled mail that neither has seen; a verdict to gate on."""
@@ -283,9 +274,7 @@ def drift(
     zones: ZonesOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", parser=given_path, metavar="DIR", help="Folder for drift.html and drift.json."
-        ),
+        path_option("--out", metavar="DIR", help="Folder for drift.html and drift.json."),
     ] = None,
     fail_on: Annotated[
         str | None,

@@ -13,20 +13,17 @@ from mailrisk_ml.cli.options import (
     LabelOption,
     LabelsOption,
     columns_of,
-    given_path,
+    path_option,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
 
 
 def train(
-    out: Annotated[
-        Path, typer.Option("--out", parser=given_path, metavar="DIR", help="Model folder to write.")
-    ],
+    out: Annotated[Path, path_option("--out", metavar="DIR", help="Model folder to write.")],
     data: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--data",
-            parser=given_path,
             metavar="PATH",
             help=f"Labelled mails: a table ({TABLE_KINDS}), a folder with train.* (and test.*, "
             "which is reported on), or one with a mailbox for each label (none.mbox: without).",
@@ -34,9 +31,8 @@ def train(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--config",
-            parser=given_path,
             metavar="FILE",
             help="train.toml: data, with_corpus, corpus_share, labels, \\[columns], \\[model].",
         ),
@@ -60,9 +56,8 @@ def train(
     ] = None,
     labels: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--labels",
-            parser=given_path,
             metavar="FILE",
             help="Labels of your own, with titles and advice: .toml or .json.",
         ),
@@ -95,8 +90,7 @@ def train(
 def search(
     data: Annotated[
         Path,
-        typer.Option(
-            parser=given_path,
+        path_option(
             metavar="PATH",
             help=f"Labelled mails: a table ({TABLE_KINDS}), a folder, or a mailbox per label.",
         ),
@@ -105,7 +99,7 @@ def search(
     labels: LabelsOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(parser=given_path, metavar="FILE", help="Markdown file for the table."),
+        path_option(metavar="FILE", help="Markdown file for the table."),
     ] = None,
     share: Annotated[
         float,
