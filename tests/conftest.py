@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import signal
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -91,6 +92,18 @@ _RELATIONS = (
 
 def _relation(kind: str, target: str) -> str:
     return f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """No garbage is collected during the test, which nests values to the limit of recursion.
+
+    What an earlier test left behind would be collected there, where no finalizer can run, and
+    pytest would report its failure as that of the test.
+    """
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

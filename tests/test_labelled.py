@@ -410,6 +410,7 @@ def test_why_there_is_no_labelled_mail(
         read_labelled(tmp_path / name)
 
 
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize("name", ["m.jsonl", "m.csv"])
 def test_deep_json(name: str, tmp_path: Path) -> None:
     """It is no record, in a line or in a cell."""

@@ -32,6 +32,7 @@ def test_read_taxonomy(tmp_path: Path) -> None:
     assert label_for("privacy", {"privacy": {"title": "Secrets"}}).law == mr.LABELS["privacy"].law
 
 
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize(("name", "opening"), [("a.json", ""), ("a.toml", "a = ")])
 def test_nested_too_deep(tmp_path: Path, name: str, opening: str) -> None:
     """Is a fault of the file, as any other."""

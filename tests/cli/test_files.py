@@ -341,6 +341,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize("name", OTHERS)
 def test_only_results_are_replaced(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -173,6 +173,7 @@ def _joblib(data: object) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
