@@ -112,7 +112,10 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
     values = {"macro_f1": 0.5}
     overall = {"macro_f1": same}
     print_comparison(
-        Comparison("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed)
+        Comparison(
+            *("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed),
+            left_out=("defamation",),
+        )
     )
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert "mail label old new given new is" in lines
@@ -121,6 +124,8 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
     assert "False True privacy flagged .61 not .23 no right" in lines
     assert "False False privacy flagged .61 not .23 yes WRONG" in lines
     assert "wrong decisions of the old model that the new one gets right" in " ".join(lines)
+    why = "no mail carries it, or only one model has it"
+    assert f"Not compared ({why}): defamation." in " ".join(lines)
 
 
 def test_mails_that_a_model_learned_from_are_told(

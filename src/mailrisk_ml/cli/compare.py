@@ -139,7 +139,8 @@ def print_comparison(
     console.print(_COUNTED)
     _print_changed(console, result)
     if result.left_out:
-        console.print(f"Not compared: {', '.join(map(printable, result.left_out))}.")
+        why = "no mail carries it, or only one model has it"
+        console.print(f"Not compared ({why}): {', '.join(map(printable, result.left_out))}.")
     console.print(f"Intervals: 95 %, paired, over {about_draws(result.n_groups, result.n_alone)}.")
     rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
     if rare and not result.reason:
