@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.compare import compare_on_corpus, print_comparison
+from mailrisk_ml.cli.learned import note_learned
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.review.comparison import ChangedDecision, Comparison, LabelDifference
@@ -111,7 +112,10 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
     values = {"macro_f1": 0.5}
     overall = {"macro_f1": same}
     print_comparison(
-        Comparison("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed)
+        Comparison(
+            *("better", "macro_f1", 0.0, 40, values, values, overall, (row,), changed),
+            left_out=("defamation",),
+        )
     )
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert "mail label old new given new is" in lines
@@ -120,3 +124,43 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
     assert "False True privacy flagged .61 not .23 no right" in lines
     assert "False False privacy flagged .61 not .23 yes WRONG" in lines
     assert "wrong decisions of the old model that the new one gets right" in " ".join(lines)
+    why = "no mail carries it, or only one model has it"
+    assert f"Not compared ({why}): defamation." in " ".join(lines)
+
+
+def test_mails_that_a_model_learned_from_are_told(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record], small_model: mr.RiskClassifier
+) -> None:
+    """By ``compare`` and ``evaluate``: what they say of these is no measure."""
+    data, out, small = tmp_path / "few.jsonl", tmp_path / "c.json", tmp_path / "small"
+    data.write_text("\n".join(map(json.dumps, few_records)), encoding="utf-8")
+    small_model.save(small)
+    given = ("compare", "default", small, "--data", data, "--no-corpus", "--out", out)
+    assert "was trained on" not in mailrisk(*given)[1]  # nothing was noted
+    note_learned(small, [*few_records[:7], {**few_records[0], "body": "lone \ud800"}])
+    said = " ".join(mailrisk(*given)[1].split())
+    n = len(few_records)
+    assert f"Warning: the new model was trained on 7 of these {n} mails:" in said
+    assert "the old model was trained" not in said
+    assert json.loads(out.read_text(encoding="utf-8"))["learned"] == {"old": 0, "new": 7}
+    _, said, _ = mailrisk("evaluate", "--model", small, "--data", data, "--no-baselines")
+    assert f"Warning: the model was trained on 7 of these {n} mails:" in " ".join(said.split())
+    small_model.save(small)
+    assert "learned.txt" not in {path.name for path in small.iterdir()}  # another model may be it
+
+
+def test_better_on_own_mails_is_not_all_where_it_is_worse_on_the_corpus(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The verdict says both."""
+    up, down = Estimate(0.3, 0.2, 0.4), Estimate(-0.8, -0.9, -0.7)
+    values = {"macro_f1": 0.5}
+    own, corpus = (
+        Comparison(verdict, "macro_f1", 0.0, 40, values, values, {"macro_f1": found}, (), ())
+        for verdict, found in (("better", up), ("worse", down))
+    )
+    print_comparison(own, corpus)
+    assert " ".join(capsys.readouterr().out.split()).endswith(
+        "Verdict: better (macro f1 +.30 [+.20, +.40]) on these mails, but worse "
+        "(macro f1 -.80 [-.90, -.70]) on the corpus' test split."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -38,12 +39,20 @@ def test_what_is_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None
     code, output, errors = mailrisk("explain", "--text", RISKY, columns=1_000)
     assert code == 0, errors
     why = shipped.explain(RISKY)["unfair_competition"]
-    heading, passage, in_favour, against, how = output.splitlines()
+    heading, passage, in_favour, against, total, how = output.splitlines()
     threshold = f"{why.threshold:.2f}"
     said = f"HIGH  Unfair competition  0.99, flagged: it reaches the threshold of {threshold}"
     assert heading == said
     assert passage == f"  ❝ {why.evidence[0].text}"
     assert how.startswith("Numbers are weights")
+    needed = math.log(why.threshold / (1 - why.threshold))
+    assert total.split(maxsplit=1) == [
+        "score",
+        f"starts at {why.base:+.2f} before any word, comes to {why.score:+.2f}; "
+        f"flagged from {needed:+.2f} on",
+    ]
+    added = sum(value for side in (in_favour, against) for _, value in weighed(side))
+    assert why.base + added == pytest.approx(why.score, abs=0.02)
     for line, title in ((in_favour, "for"), (against, "against")):
         assert line.split()[0] == title
         shown = [item for item in weighed(line) if not re.search("others?$|^and more", item[0])]

@@ -227,6 +227,11 @@ def test_records_of_users(shipped: RiskClassifier) -> None:
     page = evaluation_page(result)
     assert re.search(r"<th>Measure</th>(<th>\w+ \(\d\)</th>)+", page)[0].count("<th>") == 4  # type: ignore[index]
     assert "By language" not in evaluation_page(evaluate(shipped, plain[:1]))
+    wrong = evaluation_page(evaluate(shipped, [*plain, {**plain[0], "labels": ["privacy"]}]))
+    assert "<h3>Miss: Privacy" in wrong
+    for shown in (page, wrong):
+        for empty in ("Hard negatives flagged", "Recall by subtype", "negative subtype", "·  ·"):
+            assert empty not in shown
 
 
 def test_labels_that_no_mail_carries(

@@ -10,7 +10,11 @@ import typer
 from mailrisk_ml.cli.helps import App
 from mailrisk_ml.cli.options import given_path
 
-corpus_app = App(no_args_is_help=True, help="Check and count labelled mail.")
+corpus_app = App(
+    no_args_is_help=True,
+    help="Check a corpus of JSON Lines by its own rules, write its card; other labelled mail: "
+    "review check --data.",
+)
 
 
 @corpus_app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -236,6 +237,12 @@ def _print_label(
         figures = {name: _signed(value / 100) for name, value in zip(names, values, strict=True)}
         said = text_in(language, "sum", **figures)
         print_beside(console, _lead("log_odds", language), Text(said))
+    else:
+        needed = _log_odds(explanation.threshold)
+        ends = (base / 100, score / 100, needed)
+        figures = dict(zip(("base", "score", "needed"), map(_signed, ends), strict=True))
+        said = text_in(language, "from_to", **figures)
+        print_beside(console, _lead("score", language), Text(said))
 
 
 def _phrased(explanation: Explanation, usual: Collection[str]) -> list[WordContribution]:
@@ -349,6 +356,12 @@ def _apportioned(values: Sequence[float], total: int) -> list[int]:
 
 def _weighed(words: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{word} {_signed(value)}" for word, value in words)
+
+
+def _log_odds(probability: float) -> float:
+    if 0 < probability < 1:
+        return math.log(probability / (1 - probability))
+    return math.copysign(math.inf, probability - 0.5)
 
 
 def _hundredths(value: float) -> int:

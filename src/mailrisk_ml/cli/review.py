@@ -76,8 +76,9 @@ _TO_TICK = (
 _TABLES = (*WORKBOOKS, ".tsv", ".parquet")  # what a table is saved as where it was ticked
 _TO_SETTLE = (
     "settle them in the tool or its export, or leave those mails out of it, and give the same "
-    "command again. --replace has labels that are there replaced by other ones."
+    "command again."
 )
+_TO_REPLACE = " With --replace, annotated labels take the place of those in --data."
 _ISSUE_FIELDS = tuple(each.name for each in fields(Issue) if each.name != "row")
 
 
@@ -252,10 +253,10 @@ def _write_table(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[
 
 
 def run_import(files: Sequence[Path], options: ImportOptions) -> int:
-    """Merge, report, write a new file; 1 when there are conflicts.
+    """Merge, report, write a new file; 1 when conflicts are left to settle.
 
-    Where some are left to settle, or nothing was reviewed, nothing is written, so that the same
-    command can be given again.
+    Then, or where nothing was reviewed, nothing is written, so that the same command can be given
+    again.
     """
     check_new(options.out)
     check_outputs(options.out)
@@ -267,20 +268,21 @@ def run_import(files: Sequence[Path], options: ImportOptions) -> int:
     annotations = _reviewed(files, options.input_format, console)
     merged = merge(records, annotations, known, replace=options.replace)
     print_conflicts(console, merged)
-    conflicts = counted(len(merged.conflicts), "conflict")
     # Labels that --replace was to replace are no loose end.
-    if any(conflict.kind != "record" or not options.replace for conflict in merged.conflicts):
-        console.print(f"{conflicts}. Nothing is written: {_TO_SETTLE}")
+    kinds = [c.kind for c in merged.conflicts if c.kind != "record" or not options.replace]
+    if kinds:
+        remedy = _TO_SETTLE + (_TO_REPLACE if "record" in kinds else "")
+        console.print(f"{counted(len(kinds), 'conflict')}. Nothing is written: {remedy}")
         return ExitCode.FAULTS
     with atomic_text(options.out) as stream:
         for record in merged.records:
             stream.write(to_json(record, default=str) + "\n")
     console.print(
         f"{counted(merged.added, 'mail')} added, {merged.changed:,} changed, "
-        f"{merged.confirmed:,} confirmed, {conflicts}. "
+        f"{merged.confirmed:,} confirmed. "
         f"{counted(len(merged.records), 'mail')} in {options.out}."
     )
-    return ExitCode.FAULTS if merged.conflicts else ExitCode.DONE
+    return ExitCode.DONE
 
 
 def _reviewed(

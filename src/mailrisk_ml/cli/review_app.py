@@ -156,7 +156,7 @@ def import_(
         typer.Option("--replace", help="Corrections take the place of labels that are there."),
     ] = False,
 ) -> None:
-    """Merge labels from an annotation tool; report conflicts, and exit with 1 when there are.
+    """Merge labels from an annotation tool; exit with 1 when conflicts are left to settle.
 
     Nothing is written then, but where --replace settles them: the same command can be given again.
     """
@@ -237,7 +237,9 @@ def compare(
     columns: ColumnOption = None,
     corpus: Annotated[
         bool,
-        typer.Option(help="Say what the corpus' test split shows as well; no part in the verdict."),
+        typer.Option(
+            help="Say what the corpus' test split shows as well; the exit code is by --data alone."
+        ),
     ] = True,
     out: Annotated[
         Path | None,

@@ -71,6 +71,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "against": ("against", "不支持"),
     "terms": ("terms", "特征"),
     "log_odds": ("log-odds", "对数几率"),
+    "score": ("score", "分数"),
+    "from_to": (
+        "starts at {base} before any word, comes to {score}; flagged from {needed} on",
+        "没有任何词时 {base}，合计 {score}；达到 {needed} 即标出",
+    ),
     "other": ("1 other", "其余 1 个词"),
     "others": ("{n} others", "其余 {n} 个词"),
     "usual": ("and more from usual words such as {words}", "更多来自常用词（{words}等）"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 from mailrisk_ml.evaluation.costs import alarms_with_interval, of_scope
@@ -50,6 +50,7 @@ def evaluation_page(result: EvaluationResult) -> str:
         language="en",
         title="Evaluation of a model",
         result=result,
+        measures=[name for name, e in result.overall["all"].items() if isfinite(e.value)],
         plots=_plots(result),
         gallery=[(mistake, cut_pieces(mistake)) for mistake in result.gallery],
         settings=of_scope(result.costs, "all"),

@@ -23,6 +23,7 @@ FIELDS = (
     "sender",
 )
 _NEEDED = ("reviewed", "labels", "subject", "body")
+_IN_LINES = (".csv", ".tsv")
 # A column of check boxes holds FALSE in each row that nobody ticked.
 _UNTICKED = frozenset({"", "false", "0", "no", "n", "否", "未", "☐"})
 
@@ -71,9 +72,11 @@ def read_annotations(path: Path) -> Annotations:
     """
     found = Annotations()
     columns = Columns(FIELDS)
-    rows = iter_rows(str(path), table_suffix(path), columns)
-    for place, row in rows:
-        where = f"{path.name}, {place}"
+    suffix = table_suffix(path)
+    for number, (place, row) in enumerate(iter_rows(str(path), suffix, columns), 2):
+        # Spreadsheet programs number rows, of which a body with line ends makes many lines.
+        found_at = f"row {number} ({place})" if suffix in _IN_LINES else place
+        where = f"{path.name}, {found_at}"
         if isinstance(row, str):
             raise CorpusError(f"{where}: {row}.")
         names = columns.names(row, str(path))
