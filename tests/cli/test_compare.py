@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.compare import compare_on_corpus, print_comparison
-from mailrisk_ml.cli.learned import note_learned
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate
 from mailrisk_ml.review.comparison import ChangedDecision, Comparison, LabelDifference
@@ -126,27 +125,6 @@ def test_compare_says_what_each_model_decides(capsys: pytest.CaptureFixture[str]
     assert "wrong decisions of the old model that the new one gets right" in " ".join(lines)
     why = "no mail carries it, or only one model has it"
     assert f"Not compared ({why}): defamation." in " ".join(lines)
-
-
-def test_mails_that_a_model_learned_from_are_told(
-    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record], small_model: mr.RiskClassifier
-) -> None:
-    """By ``compare`` and ``evaluate``: what they say of these is no measure."""
-    data, out, small = tmp_path / "few.jsonl", tmp_path / "c.json", tmp_path / "small"
-    data.write_text("\n".join(map(json.dumps, few_records)), encoding="utf-8")
-    small_model.save(small)
-    given = ("compare", "default", small, "--data", data, "--no-corpus", "--out", out)
-    assert "was trained on" not in mailrisk(*given)[1]  # nothing was noted
-    note_learned(small, [*few_records[:7], {**few_records[0], "body": "lone \ud800"}])
-    said = " ".join(mailrisk(*given)[1].split())
-    n = len(few_records)
-    assert f"Warning: the new model was trained on 7 of these {n} mails:" in said
-    assert "the old model was trained" not in said
-    assert json.loads(out.read_text(encoding="utf-8"))["learned"] == {"old": 0, "new": 7}
-    _, said, _ = mailrisk("evaluate", "--model", small, "--data", data, "--no-baselines")
-    assert f"Warning: the model was trained on 7 of these {n} mails:" in " ".join(said.split())
-    small_model.save(small)
-    assert "learned.txt" not in {path.name for path in small.iterdir()}  # another model may be it
 
 
 def test_better_on_own_mails_is_not_all_where_it_is_worse_on_the_corpus(

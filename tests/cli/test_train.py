@@ -13,12 +13,11 @@ import pytest
 from mailrisk_ml.cli import train as cli_train
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.review_tables import print_thresholds
-from mailrisk_ml.corpus.records import Record, record_text
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.corpus.shares import balanced_share
 from mailrisk_ml.evaluation.out_of_fold import OutOfFold
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import HARMLESS_FLAGGED
-from mailrisk_ml.review.pool import mail_key
 
 Mailrisk = Callable[..., tuple[int, str, str]]
 
@@ -40,15 +39,11 @@ def test_train_and_evaluate(
     out_a, out_b = (f"--out {tmp_path / model}".encode() for model in "ab")
     assert files == {**again, "README.md": again["README.md"].replace(out_b, out_a)}
     assert set(files) >= {"README.md", "manifest.json", "metrics.json", "weights.safetensors"}
-    learned = {mail_key(record_text(record)) for record in few_records[::2]}
-    assert files["learned.txt"].decode().split() == sorted(learned)
-    assert "was trained on" not in output
     code, output, errors = mailrisk(
         "evaluate", "--model", tmp_path / "a", "--data", tmp_path, "--out", tmp_path / "e"
     )
     assert code == 0, errors
     assert (tmp_path / "e" / "metrics.json").read_bytes() == files["metrics.json"]
-    assert "was trained on" not in output
     assert "evaluation.html" in {p.name for p in (tmp_path / "e").iterdir()}
     if os.name == "posix":  # they quote and name mails
         for result in ("e/evaluation.html", "e/metrics.json", "a/metrics.json"):
@@ -73,7 +68,11 @@ def test_train_on_few_mails_says_what_comes_of_them(
 ) -> None:
     """How much there is to do, labels that are hardly ever flagged, and what was replaced."""
     path, model = tmp_path / "mine.jsonl", tmp_path / "model[red]"  # which is no markup
-    path.write_text("\n".join(map(json.dumps, few_records[:120])), encoding="utf-8")
+    records = [dict(record, evidence={}) for record in few_records[:120]]
+    for number, record in enumerate(records):  # a label that no word tells
+        others = [label for label in record["labels"] if label != "contract"]
+        record["labels"] = [*["contract"] * (number % 10 == 0), *others]
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     arguments = ("train", "--data", path, "--out", model, "--no-check")
     code, output, errors = mailrisk(*arguments)
     assert code == 0, errors

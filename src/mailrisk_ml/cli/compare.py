@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from rich.console import Console
 
@@ -14,7 +13,6 @@ from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.cli.files import check_outputs, write_json
 from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
-from mailrisk_ml.cli.learned import count_learned, learned_said
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.evaluation.metrics import Estimate, about_draws
 from mailrisk_ml.evaluation.slices import FEWEST
@@ -77,12 +75,9 @@ def run_compare(old: Path | None, new: Path | None, data: Path, options: Compare
     corpus = None
     if options.corpus and not _is_corpus(data):
         corpus = compare_on_corpus(before, after, options.measure, options.tolerance)
-    learned = {"old": count_learned(old, records), "new": count_learned(new, records)}
-    print_comparison(result, corpus, learned)
+    print_comparison(result, corpus)
     if options.out is not None:
-        found = {**result.to_dict(), "learned": learned}
-        if corpus:
-            found["corpus"] = corpus.to_dict()
+        found = result.to_dict() | ({"corpus": corpus.to_dict()} if corpus else {})
         write_json(options.out, found)
     if result.verdict == "cannot be judged":
         return ExitCode.NOT_JUDGED
@@ -114,15 +109,8 @@ def _is_corpus(data: Path) -> bool:
     return file.resolve() == table_path(default_data_path(), "test").resolve()
 
 
-def print_comparison(
-    result: Comparison,
-    corpus: Comparison | None = None,
-    learned: Mapping[str, int] = MappingProxyType({}),
-) -> None:
-    """Print the tables, the changed decisions, what the corpus says, and last the verdict.
-
-    ``learned`` has how many of the mails the old and the new model were fitted to.
-    """
+def print_comparison(result: Comparison, corpus: Comparison | None = None) -> None:
+    """Print the tables, the changed decisions, what the corpus says, and last the verdict."""
     console = plain_console()
     table = narrow_table(f"{result.n_mails:,} mails", ["", "old", "new", "new - old"])
     for name, difference in result.overall.items():
@@ -149,9 +137,6 @@ def print_comparison(
         console.print(corpus_said(corpus))
         if corpus.verdict == "worse" and result.verdict in ("cannot be judged", _UNCLEAR):
             console.print(_WORSE_ON_CORPUS)
-    for side, n_learned in learned.items():
-        if n_learned:
-            console.print(learned_said(f"the {side} model", n_learned, result.n_mails))
     verdict = _verdict_said(result)
     if corpus is not None and (result.verdict, corpus.verdict) == ("better", "worse"):
         verdict += f" on these mails, but {_verdict_said(corpus)} on the corpus' test split"

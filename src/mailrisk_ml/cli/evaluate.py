@@ -11,7 +11,6 @@ from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
 from mailrisk_ml.cli.files import atomic_text, check_outputs
 from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
-from mailrisk_ml.cli.learned import count_learned, learned_said
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import evaluation_page
 from mailrisk_ml.json_text import to_json
@@ -42,8 +41,6 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     with plain_console(stderr=True).status("Measuring"):
         result = evaluate(loaded, records, train_records=train_records)
     print_result(result)
-    if n_learned := count_learned(options.choice.path, records):
-        plain_console().print(learned_said("the model", n_learned, len(records)))
     if options.details:
         print_details(result)
     if options.out is not None:

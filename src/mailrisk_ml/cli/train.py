@@ -17,7 +17,6 @@ from mailrisk_ml.cli.evaluation_tables import print_out_of_fold, print_result
 from mailrisk_ml.cli.files import atomic_text, interrupt_noted
 from mailrisk_ml.cli.fitting import announcement, fitting_shown
 from mailrisk_ml.cli.labelled import known_labels, read_checked_labels, read_labels
-from mailrisk_ml.cli.learned import note_learned
 from mailrisk_ml.cli.review_tables import print_coinciding, print_findings, print_thresholds
 from mailrisk_ml.cli.training_config import TrainingConfig, read_config
 from mailrisk_ml.corpus.records import Record, default_data_path
@@ -71,7 +70,6 @@ def run_train(options: TrainOptions) -> None:
             learned.records, **{"n_jobs": options.jobs, **config.parameters, **fixed}
         )
     _save(model, options.out, console)
-    note_learned(options.out, learned.records)
     _measure(model, learned, options, console)
 
 

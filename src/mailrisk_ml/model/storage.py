@@ -60,10 +60,8 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.classifier import RiskClassifier
 
-#: Keys of the mails that a model learned from, a line each.
-LEARNED = "learned.txt"
-#: What a model folder may hold; the last four are written by ``mailrisk train`` and ``evaluate``.
-_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, LEARNED, "README.md", "metrics.json", "evaluation.html")
+#: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
+_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 _SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
 
