@@ -391,7 +391,7 @@ PDF = b"%PDF-1.7\n" + bytes(100)
 
 @pytest.mark.parametrize("more", [["--format", "jsonl"], ["--out", "r.csv", "--jobs", "2"]])
 def test_messages_that_cannot_be_read_are_told(more: list[str]) -> None:
-    """As tables are: who reads the output finds out late, and a page has no list of them."""
+    """As tables are: who reads the output finds out late."""
     Path("folder", "a.eml").write_bytes(PDF)
     Path("one.eml").rename("folder/one.eml")
     done = CliRunner().invoke(app, ["classify", "folder", "--quiet", *more])
@@ -418,3 +418,26 @@ def test_a_file_that_cannot_be_read_is_told_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(ClassifyOptions, "is_table_on_screen", True)
     done = CliRunner().invoke(app, arguments)
     assert (done.stderr, done.stdout.count("mails.zip")) == ("", 1)
+
+
+@pytest.mark.parametrize("name", ["new", "model"])
+def test_a_model_beside_the_mail_is_passed_over(name: str, small_model: mr.RiskClassifier) -> None:
+    """Whatever its folder is called; a mail in there is read, as any in a Maildir is."""
+    Path("one.eml").rename("folder/one.eml")
+    model = Path("folder", name)
+    small_model.save(model)
+    Path(model, "README.md").write_text("# Model card\n", encoding="utf-8")
+    Path(model, "two.eml").write_bytes(b"Subject: y\n\nLunch at one?")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
+    assert done.stderr == "4 files in folder passed over as no mail: 4 results of mailrisk.\n"
+
+
+def test_a_path_is_told_once() -> None:
+    """Of a table without the name of one, too."""
+    Path("folder/new").mkdir()
+    Path("folder/new/rows.json").write_text('[{"body": "x"}]', encoding="utf-8")
+    Path("one.eml").rename("folder/one.eml")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert done.stderr.startswith("folder/new/rows.json: must hold a message or an mbox. ")
+    assert "rows.json" not in done.stderr.removeprefix("folder/new/rows.json")
