@@ -106,7 +106,8 @@ def _check_options(paths: Sequence[str], options: ClassifyOptions) -> None:
         raise InvalidParameterError("--input-format", OWNER, rule, options.input_format)
     if not options.advice and options.output_format != "table":
         rule = "given with a table"
-        raise InvalidParameterError("--no-advice", OWNER, rule, options.output_format)
+        remedy = "Leave it out: advice has a place of its own there."
+        raise InvalidParameterError("--no-advice", OWNER, rule, options.output_format, remedy)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     if options.resume and not options.is_resumable:
