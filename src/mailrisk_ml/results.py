@@ -1,4 +1,4 @@
-"""Files that `mailrisk classify` writes, and how they are told from those of people.
+"""Files that `mailrisk` writes, and how they are told from those of people.
 
 Only what is told to be a result is ever replaced, and none is read as mail.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 #: Columns that say which mail a row of results is about.
@@ -45,6 +46,11 @@ INDEX_FIELDS = (
 FLAGGED, NOT_FLAGGED, NOT_READ = "● ", "○ ", "✗ "
 #: The first line of such a table in a file, and of nothing that people write.
 TABLE_HEAD = f"mailrisk classify: {FLAGGED}flagged, {NOT_FLAGGED}not flagged, {NOT_READ}not read"
+#: The file of a model's folder that says what it is, and the format that it names.
+MANIFEST, FORMAT = "manifest.json", "mailrisk-ml-model"
+#: The others, of which the last three are written by ``mailrisk train`` and ``evaluate``.
+WEIGHTS, WORDS = "weights.safetensors", "words.txt"
+MODEL_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
 
 _LINE_BYTES = 1 << 24  # a mail's passages are shorter by far
 _PAGE_BYTES = 4096
@@ -114,12 +120,32 @@ def is_log(file: BinaryIO) -> bool:
     return _record_of(_line_of(file)).keys() >= _LOGGED
 
 
+def is_model(folder: Path) -> bool:
+    """Whether a folder says to be that of a model."""
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            text = file.read(_LINE_BYTES).decode("utf-8")
+    except (OSError, ValueError):
+        return False
+    return _record_of(text).get("format") == FORMAT
+
+
+def is_of_model(file: Path) -> bool:
+    """Whether a file is one of a model's folder, which may stand among mail; others in it are not.
+
+    Parameters
+    ----------
+    file : Path
+    """
+    return file.name in MODEL_FILES and is_model(file.parent)
+
+
 def _line_of(file: BinaryIO) -> str:
     return file.readline(_LINE_BYTES).decode("utf-8-sig", "replace").rstrip("\r\n")
 
 
 def _record_of(line: str) -> dict[str, Any]:
-    """The object that a line of JSON is, empty where it is none."""
+    """The object that a text of JSON is, empty where it is none."""
     import json  # a folder of messages needs none
 
     try:

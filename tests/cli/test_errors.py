@@ -275,3 +275,17 @@ def test_errors_of_workers_can_be_told() -> None:
         copy = pickle.loads(pickle.dumps(error))
         assert str(copy) == str(error)
         assert told(copy) == told(error)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *["train --with-corpus --out m", "train --out m --corpus-share much"],
+        *["search x --share all", "compare default m --data x --tolerance none"],
+    ],
+)
+def test_what_is_no_number_is_told_with_one(arguments: str) -> None:
+    """The next option stands where a number was left out."""
+    done = CliRunner().invoke(app, arguments.split())
+    said = " ".join(done.output.replace("│", " ").split())
+    assert (done.exit_code, "must be a number, such as 0." in said) == (2, True)

@@ -79,7 +79,7 @@ def weighed(line: str) -> list[tuple[str, float]]:
     return [(word, float(value)) for word, value in parts]
 
 
-@pytest.mark.parametrize("text", [RISKY, "我把客户名单发到私人邮箱了。", "Their price?", "", "?"])
+@pytest.mark.parametrize("text", [RISKY, "我把客户名单发到私人邮箱了。", "Their price?", "?"])
 def test_the_sum(text: str, mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
     """Of all that is shown is the log-odds, to the last decimal; a sentence says what they are."""
     found = shipped.explain(text)
@@ -346,6 +346,8 @@ def test_only_the_mail_asked_for_is_read(
     code, _, errors = mailrisk("explain", f"{path}#9")
     assert (code, read[1:]) == (2, [f"{path}#9"])
     assert f"There is no mail {path}#9 to read. {path}#9: " in errors
+    _, _, errors = mailrisk("explain", f"{path}#10")
+    assert f"There is no mail {path}#10 to read. {path} holds 9 mails." in errors
 
 
 def test_a_mail_that_was_not_read_to_its_end(mailrisk: Mailrisk, tmp_path: Path) -> None:
@@ -405,3 +407,10 @@ def test_refusals(arguments: list[str], said: str, mailrisk: Mailrisk) -> None:
     code, output, errors = mailrisk("explain", *arguments)
     assert (code, output) == (2, "")
     assert said in errors
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_a_blank_text_is_refused(mailrisk: Mailrisk, text: str) -> None:
+    """It is what a variable that is not set gives: nothing was judged."""
+    code, _, errors = mailrisk("explain", "--text", text)
+    assert (code, "--text must be a text that is not blank. Got" in errors) == (2, True)

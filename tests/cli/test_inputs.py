@@ -384,3 +384,60 @@ def test_an_empty_path_of_an_option_is_told(arguments: str) -> None:
     assert done.exit_code == 2
     option = arguments.split()[-1].removesuffix("=")
     assert f"Invalid value for '{option}': a path is empty." in done.output
+
+
+PDF = b"%PDF-1.7\n" + bytes(100)
+
+
+@pytest.mark.parametrize("more", [["--format", "jsonl"], ["--out", "r.csv", "--jobs", "2"]])
+def test_messages_that_cannot_be_read_are_told(more: list[str]) -> None:
+    """As tables are: who reads the output finds out late."""
+    Path("folder", "a.eml").write_bytes(PDF)
+    Path("one.eml").rename("folder/one.eml")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", *more])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "folder/a.eml: no message, but a PDF document: export the mails from the mail program as "
+        ".eml.\n"
+    )
+
+
+def test_messages_that_cannot_be_read_are_told_where_mails_are_chosen() -> None:
+    """And not only counted."""
+    Path("folder", "a.eml").write_bytes(PDF)
+    Path("one.eml").rename("folder/one.eml")
+    done = CliRunner().invoke(app, ["review", "sample", "folder", "--out", "tasks.json"])
+    assert done.stderr.startswith("folder/a.eml: no message, but a PDF document: ")
+
+
+def test_a_file_that_cannot_be_read_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it is empty or of another kind; not even once where the table tells it."""
+    arguments = ["classify", "mails.zip", "empty.eml", "one.eml", "--quiet"]
+    lines = ["mails.zip: no message, but a ZIP archive: unpack it.", "empty.eml: empty message."]
+    assert CliRunner().invoke(app, arguments).stderr.splitlines() == lines
+    monkeypatch.setattr(ClassifyOptions, "is_table_on_screen", True)
+    done = CliRunner().invoke(app, arguments)
+    assert (done.stderr, done.stdout.count("mails.zip")) == ("", 1)
+
+
+@pytest.mark.parametrize("name", ["new", "model"])
+def test_a_model_beside_the_mail_is_passed_over(name: str, small_model: mr.RiskClassifier) -> None:
+    """Whatever its folder is called; a mail in there is read, as any in a Maildir is."""
+    Path("one.eml").rename("folder/one.eml")
+    model = Path("folder", name)
+    small_model.save(model)
+    Path(model, "README.md").write_text("# Model card\n", encoding="utf-8")
+    Path(model, "two.eml").write_bytes(b"Subject: y\n\nLunch at one?")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
+    assert done.stderr == "4 files in folder passed over as no mail: 4 results of mailrisk.\n"
+
+
+def test_a_path_is_told_once() -> None:
+    """Of a table without the name of one, too."""
+    Path("folder/new").mkdir()
+    Path("folder/new/rows.json").write_text('[{"body": "x"}]', encoding="utf-8")
+    Path("one.eml").rename("folder/one.eml")
+    done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
+    assert done.stderr.startswith("folder/new/rows.json: must hold a message or an mbox. ")
+    assert "rows.json" not in done.stderr.removeprefix("folder/new/rows.json")

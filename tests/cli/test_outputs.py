@@ -234,6 +234,7 @@ def test_advice_can_be_left_out(mailrisk: Mailrisk) -> None:
     assert whole.partition("\n→")[0].rstrip() == brief.rstrip()
     code, _, errors = mailrisk("classify", SAMPLES, "--no-advice", "--format", "csv")
     assert (code, "--no-advice must be given with a table. Got 'csv'" in errors) == (2, True)
+    assert "instead. Leave it out: advice has a place of its own there." in errors
 
 
 def test_small_probabilities(mailrisk: Mailrisk) -> None:

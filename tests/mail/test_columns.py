@@ -323,3 +323,47 @@ def test_several_columns_in_one_option() -> None:
         "sender": "Von",
     }
     assert columns_of(["body=Text, long"]) == {"body": "Text, long"}
+
+
+FIELDS = ("subject", "sender", "date", "message_id")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_given_column_that_is_not_there_is_refused(
+    field: str, suffix: str, tmp_path: Path
+) -> None:
+    """Whatever the field: mails without it, or with that of another column, were not asked for."""
+    header = ("subject", "body", "sender", "date", "id")
+    path = table(tmp_path / f"t.{suffix}", header, (*CELLS, "7"))
+    said = rf"must have a column 'Gone'\. Got the columns 'subject'.*--column {field}=NAME \(in Pyt"
+    with pytest.raises(SourceError, match=said):
+        list(iter_mails(path, columns={field: "Gone"}))
+    with pytest.raises(SourceError, match=rf"DataFrame: .*with columns=\{{'{field}': 'NAME'\}}\.$"):
+        list(iter_mails(pd.DataFrame([CELLS], columns=header[:4]), columns={field: "Gone"}))
+    (mail,) = iter_mails(path, columns={field: "id"})
+    assert mail.body == "b"
+
+
+def test_a_given_column_may_be_in_some_rows_of_json_lines(tmp_path: Path) -> None:
+    """What has no value is often left out there; where no row has it, that is said."""
+    path = tmp_path / "t.jsonl"
+    lines = ['{"body": "1", "labels": []}', '{"body": "2", "labels": [], "who": "a@b.c"}']
+    path.write_text("\n".join(lines), encoding="utf-8")
+    columns = {"sender": "who"}
+    assert [mail.sender for mail in iter_mails(path, columns=columns)] == ["", "a@b.c"]
+    assert [record.get("sender") for record in read_labelled(path, columns=columns)] == [
+        None,
+        "a@b.c",
+    ]
+    with pytest.warns(UserWarning, match=r"t\.jsonl: no row has a column 'Gone'\. Check"):
+        assert len(list(iter_mails(path, columns={"sender": "Gone"}))) == 2
+    with pytest.raises(SourceError, match=r"t\.jsonl: no row has a column 'Gone'\. Check"):
+        read_labelled(path, columns={"sender": "Gone"})
+
+
+def test_a_given_column_of_labelled_mail_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """Weights that are not read would be weights of one."""
+    path = table(tmp_path / "t.csv", ("subject", "body", "labels"), ("s", "b", ""))
+    with pytest.raises(SourceError, match=r"must have a column 'Gone'.*--column weight=NAME"):
+        read_labelled(path, columns={"weight": "Gone"})

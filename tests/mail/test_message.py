@@ -574,8 +574,19 @@ def test_no_message(raw: bytes, reason: str) -> None:
         ),
         (b"PK\x03\x04..word/document.xml", "but a Word document: "),
         (b"PK\x03\x04..a.eml", "but a ZIP archive: unpack it"),
+        (
+            b"PK\x03\x04\x33\x00\x01\x08.a.eml",
+            "but a ZIP archive with a password: unpack it, which",
+        ),
+        (
+            b"PK\x03\x04\x14\x00\x00\x00d/PK\x03\x04\x14\x00\x09\x00d/a.eml",
+            "but a ZIP archive with a password",
+        ),
         (OLE_MAGIC + "Workbook".encode("utf-16-le"), "but an Excel workbook: save it as .xlsx"),
-        (OLE_MAGIC + "WordDocument".encode("utf-16-le"), "but a document of an old Office program"),
+        (
+            OLE_MAGIC + "WordDocument".encode("utf-16-le"),
+            "but a document of an old Office program: save ",
+        ),
         (b"\x1f\x8b\x08..", "but a gzip archive: unpack it"),
         (b"%PDF-1.4\n", "but a PDF document: "),
         (b"!BDN..", "but an Outlook data file: "),

@@ -186,11 +186,11 @@ def test_tables_without_a_name_are_refused(
     """They would be one mail of all rows; the error says what to do."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     with pytest.raises(
-        SourceError, match=rf"^stdin must hold .* looks like {kind} .*named \.(csv|json)"
+        SourceError, match=rf"^stdin: must hold .* looks like {kind} .*named \.(csv|json)"
     ):
         list(iter_mails("-"))
     (tmp_path / "export.json").write_bytes(data)
-    with pytest.raises(SourceError, match=r"export\.json must hold a message or an mbox"):
+    with pytest.raises(SourceError, match=r"export\.json: must hold a message or an mbox"):
         list(iter_mails(tmp_path / "export.json"))
     (tmp_path / "a.eml").write_bytes(data)
     assert len(subjects(tmp_path)) == 1

@@ -280,7 +280,11 @@ def test_broken_workbooks(parts: dict[str, str], write_workbook: WriteWorkbook) 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "not readable as one"), (b"PK\x03\x04", "not readable"), (OLE_MAGIC, "a password")],
+    [
+        (b"", r"\(\.xlsx\)\. The file is empty\. Export it anew\.$"),
+        (b"PK\x03\x04", "not readable"),
+        (OLE_MAGIC, "a password"),
+    ],
 )
 def test_files_that_are_none(content: bytes, said: str, tmp_path: Path) -> None:
     """What a password protects is no ZIP file."""

@@ -37,7 +37,7 @@ def mail(n: int, label: str, level: Level, **fields: Any) -> Assessment:
         fields.get("subject", f"Mail {n}"),
         body,
         fields.get("sender", f"Sender {n % 3} <s{n % 3}@x.example>"),
-        date=datetime(2025, 1, 5) + timedelta(days=20 * n),
+        date=fields.get("date", datetime(2025, 1, 5) + timedelta(days=20 * n)),
         source=f"inbox.mbox#{n}",
     )
     start = message.text.index("We pay")
@@ -182,6 +182,20 @@ def test_sort(show: Show) -> None:
     assert subjects(page)[0] == "Mail 6"
     page.locator("[data-sort=sender]").click()
     assert subjects(page)[0] in ("Mail 3", "Mail 6")
+
+
+def test_without_dates(show: Show) -> None:
+    """No column is kept for them, and the others have its room."""
+    undated = mail(1, "contract", "high", date=None)
+    for given, n in (([undated], 3), ([undated, mail(2, "contract", "high")], 4)):
+        page = show(given)
+        assert page.locator("#columns [role=columnheader]").count() == n
+        assert page.locator("#rows .row >> nth=0").locator(".cell").count() == n
+        row, sender = (page.locator(f"#rows {at} >> nth=0") for at in (".row", ".sender"))
+        ends = [
+            box["x"] + box["width"] for box in (row.bounding_box(), sender.bounding_box()) if box
+        ]
+        assert (ends[0] - ends[1] < 30) == (n == 3)  # its padding
 
 
 def test_views(show: Show) -> None:

@@ -20,6 +20,7 @@ from mailrisk_ml.cli.texts import interface_language
 from mailrisk_ml.cli.written import Assessor, output_of
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
 from mailrisk_ml.model.choice import ModelChoice
+from mailrisk_ml.text.redact import redact_addresses
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,17 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         tally = Tally.of(output.start.tally)
         for row in output.rows(found):
             tally.add(row)
+            if not row.read:
+                inputs.note_unread(row.source, row.error)
             output.keep(tally)
             report(tally.seen, tally.flagged)
         # Within the block: an output is as it was then.
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
     # A table on the screen has told of those in the place of their mails.
-    unread = () if options.is_table_on_screen else inputs.unread
+    unread = [] if options.is_table_on_screen else inputs.unread
+    if options.redact:
+        unread = [*map(redact_addresses, unread)]
     for line in (*unread, *inputs.notes, *tally.doubts):
         say(errors, line)
     if not options.quiet:
@@ -101,7 +106,8 @@ def _check_options(paths: Sequence[str], options: ClassifyOptions) -> None:
         raise InvalidParameterError("--input-format", OWNER, rule, options.input_format)
     if not options.advice and options.output_format != "table":
         rule = "given with a table"
-        raise InvalidParameterError("--no-advice", OWNER, rule, options.output_format)
+        remedy = "Leave it out: advice has a place of its own there."
+        raise InvalidParameterError("--no-advice", OWNER, rule, options.output_format, remedy)
     if options.redact and options.sort is not None:
         raise SourceError("--sort files whole mails, which --redact cannot mask. Leave one out.")
     if options.resume and not options.is_resumable:

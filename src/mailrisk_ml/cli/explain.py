@@ -28,6 +28,7 @@ from mailrisk_ml.model.explanation import Explanation, WordContribution
 from mailrisk_ml.model.redaction import redacted_explanations
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import (
+    counted,
     printable,
     probability_on_screen,
     threshold_shown,
@@ -102,7 +103,12 @@ def _item(options: ExplainOptions) -> str | Mail:
     """The mail or text, of which there must be one."""
     if (options.path is None) == (options.text is None):
         raise SourceError("Give one mail: a path, - for standard input, or --text TEXT.")
-    return _mail(options.path, options.columns) if options.path is not None else options.text or ""
+    if options.path is not None:
+        return _mail(options.path, options.columns)
+    text = options.text or ""
+    if not text.strip():
+        raise InvalidParameterError("--text", _OWNER, "a text that is not blank", text)
+    return text
 
 
 def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
@@ -116,14 +122,17 @@ def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
                 f"{path} holds several mails. Name one by its source, such as {several[0].source}."
             )
         return several[0]
-    wanted, said = f"{name}#{number}", ""
+    wanted, said, n_there = f"{name}#{number}", "", 0
     for item in inputs.found():
+        n_there += item.source.startswith(f"{name}#")
         if item.source == wanted:
             item = read_found(item)
             if isinstance(item, Mail):
                 return item
         if isinstance(item, MailReadError) and item.source in (wanted, name):
             said = f" {str(item).rstrip('.')}."
+    if n_there and not said:
+        said = f" {name} holds {counted(n_there, 'mail')}."
     raise SourceError(f"There is no mail {wanted} to read.{said}")
 
 

@@ -69,11 +69,18 @@ class Inputs:
             )
             for path, passed_over in zip(paths, counts, strict=True)
         ]
-        self._n = self._n_unread = 0
+        self._n = 0
         #: What is to be said of paths and files without mail, once all are read.
         self.notes: list[str] = []
-        #: Why files and folders could not be read, each as a whole.
-        self.unread: list[str] = []
+        self._unread: set[str] = set()
+        self._why_unread: list[str] = []
+
+    @property
+    def unread(self) -> list[str]:
+        """Why files and folders could not be read, each as a whole."""
+        more = len(self._unread) - len(self._why_unread)
+        also = [f"{more:,} more files or folders could not be read."] if more else []
+        return self._why_unread + also
 
     def found(self) -> Iterator[Found]:
         """Every mail, not read yet.
@@ -84,27 +91,28 @@ class Inputs:
             At the end, when there was none but empty messages and files of another kind: who asks
             whether mails are harmless must not be told yes by an export that failed.
         """
+        reasons: list[str] = []
         for path, passed_over, source in self._sources:
             before, blank, other = self._n, 0, ""
+            is_unread = False  # and its reason told with those of mails that cannot be read
             for item in self._without_refusal(path, source):
                 if isinstance(item, MailReadError):
-                    self._note_unread(item)
+                    self.note_unread(item.source, str(item))
                 is_blank = isinstance(item, RawMessage) and (not item.data or item.data.isspace())
                 other = foreign_kind(item.data) if isinstance(item, RawMessage) else ""
                 blank += is_blank
                 self._n += not (is_blank or other)
+                is_unread |= (is_blank or bool(other)) and item.source == path
                 yield item
             if self._n == before:
                 is_other = bool(other) and not Path(path).is_dir()
                 reason = f"it is {other}" if is_other else _reason(path, blank, passed_over)
-                self.notes.append(f"0 mails in {path}: {reason}.")
+                reasons.append(f"0 mails in {path}: {reason}.")
+                self.notes += [] if is_unread else reasons[-1:]
             elif passed_over:
                 self.notes.append(_left_out(path, passed_over))
-        if self._n_unread > _MOST_UNREAD:
-            more = self._n_unread - _MOST_UNREAD
-            self.unread.append(f"{more:,} more files or folders could not be read.")
         if not self._n:
-            raise SourceError(" ".join(self.notes))
+            raise SourceError(" ".join(reasons))
 
     def _without_refusal(self, path: str, source: Iterator[Found]) -> Iterator[Found]:
         """A folder without mail is as empty as a file without: others may hold some.
@@ -124,13 +132,19 @@ class Inputs:
                 raise
             yield unread_whole(path, error)
 
-    def _note_unread(self, error: MailReadError) -> None:
-        """Keep why a whole file or folder cannot be read: a row is one of many, this may be all."""
-        if not os.path.exists(error.source):  # noqa: PTH110
-            return  # a row, by its number
-        self._n_unread += 1
-        if self._n_unread <= _MOST_UNREAD:
-            self.unread.append(f"{str(error).rstrip('.')}.")
+    def note_unread(self, source: str, error: str) -> None:
+        """Keep why a whole file or folder cannot be read: a row is one of many, this may be all.
+
+        Parameters
+        ----------
+        source, error : str
+            Where it is, and what is said of it. A message shows only when it is read.
+        """
+        if source in self._unread or not os.path.exists(source):  # noqa: PTH110
+            return  # told already, or a row, by its number
+        self._unread.add(source)
+        if len(self._unread) <= _MOST_UNREAD:
+            self._why_unread.append(f"{error.rstrip('.')}.")
 
     def mails(self, unread: list[MailReadError]) -> Iterator[Mail]:
         """Every mail, read; those that cannot be are added to ``unread``.
@@ -147,6 +161,7 @@ class Inputs:
                 yield item
             else:
                 unread.append(item)
+                self.note_unread(item.source, str(item))
         if not is_any:
             raise nothing_read(len(unread) - before, str(unread[before]))
 

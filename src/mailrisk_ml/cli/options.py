@@ -30,6 +30,22 @@ def given_path(value: str) -> Path:
     return Path(value)
 
 
+def number_like(example: str) -> Callable[[str | float], float]:
+    """The parser of an option that is a number, for which an example is given where it is none.
+
+    It is none, say, where the next option stands in its place.
+    """
+
+    def read(value: str | float) -> float:
+        try:
+            return float(value)
+        except ValueError:
+            said = f"must be a number, such as {example}. Got {value!r} instead."
+            raise typer.BadParameter(said) from None
+
+    return read
+
+
 def path_option(*names: str, metavar: str, help: str) -> Any:
     """An option that takes `given_path`."""
     return typer.Option(*names, parser=given_path, metavar=metavar, help=help)

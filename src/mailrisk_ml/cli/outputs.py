@@ -66,13 +66,14 @@ class Counted(NamedTuple):
     headless: bool = False
     bodiless: bool = False
     is_chinese: bool = False
+    source: str = ""  # and why, of what could not be read
     error: str = ""
 
 
 def counted(item: Item) -> Counted:
     """What is counted of an item."""
     if isinstance(item, MailReadError):
-        return Counted(read=False, error=str(item))
+        return Counted(read=False, source=item.source, error=str(item))
     mail = item.mail or Mail()
     labels = item.labels
     return Counted(

@@ -24,6 +24,7 @@ from mailrisk_ml.cli.options import (
     lower,
     model_choice,
     model_path,
+    number_like,
     numbers,
     path_option,
 )
@@ -232,7 +233,13 @@ def compare(
         ),
     ] = "mean_average_precision",
     tolerance: Annotated[
-        float, typer.Option("--tolerance", metavar="X", help="Differences up to this are none.")
+        float,
+        typer.Option(
+            "--tolerance",
+            parser=number_like("0.01"),
+            metavar="X",
+            help="Differences up to this are none.",
+        ),
     ] = 0.0,
     columns: ColumnOption = None,
     corpus: Annotated[

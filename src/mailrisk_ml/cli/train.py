@@ -28,9 +28,9 @@ from mailrisk_ml.exceptions import CorpusError, InvalidParameterError
 from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.files import MANIFEST
 from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.model.storage import check_target, load_model
+from mailrisk_ml.results import MANIFEST
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy

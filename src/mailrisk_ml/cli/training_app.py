@@ -13,6 +13,7 @@ from mailrisk_ml.cli.options import (
     LabelOption,
     LabelsOption,
     columns_of,
+    number_like,
     path_option,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
@@ -41,6 +42,7 @@ def train(
         float | None,
         typer.Option(
             "--with-corpus",
+            parser=number_like("0.3"),
             metavar="WEIGHT",
             help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
         ),
@@ -49,6 +51,7 @@ def train(
         float | None,
         typer.Option(
             "--corpus-share",
+            parser=number_like("0.3"),
             metavar="SHARE",
             help="With --with-corpus: how much of the corpus, in whole groups and balanced over "
             "languages and labels: 0.1 to try it out, 0.3 where memory is short; else all.",
@@ -104,6 +107,7 @@ def search(
     share: Annotated[
         float,
         typer.Option(
+            parser=number_like("0.3"),
             metavar="SHARE",
             help="About this share of the mails, in whole groups and balanced, in (0, 1].",
         ),

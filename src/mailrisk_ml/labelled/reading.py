@@ -165,13 +165,20 @@ def _holds_mailboxes(path: Path, split: str) -> bool:
 
 
 def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
-    find = columns.begin
+    found: set[str] = set()
     for number, record in iter_records(file):
-        names = find(record, str(file))
-        find = columns.names  # said once
+        if found:
+            names = columns.names(record, str(file))
+        else:  # said once
+            names = columns.begin(record, str(file), of_all=False)
+        found.update(names)
         cells = {k: v for k, v in record.items() if k not in (*names, *names.values())}
         cells |= {field: record[column] for field, column in names.items()}
         yield f"line {number}", {k: v for k, v in cells.items() if v is not None}
+    if found and (lost := columns.lost(found)):
+        raise SourceError(
+            f"{file}: no row has a column {columns.given_names(lost)}. Check the spelling."
+        )
 
 
 def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:

@@ -45,7 +45,8 @@ def parse_msg(data: bytes, source: str, limits: ReadLimits) -> Mail:
         raise MailReadError(source, f".msg file larger than {limits.max_bytes} bytes")
     # One without its directory is damaged where its name says what it was.
     if not (is_outlook_message(data) or source.lower().endswith(".msg")):
-        raise MailReadError(source, "no message, but a document of an old Office program")
+        kind = "a document of an old Office program: save a workbook as .xlsx or CSV, or export"
+        raise MailReadError(source, f"no message, but {kind} the mails as .eml")
     try:
         from oxmsg import Message
     except ImportError as error:

@@ -33,7 +33,7 @@ from mailrisk_ml.mail.reading import has_headers, parse_message, refuse_text
 from mailrisk_ml.mail.stores.columns import TEXT_FIELDS, NoBodyError, check_columns
 from mailrisk_ml.mail.stores.folders import MAILDIR, RESULTS, files_below
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS
-from mailrisk_ml.results import is_result
+from mailrisk_ml.results import is_of_model, is_result
 from mailrisk_ml.suffixes import (
     HEADED,
     MAIL_KINDS,
@@ -252,7 +252,7 @@ def _from_path(
         if isinstance(file, MailReadError):
             found = True  # there may be some
             yield file
-        elif _is_result(file, columns):
+        elif _is_result(file, columns) or is_of_model(file):
             passed_over[RESULTS] += 1
         elif _holds_mail(file, limits):
             member = os.path.join(name, file.relative_to(path))  # noqa: PTH118
@@ -399,6 +399,6 @@ def _refuse_table(head: bytes, name: str) -> None:
 
     if kind := table_kind(head):
         raise SourceError(
-            f"{name} must hold a message or an mbox. Its content looks like {kind} instead. "
+            f"{name}: must hold a message or an mbox. Its content looks like {kind} instead. "
             f"{_REMEDIES[kind]}"
         )

@@ -33,10 +33,9 @@ from mailrisk_ml.model.term_keys import (
     kinds_of,
     values_of,
 )
+from mailrisk_ml.results import FORMAT, MANIFEST, WEIGHTS, WORDS
 
-FORMAT = "mailrisk-ml-model"
 FORMAT_VERSION = 1
-MANIFEST, WEIGHTS, WORDS = "manifest.json", "weights.safetensors", "words.txt"
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -33,12 +33,8 @@ from mailrisk_ml.model.calibration import PRESETS, Calibration
 from mailrisk_ml.model.estimator import SET_LATER
 from mailrisk_ml.model.exchange import exchange
 from mailrisk_ml.model.files import (
-    FORMAT,
     FORMAT_VERSION,
-    MANIFEST,
     MOST_BYTES,
-    WEIGHTS,
-    WORDS,
     Arrays,
     check_arrays,
     excess_of_numbers,
@@ -52,6 +48,7 @@ from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
+from mailrisk_ml.results import FORMAT, MANIFEST, MODEL_FILES, WEIGHTS, WORDS, is_model
 from mailrisk_ml.shipped import __version__, shipped
 from mailrisk_ml.taxonomy import checked_descriptions
 from mailrisk_ml.unfinished import unfinished_folder
@@ -60,8 +57,6 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.assessment import Preset
     from mailrisk_ml.model.classifier import RiskClassifier
 
-#: What a model folder may hold; the last three are written by ``mailrisk train`` and ``evaluate``.
-_OWN_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
 _SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
 
@@ -168,17 +163,10 @@ def check_target(target: Path) -> None:
         return
     if target.is_dir() and not target.is_symlink():
         names = {entry.name for entry in target.iterdir()}
-        if not names or (names <= set(_OWN_FILES) and _says_format(target / MANIFEST)):
+        if not names or (names <= set(MODEL_FILES) and is_model(target)):
             return
     rule = "a new or empty folder, or one that holds a model and nothing else"
     raise InvalidParameterError("path", "save", rule, str(target), "Choose another folder.")
-
-
-def _says_format(manifest: Path) -> bool:
-    try:
-        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("format") == FORMAT)
-    except (OSError, ValueError, AttributeError):
-        return False
 
 
 def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:

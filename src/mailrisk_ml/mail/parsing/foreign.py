@@ -19,6 +19,8 @@ _KINDS = (
     (b"BEGIN:VCALENDAR", b"", "a calendar: export the mails from the mail program as .eml"),
     (b"!BDN", b"", "an Outlook data file: export the mails as .msg or .eml, or with readpst"),
 )
+# Bit 0 of the flags of an entry (APPNOTE 4.4.4). Folders have none, and may be the first.
+_LOCKED = re.compile(_ZIP + rb"..[\x01\x03\x05\x07\x09\x0b\x0d\x0f][\x00\x08]", re.DOTALL)
 _STARTS = tuple({start for start, _, _ in _KINDS})
 _OF_A_MESSAGE = "__properties_version1.0".encode("utf-16-le")  # [MS-OXMSG] 2.4
 
@@ -68,6 +70,8 @@ def foreign_kind(data: bytes) -> str:
     """
     if not data.startswith(_STARTS) or is_outlook_message(data):
         return ""
+    if _LOCKED.search(data):
+        return "a ZIP archive with a password: unpack it, which takes the password"
     return next(
         (kind for start, part, kind in _KINDS if data.startswith(start) and part in data), ""
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
 from mailrisk_ml.exceptions import InvalidParameterError, SourceError
@@ -180,13 +180,33 @@ class Columns:
                     break
         return found
 
-    def begin(self, there: Iterable[str], table: str) -> dict[str, str]:
+    def begin(self, there: Iterable[str], table: str, *, of_all: bool = True) -> dict[str, str]:
         """The same, once for a table: warns of columns left out where the text may be among them.
 
         It may where there is no subject, or subject or body was found by an alias only.
+
+        Parameters
+        ----------
+        there, table
+            As of `names`.
+        of_all : bool, default=True
+            Whether these are the columns of all rows: those of JSON Lines may have others.
+
+        Raises
+        ------
+        SourceError
+            As of `names`; or a column that was given is not there, nor is one of these of all rows.
         """
         columns = list(there)
         found = self.names(columns, table)
+        # A table without any text is refused, or passed over, by who reads it.
+        if of_all and not TEXT_FIELDS.isdisjoint(found) and (lost := self.lost(found)):
+            typed = ",".join(f"{field}=NAME" for field in lost)
+            how = self.told(f"--column {typed}", f"columns={dict.fromkeys(lost, 'NAME')}")
+            raise SourceError(
+                f"{table}: the table must have a column {self.given_names(lost)}. "
+                f"{instead(columns, how)}"
+            )
         said = [
             f"{field} is read from {found[field]!r}"
             for field in ("subject", "body")
@@ -204,6 +224,14 @@ class Columns:
                 stacklevel=2,
             )
         return found
+
+    def lost(self, found: Collection[str]) -> list[str]:
+        """Fields of which a column was given, but none found; of the text any one will do."""
+        return [field for field in self.given if field not in {*TEXT_FIELDS, *found}]
+
+    def given_names(self, fields: Iterable[str]) -> str:
+        """The columns that were given for fields, for errors."""
+        return " and a column ".join(repr(self.given[field]) for field in fields)
 
     def _both(self, table: str, field: str, one: str, other: str) -> SourceError:
         """The error of a table in which either of two columns could be the field."""

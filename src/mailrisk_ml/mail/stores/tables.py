@@ -106,6 +106,7 @@ def _mails(
     """Yield a `Mail` for each row, or why it cannot be read; `header` is what one may lack."""
     read: tuple[str, ...] | None = None
     names: dict[str, str] = {}
+    found: set[str] = set()
     bodies: set[str] = set()
     n_read = n_bodiless = 0
     for number, (place, row) in enumerate(rows, 1):
@@ -123,6 +124,7 @@ def _mails(
                 continue
             if read is None:
                 _warn_of_messages(name, row, names, wanted)
+            found.update(names)
             bodies.update(names[field] for field in ("body", "text") if field in names)
             read = tuple(row)
         try:
@@ -133,6 +135,11 @@ def _mails(
         n_read += 1
         n_bodiless += not mail.body.strip()
         yield mail
+    if n_read and (lost := wanted.lost(found)):
+        warnings.warn(
+            f"{name}: no row has a column {wanted.given_names(lost)}. Check the spelling.",
+            stacklevel=2,
+        )
     # One alone may be all subject. Of whole messages each says so itself.
     if 1 < n_read == n_bodiless and RAW not in names:
         _warn_of_no_body(name, n_read, sorted(bodies), wanted)
@@ -239,5 +246,5 @@ def _jsonl_rows(name: str, file: BinaryIO, columns: Columns, max_bytes: int) -> 
     begun = False
     for number, row in json_lines(file, max_bytes):
         if not isinstance(row, str) and not begun:
-            begun = bool(columns.begin(row, name))
+            begun = bool(columns.begin(row, name, of_all=False))
         yield f"line {number}", row

@@ -93,9 +93,11 @@ def _rows_of(name: str, most: int) -> Iterator[tuple[int, dict[int, str] | str]]
         kind = type(error).__name__
     # Its text could quote a cell, so only its kind is told, and it is no cause of this one.
     with Path(name).open("rb") as file:
-        is_locked = file.read(len(OLE_MAGIC)) == OLE_MAGIC
+        head = file.read(len(OLE_MAGIC))
     reason = f"Its content is not readable as one ({kind}). {_REMEDY}"
-    if is_locked:
+    if not head:
+        reason = "The file is empty. Export it anew."
+    if head == OLE_MAGIC:
         reason = "It is protected by a password, or of an Excel before 2007. Save it anew without."
     raise SourceError(f"{name}: must be an Excel workbook (.xlsx). {reason}")
 

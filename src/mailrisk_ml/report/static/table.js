@@ -1,7 +1,7 @@
 // The list: only the rows in sight are in the document.
 
 const ROWS_BEYOND = 8;
-const COLUMNS = ["risk", "subject", "sender", "date"];
+const COLUMNS = ["risk", "subject", "sender"];
 let active = 0;
 let drawn = null; // the rows in the document, and their height
 
@@ -16,7 +16,8 @@ function rowHeight() {
 
 function renderColumns() {
   const unreadColumns = [["column_source"], ["column_reason"]];
-  const columns = state.view === "unread" ? unreadColumns : COLUMNS.map((key) => [`column_${key}`, key]);
+  const keys = periods.length ? [...COLUMNS, "date"] : COLUMNS;
+  const columns = state.view === "unread" ? unreadColumns : keys.map((key) => [`column_${key}`, key]);
   byId("columns").dataset.view = state.view;
   byId("columns").replaceChildren(
     ...columns.map(([name, key]) => {
@@ -118,8 +119,8 @@ function mailCells(row) {
       isolated(passage || row.source, {class: passage ? "line passage" : "line quiet"}),
     ],
     ["sender", isolated(row.sender || word("no_sender"), {class: "line", title: row.sender})],
-    ["date", element("span", {class: "line", text: row.date.slice(0, 10), title: row.date})],
-  ];
+    periods.length && ["date", element("span", {class: "line", text: row.date.slice(0, 10), title: row.date})],
+  ].filter(Boolean);
 }
 
 function unreadCells(row) {
