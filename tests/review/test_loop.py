@@ -190,11 +190,11 @@ def made_up(tmp_path: Path) -> Path:
     for split, own in (("train", things), ("test", others)):
         with open(tmp_path / f"{split}.csv", "w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(["subject", "body", "labels"])
+            writer.writerow(["subject", "body", "labels", "the number"])
             for label, templates in parts.items():
                 for thing in own:
                     for template in templates:
-                        writer.writerow(["", template.format(thing), label])
+                        writer.writerow(["", template.format(thing), label, f"{template} {thing}"])
     return tmp_path
 
 
