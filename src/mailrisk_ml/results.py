@@ -6,6 +6,7 @@ Only what is told to be a result is ever replaced, and none is read as mail.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -121,9 +122,12 @@ def is_log(file: BinaryIO) -> bool:
 
 
 def is_model(folder: Path) -> bool:
-    """Whether a folder says to be that of a model."""
+    """Whether a folder says to be that of a model; what its manifest links to is not looked at."""
+    manifest = folder / MANIFEST
     try:
-        with (folder / MANIFEST).open("rb") as file:
+        if not stat.S_ISREG(manifest.lstat().st_mode):  # to open a pipe would wait for its writer
+            return False
+        with manifest.open("rb") as file:
             text = file.read(_LINE_BYTES).decode("utf-8")
     except (OSError, ValueError):
         return False

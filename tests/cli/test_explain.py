@@ -34,6 +34,12 @@ HARMLESS = "Lunch at noon?"
 _ENGLISH = ("--interface", "en")
 
 
+def test_the_score_that_a_threshold_of_one_takes(mailrisk: Mailrisk) -> None:
+    """Is a number."""
+    given = ("explain", "--text", RISKY, "--threshold", "unfair_competition=1")
+    assert "inf on" not in mailrisk(*given, columns=1_000)[1]
+
+
 def test_what_is_flagged(mailrisk: Mailrisk, shipped: mr.RiskClassifier) -> None:
     """One headline, the passage, and the words that say most, those against it too."""
     code, output, errors = mailrisk("explain", "--text", RISKY, columns=1_000)

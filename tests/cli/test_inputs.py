@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.errors import told
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import find_mails
-from mailrisk_ml.results import CSV_FIELDS, INDEX_FIELDS, TABLE_HEAD
+from mailrisk_ml.results import CSV_FIELDS, FORMAT, INDEX_FIELDS, TABLE_HEAD, is_of_model
 
 EMPTY = {
     "empty.csv": (b"", "the file is empty"),
@@ -431,6 +432,21 @@ def test_a_model_beside_the_mail_is_passed_over(name: str, small_model: mr.RiskC
     done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
     assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
     assert done.stderr == "4 files in folder passed over as no mail: 4 results of mailrisk.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
+def test_a_pipe_named_as_a_manifest_is_not_waited_for() -> None:
+    """Nor is one believed that a link out of the folder leads to."""
+    Path("README.md").write_text("# Notes\n", encoding="utf-8")
+    os.mkfifo("manifest.json")
+    assert not is_of_model(Path("README.md"))
+    Path("manifest.json").unlink()
+    Path("elsewhere.json").write_text(f'{{"format": "{FORMAT}"}}', encoding="utf-8")
+    Path("manifest.json").symlink_to("elsewhere.json")
+    assert not is_of_model(Path("README.md"))
+    Path("manifest.json").unlink()
+    Path("elsewhere.json").rename("manifest.json")
+    assert is_of_model(Path("README.md"))
 
 
 def test_a_path_is_told_once() -> None:

@@ -589,6 +589,7 @@ def test_no_message(raw: bytes, reason: str) -> None:
         ),
         (b"\x1f\x8b\x08..", "but a gzip archive: unpack it"),
         (b"%PDF-1.4\n", "but a PDF document: "),
+        (b"%PDF-1.4\nPK\x03\x04\x14\x00\x01\x00\x08", "but a PDF document: "),
         (b"!BDN..", "but an Outlook data file: "),
     ],
 )

@@ -220,7 +220,11 @@ def test_sample_says_what_it_left_out(tmp_path: Path, few_records: list[Record])
     known = _write(tmp_path / "labelled.jsonl", "".join(map(_line, few_records[:10])))
     pool = write_csv(tmp_path / "pool.csv", [*few_records[5:60], few_records[50]], labels=False)
     broken = _write(tmp_path / "broken.eml", "")
-    arguments = (pool, broken, "--labelled", known, "--column", "body=content")
+    # Labelled mails need not name who sent them, nor what they are called.
+    columns = ("--column", "body=content", "--column", "sender=from_whom")
+    text = pool.read_text(encoding="utf-8")
+    pool.write_text(text.replace("sender", "from_whom", 1), encoding="utf-8")
+    arguments = (pool, broken, "--labelled", known, *columns)
     out = tmp_path / "tasks.jsonl"
     shown = mailrisk("review", "sample", *arguments, "--out", out, "--n", 50, code=1)
     assert "50 mails to label written" in shown

@@ -85,10 +85,8 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
             raise nothing_read(tally.unread, tally.first_unread)
     # A table on the screen has told of those in the place of their mails.
     unread = [] if options.is_table_on_screen else inputs.unread
-    if options.redact:
-        unread = [*map(redact_addresses, unread)]
     for line in (*unread, *inputs.notes, *tally.doubts):
-        say(errors, line)
+        say(errors, redact_addresses(line) if options.redact else line)
     if not options.quiet:
         language = interface_language(options.interface, OWNER)
         spoken = language or ("zh" if tally.is_chinese else "en")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from rich.cells import set_cell_size
 from rich.console import Console
 from rich.text import Text
@@ -23,6 +23,7 @@ from mailrisk_ml.labels import LABELS, Language, label_named, labels_listed
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import read_found
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level
+from mailrisk_ml.model.calibration import log_odds
 from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.explanation import Explanation, WordContribution
 from mailrisk_ml.model.redaction import redacted_explanations
@@ -247,7 +248,7 @@ def _print_label(
         said = text_in(language, "sum", **figures)
         print_beside(console, _lead("log_odds", language), Text(said))
     else:
-        needed = _log_odds(explanation.threshold)
+        needed = float(log_odds(np.array(explanation.threshold)))
         ends = (base / 100, score / 100, needed)
         figures = dict(zip(("base", "score", "needed"), map(_signed, ends), strict=True))
         said = text_in(language, "from_to", **figures)
@@ -365,12 +366,6 @@ def _apportioned(values: Sequence[float], total: int) -> list[int]:
 
 def _weighed(words: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{word} {_signed(value)}" for word, value in words)
-
-
-def _log_odds(probability: float) -> float:
-    if 0 < probability < 1:
-        return math.log(probability / (1 - probability))
-    return math.copysign(math.inf, probability - 0.5)
 
 
 def _hundredths(value: float) -> int:

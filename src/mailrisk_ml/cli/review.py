@@ -69,6 +69,8 @@ _TOOLS = {
     ),
 }
 _BY_SUFFIX = {tool.suffix: name for name, tool in _TOOLS.items()}
+# Fields that labelled mails may name otherwise, or leave out: they are compared by their text.
+_OF_MAILS_ALONE = ("sender", "id")
 _TO_TICK = (
     "Put an x into '{heading}' in each row that you have looked at, whether you changed its labels "
     "or not: other rows are not imported."
@@ -215,13 +217,13 @@ def _check_config(config: Path | None) -> None:
 
 
 def _parted_columns(options: SampleOptions) -> tuple[dict[str, str], dict[str, str]]:
-    """Columns of mails and of labelled mails: each have fields that the others have not."""
+    """Columns of mails and of labelled mails: each have fields that the others need not have."""
     given = dict(options.columns or {})
     if options.labelled is None:
         return given, {}
     return (
         {k: v for k, v in given.items() if k in ROW_FIELDS or k not in COLUMNS},
-        {k: v for k, v in given.items() if k in COLUMNS},
+        {k: v for k, v in given.items() if k in COLUMNS and k not in _OF_MAILS_ALONE},
     )
 
 

@@ -70,7 +70,7 @@ def foreign_kind(data: bytes) -> str:
     """
     if not data.startswith(_STARTS) or is_outlook_message(data):
         return ""
-    if _LOCKED.search(data):
+    if data.startswith(_ZIP) and _LOCKED.search(data):
         return "a ZIP archive with a password: unpack it, which takes the password"
     return next(
         (kind for start, part, kind in _KINDS if data.startswith(start) and part in data), ""
