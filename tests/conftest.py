@@ -132,6 +132,22 @@ def more_records(drawn_records: dict[int, list[Record]]) -> list[Record]:
 
 
 @pytest.fixture(scope="session")
+def records_of_chance(few_records: list[Record]) -> list[Record]:
+    """Some of the few, of which every tenth carries `contract`: a label that no word tells."""
+    return [
+        {
+            **record,
+            "labels": [
+                *["contract"] * (number % 10 == 0),
+                *(label for label in record["labels"] if label != "contract"),
+            ],
+            "evidence": {},
+        }
+        for number, record in enumerate(few_records[:120])
+    ]
+
+
+@pytest.fixture(scope="session")
 def fit_arguments(few_records: list[Record]) -> dict[str, Any]:
     """What ``fit`` takes, from the few records."""
     return {

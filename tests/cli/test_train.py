@@ -64,15 +64,11 @@ def test_mails_without_any_label_are_not_learned_from(mailrisk: Mailrisk, tmp_pa
 
 
 def test_train_on_few_mails_says_what_comes_of_them(
-    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record]
+    mailrisk: Mailrisk, tmp_path: Path, records_of_chance: list[Record]
 ) -> None:
     """How much there is to do, labels that are hardly ever flagged, and what was replaced."""
     path, model = tmp_path / "mine.jsonl", tmp_path / "model[red]"  # which is no markup
-    records = [dict(record, evidence={}) for record in few_records[:120]]
-    for number, record in enumerate(records):  # a label that no word tells
-        others = [label for label in record["labels"] if label != "contract"]
-        record["labels"] = [*["contract"] * (number % 10 == 0), *others]
-    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    path.write_text("\n".join(map(json.dumps, records_of_chance)), encoding="utf-8")
     arguments = ("train", "--data", path, "--out", model, "--no-check")
     code, output, errors = mailrisk(*arguments)
     assert code == 0, errors

@@ -84,7 +84,7 @@ def run_classify(paths: Sequence[str], options: ClassifyOptions) -> int:
         if not tally.mails:
             raise nothing_read(tally.unread, tally.first_unread)
     # A table on the screen has told of those in the place of their mails.
-    unread = [] if options.is_table_on_screen else inputs.unread
+    unread = () if options.is_table_on_screen else inputs.unread
     for line in (*unread, *inputs.notes, *tally.doubts):
         say(errors, redact_addresses(line) if options.redact else line)
     if not options.quiet:

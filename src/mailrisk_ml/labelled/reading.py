@@ -175,10 +175,8 @@ def _jsonl_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:
         cells = {k: v for k, v in record.items() if k not in (*names, *names.values())}
         cells |= {field: record[column] for field, column in names.items()}
         yield f"line {number}", {k: v for k, v in cells.items() if v is not None}
-    if found and (lost := columns.lost(found)):
-        raise SourceError(
-            f"{file}: no row has a column {columns.given_names(lost)}. Check the spelling."
-        )
+    if found and (said := columns.in_no_row(str(file), found)):
+        raise SourceError(said)
 
 
 def _table_rows(file: Path, columns: Columns) -> Iterator[tuple[str, Row]]:

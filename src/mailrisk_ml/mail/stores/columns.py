@@ -229,6 +229,12 @@ class Columns:
         """Fields of which a column was given, but none found; of the text any one will do."""
         return [field for field in self.given if field not in {*TEXT_FIELDS, *found}]
 
+    def in_no_row(self, table: str, found: Collection[str]) -> str:
+        """What is said of given columns that no row of a table has; empty where there are none."""
+        lost = self.lost(found)
+        names = self.given_names(lost)
+        return f"{table}: no row has a column {names}. Check the spelling." if lost else ""
+
     def given_names(self, fields: Iterable[str]) -> str:
         """The columns that were given for fields, for errors."""
         return " and a column ".join(repr(self.given[field]) for field in fields)

@@ -135,11 +135,8 @@ def _mails(
         n_read += 1
         n_bodiless += not mail.body.strip()
         yield mail
-    if n_read and (lost := wanted.lost(found)):
-        warnings.warn(
-            f"{name}: no row has a column {wanted.given_names(lost)}. Check the spelling.",
-            stacklevel=2,
-        )
+    if n_read and (said := wanted.in_no_row(name, found)):
+        warnings.warn(said, stacklevel=2)
     # One alone may be all subject. Of whole messages each says so itself.
     if 1 < n_read == n_bodiless and RAW not in names:
         _warn_of_no_body(name, n_read, sorted(bodies), wanted)
