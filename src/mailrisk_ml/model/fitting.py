@@ -33,8 +33,8 @@ from mailrisk_ml.model.training_set import (
     MAIL,
     Texts,
     TrainingSet,
+    count_rows,
     evidence_spans,
-    make_training_set,
     marked_sentences,
 )
 from mailrisk_ml.model.vocabulary import Vocabulary
@@ -118,10 +118,12 @@ def _fit_in_order(
     among, whose = dilute(texts, batches, Y, folds, s.random_state)
     diluted = _looked_up(_cut(among, folds[whose], cutting), whose, vocabulary, s.n_jobs)
     marked = _marked(batches, documents, evidence, classes)
-    counts = make_training_set(alone, marked, diluted, Y, s.n_jobs)
+    counts = count_rows(alone, marked, diluted, Y, s.n_jobs)
     weighting = Weighting(_idf(counts), vocabulary.n_word_terms, s.length_smoothing)
     scale = _scale(vocabulary, weighting, len(documents), s)
-    rows = counts.weighted(weighting, scale, s.n_jobs)
+    weighted = in_threads(lambda some: some.weighted(weighting, scale), counts, s.n_jobs)
+    rows = TrainingSet.of_parts(weighted)
+    del counts, weighted  # as much again
     _LOGGER.info("words counted")
     of_mails = np.where(in_mailbox, _LINEAR_WEIGHT_IN_MAILBOX, 1.0) * weights
     scorers = _fit_scorers(rows, scale, folds, vocabulary, weighting, s, of_mails)
@@ -200,12 +202,14 @@ def _folds(
     return fold_numbers(Y, names, s.cv, s.random_state)
 
 
-def _idf(counts: TrainingSet) -> Floats:
-    is_mail = counts.kinds == MAIL
-    of_mails = counts.X.indices[is_mail.repeat(np.diff(counts.X.indptr))]
-    df: Indices = np.bincount(of_mails, minlength=counts.X.shape[1])
+def _idf(counts: Sequence[TrainingSet]) -> Floats:
+    mails = [some for some in counts if (some.kinds == MAIL).all()]
+    n_mails = sum(len(some.kinds) for some in mails)
+    df = np.zeros(mails[0].X.shape[1])
+    for some in mails:
+        df += np.bincount(some.X.indices, minlength=len(df))
     # Rounded as it will be stored, so that a loaded model gives the very same scores.
-    idf: Floats = 1.0 + np.log((1 + is_mail.sum()) / (1 + df))
+    idf: Floats = 1.0 + np.log((1 + n_mails) / (1 + df))
     return idf.astype(np.float16).astype(np.float64)
 
 
@@ -256,8 +260,8 @@ def _fit_scorers(
     of_row = of_mails[rows.texts]
     of_mail = float(rows.share_marked() < _MOSTLY_MARKED)
     weights = {
-        "whole mails": rows.weights(1.0, s.evidence_weight, 0.0, _WEIGHT_DILUTED) * of_row,
-        "passages": rows.weights(of_mail, s.passage_weight, s.rest_weight, 0.0) * of_row,
+        "whole mails": rows.weights(1.0, _WEIGHT_DILUTED, s.evidence_weight, 0.0) * of_row,
+        "passages": rows.weights(of_mail, 0.0, s.passage_weight, s.rest_weight) * of_row,
     }
     models = [fit_with_folds(rows, some, folds, scale, s, name) for name, some in weights.items()]
     return [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,9 +17,11 @@ from mailrisk_ml.model.fit_settings import FitSettings
 from mailrisk_ml.model.training_set import TrainingSet
 
 _LOGGER = logging.getLogger(__name__)
-# Of margins. With 0.1, liblinear's own default for dual solvers, it solves for half as long again,
-# and average precision on mails left out differs by 0.0002 at most. With 4 it stops too soon.
-_TOLERANCE = 1.0
+# How often the solver goes over the rows. Of 172,000 mails those left out are ranked as well after
+# four rounds as after six to eight, sentences better (average precision up to 0.001), in two thirds
+# of the time; of 400 to 5,000 mails nothing changes after three. A bound on what is still violated,
+# liblinear's own rule, stops after one round with few mails and goes on with many.
+_ROUNDS = 4
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
 # Mails from which on a model of everything adds nothing to the mean of those of the folds: with it
@@ -56,8 +59,8 @@ def fit_with_folds(
     name : str
         Of these models, for the log.
     """
-    # Models of whole mails have no use for three rows in four: what is sent to processes, and what
-    # the solver copies, is half as large for it.
+    # Models of whole mails have no use for three rows in four: what is sent to processes is half as
+    # large without them.
     rows, weights = rows.that_weigh(weights)
     of_row = folds[rows.texts]
     without = [np.where(of_row == fold, 0.0, weights) for fold in range(folds.max() + 1)]
@@ -100,10 +103,10 @@ def _fit_models(
     # Processes, for the solver draws from a generator that threads would share. Each is given all
     # rows once, through a pipe: joblib would write large arrays to a temporary folder.
     n_jobs = effective_n_jobs(settings.n_jobs) if rows.X.nnz >= _LEAST_FOR_PROCESSES else 1
-    n_parts = len(fits) if n_jobs == 1 else min(n_jobs, len(fits))
-    # The largest first, dealt out in turn: parts of one size, in which a model's stand together.
-    fits.sort(key=lambda fit: -np.count_nonzero(weights[fit[0]]))
-    parts = [fits[first::n_parts] for first in range(n_parts)]
+    n_parts = len(weights) if n_jobs == 1 else min(n_jobs, len(fits))
+    # Those of a model together: a part copies the rows of each model that it fits outputs of.
+    ends = [len(fits) * part // n_parts for part in range(n_parts + 1)]
+    parts = [fits[first:end] for first, end in pairwise(ends)]
     pool = Parallel(n_jobs, "loky", return_as="generator", pre_dispatch="n_jobs", max_nbytes=None)
     results = pool(delayed(_fit_part)(rows, weights, part, settings) for part in parts)
     fitted: dict[tuple[int, int], tuple[Floats, float]] = {}
@@ -139,6 +142,7 @@ def _fit_part(
 def _fit_one(
     X: sp.csr_array, y: Bools, weights: Floats, settings: FitSettings
 ) -> tuple[Floats, float]:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
@@ -146,10 +150,12 @@ def _fit_one(
     if seen.all() or not seen.any():
         # "Any risk" where every mail has a label, or a label that a fold happens to lack.
         return np.zeros(X.shape[1]), 0.0
-    given = {"C": settings.C, "dual": True, "tol": _TOLERANCE, "random_state": 0}
+    given = {"C": settings.C, "dual": True, "max_iter": _ROUNDS, "random_state": 0}
     if settings.learner == "svm":
         model = LinearSVC(**given)
     else:
         model = LogisticRegression(solver="liblinear", **given)
-    model.fit(X, y, sample_weight=weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # as it should
+        model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])

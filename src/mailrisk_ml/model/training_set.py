@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,9 @@ from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, Weighting
 from mailrisk_ml.model.threads import in_threads
 
-MAIL, MARKED, REST, DILUTED = range(4)
-_ROWS_AT_ONCE = 4096  # of all rows what is made on the way to TF-IDF would be larger than they are
+# In this order rows stand: models of whole mails learn from the first three, those of passages from
+# the last two, and neither's have to be picked out and copied.
+MAIL, DILUTED, MARKED, REST = range(4)
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,26 @@ class TrainingSet:
     kinds: Indices
     texts: Indices
 
-    def weighted(self, weighting: Weighting, scale: Floats, n_jobs: int | None) -> TrainingSet:
+    @classmethod
+    def of_parts(cls, parts: Sequence[TrainingSet]) -> TrainingSet:
+        """The rows of the parts, one after the other."""
+        return cls(
+            sp.csr_array(sp.vstack([some.X for some in parts])),
+            np.concatenate([some.Y for some in parts]),
+            np.concatenate([some.is_known for some in parts]),
+            np.concatenate([some.kinds for some in parts]),
+            np.concatenate([some.texts for some in parts]),
+        )
+
+    def weighted(self, weighting: Weighting, scale: Floats) -> TrainingSet:
         """The rows as TF-IDF, each term multiplied by its scale, shape (n_terms,)."""
-        X = self.X
-        values = np.empty(X.nnz)
+        X = weighting.tfidf(self.X)
+        X.data *= scale[X.indices]
+        return replace(self, X=X)
 
-        def weigh(first: int) -> None:
-            some = X[first : first + _ROWS_AT_ONCE]
-            start = X.indptr[first]
-            values[start : start + some.nnz] = weighting.tfidf(some).data * scale[some.indices]
-
-        in_threads(weigh, range(0, X.shape[0], _ROWS_AT_ONCE), n_jobs)
-        return replace(self, X=sp.csr_array((values, X.indices, X.indptr), shape=X.shape))
-
-    def weights(self, mail: float, marked: float, rest: float, diluted: float) -> Floats:
+    def weights(self, mail: float, diluted: float, marked: float, rest: float) -> Floats:
         """Weights of the rows by their kind."""
-        return np.array([mail, marked, rest, diluted])[self.kinds]
+        return np.array([mail, diluted, marked, rest])[self.kinds]
 
     def share_marked(self) -> float:
         """Of the mails with a label, the share with a mark for it; that of the worst label."""
@@ -75,12 +81,27 @@ class TrainingSet:
         return float((n_marked / np.maximum(n_mails, 1))[n_mails > 0].min(initial=1.0))
 
     def that_weigh(self, weights: Floats) -> tuple[TrainingSet, Floats]:
-        """The rows with a weight above 0, in their order, and their weights."""
+        """The rows with a weight above 0, in their order, and their weights.
+
+        Rows that stand together are not copied.
+        """
         kept = np.flatnonzero(weights)
-        if len(kept) == len(weights):
-            return self, weights
-        parts = (self.X[kept], self.Y[kept], self.is_known[kept], self.kinds[kept])
-        return TrainingSet(*parts, self.texts[kept]), weights[kept]
+        if not len(kept) or kept[-1] - kept[0] >= len(kept):
+            return self._some(kept, self.X[kept]), weights[kept]
+        run = slice(int(kept[0]), int(kept[-1]) + 1)
+        return self._some(run, _between(self.X, run.start, run.stop)), weights[run]
+
+    def _some(self, rows: Indices | slice, X: sp.csr_array) -> TrainingSet:
+        parts = (self.Y[rows], self.is_known[rows], self.kinds[rows], self.texts[rows])
+        return TrainingSet(X, *parts)
+
+
+def _between(X: sp.csr_array, first: int, end: int) -> sp.csr_array:
+    """``X[first:end]``, of which SciPy makes a copy."""
+    bounds = X.indptr[first : end + 1]
+    stored = slice(bounds[0], bounds[-1])
+    parts = (X.data[stored], X.indices[stored], bounds - bounds[0])
+    return sp.csr_array(parts, shape=(end - first, X.shape[1]))
 
 
 class Texts(NamedTuple):
@@ -136,14 +157,14 @@ def marked_sentences(
     return marked
 
 
-def make_training_set(
+def count_rows(
     alone: Sequence[Texts],
     marked: Sequence[Bools],
     diluted: Sequence[Texts],
     Y: Bools,
     n_jobs: int | None,
-) -> TrainingSet:
-    """Count the terms of whole mails, of marked sentences and of the others, and of diluted mails.
+) -> list[TrainingSet]:
+    """Count the terms of whole mails, of diluted ones, of marked sentences and of the others.
 
     Sentences of a risky mail without any mark are left out: nobody knows which are harmless.
 
@@ -154,20 +175,18 @@ def make_training_set(
     marked : sequence of ndarray of bool, shape (n_sentences, n_labels)
         From `marked_sentences`, of each of ``alone``.
     Y : ndarray of bool, shape (n_mails, n_labels)
+
+    Returns
+    -------
+    list of TrainingSet
+        Each of one kind, in the order of kinds.
     """
     with_any = np.concatenate((Y, Y.any(axis=1, keepdims=True)), axis=1)
     mails = in_threads(lambda some: _rows_of_mails(some, with_any, MAIL), alone, n_jobs)
     among = in_threads(lambda some: _rows_of_mails(some, with_any, DILUTED), diluted, n_jobs)
     items = zip(alone, marked, strict=True)
     sentences = in_threads(lambda item: _rows_of_sentences(*item, with_any), items, n_jobs)
-    parts = (*mails, *sentences, *among)
-    return TrainingSet(
-        sp.csr_array(sp.vstack([some.X for some in parts])),
-        np.concatenate([some.Y for some in parts]),
-        np.concatenate([some.is_known for some in parts]),
-        np.concatenate([some.kinds for some in parts]),
-        np.concatenate([some.texts for some in parts]),
-    )
+    return [*mails, *among, *chain.from_iterable(zip(*sentences, strict=True))]
 
 
 def _rows_of_mails(texts: Texts, Y: Bools, kind: int) -> TrainingSet:
@@ -177,18 +196,21 @@ def _rows_of_mails(texts: Texts, Y: Bools, kind: int) -> TrainingSet:
     return TrainingSet(X, own, np.ones_like(own), np.full(batch.n_texts, kind), whose)
 
 
-def _rows_of_sentences(texts: Texts, marks: Bools, Y: Bools) -> TrainingSet:
+def _rows_of_sentences(texts: Texts, marks: Bools, Y: Bools) -> tuple[TrainingSet, TrainingSet]:
+    """Those that carry a risk, and the others."""
     batch, known, whose = texts
-    n_sentences = len(marks)
-    any_mark: Bools = np.asarray(marks.any(axis=1, keepdims=True))
+    counts = known.counts(np.arange(len(marks)), len(marks))
+    with_any = np.concatenate((marks, marks.any(axis=1, keepdims=True)), axis=1)
     used, is_known = _usable(Y[whose], marks, batch.text_of_sentence)
-    return TrainingSet(
-        known.counts(np.arange(n_sentences), n_sentences)[used],
-        np.concatenate((marks, any_mark), axis=1)[used],
-        is_known,
-        np.where(any_mark[used, 0], MARKED, REST),
-        whose[batch.text_of_sentence[used]],
-    )
+
+    def rows_where(carries: bool, kind: int) -> TrainingSet:
+        is_own = with_any[used, -1] == carries
+        own = used[is_own]
+        kinds = np.full(len(own), kind)
+        mails = whose[batch.text_of_sentence[own]]
+        return TrainingSet(counts[own], with_any[own], is_known[is_own], kinds, mails)
+
+    return rows_where(True, MARKED), rows_where(False, REST)
 
 
 def _usable(own: Bools, marks: Bools, text_of_sentence: Indices) -> tuple[Indices, Bools]:
