@@ -50,8 +50,8 @@ TABLE_HEAD = f"mailrisk classify: {FLAGGED}flagged, {NOT_FLAGGED}not flagged, {N
 #: The file of a model's folder that says what it is, and the format that it names.
 MANIFEST, FORMAT = "manifest.json", "mailrisk-ml-model"
 #: The others, of which the last three are written by ``mailrisk train`` and ``evaluate``.
-WEIGHTS, WORDS = "weights.safetensors", "words.txt"
-MODEL_FILES = (MANIFEST, WEIGHTS, WORDS, "README.md", "metrics.json", "evaluation.html")
+WEIGHTS, WORDS, LEARNED = "weights.safetensors", "words.txt", "learned.bloom"
+MODEL_FILES = (MANIFEST, WEIGHTS, WORDS, LEARNED, "README.md", "metrics.json", "evaluation.html")
 
 _LINE_BYTES = 1 << 24  # a mail's passages are shorter by far
 _PAGE_BYTES = 4096

@@ -142,3 +142,22 @@ def test_better_on_own_mails_is_not_all_where_it_is_worse_on_the_corpus(
         "Verdict: better (macro f1 +.30 [+.20, +.40]) on these mails, but worse "
         "(macro f1 -.80 [-.90, -.70]) on the corpus' test split."
     )
+
+
+def test_compare_on_learned_mails_cannot_tell(
+    mailrisk: Mailrisk, tmp_path: Path, few_records: list[Record], small_model: mr.RiskClassifier
+) -> None:
+    """A model is not passed on the very mails it learned from."""
+    data, out = tmp_path / "mine.jsonl", tmp_path / "c.json"
+    data.write_text("\n".join(map(json.dumps, few_records)), encoding="utf-8")
+    small_model.save(tmp_path / "small")
+    models = (tmp_path / "small", tmp_path / "small")
+    code, output, _ = mailrisk("compare", *models, "--data", data, "--out", out, "--no-corpus")
+    said = " ".join(output.split())
+    n = len(few_records)
+    assert code == 4
+    assert f"Warning: About {n} of these {n} mails were learned by the old model, about" in said
+    assert said.endswith(
+        "Verdict: cannot be judged (the old and the new model learned from these mails)."
+    )
+    assert json.loads(out.read_text(encoding="utf-8"))["n_learned"] == {"old": n, "new": n}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from mailrisk_ml.evaluation import evaluate
 from mailrisk_ml.evaluation.behaviour import Case, run_cases
 from mailrisk_ml.evaluation.gallery import Mistake
 from mailrisk_ml.evaluation.metrics import Estimate
+from mailrisk_ml.evaluation.page import evaluation_page
 from mailrisk_ml.evaluation.slices import LABEL_MEASURES
 from mailrisk_ml.review.comparison import ChangedDecision, Comparison
 from mailrisk_ml.review.issues import Issue
@@ -99,3 +101,51 @@ def test_evaluate_fits_baselines_to_a_table_of_any_format(
         assert code == 0, errors
         measured = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
         assert (len(measured["baselines"]) > 1) is is_compared
+
+
+def test_figures_of_learned_mails_are_told(
+    mailrisk: Mailrisk,
+    tmp_path: Path,
+    few_records: list[Record],
+    small_model: mr.RiskClassifier,
+) -> None:
+    """On the screen, in metrics.json and on the page; of other mails nothing is said."""
+    data, others = tmp_path / "mine.jsonl", tmp_path / "others.jsonl"
+    data.write_text("\n".join(map(json.dumps, few_records[:200])), encoding="utf-8")
+    unseen = mr.load_corpus("test").to_dict("records")[::5]
+    others.write_text("\n".join(map(json.dumps, unseen)), encoding="utf-8")
+    small_model.save(tmp_path / "small")
+    warning = "Warning: About 200 of these 200 mails were learned by this model: figures are"
+    for path, n in ((data, 200), (others, 0)):
+        out = tmp_path / f"report-{n}"
+        arguments = ("--model", tmp_path / "small", "--data", path, "--out", out)
+        code, output, errors = mailrisk("evaluate", *arguments)
+        assert code == 0, errors
+        assert json.loads((out / "metrics.json").read_text(encoding="utf-8"))["n_learned"] == n
+        page = (out / "evaluation.html").read_text(encoding="utf-8")
+        for shown in (" ".join(output.split()), page):
+            assert (warning in shown) is (n > 0)
+            assert ("learned by" in shown) is (n > 0)
+
+
+def test_labels_that_no_mail_carries_are_named(
+    shipped: mr.RiskClassifier, few_records: list[Record], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Means are of the others, and rows of dashes are left out; on the page, too."""
+    some = [r for r in few_records if not {"privacy", "defamation"} & set(r["labels"])]
+    some = [{k: r[k] for k in ("id", "subject", "body", "labels")} for r in some]  # type: ignore[misc, literal-required]
+    result = evaluate(shipped, some)
+    print_result(result)
+    printed = capsys.readouterr().out
+    means = (
+        "Macro F1 and mean average precision are means of 3 labels: no mail carries defamation, "
+        "privacy."
+    )
+    assert means in " ".join(printed.split())
+    assert means in evaluation_page(result)
+    assert "hard neg. alarms" not in printed
+    assert not re.search(r"^\w[\w .]*(\s+-)+\s*$", printed, re.MULTILINE)
+    harmless = evaluate(shipped, [r for r in some if not r["labels"]])
+    print_result(harmless)
+    assert "No mail carries a label" in capsys.readouterr().out
+    assert not evaluate(shipped, few_records).about_means

@@ -29,6 +29,8 @@ from mailrisk_ml.model import files as storage_files
 from mailrisk_ml.model import storage, versions
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.exchange import exchange
+from mailrisk_ml.model.inside import n_learned
+from mailrisk_ml.model.membership import LearnedTexts
 from mailrisk_ml.model.term_keys import HAN_1, WORD, first_key
 from mailrisk_ml.training import mails_of
 from mailrisk_ml.unfinished import lock
@@ -63,6 +65,28 @@ def test_round_trip(
     assert loaded.classes_ == small_model.classes_
     ours = {k: v for k, v in small_model.get_params().items() if k != "n_jobs"}
     assert {k: v for k, v in loaded.get_params().items() if k != "n_jobs"} == ours
+
+
+def test_a_folder_without_filter(
+    folder: Path, small_model: mr.RiskClassifier, few_records: list[Record], tmp_path: Path
+) -> None:
+    """As saved before there were filters: it scores the same, and knows of no mail it learned."""
+    manifest = json.loads((folder / storage.MANIFEST).read_text(encoding="utf-8"))
+    del manifest["sha256"][storage.LEARNED]
+    _manifest(sha256=manifest["sha256"])(folder)
+    (folder / storage.LEARNED).unlink()
+    loaded, mails = mr.load_model(folder), mails_of(few_records)
+    assert (loaded.predict_proba(mails) == small_model.predict_proba(mails)).all()
+    assert (n_learned(small_model, mails), n_learned(loaded, mails)) == (len(mails), 0)
+    loaded.save(tmp_path / "again")
+    assert storage.LEARNED not in {path.name for path in (tmp_path / "again").iterdir()}
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(bits=st.binary(min_size=1, max_size=99))
+def test_any_bits_are_a_filter(bits: bytes) -> None:
+    """Whatever is signed, counts stay within what was asked for."""
+    assert 0 <= LearnedTexts(bits).n_learned(["a", "b", *"aaaaaaaa"]) <= 10
 
 
 def test_saving_twice_gives_the_same_bytes(folder: Path, small_model: mr.RiskClassifier) -> None:
@@ -118,6 +142,11 @@ def _symlink(folder: Path) -> None:
 def _symlink_to_words(folder: Path) -> None:
     (folder / storage.WORDS).rename(folder / "other")
     (folder / storage.WORDS).symlink_to("other")
+
+
+def _symlink_to_learned(folder: Path) -> None:
+    (folder / storage.LEARNED).rename(folder / "other")
+    (folder / storage.LEARNED).symlink_to("other")
 
 
 def _fifo(folder: Path) -> None:
@@ -203,7 +232,12 @@ def _joblib(data: object) -> bytes:
         (_label("contr\u202eact"), "label names, without control"),
         (_label("contract", title="\x1b]0;mine\x07"), "without control"),
         (_label("contract", advice="Call.\r\x1b[2K"), "without control"),
-        (_hashes, "SHA-256 of weights.safetensors and words.txt alone"),
+        (_hashes, "SHA-256 of weights.safetensors, words.txt and, where there is one, learned.bl"),
+        (_edit(storage.LEARNED, lambda b: b + b"\0"), "learned.bloom is not the file"),
+        (lambda f: resign(f, storage.LEARNED, b""), "learned.bloom is empty"),
+        (lambda f: resign(f, storage.LEARNED, bytes(2**24 + 1)), "learned.bloom is larger than"),
+        (lambda f: (f / storage.LEARNED).unlink(), "learned.bloom is missing"),
+        (_symlink_to_learned, "learned.bloom is missing or no plain file"),
         (_header(mail_codes=HUGE), "mail_codes as I8"),
         (_header(calibration_coef=HUGE), "declares a shape"),
         (_header(idf={"dtype": "F16", "shape": [-1], "data_offsets": [0, 2]}), "idf as F16"),
@@ -421,14 +455,17 @@ def test_remedies(folder: Path) -> None:
         mr.load_model(folder)
 
 
-@pytest.mark.parametrize("name", [storage.WORDS, storage.WEIGHTS, storage.MANIFEST])
+@pytest.mark.parametrize(
+    "name", [storage.WORDS, storage.WEIGHTS, storage.MANIFEST, storage.LEARNED]
+)
 def test_what_is_too_large_to_load_is_not_saved(
     folder: Path, small_model: mr.RiskClassifier, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said before the older model is touched."""
-    monkeypatch.setitem(storage.MOST_BYTES, name, 1_000)
+    most = 100 if name == storage.LEARNED else 1_000
+    monkeypatch.setitem(storage.MOST_BYTES, name, most)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    with pytest.raises(mr.InvalidParameterError, match=f"such that {name} has at most 1,000 bytes"):
+    with pytest.raises(mr.InvalidParameterError, match=f"such that {name} has at most {most:,} b"):
         small_model.save(folder)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]

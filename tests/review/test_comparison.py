@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,11 +31,36 @@ def result(
     return compare(small_model, shipped, unseen)
 
 
-def test_a_model_is_as_good_as_itself(
-    small_model: mr.RiskClassifier, few_records: list[Record]
+def test_mails_that_a_model_learned_prove_nothing_for_it(
+    small_model: mr.RiskClassifier, few_records: list[Record], unseen: list[Record]
 ) -> None:
+    """What is better, or no worse, on its own mails cannot be judged; what is against it stands."""
+    silent = copy.copy(small_model).set_params(thresholds={"privacy": 1.0})
+    silent.state_ = replace(silent.state_, learned=None)
+    n = len(few_records)
+    ahead = compare(silent, small_model, few_records, measure="macro_f1")
+    assert (ahead.verdict, ahead.n_learned) == ("cannot be judged", {"old": 0, "new": n})
+    assert ahead.reason == "the new model learned from these mails"
+    assert ahead.about_learned.startswith(f"About {n} of these {n} mails were learned by the new")
+    assert not any(ahead.meets(requirement) for requirement in REQUIREMENTS)
+    assert ahead.to_dict()["n_learned"] == ahead.n_learned
+    both = compare(small_model, small_model, few_records)
+    assert both.reason == "the old and the new model learned from these mails"
+    behind = compare(small_model, silent, few_records, measure="macro_f1")
+    assert behind.verdict == "cannot be judged"  # the old one only knew its own mails better
+    dull = copy.copy(small_model).set_params(thresholds={"privacy": 1.0})
+    other = copy.copy(small_model)
+    other.state_ = replace(other.state_, learned=None)
+    worse = compare(other, dull, few_records)
+    assert (worse.verdict, worse.reason) == ("worse", "")
+    assert worse.about_learned
+    assert compare(dull, other, few_records, measure="macro_f1").verdict == "better"
+    assert not compare(silent, small_model, unseen).about_learned
+
+
+def test_a_model_is_as_good_as_itself(small_model: mr.RiskClassifier, unseen: list[Record]) -> None:
     """All differences are exactly nought; nothing changed."""
-    same = compare(small_model, small_model, few_records)
+    same = compare(small_model, small_model, unseen)
     assert same.verdict == "no clear difference"
     assert same.changed == ()
     for estimate in same.overall.values():

@@ -101,7 +101,8 @@ def corpus_said(result: Comparison) -> str:
         f"({_signed(difference)})"
         for name, difference in result.overall.items()
     )
-    return f"On the corpus' test split, {result.n_mails:,} mails: {found}: {result.verdict}."
+    said = f"On the corpus' test split, {result.n_mails:,} mails: {found}: {result.verdict}."
+    return f"{said} {result.about_learned}".rstrip()
 
 
 def _is_corpus(data: Path) -> bool:
@@ -133,6 +134,8 @@ def print_comparison(result: Comparison, corpus: Comparison | None = None) -> No
     rare = [printable(row.label) for row in result.labels if row.n < FEWEST]
     if rare and not result.reason:
         console.print(f"No part in the verdict, with fewer than {FEWEST} mails: {', '.join(rare)}.")
+    if said := result.about_learned:
+        console.print(f"Warning: {said}")
     if corpus is not None:
         console.print(corpus_said(corpus))
         if corpus.verdict == "worse" and result.verdict in ("cannot be judged", _UNCLEAR):

@@ -44,6 +44,8 @@ def print_result(result: EvaluationResult) -> None:
     if said := result.about_evidence:
         console.print(f"Evidence: {said}")
     console.print(result.about_intervals)
+    if said := result.about_learned:
+        console.print(f"Warning: {said}")
 
 
 def print_details(result: EvaluationResult) -> None:
@@ -127,9 +129,10 @@ def _print_overall(console: Console, result: EvaluationResult) -> None:
     parts = list(result.overall)
     table = narrow_table("overall", ["", *(f"{p} ({result.counts[p]:,})" for p in parts)])
     for name in result.overall["all"]:
-        cells = (_compact(result.overall[part][name]) for part in parts)
-        table.add_row(narrow_name(name), *cells)
+        _add_measured(table, name, (result.overall[part][name] for part in parts))
     console.print(table)
+    if said := result.about_means:
+        console.print(printable(said))
 
 
 def _print_labels(console: Console, result: EvaluationResult) -> None:
@@ -142,9 +145,16 @@ def _print_label_rows(console: Console, title: str, rows: Iterable[SliceRow]) ->
     columns = ["label", "precision", "recall", "F1", "avg prec."]
     table = narrow_table(title, columns)
     for row in rows:
-        table.add_row(narrow_name(row["label"]), *(_compact(row[m]) for m in LABEL_MEASURES))
+        _add_measured(table, row["label"], (row[m] for m in LABEL_MEASURES))
     if table.row_count:
         console.print(table)
+
+
+def _add_measured(table: Table, name: str, estimates: Iterable[Estimate]) -> None:
+    """A row, unless it would be of dashes alone."""
+    cells = [_compact(estimate) for estimate in estimates]
+    if set(cells) != {"-"}:
+        table.add_row(narrow_name(name), *cells)
 
 
 def _compact(estimate: Estimate) -> str:

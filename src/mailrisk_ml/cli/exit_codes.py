@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
         "what --fail-on looks for was found, or what --require, --check or --only-cases asks is "
         "not so",
     )
-    NOT_JUDGED = 4, "compare: too few mails carry a label to judge"
+    NOT_JUDGED = 4, "compare: too few mails carry a label to judge, or a model learned them"
     CRASHED = 70, "the program failed or a process of it was killed"  # EX_SOFTWARE
     INTERRUPTED = 130, "interrupted by Ctrl-C"
     NOBODY_READS = 141, "who read the output has left (| head)"  # 128 + SIGPIPE

@@ -220,7 +220,7 @@ def compare(
             "--require",
             metavar="not-worse|no-loss|better",
             help="not-worse, no-loss or better; exit with 3 when it does not hold, with 4 when "
-            "too few mails carry a label to judge.",
+            "too few mails carry a label to judge, or a model learned from them.",
         ),
     ] = "not-worse",
     measure: Annotated[

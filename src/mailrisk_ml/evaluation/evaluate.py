@@ -25,7 +25,9 @@ from mailrisk_ml.labelled.names import with_label_ids
 from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.training import checked_labels
+from mailrisk_ml.model.inside import n_learned
+from mailrisk_ml.model.membership import learned_said
+from mailrisk_ml.training import checked_labels, mails_of
 
 _LONG_MAIL = 300  # characters; shorter evidence is asked for in longer mails only
 
@@ -57,6 +59,9 @@ class EvaluationResult:
         `Resampling`.
     n_alone : int
         How many of these are single mails, whose records name no group.
+    n_learned : int
+        About how many of the mails the model learned from, of which figures say nothing; 0 where
+        that cannot be told.
     slices : dict of str to list of dict
         See `mailrisk_ml.evaluation.slices.all_slices`.
     curves : dict of str to dict
@@ -81,6 +86,7 @@ class EvaluationResult:
     counts: dict[str, int]
     n_groups: int = 0
     n_alone: int = 0
+    n_learned: int = 0
     slices: dict[str, list[SliceRow]] = field(default_factory=dict)
     curves: dict[str, Curves] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -100,6 +106,7 @@ class EvaluationResult:
             "counts": self.counts,
             "n_groups": self.n_groups,
             "n_alone": self.n_alone,
+            "n_learned": self.n_learned,
             "overall": plain(self.overall),
             "labels": plain(self.labels),
             "presets": plain(self.presets),
@@ -112,6 +119,26 @@ class EvaluationResult:
             "gallery": [mistake.to_dict() for mistake in self.gallery],
             "skipped": self.skipped,
         }
+
+    @property
+    def about_learned(self) -> str:
+        """A warning of figures on mails that the model learned from; mostly empty."""
+        return learned_said({"this model": self.n_learned}, self.counts["all"])
+
+    @property
+    def about_means(self) -> str:
+        """Which labels have no part in the means, in a sentence; empty where all have one."""
+        labels = self.labels["all"]
+        absent = [name for name, row in labels.items() if np.isnan(row["recall"].value)]
+        if not absent:
+            return ""
+        n = len(labels) - len(absent)
+        if not n:
+            return "No mail carries a label: there is no macro F1 and no mean average precision."
+        return (
+            f"Macro F1 and mean average precision are means of {n} label{'s' * (n != 1)}: no mail "
+            f"carries {', '.join(absent)}."
+        )
 
     @property
     def about_evidence(self) -> str:
@@ -192,6 +219,7 @@ def evaluate(
         },
         n_groups=judged.resampling.n_groups,
         n_alone=judged.resampling.n_alone,
+        n_learned=n_learned(model, mails_of(records)),
         slices=all_slices(judged),
         curves=curves(judged),
         confusion=confusion(judged),

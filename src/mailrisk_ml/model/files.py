@@ -23,6 +23,7 @@ from mailrisk_ml.arrays import Keys
 from mailrisk_ml.exceptions import ModelFormatError
 from mailrisk_ml.model.calibration import PRESETS
 from mailrisk_ml.model.linear import HIGHEST_CODE
+from mailrisk_ml.model.membership import LearnedTexts
 from mailrisk_ml.model.stacking import N_STACKED
 from mailrisk_ml.model.term_keys import (
     CONCEPT,
@@ -33,14 +34,19 @@ from mailrisk_ml.model.term_keys import (
     kinds_of,
     values_of,
 )
-from mailrisk_ml.results import FORMAT, MANIFEST, WEIGHTS, WORDS
+from mailrisk_ml.results import FORMAT, LEARNED, MANIFEST, WEIGHTS, WORDS
 
 FORMAT_VERSION = 1
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 #: The largest files that are loaded.
-MOST_BYTES = {MANIFEST: 16 * 2**20, WEIGHTS: 256 * 2**20, WORDS: 16 * 2**20}
+MOST_BYTES = {
+    MANIFEST: 16 * 2**20,
+    WEIGHTS: 256 * 2**20,
+    WORDS: 16 * 2**20,
+    LEARNED: 16 * 2**20,
+}
 # Numbers in the tables that the first mail is scored with, 8 bytes each: files grow with words and
 # with labels, these with words times labels, and with the letters that words are spelled by.
 _MOST_NUMBERS = 400_000_000
@@ -122,8 +128,12 @@ def parse_manifest(folder: Path, data: bytes) -> dict[str, Any]:
     return manifest
 
 
-def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[str]]:
-    """The arrays and the word list, hashes, sizes, types and values checked.
+def read_contents(
+    folder: Path, manifest: dict[str, Any]
+) -> tuple[Arrays, list[str], LearnedTexts | None]:
+    """The arrays, the word list and the filter, hashes, sizes, types and values checked.
+
+    Models that were saved before there were filters have none.
 
     Raises
     ------
@@ -132,13 +142,21 @@ def read_contents(folder: Path, manifest: dict[str, Any]) -> tuple[Arrays, list[
     """
     hashes = manifest["sha256"]
     # Names in a manifest are never followed; one that says others is not ours.
-    if not isinstance(hashes, dict) or set(hashes) != {WEIGHTS, WORDS}:
-        raise refusal(folder, f"{MANIFEST} must name the SHA-256 of {WEIGHTS} and {WORDS} alone")
-    data = {name: _read_file(folder, name) for name in (WEIGHTS, WORDS)}
+    if not isinstance(hashes, dict) or set(hashes) - {LEARNED} != {WEIGHTS, WORDS}:
+        named = f"{WEIGHTS}, {WORDS} and, where there is one, {LEARNED}"
+        raise refusal(folder, f"{MANIFEST} must name the SHA-256 of {named} alone")
+    data = {name: _read_file(folder, name) for name in hashes}
     for name, content in data.items():
         if hashlib.sha256(content).hexdigest() != hashes[name]:
             raise refusal(folder, f"{name} is not the file that was saved (SHA-256 differs)")
-    return _parse_weights(folder, data[WEIGHTS]), _parse_words(folder, data[WORDS])
+    learned = data.get(LEARNED)
+    if learned == b"":
+        raise refusal(folder, f"{LEARNED} is empty")
+    return (
+        _parse_weights(folder, data[WEIGHTS]),
+        _parse_words(folder, data[WORDS]),
+        None if learned is None else LearnedTexts(learned),
+    )
 
 
 def check_arrays(arrays: Arrays, words: Sequence[str], n_labels: int) -> None:

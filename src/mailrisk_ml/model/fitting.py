@@ -25,6 +25,7 @@ from mailrisk_ml.model.features import Batch, make_batch
 from mailrisk_ml.model.fit_settings import FitSettings
 from mailrisk_ml.model.folds import fold_numbers, least_outside, thin_folds
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting, known_terms
+from mailrisk_ml.model.membership import LearnedTexts
 from mailrisk_ml.model.scoring import Cutting, FittedState, in_batches, score_batch
 from mailrisk_ml.model.solver import fit_with_folds
 from mailrisk_ml.model.term_keys import CONCEPT, HAN_1, LATIN_2
@@ -132,7 +133,8 @@ def _fit_in_order(
     in_stack = stack_weights(Y, in_mailbox)
     calibration, probabilities = _calibrate(stacked, whose, Y, folds, weights, in_stack, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, weights)
-    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting)
+    learned = LearnedTexts.of(texts)
+    state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting, learned)
     return state, probabilities
 
 

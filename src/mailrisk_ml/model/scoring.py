@@ -13,6 +13,7 @@ from mailrisk_ml.labels import Language
 from mailrisk_ml.model.calibration import Calibration
 from mailrisk_ml.model.features import Batch
 from mailrisk_ml.model.linear import KnownTerms, LinearScorer, known_terms
+from mailrisk_ml.model.membership import LearnedTexts
 from mailrisk_ml.model.stacking import Stacked, stack
 from mailrisk_ml.model.vocabulary import Vocabulary
 from mailrisk_ml.model.windows import Windows
@@ -101,6 +102,8 @@ class FittedState:
     longest_window : int
         Sentences.
     cutting : Cutting
+    learned : LearnedTexts, optional
+        Tells whether a set of mails was learned; a model of an older folder cannot.
     """
 
     scorer: LinearScorer
@@ -108,6 +111,7 @@ class FittedState:
     thresholds: dict[str, Floats]
     longest_window: int
     cutting: Cutting
+    learned: LearnedTexts | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:

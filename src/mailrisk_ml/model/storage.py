@@ -6,6 +6,7 @@
       manifest.json        format and versions, parameters, classes, thresholds, SHA-256 of the rest
       weights.safetensors  keys, stems, concepts, idf, weights and intercepts, calibration
       words.txt            the word list, one a line
+      learned.bloom        a filter that tells whether a set of mails was learned
 
 ``models/FORMAT.md`` describes it; `mailrisk_ml.model.files` checks every file against its hash, and
 every array against its type and shape, before anything is built. `save_model` writes a new folder
@@ -44,11 +45,20 @@ from mailrisk_ml.model.files import (
     refusal,
 )
 from mailrisk_ml.model.linear import LinearModel, LinearScorer, Weighting
+from mailrisk_ml.model.membership import LearnedTexts
 from mailrisk_ml.model.parameters import check_parameters
 from mailrisk_ml.model.scoring import Cutting, FittedState
 from mailrisk_ml.model.versions import installed_version
 from mailrisk_ml.model.vocabulary import Vocabulary
-from mailrisk_ml.results import FORMAT, MANIFEST, MODEL_FILES, WEIGHTS, WORDS, is_model
+from mailrisk_ml.results import (
+    FORMAT,
+    LEARNED,
+    MANIFEST,
+    MODEL_FILES,
+    WEIGHTS,
+    WORDS,
+    is_model,
+)
 from mailrisk_ml.shipped import __version__, shipped
 from mailrisk_ml.taxonomy import checked_descriptions
 from mailrisk_ml.unfinished import unfinished_folder
@@ -58,7 +68,12 @@ if TYPE_CHECKING:
     from mailrisk_ml.model.classifier import RiskClassifier
 
 _FIT_ONLY = ("n_jobs",)  # parameters that say nothing about the model
-_SIZED_BY = {MANIFEST: "descriptions", WEIGHTS: "max_terms", WORDS: "max_terms"}
+_SIZED_BY = {
+    MANIFEST: "descriptions",
+    WEIGHTS: "max_terms",
+    WORDS: "max_terms",
+    LEARNED: "texts",
+}
 
 
 def load_model(
@@ -96,14 +111,14 @@ def load_model(
         raise InvalidParameterError("preset", "load_model", f"one of {list(PRESETS)}", preset)
     data = manifest_bytes(folder)
     manifest = parse_manifest(folder, data)
-    arrays, words = read_contents(folder, manifest)
+    arrays, words, learned = read_contents(folder, manifest)
     try:
         parameters = _parameters(manifest["parameters"])
         model = RiskClassifier(**parameters)
         check_parameters(model)
         classes = _classes(manifest["classes"], parameters)
         check_arrays(arrays, words, len(classes))
-        state = _build_state(arrays, words, manifest, parameters, len(classes))
+        state = _build_state(arrays, words, learned, manifest, parameters, len(classes))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise refusal(folder, f"its parts do not fit together ({str(error)[:200]})") from error
     model._set_state(state, classes)
@@ -197,6 +212,8 @@ def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) 
         WEIGHTS: save(_arrays_of(state)),
         WORDS: "".join(f"{word}\n" for word in state.vocabulary.words).encode("utf-8"),
     }
+    if state.learned is not None:
+        contents[LEARNED] = state.learned.data
     for name, data in contents.items():
         _write(folder / name, data)
     manifest = {
@@ -265,7 +282,12 @@ def _swap(new: Path, target: Path) -> None:
 
 
 def _build_state(
-    arrays: Arrays, words: list[str], manifest: dict[str, Any], parameters: Any, n_labels: int
+    arrays: Arrays,
+    words: list[str],
+    learned: LearnedTexts | None,
+    manifest: dict[str, Any],
+    parameters: Any,
+    n_labels: int,
 ) -> FittedState:
     thresholds = {p: np.array(manifest["thresholds"][p], dtype=np.float64) for p in PRESETS}
     if any(t.shape != (n_labels,) or not np.isfinite(t).all() for t in thresholds.values()):
@@ -300,7 +322,8 @@ def _build_state(
         **{f.name: arrays[f"calibration_{f.name}"].astype(np.float64) for f in fields(Calibration)}
     )
     cutting = Cutting(**{f.name: parameters[f.name] for f in fields(Cutting)})
-    return FittedState(scorer, calibration, thresholds, parameters["longest_window"], cutting)
+    longest_window = parameters["longest_window"]
+    return FittedState(scorer, calibration, thresholds, longest_window, cutting, learned)
 
 
 def _classes(saved: Any, parameters: dict[str, Any]) -> tuple[str, ...]:

@@ -17,12 +17,15 @@ from mailrisk_ml.evaluation.slices import FEWEST
 from mailrisk_ml.exceptions import InvalidParameterError
 from mailrisk_ml.json_text import plain
 from mailrisk_ml.model.classifier import RiskClassifier
-from mailrisk_ml.model.inside import decision_thresholds
+from mailrisk_ml.model.inside import decision_thresholds, n_learned
+from mailrisk_ml.model.membership import learned_said
 from mailrisk_ml.training import mails_of
 
 Verdict = Literal["better", "worse", "no clear difference", "cannot be judged"]
 #: What a pipeline can ask for: no loss that is sure, no loss that is likely, or a sure gain.
 REQUIREMENTS = ("not-worse", "no-loss", "better")
+# The verdict that stands though a model learned the mails: it goes against that model.
+_STANDS = {"old": "better", "new": "worse"}
 #: What a verdict can be made on.
 MEASURES = ("mean_average_precision", "macro_f1")
 
@@ -86,7 +89,8 @@ class Comparison:
     Parameters
     ----------
     verdict : {"better", "worse", "no clear difference", "cannot be judged"}
-        The last where no label is carried by ten mails, whatever the differences are.
+        The last where no label is carried by ten mails, whatever the differences are, or a model
+        learned from these mails, unless the other is ahead all the same.
     measure : str
         What must have risen for "better"; either of `MEASURES` that fell makes it "worse". A
         difference is clear when its interval excludes every one up to the tolerance.
@@ -109,6 +113,9 @@ class Comparison:
         How many of these are single mails, whose records name no group.
     reason : str
         Why it cannot be judged; mostly empty.
+    n_learned : dict of str to int
+        About how many of the mails the ``old`` and the ``new`` model learned from; 0 where that
+        cannot be told.
     """
 
     verdict: Verdict
@@ -124,6 +131,7 @@ class Comparison:
     n_groups: int = 0
     n_alone: int = 0
     reason: str = ""
+    n_learned: dict[str, int] = field(default_factory=dict)
 
     def meets(self, requirement: str) -> bool:
         """Whether the new model may take the old one's place.
@@ -149,6 +157,12 @@ class Comparison:
         """The measures that make the new model worse."""
         return _fallen(self.overall, self.tolerance)
 
+    @property
+    def about_learned(self) -> str:
+        """A warning of figures on mails that a model learned from; mostly empty."""
+        named = {f"the {side} model": n for side, n in self.n_learned.items()}
+        return learned_said(named, self.n_mails)
+
     def to_dict(self) -> dict[str, Any]:
         """For JSON: estimates as [value, low, high]."""
         return {
@@ -159,6 +173,7 @@ class Comparison:
             "n_mails": self.n_mails,
             "n_groups": self.n_groups,
             "n_alone": self.n_alone,
+            "n_learned": self.n_learned,
             "old": plain(self.old),
             "new": plain(self.new),
             "overall": plain(self.overall),
@@ -187,7 +202,7 @@ def compare(
     measure: str = "mean_average_precision",
     tolerance: float = 0.0,
 ) -> Comparison:
-    """Compare two models on labelled mails that neither has seen.
+    """Compare two models on labelled mails that neither has seen; see `Comparison` of others.
 
     Parameters
     ----------
@@ -220,13 +235,17 @@ def compare(
     before, after = (_side(model, records, classes) for model in (old, new))
     resampling = Resampling.of(records)
     enough = truth.sum(axis=0) >= FEWEST
-    reason = "" if enough.any() else f"no label is carried by {FEWEST} mails or more"
     judged = enough | (not enough.any())
     sides = truth[:, judged], before.take(judged), after.take(judged)
     overall = {name: _overall(name, *sides, resampling) for name in MEASURES}
+    verdict = _verdict(overall, measure, tolerance)
+    models, mails = {"old": old, "new": new}, mails_of(records)
+    learned = {side: n_learned(model, mails) for side, model in models.items()}
+    few = "" if enough.any() else f"no label is carried by {FEWEST} mails or more"
+    reason = few or _why_unfair(verdict, learned)
     rows = [_label(j, name, truth, before, after, resampling) for j, name in enumerate(classes)]
     return Comparison(
-        verdict="cannot be judged" if reason else _verdict(overall, measure, tolerance),
+        verdict="cannot be judged" if reason else verdict,
         measure=measure,
         tolerance=tolerance,
         n_mails=len(records),
@@ -239,6 +258,7 @@ def compare(
         n_groups=resampling.n_groups,
         n_alone=resampling.n_alone,
         reason=reason,
+        n_learned=learned,
     )
 
 
@@ -341,6 +361,12 @@ def _verdict(overall: Mapping[str, Estimate], measure: str, tolerance: float) ->
     if _fallen(overall, tolerance):
         return "worse"
     return "better" if overall[measure].low > tolerance else "no clear difference"
+
+
+def _why_unfair(verdict: Verdict, learned: Mapping[str, int]) -> str:
+    """Which models learned the mails that are for them; empty where that is none."""
+    sides = [side for side, n in learned.items() if n and verdict != _STANDS[side]]
+    return f"the {' and the '.join(sides)} model learned from these mails" if sides else ""
 
 
 def _changed(
