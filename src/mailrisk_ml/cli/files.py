@@ -32,7 +32,7 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     handle, new = unfinished_file(place)
     try:
         with (
-            interrupt_noted(f"{path} is as it was."),
+            interrupt_noted(f"{untouched(path)}."),
             open(handle, "w", encoding="utf-8", newline="") as stream,
         ):
             yield stream
@@ -93,6 +93,11 @@ def interrupt_noted(fate: str) -> Iterator[None]:
     except INTERRUPTS as error:
         error.add_note(fate)
         raise
+
+
+def untouched(path: Path) -> str:
+    """What becomes of an output that nothing takes the place of, but for the full stop."""
+    return f"{path} is as it was" if path.exists() else f"Nothing was written to {path}"
 
 
 def check_outputs(
