@@ -49,14 +49,21 @@ FLAGGED, NOT_FLAGGED, NOT_READ = "● ", "○ ", "✗ "
 TABLE_HEAD = f"mailrisk classify: {FLAGGED}flagged, {NOT_FLAGGED}not flagged, {NOT_READ}not read"
 #: The file of a model's folder that says what it is, and the format that it names.
 MANIFEST, FORMAT = "manifest.json", "mailrisk-ml-model"
-#: The others, of which the last three are written by ``mailrisk train`` and ``evaluate``.
+#: The others, of which the last three are for people.
 WEIGHTS, WORDS, LEARNED = "weights.safetensors", "words.txt", "learned.bloom"
 MODEL_FILES = (MANIFEST, WEIGHTS, WORDS, LEARNED, "README.md", "metrics.json", "evaluation.html")
 
 _LINE_BYTES = 1 << 24  # a mail's passages are shorter by far
-_PAGE_BYTES = 4096
-# In the head of the page, see report/templates/mailbox.html.jinja.
+_PAGE_START, _PAGE_BYTES = "<!doctype html>", 4096
+# In the head of a page, see report/templates/mailbox.html.jinja and pages/base.html.jinja.
 _GENERATOR = b'<meta name="generator" content="mailrisk classify">'
+_REPORT_GENERATOR = b'<meta name="generator" content="mailrisk">'
+# Of the reports of other commands that programs read, by the name of the file.
+_REPORT_KEYS = {
+    "behaviour.json": {"invariances", "noise", "evasions", "families"},
+    "drift.json": {"n_reference", "n_current", "size", "shifts", "terms"},
+    "metrics.json": {"counts", "overall", "labels", "presets"},
+}
 # Of every line of JSON that tells what a mail was given, see `Assessment.to_dict`.
 _ASSESSED = {"unjudged", "language", "labels", "probabilities", "risks"}
 _ERROR = {"type", "reason"}
@@ -105,9 +112,24 @@ def is_replaceable(file: BinaryIO) -> bool:
         From its start.
     """
     line = _line_of(file)
-    if line == "<!doctype html>":
+    if line == _PAGE_START:
         return _GENERATOR in file.read(_PAGE_BYTES)
     return line in (",".join(CSV_FIELDS), TABLE_HEAD) or _is_of_mail(_record_of(line))
+
+
+def is_report(file: BinaryIO, name: str) -> bool:
+    """Whether a file is a report that `evaluate`, `drift` or `behaviour` writes by its name.
+
+    Parameters
+    ----------
+    file : binary file
+        From its start.
+    name : str
+        Of the file, which says which report it should be.
+    """
+    if name in _REPORT_KEYS:
+        return _record_of(file.read().decode("utf-8", "replace")).keys() >= _REPORT_KEYS[name]
+    return _line_of(file) == _PAGE_START and _REPORT_GENERATOR in file.read(_PAGE_BYTES)
 
 
 def is_log(file: BinaryIO) -> bool:

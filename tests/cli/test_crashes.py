@@ -147,7 +147,7 @@ def test_terminated_run_says_what_is_kept(tmp_path: Path) -> None:
     run.terminate()
     _, errors = run.communicate(timeout=120)
     assert run.returncode == ExitCode.TERMINATED
-    assert errors == "mailrisk: Terminated. out.jsonl is as it was.\n"
+    assert errors == "mailrisk: Terminated. Nothing was written to out.jsonl.\n"
 
 
 def _interrupt(*_: object, **__: object) -> None:
@@ -196,6 +196,30 @@ def test_interrupted_run_says_what_is_kept(
     done = CliRunner().invoke(app, ["classify", str(SAMPLES), *options.split()])
     assert (done.exit_code, done.stderr) == (code, f"mailrisk: {what}. {said}\n")
     assert Path("out").read_text(encoding="utf-8") == TABLE_HEAD
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("new.html", "Nothing was written to new.html."),
+        (
+            "new.csv",
+            "Nothing was written to new.csv; 1 mail is kept in .new.csv-resumable, and the same "
+            "command with --resume goes on after it.",
+        ),
+    ],
+)
+def test_an_interrupted_run_into_a_new_file(
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not there cannot be as it was."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ResumableOutput, "due", True)
+    add = Tally.add
+    monkeypatch.setattr(Tally, "add", lambda t, row: (_interrupt if t.mails else add)(t, row))
+    done = CliRunner().invoke(app, ["classify", str(SAMPLES), "--out", name])
+    assert done.stderr == f"mailrisk: Interrupted. {said}\n"
+    assert not Path(name).exists()
 
 
 @pytest.mark.parametrize(

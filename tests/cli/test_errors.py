@@ -152,6 +152,7 @@ def test_a_mail_of_a_container_is_for_explain() -> None:
     found = refusal("classify", "few.jsonl#3")
     assert found.startswith("No such file or folder: few.jsonl#3. Name few.jsonl for all")
     assert found.endswith("mailrisk explain takes one, as few.jsonl#3.")
+    assert refusal("classify", "few.jsonl#0").endswith("takes one, as few.jsonl#1.")
     assert refusal("classify", "no.mbox#3").endswith("Check the spelling; - is standard input.")
 
 
@@ -219,6 +220,15 @@ def test_a_word_for_the_shipped_model(folder: Path) -> None:
     for arguments in (compared, [*classified, "--model", "default"]):
         assert refusal(*arguments).startswith("'default' names the shipped model, and a folder")
     assert refusal(*classified, "--model", "./default").startswith("The model at default was")
+
+
+def test_no_model_takes_the_name_of_the_shipped_one(folder: Path) -> None:
+    """From then on no command could tell which of the two is meant."""
+    done = CliRunner().invoke(app, ["train", "--data", "few.jsonl", "--out", "default"])
+    said = " ".join(done.output.replace("│", " ").split())
+    assert done.exit_code == 2
+    assert "must be another name than 'default', that of the shipped model. Name another" in said
+    assert not (folder / "default").exists()
 
 
 def test_an_error_without_the_systems_words() -> None:
@@ -289,3 +299,23 @@ def test_what_is_no_number_is_told_with_one(arguments: str) -> None:
     done = CliRunner().invoke(app, arguments.split())
     said = " ".join(done.output.replace("│", " ").split())
     assert (done.exit_code, "must be a number, such as 0." in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            "classify x --jobs two",
+            "'--jobs': must be a whole number, such as 2. Got 'two' instead.",
+        ),
+        ("train --out m --jobs 1.5", "must be a whole number, such as 2. Got '1.5' instead."),
+        ("review issues --data x --n all", "a whole number, such as 50. Got 'all' instead."),
+        ("review sample x --out y --n 0", "of at least 1, such as 50. Got 0 instead."),
+        ("review sample x --out y --seed -1", "of at least 0, such as 1. Got -1 instead."),
+    ],
+)
+def test_what_is_no_whole_number_is_told_with_one(arguments: str, told: str) -> None:
+    """The rule, the value and an example, in words of no library."""
+    done = CliRunner().invoke(app, arguments.split())
+    said = " ".join(done.output.replace("│", " ").split())
+    assert (done.exit_code, told in said) == (2, True), said

@@ -354,6 +354,8 @@ def test_only_the_mail_asked_for_is_read(
     assert f"There is no mail {path}#9 to read. {path}#9: " in errors
     _, _, errors = mailrisk("explain", f"{path}#10")
     assert f"There is no mail {path}#10 to read. {path} holds 9 mails." in errors
+    _, _, errors = mailrisk("explain", f"{path}#0")
+    assert f"There is no mail {path}#0 to read. {path} holds 9 mails." in errors
 
 
 def test_a_mail_that_was_not_read_to_its_end(mailrisk: Mailrisk, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from mailrisk_ml.cli.audit import audit_log
 from mailrisk_ml.cli.files import check_outputs
 from mailrisk_ml.corpus.records import default_data_path
 from mailrisk_ml.exceptions import MailRiskError, SourceError
+from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.model.storage import default_model_path
 from mailrisk_ml.results import CSV_FIELDS, INDEX_FIELDS, TABLE_HEAD, is_replaceable
 
@@ -400,3 +401,71 @@ def test_only_a_log_is_written_on(
     for n in (1, 2):
         assert CliRunner().invoke(app, ["classify", "in.eml", "--audit", "log"]).exit_code == 0
         assert Path("log").read_text(encoding="utf-8").count('"begin"') == n
+
+
+EVALUATE = ["evaluate", "--data", "in.jsonl", "--no-baselines", "--out", "e"]
+DRIFT = ["drift", "--reference", "in.eml", "--current", "in.eml", "--out", "e"]
+BEHAVIOUR = ["behaviour", "--cases", "c.jsonl", "--only-cases", "--out", "e"]
+REPORTS = {
+    "metrics.json": EVALUATE,
+    "evaluation.html": EVALUATE,
+    "drift.json": DRIFT,
+    "drift.html": DRIFT,
+    "behaviour.json": BEHAVIOUR,
+}
+
+
+@pytest.fixture
+def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the commands of `REPORTS` read, and an empty folder for what they write."""
+    monkeypatch.chdir(tmp_path)
+    Path("e").mkdir()
+    Path("in.eml").write_bytes(b"Subject: x\n\nLunch at noon?")
+    Path("in.jsonl").write_text('{"body": "Lunch at noon?", "labels": []}\n' * 40, "utf-8")
+    case = '{"family": "mine", "text": "Lunch at noon?", "has_not": "any"}\n'
+    Path("c.jsonl").write_text(case, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("judged", "uncollected")
+@pytest.mark.parametrize("text", ["my own figures", "<!doctype html>\n<p>mine", '{"counts": {}}'])
+@pytest.mark.parametrize("name", REPORTS)
+def test_only_reports_are_replaced(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people wrote stays, and nothing is measured in vain."""
+    Path("e", name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(ModelChoice, "load", lambda _: pytest.fail("was loaded"))
+    error = CliRunner().invoke(app, REPORTS[name]).exception
+    assert isinstance(error, SourceError)
+    assert str(error) == (
+        f"Cannot write {Path('e', name)}: it is there, and holds no report of mailrisk "
+        f"{REPORTS[name][0]}. Name another folder, or move the file."
+    )
+    assert [path.name for path in Path("e").iterdir()] == [name]
+    assert Path("e", name).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.usefixtures("judged")
+@pytest.mark.parametrize("command", [EVALUATE, BEHAVIOUR], ids=lambda words: words[0])
+def test_reports_are_replaced(command: list[str]) -> None:
+    """A second run writes over the reports of the first, and over empty files."""
+    for _ in range(2):
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.exception
+    for path in Path("e").iterdir():
+        path.write_bytes(b"")
+    assert CliRunner().invoke(app, command).exit_code == 0
+
+
+@pytest.mark.usefixtures("judged")
+@pytest.mark.parametrize("command", [EVALUATE, DRIFT, BEHAVIOUR], ids=lambda words: words[0])
+def test_the_folder_of_a_model_is_for_no_reports(command: list[str]) -> None:
+    """Its metrics are those that it was saved with, and `train` replaces nothing but a model."""
+    for name in ("manifest.json", "metrics.json"):
+        shutil.copy(MODEL / name, Path("e", name))
+    before = {path: path.read_bytes() for path in Path("e").iterdir()}
+    error = CliRunner().invoke(app, command).exception
+    assert isinstance(error, SourceError)
+    assert str(error) == (
+        "Cannot write to e: it is the folder of a model, whose files are those of mailrisk train. "
+        "Name another folder."
+    )
+    assert {path: path.read_bytes() for path in Path("e").iterdir()} == before

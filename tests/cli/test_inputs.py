@@ -16,6 +16,7 @@ import mailrisk_ml as mr
 from mailrisk_ml.cli.app import app
 from mailrisk_ml.cli.classify import ClassifyOptions
 from mailrisk_ml.cli.errors import told
+from mailrisk_ml.cli.exit_codes import ExitCode
 from mailrisk_ml.exceptions import SourceError
 from mailrisk_ml.mail.sources import find_mails
 from mailrisk_ml.results import CSV_FIELDS, FORMAT, INDEX_FIELDS, TABLE_HEAD, is_of_model
@@ -363,6 +364,22 @@ def test_mails_without_text_are_told() -> None:
         assert "judged by" not in done.stderr
     Path("one.eml").write_bytes(b"Subject: Room 4 is free\n\n")
     assert CliRunner().invoke(app, ["classify", "one.eml"]).exit_code == 0
+
+
+def test_a_mail_of_no_text_at_all() -> None:
+    """There is nothing to judge, its subject neither: it is no harmless mail."""
+    Path("blank.eml").write_bytes(b"From: ann@example.com\nSubject: \n\n \n")
+    done = CliRunner().invoke(app, ["classify", "blank.eml", "--fail-on", "unjudged"])
+    assert done.exit_code == ExitCode.NOT_MET
+    assert "(no subject)  blank.eml  (without any text)" in done.stdout
+    assert done.stderr == (
+        "1 mail assessed, 0 flagged; 1 not judged, or not all of it (1 without any text)\n"
+    )
+    done = CliRunner().invoke(app, ["classify", "blank.eml", "--format", "jsonl"])
+    assert json.loads(done.stdout)["unjudged"] == "no_text"
+    Path("t.csv").write_text('subject,body\na,Lunch?\nb,\n," "\n', encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", "t.csv"])
+    assert "(1 without any text); 1 mail had no text in the body: judged by" in done.stderr
 
 
 def test_an_empty_path_is_none() -> None:

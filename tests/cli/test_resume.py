@@ -373,7 +373,7 @@ def test_other_mails_are_refused(
     options = ClassifyOptions("jsonl", out, resume=True)
     interrupted_after(4, [str(mails)], options)
     mails.write_text(form(bodies), encoding="utf-8")
-    with pytest.raises(SourceError, match="the first 4 mails of the input are not those"):
+    with pytest.raises(SourceError, match="does not begin with the 4 mails that"):
         run_classify([str(mails)], options)
     mails.write_text(form(BODIES), encoding="utf-8")
     assert run_classify([str(mails)], options) == 0

@@ -147,6 +147,39 @@ def test_tables_that_are_plain_are_read_in_silence(tmp_path: Path) -> None:
         assert len(list(iter_mails(path, columns={"subject": "Folder"}))) == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "parts", "others"),
+    [
+        (
+            "主题,正文,发件人,收件人,抄送,密件抄送",
+            ("姓名", "地址", "类型"),
+            "记帐信息,类别,敏感度,里程,重要性",
+        ),
+        (
+            "主旨,本文,寄件者,收件者,副本,密件副本",
+            ("名稱", "地址", "類型"),
+            "帳目資訊,類別,敏感度,哩程,重要性",
+        ),
+    ],
+)
+def test_an_export_of_outlook_is_read_in_silence(
+    header: str, parts: tuple[str, ...], others: str, tmp_path: Path
+) -> None:
+    """Its columns are known in Chinese as in English; another beside them is told of."""
+    subject, body, *people = header.split(",")
+    names = [f"{who}: ({part})" for who in people for part in parts]
+    columns = (subject, body, *names, *others.split(","))
+    cells = ("s", "b", "Ann", "a@b.c", *[""] * (len(columns) - 4))
+    path = table(tmp_path / "o.csv", columns, cells)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (mail,) = iter_mails(path)
+    assert (mail.subject, mail.body, mail.sender) == ("s", "b", "a@b.c")
+    path = table(tmp_path / "p.csv", (*columns, "批注"), (*cells, "x"))
+    with pytest.warns(UserWarning, match="not used: '批注'\\."):
+        assert len(list(iter_mails(path))) == 1
+
+
 def test_a_table_without_body_names_the_way_out(tmp_path: Path) -> None:
     """What is there, and the option for all of it at once."""
     path = table(tmp_path / "t.csv", ("Betreff", "Inhalt"), ("s", "b"))

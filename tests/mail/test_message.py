@@ -623,6 +623,13 @@ def test_bad_paths(tmp_path: Path) -> None:
         read_mail(1)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_bytes_of_any_kind(kind: Callable[[bytes], bytearray | memoryview]) -> None:
+    """As the bodies of web frameworks are."""
+    raw = b"Subject: s\n\nb"
+    assert read_mail(kind(raw)) == read_mail(raw)
+
+
 @pytest.mark.parametrize(
     ("subject", "body"), [(None, "x"), ("s", b"x"), ("s", float("nan")), (pd.NA, "x")]
 )

@@ -6,6 +6,7 @@ import copy
 import io
 import pickle
 import warnings
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -107,6 +108,14 @@ def test_rows_are_refused(small_model: mr.RiskClassifier, row: Any) -> None:
     for call in (lambda: small_model.assess(row), lambda: small_model.predict([row])):
         with pytest.raises(mr.InputTypeError, match=r"Of fields: .*Mail\(subject=..., body=...\)"):
             call()
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_are_refused(small_model: mr.RiskClassifier, kind: Callable[[bytes], Any]) -> None:
+    """What is to be decoded is a message: it is told what reads one."""
+    for call in (small_model.assess, lambda raw: small_model.predict([raw])):
+        with pytest.raises(mr.InputTypeError, match=r"bytes of a message: .*read_mail\(raw\)\."):
+            call(kind(b"Subject: s\n\nb"))
 
 
 @pytest.mark.parametrize("texts", [{"a", "b"}, frozenset("ab"), np.array("x")])

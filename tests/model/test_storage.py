@@ -623,3 +623,12 @@ def test_a_folder_of_models(tmp_path: Path, small_model: mr.RiskClassifier) -> N
     small_model.save(tmp_path / "mine")
     with pytest.raises(mr.ModelFormatError, match=r"is no model, but holds some: pass .*mine\."):
         mr.load_model(tmp_path)
+
+
+@pytest.mark.parametrize("path", [3, b"model", ["model"]])
+def test_what_is_no_path(small_model: mr.RiskClassifier, path: Any) -> None:
+    """Told with the name of the function, which Python's own error does not say."""
+    for owner, call in (("load_model", mr.load_model), ("save", small_model.save)):
+        said = f"'path' parameter of {owner} must be a path.* Got {type(path).__name__} instead"
+        with pytest.raises(mr.InputTypeError, match=said):
+            call(path)

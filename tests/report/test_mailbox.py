@@ -74,6 +74,7 @@ def test_rows_and_texts() -> None:
         (mr.Mail("s", "b", attachments=("a.pdf",), unread=Unread.ENCRYPTED), "encrypted"),
         (mr.Mail("s", "b", unread=Unread.TEXT), "unread_text"),
         (mr.Mail("s", " \n", attachments=("a.pdf",)), "attachments_alone"),
+        (mr.Mail("", " \n"), "no_text"),
         (mr.Mail("s", "b", attachments=("a.pdf",)), None),
     ],
 )

@@ -12,7 +12,7 @@ from rich.text import Text
 from mailrisk_ml.cli.consoles import plain_console, print_beside
 from mailrisk_ml.cli.evaluation_tables import narrow_table, percent
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import check_outputs, write_json
+from mailrisk_ml.cli.files import check_outputs, check_reports, write_json
 from mailrisk_ml.cli.labelled import read_checked_labels
 from mailrisk_ml.corpus.records import Record, default_data_path
 from mailrisk_ml.evaluation.behaviour import (
@@ -38,6 +38,7 @@ MOST_CHANGED, MOST_LOST, LEAST_PASSED = 0.02, 0.03, 0.9
 #: Where an evasion may cost more: a text that is all subject has lost its lines.
 MOST_LOST_TO = {"text in the subject only": 0.04}
 _OWNER = "mailrisk behaviour"
+_REPORT = "behaviour.json"
 _MOST_TEXT = 240
 _NOT_THE_FIVE = (
     "The model has labels of its own: the shipped cases, which are about the five, are left out. "
@@ -63,6 +64,7 @@ class BehaviourOptions:
 def run_behaviour(options: BehaviourOptions) -> int:
     """Measure invariances, evasions and cases, print them, and give the exit code."""
     check_outputs(folder=options.out)
+    check_reports(options.out, "behaviour", _REPORT)
     if options.only_cases and not options.cases:
         raise InvalidParameterError(
             "--only-cases", _OWNER, "given with --cases", options.only_cases
@@ -216,4 +218,4 @@ def _write(
             for family, (passed, n) in pass_rates(outcomes).items()
         },
     }
-    write_json(folder / "behaviour.json", content)
+    write_json(folder / _REPORT, content)

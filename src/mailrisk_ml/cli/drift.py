@@ -9,7 +9,7 @@ from pathlib import Path
 from mailrisk_ml.cli.consoles import plain_console, say
 from mailrisk_ml.cli.evaluation_tables import narrow_name, narrow_table
 from mailrisk_ml.cli.exit_codes import ExitCode
-from mailrisk_ml.cli.files import atomic_text, check_outputs, write_json
+from mailrisk_ml.cli.files import atomic_text, check_outputs, check_reports, write_json
 from mailrisk_ml.cli.inputs import Inputs, check_one_stdin
 from mailrisk_ml.exceptions import InvalidParameterError, MailReadError
 from mailrisk_ml.mail.message import Mail
@@ -17,6 +17,8 @@ from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review.drift import SIZES, Drift, drift
 from mailrisk_ml.review.drift_page import drift_page
 from mailrisk_ml.text.display import counted, printable
+
+_PAGE, _FIGURES = "drift.html", "drift.json"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
         rule = f"one of {list(SIZES[1:])}"
         raise InvalidParameterError("--fail-on", "mailrisk drift", rule, options.fail_on)
     check_outputs(folder=options.out, mails=[reference, current])
+    check_reports(options.out, "drift", _PAGE, _FIGURES)
     check_one_stdin([reference, current])
     unread: list[MailReadError] = []
 
@@ -45,9 +48,9 @@ def run_drift(reference: str, current: str, options: DriftOptions) -> int:
     print_drift(result)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
-        with atomic_text(options.out / "drift.html") as stream:
+        with atomic_text(options.out / _PAGE) as stream:
             stream.write(drift_page(result))
-        write_json(options.out / "drift.json", result.to_dict())
+        write_json(options.out / _FIGURES, result.to_dict())
     if unread:
         say(plain_console(stderr=True), f"{counted(len(unread), 'mail')} could not be read.")
     if options.fail_on and SIZES.index(result.size) >= SIZES.index(options.fail_on):

@@ -9,7 +9,7 @@ from typing import Any
 
 from mailrisk_ml.cli.consoles import plain_console
 from mailrisk_ml.cli.evaluation_tables import print_details, print_result
-from mailrisk_ml.cli.files import atomic_text, check_outputs
+from mailrisk_ml.cli.files import atomic_text, check_outputs, check_reports
 from mailrisk_ml.cli.labelled import read_checked_labels, read_labels
 from mailrisk_ml.evaluation.evaluate import EvaluationResult, evaluate
 from mailrisk_ml.evaluation.page import evaluation_page
@@ -17,6 +17,7 @@ from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.model.choice import ModelChoice
 
+_METRICS, _PAGE = "metrics.json", "evaluation.html"
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
 
 
@@ -34,6 +35,7 @@ class EvaluateOptions:
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
+    check_reports(options.out, "evaluate", _METRICS, _PAGE)
     loaded = options.choice.load()
     records = read_checked_labels(data, loaded.classes_, "test", options.columns)
     has_train = options.baselines and has_split(data, "train")
@@ -46,13 +48,13 @@ def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
         write_metrics(result, options.out)
-        with atomic_text(options.out / "evaluation.html") as stream:
+        with atomic_text(options.out / _PAGE) as stream:
             stream.write(evaluation_page(result))
 
 
 def write_metrics(result: EvaluationResult, folder: Path) -> None:
     """Write ``metrics.json``, which names the worst mistakes' mails and holds no text of theirs."""
-    with atomic_text(folder / "metrics.json") as stream:
+    with atomic_text(folder / _METRICS) as stream:
         stream.write(_json(result.to_dict()) + "\n")
 
 

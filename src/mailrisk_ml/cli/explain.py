@@ -115,7 +115,7 @@ def _item(options: ExplainOptions) -> str | Mail:
 def _mail(path: str, columns: Mapping[str, str] | None) -> Mail:
     name, number = container_of(path)
     inputs = Inputs([name], columns)
-    if not number:
+    if number is None:
         unread: list[MailReadError] = []
         several = list(islice(inputs.mails(unread), 2))
         if len(several) + len(unread) > 1:

@@ -7,13 +7,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.results import is_log, is_replaceable
+from mailrisk_ml.results import is_log, is_model, is_replaceable, is_report
 from mailrisk_ml.unfinished import unfinished_file
 
 _DASH = Path("-")  # standard output, to many programs
@@ -31,7 +32,7 @@ def atomic_text(path: Path, *, private: bool = True) -> Iterator[TextIO]:
     handle, new = unfinished_file(place)
     try:
         with (
-            interrupt_noted(f"{path} is as it was."),
+            interrupt_noted(f"{untouched(path)}."),
             open(handle, "w", encoding="utf-8", newline="") as stream,
         ):
             yield stream
@@ -92,6 +93,11 @@ def interrupt_noted(fate: str) -> Iterator[None]:
     except INTERRUPTS as error:
         error.add_note(fate)
         raise
+
+
+def untouched(path: Path) -> str:
+    """What becomes of an output that nothing takes the place of, but for the full stop."""
+    return f"{path} is as it was" if path.exists() else f"Nothing was written to {path}"
 
 
 def check_outputs(
@@ -183,14 +189,43 @@ def check_replaceable(path: Path) -> None:
     _check_content(path, is_replaceable, "no results of mailrisk classify")
 
 
-def _check_content(path: Path, is_ours: Callable[[BinaryIO], bool], other: str) -> None:
+def check_reports(folder: Path | None, command: str, *names: str) -> None:
+    """Refuse a folder for reports that is a model's, or where others of their names stand.
+
+    Parameters
+    ----------
+    folder : path, optional
+        None is none.
+    command : str
+        That writes them.
+    *names : str
+        Of the files that it writes.
+    """
+    if folder is None or not folder.exists():
+        return
+    if is_model(folder):  # `train` could no longer tell what is the model's
+        raise SourceError(
+            f"Cannot write to {folder}: it is the folder of a model, whose files are those of "
+            "mailrisk train. Name another folder."
+        )
+    for name in names:
+        path = folder / name
+        check_writable(path)
+        other, remedy = f"no report of mailrisk {command}", "Name another folder, or move the file."
+        _check_content(path, partial(is_report, name=name), other, remedy)
+
+
+def _check_content(
+    path: Path,
+    is_ours: Callable[[BinaryIO], bool],
+    other: str,
+    remedy: str = "Name another file.",
+) -> None:
     if not path.exists() or not path.stat().st_size:
         return
     with path.open("rb") as file:
         if not is_ours(file):
-            raise SourceError(
-                f"Cannot write {path}: it is there, and holds {other}. Name another file."
-            )
+            raise SourceError(f"Cannot write {path}: it is there, and holds {other}. {remedy}")
 
 
 def check_writable(path: Path, *, appended: bool = False) -> None:

@@ -23,7 +23,7 @@ from mailrisk_ml.mail.stores.folders import LINKS, RESULTS
 from mailrisk_ml.suffixes import MAIL_KINDS
 
 STDIN = "-"
-_PLACE = re.compile(r"(.+)#([1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
+_PLACE = re.compile(r"(.+)#(0|[1-9]\d{0,15})")  # as `Mail.source` names a mail of a container
 _KINDS = 8  # of files that are named
 _MOST_UNREAD = 8  # files and folders that are named
 
@@ -166,17 +166,18 @@ class Inputs:
             raise nothing_read(len(unread) - before, str(unread[before]))
 
 
-def container_of(path: str) -> tuple[str, int]:
-    """The file and the number of the mail that a ``source`` names; of a path itself, and 0."""
+def container_of(path: str) -> tuple[str, int | None]:
+    """The file and the number of the mail that a ``source`` names; of a path itself, and None."""
     place = None if Path(path).exists() else _PLACE.fullmatch(path)
-    return (place[1], int(place[2])) if place else (path, 0)
+    return (place[1], int(place[2])) if place else (path, None)
 
 
 def _remedy(path: str) -> str:
     """What to do about a path that is not there."""
     name, number = container_of(path)
-    if number and Path(name).exists():
-        return f"Name {name} for all of its mails; mailrisk explain takes one, as {path}."
+    if number is not None and Path(name).exists():
+        one = f"{name}#{number or 1}"
+        return f"Name {name} for all of its mails; mailrisk explain takes one, as {one}."
     return "Check the spelling; - is standard input."
 
 

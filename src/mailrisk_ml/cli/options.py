@@ -46,6 +46,23 @@ def number_like(example: str) -> Callable[[str | float], float]:
     return read
 
 
+def whole_like(example: str, least: int | None = None) -> Callable[[str | int], int]:
+    """The parser of an option that is a whole number, of at least `least`, as `number_like`."""
+
+    def read(value: str | int) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            said = f"must be a whole number, such as {example}. Got {value!r} instead."
+            raise typer.BadParameter(said) from None
+        if least is not None and number < least:
+            said = f"must be a whole number of at least {least}, such as {example}."
+            raise typer.BadParameter(f"{said} Got {number} instead.")
+        return number
+
+    return read
+
+
 def path_option(*names: str, metavar: str, help: str) -> Any:
     """An option that takes `given_path`."""
     return typer.Option(*names, parser=given_path, metavar=metavar, help=help)
@@ -67,6 +84,14 @@ def model_path(value: str) -> Path | None:
             "folder; rename it, or go elsewhere, to mean the shipped model."
         )
     return None
+
+
+def new_model_path(value: str) -> Path:
+    """The folder to write a model to; refuse the name that stands for the shipped one."""
+    if value == SHIPPED:
+        said = f"must be another name than {SHIPPED!r}, that of the shipped model."
+        raise typer.BadParameter(f"{said} Name another folder.")
+    return given_path(value)
 
 
 ModelOption = Annotated[
@@ -171,7 +196,10 @@ def _checked_jobs(value: int) -> int:
 
 
 JobsOption = Annotated[
-    int, typer.Option("--jobs", metavar="N", callback=_checked_jobs, help="Processes.")
+    int,
+    typer.Option(
+        "--jobs", parser=whole_like("2"), metavar="N", callback=_checked_jobs, help="Processes."
+    ),
 ]
 LabelsOption = Annotated[
     Path | None,

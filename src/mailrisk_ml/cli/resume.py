@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
-from mailrisk_ml.cli.files import check_writable, place_of, put
+from mailrisk_ml.cli.files import check_writable, place_of, put, untouched
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.mail.sources import Found, RawMessage
+from mailrisk_ml.text.display import counted
 from mailrisk_ml.unfinished import is_at, lock
 
 _SECONDS = 1.0  # between checkpoints
@@ -171,8 +172,8 @@ class ResumableOutput:
         if self._part.stat().st_size < size:
             return ""  # killed when its part had taken the target's place
         return (
-            f"Results of {mails:,} mails that a run was stopped after are discarded: only --resume "
-            f"goes on with {self._part}."
+            f"Results of {counted(mails, 'mail')} that a run was stopped after are discarded: only "
+            f"--resume goes on with {self._part}."
         )
 
     def going_on(self, found: Iterator[Found]) -> Iterator[Found]:
@@ -187,9 +188,9 @@ class ResumableOutput:
             self._held.update(_digest(item))
         if self.start.mails and self._held.hexdigest() != self.start.digest:
             raise SourceError(
-                f"Cannot go on: the first {self.start.mails:,} mails of the input are not those "
-                f"that {self._part} holds results of. Give the same mails (others may follow "
-                "them), or leave --resume out to start anew."
+                f"Cannot go on: the input does not begin with the "
+                f"{counted(self.start.mails, 'mail')} that {self._part} holds results of. Give the "
+                "same mails (others may follow them), or leave --resume out to start anew."
             )
         for item in found:
             self._ahead.append(_digest(item))
@@ -241,10 +242,12 @@ class ResumableOutput:
     def _fate(self) -> str:
         """What became of an output that was interrupted."""
         if not self._kept.mails:
-            return f"{self._path} is as it was."
+            return f"{untouched(self._path)}."
+        mails = self._kept.mails
+        are, them = ("is", "it") if mails == 1 else ("are", "them")
         return (
-            f"{self._path} is as it was; {self._kept.mails:,} mails are kept in {self._part}, and "
-            "the same command with --resume goes on after them."
+            f"{untouched(self._path)}; {counted(mails, 'mail')} {are} kept in {self._part}, and "
+            f"the same command with --resume goes on after {them}."
         )
 
 

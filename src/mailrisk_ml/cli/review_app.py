@@ -27,6 +27,7 @@ from mailrisk_ml.cli.options import (
     number_like,
     numbers,
     path_option,
+    whole_like,
 )
 from mailrisk_ml.suffixes import TABLE_KINDS
 
@@ -46,6 +47,9 @@ DataOption = Annotated[
 # Parsed below: an argument that was parsed to None would count as missing.
 ModelArgument = Annotated[
     str, typer.Argument(help=f"Model folder; {SHIPPED!r} is the shipped model.")
+]
+NumberOption = Annotated[
+    int, typer.Option("--n", parser=whole_like("50", 1), metavar="N", help="How many.")
 ]
 FormatOption = Annotated[
     str | None,
@@ -86,7 +90,7 @@ def sample(
         Path,
         path_option("--out", metavar="FILE", help="New file for the annotation tool."),
     ],
-    n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 100,
+    n: NumberOption = 100,
     output_format: FormatOption = None,
     model: ModelOption = None,
     labelled: Annotated[
@@ -106,7 +110,7 @@ def sample(
         ),
     ] = None,
     columns: ColumnOption = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    seed: Annotated[int, typer.Option("--seed", parser=whole_like("1", 0), metavar="N")] = 0,
     interface: Annotated[
         str | None,
         interface_option(
@@ -178,7 +182,7 @@ def import_(
 @review_app.command()
 def issues(
     data: DataOption,
-    n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many.")] = 50,
+    n: NumberOption = 50,
     labels: LabelsOption = None,
     label: LabelOption = None,
     columns: ColumnOption = None,

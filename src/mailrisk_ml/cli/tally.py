@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mailrisk_ml.report import Filing
 
 _LEVELS = tuple(LEVEL_OF_PRESET.values())
-_UNJUDGED = "unjudged"
+_UNJUDGED, _NO_TEXT = "unjudged", "no_text"
 #: What ``--fail-on`` may look for.
 FAIL_ON = (*_LEVELS, _UNJUDGED)
 _COUNTERS = ("labels", "levels", "unjudged")
@@ -125,8 +125,9 @@ def summary(tally: Tally, filing: Filing | None, language: Language) -> str:
         parts.append(say("undated_one" if tally.undated == 1 else "undated", n=tally.undated))
     if tally.headless and not tally.is_headless:
         parts.append(say("headless", mails=mails(tally.headless)))
-    if tally.bodiless and not tally.is_bodiless:
-        parts.append(say("bodiless", mails=mails(tally.bodiless)))
+    judged_by_subject = tally.bodiless - tally.unjudged[_NO_TEXT]
+    if judged_by_subject and not tally.is_bodiless:
+        parts.append(say("bodiless", mails=mails(judged_by_subject)))
     if tally.unread:
         parts.append(say("unread", n=tally.unread))
     return say("semicolon").join(parts)

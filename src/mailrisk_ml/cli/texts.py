@@ -23,6 +23,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "encrypted": ("encrypted", "已加密"),
     "unread_text": ("unread text", "有文字未读"),
     "attachments_alone": ("attachments alone", "仅有附件"),
+    "no_text": ("without any text", "没有任何文字"),
     "other_language": ("other language", "其他语言"),
     # The summary of a run.
     "mail": ("1 mail", "1 封"),

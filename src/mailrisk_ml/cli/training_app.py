@@ -13,6 +13,7 @@ from mailrisk_ml.cli.options import (
     LabelOption,
     LabelsOption,
     columns_of,
+    new_model_path,
     number_like,
     path_option,
 )
@@ -20,7 +21,10 @@ from mailrisk_ml.suffixes import TABLE_KINDS
 
 
 def train(
-    out: Annotated[Path, path_option("--out", metavar="DIR", help="Model folder to write.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", parser=new_model_path, metavar="DIR", help="Model folder to write."),
+    ],
     data: Annotated[
         Path | None,
         path_option(

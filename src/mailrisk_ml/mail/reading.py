@@ -29,13 +29,15 @@ LONGEST_PATH = 4096
 
 
 def read_mail(
-    source: str | os.PathLike[str] | bytes, *, limits: ReadLimits = DEFAULT_LIMITS
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview,
+    *,
+    limits: ReadLimits = DEFAULT_LIMITS,
 ) -> Mail:
     r"""Read one message.
 
     Parameters
     ----------
-    source : str, path or bytes
+    source : str, path, bytes, bytearray or memoryview
         A file holding one message (RFC 822 or Outlook ``.msg``), or the message itself as bytes.
     limits : ReadLimits
         How much of it is read; what lies beyond is noted in `Mail.notes`.
@@ -65,8 +67,8 @@ def read_mail(
     '合同'
     """
     check_limits(limits, "read_mail")
-    if isinstance(source, bytes):
-        return parse_message(source, "<bytes>", limits)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return parse_message(bytes(source), "<bytes>", limits)
     if not isinstance(source, (str, os.PathLike)):
         raise InputTypeError(
             "The 'source' parameter of read_mail must be a path or bytes. "

@@ -170,14 +170,17 @@ class Assessment(Generic[M]):
         return self.mail is not None and self.mail.truncated
 
     @property
-    def unjudged(self) -> Literal[Unjudged, "other_language"]:
+    def unjudged(self) -> Literal[Unjudged, "no_text", "other_language"]:
         """Why a mail may be less harmless than it looks; empty where it was judged.
 
-        What `Mail.unjudged` says; else ``"other_language"``, where most of it is in one that the
-        model did not learn from.
+        What `Mail.unjudged` says; else ``"no_text"``, where its subject and body are blank, or
+        ``"other_language"``, where most of it is in one that the model did not learn from.
         """
-        if self.mail is not None and (unread := self.mail.unjudged):
-            return unread
+        if self.mail is not None:
+            if unread := self.mail.unjudged:
+                return unread
+            if not self.text.strip():
+                return "no_text"
         return "other_language" if self.in_other_language else ""
 
     def to_dict(self) -> dict[str, Any]:

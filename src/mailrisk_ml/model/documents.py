@@ -151,12 +151,15 @@ def _warn_of_path(text: str) -> None:
 
 
 def _no_mail(item: object, position: int | None) -> InputTypeError:
-    remedy = (
-        "Fill what is missing: table['body'].fillna('')."
-        if is_missing(item)
-        else f"Of fields: {_OF_FIELDS}; of a file: mailrisk_ml.read_mail(path); of rows: "
-        "mailrisk_ml.iter_mails(pandas.DataFrame(rows))."
-    )
+    if isinstance(item, bytes | bytearray | memoryview):
+        remedy = "Read the bytes of a message: mailrisk_ml.read_mail(raw)."
+    elif is_missing(item):
+        remedy = "Fill what is missing: table['body'].fillna('')."
+    else:
+        remedy = (
+            f"Of fields: {_OF_FIELDS}; of a file: mailrisk_ml.read_mail(path); of rows: "
+            "mailrisk_ml.iter_mails(pandas.DataFrame(rows))."
+        )
     place = "" if position is None else f" at position {position}"
     got = f"Got {type(item).__name__}{place} instead."
     return InputTypeError(f"A mail must be a str or a Mail. {got} {remedy}")

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mailrisk_ml.exceptions import Described, InvalidParameterError
+from mailrisk_ml.exceptions import Described, InputTypeError, InvalidParameterError
 from mailrisk_ml.model.calibration import PRESETS, Calibration
 from mailrisk_ml.model.estimator import SET_LATER
 from mailrisk_ml.model.exchange import exchange
@@ -103,10 +103,12 @@ def load_model(
         The folder is missing, altered, foreign, or written by a newer release.
     InvalidParameterError
         ``preset`` or ``thresholds`` breaks its rule.
+    InputTypeError
+        ``path`` is no path.
     """
     from mailrisk_ml.model.classifier import RiskClassifier
 
-    folder = Path(path) if path is not None else default_model_path()
+    folder = _folder(path, "load_model") if path is not None else default_model_path()
     if preset is not None and preset not in PRESETS:
         raise InvalidParameterError("preset", "load_model", f"one of {list(PRESETS)}", preset)
     data = manifest_bytes(folder)
@@ -143,7 +145,7 @@ def model_digest(path: str | os.PathLike[str] | None = None) -> str:
     ModelFormatError
         The folder is no model.
     """
-    folder = Path(path) if path is not None else default_model_path()
+    folder = _folder(path, "model_digest") if path is not None else default_model_path()
     return hashlib.sha256(manifest_bytes(folder)).hexdigest()
 
 
@@ -156,12 +158,22 @@ def save_model(model: RiskClassifier, path: str | os.PathLike[str]) -> None:
         rule = "such that the model can be loaded"
         got = parameters["max_terms"]
         raise InvalidParameterError("max_terms", "save", rule, got, f"{excess}.")
-    target = Path(path)
+    target = _folder(path, "save")
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with unfinished_folder(target) as work:
         _write_folder(state, parameters, work)
         _swap(work, target)  # the older model is in it then, and goes
+
+
+def _folder(path: object, owner: str) -> Path:
+    """A path that somebody gave; refuse what is none."""
+    if not isinstance(path, str | os.PathLike):
+        raise InputTypeError(
+            f"The 'path' parameter of {owner} must be a path: a str or os.PathLike. "
+            f"Got {type(path).__name__} instead. Give the folder of a model, such as 'my-model'."
+        )
+    return Path(path)
 
 
 def check_target(target: Path) -> None:

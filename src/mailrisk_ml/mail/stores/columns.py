@@ -63,13 +63,22 @@ _LESSER = {
     ),
     "labels": ("风险类型", "風險類型", "风险标签", "風險標籤"),
 }
+# Of Chinese exports of Outlook, which part each of these into three, beside what holds no text.
+_OUTLOOK_PEOPLE = ("发件人", "收件人", "抄送", "密件抄送", "寄件者", "收件者", "副本", "密件副本")
+_OUTLOOK_PARTS = ("姓名", "名称", "名稱", "地址", "类型", "類型")
+_OUTLOOK_OTHERS = (
+    *("记帐信息", "记账信息", "类别", "里程", "敏感度", "重要性"),
+    *("帳目資訊", "類別", "哩程"),
+)
 # Columns that nobody misses: what is in them is known, and no text.
 _NO_TEXT = frozenset(
     {"sender", "date", "message_id", "id", "labels", "evidence", "group", "language", "kind"}
     | {"to", "cc", "bcc", "recipients", "attachments", "收件人", "抄送", "密送", "附件"}
     | {"收件者", "副本", "密件副本", "收件匣"}
+    | {f"{who}:_({part})" for who in _OUTLOOK_PEOPLE for part in _OUTLOOK_PARTS}
 ).union(
-    *(names for known in (ALIASES, _LESSER) for f, names in known.items() if f not in _WITH_TEXT)
+    _OUTLOOK_OTHERS,
+    *(names for known in (ALIASES, _LESSER) for f, names in known.items() if f not in _WITH_TEXT),
 )
 # One of them among the cells of a first row tells that it is one of names.
 _KNOWN = _NO_TEXT.union(*ALIASES.values(), ALIASES, *_LESSER.values())
