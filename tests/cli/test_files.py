@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import shutil
 from pathlib import Path
@@ -469,3 +470,14 @@ def test_the_folder_of_a_model_is_for_no_reports(command: list[str]) -> None:
         "Name another folder."
     )
     assert {path: path.read_bytes() for path in Path("e").iterdir()} == before
+
+
+@pytest.mark.usefixtures("judged")
+def test_figures_of_a_model_may_lie_in_its_folder() -> None:
+    """They are what `train` writes there, too."""
+    shutil.copytree(MODEL, "m")
+    words = [*EVALUATE[: EVALUATE.index("--out")], "--model", "m", "--out", "m"]
+    for _ in range(2):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.exception
+    assert json.loads(Path("m", "metrics.json").read_text(encoding="utf-8"))["counts"]["all"] == 2

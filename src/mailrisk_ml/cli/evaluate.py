@@ -35,7 +35,7 @@ class EvaluateOptions:
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
-    check_reports(options.out, "evaluate", _METRICS, _PAGE)
+    check_reports(options.out, "evaluate", _METRICS, _PAGE, measured=options.choice.path)
     loaded = options.choice.load()
     records = read_checked_labels(data, loaded.classes_, "test", options.columns)
     has_train = options.baselines and has_split(data, "train")

@@ -189,7 +189,9 @@ def check_replaceable(path: Path) -> None:
     _check_content(path, is_replaceable, "no results of mailrisk classify")
 
 
-def check_reports(folder: Path | None, command: str, *names: str) -> None:
+def check_reports(
+    folder: Path | None, command: str, *names: str, measured: str | os.PathLike[str] | None = None
+) -> None:
     """Refuse a folder for reports that is a model's, or where others of their names stand.
 
     Parameters
@@ -200,10 +202,13 @@ def check_reports(folder: Path | None, command: str, *names: str) -> None:
         That writes them.
     *names : str
         Of the files that it writes.
+    measured : path, optional
+        The folder of a model that these are the figures of, which may hold them.
     """
     if folder is None or not folder.exists():
         return
-    if is_model(folder):  # `train` could no longer tell what is the model's
+    is_own = measured is not None and folder.resolve() == Path(measured).resolve()
+    if is_model(folder) and not is_own:  # `train` could no longer tell what is the model's
         raise SourceError(
             f"Cannot write to {folder}: it is the folder of a model, whose files are those of "
             "mailrisk train. Name another folder."
