@@ -75,8 +75,8 @@ def test_alarms_by_chance_are_rare(learned: LearnedTexts) -> None:
     assert not any(learned.n_learned(OTHERS[k : k + 100]) for k in range(0, 20_000, 100))
 
 
-def test_two_filters_of_nearly_the_same_tell_little_more() -> None:
-    """Other texts that one finds mostly are found by the other: retraining gives nobody away."""
+def test_two_filters_of_nearly_the_same_are_far_from_independent() -> None:
+    """Most other texts that one finds, the other finds too: a model retrained tells little more."""
     first, second = LearnedTexts.of(LEARNED), LearnedTexts.of(LEARNED[:-400])
     by_both = np.mean([_n_found(first, [t]) and _n_found(second, [t]) for t in OTHERS[:2000]])
     assert by_both > 2 * first.false_positive_rate**2

@@ -92,8 +92,8 @@ def _hashes(texts: Iterable[str]) -> Keys:
 
 
 def _places(hashes: Keys, n_bits: int) -> Indices:
-    """In proportion: two filters of nearly the same mails find nearly the same other ones.
+    """In proportion: filters of about the same mails find mostly the same other ones.
 
-    Else who has both would be surer of a mail than who has one.
+    By remainders they would not, and who has two would be surer of a mail by far.
     """
     return (hashes * np.uint64(n_bits) >> np.uint64(_HASH_BITS)).astype(np.int64)
