@@ -37,9 +37,9 @@ from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, Annotations, merge
 from mailrisk_ml.review.findings import Readiness
 from mailrisk_ml.review.issues import Issue, find_issues
-from mailrisk_ml.review.learning_curve import QUICK
+from mailrisk_ml.review.learning_curve import FEW, QUICK
 from mailrisk_ml.review.pool import Candidate
-from mailrisk_ml.review.readiness import FEW, check_readiness
+from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.review.wording import heading, language_of_most
 from mailrisk_ml.suffixes import WORKBOOKS
