@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from mailrisk_ml.cli.fitting import announcement, fitting_shown
+from mailrisk_ml.cli.fitting import announcement, cost, fitting_shown
+from mailrisk_ml.corpus.records import default_data_path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_much_mail_is_announced() -> None:
@@ -30,18 +34,37 @@ def test_labels_that_the_corpus_does_not_know() -> None:
 @pytest.mark.parametrize(
     ("n", "minutes", "gigabytes"),
     [
-        (1_900, "", 1.25),
-        (9_407, "1 to 2", 3.45),
-        (23_500, "2 to 3", 6.76),
-        (87_000, "4 to 7", 13.5),
+        (1_773, "less than a minute", 0.61),
+        (5_213, "less than a minute", 1.64),
+        (17_238, "1 to 2 minutes", 3.15),
+        (171_932, "4 to 7 minutes", None),
     ],
 )
-def test_announced_is_what_was_measured(n: int, minutes: str, gigabytes: float) -> None:
-    """Of a share of the corpus as of all of it: the memory within a fifth."""
+def test_announced_is_what_was_measured(n: int, minutes: str, gigabytes: float | None) -> None:
+    """Of a share of the corpus as of all of it; memory is rounded up."""
     said = announcement(40, n - 40)
-    assert (f": {minutes} minutes on" if minutes else "less than a minute") in said
-    (memory,) = re.findall(r"([\d.]+) GB", said)
-    assert float(memory) == pytest.approx(gigabytes, rel=0.2)
+    assert f": {minutes} on two cores, about " in said
+    (memory,) = re.findall(r"(\d+) GB of memory$", said)
+    assert gigabytes is None or gigabytes <= float(memory) <= gigabytes + 1
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 1.0])
+def test_documents_say_what_train_says(share: float) -> None:
+    """The time and memory of each share stand there as they are announced, in both languages."""
+    with open(default_data_path() / "train.jsonl", "rb") as stream:
+        n_mails = sum(1 for _ in stream)
+    minutes, memory = cost(round(share * n_mails))
+    name = "all" if share == 1 else str(share)
+    (row,) = _rows("docs/training.md", f"| {name} |")
+    assert f"| {minutes}, {memory} |" in row
+    (row,) = _rows("docs/zh/training.md", f"| {name.replace('all', '全部')} |")
+    assert f"| {minutes.replace(' to ', ' 到 ').replace('minutes', '分钟')}、{memory} |" in row
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count(memory) >= 2
+
+
+def _rows(page: str, beginning: str) -> list[str]:
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(beginning)]
 
 
 def test_parts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,12 @@ from mailrisk_ml.exceptions import MailReadError
 from mailrisk_ml.mail.unread import Unread
 from mailrisk_ml.model.assessment import Assessment, Evidence, Level, Risk
 from mailrisk_ml.report import ReportSettings
+from mailrisk_ml.review.drift import Drift, Shift
+from mailrisk_ml.review.drift_page import drift_page
 from mailrisk_ml.text.display import visible
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 Show = Callable[..., "Page"]
 _BODY = """Hello,
@@ -487,3 +489,16 @@ def test_hostile_mail_in_a_notebook(
     assert page.evaluate("window.__pwned") is None
     assert asked == [file.as_uri()]
     page.close()
+
+
+def test_columns_of_a_drift_report_fit(browser: Browser) -> None:
+    """On a screen of usual width no column is cut: shares of languages are wrapped."""
+    sides = {"en": 0.5, "mixed": 0.25, "other": 0.05, "zh": 0.2}
+    index = "population stability index"
+    language = Shift("language", "", index, 7.606, 0.354, "large", sides, sides)
+    rate = Shift("flag rate", "intellectual_property", index, 0.0, 1.02, "none", {}, {})
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_content(drift_page(Drift(30, 30, (language, rate), ())))
+    inner, outer = page.locator(".scroll").first.evaluate("e => [e.scrollWidth, e.clientWidth]")
+    page.close()
+    assert inner <= outer

@@ -144,6 +144,17 @@ def test_page_and_json(
     assert "<img" not in page
 
 
+def test_shares_are_those_of_the_mails(shipped: mr.RiskClassifier) -> None:
+    """The half mail that the statistic adds is not shown: where no mail is Chinese, none is."""
+    english = [mr.Mail("Lunch", f"Shall we meet at noon at table {i}?") for i in range(24)]
+    chinese = [mr.Mail("午饭", f"我们中午在{i}号桌见面好吗？") for i in range(24)]
+    found = drift(shipped, english, [*english[:6], *chinese[:18]])
+    shown = {shift.about: shift for shift in found.shifts}["language"]
+    assert shown.reference == {"en": 1.0, "zh": 0.0}
+    assert shown.current == {"en": 0.25, "zh": 0.75}
+    assert (shown.size, np.isfinite(shown.effect)) == ("large", True)
+
+
 def test_too_few_mails(shipped: mr.RiskClassifier) -> None:
     """Nothing can be said of nineteen."""
     some = [mr.Mail(body=f"mail {i}") for i in range(19)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from importlib.metadata import requires
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,21 @@ import numpy as np
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.cli.consoles import plain_console
+from mailrisk_ml.cli.review_tables import print_judged
 from mailrisk_ml.corpus.records import Record, indicator
 from mailrisk_ml.exceptions import InvalidParameterError, MissingDependencyError
 from mailrisk_ml.review import issues
-from mailrisk_ml.review.issues import Issue, cross_validate, find_issues, label_quality, rank_cells
+from mailrisk_ml.review.issues import (
+    Issue,
+    JudgedLabels,
+    cross_validate,
+    find_issues,
+    judge_labels,
+    label_quality,
+    rank_cells,
+)
+from mailrisk_ml.review.learning_curve import QUICK
 
 pytest.importorskip("cleanlab", reason="label issues need the extra 'review'")
 
@@ -39,10 +51,16 @@ def spoiled(more_records: list[Record]) -> tuple[list[Record], set[tuple[int, in
 
 
 @pytest.fixture(scope="module")
-def found(spoiled: tuple[list[Record], set[tuple[int, int]]]) -> list[Issue]:
-    """The most doubtful tenth of the cells."""
+def judged(spoiled: tuple[list[Record], set[tuple[int, int]]]) -> JudgedLabels:
+    """All of the cells."""
     records, _ = spoiled
-    return find_issues(records, most=450, longest_window=0)
+    return judge_labels(records, longest_window=0)
+
+
+@pytest.fixture(scope="module")
+def found(judged: JudgedLabels) -> list[Issue]:
+    """The most doubtful tenth of them."""
+    return judged.issues(450)
 
 
 def test_flips_come_first(
@@ -74,6 +92,39 @@ def test_evidence_on_both_sides(
     assert any(issue.words_against for issue in found)
 
 
+def unflagged(judged: JudgedLabels, label: str) -> JudgedLabels:
+    """The same, as if no model flagged one mail with the label."""
+    flagged = judged.fitted.flagged & [name != label for name in judged.classes]
+    return replace(judged, fitted=replace(judged.fitted, flagged=flagged))
+
+
+def test_labels_that_are_hardly_found_are_not_disputed(
+    few_records: list[Record], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Models that flag none of a label's few mails know nothing of it; it is said, with counts."""
+    weak = unflagged(judge_labels(few_records, **QUICK), "privacy")
+    known = [name not in weak.not_disputed for name in CLASSES]
+    assert "privacy" in weak.not_disputed
+    assert any(known)
+    issues = weak.issues(20)
+    assert not {issue.label for issue in issues} & weak.not_disputed.keys()
+    assert weak.n_issues == weak.is_issue[:, known].sum()
+    print_judged(plain_console(), weak, len(issues))
+    printed = " ".join(capsys.readouterr().out.split())
+    n = weak.truth[:, CLASSES.index("privacy")].sum()
+    assert f"0 of {n} mails with 'privacy' are flagged in cross-validation" in printed
+    assert f"20 of {300 * sum(known):,} labels, given or not, are shown (--n)" in printed
+    assert f"counts {weak.n_issues} as mistakes" in printed
+
+
+def test_labels_of_many_mails_are_disputed(judged: JudgedLabels) -> None:
+    """That none of many is flagged may be for the mistakes among them."""
+    weak = unflagged(judged, "privacy")
+    assert not weak.not_disputed
+    assert weak.n_judged == weak.truth.size
+    assert "privacy" in {issue.label for issue in weak.issues(20)}
+
+
 def test_no_mails() -> None:
     """Are refused before anything is measured of them."""
     with pytest.raises(InvalidParameterError, match=r"'records' .* at least one labelled mail"):
@@ -90,6 +141,8 @@ def test_no_model_has_seen_the_group_it_judges(few_records: list[Record]) -> Non
     mail = mr.Mail(few_records[0]["subject"], few_records[0]["body"])
     own = fitted.models[fitted.folds[0]].predict_proba([mail])[0]
     np.testing.assert_array_equal(own, fitted.probabilities[0])
+    decided = fitted.models[fitted.folds[0]].predict([mail])[0]
+    np.testing.assert_array_equal(decided, fitted.flagged[0])
 
 
 @pytest.fixture

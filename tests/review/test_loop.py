@@ -142,7 +142,7 @@ def test_the_whole_loop(tmp_path: Path, more_records: list[Record]) -> None:
     )
 
     arguments = ("--data", merged, "--n", 5, "--quick", "--out", tmp_path / "issues.csv")
-    mailrisk("review", "issues", *arguments)
+    assert "labels, given or not, are shown (--n)" in mailrisk("review", "issues", *arguments)
     with open(tmp_path / "issues.csv", encoding="utf-8-sig", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 5
 

@@ -129,17 +129,39 @@ def test_learning_curve_says_how_many_more(more_records: list[Record]) -> None:
     assert means[1] > means[0]
     for label in curve.positives:
         more, slope = curve.more_needed(label), curve.slope(label)
-        if more is None:
-            assert not slope > 0.01
-        else:
+        if more is not None:
             n = curve.positives[label][-1]
             assert (n + more) / n == pytest.approx(2 ** (0.05 / slope), abs=1 / n)
 
 
 def test_more_needed_counts_all_mails() -> None:
     """The curve is drawn from some of them; what is there already is there."""
-    curve = LearningCurve((100, 200, 400), {"x": (0.3, 0.4, 0.5)}, {"x": (1, 2, 4)}, {"x": 45})
-    assert curve.more_needed("x") == math.ceil(45 * (2**0.5 - 1))
+    curve = LearningCurve((100, 200, 400), {"x": (0.3, 0.4, 0.5)}, {"x": (1, 2, 4)}, {"x": 55})
+    assert curve.more_needed("x") == math.ceil(55 * (2**0.5 - 1))
+
+
+@pytest.mark.parametrize(
+    ("scores", "available"),
+    [
+        ((0.3, 0.4, 0.5), 49),
+        ((0.3, 0.6, 0.5), 400),
+        ((0.3, 0.3, 0.5), 400),
+        ((math.nan, 0.4, 0.5), 400),
+        ((0.300, 0.305, 0.310), 400),
+    ],
+    ids=["few mails", "falls", "stands", "not known", "hardly rises"],
+)
+def test_noise_promises_nothing(scores: tuple[float, ...], available: int) -> None:
+    """Of few mails, and where the curve does not rise at each step, no number is given."""
+    curve = LearningCurve((100, 200, 400), {"x": scores}, {"x": (1, 2, 4)}, {"x": available})
+    assert curve.more_needed("x") is None
+
+
+def test_a_curve_leaves_the_warning_of_few_mails(few_records: list[Record]) -> None:
+    """That measures of a label are mostly luck holds for its curve, too."""
+    plain, fitted = (check_readiness(few_records, curve=c, cv=2) for c in (False, True))
+    few, still = ([f for f in found.findings if f.check == "too_few"] for found in (plain, fitted))
+    assert few == still
 
 
 def test_draws_of_a_curve_do_not_warn_of_their_groups(few_records: list[Record]) -> None:

@@ -12,10 +12,26 @@ from rich.status import Status
 
 from mailrisk_ml.text.display import printable
 
-# Processor time, and memory at the most, of fits to 1,900, 9,400, 23,000 and 87,000 mails of the
-# corpus with the default parameters in two processes: 2026-11-30, two cores of an AMD EPYC, Python
-# 3.11. Both grow as new words do, slower than mails. Two cores take half the time at best.
-_SECONDS, _GB, _GROWTH, _GB_AT_LEAST = 25, 0.93, 0.6, 0.1
+# Minutes and memory at the most, of two processes together, of `train` with 40 own mails and the
+# default parameters on 1,773, 5,213 and 17,238 mails (23, 56 and 97 seconds; 0.6, 1.6 and 3.2 GB)
+# and, of minutes only, on 172,000 (4 to 5): 2026-12-02, two cores of an AMD EPYC, Python 3.11. Both
+# grow as new words do, slower than mails; the memory of more mails is in proportion to that.
+_MINUTES, _GB, _GROWTH, _GB_AT_LEAST = 0.3, 0.6, 0.6, 0.1
+
+
+def cost(n_mails: int) -> tuple[str, str]:
+    """About how long a fit takes on two cores, and how much memory, rounded up.
+
+    Examples
+    --------
+    >>> cost(17_238)
+    ('1 to 2 minutes', '4 GB')
+    """
+    size = (n_mails / 1000) ** _GROWTH
+    minutes = size * _MINUTES
+    most = f"{ceil(minutes / 2)} to {ceil(minutes)} minutes"
+    duration = most if minutes > 1 else "less than a minute"
+    return duration, f"{ceil(_GB_AT_LEAST + size * _GB)} GB"
 
 
 def announcement(n_own: int, n_corpus: int, unknown: Sequence[str] = ()) -> str:
@@ -26,18 +42,14 @@ def announcement(n_own: int, n_corpus: int, unknown: Sequence[str] = ()) -> str:
     Examples
     --------
     >>> announcement(160, 0)
-    'Fitting to 160 mails: less than a minute, 0.4 GB of memory'
+    'Fitting to 160 mails: less than a minute on two cores, about 1 GB of memory'
     """
     n = n_own + n_corpus
     whose = f" ({n_own:,} of your own, {n_corpus:,} of the corpus)" if n_corpus else ""
     names = " or ".join(f"'{printable(name)}'" for name in unknown)
     counted = f". The corpus' count as mails without {names}: nobody looked for it there"
-    size = (n / 1000) ** _GROWTH
-    minutes = size * _SECONDS / 60
-    most = f"{ceil(minutes / 2)} to {ceil(minutes)} minutes on two cores"
-    duration = most if minutes > 1 else "less than a minute"
-    memory = _GB_AT_LEAST + size * _GB
-    said = f"Fitting to {n:,} mails{whose}: {duration}, {memory:.1f} GB of memory"
+    duration, memory = cost(n)
+    said = f"Fitting to {n:,} mails{whose}: {duration} on two cores, about {memory} of memory"
     return said + counted if n_corpus and unknown else said
 
 

@@ -23,6 +23,7 @@ from mailrisk_ml.cli.review_tables import (
     print_curve,
     print_findings,
     print_issues,
+    print_judged,
     print_left_out,
 )
 from mailrisk_ml.cli.texts import interface_language
@@ -36,10 +37,10 @@ from mailrisk_ml.model.choice import ModelChoice
 from mailrisk_ml.review import doccano, label_studio, spreadsheet
 from mailrisk_ml.review.annotation import Annotation, Annotations, merge
 from mailrisk_ml.review.findings import Readiness
-from mailrisk_ml.review.issues import Issue, find_issues
-from mailrisk_ml.review.learning_curve import QUICK
+from mailrisk_ml.review.issues import Issue, judge_labels
+from mailrisk_ml.review.learning_curve import FEW, QUICK
 from mailrisk_ml.review.pool import Candidate
-from mailrisk_ml.review.readiness import FEW, check_readiness
+from mailrisk_ml.review.readiness import check_readiness
 from mailrisk_ml.review.sampling import DEFAULT_MIX, sample
 from mailrisk_ml.review.wording import heading, language_of_most
 from mailrisk_ml.suffixes import WORKBOOKS
@@ -314,14 +315,11 @@ def run_issues(data: Path, options: IssuesOptions) -> None:
     records = read_checked_labels(data, known, columns=options.columns)
     settings = {**QUICK, "cv": 2} if options.quick else {}
     with plain_console(stderr=True).status(f"Cross-validating {counted(len(records), 'mail')}"):
-        found = find_issues(
-            records,
-            occurring(records, known),
-            most=options.n,
-            n_jobs=options.jobs,
-            **settings,
-        )
-    print_issues(plain_console(), found)
+        judged = judge_labels(records, occurring(records, known), n_jobs=options.jobs, **settings)
+        found = judged.issues(options.n)
+    console = plain_console()
+    print_issues(console, found)
+    print_judged(console, judged, len(found))
     if options.out is not None:
         with atomic_text(options.out) as stream:
             _write_table(stream, _ISSUE_FIELDS, map(_issue_row, found))

@@ -19,7 +19,7 @@ from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.recall import hardly_flagged_said
 from mailrisk_ml.review.annotation import Merge
 from mailrisk_ml.review.findings import Readiness
-from mailrisk_ml.review.issues import Issue
+from mailrisk_ml.review.issues import Issue, JudgedLabels
 from mailrisk_ml.review.learning_curve import GAIN, LearningCurve
 from mailrisk_ml.text.display import printable, probability_shown, threshold_shown
 
@@ -174,6 +174,21 @@ def print_issues(console: Console, issues: Sequence[Issue]) -> None:
         console.print(heading)
         for name, text in _evidence(issue):
             print_beside(console, f"  {name:<7} ", Text(printable(text)))
+
+
+def print_judged(console: Console, judged: JudgedLabels, n_shown: int) -> None:
+    """Print how many labels were judged, how many of them are shown, and which were not judged."""
+    for name, found in judged.not_disputed.items():
+        _warn(
+            console,
+            f"hardly_flagged: {found} are flagged in cross-validation: too few mails to dispute "
+            f"'{printable(name)}', which is left out. Label more of them.",
+        )
+    say(
+        console,
+        f"{n_shown:,} of {judged.n_judged:,} labels, given or not, are shown (--n), the most "
+        f"doubtful first. Confident learning counts {judged.n_issues:,} as mistakes.",
+    )
 
 
 def _evidence(issue: Issue) -> Iterator[tuple[str, str]]:

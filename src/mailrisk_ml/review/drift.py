@@ -271,9 +271,11 @@ def _language(both: _Both) -> _Measure:
     names = [language_of(text) for text in both.pool.texts]
     distinct = sorted(set(names))
     bins = np.array([distinct.index(name) for name in names])
-    shares = _shares(bins, len(distinct), both.is_current[None])[0]
-    sides = [dict(zip(distinct, side.tolist(), strict=True)) for side in shares]
-    return _binned("language", "", bins, both, (sides[0], sides[1]))
+    then, now = (
+        dict(zip(distinct, np.eye(len(distinct))[bins[side]].mean(axis=0).tolist(), strict=True))
+        for side in (~both.is_current, both.is_current)
+    )
+    return _binned("language", "", bins, both, (then, now))
 
 
 def _length(both: _Both) -> _Measure:
@@ -339,7 +341,10 @@ def _rate(about: str, label: str, values: Floats, both: _Both) -> _Measure:
 
 
 def _shares(bins: npt.NDArray[np.int64], n_bins: int, divisions: Bools) -> Floats:
-    """Share of each bin on either side, shape (n_divisions, 2, n_bins); half a mail is added."""
+    """Share of each bin on either side, shape (n_divisions, 2, n_bins).
+
+    Half a mail is added to each, since the statistic has no value for none.
+    """
     member = np.eye(n_bins)[bins]
     counts = np.stack((~divisions @ member, divisions @ member), axis=1) + 0.5
     return np.asarray(counts / counts.sum(axis=2, keepdims=True))

@@ -29,8 +29,11 @@ def drift_page(drift: Drift) -> str:
 def _environment() -> Environment:
     environment = page_environment("mailrisk_ml.review")
     environment.filters["fixed"] = lambda value: f"{value:.3f}"
+    # No line ends between a name and its number.
     environment.filters["sides"] = lambda side: ", ".join(
-        f"{name} {value:,.0f}" if value >= 10 else f"{name} {value:.2f}"
+        f"{name}\N{NO-BREAK SPACE}{value:,.0f}"
+        if value >= 10
+        else f"{name}\N{NO-BREAK SPACE}{value:.2f}"
         for name, value in side.items()
     )
     return environment

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.folds import fold_numbers, thin_folds
+from mailrisk_ml.model.recall import hardly_flagged
 from mailrisk_ml.model.targets import LEAST_MAILS
+from mailrisk_ml.review.learning_curve import FEW
 from mailrisk_ml.review.pool import score_pool
 from mailrisk_ml.training import mails_of, train_to_measure
 
@@ -96,11 +99,14 @@ class CrossValidated:
     models : list of RiskClassifier
     folds : ndarray of int64, shape (n_mails,)
     probabilities : ndarray of float64, shape (n_mails, n_labels)
+    flagged : ndarray of bool, shape (n_mails, n_labels)
+        By the thresholds of these models.
     """
 
     models: list[RiskClassifier]
     folds: Indices
     probabilities: Floats
+    flagged: Bools
 
 
 def cross_validate(
@@ -133,7 +139,7 @@ def cross_validate(
     numbers = fold_numbers(truth, list(map(group_of, records)), folds, 0)
     _check_folds(truth, numbers, classes)
     models = []
-    probabilities = np.zeros((len(records), len(classes)))
+    probabilities, flagged = np.zeros(truth.shape), np.zeros(truth.shape, dtype=bool)
     for fold in range(int(numbers.max()) + 1):
         rest = [record for record, n in zip(records, numbers, strict=True) if n != fold]
         own = np.flatnonzero(numbers == fold)
@@ -141,8 +147,9 @@ def cross_validate(
             rest, **{"cv": _INNER_FOLDS, **parameters, "classes": tuple(classes)}
         )
         probabilities[own] = model.predict_proba(mails_of([records[i] for i in own.tolist()]))
+        flagged[own] = probabilities[own] >= list(model.thresholds_.values())
         models.append(model)
-    return CrossValidated(models, numbers, probabilities)
+    return CrossValidated(models, numbers, probabilities, flagged)
 
 
 def _check_folds(truth: Bools, folds: Indices, classes: Sequence[str]) -> None:
@@ -162,6 +169,9 @@ def find_issues(
     **parameters: Any,
 ) -> list[Issue]:
     """Rank every label of every mail by how likely it is wrong, and explain the first.
+
+    Labels that few mails carry and the models hardly ever flag there are left out: such models know
+    too little to dispute them.
 
     Parameters
     ----------
@@ -185,14 +195,22 @@ def find_issues(
     InvalidParameterError
         See `cross_validate`.
     """
+    return judge_labels(records, classes, folds=folds, **parameters).issues(most)
+
+
+def judge_labels(
+    records: Sequence[Record],
+    classes: Sequence[str] = LABEL_IDS,
+    *,
+    folds: int = FOLDS,
+    **parameters: Any,
+) -> JudgedLabels:
+    """Say of every label of every mail how likely it is right; see `find_issues`."""
     _cleanlab()  # if it is not there, say so before minutes of fitting
     fitted = cross_validate(records, classes, folds=folds, **parameters)
     truth = indicator(records, classes)
     quality, is_issue = label_quality(truth, fitted.probabilities)
-    cells = rank_cells(quality)[:most]
-    neighbours = _neighbours(records, truth, fitted.models[0], cells)
-    judged = _Judged(records, classes, truth, quality, is_issue, fitted)
-    return [judged.issue(*cell, *pair) for cell, pair in zip(cells, neighbours, strict=True)]
+    return JudgedLabels(records, classes, truth, quality, is_issue, fitted)
 
 
 def label_quality(truth: Bools, probabilities: Floats) -> tuple[Floats, Bools]:
@@ -235,7 +253,7 @@ def rank_cells(quality: Floats) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class JudgedLabels:
     """Mails, and of each label of each what is given, how good that is and what models say."""
 
     records: Sequence[Record]
@@ -245,7 +263,38 @@ class _Judged:
     is_issue: Bools
     fitted: CrossValidated
 
-    def issue(
+    @cached_property
+    def not_disputed(self) -> dict[str, str]:
+        """Labels of few mails that are hardly ever flagged, each with how many of them are.
+
+        Where many mails carry a label, that may be for its mistakes.
+        """
+        found = hardly_flagged(self.truth, self.fitted.flagged, self.classes)
+        counts = dict(zip(self.classes, self.truth.sum(axis=0).tolist(), strict=True))
+        return {name: said for name, said in found.items() if counts[name] < FEW}
+
+    @property
+    def n_judged(self) -> int:
+        """Labels of mails, given or not, that could be disputed."""
+        return int(self._is_known.sum()) * len(self.records)
+
+    @property
+    def n_issues(self) -> int:
+        """Those that confident learning counts among the mistakes."""
+        return int(self.is_issue[:, self._is_known].sum())
+
+    @property
+    def _is_known(self) -> Bools:
+        return np.array([name not in self.not_disputed for name in self.classes])
+
+    def issues(self, most: int) -> list[Issue]:
+        """The likeliest mistakes first, explained."""
+        known = self._is_known
+        cells = [(i, j) for i, j in rank_cells(self.quality) if known[j]][:most]
+        neighbours = _neighbours(self.records, self.truth, self.fitted.models[0], cells)
+        return [self._issue(*cell, *pair) for cell, pair in zip(cells, neighbours, strict=True)]
+
+    def _issue(
         self, i: int, j: int, with_label: Neighbour | None, without_label: Neighbour | None
     ) -> Issue:
         """A label of a mail, explained by the model that had not seen it."""

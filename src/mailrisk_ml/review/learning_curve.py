@@ -28,6 +28,7 @@ QUICK: dict[str, Any] = {
 SHARES = (0.25, 0.5, 1.0)
 #: Average precision that is worth the labelling.
 GAIN = 0.05
+FEW = 50  # mails with a label, below which its precision is mostly luck
 _MOST_MAILS = 4_000  # a curve needs no more, and its last fit stays under a minute
 
 
@@ -64,10 +65,11 @@ class LearningCurve:
         """Further mails with the label that should raise its average precision by `GAIN`.
 
         Extrapolated along the curve from all mails there are, as if it went on rising with each
-        doubling; None where it does not rise.
+        doubling; None where it does not rise at each step, or of a label of few mails, whose curve
+        is noise.
         """
-        slope = self.slope(label)
-        if not slope > 0.01:
+        slope, steps = self.slope(label), np.diff(self.average_precision[label])
+        if self.available[label] < FEW or not (slope > 0.01 and (steps > 0).all()):
             return None
         return int(np.ceil(self.available[label] * (2 ** (GAIN / slope) - 1)))
 

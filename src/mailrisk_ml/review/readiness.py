@@ -17,13 +17,12 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.documents import make_document
 from mailrisk_ml.model.targets import LEAST_MAILS, learnable
 from mailrisk_ml.review.findings import Finding, Readiness, Severity
-from mailrisk_ml.review.learning_curve import GAIN, LearningCurve, learning_curve
+from mailrisk_ml.review.learning_curve import FEW, LearningCurve, learning_curve
 from mailrisk_ml.text.display import counted
 from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters
 from mailrisk_ml.training import mails_of
 
-FEW = 50  # below it, a label's precision is mostly luck
 _ONE_SIDED = 0.95  # of a label's mails are of one group or language, or
 _TELLING_LENGTH = 0.85  # length alone ranks them by this area under the curve
 _ENOUGH_TO_TELL = 10
@@ -115,7 +114,7 @@ def check_readiness(
     data = _Data([*records, *test], len(records), tuple(classes))
     fitted = learning_curve(records, classes, **parameters) if curve else None
     findings = [
-        *_too_few(data, fitted[0] if fitted else None),
+        *_too_few(data),
         *_one_sided(data),
         *_duplicates(data),
         *_leaks(data),
@@ -138,19 +137,16 @@ def check_readiness(
     )
 
 
-def _too_few(data: _Data, curve: LearningCurve | None) -> Iterator[Finding]:
+def _too_few(data: _Data) -> Iterator[Finding]:
     n = data.n_train
     counts, enough = data.truth.sum(axis=0).tolist(), learnable(data.truth).tolist()
     for label, count, fits in zip(data.classes, counts, enough, strict=True):
         if fits and count >= FEW:
             continue
         message = f"{count} of {n:,} mails carry {label!r}"
-        more = curve.more_needed(label) if curve and fits else None
         if not fits:
             needed = f"{LEAST_MAILS} mails with and without each label"
             remedy = f"A model needs {needed}. Add or drop it."
-        elif more is not None:
-            remedy = f"About {more} more of them should raise its average precision by {GAIN}."
         else:
             remedy = f"Label more of them: of fewer than {FEW} mails its measures are mostly luck."
         severity: Severity = "warning" if fits else "error"
