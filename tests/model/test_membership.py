@@ -9,6 +9,7 @@ import pytest
 
 import mailrisk_ml as mr
 from mailrisk_ml.corpus.records import Record
+from mailrisk_ml.model import membership
 from mailrisk_ml.model.inside import n_learned
 from mailrisk_ml.model.membership import LearnedTexts, learned_said
 from mailrisk_ml.training import mails_of
@@ -29,8 +30,6 @@ def learned() -> LearnedTexts:
 
 def _n_found(learned: LearnedTexts, texts: list[str]) -> int:
     """How many are found one by one: a text alone among copies of learned ones tells nothing."""
-    from mailrisk_ml.model import membership
-
     places = membership._places(membership._hashes(texts), learned._bits.size)
     return int(learned._bits[places].all(axis=1).sum())
 
@@ -38,7 +37,7 @@ def _n_found(learned: LearnedTexts, texts: list[str]) -> int:
 def test_size_and_rates(learned: LearnedTexts) -> None:
     """2.9 bits a text; each learned text is found, and as many others as the bits say."""
     assert len(learned.data) == 20_000 * 2.9 / 8
-    assert learned.false_positive_rate == pytest.approx(0.248, abs=0.01)
+    assert learned.false_positive_rate == pytest.approx(0.5625, abs=0.015)
     assert _n_found(learned, LEARNED) == 20_000
     assert _n_found(learned, OTHERS) / 20_000 == pytest.approx(
         learned.false_positive_rate, abs=0.015
@@ -52,7 +51,7 @@ def test_neither_order_nor_copies_nor_spaces_matter(learned: LearnedTexts) -> No
     assert LearnedTexts.of(shuffled) == learned
 
 
-@pytest.mark.parametrize(("n", "tolerance"), [(0, 0), (100, 40), (500, 40), (1000, 0)])
+@pytest.mark.parametrize(("n", "tolerance"), [(0, 0), (200, 80), (500, 60), (1000, 0)])
 def test_share_of_a_set(learned: LearnedTexts, n: int, tolerance: int) -> None:
     """How many of a thousand were learned is told about right."""
     found = learned.n_learned([*LEARNED[:n], *OTHERS[n:1000]])
@@ -60,8 +59,8 @@ def test_share_of_a_set(learned: LearnedTexts, n: int, tolerance: int) -> None:
 
 
 def test_no_word_of_few(learned: LearnedTexts) -> None:
-    """Six found mails may be so by chance; twenty of a thousand are next to none."""
-    assert [learned.n_learned(LEARNED[:n]) for n in (0, 1, 6, 7)] == [0, 0, 0, 7]
+    """Fifteen found mails may be so by chance; twenty of a thousand are next to none."""
+    assert [learned.n_learned(LEARNED[:n]) for n in (0, 1, 15, 20)] == [0, 0, 0, 20]
     assert learned.n_learned([*LEARNED[:20], *OTHERS[:980]]) == 0
 
 
@@ -75,11 +74,19 @@ def test_alarms_by_chance_are_rare(learned: LearnedTexts) -> None:
     assert not any(learned.n_learned(OTHERS[k : k + 100]) for k in range(0, 20_000, 100))
 
 
-def test_two_filters_of_nearly_the_same_are_far_from_independent() -> None:
-    """Most other texts that one finds, the other finds too: a model retrained tells little more."""
-    first, second = LearnedTexts.of(LEARNED), LearnedTexts.of(LEARNED[:-400])
-    by_both = np.mean([_n_found(first, [t]) and _n_found(second, [t]) for t in OTHERS[:2000]])
-    assert by_both > 2 * first.false_positive_rate**2
+def test_who_knows_the_rest_learns_little() -> None:
+    """Less the bits of 19,960 known texts, those of the other 40 hide among as many again."""
+    both = LearnedTexts.of(LEARNED)
+    known, own = LEARNED[:-40], LEARNED[-40:]
+    known_bits = np.zeros(both._bits.size, dtype=bool)
+    known_bits[membership._places(membership._hashes(known), known_bits.size)] = True
+
+    def share(texts: list[str]) -> float:
+        places = membership._places(membership._hashes(texts), known_bits.size)
+        shows = (both._bits[places] & ~known_bits[places]).any(axis=1)
+        return float((shows & both._bits[places].all(axis=1)).mean())
+
+    assert share(own) < 4 * share(OTHERS)
 
 
 def test_characters_that_are_none() -> None:
@@ -90,14 +97,13 @@ def test_characters_that_are_none() -> None:
 def test_mails_that_weigh_nothing_were_not_learned(
     few_records: list[Record], fit_arguments: dict[str, object]
 ) -> None:
-    """The filter is of what counted, and of what is scored of it: quoted history is left out."""
+    """The filter is of what counted, whatever zones are read when it is asked."""
     weights = [float(number % 2) for number in range(len(few_records))]
     model = mr.RiskClassifier(cv=2).fit(**fit_arguments, sample_weight=weights)  # type: ignore[arg-type]
     mails = mails_of(few_records)
     assert n_learned(model, mails[::2]) == 0
     assert n_learned(model, mails[1::2]) == len(mails) / 2
-    quoting = [mr.Mail(m.subject, f"{m.body}\n\n> Lunch at noon?\n> Yes.") for m in mails[1::2]]
-    assert n_learned(model, quoting) > 0.8 * len(quoting)
+    assert n_learned(model.set_params(zones=("subject",)), mails[1::2]) == len(mails) / 2
 
 
 def test_wording() -> None:
@@ -106,5 +112,5 @@ def test_wording() -> None:
     said = learned_said({"the old model": 1200, "the new model": 1300}, 2000)
     assert said.startswith(
         "About 1,200 of these 2,000 mails were learned by the old model, about 1,300 by the new "
-        "model: figures are those of mails already seen. Measure on others"
+        "model: figures are those of mails already seen. Measure on mails held back from training."
     )

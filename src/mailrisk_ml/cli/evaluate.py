@@ -16,6 +16,7 @@ from mailrisk_ml.evaluation.page import evaluation_page
 from mailrisk_ml.json_text import to_json
 from mailrisk_ml.labelled.reading import has_split
 from mailrisk_ml.model.choice import ModelChoice
+from mailrisk_ml.model.storage import default_model_path
 
 _METRICS, _PAGE = "metrics.json", "evaluation.html"
 _WIDTH = 320  # of a line of metrics.json: holds a row of a slice
@@ -35,7 +36,8 @@ class EvaluateOptions:
 def run_evaluate(data: Path, options: EvaluateOptions) -> None:
     """Measure a model, print the tables, write ``metrics.json`` and ``evaluation.html``."""
     check_outputs(folder=options.out)
-    check_reports(options.out, "evaluate", _METRICS, _PAGE, measured=options.choice.path)
+    measured = options.choice.path or default_model_path()
+    check_reports(options.out, "evaluate", _METRICS, _PAGE, measured=measured)
     loaded = options.choice.load()
     records = read_checked_labels(data, loaded.classes_, "test", options.columns)
     has_train = options.baselines and has_split(data, "train")

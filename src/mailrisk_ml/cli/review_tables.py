@@ -184,6 +184,9 @@ def print_judged(console: Console, judged: JudgedLabels, n_shown: int) -> None:
             f"hardly_flagged: {found} are flagged in cross-validation: too few mails to dispute "
             f"'{printable(name)}', which is left out. Label more of them.",
         )
+    if not judged.n_judged:
+        say(console, "No label could be judged.")
+        return
     say(
         console,
         f"{n_shown:,} of {judged.n_judged:,} labels, given or not, are shown (--n), the most "

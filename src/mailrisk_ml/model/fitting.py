@@ -133,7 +133,8 @@ def _fit_in_order(
     in_stack = stack_weights(Y, in_mailbox)
     calibration, probabilities = _calibrate(stacked, whose, Y, folds, weights, in_stack, s.n_jobs)
     thresholds = choose_thresholds(probabilities, Y, weights)
-    learned = LearnedTexts.of(texts)
+    # Whole texts: zones may be set anew when it is asked.
+    learned = LearnedTexts.of(document.text for document in documents)
     state = FittedState(scorers[-1], calibration, thresholds, s.longest_window, cutting, learned)
     return state, probabilities
 

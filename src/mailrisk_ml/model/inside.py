@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailrisk_ml.arrays import Floats
 from mailrisk_ml.mail.message import Mail
 from mailrisk_ml.model.assessment import Assessment
-from mailrisk_ml.model.documents import Document, make_document
+from mailrisk_ml.model.documents import Document
 from mailrisk_ml.model.learned import Learned
 
 if TYPE_CHECKING:
@@ -46,10 +46,8 @@ def scored_zones(model: RiskClassifier) -> tuple[str, ...]:
 
 def n_learned(model: RiskClassifier, mails: Sequence[Mail]) -> int:
     """About how many of the mails ``fit`` learned from; 0 where that cannot be told."""
-    learned, zones = model._fitted_state().learned, model._scored_zones()
-    if learned is None:
-        return 0
-    return learned.n_learned([make_document(mail, zones).scored for mail in mails])
+    learned = model._fitted_state().learned
+    return 0 if learned is None else learned.n_learned([mail.text for mail in mails])
 
 
 def assess_documents(model: RiskClassifier, documents: Sequence[Document]) -> list[Assessment]:

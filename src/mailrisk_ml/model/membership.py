@@ -1,21 +1,27 @@
 """Whether a set of mails was learned from: told of the set, of no single mail.
 
-A Bloom filter (Bloom 1970) of what was scored of each mail, small enough that one in four mails
-that were not learned is found in it as well. That one mail is found proves nothing, but that it is
+A Bloom filter (Bloom 1970) of the text of each mail, in which so many bits are set besides that
+half of other mails are found in it as well. That one mail is found proves nothing, but that it is
 not found proves that it was not learned; of many learned ones more are found than chance gives.
+
+Without the other bits, who knows most of what was learned (the shipped corpus, say) could set the
+bits of that and see the rest. Which they are follows from all the texts together: the same texts
+give the same filter, and who does not know them all cannot tell those bits from the texts'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import blake2b, shake_256
 
 import numpy as np
 
 from mailrisk_ml.arrays import Bools, Indices, Keys
 
-# With two hashes a quarter of other texts is found: (1 - exp(-2 / 2.9))² = 0.248.
+# Half of the bits are set by texts, and half of the others besides: three in four, and both of the
+# two of another text with (3/4)². Whatever else is known, bits set besides are one in two: no text
+# is more than (1/2)⁻² = 4 times as likely to have been learned for being found.
 _BITS_OF_A_TEXT, _N_HASHES, _HASH_BITS = 2.9, 2, 32
 _KEY = b"mailrisk-ml: learned mails"  # no secret: hashes of other programs are of no use
 # More are found than chance gives where it would give as many this rarely, ...
@@ -42,7 +48,9 @@ class LearnedTexts:
         hashes = _hashes(texts)
         bits = np.zeros(8 * max(1, round(len(hashes) * _BITS_OF_A_TEXT / 8)), dtype=np.bool_)
         bits[_places(hashes, len(bits))] = True
-        return cls(np.packbits(bits).tobytes())
+        ordered = np.sort(hashes[:, 0] << np.uint64(_HASH_BITS) | hashes[:, 1]).astype("<u8")
+        besides = shake_256(_KEY + ordered.tobytes()).digest(len(bits) // 8)
+        return cls((np.packbits(bits) | np.frombuffer(besides, np.uint8)).tobytes())
 
     @property
     def false_positive_rate(self) -> float:
@@ -78,8 +86,8 @@ def learned_said(n_learned: Mapping[str, int], n_mails: int) -> str:
     learned = f"About {n:,} of these {n_mails:,} mails were learned by {model}"
     learned += "".join(f", about {n:,} by {model}" for n, model in others)
     return (
-        f"{learned}: figures are those of mails already seen. Measure on others, or read the "
-        "cross-validation that training wrote."
+        f"{learned}: figures are those of mails already seen. Measure on mails held back from "
+        "training."
     )
 
 
@@ -92,8 +100,4 @@ def _hashes(texts: Iterable[str]) -> Keys:
 
 
 def _places(hashes: Keys, n_bits: int) -> Indices:
-    """In proportion: filters of about the same mails find mostly the same other ones.
-
-    By remainders they would not, and who has two would be surer of a mail by far.
-    """
     return (hashes * np.uint64(n_bits) >> np.uint64(_HASH_BITS)).astype(np.int64)

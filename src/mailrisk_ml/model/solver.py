@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ _LOGGER = logging.getLogger(__name__)
 # of the time; of 400 to 5,000 mails nothing changes after three. A bound on what is still violated,
 # liblinear's own rule, stops after one round with few mails and goes on with many.
 _ROUNDS = 4
+# The solver draws from a generator that threads share, as they do what warnings are shown.
+_ONE_AT_A_TIME = Lock()
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
 # Mails from which on a model of everything adds nothing to the mean of those of the folds: with it
@@ -155,7 +158,7 @@ def _fit_one(
         model = LinearSVC(**given)
     else:
         model = LogisticRegression(solver="liblinear", **given)
-    with warnings.catch_warnings():
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # as it should
         model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])

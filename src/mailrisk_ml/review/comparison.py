@@ -24,8 +24,8 @@ from mailrisk_ml.training import mails_of
 Verdict = Literal["better", "worse", "no clear difference", "cannot be judged"]
 #: What a pipeline can ask for: no loss that is sure, no loss that is likely, or a sure gain.
 REQUIREMENTS = ("not-worse", "no-loss", "better")
-# The verdict that stands though a model learned the mails: it goes against that model.
-_STANDS = {"old": "better", "new": "worse"}
+# The verdicts that stand though a model learned the mails, which is for it.
+_STANDS = {"old": ("better", "no clear difference"), "new": ("worse",)}
 #: What a verdict can be made on.
 MEASURES = ("mean_average_precision", "macro_f1")
 
@@ -365,7 +365,7 @@ def _verdict(overall: Mapping[str, Estimate], measure: str, tolerance: float) ->
 
 def _why_unfair(verdict: Verdict, learned: Mapping[str, int]) -> str:
     """Which models learned the mails that are for them; empty where that is none."""
-    sides = [side for side, n in learned.items() if n and verdict != _STANDS[side]]
+    sides = [side for side, n in learned.items() if n and verdict not in _STANDS[side]]
     return f"the {' and the '.join(sides)} model learned from these mails" if sides else ""
 
 

@@ -291,6 +291,8 @@ class JudgedLabels:
         """The likeliest mistakes first, explained."""
         known = self._is_known
         cells = [(i, j) for i, j in rank_cells(self.quality) if known[j]][:most]
+        if not cells:
+            return []
         neighbours = _neighbours(self.records, self.truth, self.fitted.models[0], cells)
         return [self._issue(*cell, *pair) for cell, pair in zip(cells, neighbours, strict=True)]
 
