@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -142,12 +141,12 @@ def test_bad_input(
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_what_names_mails_can_be_read_by_its_owner_only(
-    tmp_path: Path, few_records: list[Record], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what belongs to it: the interface of the tasks."""
     monkeypatch.chdir(tmp_path)
-    lines = "".join(f"{json.dumps(record)}\n" for record in few_records[::2])
-    Path("m.jsonl").write_text(lines, encoding="utf-8")
+    unseen = (default_data_path() / "test.jsonl").read_bytes().splitlines(keepends=True)
+    Path("m.jsonl").write_bytes(b"".join(unseen[::5]))
     for command in (
         "compare default default --data m.jsonl --out c.json",
         "review check --data m.jsonl --out r.json",

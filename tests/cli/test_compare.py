@@ -157,7 +157,5 @@ def test_compare_on_learned_mails_cannot_tell(
     n = len(few_records)
     assert code == 4
     assert f"Warning: About {n} of these {n} mails were learned by the old model, about" in said
-    assert said.endswith(
-        "Verdict: cannot be judged (the new model learned from these mails)."
-    )
+    assert said.endswith("Verdict: cannot be judged (the new model learned from these mails).")
     assert json.loads(out.read_text(encoding="utf-8"))["n_learned"] == {"old": n, "new": n}

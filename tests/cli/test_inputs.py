@@ -448,7 +448,7 @@ def test_a_model_beside_the_mail_is_passed_over(name: str, small_model: mr.RiskC
     Path(model, "two.eml").write_bytes(b"Subject: y\n\nLunch at one?")
     done = CliRunner().invoke(app, ["classify", "folder", "--quiet", "--format", "jsonl"])
     assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
-    assert done.stderr == "4 files in folder passed over as no mail: 4 results of mailrisk.\n"
+    assert done.stderr == "5 files in folder passed over as no mail: 5 results of mailrisk.\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
