@@ -51,6 +51,7 @@ ACTING_CLASS = (
 # A name has no use for any of these: control, format, surrogate, private use, separators of lines.
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SHOWN = re.compile(rf"[^\s{UNSEEN_CLASS}{BLANKS}]")
 
 
 def is_shown(text: str) -> bool:
@@ -63,6 +64,17 @@ def is_shown(text: str) -> bool:
     """
     # What Python prints as it is has none of these: told faster, for nearly every text.
     return text.isprintable() or _NOT_SHOWN.isdisjoint(map(unicodedata.category, text))
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether nothing in it can be seen: it is empty, or all blanks and characters without shape.
+
+    Examples
+    --------
+    >>> is_blank(" \n"), is_blank("\u200b\ufeff"), is_blank("\u200b合同")
+    (True, True, False)
+    """
+    return not _SHOWN.search(text)
 
 
 def encodable(text: str) -> str:

@@ -71,6 +71,7 @@ def test_what_was_not_judged_is_said() -> None:
         (mr.Mail("s", "b", unread=Unread.TEXT), ["unread_text"]),
         (mr.Mail("s", "", attachments=("a.pdf",)), ["attachments_alone"]),
         (mr.Mail("", " \n"), ["no_text"]),
+        (mr.Mail("\ufeff", "\u200b \u3164"), ["no_text"]),  # of no width, or a blank
         (mr.Mail("s", "b", attachments=("a.pdf",)), []),
     ):
         for language in LANGUAGES:

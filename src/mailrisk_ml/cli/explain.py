@@ -35,6 +35,7 @@ from mailrisk_ml.text.display import (
     threshold_shown,
 )
 from mailrisk_ml.text.function_words import is_function_word
+from mailrisk_ml.unseen import is_blank
 
 _OWNER = "mailrisk explain"
 FORMATS = ("table", "json")
@@ -107,7 +108,7 @@ def _item(options: ExplainOptions) -> str | Mail:
     if options.path is not None:
         return _mail(options.path, options.columns)
     text = options.text or ""
-    if not text.strip():
+    if is_blank(text):
         raise InvalidParameterError("--text", _OWNER, "a text that is not blank", text)
     return text
 

@@ -14,6 +14,7 @@ from mailrisk_ml.labels import Language
 from mailrisk_ml.mail.message import Mail, Unjudged
 from mailrisk_ml.taxonomy import Description
 from mailrisk_ml.text.display import cut, printable, probability_shown
+from mailrisk_ml.unseen import is_blank
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # of a checker, which knows it: defaults are new in 3.13
@@ -179,7 +180,7 @@ class Assessment(Generic[M]):
         if self.mail is not None:
             if unread := self.mail.unjudged:
                 return unread
-            if not self.text.strip():
+            if is_blank(self.text):
                 return "no_text"
         return "other_language" if self.in_other_language else ""
 

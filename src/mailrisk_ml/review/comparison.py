@@ -89,8 +89,8 @@ class Comparison:
     Parameters
     ----------
     verdict : {"better", "worse", "no clear difference", "cannot be judged"}
-        The last where no label is carried by ten mails, whatever the differences are, or a model
-        learned from these mails, unless the other is ahead all the same.
+        The last where no label is carried by ten mails, whatever the differences are, or where a
+        model learned from these mails and the verdict is in its favour.
     measure : str
         What must have risen for "better"; either of `MEASURES` that fell makes it "worse". A
         difference is clear when its interval excludes every one up to the tolerance.
