@@ -1,6 +1,6 @@
 """Files that `mailrisk` writes, and how they are told from those of people.
 
-Only what is told to be a result is ever replaced, and none is read as mail.
+`classify` and what writes reports into a folder replace nothing else, and none is read as mail.
 """
 
 from __future__ import annotations

@@ -222,9 +222,10 @@ def test_a_word_for_the_shipped_model(folder: Path) -> None:
     assert refusal(*classified, "--model", "./default").startswith("The model at default was")
 
 
-def test_no_model_takes_the_name_of_the_shipped_one(folder: Path) -> None:
+@pytest.mark.parametrize("out", ["default", "default/", "./default"])
+def test_no_model_takes_the_name_of_the_shipped_one(folder: Path, out: str) -> None:
     """From then on no command could tell which of the two is meant."""
-    done = CliRunner().invoke(app, ["train", "--data", "few.jsonl", "--out", "default"])
+    done = CliRunner().invoke(app, ["train", "--data", "few.jsonl", "--out", out])
     said = " ".join(done.output.replace("│", " ").split())
     assert done.exit_code == 2
     assert "must be another name than 'default', that of the shipped model. Name another" in said

@@ -463,13 +463,30 @@ def test_the_folder_of_a_model_is_for_no_reports(command: list[str]) -> None:
     for name in ("manifest.json", "metrics.json"):
         shutil.copy(MODEL / name, Path("e", name))
     before = {path: path.read_bytes() for path in Path("e").iterdir()}
-    error = CliRunner().invoke(app, command).exception
-    assert isinstance(error, SourceError)
-    assert str(error) == (
-        "Cannot write to e: it is the folder of a model, whose files are those of mailrisk train. "
-        "Name another folder."
-    )
+    for folder in ("e", "e/new"):
+        error = (
+            CliRunner().invoke(app, [*command[: command.index("--out")], "--out", folder]).exception
+        )
+        assert isinstance(error, SourceError)
+        assert str(error) == (
+            f"Cannot write to {Path(folder)}: it is the folder of a model, or in one, whose files "
+            "are those of mailrisk train. Name another folder."
+        )
     assert {path: path.read_bytes() for path in Path("e").iterdir()} == before
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_file_of_a_model_is_no_output() -> None:
+    """The model could not be loaded any more."""
+    shutil.copytree(MODEL, "m")
+    out = Path("m", "words.txt")
+    before = out.read_bytes()
+    for command in (["compare", "m", "m"], ["review", "check"], ["review", "issues"]):
+        error = (
+            CliRunner().invoke(app, [*command, "--data", "in.jsonl", "--out", str(out)]).exception
+        )
+        assert str(error) == f"Cannot write {out}: it is a file of a model. Name another file."
+    assert out.read_bytes() == before
 
 
 @pytest.mark.usefixtures("judged")

@@ -377,9 +377,11 @@ def test_a_mail_of_no_text_at_all() -> None:
     )
     done = CliRunner().invoke(app, ["classify", "blank.eml", "--format", "jsonl"])
     assert json.loads(done.stdout)["unjudged"] == "no_text"
-    Path("t.csv").write_text('subject,body\na,Lunch?\nb,\n," "\n', encoding="utf-8")
-    done = CliRunner().invoke(app, ["classify", "t.csv"])
-    assert "(1 without any text); 1 mail had no text in the body: judged by" in done.stderr
+    for unseen in (" ", "\u200b"):
+        table = f'subject,body\na,Lunch?\nb,\n,"{unseen}"\n'
+        Path("t.csv").write_text(table, encoding="utf-8")
+        done = CliRunner().invoke(app, ["classify", "t.csv"])
+        assert "(1 without any text); 1 mail had no text in the body: judged by" in done.stderr
 
 
 def test_an_empty_path_is_none() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from multiprocessing import get_context
+
 import numpy as np
 import pytest
 
 import mailrisk_ml as mr
+from mailrisk_ml.corpus.records import Record
 from mailrisk_ml.model import fitting, solver
 from mailrisk_ml.model.stacking import OWN
+from mailrisk_ml.training import mails_of
 
 
 def _weights(idf_power: float | None) -> tuple[float, float]:
@@ -149,3 +155,21 @@ def test_many_mails_get_the_mean_of_the_folds(
     assert "whole mails: 4 of 4 models fitted" in caplog.text
     assert not np.array_equal(few, many)
     assert np.corrcoef(few[:, 0], many[:, 0])[0, 1] > 0.9
+
+
+def _fit_small(records: Sequence[Record]) -> None:
+    mr.RiskClassifier(cv=2, n_jobs=1).fit(mails_of(records), [r["labels"] for r in records])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore")  # of forking with threads
+def test_a_fork_during_a_fit_can_fit(few_records: list[Record]) -> None:
+    """Whoever's turn it was stayed behind: in the child nobody would ever give it back."""
+    child = get_context("fork").Process(target=_fit_small, args=(few_records,))
+    with solver._TURN.taken():
+        child.start()
+    child.join(60)
+    is_done = not child.is_alive()
+    child.kill()
+    assert is_done
+    assert child.exitcode == 0

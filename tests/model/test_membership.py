@@ -58,6 +58,17 @@ def test_share_of_a_set(learned: LearnedTexts, n: int, tolerance: int) -> None:
     assert found == pytest.approx(n, abs=tolerance)
 
 
+@pytest.mark.parametrize(("n", "n_learned"), [(20, 20), (100, 60), (1000, 200), (10_000, 700)])
+def test_as_many_as_the_documents_say(learned: LearnedTexts, n: int, n_learned: int) -> None:
+    """In nine sets of ten at least; see `docs/training.md`."""
+    sets = [
+        [*LEARNED[k * n_learned :][:n_learned], *OTHERS[k * n :][: n - n_learned]]
+        for k in range(min(20, len(OTHERS) // n))
+    ]
+    told = [learned.n_learned(some) > 0 for some in sets]
+    assert np.mean(told) >= 0.9
+
+
 def test_no_word_of_few(learned: LearnedTexts) -> None:
     """Fifteen found mails may be so by chance; twenty of a thousand are next to none."""
     assert [learned.n_learned(LEARNED[:n]) for n in (0, 1, 15, 20)] == [0, 0, 0, 20]

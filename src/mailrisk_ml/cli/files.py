@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 from mailrisk_ml.cli.exit_codes import INTERRUPTS
 from mailrisk_ml.exceptions import SourceError, system_reason
 from mailrisk_ml.json_text import to_json
-from mailrisk_ml.results import is_log, is_model, is_replaceable, is_report
+from mailrisk_ml.results import is_log, is_model, is_of_model, is_replaceable, is_report
 from mailrisk_ml.unfinished import unfinished_file
 
 _DASH = Path("-")  # standard output, to many programs
@@ -138,6 +138,8 @@ def check_outputs(
     written = [path for path in (*files, appended) if path is not None]
     for path in written:
         check_writable(path, appended=path is appended)
+        if path.exists() and is_of_model(path):
+            raise SourceError(f"Cannot write {path}: it is a file of a model. Name another file.")
     if appended is not None:
         _check_content(appended, is_log, "no log of mailrisk classify --audit")
     if folder is not None:
@@ -205,13 +207,15 @@ def check_reports(
     measured : path, optional
         The folder of a model that these are the figures of, which may hold them.
     """
-    if folder is None or not folder.exists():
+    if folder is None:
         return
-    is_own = measured is not None and folder.resolve() == Path(measured).resolve()
-    if is_model(folder) and not is_own:  # `train` could no longer tell what is the model's
+    place = folder.resolve()
+    is_own = measured is not None and place == Path(measured).resolve()
+    # `train` could no longer tell what is the model's, nor where they stand in a folder in it.
+    if any(map(is_model, place.parents if is_own else (place, *place.parents))):
         raise SourceError(
-            f"Cannot write to {folder}: it is the folder of a model, whose files are those of "
-            "mailrisk train. Name another folder."
+            f"Cannot write to {folder}: it is the folder of a model, or in one, whose files are "
+            "those of mailrisk train. Name another folder."
         )
     for name in names:
         path = folder / name

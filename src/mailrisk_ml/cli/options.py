@@ -88,7 +88,7 @@ def model_path(value: str) -> Path | None:
 
 def new_model_path(value: str) -> Path:
     """The folder to write a model to; refuse the name that stands for the shipped one."""
-    if value == SHIPPED:
+    if Path(value).resolve() == Path(SHIPPED).resolve():  # ./default and default/, too
         said = f"must be another name than {SHIPPED!r}, that of the shipped model."
         raise typer.BadParameter(f"{said} Name another folder.")
     return given_path(value)

@@ -35,6 +35,7 @@ from mailrisk_ml.results import (
 )
 from mailrisk_ml.taxonomy import label_for
 from mailrisk_ml.text.display import BYTE_ORDER_MARK, defused, printable, probability_on_screen
+from mailrisk_ml.unseen import is_blank
 
 if TYPE_CHECKING:
     from mailrisk_ml.report import ReportSettings
@@ -86,7 +87,7 @@ def counted(item: Item) -> Counted:
         undated=mail.undated,
         headless=mail.headless,
         # What attachments or encryption leave empty is told as not judged.
-        bodiless=not mail.body.strip() and not mail.unjudged,
+        bodiless=is_blank(mail.body) and not mail.unjudged,
         is_chinese=item.language == "zh",
     )
 

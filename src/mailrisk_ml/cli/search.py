@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailrisk_ml.cli.consoles import plain_console
-from mailrisk_ml.cli.files import atomic_text, check_outputs
+from mailrisk_ml.cli.files import atomic_text, check_outputs, untouched
 from mailrisk_ml.cli.labelled import known_labels, read_checked_labels
 from mailrisk_ml.corpus.records import Record, group_of
 from mailrisk_ml.corpus.shares import balanced_share
@@ -80,7 +80,7 @@ def run_search(options: SearchOptions, jobs: int) -> None:
     if options.out is None:
         return
     if not trials:
-        raise SourceError(f"Nothing was tried, and {options.out} is as it was. {left_out[0]}")
+        raise SourceError(f"Nothing was tried: {untouched(options.out)}. {left_out[0]}")
     with atomic_text(options.out, private=False) as stream:
         stream.write("\n\n".join([_about(options, learned, judged), report(trials), *left_out]))
         stream.write("\n")

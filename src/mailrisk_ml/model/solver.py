@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby, pairwise
 from operator import itemgetter
 from threading import Lock
@@ -23,13 +25,35 @@ _LOGGER = logging.getLogger(__name__)
 # of the time; of 400 to 5,000 mails nothing changes after three. A bound on what is still violated,
 # liblinear's own rule, stops after one round with few mails and goes on with many.
 _ROUNDS = 4
-# The solver draws from a generator that threads share, as they do what warnings are shown.
-_ONE_AT_A_TIME = Lock()
 # Stored values of the largest fit from which on processes of their own pay for being started.
 _LEAST_FOR_PROCESSES = 3_000_000
 # Mails from which on a model of everything adds nothing to the mean of those of the folds: with it
 # average precision on mail by others was 0.9517, without it 0.9524, in two thirds of the time.
 _ENOUGH_FOR_FOLDS_ALONE = 20_000
+
+
+class _Turn:
+    """Whose turn it is to fit: the solver draws from a generator that threads share."""
+
+    def __init__(self) -> None:
+        self.renew()
+        if hasattr(os, "register_at_fork"):  # a child has no thread that would give a turn back
+            os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        self._lock = Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """What warnings are shown is shared, too: changed once for many fits, not for each."""
+        from sklearn.exceptions import ConvergenceWarning
+
+        with self._lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # after `_ROUNDS`, as it should
+            yield
+
+
+_TURN = _Turn()
 
 
 class ModelWeights(NamedTuple):
@@ -135,17 +159,17 @@ def _fit_part(
     for model, outputs in groupby(fits, key=itemgetter(0)):
         # liblinear leaves out rows without weight itself, but copies them before, for each output.
         own, left = rows.that_weigh(weights[model])
-        fitted += [
-            _fit_one(own.X, own.Y[:, output], left * own.is_known[:, output], settings)
-            for _, output in outputs
-        ]
+        with _TURN.taken():
+            fitted += [
+                _fit_one(own.X, own.Y[:, output], left * own.is_known[:, output], settings)
+                for _, output in outputs
+            ]
     return fitted
 
 
 def _fit_one(
     X: sp.csr_array, y: Bools, weights: Floats, settings: FitSettings
 ) -> tuple[Floats, float]:
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
@@ -158,7 +182,5 @@ def _fit_one(
         model = LinearSVC(**given)
     else:
         model = LogisticRegression(solver="liblinear", **given)
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # as it should
-        model.fit(X, y, sample_weight=weights)
+    model.fit(X, y, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])

@@ -220,12 +220,12 @@ def _checked_parameters(model: RiskClassifier) -> dict[str, Any]:
 def _write_folder(state: FittedState, parameters: dict[str, Any], folder: Path) -> None:
     from safetensors.numpy import save
 
-    contents = {
+    # The filter first: who takes it out of the manifest by hand has no comma left over.
+    contents = {} if state.learned is None else {LEARNED: state.learned.data}
+    contents |= {
         WEIGHTS: save(_arrays_of(state)),
         WORDS: "".join(f"{word}\n" for word in state.vocabulary.words).encode("utf-8"),
     }
-    if state.learned is not None:
-        contents[LEARNED] = state.learned.data
     for name, data in contents.items():
         _write(folder / name, data)
     manifest = {

@@ -21,6 +21,7 @@ from mailrisk_ml.labels import LABEL_IDS
 from mailrisk_ml.model.classifier import RiskClassifier
 from mailrisk_ml.model.explanation import Explanation
 from mailrisk_ml.model.folds import fold_numbers, thin_folds
+from mailrisk_ml.model.inside import decision_thresholds
 from mailrisk_ml.model.recall import hardly_flagged
 from mailrisk_ml.model.targets import LEAST_MAILS
 from mailrisk_ml.review.learning_curve import FEW
@@ -147,7 +148,7 @@ def cross_validate(
             rest, **{"cv": _INNER_FOLDS, **parameters, "classes": tuple(classes)}
         )
         probabilities[own] = model.predict_proba(mails_of([records[i] for i in own.tolist()]))
-        flagged[own] = probabilities[own] >= list(model.thresholds_.values())
+        flagged[own] = probabilities[own] >= decision_thresholds(model)
         models.append(model)
     return CrossValidated(models, numbers, probabilities, flagged)
 

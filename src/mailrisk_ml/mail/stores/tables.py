@@ -26,6 +26,7 @@ from mailrisk_ml.mail.stores.json_lines import json_lines
 from mailrisk_ml.mail.stores.rows import ROW_FIELDS, PlacedRow, Row, mail_of_row
 from mailrisk_ml.mail.stores.table_charsets import table_encoding
 from mailrisk_ml.suffixes import HEADED, WORKBOOKS
+from mailrisk_ml.unseen import is_blank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,7 +134,7 @@ def _mails(
             yield error
             continue
         n_read += 1
-        n_bodiless += not mail.body.strip()
+        n_bodiless += is_blank(mail.body)
         yield mail
     if n_read and (said := wanted.in_no_row(name, found)):
         warnings.warn(said, stacklevel=2)
