@@ -309,6 +309,9 @@ def test_what_the_corpus_teaches_is_no_error(
     assert code == 0, errors
     assert "error" not in errors
     assert "No mail carries" not in errors
+    said = " ".join(errors.split())
+    assert "too_few: 1 of 20 mails carry 'privacy'. Label more of them" in said
+    assert said.count("too_few") == 1  # labels of the corpus alone are none of one's own
     labels = [option for name in (*LABEL_IDS, "tax") for option in ("--label", name)]
     rows = [*mails, {"body": "the tax", "labels": ["tax"]}]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")

@@ -201,7 +201,7 @@ Looping in Security | Adding Tom and Internal Audit | Looping in Site Security |
 ANSWERS_BELOW = r"""
 See my answers below in blue. | see below in red | Please see my comments inline. | Inline.
 Comments inline | My replies are in red below. | Answers below in CAPS. | answered inline below
-Replies in green. | see in blue
+Replies in green. | see in blue | See my answers in line. | In line. | Our comments in line, Tom
 Hi Tom, thanks for the questions. See my answers below in blue. Best, Ann
 I have marked my changes in red | Find our answers underneath | 见下面红字 | 请见红字部分
 see [Ann] below. | Please look for my initials. | My answers are marked by my initials
@@ -212,6 +212,7 @@ See blue text below. | 答复如下（蓝色） | 以下蓝色为我司回复 | 
 """
 NO_ANSWERS_BELOW = r"""
 Please reply inline. | Please answer in red below. | Could you put your comments inline?
+My changes are in line with your answers. | Please reply in line. | Ours is in line with it.
 Send me your answers below. | The answers are in the book. | He wrote a red letter.
 Answers are under discussion. | The answers under the contract are due | 答复如下：不同意。
 Please answer below each question. | 请在下方标红处回复 | 标红处请修改 | 我在邮件里回了他

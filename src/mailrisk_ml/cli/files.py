@@ -217,7 +217,7 @@ def check_reports(
             f"Cannot write to {folder}: it is the folder of a model, or in one, whose files are "
             "those of mailrisk train. Name another folder."
         )
-    for name in names:
+    for name in names if folder.exists() else ():
         path = folder / name
         check_writable(path)
         other, remedy = f"no report of mailrisk {command}", "Name another folder, or move the file."

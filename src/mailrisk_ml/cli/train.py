@@ -32,7 +32,7 @@ from mailrisk_ml.model.inside import fitted_state
 from mailrisk_ml.model.storage import check_target, load_model
 from mailrisk_ml.results import MANIFEST
 from mailrisk_ml.review.findings import Readiness
-from mailrisk_ml.review.readiness import check_readiness
+from mailrisk_ml.review.readiness import LABEL_MORE, check_readiness
 from mailrisk_ml.taxonomy import read_taxonomy
 from mailrisk_ml.training import check_mix_weight, mix, occurring, train_to_measure
 
@@ -139,10 +139,15 @@ def _save(model: RiskClassifier, out: Path, console: Console) -> None:
 
 
 def _without_taught(found: Readiness, corpus: Sequence[Record]) -> Readiness:
-    """The findings, but no errors about labels that the corpus teaches."""
+    """The findings, where the corpus teaches labels, too: few mails of these are no error."""
     taught = occurring(corpus)
-    left = (f for f in found.findings if f.severity != "error" or f.label not in taught)
-    return replace(found, findings=tuple(left))
+    findings = []
+    for finding in found.findings:
+        if finding.severity != "error" or finding.label not in taught:
+            findings.append(finding)
+        elif finding.value:  # of none it is the corpus' own
+            findings.append(replace(finding, severity="warning", remedy=LABEL_MORE))
+    return replace(found, findings=tuple(findings))
 
 
 def _left_out(known: Sequence[str], classes: Sequence[str]) -> str:

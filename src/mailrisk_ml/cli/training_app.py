@@ -46,9 +46,9 @@ def train(
         float | None,
         typer.Option(
             "--with-corpus",
-            parser=number_like("0.3"),
+            parser=number_like("0.5"),
             metavar="WEIGHT",
-            help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.3.",
+            help="Mix in the shipped corpus; a mail of it counts this much of yours: 0.5.",
         ),
     ] = None,
     corpus_share: Annotated[

@@ -23,6 +23,8 @@ from mailrisk_ml.text.languages import language_of
 from mailrisk_ml.text.similarity import duplicate_clusters
 from mailrisk_ml.training import mails_of
 
+#: What to do about a label that few mails carry, but enough for a model.
+LABEL_MORE = f"Label more of them: of fewer than {FEW} mails its measures are mostly luck."
 _ONE_SIDED = 0.95  # of a label's mails are of one group or language, or
 _TELLING_LENGTH = 0.85  # length alone ranks them by this area under the curve
 _ENOUGH_TO_TELL = 10
@@ -148,7 +150,7 @@ def _too_few(data: _Data) -> Iterator[Finding]:
             needed = f"{LEAST_MAILS} mails with and without each label"
             remedy = f"A model needs {needed}. Add or drop it."
         else:
-            remedy = f"Label more of them: of fewer than {FEW} mails its measures are mostly luck."
+            remedy = LABEL_MORE
         severity: Severity = "warning" if fits else "error"
         yield Finding("too_few", severity, message, remedy, label, float(count))
     unlabelled = sum(not record["labels"] for record in data.train)

@@ -297,8 +297,9 @@ RESERVING = re.compile(
 )
 # What says that answers stand in the quoted mail: "see my answers below in blue", 见下面红字 ...
 _COLOURS = r"(?:red|blue|green|purple|orange|pink|bold|italics?|capitals|caps|colou?rs?)"
+_IN_LINE = r"in(?:-?line\b| line(?= ?(?:[^\w ]|$)))"  # not "in line with your answers"
 _INSIDE = (
-    r"(?:in-?line|below(?= in\b| ?(?:[^\w ]|$))|underneath|beneath"
+    rf"(?:{_IN_LINE}|below(?= in\b| ?(?:[^\w ]|$))|underneath|beneath"
     rf"|(?:in|marked) (?:\w+ )?{_COLOURS}"
     r"|in (?:the |your )?(?:text|body|e-?mail|message|mail)"
     r"|(?:under|below|beneath|after) (?:each|every|your|the)(?: of (?:your|the))?"
@@ -313,7 +314,7 @@ ANSWERS_INSIDE = re.compile(
     r"|^(?:\w{1,20}['’]s )?|[.,;:!]\s{0,3})"
     r"\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks|feedback|edits|changes)\b.{0,30}?"
     rf"\b{_INSIDE}|\b(?:answered|replied|commented|responded)\b.{{0,20}}?\b{_INSIDE}"
-    rf"|\bsee\b.{{0,20}}?\b(?:in-?line|in {_COLOURS}|{_COLOURS} text)\b|^\W{{0,4}}in-?line\b"
+    rf"|\bsee\b.{{0,20}}?\b(?:{_IN_LINE}|in {_COLOURS}|{_COLOURS} text)\b|^\W{{0,4}}{_IN_LINE}"
     # Marked by a name: "see [Ann] below", "look for my initials".
     r"|\bsee \[[\w .]{1,20}\]|\b(?:for|by|with|at) my initials\b"
     rf"|[见見看如以用].{{0,10}}?{_COLOURS_ZH}|{_COLOURS_ZH}.{{0,4}}?(?:是|[为為]|{_ANSWERS_ZH})"
