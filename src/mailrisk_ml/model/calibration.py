@@ -31,7 +31,7 @@ PRESETS = tuple(LEVEL_OF_PRESET)
 #: The share of harmless training mails, the hard ones among them, that each preset may flag. Those
 #: of `strict` and `balanced` are the most, in steps of 0.0025, at which no more than 0.7 % and 2 %
 #: of real mail is flagged in either language (``benchmarks/real_mail.py``).
-HARMLESS_FLAGGED = {"strict": 0.0175, "balanced": 0.045, "sensitive": 0.12}
+HARMLESS_FLAGGED = {"strict": 0.0175, "balanced": 0.0475, "sensitive": 0.12}
 #: The least probability of each level: what most likely is harmless is no high risk, however
 #: strict the preset that flags it.
 LEAST_OF_LEVEL: dict[Level, float] = {"high": 0.5, "medium": 0.2, "low": 0.0}
