@@ -31,9 +31,7 @@ def _environment() -> Environment:
     environment.filters["fixed"] = lambda value: f"{value:.3f}"
     # No line ends between a name and its number.
     environment.filters["sides"] = lambda side: ", ".join(
-        f"{name}\N{NO-BREAK SPACE}{value:,.0f}"
-        if value >= 10
-        else f"{name}\N{NO-BREAK SPACE}{value:.2f}"
+        f"{name}\N{NO-BREAK SPACE}{value:,.{0 if value >= 10 else 2}f}"
         for name, value in side.items()
     )
     return environment
